@@ -1,0 +1,29 @@
+package chat.protocol;
+
+import java.util.Locale;
+
+/** Every refusal that a client can receive. The codes are stable; the words beside them may change. */
+public enum ErrorCode {
+    USERNAME_EMPTY,
+    USERNAME_INVALID,
+    USERNAME_TAKEN,
+    SERVER_FULL,
+    NOT_JOINED,
+    ALREADY_JOINED,
+    MALFORMED,
+    UNKNOWN_TYPE,
+    ROOM_UNKNOWN,
+    LINE_TOO_LONG,
+    TEXT_EMPTY,
+    TEXT_TOO_LONG,
+    ID_TOO_LONG,
+    JOIN_TIMEOUT,
+    INTERNAL;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    /** The code as it stands on the wire: lower snake case. */
+    public String wire() {
+        return wire;
+    }
+}

@@ -1,0 +1,19 @@
+package chat.protocol;
+
+import java.util.Locale;
+
+/** Why somebody is no longer in a room, as {@code left} tells the others. */
+public enum LeaveReason {
+    EXIT,
+    DISCONNECTED,
+    TIMEOUT,
+    KICKED,
+    SLOW_CONSUMER;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    /** The reason as it stands on the wire: lower snake case. */
+    public String wire() {
+        return wire;
+    }
+}

@@ -1,0 +1,54 @@
+package chat.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** The rules of what may be said: how long a text and a label may be, and in what form the others get them. */
+public final class MessageText {
+
+    private MessageText() {}
+
+    /**
+     * The text as everybody will see it, with {@link PeerText#clean harmful characters} replaced.
+     *
+     * @param id the label of the message, for the refusal
+     * @throws ProtocolException with {@link ErrorCode#TEXT_EMPTY} or {@link ErrorCode#TEXT_TOO_LONG}
+     */
+    public static String check(String text, @Nullable String id) throws ProtocolException {
+        if (PeerText.isBlank(text)) {
+            throw new ProtocolException(
+                    ErrorCode.TEXT_EMPTY,
+                    "A message can't be empty: it has 1 to " + ProtocolLimits.MAX_TEXT_CODE_POINTS + " characters",
+                    id);
+        }
+        if (isLonger(text, ProtocolLimits.MAX_TEXT_CODE_POINTS)) {
+            throw new ProtocolException(
+                    ErrorCode.TEXT_TOO_LONG,
+                    "A message has at most " + ProtocolLimits.MAX_TEXT_CODE_POINTS + " characters, this one has "
+                            + text.codePointCount(0, text.length()),
+                    id);
+        }
+        return PeerText.clean(text);
+    }
+
+    /**
+     * The label in the form in which it is repeated.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ID_TOO_LONG}
+     */
+    public static @Nullable String checkId(@Nullable String id) throws ProtocolException {
+        if (id == null) {
+            return null;
+        }
+        if (isLonger(id, ProtocolLimits.MAX_ID_CODE_POINTS)) {
+            throw new ProtocolException(
+                    ErrorCode.ID_TOO_LONG,
+                    "An id has at most " + ProtocolLimits.MAX_ID_CODE_POINTS + " characters, this one has "
+                            + id.codePointCount(0, id.length()));
+        }
+        return PeerText.clean(id);
+    }
+
+    private static boolean isLonger(String text, int maxCodePoints) {
+        return text.length() > maxCodePoints && text.codePointCount(0, text.length()) > maxCodePoints;
+    }
+}

@@ -1,0 +1,42 @@
+package chat.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line or a value that the contract refuses, with the code and the plain words to answer it with. It is an answer, not a
+ * fault of the program, so it has no stack trace: hostile input must stay cheap.
+ */
+public final class ProtocolException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final @Nullable String id;
+
+    public ProtocolException(ErrorCode code, String message) {
+        this(code, message, null);
+    }
+
+    /** @param id the label of the message that is refused, if it has one that may be repeated to its sender */
+    public ProtocolException(ErrorCode code, String message, @Nullable String id) {
+        super(requireNonNull(message, "message"), null, false, false);
+        this.code = requireNonNull(code, "code");
+        this.id = id;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** The words for the peer: never a class name, never a quotation of what others wrote. */
+    public String reason() {
+        return requireNonNull(getMessage());
+    }
+
+    /** The answer to send. */
+    public ServerMessage.Failure toMessage() {
+        return ServerMessage.Failure.of(code, reason(), id);
+    }
+}

@@ -1,0 +1,40 @@
+package chat.protocol;
+
+/** The sizes that the wire contract fixes, each with its unit and its reason. Server and clients use the same ones. */
+public final class ProtocolLimits {
+
+    /** The version that {@code welcome} announces. */
+    public static final int PROTOCOL_VERSION = 1;
+
+    /** Bytes of a line to the server, its line end not counted: room for the longest text with every character escaped. */
+    public static final int MAX_LINE_BYTES = 64 * 1024;
+
+    /** Bytes of a line before {@code join}: nothing longer than a name is needed, and a stranger gets no more memory. */
+    public static final int MAX_LINE_BYTES_BEFORE_JOIN = 4 * 1024;
+
+    /** Bytes without a line end after which the server gives a connection up: whatever this is, it is not our protocol. */
+    public static final int MAX_ENDLESS_LINE_BYTES = 256 * 1024;
+
+    /** Bytes of a line to a client: a full {@code entered} or {@code users} with {@link #MAX_LISTED_USERS} long names. */
+    public static final int MAX_SERVER_LINE_BYTES = 1024 * 1024;
+
+    /** Code points of a message's text: a long paragraph, and at most 16 KiB of UTF-8. */
+    public static final int MAX_TEXT_CODE_POINTS = 4096;
+
+    /** Code points of a username: fits a terminal's line together with a message. */
+    public static final int MAX_USERNAME_CODE_POINTS = 32;
+
+    /** Code points of a message's {@code id}: a UUID or a hash in hexadecimal, with a prefix. */
+    public static final int MAX_ID_CODE_POINTS = 64;
+
+    /** Names in one {@code entered} or {@code users}; the number of all is told beside them. */
+    public static final int MAX_LISTED_USERS = 1000;
+
+    /** Levels of nesting in a JSON line: the contract needs two, the rest is room for fields to come. */
+    public static final int MAX_JSON_DEPTH = 16;
+
+    /** Malformed lines in a row after which the server closes: the peer does not speak this language. */
+    public static final int MAX_MALFORMED_IN_A_ROW = 20;
+
+    private ProtocolLimits() {}
+}

@@ -1,0 +1,25 @@
+package chat.protocol.codec;
+
+import chat.protocol.ProtocolLimits;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+
+/** The one configured Jackson factory, strict where Jackson by itself is lax. */
+final class Json {
+
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            // Names come from peers: interned they would stay in memory for ever.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // A line is UTF-8, whatever its first bytes look like.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(ProtocolLimits.MAX_JSON_DEPTH)
+                    .build())
+            .build();
+
+    private Json() {}
+}

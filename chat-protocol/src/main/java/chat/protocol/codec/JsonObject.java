@@ -1,0 +1,171 @@
+package chat.protocol.codec;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line as a JSON object, read to its end before anybody looks at a field: what is not well formed is refused as a whole,
+ * whatever its type is. A field's own type is judged when it is asked for, so fields that a message does not have are ignored
+ * with whatever they hold. A field that is {@code null} counts as absent, except where only true or false will do.
+ */
+final class JsonObject {
+
+    /** The value of a field that nobody asks for in this form: a fraction, an object, a list of other things than strings. */
+    private static final Object OTHER = new Object();
+
+    private static final Object NULL = new Object();
+
+    private final Map<String, Object> fields;
+
+    private JsonObject(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * Reads the bytes between the reader and the writer index, which do not move.
+     *
+     * @throws ProtocolException with {@link ErrorCode#MALFORMED} if they are anything but one JSON object in UTF-8
+     */
+    static JsonObject parse(ByteBuf line) throws ProtocolException {
+        if (!ByteBufUtil.isText(line, StandardCharsets.UTF_8)) {
+            throw malformed("The line is not valid UTF-8");
+        }
+        byte[] bytes = ByteBufUtil.getBytes(line);
+        try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw malformed("The line is not a JSON object: it has to begin with '{'");
+            }
+            Map<String, Object> fields = new HashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                fields.put(name, readValue(parser));
+            }
+            if (parser.nextToken() != null) {
+                throw malformed("There is more on the line than one JSON object, from "
+                        + where(parser.currentTokenLocation().getColumnNr()));
+            }
+            return new JsonObject(fields);
+        } catch (JsonProcessingException e) {
+            // Jackson's own words name Java classes and quote the input: only the place goes out.
+            throw malformed("The line is not one JSON object with a single value for each key: look at "
+                    + where(e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    private static String where(int column) {
+        return "byte " + column;
+    }
+
+    private static Object readValue(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> NULL;
+            case VALUE_NUMBER_INT ->
+                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? OTHER : parser.getLongValue();
+            case START_ARRAY -> readArray(parser);
+            default -> {
+                parser.skipChildren();
+                yield OTHER;
+            }
+        };
+    }
+
+    private static Object readArray(JsonParser parser) throws IOException {
+        List<String> strings = new ArrayList<>();
+        boolean onlyStrings = true;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                strings.add(parser.getText());
+            } else {
+                onlyStrings = false;
+                parser.skipChildren();
+            }
+        }
+        return onlyStrings ? strings : OTHER;
+    }
+
+    private static ProtocolException malformed(String message) {
+        return new ProtocolException(ErrorCode.MALFORMED, message);
+    }
+
+    private static ProtocolException wrongType(String name, String expected) {
+        return malformed("The field '" + name + "' has to be " + expected);
+    }
+
+    @Nullable
+    String optionalString(String name) throws ProtocolException {
+        Object value = fields.get(name);
+        if (value == null || value == NULL) {
+            return null;
+        }
+        if (value instanceof String string) {
+            return string;
+        }
+        throw wrongType(name, "a string");
+    }
+
+    String stringOr(String name, String absent) throws ProtocolException {
+        String value = optionalString(name);
+        return value == null ? absent : value;
+    }
+
+    String string(String name) throws ProtocolException {
+        String value = optionalString(name);
+        if (value == null) {
+            throw wrongType(name, "there: a string");
+        }
+        return value;
+    }
+
+    /** The field, and false where it is absent. */
+    boolean flag(String name) throws ProtocolException {
+        Object value = fields.get(name);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrongType(name, "true or false");
+    }
+
+    long number(String name) throws ProtocolException {
+        if (fields.get(name) instanceof Long number) {
+            return number;
+        }
+        throw wrongType(name, "a whole number");
+    }
+
+    int count(String name) throws ProtocolException {
+        long number = number(name);
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw wrongType(name, "a whole number from 0 to " + Integer.MAX_VALUE);
+        }
+        return (int) number;
+    }
+
+    List<String> strings(String name) throws ProtocolException {
+        if (fields.get(name) instanceof List<?> list) {
+            return list.stream().map(String.class::cast).toList();
+        }
+        throw wrongType(name, "a list of strings");
+    }
+}

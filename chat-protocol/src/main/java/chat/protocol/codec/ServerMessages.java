@@ -1,0 +1,158 @@
+package chat.protocol.codec;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessageHandler;
+import io.netty.buffer.ByteBuf;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ServerMessage} as JSON, both ways. Stateless: any thread may call it. */
+public final class ServerMessages {
+
+    private ServerMessages() {}
+
+    /**
+     * The message on a line, or null if it is of a type that this version does not know: it is to be ignored. The buffer's
+     * indices do not move.
+     *
+     * @throws ProtocolException with {@link ErrorCode#MALFORMED}
+     */
+    public static @Nullable ServerMessage decode(ByteBuf line) throws ProtocolException {
+        JsonObject json = JsonObject.parse(line);
+        return switch (json.string("type")) {
+            case "welcome" ->
+                new ServerMessage.Welcome(
+                        json.string("username"),
+                        json.count("maxUsers"),
+                        json.count("protocol"),
+                        json.string("server"),
+                        json.optionalString("motd"));
+            case "entered" ->
+                new ServerMessage.Entered(
+                        json.string("room"), json.strings("users"), json.count("count"), json.number("seq"));
+            case "joined" -> new ServerMessage.Joined(json.string("room"), json.number("seq"), json.string("username"));
+            case "left" ->
+                new ServerMessage.Left(
+                        json.string("room"), json.number("seq"), json.string("username"), json.string("reason"));
+            case "message" ->
+                new ServerMessage.Said(
+                        json.string("room"),
+                        json.number("seq"),
+                        json.string("from"),
+                        json.string("text"),
+                        time(json.string("time")),
+                        json.optionalString("id"),
+                        json.flag("action"));
+            case "users" ->
+                new ServerMessage.Users(
+                        json.string("room"), json.strings("users"), json.count("count"), json.count("maxUsers"));
+            case "error" ->
+                new ServerMessage.Failure(json.string("code"), json.string("message"), json.optionalString("id"));
+            case "goodbye" -> new ServerMessage.Goodbye(json.string("reason"), json.optionalString("text"));
+            case "ping" -> new ServerMessage.Ping();
+            case "pong" -> new ServerMessage.Pong();
+            default -> null;
+        };
+    }
+
+    private static Instant time(String value) throws ProtocolException {
+        try {
+            return Instant.parse(value);
+        } catch (DateTimeException e) {
+            throw new ProtocolException(ErrorCode.MALFORMED, "The field 'time' has to be a time as RFC 3339 writes it");
+        }
+    }
+
+    /** Appends the message to {@code out} as one JSON object, without a line end. */
+    public static void encode(ServerMessage message, ByteBuf out) {
+        try (JsonWriter json = new JsonWriter(out)) {
+            message.accept(new Encoder(json));
+        }
+    }
+
+    private record Encoder(JsonWriter json) implements ServerMessageHandler {
+
+        @Override
+        public void onWelcome(ServerMessage.Welcome welcome) {
+            json.field("type", "welcome")
+                    .field("username", welcome.username())
+                    .field("maxUsers", welcome.maxUsers())
+                    .field("protocol", welcome.protocol())
+                    .field("server", welcome.server())
+                    .field("motd", welcome.motd());
+        }
+
+        @Override
+        public void onEntered(ServerMessage.Entered entered) {
+            json.field("type", "entered")
+                    .field("room", entered.room())
+                    .field("users", entered.users())
+                    .field("count", entered.count())
+                    .field("seq", entered.seq());
+        }
+
+        @Override
+        public void onJoined(ServerMessage.Joined joined) {
+            json.field("type", "joined")
+                    .field("room", joined.room())
+                    .field("seq", joined.seq())
+                    .field("username", joined.username());
+        }
+
+        @Override
+        public void onLeft(ServerMessage.Left left) {
+            json.field("type", "left")
+                    .field("room", left.room())
+                    .field("seq", left.seq())
+                    .field("username", left.username())
+                    .field("reason", left.reason());
+        }
+
+        @Override
+        public void onSaid(ServerMessage.Said said) {
+            json.field("type", "message")
+                    .field("room", said.room())
+                    .field("seq", said.seq())
+                    .field("from", said.from())
+                    .field("text", said.text())
+                    .field("time", said.time())
+                    .field("id", said.id())
+                    .flag("action", said.action());
+        }
+
+        @Override
+        public void onUsers(ServerMessage.Users users) {
+            json.field("type", "users")
+                    .field("room", users.room())
+                    .field("users", users.users())
+                    .field("count", users.count())
+                    .field("maxUsers", users.maxUsers());
+        }
+
+        @Override
+        public void onFailure(ServerMessage.Failure failure) {
+            json.field("type", "error")
+                    .field("code", failure.code())
+                    .field("message", failure.message())
+                    .field("id", failure.id());
+        }
+
+        @Override
+        public void onGoodbye(ServerMessage.Goodbye goodbye) {
+            json.field("type", "goodbye").field("reason", goodbye.reason()).field("text", goodbye.text());
+        }
+
+        @Override
+        public void onPing(ServerMessage.Ping ping) {
+            json.field("type", "ping");
+        }
+
+        @Override
+        public void onPong(ServerMessage.Pong pong) {
+            json.field("type", "pong");
+        }
+    }
+}

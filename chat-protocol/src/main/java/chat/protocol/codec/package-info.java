@@ -1,0 +1,5 @@
+/** The language as bytes: strict JSON on one line each, and the line framing that server and clients share. */
+@NullMarked
+package chat.protocol.codec;
+
+import org.jspecify.annotations.NullMarked;
