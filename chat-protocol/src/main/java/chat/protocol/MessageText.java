@@ -48,6 +48,11 @@ public final class MessageText {
         return PeerText.clean(id);
     }
 
+    /** The label to repeat in an answer to a message that is refused anyway: one that is too long is left out. */
+    public static @Nullable String idOrNull(@Nullable String id) {
+        return id == null || isLonger(id, ProtocolLimits.MAX_ID_CODE_POINTS) ? null : PeerText.clean(id);
+    }
+
     private static boolean isLonger(String text, int maxCodePoints) {
         return text.length() > maxCodePoints && text.codePointCount(0, text.length()) > maxCodePoints;
     }

@@ -25,6 +25,13 @@ public final class PeerText {
         return text;
     }
 
+    /** The text cut to so many code points, with an ellipsis where something was cut. */
+    public static String abbreviate(String text, int maxCodePoints) {
+        return text.codePointCount(0, text.length()) <= maxCodePoints
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, maxCodePoints)) + "…";
+    }
+
     private static String replaceFrom(String text, int first) {
         StringBuilder clean = new StringBuilder(text.length()).append(text, 0, first);
         for (int i = first; i < text.length(); i++) {

@@ -7,10 +7,12 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /** {@link ClientMessage} as JSON, both ways. Stateless: any thread may call it. */
 public final class ClientMessages {
+
+    /** Code points of an unknown type that are repeated to its sender. */
+    private static final int MAX_SHOWN_TYPE = 32;
 
     private ClientMessages() {}
 
@@ -31,33 +33,18 @@ public final class ClientMessages {
                         json.stringOr("text", ""),
                         json.optionalString("id"),
                         json.flag("action"));
-            case "users" -> new ClientMessage.ListUsers(json.stringOr("room", ClientMessage.LOBBY), answerableId(json));
+            case "users" ->
+                new ClientMessage.ListUsers(
+                        json.stringOr("room", ClientMessage.LOBBY), MessageText.idOrNull(json.stringIfAny("id")));
             case "leave" -> new ClientMessage.Leave();
             case "ping" -> new ClientMessage.Ping();
             case "pong" -> new ClientMessage.Pong();
             default ->
                 throw new ProtocolException(
                         ErrorCode.UNKNOWN_TYPE,
-                        "There is no message type '" + abbreviate(type) + "'",
-                        answerableId(json));
+                        "There is no message type '" + PeerText.clean(PeerText.abbreviate(type, MAX_SHOWN_TYPE)) + "'",
+                        MessageText.idOrNull(json.stringIfAny("id")));
         };
-    }
-
-    /** The label to answer a message with that defines none: whatever cannot be one is as good as none. */
-    private static @Nullable String answerableId(JsonObject json) {
-        try {
-            return MessageText.checkId(json.optionalString("id"));
-        } catch (ProtocolException notALabel) {
-            return null;
-        }
-    }
-
-    private static String abbreviate(String type) {
-        String clean = PeerText.clean(type);
-        int max = 32;
-        return clean.codePointCount(0, clean.length()) <= max
-                ? clean
-                : clean.substring(0, clean.offsetByCodePoints(0, max)) + "…";
     }
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */

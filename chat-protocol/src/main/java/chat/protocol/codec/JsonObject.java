@@ -122,6 +122,12 @@ final class JsonObject {
         throw wrongType(name, "a string");
     }
 
+    /** The field if it is a string: for one that the message does not define and must not fail over. */
+    @Nullable
+    String stringIfAny(String name) {
+        return fields.get(name) instanceof String string ? string : null;
+    }
+
     String stringOr(String name, String absent) throws ProtocolException {
         String value = optionalString(name);
         return value == null ? absent : value;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ByteProcessor;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
 public final class LineDecoder extends ByteToMessageDecoder {
 
     private static final int NONE = -1;
+
+    /** How much of an over-long line is told: enough to see whether it is the request line of another protocol. */
+    private static final int HEAD_BYTES = 64;
 
     private final int endlessBytes;
     private int maxLineBytes;
@@ -51,15 +55,15 @@ public final class LineDecoder extends ByteToMessageDecoder {
                 out.add(in.readRetainedSlice(length));
                 in.readerIndex(lf + 1);
             } else {
+                ctx.fireExceptionCaught(tooLong(in));
                 in.readerIndex(lf + 1);
-                ctx.fireExceptionCaught(tooLong());
             }
         } else {
             scanned = in.readableBytes();
             // One byte more than the limit may still be the CR of the line end.
             if (scanned > maxLineBytes + 1 || (scanned > maxLineBytes && in.getByte(in.writerIndex() - 1) != '\r')) {
                 skipped = 0;
-                ctx.fireExceptionCaught(tooLong());
+                ctx.fireExceptionCaught(tooLong(in));
                 skip(ctx, in, lf);
             }
         }
@@ -74,11 +78,14 @@ public final class LineDecoder extends ByteToMessageDecoder {
         if (lf >= 0) {
             skipped = NONE;
         } else if (before < endlessBytes && skipped >= endlessBytes) {
-            ctx.fireExceptionCaught(new LineTooLongException(endlessBytes + " bytes came without a line end", true));
+            ctx.fireExceptionCaught(
+                    new LineTooLongException(endlessBytes + " bytes came without a line end", "", true));
         }
     }
 
-    private LineTooLongException tooLong() {
-        return new LineTooLongException("A line has at most " + maxLineBytes + " bytes", false);
+    private LineTooLongException tooLong(ByteBuf in) {
+        String head =
+                in.toString(in.readerIndex(), Math.min(HEAD_BYTES, in.readableBytes()), StandardCharsets.ISO_8859_1);
+        return new LineTooLongException("A line has at most " + maxLineBytes + " bytes", head, false);
     }
 }

@@ -1,0 +1,125 @@
+package chat.server;
+
+import chat.server.fanout.RoomLog;
+import chat.server.net.Addresses;
+import chat.server.net.ConnectionLimiter;
+import chat.server.net.ServerPipeline;
+import chat.server.net.Transport;
+import chat.server.room.Chat;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running chat server. Several may run in one process; they share nothing. */
+public final class ChatServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ChatServer.class);
+
+    /** How long the event loops get to end after the last connection has. */
+    private static final long LOOPS_TIMEOUT_MILLIS = 1000;
+
+    private final ServerLimits limits;
+    private final EventLoopGroup eventLoops;
+    private final ChannelGroup connections;
+    private final Chat chat;
+    private final RoomLog roomLog;
+    private final Channel listener;
+
+    private ChatServer(ServerConfig config, Transport transport) throws IOException {
+        limits = config.limits();
+        eventLoops = transport.newEventLoops();
+        // Stays closed: whoever is accepted while the server stops is closed as well.
+        connections = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
+        // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
+        roomLog = new RoomLog(loops(eventLoops), ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        chat = new Chat(config.maxUsers(), roomLog, InstantSource.system());
+        try {
+            listener = transport
+                    .newBootstrap(eventLoops, limits.deadPeerTimeout())
+                    .handler(new ConnectionLimiter(limits.maxConnections()))
+                    .childHandler(new ServerPipeline(chat, roomLog, limits, connections))
+                    .bind(address(config))
+                    .sync()
+                    .channel();
+        } catch (Exception e) {
+            endLoops();
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw e instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    /**
+     * Starts a server; when this returns it accepts connections.
+     *
+     * @throws IOException if it cannot listen where it should
+     */
+    public static ChatServer start(ServerConfig config) throws IOException {
+        return new ChatServer(config, Transport.best());
+    }
+
+    /** The same on a certain transport. */
+    static ChatServer start(ServerConfig config, Transport transport) throws IOException {
+        return new ChatServer(config, transport);
+    }
+
+    private static InetSocketAddress address(ServerConfig config) {
+        return config.host() == null
+                ? new InetSocketAddress(config.port())
+                : new InetSocketAddress(config.host(), config.port());
+    }
+
+    private static List<EventLoop> loops(EventLoopGroup group) {
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
+        return loops;
+    }
+
+    /** The port that it listens on, the one that was picked if 0 was asked for. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Where it listens, as HOST:PORT. */
+    public String address() {
+        return Addresses.format((InetSocketAddress) listener.localAddress());
+    }
+
+    /**
+     * Stops: no new connections, everybody is sent what was accepted and a goodbye, then everything is closed. Returns within
+     * five seconds; safe to call twice.
+     */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        chat.close();
+        connections.forEach(ServerPipeline::shutDown);
+        if (!connections
+                .newCloseFuture()
+                .awaitUninterruptibly(limits.shutdownTimeout().toMillis())) {
+            log.warn("{} connections did not end in time", connections.size());
+        }
+        connections.close().awaitUninterruptibly(LOOPS_TIMEOUT_MILLIS);
+        endLoops();
+    }
+
+    private void endLoops() {
+        eventLoops
+                .shutdownGracefully(0, LOOPS_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(LOOPS_TIMEOUT_MILLIS);
+        roomLog.close();
+    }
+}

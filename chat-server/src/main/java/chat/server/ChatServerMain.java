@@ -1,0 +1,90 @@
+package chat.server;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import chat.protocol.Version;
+import chat.server.ServerOptions.UsageException;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: arguments to configuration, configuration to a running server, and a signal to its end. */
+public final class ChatServerMain {
+
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    /** EADDRINUSE on Linux, as Netty's epoll transport has it. */
+    private static final int ADDRESS_IN_USE = -98;
+
+    private ChatServerMain() {}
+
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        int code = run(List.of(args), System.getenv(), out, err);
+        if (code != OK) {
+            System.exit(code);
+        }
+    }
+
+    /** Starts the server, or says why not. Returns the exit code; after 0 the server runs on, if that was asked for. */
+    static int run(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
+        ServerConfig config;
+        Level level;
+        try {
+            ServerOptions options = ServerOptions.parse(args, variables);
+            if (options.wantsHelp()) {
+                out.print(options.usage());
+                return OK;
+            }
+            if (options.wantsVersion()) {
+                out.println("chat-server " + Version.VERSION);
+                return OK;
+            }
+            config = options.config();
+            level = options.logLevel();
+        } catch (UsageException e) {
+            err.println(e.getMessage());
+            err.println("Try --help.");
+            return USAGE;
+        }
+        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        logging.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
+        try {
+            ChatServer server = ChatServer.start(config);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logging), "shutdown"));
+            out.println("listening on " + server.address());
+            return OK;
+        } catch (IOException e) {
+            err.println(explain(config, e));
+            return FAILED;
+        }
+    }
+
+    private static void stop(ChatServer server, LoggerContext logging) {
+        server.close();
+        logging.stop(); // writes what still waits to be written
+    }
+
+    private static String explain(ServerConfig config, IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (e instanceof BindException || (e instanceof NativeIoException n && n.expectedErr() == ADDRESS_IN_USE)) {
+            return "port " + config.port() + " is already in use";
+        }
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            return "there is no address for the host name '" + config.host() + "'";
+        }
+        String where = config.host() == null ? "port " + config.port() : config.host() + ":" + config.port();
+        return "can't listen on " + where + ": " + cause.getMessage();
+    }
+}

@@ -1,0 +1,35 @@
+package chat.server;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one server. An instance is always valid.
+ *
+ * @param host the address or name to listen on; null for all interfaces
+ * @param port 0 to 65535, where 0 picks a free one
+ * @param maxUsers seats, at least 1
+ */
+public record ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
+
+    public static final int DEFAULT_PORT = 5555;
+    public static final int DEFAULT_MAX_USERS = 5;
+
+    public ServerConfig {
+        if (host != null && host.isBlank()) {
+            throw new IllegalArgumentException("host: '' (expected: an address or a name)");
+        }
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+        }
+        if (maxUsers < 1) {
+            throw new IllegalArgumentException("max-users: " + maxUsers + " (expected: 1 or more)");
+        }
+        requireNonNull(limits, "limits");
+    }
+
+    public static ServerConfig defaults() {
+        return new ServerConfig(null, DEFAULT_PORT, DEFAULT_MAX_USERS, ServerLimits.defaults());
+    }
+}

@@ -1,0 +1,52 @@
+package chat.server.fanout;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a room's log as the bytes that every program gets: nothing is encoded or copied for this member. */
+public final class ByteReader extends LogReader {
+
+    private @Nullable Chunk chunk;
+    private long position;
+
+    public ByteReader(Channel channel, long maxWaitingBytes, Runnable onSlow) {
+        super(channel, maxWaitingBytes, onSlow);
+    }
+
+    @Override
+    void startBehind(Chunk lastChunk, LogEntry lastEntry) {
+        chunk = lastChunk.retain();
+        position = lastEntry.end;
+    }
+
+    @Override
+    void forget() {
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
+    @Override
+    long position() {
+        return position;
+    }
+
+    @Override
+    void write(long end, boolean evenIfFull) {
+        Chunk current = chunk;
+        while (current != null && position < end) {
+            long to = Math.min(end, current.limit());
+            if (to > position) {
+                // A failed write closes the channel by itself; nobody waits for this one.
+                channel.write(current.retainedSlice(position, to), channel.voidPromise());
+                position = to;
+            }
+            if (position == current.limit()) {
+                chunk = current.next().retain();
+                current.release();
+            }
+            current = chunk;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package chat.server.fanout;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a room's stream of bytes. Chunks form a chain; each one holds its successor, the log holds the last one, and
+ * a reader holds the one that it stands in. So whatever somebody still has to read stays, and nothing else does.
+ *
+ * <p>Written by one thread at a time under the room's lock. What a reader may look at is published by {@link RoomLog#end()}.
+ */
+final class Chunk extends AbstractReferenceCounted {
+
+    /** The stream's offset of the first byte. */
+    private final long start;
+
+    private final ByteBuf bytes;
+    private volatile long sealedAt = Long.MAX_VALUE;
+    private @Nullable Chunk next;
+
+    Chunk(ByteBufAllocator allocator, long start, int capacity) {
+        this.start = start;
+        this.bytes = allocator.directBuffer(capacity, capacity);
+    }
+
+    boolean hasRoomFor(int length) {
+        return bytes.writableBytes() >= length;
+    }
+
+    void append(ByteBuf source) {
+        bytes.writeBytes(source, source.readerIndex(), source.readableBytes());
+    }
+
+    /** Ends this chunk: the stream goes on in {@code successor}, which this one keeps from now on. */
+    void seal(Chunk successor) {
+        next = successor.retain();
+        sealedAt = successor.start;
+    }
+
+    /** The offset behind the last byte that is or will be in this chunk. */
+    long limit() {
+        return sealedAt;
+    }
+
+    /** A view of the bytes between two offsets, to be released by the caller. */
+    ByteBuf retainedSlice(long from, long to) {
+        return bytes.retainedSlice((int) (from - start), (int) (to - from));
+    }
+
+    /** The chunk behind a sealed one. */
+    Chunk next() {
+        if (next == null) {
+            throw new IllegalStateException("the chunk at " + start + " is not sealed");
+        }
+        return next;
+    }
+
+    @Override
+    public Chunk retain() {
+        super.retain();
+        return this;
+    }
+
+    @Override
+    public ReferenceCounted touch(Object hint) {
+        bytes.touch(hint);
+        return this;
+    }
+
+    @Override
+    protected void deallocate() {
+        bytes.release();
+        if (next != null) {
+            next.release();
+        }
+    }
+}

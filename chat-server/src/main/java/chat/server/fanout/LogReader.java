@@ -1,0 +1,96 @@
+package chat.server.fanout;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member's place in a room's log. It hands its channel everything that it has not been handed yet as one write and one
+ * flush, as long as the channel takes it; what the channel does not take stays in the log, which keeps it once for all. All
+ * methods are for the channel's event loop.
+ */
+public abstract class LogReader {
+
+    /** The place in {@link LoopReaders}, which alone uses it; -1 while not subscribed. */
+    int index = -1;
+
+    protected final Channel channel;
+    private final long maxWaitingBytes;
+    private final Runnable onSlow;
+    private @Nullable RoomLog log;
+    private boolean busy;
+
+    /**
+     * @param maxWaitingBytes how much may wait for this member
+     * @param onSlow what to do when more does; it is expected to end the subscription
+     */
+    LogReader(Channel channel, long maxWaitingBytes, Runnable onSlow) {
+        this.channel = channel;
+        this.maxWaitingBytes = maxWaitingBytes;
+        this.onSlow = onSlow;
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    final void startAt(RoomLog log, Chunk chunk, LogEntry entry) {
+        this.log = log;
+        startBehind(chunk, entry);
+    }
+
+    final void stop() {
+        log = null;
+        forget();
+    }
+
+    /** Stands behind everything that is in the log now. */
+    abstract void startBehind(Chunk lastChunk, LogEntry lastEntry);
+
+    /** Lets go of the place. */
+    abstract void forget();
+
+    /** The offset up to which the channel was handed everything. */
+    abstract long position();
+
+    /**
+     * Writes from the place on, without a flush, up to {@code end} or until the channel has enough.
+     *
+     * @param evenIfFull write up to {@code end} whether the channel has enough or not
+     */
+    abstract void write(long end, boolean evenIfFull);
+
+    /** Hands over what is new, if the channel takes it, and gives the member up if too much waits. */
+    public final void catchUp() {
+        RoomLog log = this.log;
+        if (busy || log == null) {
+            return; // a flush below emptied the channel, which then called again
+        }
+        busy = true;
+        try {
+            while (this.log != null && channel.isWritable() && position() < log.end()) {
+                write(log.end(), false);
+                channel.flush();
+            }
+        } finally {
+            busy = false;
+        }
+        if (this.log != null && waitingBytes(log.end()) > maxWaitingBytes) {
+            onSlow.run();
+        }
+    }
+
+    /** Hands over everything that there is, however much already waits: the member is about to leave. Without a flush. */
+    public final void writeRest() {
+        if (log != null) {
+            write(log.end(), true);
+        }
+    }
+
+    private long waitingBytes(long end) {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        long handedOver = outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+        return handedOver + end - position();
+    }
+}

@@ -1,0 +1,93 @@
+package chat.server.fanout;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The readers of one room on one event loop, and the one task there that serves them all. The list belongs to the loop; {@link
+ * #wake}, {@link #backlog} and {@link #whenCaughtUp} are for any thread.
+ */
+final class LoopReaders implements Runnable {
+
+    private final EventLoop eventLoop;
+    private final RoomLog log;
+    private final List<LogReader> readers = new ArrayList<>();
+
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** At most one entry for each connection that publishes: whoever waits here does not read meanwhile. */
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean populated;
+    private volatile long reached;
+
+    LoopReaders(EventLoop eventLoop, RoomLog log) {
+        this.eventLoop = eventLoop;
+        this.log = log;
+    }
+
+    boolean isOn(EventLoop loop) {
+        return eventLoop == loop;
+    }
+
+    void add(LogReader reader) {
+        if (!populated) {
+            reached = log.end();
+            populated = true;
+        }
+        reader.index = readers.size();
+        readers.add(reader);
+    }
+
+    boolean remove(LogReader reader) {
+        int index = reader.index;
+        if (index < 0) {
+            return false;
+        }
+        LogReader moved = readers.remove(readers.size() - 1);
+        if (moved != reader) {
+            readers.set(index, moved);
+            moved.index = index;
+        }
+        reader.index = -1;
+        populated = !readers.isEmpty();
+        return true;
+    }
+
+    void wake() {
+        if (populated && !scheduled.get() && scheduled.compareAndSet(false, true)) {
+            eventLoop.execute(this);
+        }
+    }
+
+    /** How many bytes the readers here have not been offered yet. */
+    long backlog(long end) {
+        return populated ? end - reached : 0;
+    }
+
+    void whenCaughtUp(Runnable action) {
+        waiting.add(action);
+        // The loop may have caught up a moment ago, and nothing else may be on its way to wake it.
+        if (scheduled.compareAndSet(false, true)) {
+            eventLoop.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        scheduled.set(false);
+        long end = log.end();
+        // Backwards: a reader that has to go takes itself out, and one that was served already takes its place.
+        for (int i = readers.size() - 1; i >= 0; i = Math.min(i, readers.size()) - 1) {
+            readers.get(i).catchUp();
+        }
+        reached = end;
+        for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package chat.server.fanout;
+
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.codec.ServerMessages;
+import chat.server.room.Broadcaster;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The events of one room in their order, encoded once, for all who read them. Programs read the bytes, people's sessions the
+ * events; each stands at its own place.
+ *
+ * <p>Writing ({@link #publish} and {@link #subscribe}) happens under the room's lock. Reading happens on the event loops: {@link
+ * #end()} is volatile and is moved last, so everything before it may be read without a lock. A publication wakes each event
+ * loop that has readers at most once, however much is published before it gets to run: that is how batches grow with load.
+ *
+ * <p>Memory is bounded by the reader that is furthest behind, and a reader is closed when more than its allowance waits for
+ * it. A loop that is itself behind, because the machine is, is not its readers' fault: then {@link #isCongested()} tells the
+ * publishers to pause.
+ */
+public final class RoomLog implements Broadcaster {
+
+    /** Large enough that most batches are one piece, small enough that an idle room costs little. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final ByteBufAllocator allocator;
+    private final long maxBacklogBytes;
+    private final List<LoopReaders> loops = new ArrayList<>();
+
+    // Guarded by the room's lock.
+    private final ByteBuf encoded = Unpooled.buffer(1024);
+    private Chunk tail;
+    private LogEntry last = new LogEntry(null, 0);
+
+    private volatile long end;
+
+    /**
+     * @param eventLoops the loops that readers may live on
+     * @param maxBacklogBytes how much a loop may not have seen yet before publishers are to pause
+     */
+    public RoomLog(Iterable<EventLoop> eventLoops, ByteBufAllocator allocator, long maxBacklogBytes) {
+        this.allocator = allocator;
+        this.maxBacklogBytes = maxBacklogBytes;
+        this.tail = new Chunk(allocator, 0, CHUNK_BYTES);
+        eventLoops.forEach(loop -> loops.add(new LoopReaders(loop, this)));
+    }
+
+    @Override
+    public void publish(RoomEvent event) {
+        encoded.clear();
+        ServerMessages.encode(event, encoded);
+        encoded.writeByte('\n');
+        int length = encoded.readableBytes();
+        if (!tail.hasRoomFor(length)) {
+            Chunk successor = new Chunk(allocator, end, Math.max(CHUNK_BYTES, length));
+            tail.seal(successor);
+            tail.release();
+            tail = successor;
+        }
+        tail.append(encoded);
+        LogEntry entry = new LogEntry(event, end + length);
+        last.next = entry;
+        last = entry;
+        end = entry.end;
+        for (LoopReaders loop : loops) {
+            loop.wake();
+        }
+    }
+
+    /**
+     * Makes {@code reader} one of those who get the next event and all later ones. Called under the room's lock, on the
+     * reader's event loop.
+     */
+    public void subscribe(LogReader reader) {
+        reader.startAt(this, tail, last);
+        readersOn(reader.eventLoop()).add(reader);
+    }
+
+    /** Ends a subscription; safe to call twice. Called on the reader's event loop. */
+    public void unsubscribe(LogReader reader) {
+        if (readersOn(reader.eventLoop()).remove(reader)) {
+            reader.stop();
+        }
+    }
+
+    /** Whether some loop is so far behind that whoever publishes is to wait for {@link #whenRelieved}. Any thread. */
+    public boolean isCongested() {
+        for (LoopReaders loop : loops) {
+            if (loop.backlog(end) > maxBacklogBytes) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Runs {@code action}, on any event loop, when the loops that are behind have caught up once. Any thread. */
+    public void whenRelieved(Runnable action) {
+        for (LoopReaders loop : loops) {
+            if (loop.backlog(end) > maxBacklogBytes) {
+                loop.whenCaughtUp(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** The offset behind the last event: everything before it may be read. */
+    long end() {
+        return end;
+    }
+
+    /** Gives the log's memory back. Called when nobody publishes or reads any more. */
+    public void close() {
+        tail.release();
+    }
+
+    private LoopReaders readersOn(EventLoop eventLoop) {
+        for (LoopReaders loop : loops) {
+            if (loop.isOn(eventLoop)) {
+                return loop;
+            }
+        }
+        throw new IllegalArgumentException("not one of this log's event loops: " + eventLoop);
+    }
+}

@@ -1,0 +1,68 @@
+package chat.server.net;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * The state of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
+ * the output down and reads on until the peer ends too: closing with input unread would send a reset, and a reset makes the
+ * peer's kernel throw away what it has not delivered yet, our {@code goodbye} included.
+ */
+final class ClosingHandler extends ChannelInboundHandlerAdapter {
+
+    private final ChannelFuture lastWrite;
+    private boolean outputDone;
+    private boolean inputDone;
+
+    ClosingHandler(ChannelFuture lastWrite) {
+        this.lastWrite = lastWrite;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        DuplexChannel channel = (DuplexChannel) ctx.channel();
+        inputDone = channel.isInputShutdown();
+        lastWrite.addListener(written -> {
+            if (!written.isSuccess()) {
+                ctx.close();
+                return;
+            }
+            channel.shutdownOutput().addListener(shutDown -> {
+                outputDone = true;
+                closeIfDone(ctx);
+            });
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputDone = true;
+            closeIfDone(ctx);
+        }
+    }
+
+    private void closeIfDone(ChannelHandlerContext ctx) {
+        if (inputDone && outputDone) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // ChannelHandler's method is, ChannelInboundHandler's is not
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // Whatever is wrong with it, it is over: what it sent is not read, what it gets was sent.
+        if (cause instanceof java.io.IOException) {
+            ctx.close();
+        }
+    }
+}

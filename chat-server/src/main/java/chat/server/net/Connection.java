@@ -1,0 +1,249 @@
+package chat.server.net;
+
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Goodbye;
+import chat.server.ServerLimits;
+import chat.server.fanout.LogReader;
+import chat.server.fanout.RoomLog;
+import chat.server.room.Chat;
+import chat.server.room.Membership;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: who sits at it, how it is answered, and the only way out. All methods are for the channel's event
+ * loop, which owns all the state here.
+ */
+final class Connection {
+
+    private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "connection");
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+    /** Why nothing is read from a connection for a while. */
+    enum Pause {
+        /** It does not take its answers. */
+        OUTPUT_FULL,
+        /** The room is behind with what was said already. */
+        ROOM_CONGESTED
+    }
+
+    private final Channel channel;
+    private final Chat chat;
+    private final RoomLog roomLog;
+    private final ServerLimits limits;
+    private final String address;
+
+    private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+    private @Nullable Membership membership;
+    private @Nullable LogReader reader;
+    private boolean closing;
+    private boolean unflushed;
+    private int malformedInARow;
+
+    Connection(Channel channel, Chat chat, RoomLog roomLog, ServerLimits limits) {
+        this.channel = channel;
+        this.chat = chat;
+        this.roomLog = roomLog;
+        this.limits = limits;
+        this.address = format(channel.remoteAddress());
+        channel.attr(KEY).set(this);
+        channel.closeFuture().addListener(closed -> {
+            closing = true;
+            leave("disconnected", LeaveReason.DISCONNECTED);
+        });
+        log.info("connection from {}", address);
+    }
+
+    /** The connection of a channel that {@link ServerPipeline} set up. */
+    static Connection of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    ServerLimits limits() {
+        return limits;
+    }
+
+    private static String format(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? Addresses.format(inet)
+                : String.valueOf(remote);
+    }
+
+    /**
+     * Takes a name, a seat and a place in the lobby.
+     *
+     * @param reader what will read the room's log for this connection
+     * @throws ProtocolException if that is refused
+     */
+    Membership join(String username, LogReader reader) throws ProtocolException {
+        Membership joined = chat.join(username, () -> roomLog.subscribe(reader));
+        this.membership = joined;
+        this.reader = reader;
+        log.info(
+                "{} joined from {} ({} of {})",
+                joined.username(),
+                address,
+                joined.rosterAtEntry().count(),
+                chat.maxUsers());
+        return joined;
+    }
+
+    int maxUsers() {
+        return chat.maxUsers();
+    }
+
+    /** Says something for whoever sits here, and stops reading from here for a while if the room has too much to do. */
+    void say(Membership member, String text, @Nullable String id, boolean action) {
+        member.say(text, id, action);
+        if (roomLog.isCongested()) {
+            pause(Pause.ROOM_CONGESTED);
+            roomLog.whenRelieved(() -> resume(Pause.ROOM_CONGESTED));
+        }
+    }
+
+    /** Hands the channel what the room said since, if it takes it. */
+    void catchUp() {
+        if (reader != null) {
+            reader.catchUp();
+        }
+    }
+
+    /** Answers this client alone, behind what the room said so far, so that answers come in the order of the questions. */
+    void answer(ServerMessage message) {
+        catchUp();
+        send(message);
+    }
+
+    /** Sends to this client alone, at once, whatever the room said. Goes out with {@link #flush()}. */
+    void send(ServerMessage message) {
+        if (!closing) {
+            unflushed = true;
+            channel.write(message, channel.voidPromise());
+        }
+    }
+
+    /** Answers a line or message that the contract refuses, and gives up on a peer that sends nothing else. */
+    void refuse(ProtocolException refusal) {
+        answer(refusal.toMessage());
+        malformedInARow = refusal.code() == ErrorCode.MALFORMED ? malformedInARow + 1 : 0;
+        if (malformedInARow == ProtocolLimits.MAX_MALFORMED_IN_A_ROW) {
+            close(CloseReason.MALFORMED);
+        }
+    }
+
+    /** A line made sense: the count of malformed ones starts anew. */
+    void understood() {
+        malformedInARow = 0;
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** Reads nothing from here until {@link #resume}; what was answered so far goes out. */
+    void pause(Pause pause) {
+        if (!closing) {
+            pauses.add(pause);
+            channel.config().setAutoRead(false);
+            flush();
+        }
+    }
+
+    /** Takes a pause back; reading goes on when none is left. Any thread. */
+    void resume(Pause pause) {
+        // Never at once: the next line must not be read in the midst of answering the last one.
+        channel.eventLoop().execute(() -> {
+            if (pauses.remove(pause) && pauses.isEmpty()) {
+                channel.config().setAutoRead(true);
+            }
+        });
+    }
+
+    /** Ends the connection: name and seat are free at once, then {@code goodbye}, then the close. The first reason counts. */
+    void close(CloseReason reason) {
+        if (!closing) {
+            boolean slow = reason == CloseReason.SLOW_CONSUMER;
+            end(reason.wire(), reason.leaveReason(), !slow);
+            boolean speaks = channel.pipeline().get(HandlerNames.ENCODER) != null;
+            Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
+            finish(speaks ? channel.writeAndFlush(Goodbye.of(reason)) : flushRest(), patience);
+        }
+    }
+
+    /** Ends a connection whose peer will send no more, when everything that it sent was answered. */
+    void peerFinished() {
+        if (!closing) {
+            end("disconnected", LeaveReason.DISCONNECTED, true);
+            finish(flushRest(), limits.closeTimeout());
+        }
+    }
+
+    /** Ends a connection that is broken: nothing can be sent any more. */
+    void broken() {
+        if (!closing) {
+            end("disconnected", LeaveReason.DISCONNECTED, false);
+            channel.close();
+        }
+    }
+
+    /** Ends the connection of a peer that does not speak any of our languages, without a word in them. */
+    void turnAway(String why, ByteBuf farewell) {
+        if (closing) {
+            farewell.release();
+            return;
+        }
+        log.info("turned {} away: {}", address, why);
+        end(why, LeaveReason.DISCONNECTED, false);
+        finish(channel.writeAndFlush(farewell), limits.closeTimeout());
+    }
+
+    private void end(String logged, LeaveReason reason, boolean deliverRest) {
+        if (reader != null && deliverRest) {
+            reader.writeRest();
+        }
+        closing = true;
+        leave(logged, reason);
+    }
+
+    private void leave(String logged, LeaveReason reason) {
+        if (membership == null || reader == null) {
+            return;
+        }
+        roomLog.unsubscribe(reader);
+        int left = membership.leave(reason);
+        if (left >= 0) {
+            log.info("{} left: {} ({} of {})", membership.username(), logged, left, chat.maxUsers());
+        }
+    }
+
+    private ChannelFuture flushRest() {
+        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+
+    private void finish(ChannelFuture lastWrite, Duration patience) {
+        ServerPipeline.closing(channel, lastWrite);
+        pauses.clear();
+        channel.config().setAutoRead(true); // what still comes is thrown away, and the end of it is waited for
+        channel.eventLoop().schedule(() -> channel.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

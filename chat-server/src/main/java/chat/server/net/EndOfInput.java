@@ -1,0 +1,6 @@
+package chat.server.net;
+
+/** Stands in the stream of what a peer sent behind all of it: the peer has shut its output down. */
+enum EndOfInput {
+    INSTANCE
+}

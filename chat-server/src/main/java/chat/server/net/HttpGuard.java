@@ -1,0 +1,65 @@
+package chat.server.net;
+
+import chat.protocol.codec.LineTooLongException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Before joining, closes a connection whose line is an HTTP request. Any web page can make its visitor's browser send one
+ * here, with lines of the page's choice in its body: none of them may be read.
+ */
+final class HttpGuard extends ChannelInboundHandlerAdapter {
+
+    // RFC 9112, section 3: method SP request-target SP HTTP-version
+    private static final Pattern REQUEST_LINE =
+            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ +\\S+ +HTTP/\\d.*", Pattern.DOTALL);
+
+    /** What an over-long line is judged by, of which only the beginning is known. */
+    private static final Pattern REQUEST_HEAD =
+            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ +(/|\\*|https?:).*", Pattern.DOTALL);
+
+    private static final String BODY =
+            """
+            This is the chat's port for lines, not a web page.
+            Reach it with telnet, netcat or the chat's terminal client.
+            """;
+
+    private final Connection connection;
+
+    HttpGuard(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof ByteBuf line
+                && REQUEST_LINE
+                        .matcher(line.toString(StandardCharsets.ISO_8859_1))
+                        .matches()) {
+            line.release();
+            refuse();
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof LineTooLongException tooLong
+                && REQUEST_HEAD.matcher(tooLong.head()).matches()) {
+            refuse();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
+    private void refuse() {
+        String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + BODY.length() + "\r\nConnection: close\r\n\r\n" + BODY;
+        connection.turnAway("HTTP", Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII));
+    }
+}

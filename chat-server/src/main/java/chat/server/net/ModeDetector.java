@@ -1,0 +1,80 @@
+package chat.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first state of a connection: nobody knows yet who is there. A <code>{</code> at the beginning of the first line that is
+ * not blank is a program; anything else, or silence, is a person. A control byte is neither, and no word is said to it: it
+ * may be a TLS client, or a web page that made its visitor's browser connect.
+ */
+final class ModeDetector extends ChannelInboundHandlerAdapter {
+
+    private static final byte IAC = (byte) 0xFF;
+
+    private final Connection connection;
+    private @Nullable Future<?> silence;
+    private boolean indented;
+    private boolean behindCr;
+
+    ModeDetector(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        long millis = connection.limits().detectTimeout().toMillis();
+        silence = ctx.executor()
+                .schedule(() -> ServerPipeline.speakText(ctx, connection, true), millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (silence != null) {
+            silence.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf in)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        while (in.isReadable() && isBlank(in.getByte(in.readerIndex()))) {
+            in.skipBytes(1);
+        }
+        if (!in.isReadable()) {
+            in.release();
+            return;
+        }
+        byte first = in.getByte(in.readerIndex());
+        if (first == '{' && !indented) {
+            ServerPipeline.speakJson(ctx, connection);
+        } else if (first == IAC || !ByteGuard.isForbidden(first)) {
+            ServerPipeline.speakText(ctx, connection, false);
+        } else {
+            in.release();
+            connection.turnAway("control byte " + (first & 0xFF), Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        // The handlers for it now stand behind this one, which is out of the pipeline but knows its successor.
+        ctx.fireChannelRead(in);
+    }
+
+    private boolean isBlank(byte b) {
+        boolean nulBehindCr = b == 0 && behindCr;
+        behindCr = b == '\r';
+        if (b == '\n') {
+            indented = false;
+        } else if (b == ' ' || b == '\t') {
+            indented = true;
+        }
+        return b == '\n' || b == '\r' || b == ' ' || b == '\t' || b == 0x04 || nulBehindCr;
+    }
+}

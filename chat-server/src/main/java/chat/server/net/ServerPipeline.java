@@ -1,0 +1,155 @@
+package chat.server.net;
+
+import static chat.protocol.ProtocolLimits.MAX_ENDLESS_LINE_BYTES;
+import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES;
+import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN;
+
+import chat.protocol.CloseReason;
+import chat.protocol.codec.LineDecoder;
+import chat.server.ServerLimits;
+import chat.server.fanout.ByteReader;
+import chat.server.fanout.EventReader;
+import chat.server.fanout.LogReader;
+import chat.server.fanout.RoomLog;
+import chat.server.room.Chat;
+import chat.server.text.CommandDecoder;
+import chat.server.text.NameDecoder;
+import chat.server.text.TelnetDecoder;
+import chat.server.text.TextEncoder;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.flow.FlowControlHandler;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * The whole pipeline of a connection, and the only place that changes one. What state a connection is in shows in which
+ * handlers are installed:
+ *
+ * <pre>
+ *              nobody knows    program, joining   person, joining    joined             closing
+ *
+ *  bytes in    slow-consumer   slow-consumer      slow-consumer      slow-consumer      as before
+ *     |        end-of-input    end-of-input       end-of-input       end-of-input
+ *     |        detector        liveness           telnet             liveness | telnet
+ *     |                        byte-guard         byte-guard
+ *     v                        lines (4 KiB)      lines (4 KiB)      lines (64 KiB)
+ *   lines                      http-guard         http-guard
+ *     |                        flow               flow               flow
+ *     |                        encoder (JSON)     encoder (text)     encoder
+ *     v                        decoder (JSON)     decoder (names)    decoder (JSON | commands)
+ *  messages    state: join     state: join        state: join        state: chat        state: closing
+ *              errors          errors             errors             errors             errors
+ * </pre>
+ */
+public final class ServerPipeline extends ChannelInitializer<Channel> {
+
+    private static final EndOfInputHandler END_OF_INPUT = new EndOfInputHandler();
+    private static final JsonEncoder JSON_ENCODER = new JsonEncoder();
+
+    private final Chat chat;
+    private final RoomLog roomLog;
+    private final ServerLimits limits;
+    private final ChannelGroup connections;
+
+    /** @param connections every connection is in it while it is open */
+    public ServerPipeline(Chat chat, RoomLog roomLog, ServerLimits limits, ChannelGroup connections) {
+        this.chat = chat;
+        this.roomLog = roomLog;
+        this.limits = limits;
+        this.connections = connections;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        Connection connection = new Connection(channel, chat, roomLog, limits);
+        channel.pipeline()
+                .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
+                .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
+                .addLast(HandlerNames.DETECTOR, new ModeDetector(connection))
+                .addLast(HandlerNames.STATE, new JoinHandler(connection))
+                .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
+        connections.add(channel);
+    }
+
+    /** The detector has found a program. */
+    static void speakJson(ChannelHandlerContext detector, Connection connection) {
+        ChannelPipeline pipeline = detector.pipeline();
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.LIVENESS, new LivenessHandler(connection));
+        addLines(pipeline, connection);
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, JSON_ENCODER)
+                .addBefore(HandlerNames.STATE, HandlerNames.DECODER, new JsonDecoder(connection));
+        pipeline.remove(HandlerNames.DETECTOR);
+    }
+
+    /**
+     * The detector has found a person.
+     *
+     * @param greet whether to greet now, because nothing was said; else the greeting goes before the first answer
+     */
+    static void speakText(ChannelHandlerContext detector, Connection connection, boolean greet) {
+        ChannelPipeline pipeline = detector.pipeline();
+        Duration patience = greet ? Duration.ZERO : connection.limits().detectTimeout();
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
+        addLines(pipeline, connection);
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, new TextEncoder(ZoneId.systemDefault()))
+                .addBefore(
+                        HandlerNames.STATE,
+                        HandlerNames.DECODER,
+                        new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson));
+        pipeline.remove(HandlerNames.DETECTOR);
+    }
+
+    private static void addLines(ChannelPipeline pipeline, Connection connection) {
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.BYTE_GUARD, new ByteGuard(connection))
+                .addBefore(
+                        HandlerNames.STATE,
+                        HandlerNames.LINES,
+                        new LineDecoder(MAX_LINE_BYTES_BEFORE_JOIN, MAX_ENDLESS_LINE_BYTES))
+                .addBefore(HandlerNames.STATE, HandlerNames.HTTP_GUARD, new HttpGuard(connection))
+                .addBefore(HandlerNames.STATE, HandlerNames.FLOW, new FlowControlHandler());
+    }
+
+    /** A person's first line was JSON: the session is a program's from now on, but typed by hand, so nothing is timed. */
+    private static void typeJson(ChannelHandlerContext names) {
+        ChannelPipeline pipeline = names.pipeline();
+        pipeline.replace(HandlerNames.ENCODER, HandlerNames.ENCODER, JSON_ENCODER);
+        pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, new JsonDecoder(Connection.of(names.channel())));
+    }
+
+    /** What will read the room for this connection, in the form that it speaks. */
+    static LogReader newReader(Channel channel, Connection connection) {
+        Runnable onSlow = () -> connection.close(CloseReason.SLOW_CONSUMER);
+        int maxWaitingBytes = connection.limits().maxWaitingBytes();
+        return channel.pipeline().get(HandlerNames.ENCODER) == JSON_ENCODER
+                ? new ByteReader(channel, maxWaitingBytes, onSlow)
+                : new EventReader(channel, maxWaitingBytes, onSlow);
+    }
+
+    /** Somebody has joined: the guards against strangers go, longer lines may come. */
+    static void joined(Channel channel, ChatHandler chatHandler) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.replace(HandlerNames.STATE, HandlerNames.STATE, chatHandler);
+        pipeline.remove(HandlerNames.BYTE_GUARD);
+        pipeline.remove(HandlerNames.HTTP_GUARD);
+        pipeline.get(LineDecoder.class).setMaxLineBytes(MAX_LINE_BYTES);
+        if (pipeline.get(HandlerNames.DECODER) instanceof NameDecoder) {
+            pipeline.replace(
+                    HandlerNames.DECODER, HandlerNames.DECODER, new CommandDecoder(Connection.of(channel)::refuse));
+        }
+    }
+
+    /** Ends a connection because the server stops. Any thread. */
+    public static void shutDown(Channel channel) {
+        channel.eventLoop().execute(() -> Connection.of(channel).close(CloseReason.SHUTDOWN));
+    }
+
+    /** The connection is over but for its last bytes. */
+    static void closing(Channel channel, ChannelFuture lastWrite) {
+        channel.pipeline().replace(HandlerNames.STATE, HandlerNames.STATE, new ClosingHandler(lastWrite));
+    }
+}

@@ -1,0 +1,95 @@
+package chat.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+
+/** How the server reaches the kernel: epoll where it loads, else what the JDK has. */
+public enum Transport {
+    EPOLL(EpollServerSocketChannel.class) {
+        @Override
+        IoHandlerFactory newIoHandlers() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        void findDeadPeers(ServerBootstrap bootstrap, Duration within) {
+            int seconds = (int) within.toSeconds();
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, seconds / 2)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, Math.max(1, seconds / 2 / PROBES))
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000);
+        }
+    },
+    NIO(NioServerSocketChannel.class) {
+        @Override
+        IoHandlerFactory newIoHandlers() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        void findDeadPeers(ServerBootstrap bootstrap, Duration within) {
+            int seconds = (int) within.toSeconds();
+            // The JDK has no user time-out: unacknowledged data is found out by the stall time-out instead.
+            bootstrap
+                    .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), seconds / 2)
+                    .childOption(
+                            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                            Math.max(1, seconds / 2 / PROBES))
+                    .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
+        }
+    };
+
+    /** Keep-alive probes without an answer after which a peer counts as dead. */
+    private static final int PROBES = 4;
+
+    /** Connections that the kernel may hold ready: a whole room that comes back at once. */
+    private static final int ACCEPT_BACKLOG = 4096;
+
+    private final Class<? extends ServerSocketChannel> serverChannel;
+
+    Transport(Class<? extends ServerSocketChannel> serverChannel) {
+        this.serverChannel = serverChannel;
+    }
+
+    /** The best one that works here. */
+    public static Transport best() {
+        return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    /** New event loops, one for each processor. */
+    public EventLoopGroup newEventLoops() {
+        return new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), newIoHandlers());
+    }
+
+    /** A bootstrap with every socket option set; handlers are the caller's. */
+    public ServerBootstrap newBootstrap(EventLoopGroup eventLoops, Duration deadPeerTimeout) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(eventLoops)
+                .channel(serverChannel)
+                .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        findDeadPeers(bootstrap, deadPeerTimeout);
+        return bootstrap;
+    }
+
+    abstract IoHandlerFactory newIoHandlers();
+
+    abstract void findDeadPeers(ServerBootstrap bootstrap, Duration within);
+}

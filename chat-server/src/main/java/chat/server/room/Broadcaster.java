@@ -1,0 +1,13 @@
+package chat.server.room;
+
+import chat.protocol.ServerMessage.RoomEvent;
+
+/** How a room reaches its members. */
+public interface Broadcaster {
+
+    /**
+     * Takes the room's next event for everybody who is subscribed. Called under the room's lock, so that what is called first
+     * is first for everybody; it must not block. If it throws, the event did not happen.
+     */
+    void publish(RoomEvent event);
+}

@@ -1,0 +1,111 @@
+package chat.server.room;
+
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.Said;
+import chat.protocol.Username;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequencer: whatever happens in the room gets the next number and goes to everybody, in one order. All state is guarded by
+ * this object's lock, which is held while an event is numbered and published and for nothing else; any thread may call.
+ */
+final class ChatRoom {
+
+    private final String name;
+    private final Broadcaster broadcaster;
+    private final InstantSource clock;
+
+    private final Set<Username> members = new LinkedHashSet<>();
+    private long lastSeq;
+    private boolean closed;
+
+    ChatRoom(String name, Broadcaster broadcaster, InstantSource clock) {
+        this.name = name;
+        this.broadcaster = broadcaster;
+        this.clock = clock;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * What a newcomer finds.
+     *
+     * @param seq the number of the entry
+     * @param roster the room with the newcomer in it
+     */
+    record Entry(long seq, Roster roster) {}
+
+    /**
+     * Lets somebody in who is not there.
+     *
+     * @param atEntry run under the room's lock when the entry has its number and nothing later has: the place to fix where
+     *     the newcomer's stream of events begins
+     */
+    synchronized Entry enter(Username who, Runnable atEntry) {
+        publish(new Joined(name, lastSeq + 1, who.toString()));
+        members.add(who);
+        atEntry.run();
+        return new Entry(lastSeq, rosterWith(who));
+    }
+
+    /** Says something for a member. After {@link #close} it is not said, and nobody is told that it was. */
+    synchronized void say(Username who, String text, @Nullable String id, boolean action) {
+        publish(new Said(
+                name, lastSeq + 1, who.toString(), text, clock.instant().truncatedTo(ChronoUnit.MILLIS), id, action));
+    }
+
+    /**
+     * Lets a member go.
+     *
+     * @return how many are left
+     */
+    synchronized int leave(Username who, LeaveReason reason) {
+        if (members.remove(who)) {
+            publish(new Left(name, lastSeq + 1, who.toString(), reason.wire()));
+        }
+        return members.size();
+    }
+
+    synchronized Roster roster() {
+        return rosterWith(null);
+    }
+
+    /** Nothing happens in the room from now on: what was published before is all there is to deliver. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private void publish(RoomEvent event) {
+        if (!closed) {
+            broadcaster.publish(event);
+            lastSeq = event.seq();
+        }
+    }
+
+    private Roster rosterWith(@Nullable Username required) {
+        List<String> names = new ArrayList<>(Math.min(members.size(), ProtocolLimits.MAX_LISTED_USERS));
+        for (Username member : members) {
+            if (names.size() == ProtocolLimits.MAX_LISTED_USERS) {
+                break;
+            }
+            names.add(member.toString());
+        }
+        if (required != null && members.size() > names.size()) {
+            // The newcomer came last, so the cut took it; it is promised a place in the list.
+            names.set(names.size() - 1, required.toString());
+        }
+        return new Roster(names, members.size());
+    }
+}

@@ -1,0 +1,89 @@
+package chat.server.text;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person's lines mean before joining: names to try, or <code>exit</code>. Greets when nothing was typed for a while, or
+ * before the first answer: not earlier, because the first line may show that no person is there.
+ */
+public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
+
+    static final String QUESTION = "Choose a username:";
+
+    private final Duration patience;
+    private final Consumer<ProtocolException> refuse;
+    private final Consumer<ChannelHandlerContext> typeJson;
+
+    private @Nullable Future<?> greeting;
+    private boolean greeted;
+    private boolean answered;
+
+    /**
+     * @param patience how long to wait with the greeting
+     * @param refuse answers a line that cannot be read
+     * @param typeJson makes the session a program's, which the first line shows it to be
+     */
+    public NameDecoder(
+            Duration patience, Consumer<ProtocolException> refuse, Consumer<ChannelHandlerContext> typeJson) {
+        this.patience = patience;
+        this.refuse = refuse;
+        this.typeJson = typeJson;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (patience.isZero()) {
+            greet(ctx);
+        } else {
+            greeting = ctx.executor().schedule(() -> greet(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (greeting != null) {
+            greeting.cancel(false);
+        }
+    }
+
+    private void greet(ChannelHandlerContext ctx) {
+        if (!greeted && !ctx.isRemoved()) {
+            greeted = true;
+            TextLines.tell(ctx, "Welcome to the chat. " + QUESTION);
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf line) {
+        if (!answered && line.isReadable() && line.getByte(line.readerIndex()) == '{') {
+            TextLines.tell(ctx, "");
+            typeJson.accept(ctx);
+            ctx.fireChannelRead(line.retain());
+            return;
+        }
+        greet(ctx);
+        try {
+            String typed = TextLines.read(line).strip();
+            answered |= !typed.isEmpty();
+            switch (typed) {
+                case "exit", "/exit" -> ctx.fireChannelRead(new ClientMessage.Leave());
+                case "/help" ->
+                    TextLines.tell(
+                            ctx, "Type the name that the others shall know you by, or exit to leave. " + QUESTION);
+                default -> ctx.fireChannelRead(new ClientMessage.Join(typed));
+            }
+        } catch (ProtocolException unreadable) {
+            answered = true;
+            refuse.accept(unreadable);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package chat.server.text;
+
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessageHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.MessageToByteEncoder;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server says to one person, as lines. It keeps what such lines need beyond the message: who the person is, because
+ * nobody wants to read again what they just typed, and how many are here.
+ */
+public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
+
+    /** More names than this fill a screen and help nobody. */
+    private static final int MAX_SHOWN_NAMES = 100;
+
+    private static final String CONTINUATION = "\r\n    ";
+
+    private static final Map<String, String> GOODBYES = Map.of(
+            CloseReason.EXIT.wire(), "Goodbye.",
+            CloseReason.SERVER_FULL.wire(), "Goodbye. Try again when somebody has left.",
+            CloseReason.KICKED.wire(), "Goodbye: you were removed from the chat.",
+            CloseReason.SLOW_CONSUMER.wire(), "Goodbye: your connection was too slow to keep up.",
+            CloseReason.JOIN_TIMEOUT.wire(), "Goodbye.",
+            CloseReason.MALFORMED.wire(), "Goodbye: too many lines in a row could not be read.",
+            CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end.",
+            CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down.");
+
+    private final DateTimeFormatter time;
+
+    private @Nullable String username;
+    private int maxUsers;
+    private int count;
+
+    /** @param zone the time zone that times are shown in */
+    public TextEncoder(ZoneId zone) {
+        this.time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
+    }
+
+    @Override
+    protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
+        message.accept(new Renderer(out));
+    }
+
+    private String names(List<String> names, int all) {
+        if (all <= MAX_SHOWN_NAMES) {
+            return String.join(", ", names);
+        }
+        List<String> shown = names.subList(0, Math.min(names.size(), MAX_SHOWN_NAMES));
+        return String.join(", ", shown) + " and " + (all - shown.size()) + " more";
+    }
+
+    private String occupancy() {
+        return "(" + count + " of " + maxUsers + ")";
+    }
+
+    private final class Renderer implements ServerMessageHandler {
+
+        private final ByteBuf out;
+
+        Renderer(ByteBuf out) {
+            this.out = out;
+        }
+
+        private void line(String line) {
+            TextLines.append(out, line);
+        }
+
+        @Override
+        public void onWelcome(ServerMessage.Welcome welcome) {
+            username = welcome.username();
+            maxUsers = welcome.maxUsers();
+            if (welcome.motd() != null) {
+                line("* " + welcome.motd().replace("\n", "\r\n* "));
+            }
+        }
+
+        @Override
+        public void onEntered(ServerMessage.Entered entered) {
+            count = entered.count();
+            line("* You are " + username + ", " + count + " of " + maxUsers + " here: " + names(entered.users(), count)
+                    + ". Type exit to leave, /help for help.");
+        }
+
+        @Override
+        public void onJoined(ServerMessage.Joined joined) {
+            count++;
+            line("* " + joined.username() + " joined " + occupancy());
+        }
+
+        @Override
+        public void onLeft(ServerMessage.Left left) {
+            count--;
+            line("* " + left.username() + " left: " + left.reason() + " " + occupancy());
+        }
+
+        @Override
+        public void onSaid(ServerMessage.Said said) {
+            if (said.from().equals(username)) {
+                return; // it is on their screen since they typed it
+            }
+            String who = said.action() ? "* " + said.from() + " " : said.from() + ": ";
+            String text = said.text().replace("\t", "    ").replace("\n", CONTINUATION);
+            line("[" + time.format(said.time()) + "] " + who + text);
+        }
+
+        @Override
+        public void onUsers(ServerMessage.Users users) {
+            line("* " + users.count() + " of " + users.maxUsers() + " here: " + names(users.users(), users.count()));
+        }
+
+        @Override
+        public void onFailure(ServerMessage.Failure failure) {
+            boolean ends = failure.code().equals(ErrorCode.SERVER_FULL.wire())
+                    || failure.code().equals(ErrorCode.JOIN_TIMEOUT.wire())
+                    || failure.code().equals(ErrorCode.INTERNAL.wire());
+            boolean asksAgain = username == null && !ends;
+            line(asksAgain ? failure.message() + ". " + NameDecoder.QUESTION : failure.message());
+        }
+
+        @Override
+        public void onGoodbye(ServerMessage.Goodbye goodbye) {
+            line("* " + GOODBYES.getOrDefault(goodbye.reason(), "Goodbye: " + goodbye.reason()));
+        }
+
+        @Override
+        public void onPing(ServerMessage.Ping ping) {
+            // For programs: people may be silent.
+        }
+
+        @Override
+        public void onPong(ServerMessage.Pong pong) {
+            // For programs: people cannot ask.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package chat.server.text;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import java.nio.charset.StandardCharsets;
+
+/** Lines for and from people: UTF-8, CR LF out. */
+final class TextLines {
+
+    private TextLines() {}
+
+    static void append(ByteBuf out, String line) {
+        ByteBufUtil.writeUtf8(out, line);
+        ByteBufUtil.writeAscii(out, "\r\n");
+    }
+
+    /** Tells this one person something, at once. */
+    static void tell(ChannelHandlerContext ctx, String... lines) {
+        ByteBuf out = ctx.alloc().buffer();
+        for (String line : lines) {
+            append(out, line);
+        }
+        ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+
+    /**
+     * What somebody typed, without the NULs that telnet may send.
+     *
+     * @throws ProtocolException with {@link ErrorCode#MALFORMED} if it is not UTF-8
+     */
+    static String read(ByteBuf line) throws ProtocolException {
+        if (!ByteBufUtil.isText(line, StandardCharsets.UTF_8)) {
+            throw new ProtocolException(
+                    ErrorCode.MALFORMED, "That line was not UTF-8, so it was not used. Set your terminal to UTF-8");
+        }
+        return line.toString(StandardCharsets.UTF_8).replace("\0", "");
+    }
+}

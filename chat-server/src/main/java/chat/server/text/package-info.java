@@ -1,0 +1,5 @@
+/** The chat for people on telnet or netcat: their lines become the same messages that programs send, and back. */
+@NullMarked
+package chat.server.text;
+
+import org.jspecify.annotations.NullMarked;
