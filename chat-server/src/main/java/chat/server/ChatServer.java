@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +28,8 @@ public final class ChatServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatServer.class);
 
-    /** How long the event loops get to end after the last connection has. */
-    private static final long LOOPS_TIMEOUT_MILLIS = 1000;
+    /** How long each step of the end may take beyond the shutdown time-out, within which connections end by themselves. */
+    private static final long GRACE_MILLIS = 400;
 
     private final ServerLimits limits;
     private final EventLoopGroup eventLoops;
@@ -36,6 +37,7 @@ public final class ChatServer implements AutoCloseable {
     private final Chat chat;
     private final RoomLog roomLog;
     private final Channel listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ChatServer(ServerConfig config, Transport transport) throws IOException {
         limits = config.limits();
@@ -104,22 +106,26 @@ public final class ChatServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        listener.close().awaitUninterruptibly(GRACE_MILLIS);
         chat.close();
         connections.forEach(ServerPipeline::shutDown);
-        if (!connections
-                .newCloseFuture()
-                .awaitUninterruptibly(limits.shutdownTimeout().toMillis())) {
+        long patience = limits.shutdownTimeout().toMillis() + GRACE_MILLIS;
+        if (!connections.newCloseFuture().awaitUninterruptibly(patience)) {
             log.warn("{} connections did not end in time", connections.size());
+            connections.close().awaitUninterruptibly(GRACE_MILLIS);
         }
-        connections.close().awaitUninterruptibly(LOOPS_TIMEOUT_MILLIS);
         endLoops();
     }
 
     private void endLoops() {
-        eventLoops
-                .shutdownGracefully(0, LOOPS_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(LOOPS_TIMEOUT_MILLIS);
-        roomLog.close();
+        boolean ended = eventLoops
+                .shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(GRACE_MILLIS);
+        if (ended) {
+            roomLog.close(); // not before: nobody may be reading it
+        }
     }
 }

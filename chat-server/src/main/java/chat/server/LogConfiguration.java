@@ -42,6 +42,7 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(async);
+        context.getLogger("io.netty").setLevel(Level.INFO); // its debugging says nothing about the chat
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,10 +39,10 @@ final class JsonObject {
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if they are anything but one JSON object in UTF-8
      */
     static JsonObject parse(ByteBuf line) throws ProtocolException {
-        if (!ByteBufUtil.isText(line, StandardCharsets.UTF_8)) {
+        byte[] bytes = ByteBufUtil.getBytes(line);
+        if (!Utf8.isValid(bytes)) {
             throw malformed("The line is not valid UTF-8");
         }
-        byte[] bytes = ByteBufUtil.getBytes(line);
         try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed("The line is not a JSON object: it has to begin with '{'");

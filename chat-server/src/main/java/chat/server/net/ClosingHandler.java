@@ -6,6 +6,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The state of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
@@ -15,11 +18,14 @@ import io.netty.util.ReferenceCountUtil;
 final class ClosingHandler extends ChannelInboundHandlerAdapter {
 
     private final ChannelFuture lastWrite;
+    private final Duration drainTimeout;
     private boolean outputDone;
     private boolean inputDone;
 
-    ClosingHandler(ChannelFuture lastWrite) {
+    /** @param drainTimeout how long to wait for the peer's end after ours */
+    ClosingHandler(ChannelFuture lastWrite, Duration drainTimeout) {
         this.lastWrite = lastWrite;
+        this.drainTimeout = drainTimeout;
     }
 
     @Override
@@ -34,6 +40,7 @@ final class ClosingHandler extends ChannelInboundHandlerAdapter {
             channel.shutdownOutput().addListener(shutDown -> {
                 outputDone = true;
                 closeIfDone(ctx);
+                ctx.executor().schedule(() -> ctx.close(), drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
             });
         });
     }
@@ -61,7 +68,7 @@ final class ClosingHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("deprecation") // ChannelHandler's method is, ChannelInboundHandler's is not
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Whatever is wrong with it, it is over: what it sent is not read, what it gets was sent.
-        if (cause instanceof java.io.IOException) {
+        if (cause instanceof IOException) {
             ctx.close();
         }
     }

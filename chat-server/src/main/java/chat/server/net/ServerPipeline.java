@@ -150,6 +150,11 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     /** The connection is over but for its last bytes. */
     static void closing(Channel channel, ChannelFuture lastWrite) {
-        channel.pipeline().replace(HandlerNames.STATE, HandlerNames.STATE, new ClosingHandler(lastWrite));
+        channel.pipeline()
+                .replace(
+                        HandlerNames.STATE,
+                        HandlerNames.STATE,
+                        new ClosingHandler(
+                                lastWrite, Connection.of(channel).limits().closeTimeout()));
     }
 }

@@ -2,6 +2,7 @@ package chat.server.text;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.codec.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,10 +33,11 @@ final class TextLines {
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if it is not UTF-8
      */
     static String read(ByteBuf line) throws ProtocolException {
-        if (!ByteBufUtil.isText(line, StandardCharsets.UTF_8)) {
+        byte[] bytes = ByteBufUtil.getBytes(line);
+        if (!Utf8.isValid(bytes)) {
             throw new ProtocolException(
                     ErrorCode.MALFORMED, "That line was not UTF-8, so it was not used. Set your terminal to UTF-8");
         }
-        return line.toString(StandardCharsets.UTF_8).replace("\0", "");
+        return new String(bytes, StandardCharsets.UTF_8).replace("\0", "");
     }
 }

@@ -1,0 +1,98 @@
+package chat.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageTextTest {
+
+    private static final String SMILE = "\uD83D\uDE00";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e9", SMILE})
+    void aTextHasAtMost4096CodePoints(String character) throws ProtocolException {
+        String longest = character.repeat(4096);
+        assertSame(longest, MessageText.check(longest, null));
+
+        ProtocolException refusal =
+                assertThrows(ProtocolException.class, () -> MessageText.check(longest + character, "7"));
+        assertEquals(ErrorCode.TEXT_TOO_LONG, refusal.code());
+        assertEquals("A message has at most 4096 characters, this one has 4097", refusal.reason());
+        assertEquals("7", refusal.toMessage().id());
+    }
+
+    @Test
+    void astralCharactersCountOnceBesideOthers() throws ProtocolException {
+        String longest = "a".repeat(4095) + SMILE;
+        assertSame(longest, MessageText.check(longest, null));
+        assertThrows(ProtocolException.class, () -> MessageText.check("a" + longest, null));
+    }
+
+    @Test
+    void loneSurrogatesCountLikeWhatReplacesThem() throws ProtocolException {
+        assertEquals("\uFFFD".repeat(4096), MessageText.check("\uDC00".repeat(4096), null));
+        assertThrows(ProtocolException.class, () -> MessageText.check("\uDC00".repeat(4097), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t", "\n\n", "\r\n", "\u00a0", "\u3000", "\u2028", " \u2003 "})
+    void aBlankTextIsEmpty(String text) {
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> MessageText.check(text, "7"));
+        assertEquals(ErrorCode.TEXT_EMPTY, refusal.code());
+        assertEquals("7", refusal.toMessage().id());
+    }
+
+    @Test
+    void aLongBlankTextIsEmptyRatherThanTooLong() {
+        ProtocolException refusal =
+                assertThrows(ProtocolException.class, () -> MessageText.check(" ".repeat(5000), null));
+        assertEquals(ErrorCode.TEXT_EMPTY, refusal.code());
+    }
+
+    @Test
+    void spaceAroundATextIsPartOfIt() throws ProtocolException {
+        assertEquals("  a \n", MessageText.check("  a \n", null));
+    }
+
+    @Test
+    void whatIsHarmfulInATextIsReplaced() throws ProtocolException {
+        assertEquals("a\tb\nc\uFFFDd\uFFFD", MessageText.check("a\tb\nc\rd\u202e", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i", "\u00e9", SMILE})
+    void anIdHasAtMost64CodePoints(String character) throws ProtocolException {
+        String longest = character.repeat(64);
+        assertSame(longest, MessageText.checkId(longest));
+        assertSame(longest, MessageText.idOrNull(longest));
+
+        ProtocolException refusal =
+                assertThrows(ProtocolException.class, () -> MessageText.checkId(longest + character));
+        assertEquals(ErrorCode.ID_TOO_LONG, refusal.code());
+        assertEquals("An id has at most 64 characters, this one has 65", refusal.reason());
+        assertNull(refusal.toMessage().id());
+        assertNull(MessageText.idOrNull(longest + character));
+    }
+
+    @Test
+    void noIdStaysNone() throws ProtocolException {
+        assertNull(MessageText.checkId(null));
+        assertNull(MessageText.idOrNull(null));
+    }
+
+    @Test
+    void anEmptyIdIsAnId() throws ProtocolException {
+        assertEquals("", MessageText.checkId(""));
+    }
+
+    @Test
+    void whatIsHarmfulInAnIdIsReplaced() throws ProtocolException {
+        assertEquals("a\uFFFD[m", MessageText.checkId("a\u001b[m"));
+        assertEquals("a\uFFFD[m", MessageText.idOrNull("a\u001b[m"));
+    }
+}

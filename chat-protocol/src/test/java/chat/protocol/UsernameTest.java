@@ -1,0 +1,175 @@
+package chat.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsernameTest {
+
+    /** U+10400, whose small form is U+10428: a letter of two chars. */
+    private static final String ASTRAL = "\uD801\uDC00";
+
+    private static void assertInvalid(String input) {
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> Username.of(input), input);
+        assertEquals(ErrorCode.USERNAME_INVALID, refusal.code(), input);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "Z",
+                "0",
+                "alice",
+                "Alice",
+                "a-b_c.d",
+                "-",
+                "_",
+                ".",
+                "..",
+                "2024",
+                "\u00c5ngstr\u00f6m",
+                "\u0414\u043c\u0438\u0442\u0440\u0438\u0439",
+                "\u674e\u5c0f\u9f8d",
+                "\u05d0\u05d1",
+                "\u05d0\u05d11",
+                ASTRAL
+            })
+    void keepsANameAsItWasWritten(String name) throws ProtocolException {
+        assertEquals(name, Username.of(name).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alice, ALICE",
+        "alice, aLiCe",
+        "alice, \uff21\uff4c\uff49\uff43\uff45",
+        "bob-1_2.3, \uff22OB\uff0d\uff11\uff3f2\uff0e\uff13",
+        "\u00e5ngstr\u00f6m, \u00c5NGSTR\u00d6M",
+        "\u0434\u0438\u043c\u0430, \u0414\u0418\u041c\u0410",
+        "\uD801\uDC00, \uD801\uDC28",
+        "\u30ac, \uff76\uff9e",
+        "\u00e9, e\u0301",
+        "\u00e9, E\u0301",
+        "\uac00, \u1100\u1161",
+        "k, \u212a"
+    })
+    void namesThatDifferOnlyInCaseWidthOrCompositionAreTheSame(String one, String other) throws ProtocolException {
+        assertEquals(Username.of(one), Username.of(other));
+        assertEquals(Username.of(other), Username.of(one));
+        assertEquals(Username.of(one).hashCode(), Username.of(other).hashCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alice, alicia", "alice, al1ce", "a.b, ab", "e, \u00e9", "a, \u0430", "stra\u00dfe, strasse", "a-b, a_b"
+    })
+    void otherNamesAreDifferent(String one, String other) throws ProtocolException {
+        assertNotEquals(Username.of(one), Username.of(other));
+    }
+
+    @Test
+    void aNameIsNotEqualToItsText() throws ProtocolException {
+        assertFalse(Username.of("alice").equals((Object) "alice"));
+    }
+
+    @Test
+    void wideLettersAreShownInOrdinaryWidthAndInTheirCase() throws ProtocolException {
+        assertEquals("Alice", Username.of("\uff21\uff4c\uff49\uff43\uff45").toString());
+    }
+
+    @Test
+    void combiningMarksAreShownComposed() throws ProtocolException {
+        assertEquals("Ren\u00e9", Username.of("Rene\u0301").toString());
+    }
+
+    @Test
+    void comparesTheSameWhereverTheMachineIs() throws ProtocolException {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr")); // where the small I has no dot
+            assertEquals(Username.of("invisible"), Username.of("INVISIBLE"));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"server", "SERVER", "Server", "sErVeR", "\uff53\uff45\uff52\uff56\uff45\uff52", "\uff33erver"})
+    void theServersOwnNameIsReserved(String name) {
+        assertInvalid(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server1", "servers", "aserver", "s-erver", "serve"})
+    void namesThatOnlyContainTheReservedOneAreFree(String name) throws ProtocolException {
+        assertEquals(name, Username.of(name).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "   ",
+                "\t",
+                "\n",
+                "\u000b",
+                "\f",
+                "\r",
+                "\r\n",
+                "\u001c",
+                "\u00a0",
+                "\u1680",
+                "\u2000",
+                "\u2003",
+                "\u2007",
+                "\u200a",
+                "\u2028",
+                "\u2029",
+                "\u202f",
+                "\u205f",
+                "\u3000",
+                " \t\u3000\u00a0"
+            })
+    void blankIsEmpty(String name) {
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> Username.of(name));
+        assertEquals(ErrorCode.USERNAME_EMPTY, refusal.code());
+        assertEquals("Username can't be empty", refusal.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e9", "\u674e", ASTRAL})
+    void thirtyTwoCodePointsAreTheMost(String letter) throws ProtocolException {
+        assertEquals(letter.repeat(32), Username.of(letter.repeat(32)).toString());
+        assertInvalid(letter.repeat(33));
+    }
+
+    @Test
+    void theLengthIsThatOfTheNameAsItIsShown() throws ProtocolException {
+        assertEquals(32, Username.of("e\u0301".repeat(32)).toString().length());
+        assertInvalid("e\u0301".repeat(33));
+        // U+0958 is one code point that is written as two.
+        assertEquals(32, Username.of("\u0958".repeat(16)).toString().length());
+        assertInvalid("\u0958".repeat(17));
+    }
+
+    @Test
+    void aVeryLongNameIsRefused() {
+        assertInvalid("a".repeat(60_000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret!", "s3cret name", "\u001b[31ms3cret"})
+    void aRefusalSaysWhatIsAllowedAndDoesNotRepeatTheInput(String name) {
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> Username.of(name));
+        assertEquals("A username has 1 to 32 letters, digits, '-', '_' or '.', and no spaces", refusal.reason());
+    }
+}

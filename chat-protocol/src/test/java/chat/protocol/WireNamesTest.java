@@ -1,0 +1,113 @@
+package chat.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The words that programs elsewhere compare with, copied from the contract: a renamed constant must not rename them. */
+class WireNamesTest {
+
+    @Test
+    void errorCodesAreThoseOfTheContract() {
+        assertEquals(
+                Set.of(
+                        "username_empty",
+                        "username_invalid",
+                        "username_taken",
+                        "server_full",
+                        "not_joined",
+                        "already_joined",
+                        "malformed",
+                        "unknown_type",
+                        "room_unknown",
+                        "line_too_long",
+                        "text_empty",
+                        "text_too_long",
+                        "id_too_long",
+                        "join_timeout",
+                        "internal"),
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void reasonsOfGoodbyeAreThoseOfTheContract() {
+        assertEquals(
+                Set.of(
+                        "exit",
+                        "server_full",
+                        "kicked",
+                        "slow_consumer",
+                        "timeout",
+                        "join_timeout",
+                        "malformed",
+                        "line_too_long",
+                        "internal",
+                        "shutdown"),
+                Arrays.stream(CloseReason.values()).map(CloseReason::wire).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void reasonsOfLeftAreThoseOfTheContract() {
+        assertEquals(
+                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer"),
+                Arrays.stream(LeaveReason.values()).map(LeaveReason::wire).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aReasonThatBothKnowIsTheSameToOthers() {
+        for (LeaveReason reason :
+                List.of(LeaveReason.EXIT, LeaveReason.TIMEOUT, LeaveReason.KICKED, LeaveReason.SLOW_CONSUMER)) {
+            assertEquals(reason, CloseReason.valueOf(reason.name()).leaveReason());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalBecomesAnErrorWithItsCodeWordsAndId(ErrorCode code) {
+        assertEquals(
+                new ServerMessage.Failure(code.wire(), "No.", "7"),
+                new ProtocolException(code, "No.", "7").toMessage());
+        assertNull(new ProtocolException(code, "No.").toMessage().id());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goodbyeNamesItsReason(CloseReason reason) {
+        assertEquals(new ServerMessage.Goodbye(reason.wire(), null), ServerMessage.Goodbye.of(reason));
+    }
+
+    @Test
+    void aRefusalIsCheap() {
+        assertEquals(0, new ProtocolException(ErrorCode.MALFORMED, "No.").getStackTrace().length);
+    }
+
+    @Test
+    void limitsAreThoseOfTheContract() {
+        assertEquals(1, ProtocolLimits.PROTOCOL_VERSION);
+        assertEquals(65_536, ProtocolLimits.MAX_LINE_BYTES);
+        assertEquals(4_096, ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN);
+        assertEquals(262_144, ProtocolLimits.MAX_ENDLESS_LINE_BYTES);
+        assertEquals(1_048_576, ProtocolLimits.MAX_SERVER_LINE_BYTES);
+        assertEquals(4_096, ProtocolLimits.MAX_TEXT_CODE_POINTS);
+        assertEquals(32, ProtocolLimits.MAX_USERNAME_CODE_POINTS);
+        assertEquals(64, ProtocolLimits.MAX_ID_CODE_POINTS);
+        assertEquals(1_000, ProtocolLimits.MAX_LISTED_USERS);
+        assertEquals(16, ProtocolLimits.MAX_JSON_DEPTH);
+        assertEquals(20, ProtocolLimits.MAX_MALFORMED_IN_A_ROW);
+    }
+
+    @Test
+    void theVersionIsTheOneOfTheBuild() {
+        assertTrue(Version.VERSION.matches("\\d+\\.\\d+\\.\\d+.*"), Version.VERSION);
+        assertFalse(Version.VERSION.contains("$"));
+    }
+}

@@ -1,0 +1,239 @@
+package chat.protocol.codec;
+
+import static chat.protocol.codec.Lines.line;
+import static chat.protocol.codec.Lines.written;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientMessagesTest {
+
+    record Example(ClientMessage message, String json) {}
+
+    static Stream<Example> examples() {
+        return Stream.of(
+                new Example(new ClientMessage.Join("alice"), "{\"type\":\"join\",\"username\":\"alice\"}"),
+                new Example(
+                        new ClientMessage.Say("lobby", "hi", null, false),
+                        "{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"hi\"}"),
+                new Example(
+                        new ClientMessage.Say("den", "a\"b\\c\n\u0000 \u00e9\u674e\uD83D\uDE00", "i-1", true),
+                        "{\"type\":\"message\",\"room\":\"den\",\"text\":\"a\\\"b\\\\c\\n\\u0000 \u00e9\u674e\uD83D\uDE00\","
+                                + "\"id\":\"i-1\",\"action\":true}"),
+                new Example(new ClientMessage.ListUsers("lobby", null), "{\"type\":\"users\",\"room\":\"lobby\"}"),
+                new Example(
+                        new ClientMessage.ListUsers("den", "7"), "{\"type\":\"users\",\"room\":\"den\",\"id\":\"7\"}"),
+                new Example(new ClientMessage.Leave(), "{\"type\":\"leave\"}"),
+                new Example(new ClientMessage.Ping(), "{\"type\":\"ping\"}"),
+                new Example(new ClientMessage.Pong(), "{\"type\":\"pong\"}"));
+    }
+
+    private static ClientMessage decode(String json) throws ProtocolException {
+        return ClientMessages.decode(line(json));
+    }
+
+    private static ProtocolException refusal(String json) {
+        return assertThrows(ProtocolException.class, () -> decode(json), json);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void isWrittenWithItsTypeFirstAndWithoutWhiteSpace(Example example) {
+        assertEquals(example.json(), written(out -> ClientMessages.encode(example.message(), out)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void isReadAsItWasWritten(Example example) throws ProtocolException {
+        assertEquals(example.message(), decode(example.json()));
+    }
+
+    @Test
+    void theExamplesCoverEveryMessage() {
+        assertEquals(
+                Lines.recordsOf(ClientMessage.class),
+                examples().map(example -> example.message().getClass()).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void whatIsAlreadyInTheBufferStaysAndTheReaderDoesNotMove() throws ProtocolException {
+        ByteBuf buffer = Unpooled.copiedBuffer("before", StandardCharsets.UTF_8);
+        ClientMessages.encode(new ClientMessage.Ping(), buffer);
+        buffer.writeCharSequence("\nbehind", StandardCharsets.UTF_8);
+        assertEquals("before{\"type\":\"ping\"}\nbehind", buffer.toString(StandardCharsets.UTF_8));
+
+        ByteBuf line = buffer.slice(6, 15);
+        assertEquals(new ClientMessage.Ping(), ClientMessages.decode(line));
+        assertEquals(0, line.readerIndex());
+        assertEquals(15, line.readableBytes());
+    }
+
+    @Test
+    void isReadFromEveryKindOfBuffer() throws ProtocolException {
+        byte[] bytes = "{\"type\":\"join\",\"username\":\"\u674e\"}".getBytes(StandardCharsets.UTF_8);
+        ByteBuf direct = Unpooled.directBuffer().writeBytes(bytes);
+        ByteBuf composite = Unpooled.wrappedBuffer(
+                Unpooled.copiedBuffer(bytes, 0, 28), Unpooled.copiedBuffer(bytes, 28, bytes.length - 28));
+        try {
+            assertEquals(new ClientMessage.Join("\u674e"), ClientMessages.decode(direct));
+            assertEquals(new ClientMessage.Join("\u674e"), ClientMessages.decode(composite));
+        } finally {
+            direct.release();
+            composite.release();
+        }
+    }
+
+    @Test
+    void theOrderOfFieldsAndWhiteSpaceDoNotMatter() throws ProtocolException {
+        assertEquals(
+                new ClientMessage.Say("den", "hi", "7", true),
+                decode(
+                        " { \"action\" : true ,\t\"text\":\"hi\" , \"id\":\"7\",\"room\":\"den\",\"type\" : \"message\" } \r"));
+    }
+
+    @Test
+    void absentFieldsHaveTheirDefaults() throws ProtocolException {
+        assertEquals(new ClientMessage.Join(""), decode("{\"type\":\"join\"}"));
+        assertEquals(new ClientMessage.Say("lobby", "", null, false), decode("{\"type\":\"message\"}"));
+        assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\"}"));
+    }
+
+    @Test
+    void nullIsAbsent() throws ProtocolException {
+        assertEquals(new ClientMessage.Join(""), decode("{\"type\":\"join\",\"username\":null}"));
+        assertEquals(
+                new ClientMessage.Say("lobby", "", null, false),
+                decode("{\"type\":\"message\",\"text\":null,\"room\":null,\"id\":null}"));
+    }
+
+    @Test
+    void whatOnlyTheServerMayTellIsIgnored() throws ProtocolException {
+        ClientMessage.Say expected = new ClientMessage.Say("lobby", "hi", null, false);
+        assertEquals(
+                expected,
+                decode(
+                        "{\"type\":\"message\",\"text\":\"hi\",\"from\":\"bob\",\"seq\":1,\"time\":\"2026-01-01T00:00:00Z\"}"));
+        assertEquals(
+                expected,
+                decode("{\"type\":\"message\",\"text\":\"hi\",\"from\":[],\"seq\":\"x\",\"time\":{\"a\":1}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "true",
+                "1",
+                "-0.5e-7",
+                "1e999999999",
+                "123456789012345678901234567890",
+                "\"\\ud800\"",
+                "[]",
+                "[1,[\"a\",{}],null]",
+                "{\"type\":\"leave\",\"a\":{\"a\":{}}}",
+                "[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]"
+            })
+    void unknownFieldsAreIgnoredWhateverTheyHold(String value) throws ProtocolException {
+        assertEquals(new ClientMessage.Ping(), decode("{\"type\":\"ping\",\"x\":" + value + "}"));
+        assertEquals(new ClientMessage.Ping(), decode("{\"\":" + value + ",\"type\":\"ping\"}"));
+    }
+
+    @Test
+    void unknownFieldsMayFillTheLine() throws ProtocolException {
+        String fill = "x".repeat(ProtocolLimits.MAX_LINE_BYTES - 100);
+        assertEquals(new ClientMessage.Ping(), decode("{\"type\":\"ping\",\"x\":\"" + fill + "\"}"));
+    }
+
+    @Test
+    void theLongestTextFitsALineHoweverItIsEscaped() throws ProtocolException {
+        String escaped = "\\ud83d\\ude00".repeat(ProtocolLimits.MAX_TEXT_CODE_POINTS);
+        String json = "{\"type\":\"message\",\"text\":\"" + escaped + "\"}";
+        assertTrue(json.length() <= ProtocolLimits.MAX_LINE_BYTES);
+        assertEquals(
+                new ClientMessage.Say("lobby", "\uD83D\uDE00".repeat(ProtocolLimits.MAX_TEXT_CODE_POINTS), null, false),
+                decode(json));
+    }
+
+    static Stream<String> stringFields() {
+        return Stream.of(
+                "{'type':'join','username':%s}",
+                "{'type':'message','text':%s}",
+                "{'type':'message','text':'hi','room':%s}",
+                "{'type':'message','text':'hi','id':%s}",
+                "{'type':'users','room':%s}",
+                "{'type':%s}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("stringFields")
+    void aFieldThatIsAStringTakesNothingElse(String template) {
+        for (String value : new String[] {"1", "1.5", "true", "false", "[]", "[\"hi\"]", "{}"}) {
+            assertEquals(
+                    ErrorCode.MALFORMED,
+                    refusal(template.replace('\'', '"').formatted(value)).code());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "0", "1", "\"true\"", "\"\"", "[]", "[true]", "{}"})
+    void actionIsTrueOrFalseAndNothingElse(String value) {
+        ProtocolException refusal = refusal("{\"type\":\"message\",\"text\":\"hi\",\"action\":" + value + "}");
+        assertEquals(ErrorCode.MALFORMED, refusal.code());
+        assertEquals("The field 'action' has to be true or false", refusal.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PING", "Ping", " ping", "ping\\u0000", "welcome", "direct", "resume", "\\ud800"})
+    void anotherTypeIsUnknown(String type) {
+        assertEquals(
+                ErrorCode.UNKNOWN_TYPE, refusal("{\"type\":\"" + type + "\"}").code());
+    }
+
+    @Test
+    void theAnswerToAnUnknownTypeNamesItHarmlesslyAndInShort() {
+        assertEquals(
+                "There is no message type 'a\uFFFD[31m'",
+                refusal("{\"type\":\"a\\u001b[31m\"}").reason());
+        assertEquals(
+                "There is no message type '" + "n".repeat(32) + "'",
+                refusal("{\"type\":\"" + "n".repeat(32) + "\"}").reason());
+        assertEquals(
+                "There is no message type '" + "\uD83D\uDE00".repeat(32) + "\u2026'",
+                refusal("{\"type\":\"" + "\uD83D\uDE00".repeat(33) + "\"}").reason());
+    }
+
+    @Test
+    void theAnswerToAnUnknownTypeRepeatsAnIdThatCouldBeOne() {
+        assertEquals("7", refusal("{\"type\":\"x\",\"id\":\"7\"}").toMessage().id());
+        assertEquals(
+                "\uFFFD",
+                refusal("{\"type\":\"x\",\"id\":\"\\u0007\"}").toMessage().id());
+        assertNull(refusal("{\"type\":\"x\",\"id\":7}").toMessage().id());
+        assertNull(refusal("{\"type\":\"x\",\"id\":\"" + "i".repeat(65) + "\"}")
+                .toMessage()
+                .id());
+    }
+
+    @Test
+    void anIdThatUsersCannotHaveIsLeftOut() throws ProtocolException {
+        assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\",\"id\":7}"));
+        assertEquals(
+                new ClientMessage.ListUsers("lobby", null),
+                decode("{\"type\":\"users\",\"id\":\"" + "i".repeat(65) + "\"}"));
+    }
+}

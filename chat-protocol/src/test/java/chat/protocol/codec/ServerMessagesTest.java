@@ -1,0 +1,229 @@
+package chat.protocol.codec;
+
+import static chat.protocol.codec.Lines.line;
+import static chat.protocol.codec.Lines.written;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerMessagesTest {
+
+    private static final Instant TIME = Instant.parse("2026-07-28T10:31:07.120Z");
+
+    private static final Pattern FIELDS = Pattern.compile(",(?=\")|[{}]");
+
+    record Example(ServerMessage message, String json) {
+
+        /** With single quotes, for the sake of reading. */
+        static Example of(ServerMessage message, String json) {
+            return new Example(message, json.replace('\'', '"'));
+        }
+    }
+
+    static Stream<Example> examples() {
+        return Stream.of(
+                Example.of(
+                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null),
+                        "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0'}"),
+                Example.of(
+                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", "Be kind.\nThank you."),
+                        "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
+                                + "'motd':'Be kind.\\nThank you.'}"),
+                Example.of(
+                        new ServerMessage.Entered("lobby", List.of("bob", "\u674e"), 2, 17),
+                        "{'type':'entered','room':'lobby','users':['bob','\u674e'],'count':2,'seq':17}"),
+                Example.of(
+                        new ServerMessage.Joined("lobby", 18, "carol"),
+                        "{'type':'joined','room':'lobby','seq':18,'username':'carol'}"),
+                Example.of(
+                        new ServerMessage.Left("lobby", 1L << 53, "carol", "slow_consumer"),
+                        "{'type':'left','room':'lobby','seq':9007199254740992,'username':'carol','reason':'slow_consumer'}"),
+                Example.of(
+                        new ServerMessage.Said("lobby", 19, "bob", "hi \uD83D\uDE00", TIME, null, false),
+                        "{'type':'message','room':'lobby','seq':19,'from':'bob','text':'hi \uD83D\uDE00',"
+                                + "'time':'2026-07-28T10:31:07.120Z'}"),
+                Example.of(
+                        new ServerMessage.Said("lobby", 20, "bob", "waves", Instant.EPOCH, "7", true),
+                        "{'type':'message','room':'lobby','seq':20,'from':'bob','text':'waves',"
+                                + "'time':'1970-01-01T00:00:00.000Z','id':'7','action':true}"),
+                Example.of(
+                        new ServerMessage.Users("lobby", List.of(), 0, 5),
+                        "{'type':'users','room':'lobby','users':[],'count':0,'maxUsers':5}"),
+                Example.of(
+                        new ServerMessage.Failure("text_empty", "Say something", null),
+                        "{'type':'error','code':'text_empty','message':'Say something'}"),
+                Example.of(
+                        new ServerMessage.Failure("text_empty", "Say something", "7"),
+                        "{'type':'error','code':'text_empty','message':'Say something','id':'7'}"),
+                Example.of(new ServerMessage.Goodbye("exit", null), "{'type':'goodbye','reason':'exit'}"),
+                Example.of(
+                        new ServerMessage.Goodbye("shutdown", "Back at ten"),
+                        "{'type':'goodbye','reason':'shutdown','text':'Back at ten'}"),
+                Example.of(new ServerMessage.Ping(), "{'type':'ping'}"),
+                Example.of(new ServerMessage.Pong(), "{'type':'pong'}"));
+    }
+
+    private static @Nullable ServerMessage decode(String json) throws ProtocolException {
+        return ServerMessages.decode(line(json));
+    }
+
+    private static String encode(ServerMessage message) {
+        return written(out -> ServerMessages.encode(message, out));
+    }
+
+    private static void assertMalformed(String json) {
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> decode(json), json);
+        assertEquals(ErrorCode.MALFORMED, refusal.code());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void isWrittenWithItsTypeFirstAndWithoutWhiteSpace(Example example) {
+        assertEquals(example.json(), encode(example.message()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void isReadAsItWasWritten(Example example) throws ProtocolException {
+        assertEquals(example.message(), decode(example.json()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void fieldsOfLaterVersionsAreIgnored(Example example) throws ProtocolException {
+        assertEquals(example.message(), decode(example.json().replaceFirst("\\{", "{\"later\":[{\"a\":1}],")));
+    }
+
+    @Test
+    void theExamplesCoverEveryMessage() {
+        assertEquals(
+                Lines.recordsOf(ServerMessage.class),
+                examples().map(example -> example.message().getClass()).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "later", "WELCOME", "join", "direct", "\\ud800"})
+    void typesOfLaterVersionsAreNothing(String type) throws ProtocolException {
+        assertNull(decode("{\"type\":\"" + type + "\",\"seq\":\"x\"}"));
+    }
+
+    @Test
+    void reasonsAndCodesOfLaterVersionsAreKept() throws ProtocolException {
+        assertEquals(
+                new ServerMessage.Goodbye("later_reason", null),
+                decode("{\"type\":\"goodbye\",\"reason\":\"later_reason\"}"));
+        assertEquals(
+                new ServerMessage.Failure("later_code", "m", null),
+                decode("{\"type\":\"error\",\"code\":\"later_code\",\"message\":\"m\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-07-28T10:31:07Z, 2026-07-28T10:31:07.000Z",
+        "2026-07-28T10:31:07.120456789Z, 2026-07-28T10:31:07.120Z",
+        "2026-07-28T10:31:07.999999999Z, 2026-07-28T10:31:07.999Z"
+    })
+    void timeIsWrittenInMilliseconds(Instant time, String expected) {
+        String json = encode(new ServerMessage.Said("lobby", 1, "bob", "hi", time, null, false));
+        assertTrue(json.endsWith("\"time\":\"" + expected + "\"}"), json);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-07-28T10:31:07.12Z, 2026-07-28T10:31:07.120Z",
+        "2026-07-28T12:31:07.120+02:00, 2026-07-28T10:31:07.120Z",
+        "2026-07-28T10:31:07.120456Z, 2026-07-28T10:31:07.120456Z"
+    })
+    void timeIsReadAsOtherServersMayWriteIt(String written, Instant expected) throws ProtocolException {
+        assertEquals(
+                new ServerMessage.Said("lobby", 1, "bob", "hi", expected, null, false),
+                decode("{\"type\":\"message\",\"room\":\"lobby\",\"seq\":1,\"from\":\"bob\",\"text\":\"hi\",\"time\":\""
+                        + written + "\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "now",
+                "2026-07-28",
+                "10:31:07Z",
+                "2026-07-28 10:31:07Z",
+                "2026-13-28T10:31:07Z",
+                "1785234667"
+            })
+    void anythingElseIsNoTime(String time) {
+        assertMalformed(
+                "{\"type\":\"message\",\"room\":\"lobby\",\"seq\":1,\"from\":\"bob\",\"text\":\"hi\",\"time\":\"" + time
+                        + "\"}");
+    }
+
+    /** Takes each field out of each example, and puts each kind of wrong value in its place. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyFieldIsOfItsTypeAndThereUnlessItIsOptional(Example example) throws ProtocolException {
+        List<String> optional = List.of("motd", "id", "text", "action");
+        for (String field : FIELDS.split(example.json(), -1)) {
+            if (!field.matches("\"\\w+\":.+")) {
+                continue;
+            }
+            String name = field.substring(1, field.indexOf('"', 1));
+            String withoutIt = example.json().replace("," + field, "").replace(field, "\"x\":1");
+            boolean mayBeAbsent = optional.contains(name)
+                    && !(example.message() instanceof ServerMessage.Said && name.equals("text"));
+            if (mayBeAbsent) {
+                decode(withoutIt);
+            } else {
+                assertMalformed(withoutIt);
+                assertMalformed(example.json().replace(field, "\"" + name + "\":null"));
+            }
+            for (String wrong : new String[] {"1.5", "{}", "[1]", "[null]", "[[]]", "1e2"}) {
+                assertMalformed(example.json().replace(field, "\"" + name + "\":" + wrong));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "2147483648", "9223372036854775808", "1.0", "\"1\"", "true"})
+    void aCountIsAWholeNumberFromZero(String count) {
+        assertMalformed("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[],\"count\":" + count + ",\"maxUsers\":5}");
+        assertMalformed("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[],\"count\":1,\"maxUsers\":" + count + "}");
+    }
+
+    @Test
+    void theLargestNumbersAreRead() throws ProtocolException {
+        assertEquals(
+                new ServerMessage.Entered("lobby", List.of(), Integer.MAX_VALUE, Long.MAX_VALUE),
+                decode(
+                        "{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[],\"count\":2147483647,\"seq\":9223372036854775807}"));
+        assertMalformed(
+                "{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[],\"count\":0,\"seq\":9223372036854775808}");
+    }
+
+    @Test
+    void aFullListOfTheLongestNamesFitsALine() {
+        String widest = "\uD801\uDC00".repeat(ProtocolLimits.MAX_USERNAME_CODE_POINTS);
+        List<String> users = Collections.nCopies(ProtocolLimits.MAX_LISTED_USERS, widest);
+        assertTrue(encode(new ServerMessage.Users("lobby", users, Integer.MAX_VALUE, Integer.MAX_VALUE))
+                        .length()
+                < ProtocolLimits.MAX_SERVER_LINE_BYTES);
+    }
+}

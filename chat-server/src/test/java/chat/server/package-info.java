@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package chat.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.Said;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ChatTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
+
+    private final RecordingRoom room = new RecordingRoom();
+    private final Chat chat = new Chat(3, room, InstantSource.fixed(NOW));
+
+    private Membership join(String name) throws ProtocolException {
+        return chat.join(name, () -> {});
+    }
+
+    private ProtocolException refusal(String name) {
+        return catchThrowableOfType(ProtocolException.class, () -> join(name));
+    }
+
+    @Test
+    void everythingIsNumberedFromOneWithoutAGap() throws ProtocolException {
+        Membership alice = join("alice");
+        Membership bob = join("Bob");
+        alice.say("hello", "a1", false);
+        bob.say("waves", null, true);
+        bob.leave(LeaveReason.TIMEOUT);
+        join("carol");
+
+        Instant time = Instant.parse("2026-01-02T03:04:05.678Z");
+        assertThat(room.events)
+                .containsExactly(
+                        new Joined("lobby", 1, "alice"),
+                        new Joined("lobby", 2, "Bob"),
+                        new Said("lobby", 3, "alice", "hello", time, "a1", false),
+                        new Said("lobby", 4, "Bob", "waves", time, null, true),
+                        new Left("lobby", 5, "Bob", "timeout"),
+                        new Joined("lobby", 6, "carol"));
+    }
+
+    @Test
+    void entryTellsItsNumberAndWhoIsThere() throws ProtocolException {
+        join("alice");
+        Membership bob = join("bob");
+        join("carol");
+
+        assertThat(bob.entrySeq()).isEqualTo(2);
+        assertThat(bob.rosterAtEntry()).isEqualTo(new Roster(List.of("alice", "bob"), 2));
+        assertThat(bob.roster()).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
+        assertThat(bob.room()).isEqualTo("lobby");
+    }
+
+    @Test
+    void newcomersStreamBeginsBehindTheirOwnEntry() throws ProtocolException {
+        join("alice");
+        List<RoomEvent> publishedAtEntry = new ArrayList<>();
+        chat.join("bob", () -> publishedAtEntry.addAll(room.events));
+
+        assertThat(publishedAtEntry).containsExactly(new Joined("lobby", 1, "alice"), new Joined("lobby", 2, "bob"));
+    }
+
+    @Test
+    void nameIsJudgedBeforeTheSeat() throws ProtocolException {
+        join("alice");
+        join("bob");
+        join("carol");
+
+        assertThat(refusal(" ").code()).isEqualTo(ErrorCode.USERNAME_EMPTY);
+        assertThat(refusal("no spaces").code()).isEqualTo(ErrorCode.USERNAME_INVALID);
+        assertThat(refusal("bob").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(refusal("dave").code()).isEqualTo(ErrorCode.SERVER_FULL);
+    }
+
+    @Test
+    void refusalsHaveTheContractsWords() throws ProtocolException {
+        join("alice");
+        join("bob");
+        assertThat(refusal("").reason()).isEqualTo("Username can't be empty");
+        assertThat(refusal("alice").reason()).isEqualTo("Username alice is already taken");
+        join("carol");
+        assertThat(refusal("dave").reason()).isEqualTo("Server is full (3 of 3 users)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alice, ALICE, ALICE", "Alice, aLiCe, aLiCe", "bob, ｂｏｂ, bob", "ÄRGER, ärger, ärger"})
+    void namesThatDifferOnlyInCaseOrWidthAreOneName(String held, String asked, String told) throws ProtocolException {
+        join(held);
+
+        assertThat(refusal(asked).reason()).isEqualTo("Username " + told + " is already taken");
+    }
+
+    @Test
+    void refusedJoinTakesNothingAndTellsNobody() throws ProtocolException {
+        join("alice");
+        refusal("ALICE");
+        refusal("");
+        join("bob");
+        join("carol");
+
+        assertThat(room.events).hasSize(3);
+        assertThat(refusal("dave").reason()).isEqualTo("Server is full (3 of 3 users)");
+        assertThat(room.events).hasSize(3);
+    }
+
+    @Test
+    void leavingFreesNameAndSeat() throws ProtocolException {
+        Membership alice = join("alice");
+        join("bob");
+        join("carol");
+
+        assertThat(alice.leave(LeaveReason.EXIT)).isEqualTo(2);
+        assertThat(join("Alice").roster().names()).containsExactly("bob", "carol", "Alice");
+    }
+
+    @Test
+    void leavingTwiceIsHarmlessAndTheFirstReasonCounts() throws ProtocolException {
+        Membership alice = join("alice");
+        alice.leave(LeaveReason.KICKED);
+
+        assertThat(alice.leave(LeaveReason.DISCONNECTED)).isEqualTo(-1);
+        assertThat(room.events)
+                .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
+    }
+
+    @Test
+    void leavingAgainDoesNotFreeTheNameOfItsNextHolder() throws ProtocolException {
+        Membership first = join("alice");
+        first.leave(LeaveReason.EXIT);
+        Membership second = join("alice");
+        first.leave(LeaveReason.DISCONNECTED);
+
+        assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(second.roster()).isEqualTo(new Roster(List.of("alice"), 1));
+        assertThat(room.events).hasSize(3);
+    }
+
+    @Test
+    void nameIsFreeOnlyAfterTheOthersWereTold() throws ProtocolException {
+        Membership alice = join("alice");
+        List<ErrorCode> refusals = new ArrayList<>();
+        room.before = event -> refusals.add(refusal("alice").code());
+        alice.leave(LeaveReason.EXIT);
+
+        assertThat(refusals).containsExactly(ErrorCode.USERNAME_TAKEN);
+        room.before = event -> {};
+        join("alice");
+    }
+
+    @Test
+    void whoHasLeftSaysNothing() throws ProtocolException {
+        Membership alice = join("alice");
+        alice.leave(LeaveReason.EXIT);
+        alice.say("still here?", null, false);
+
+        assertThat(room.events).hasSize(2);
+    }
+
+    @Test
+    void rosterIsCutAtAThousandNamesWithTheNewcomerKept() throws ProtocolException {
+        Chat large = new Chat(2000, room, InstantSource.fixed(NOW));
+        for (int i = 1; i < 1000; i++) {
+            large.join("user" + i, () -> {});
+        }
+        Membership thousandth = large.join("user1000", () -> {});
+        assertThat(thousandth.rosterAtEntry().names()).hasSize(1000).endsWith("user999", "user1000");
+
+        Membership next = large.join("user1001", () -> {});
+        assertThat(next.rosterAtEntry().count()).isEqualTo(1001);
+        assertThat(next.rosterAtEntry().names())
+                .hasSize(1000)
+                .startsWith("user1", "user2")
+                .endsWith("user999", "user1001");
+        assertThat(next.roster().count()).isEqualTo(1001);
+        assertThat(next.roster().names()).hasSize(1000).endsWith("user999", "user1000");
+    }
+
+    @Test
+    void entryThatCannotBePublishedDidNotHappen() throws ProtocolException {
+        Membership alice = join("alice");
+        failNext();
+        assertThatThrownBy(() -> join("bob")).isInstanceOf(IllegalStateException.class);
+
+        assertThat(alice.roster()).isEqualTo(new Roster(List.of("alice"), 1));
+        assertThat(join("bob").entrySeq()).isEqualTo(2);
+        join("carol");
+    }
+
+    @Test
+    void messageThatCannotBePublishedWasNotSaid() throws ProtocolException {
+        Membership alice = join("alice");
+        failNext();
+        assertThatThrownBy(() -> alice.say("lost", null, false)).isInstanceOf(IllegalStateException.class);
+        alice.say("kept", null, false);
+
+        assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L);
+        assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+    }
+
+    @Test
+    void nothingIsPublishedAfterTheClose() throws ProtocolException {
+        Membership alice = join("alice");
+        Membership bob = join("bob");
+        chat.close();
+        alice.say("anybody?", null, false);
+        bob.leave(LeaveReason.DISCONNECTED);
+        join("carol");
+
+        assertThat(room.events).containsExactly(new Joined("lobby", 1, "alice"), new Joined("lobby", 2, "bob"));
+    }
+
+    private void failNext() {
+        room.before = event -> {
+            room.before = next -> {};
+            throw new IllegalStateException("out of memory");
+        };
+    }
+}

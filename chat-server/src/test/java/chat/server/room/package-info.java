@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.room;
+
+import org.jspecify.annotations.NullMarked;
