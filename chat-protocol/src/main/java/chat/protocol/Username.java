@@ -17,7 +17,7 @@ public final class Username {
     private static final String RESERVED = "server";
 
     private static final String ALLOWED = "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-            + " letters, digits, '-', '_' or '.', and no spaces";
+            + " letters, digits, '-', '_' or '.'";
 
     private final String shown;
     private final String compared;

@@ -36,6 +36,7 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         async.setContext(context);
         async.setQueueSize(QUEUED_EVENTS);
         async.setNeverBlock(true);
+        async.setDiscardingThreshold(0); // who comes and goes counts as much as a warning
         async.addAppender(console);
         async.start();
 

@@ -133,10 +133,15 @@ final class Connection {
 
     /** Sends to this client alone, at once, whatever the room said. Goes out with {@link #flush()}. */
     void send(ServerMessage message) {
-        if (!closing) {
+        if (!closing && speaks()) {
             unflushed = true;
             channel.write(message, channel.voidPromise());
         }
+    }
+
+    /** Whether it is known yet in which language to answer. */
+    private boolean speaks() {
+        return channel.pipeline().get(HandlerNames.ENCODER) != null;
     }
 
     /** Answers a line or message that the contract refuses, and gives up on a peer that sends nothing else. */
@@ -184,9 +189,8 @@ final class Connection {
         if (!closing) {
             boolean slow = reason == CloseReason.SLOW_CONSUMER;
             end(reason.wire(), reason.leaveReason(), !slow);
-            boolean speaks = channel.pipeline().get(HandlerNames.ENCODER) != null;
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-            finish(speaks ? channel.writeAndFlush(Goodbye.of(reason)) : flushRest(), patience);
+            finish(speaks() ? channel.writeAndFlush(Goodbye.of(reason)) : flushRest(), patience);
         }
     }
 

@@ -1,6 +1,7 @@
 package chat.server.testing;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A channel without a socket whose peer takes bytes only when a test lets it, and can end either direction. Its clock stands
@@ -88,9 +90,16 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
 
     /** Lets time pass and does what becomes due at its end. */
     public void pass(Duration time) {
-        advanceTimeBy(time.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+        advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         runScheduledPendingTasks();
         runPendingTasks();
+    }
+
+    /** The connection is gone, whatever still waited. */
+    public void cut() {
+        close();
+        releaseInbound();
+        releaseOutbound();
     }
 
     @Override
@@ -98,9 +107,7 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
         for (Object message = in.current(); message != null && credit > 0; message = in.current()) {
             if (message instanceof ByteBuf bytes) {
                 int length = (int) Math.min(credit, bytes.readableBytes());
-                for (int i = 0; i < length; i++) {
-                    taken.write(bytes.getByte(bytes.readerIndex() + i));
-                }
+                taken.writeBytes(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length));
                 credit -= credit == Long.MAX_VALUE ? 0 : length;
                 in.removeBytes(length);
             } else {

@@ -1,0 +1,120 @@
+package chat.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import chat.client.cli.ChatSession;
+import chat.client.cli.ClientOptions;
+import chat.client.cli.Console;
+import chat.client.cli.Ending;
+import chat.client.cli.PlainConsole;
+import chat.client.cli.TerminalConsole;
+import chat.protocol.PeerText;
+import chat.protocol.Version;
+import io.netty.channel.EventLoopGroup;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The program: arguments in, exit code out. Start reading here. */
+public final class ChatClientMain {
+
+    private static final int USAGE = 2;
+
+    /** For the goodbye when the program is told to stop from outside. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Map<String, String> environment;
+    private final Supplier<Console> consoles;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /** @param consoles opens the console to talk on */
+    ChatClientMain(Map<String, String> environment, Supplier<Console> consoles, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.consoles = consoles;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        LogManager.getLogManager().reset(); // what libraries have to say would stand in the middle of the chat
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+        Map<String, String> environment = System.getenv();
+        System.exit(new ChatClientMain(
+                        environment,
+                        () -> openConsole(environment),
+                        new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
+                        err)
+                .run(args));
+    }
+
+    private static Console openConsole(Map<String, String> environment) {
+        Console terminal = TerminalConsole.open(environment);
+        return terminal != null
+                ? terminal
+                : new PlainConsole(
+                        System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    }
+
+    int run(String... args) {
+        ClientOptions options = new ClientOptions();
+        CommandLine commandLine = new CommandLine(options);
+        try {
+            commandLine.parseArgs(args);
+            if (options.help()) {
+                commandLine.usage(out, CommandLine.Help.Ansi.OFF);
+                return Ending.OK;
+            }
+            if (options.version()) {
+                out.println("chat-client " + Version.VERSION);
+                return Ending.OK;
+            }
+            return chat(options.config(environment), options.username(environment));
+        } catch (ParameterException | ClientOptions.InvalidException e) {
+            return badUsage(e);
+        }
+    }
+
+    private int badUsage(Exception e) {
+        err.println(PeerText.clean(String.valueOf(e.getMessage())));
+        err.println("Try --help");
+        return USAGE;
+    }
+
+    private int chat(ClientConfig config, @Nullable String username) {
+        Ending ending;
+        try (Console console = consoles.get()) {
+            if (username == null && !console.isInteractive()) {
+                err.println("There is no terminal to ask for a username on: give one with --username NAME");
+                return USAGE;
+            }
+            EventLoopGroup group = ClientTransport.newGroup(1);
+            ChatSession session = new ChatSession(console, config, group, username);
+            Thread stop = new Thread(() -> session.stop(STOP_TIMEOUT), "chat-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            ending = session.run();
+            removeShutdownHook(stop);
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+        if (ending.words() != null) {
+            err.println(ending.words());
+        }
+        return ending.exitCode();
+    }
+
+    private static void removeShutdownHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It is running: that is why the conversation ended.
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package chat.client;
+
+import static java.util.Objects.requireNonNull;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ServerMessage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can go wrong between a client and its server. Each kind is a class of its own, because callers act differently on
+ * each; {@link #getMessage()} says it in words for people. One object may complete many futures, so there is no stack trace.
+ */
+public abstract sealed class ChatException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private ChatException(String message, @Nullable Throwable cause) {
+        super(message, cause, true, false);
+    }
+
+    /** There is no connection, and why: connection refused, unknown host, timed out. */
+    public static final class CannotConnect extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public CannotConnect(String address, String why, @Nullable Throwable cause) {
+            super("Can't reach " + address + ": " + why, cause);
+        }
+    }
+
+    /** The server said no, the connection lives on. The message is the server's own. */
+    public static final class Refused extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        public Refused(String code, String message) {
+            super(message, null);
+            this.code = requireNonNull(code, "code");
+        }
+
+        public Refused(ServerMessage.Failure failure) {
+            this(failure.code(), failure.message());
+        }
+
+        /** One of {@link ErrorCode#wire()}, or one that a later server adds. */
+        public String code() {
+            return code;
+        }
+
+        public boolean is(ErrorCode code) {
+            return code.wire().equals(this.code);
+        }
+    }
+
+    /** The server said goodbye and closed. */
+    public static final class ClosedByServer extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        private final String reason;
+        private final @Nullable String text;
+
+        public ClosedByServer(ServerMessage.Goodbye goodbye) {
+            super(
+                    "The server closed the connection (" + goodbye.reason() + ")"
+                            + (goodbye.text() == null ? "" : ": " + goodbye.text()),
+                    null);
+            this.reason = goodbye.reason();
+            this.text = goodbye.text();
+        }
+
+        /** One of {@link chat.protocol.CloseReason#wire()}, or one that a later server adds. */
+        public String reason() {
+            return reason;
+        }
+
+        /** What the server had to say beyond the reason. */
+        public @Nullable String text() {
+            return text;
+        }
+    }
+
+    /** The connection broke, fell silent, or ended without a goodbye. */
+    public static final class ConnectionLost extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public ConnectionLost(String why, @Nullable Throwable cause) {
+            super("Connection lost: " + why, cause);
+        }
+    }
+
+    /** This side closed the connection. */
+    public static final class Closed extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public Closed() {
+            super("This client is closed", null);
+        }
+    }
+
+    /** The server was asked and said nothing. */
+    public static final class NotAnswered extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public NotAnswered(String what, Duration timeout) {
+            super("The server did not answer the " + what + " within " + inWords(timeout), null);
+        }
+
+        private static String inWords(Duration timeout) {
+            return timeout.toSecondsPart() > 0 && timeout.toMillisPart() == 0
+                    ? timeout.toSeconds() + " s"
+                    : timeout.toMillis() + " ms";
+        }
+    }
+
+    /** Too much is on its way already: nothing was sent. */
+    public static final class TooManyPending extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public TooManyPending(String what) {
+            super("Not sent: " + what, null);
+        }
+    }
+
+    /** The server broke the contract, so nothing that it says can be relied on; the connection was given up. */
+    public static final class ProtocolViolation extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public ProtocolViolation(String what) {
+            super("The server broke the protocol: " + what, null);
+        }
+    }
+}

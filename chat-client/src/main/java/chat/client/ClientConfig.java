@@ -1,0 +1,87 @@
+package chat.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Where a client connects to, and every bound that it keeps.
+ *
+ * @param host name or address of the server
+ * @param port the server's port for lines
+ * @param connectTimeout for finding the host and connecting, together: longer than a retransmitted SYN takes, shorter than a
+ *     person's patience
+ * @param answerTimeout for the answer to a join, a message, a question or a leave: far more than a busy server needs
+ * @param silenceTimeout after which, having heard nothing, the client asks for a sign of life: as often as the server does
+ * @param pongTimeout for that sign of life; after it the connection counts as lost
+ * @param maxPending messages and questions without an answer: more than this and {@link ChatClient#send} fails at once, so
+ *     that a fast sender cannot fill the memory
+ * @param maxOutboundBytes bytes that the server has not yet taken from us: for the same reason, and room for a window of the
+ *     longest messages
+ */
+public record ClientConfig(
+        String host,
+        int port,
+        Duration connectTimeout,
+        Duration answerTimeout,
+        Duration silenceTimeout,
+        Duration pongTimeout,
+        int maxPending,
+        int maxOutboundBytes) {
+
+    public static final String DEFAULT_HOST = "localhost";
+    public static final int DEFAULT_PORT = 5555;
+
+    public ClientConfig {
+        requireNonNull(host, "host");
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host: empty (expected: a name or an address)");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+        }
+        requirePositive(connectTimeout, "connectTimeout");
+        requirePositive(answerTimeout, "answerTimeout");
+        requirePositive(silenceTimeout, "silenceTimeout");
+        requirePositive(pongTimeout, "pongTimeout");
+        requirePositive(maxPending, "maxPending");
+        requirePositive(maxOutboundBytes, "maxOutboundBytes");
+    }
+
+    private static void requirePositive(Duration value, String name) {
+        requireNonNull(value, name);
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    private static void requirePositive(int value, String name) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    /** A server on this machine, and bounds that suit people and small programs. */
+    public static ClientConfig defaults() {
+        return new ClientConfig(
+                DEFAULT_HOST,
+                DEFAULT_PORT,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                1024,
+                4 * 1024 * 1024);
+    }
+
+    /** The same bounds for another server. */
+    public ClientConfig withAddress(String host, int port) {
+        return new ClientConfig(
+                host, port, connectTimeout, answerTimeout, silenceTimeout, pongTimeout, maxPending, maxOutboundBytes);
+    }
+
+    /** The server in the form in which people read it. */
+    public String address() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+}

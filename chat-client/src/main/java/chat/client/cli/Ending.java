@@ -1,0 +1,49 @@
+package chat.client.cli;
+
+import chat.client.ChatException;
+import chat.protocol.CloseReason;
+import java.net.UnknownHostException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a conversation ended.
+ *
+ * @param exitCode 0 if it went as its user wanted
+ * @param words why it did not, or null
+ */
+public record Ending(int exitCode, @Nullable String words) {
+
+    public static final int OK = 0;
+    public static final int FAILED = 1;
+
+    private static final Map<String, String> GOODBYES = Map.of(
+            CloseReason.SERVER_FULL.wire(), "The server is full",
+            CloseReason.KICKED.wire(), "You were removed from the chat",
+            CloseReason.SLOW_CONSUMER.wire(), "The server closed the connection: this client was too slow to keep up",
+            CloseReason.TIMEOUT.wire(), "The server closed the connection: it heard nothing from this client",
+            CloseReason.INTERNAL.wire(), "The server closed the connection: something went wrong there",
+            CloseReason.SHUTDOWN.wire(), "The server is shutting down");
+
+    static Ending asWanted() {
+        return new Ending(OK, null);
+    }
+
+    /** The end that {@code failure} means, in words for people. */
+    static Ending because(ChatException failure) {
+        return new Ending(FAILED, MessagePrinter.text(words(failure)));
+    }
+
+    private static String words(ChatException failure) {
+        if (failure instanceof ChatException.ClosedByServer closed) {
+            String why = GOODBYES.getOrDefault(closed.reason(), "The server closed the connection: " + closed.reason());
+            return closed.text() == null ? why : why + ": " + closed.text();
+        }
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof ChatException.CannotConnect) {
+            boolean unknown = failure.getCause() instanceof UnknownHostException;
+            return message + (unknown ? ". Is the name right?" : ". Is the server running?");
+        }
+        return message;
+    }
+}

@@ -1,0 +1,82 @@
+package chat.client.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Pipes and files, or a terminal that can do nothing: lines in, lines out, complaints to standard error. Always UTF-8. */
+public final class PlainConsole implements Console {
+
+    private final LineInput in;
+    private final OutputStream out;
+    private final OutputStream err;
+    private final PrintQueue output;
+    private final CompletableFuture<Void> outputClosed = new CompletableFuture<>();
+
+    public PlainConsole(InputStream in, OutputStream out, OutputStream err) {
+        this.in = new LineInput(new BufferedInputStream(in));
+        this.out = requireNonNull(out, "out");
+        this.err = requireNonNull(err, "err");
+        output = new PrintQueue(this::write, () -> outputClosed.complete(null));
+    }
+
+    @Override
+    public boolean isInteractive() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String ask(String question) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String nextLine() {
+        try {
+            return in.next();
+        } catch (IOException e) {
+            return null; // what cannot be read is at its end
+        }
+    }
+
+    @Override
+    public void print(String text) {
+        output.add(text, false);
+    }
+
+    @Override
+    public void complain(String text) {
+        output.add(text, true);
+    }
+
+    private void write(List<PrintQueue.Line> lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (PrintQueue.Line line : lines) {
+            if (line.complaint()) {
+                err.write((line.text() + "\n").getBytes(StandardCharsets.UTF_8));
+            } else {
+                text.append(line.text()).append('\n');
+            }
+        }
+        err.flush();
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void onOutputClosed(Runnable action) {
+        outputClosed.thenRun(action);
+    }
+
+    @Override
+    public void close() {
+        output.close();
+    }
+}

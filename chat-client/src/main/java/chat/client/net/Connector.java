@@ -1,0 +1,121 @@
+package chat.client.net;
+
+import chat.client.ChatException;
+import chat.client.ChatListener;
+import chat.client.ClientConfig;
+import chat.client.ClientTransport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
+public final class Connector {
+
+    private final ClientConfig config;
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+
+    public Connector(ClientConfig config, EventLoopGroup group) {
+        this.config = config;
+        loop = group.next();
+        bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(ClientTransport.channelClass(group))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(config.connectTimeout().toMillis()))
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(config.maxOutboundBytes() / 2, config.maxOutboundBytes()));
+    }
+
+    /** Completes on the event loop, with a failure that is a {@link ChatException.CannotConnect}. */
+    public CompletableFuture<Conversation> connect(ChatListener listener) {
+        CompletableFuture<Conversation> result = new CompletableFuture<>();
+        var timer = loop.schedule(
+                () -> result.completeExceptionally(cannotConnect(new ConnectTimeoutException())),
+                config.connectTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
+        result.whenComplete((conversation, failure) -> timer.cancel(false));
+        bootstrap.handler(new ClientPipeline(config, listener));
+        // The JDK can only look a name up by blocking, which an event loop must not.
+        CompletableFuture.supplyAsync(this::lookUp)
+                .whenCompleteAsync(
+                        (addresses, failure) -> {
+                            if (failure == null) {
+                                tryNext(addresses.iterator(), result);
+                            } else {
+                                result.completeExceptionally(cannotConnect(failure.getCause()));
+                            }
+                        },
+                        loop);
+        return result;
+    }
+
+    private List<InetAddress> lookUp() {
+        try {
+            return List.of(InetAddress.getAllByName(config.host()));
+        } catch (UnknownHostException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private void tryNext(Iterator<InetAddress> addresses, CompletableFuture<Conversation> result) {
+        bootstrap
+                .connect(new InetSocketAddress(addresses.next(), config.port()))
+                .addListener((ChannelFuture connected) -> {
+                    if (!connected.isSuccess()) {
+                        if (addresses.hasNext() && !result.isDone()) {
+                            tryNext(addresses, result);
+                        } else {
+                            result.completeExceptionally(cannotConnect(connected.cause()));
+                        }
+                    } else if (!result.complete(conversationOn(connected.channel()))) {
+                        // Too late: the caller was told that there is no connection, so the listener must not hear of
+                        // one.
+                        connected.channel().pipeline().remove(ServerMessageReceiver.class);
+                        connected.channel().close();
+                    }
+                });
+    }
+
+    private static Conversation conversationOn(Channel channel) {
+        return channel.pipeline().get(ServerMessageReceiver.class).conversation();
+    }
+
+    private ChatException cannotConnect(@Nullable Throwable cause) {
+        return new ChatException.CannotConnect(config.address(), inWords(cause), cause);
+    }
+
+    private static String inWords(@Nullable Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "unknown host";
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return "timed out";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "no route to host";
+        }
+        // There is no type for what the operating system answered, only its words.
+        String words = cause == null ? "" : String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        return words.contains("refused") ? "connection refused" : "no connection (" + words + ")";
+    }
+}

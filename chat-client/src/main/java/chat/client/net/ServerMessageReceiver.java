@@ -1,0 +1,166 @@
+package chat.client.net;
+
+import chat.client.ChatException;
+import chat.client.ChatListener;
+import chat.client.Session;
+import chat.protocol.ClientMessage;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessageHandler;
+import chat.protocol.codec.LineTooLongException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The last handler: holds the server to the contract, and tells the listener and whoever waits for an answer. */
+final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMessage> implements ServerMessageHandler {
+
+    private final Conversation conversation;
+    private final ChatListener listener;
+
+    private ServerMessage.@Nullable Welcome welcome;
+    private @Nullable Session session;
+    private @Nullable RoomSequence sequence;
+
+    ServerMessageReceiver(Conversation conversation, ChatListener listener) {
+        super(ServerMessage.class);
+        this.conversation = conversation;
+        this.listener = listener;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ServerMessage message) {
+        if (!conversation.isOver()) {
+            message.accept(this);
+        }
+    }
+
+    @Override
+    public void onWelcome(ServerMessage.Welcome message) {
+        if (!conversation.pending().isJoining() || welcome != null) {
+            violation("a welcome without a join");
+        } else if (message.protocol() != ProtocolLimits.PROTOCOL_VERSION) {
+            violation("it speaks version " + message.protocol() + ", this client version "
+                    + ProtocolLimits.PROTOCOL_VERSION);
+        } else {
+            welcome = message;
+        }
+    }
+
+    @Override
+    public void onEntered(ServerMessage.Entered entered) {
+        if (welcome == null || session != null) {
+            violation("a room was entered without a join");
+            return;
+        }
+        session = new Session(
+                welcome.username(),
+                welcome.maxUsers(),
+                welcome.server(),
+                welcome.motd(),
+                entered.room(),
+                entered.users(),
+                entered.count(),
+                entered.seq());
+        sequence = new RoomSequence(entered.room(), entered.seq());
+        listener.onEntered(session);
+        conversation.pending().answerJoin(session);
+    }
+
+    @Override
+    public void onJoined(ServerMessage.Joined joined) {
+        if (isNext(joined)) {
+            listener.onJoined(joined);
+        }
+    }
+
+    @Override
+    public void onLeft(ServerMessage.Left left) {
+        if (isNext(left)) {
+            listener.onLeft(left);
+        }
+    }
+
+    @Override
+    public void onSaid(ServerMessage.Said said) {
+        if (isNext(said)) {
+            listener.onMessage(said);
+            // Labels are each sender's own: another's may look like one of ours.
+            if (said.id() != null && session != null && said.from().equals(session.username())) {
+                conversation.pending().answerMessage(said.id(), said);
+            }
+        }
+    }
+
+    private boolean isNext(ServerMessage.RoomEvent event) {
+        String wrong = sequence == null ? "an event of a room that was not entered" : sequence.advance(event);
+        if (wrong != null) {
+            violation(wrong);
+        }
+        return wrong == null;
+    }
+
+    @Override
+    public void onUsers(ServerMessage.Users users) {
+        conversation.pending().answerQuestion(users);
+    }
+
+    @Override
+    public void onFailure(ServerMessage.Failure failure) {
+        if (!conversation.pending().refuse(failure)) {
+            listener.onError(failure);
+        }
+    }
+
+    @Override
+    public void onGoodbye(ServerMessage.Goodbye goodbye) {
+        conversation.giveUp(new ChatException.ClosedByServer(goodbye));
+    }
+
+    @Override
+    public void onPing(ServerMessage.Ping ping) {
+        conversation.write(new ClientMessage.Pong());
+    }
+
+    @Override
+    public void onPong(ServerMessage.Pong pong) {
+        // Having been heard is all that it is for.
+    }
+
+    private void violation(String what) {
+        conversation.giveUp(new ChatException.ProtocolViolation(what));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        conversation.end();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        conversation.giveUp(inWords(cause));
+    }
+
+    private static ChatException inWords(Throwable cause) {
+        if (cause instanceof ChatException typed) {
+            return typed;
+        }
+        if (cause instanceof LineTooLongException) {
+            return new ChatException.ProtocolViolation(
+                    "a line of more than " + ProtocolLimits.MAX_SERVER_LINE_BYTES + " bytes");
+        }
+        if (cause.getCause() instanceof ProtocolException malformed) {
+            return new ChatException.ProtocolViolation(malformed.reason());
+        }
+        if (cause instanceof IOException) {
+            return new ChatException.ConnectionLost("reset by the server or the network", cause);
+        }
+        return new ChatException.ConnectionLost("a fault in this program: " + cause, cause);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The chat client: {@link chat.client.ChatClient} is the library, {@link chat.client.ChatClientMain} the program on top of it.
+ */
+@NullMarked
+package chat.client;
+
+import org.jspecify.annotations.NullMarked;

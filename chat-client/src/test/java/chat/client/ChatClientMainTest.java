@@ -1,0 +1,335 @@
+package chat.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ScriptedServer.Peer;
+import chat.client.cli.PlainConsole;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole program without a terminal, in this JVM. */
+@Timeout(30)
+class ChatClientMainTest {
+
+    private static final Pattern TIME = Pattern.compile("\\[\\d\\d:\\d\\d:\\d\\d]");
+
+    private final ScriptedServer server = new ScriptedServer();
+    private final Map<String, String> environment = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final PipedOutputStream typing = new PipedOutputStream();
+    private OutputStream stdout = out;
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private CompletableFuture<Integer> start(String... args) throws IOException {
+        PipedInputStream in = new PipedInputStream(typing, 1 << 20);
+        ChatClientMain main = new ChatClientMain(
+                environment,
+                () -> new PlainConsole(in, stdout, err),
+                new PrintStream(stdout, true, UTF_8),
+                new PrintStream(err, true, UTF_8));
+        return CompletableFuture.supplyAsync(() -> main.run(args));
+    }
+
+    private CompletableFuture<Integer> startAs(String username) throws IOException {
+        return start("--host", "127.0.0.1", "--port", Integer.toString(server.port()), "--username", username);
+    }
+
+    private void type(String text) throws IOException {
+        typing.write(text.getBytes(UTF_8));
+        typing.flush();
+    }
+
+    private void typeAll(String text) throws IOException {
+        type(text);
+        typing.close();
+    }
+
+    private static int exitCode(CompletableFuture<Integer> program) throws Exception {
+        return program.get(10, TimeUnit.SECONDS);
+    }
+
+    private String out() {
+        return TIME.matcher(out.toString(UTF_8)).replaceAll("[time]");
+    }
+
+    private String err() {
+        return err.toString(UTF_8);
+    }
+
+    // --- the conversation
+
+    @Test
+    void saysTheLinesOfStandardInputAndLeaves() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("hello\n\nw\u00f6rld \u65e5\u672c\r\nlast");
+        Peer peer = server.acceptAndLetIn("bot");
+        peer.echo("bot", 2);
+        peer.echo("bot", 3);
+        peer.echo("bot", 4);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(out())
+                .isEqualTo(
+                        """
+                        * You are bot, 2 of 5 here: bob, bot. Type exit to leave, /help for help.
+                        [time] bot: hello
+                        [time] bot: w\u00f6rld \u65e5\u672c
+                        [time] bot: last
+                        * Goodbye.
+                        """);
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void leavesOnlyWhenEverythingWasAcknowledged() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("one\ntwo\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        peer.echo("bot", 2);
+        String id = peer.expect("message").path("id").asText();
+        peer.send("{\"type\":\"ping\"}");
+        peer.expect("pong"); // and not leave
+        peer.said("bot", 3, "two", id);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+    }
+
+    @Test
+    void linesOnTheirWayAreBounded() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("line\n".repeat(100));
+        Peer peer = server.acceptAndLetIn("bot");
+        String[] ids = new String[64];
+        for (int i = 0; i < 64; i++) {
+            ids[i] = peer.expect("message").path("id").asText();
+        }
+        peer.send("{\"type\":\"ping\"}");
+        peer.expect("pong"); // and not a 65th message
+        for (int i = 0; i < 64; i++) {
+            peer.said("bot", i + 2, "line", ids[i]);
+        }
+        for (int i = 64; i < 100; i++) {
+            peer.echo("bot", i + 2);
+        }
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+    }
+
+    @Test
+    void showsWhatHappensInTheRoom() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        Peer peer = server.acceptAndLetIn("bot");
+        peer.send("{\"type\":\"joined\",\"room\":\"lobby\",\"seq\":2,\"username\":\"carol\"}");
+        peer.said("carol", 3, "two\nlines\u001b[31m", null);
+        peer.send("{\"type\":\"left\",\"room\":\"lobby\",\"seq\":4,\"username\":\"carol\",\"reason\":\"exit\"}");
+        Awaitility.await().until(() -> out().contains("carol left"));
+        type("exit\nnot read any more\n");
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(out())
+                .endsWith(
+                        """
+                        * carol joined (3 of 5)
+                        [time] carol: two
+                            lines\uFFFD[31m
+                        * carol left: exit (2 of 5)
+                        * Goodbye.
+                        """);
+    }
+
+    @Test
+    void commandsWorkAsInATerminal() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/users\n/help\n/say /exit\n/exit\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        peer.expect("users");
+        peer.send("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[\"bot\",\"eve\"],\"count\":2,\"maxUsers\":5}");
+        peer.echo("bot", 2);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(out()).contains("* 2 of 5 here: bot, eve\n", "*   /say TEXT ", "[time] bot: /exit\n");
+    }
+
+    @Test
+    void unknownCommandIsNotSaid() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/dance\n");
+        server.acceptAndLetIn("bot").sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("Unknown command: /dance. Type /help for help.\n");
+    }
+
+    @Test
+    void refusedLineShowsInTheExitCode() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("spam\n" + "x".repeat(5000) + "\ngood\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        peer.error(
+                "rate_limited", "Slow down", peer.expect("message").path("id").asText());
+        peer.echo("bot", 2);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(out()).contains("[time] bot: good\n");
+        assertThat(err()).contains("Slow down\n", "A message has at most 4096 characters, this one has 5000\n");
+    }
+
+    // --- how it ends
+
+    @Test
+    void refusedNameIsSaidInTheServersWords() throws Exception {
+        CompletableFuture<Integer> program = startAs("bob");
+        Peer peer = server.accept();
+        peer.expectJoin("bob");
+        peer.error("username_taken", "Username bob is already taken", null);
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("Username bob is already taken\n");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void emptyNameIsRefusedWithoutConnecting() throws Exception {
+        assertThat(exitCode(startAs(""))).isEqualTo(1);
+        assertThat(err()).isEqualTo("Username can't be empty\n");
+    }
+
+    @Test
+    void fullServerIsSaidInTheServersWords() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        Peer peer = server.accept();
+        peer.expectJoin("bot");
+        peer.error("server_full", "Server is full (5 of 5 users)", null);
+        peer.goodbye("server_full");
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("Server is full (5 of 5 users)\n");
+    }
+
+    @Test
+    void unreachableServerIsSaidInPlainWords() throws Exception {
+        server.stopListening();
+
+        assertThat(exitCode(startAs("bot"))).isEqualTo(1);
+        assertThat(err())
+                .isEqualTo("Can't reach 127.0.0.1:" + server.port() + ": connection refused. Is the server running?\n");
+    }
+
+    @Test
+    void lostConnectionEndsItAlthoughNothingIsTyped() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        server.acceptAndLetIn("bot").reset();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).startsWith("Connection lost: ");
+    }
+
+    @Test
+    void shutdownOfTheServerEndsIt() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        server.acceptAndLetIn("bot").goodbye("shutdown");
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("The server is shutting down\n");
+    }
+
+    @Test
+    void closedOutputEndsItQuietly() throws Exception {
+        stdout = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        CompletableFuture<Integer> program = startAs("bot");
+        server.acceptAndLetIn("bot").sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(err()).isEmpty();
+    }
+
+    // --- the command line
+
+    @Test
+    void withoutATerminalAUsernameIsNeeded() throws Exception {
+        assertThat(exitCode(start())).isEqualTo(2);
+        assertThat(err()).contains("--username").hasLineCount(1);
+    }
+
+    @Test
+    void variablesStandBehindTheFlags() throws Exception {
+        environment.put("CHAT_HOST", "127.0.0.1");
+        environment.put("CHAT_PORT", Integer.toString(server.port()));
+        environment.put("CHAT_USERNAME", "not-me");
+        CompletableFuture<Integer> program = start("--username", "bot");
+        typeAll("");
+        server.acceptAndLetIn("bot").sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port 0, --port",
+        "--port 65536, --port",
+        "--port abc, --port",
+        "--port, --port",
+        "--prot 1, --prot",
+        "--host=, --host",
+        "--username a --username b, --username",
+        "extra, extra"
+    })
+    void badFlagIsNamedInOneOrTwoLines(String args, String named) throws Exception {
+        assertThat(exitCode(start(args.split(" ", -1)))).isEqualTo(2);
+        assertThat(err()).contains(named).doesNotContain("Exception");
+        assertThat(err().lines().count()).isLessThanOrEqualTo(2);
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void badVariableIsNamedAndNotTheFlag() throws Exception {
+        environment.put("CHAT_PORT", "http");
+
+        assertThat(exitCode(start("--username", "bot"))).isEqualTo(2);
+        assertThat(err()).contains("CHAT_PORT").doesNotContain("--port");
+    }
+
+    @Test
+    void helpAndVersionAreNoErrors() throws Exception {
+        assertThat(exitCode(start("--help"))).isZero();
+        assertThat(out()).contains("--host", "--port", "--username", "CHAT_USERNAME");
+        out.reset();
+        assertThat(new ChatClientMain(Map.of(), () -> null, new PrintStream(out), new PrintStream(err))
+                        .run("--version"))
+                .isZero();
+        assertThat(out()).matches("chat-client \\d.*\\R");
+        assertThat(err()).isEmpty();
+    }
+}

@@ -1,0 +1,180 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ClientTransport;
+import chat.client.ScriptedServer;
+import chat.client.ScriptedServer.Peer;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The conversation with a person. */
+@Timeout(30)
+class ChatSessionTest {
+
+    private static final String QUESTION = "Username: ";
+    private static final String ENTERED =
+            "* You are alice, 2 of 5 here: bob, alice. Type exit to leave, /help for help.";
+
+    private final ScriptedServer server = new ScriptedServer();
+    private final EventLoopGroup group = ClientTransport.newGroup(1);
+    private final FakeConsole console = new FakeConsole();
+
+    @AfterEach
+    void stop() {
+        server.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private ChatSession session(@Nullable String username) {
+        return new ChatSession(console, server.config(), group, username);
+    }
+
+    private CompletableFuture<Ending> start(@Nullable String username) {
+        ChatSession session = session(username);
+        return CompletableFuture.supplyAsync(session::run);
+    }
+
+    private static Ending ending(CompletableFuture<Ending> running) throws Exception {
+        return running.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void asksForANameUntilTheServerTakesOne() throws Exception {
+        CompletableFuture<Ending> running = start(null);
+        console.expect(QUESTION);
+        console.type("  ");
+        console.expect("! Username can't be empty");
+        console.expect(QUESTION);
+        console.type(" bob ");
+        Peer peer = server.accept();
+        peer.expectJoin("bob");
+        peer.error("username_taken", "Username bob is already taken", null);
+        console.expect("! Username bob is already taken");
+        console.expect(QUESTION);
+        console.type("alice");
+        peer.expectJoin("alice");
+        peer.letIn("alice");
+        console.expect(ENTERED);
+        console.type("exit");
+        peer.sayGoodbye();
+
+        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        console.expect("* Goodbye.");
+        console.expectNothingMore();
+    }
+
+    @Test
+    void givenNameIsTriedFirstAndThenAskedFor() {
+        start("bob");
+        Peer peer = server.accept();
+        peer.expectJoin("bob");
+        peer.error("username_invalid", "No", null);
+        console.expect("! No");
+        console.expect(QUESTION);
+    }
+
+    @Test
+    void nameAfterALongThoughtGetsANewConnection() {
+        start("bob");
+        Peer first = server.accept();
+        first.expectJoin("bob");
+        first.error("username_taken", "Username bob is already taken", null);
+        console.expect("! Username bob is already taken");
+        console.expect(QUESTION);
+        first.error("join_timeout", "Too late", null);
+        first.goodbye("join_timeout");
+        first.expectEnd();
+        console.type("alice");
+        server.acceptAndLetIn("alice");
+        console.expect(ENTERED);
+    }
+
+    @Test
+    void nameThatMeetsTheEndOfTheConnectionIsTriedOnANewOne() {
+        start("bob");
+        Peer first = server.accept();
+        first.expectJoin("bob");
+        first.error("username_taken", "Username bob is already taken", null);
+        console.expect("! Username bob is already taken");
+        console.expect(QUESTION);
+        console.type("alice");
+        first.expectJoin("alice");
+        first.error("join_timeout", "Too late", null);
+        first.goodbye("join_timeout");
+        server.acceptAndLetIn("alice");
+        console.expect(ENTERED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit", "/exit", "END"})
+    void nobodyHasToChooseAName(String answer) throws Exception {
+        CompletableFuture<Ending> running = start(null);
+        console.expect(QUESTION);
+        console.type(answer);
+
+        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        console.expectNothingMore();
+    }
+
+    @Test
+    void fullServerIsNotAskedAgain() throws Exception {
+        CompletableFuture<Ending> running = start("alice");
+        Peer peer = server.accept();
+        peer.expectJoin("alice");
+        peer.error("server_full", "Server is full (5 of 5 users)", null);
+        peer.goodbye("server_full");
+
+        assertThat(ending(running)).isEqualTo(new Ending(1, "Server is full (5 of 5 users)"));
+    }
+
+    @Test
+    void refusalsAreShownAndForgiven() throws Exception {
+        CompletableFuture<Ending> running = start("alice");
+        Peer peer = server.acceptAndLetIn("alice");
+        console.expect(ENTERED);
+        console.type("/say");
+        console.expect("! A message can't be empty: it has 1 to 4096 characters");
+        console.type("/dance");
+        console.expect("! Unknown command: /dance. Type /help for help.");
+        peer.error("rate_limited", "Slow\u001b down", null);
+        console.expect("! Slow\uFFFD down");
+        console.end();
+        peer.sayGoodbye();
+
+        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+    }
+
+    @Test
+    void leavingDoesNotWaitForeverForTheGoodbye() throws Exception {
+        CompletableFuture<Ending> running = start("alice");
+        Peer peer = server.acceptAndLetIn("alice");
+        console.type("hello");
+        console.type("exit");
+        peer.expect("message");
+        peer.expect("leave");
+
+        assertThat(ending(running)).isEqualTo(new Ending(1, "The server did not say goodbye"));
+    }
+
+    @Test
+    void stoppingFromOutsideSaysGoodbye() throws Exception {
+        ChatSession session = session("alice");
+        CompletableFuture<Ending> running = CompletableFuture.supplyAsync(session::run);
+        Peer peer = server.acceptAndLetIn("alice");
+        console.expect(ENTERED);
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> session.stop(Duration.ofSeconds(5)));
+        peer.sayGoodbye();
+
+        stopping.get(10, TimeUnit.SECONDS);
+        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+    }
+}

@@ -1,0 +1,35 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ChatException;
+import chat.protocol.ServerMessage;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EndingTest {
+
+    private static Ending goodbye(String reason, @Nullable String text) {
+        return Ending.because(new ChatException.ClosedByServer(new ServerMessage.Goodbye(reason, text)));
+    }
+
+    @Test
+    void unreachableServerComesWithAHint() {
+        assertThat(Ending.because(new ChatException.CannotConnect(
+                        "localhost:5555", "connection refused", new ConnectException())))
+                .isEqualTo(new Ending(1, "Can't reach localhost:5555: connection refused. Is the server running?"));
+        assertThat(Ending.because(
+                        new ChatException.CannotConnect("nowhere:5555", "unknown host", new UnknownHostException())))
+                .isEqualTo(new Ending(1, "Can't reach nowhere:5555: unknown host. Is the name right?"));
+    }
+
+    @Test
+    void goodbyesAreSaidInWords() {
+        assertThat(goodbye("shutdown", null)).isEqualTo(new Ending(1, "The server is shutting down"));
+        assertThat(goodbye("kicked", "spam\u001b"))
+                .isEqualTo(new Ending(1, "You were removed from the chat: spam\uFFFD"));
+        assertThat(goodbye("eclipse", null)).isEqualTo(new Ending(1, "The server closed the connection: eclipse"));
+    }
+}

@@ -1,0 +1,69 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class PrintQueueTest {
+
+    @Test
+    void closingShowsEverythingInOrder() {
+        List<PrintQueue.Line> shown = new CopyOnWriteArrayList<>();
+        try (PrintQueue queue = new PrintQueue(shown::addAll, () -> {})) {
+            IntStream.range(0, 50_000).forEach(i -> queue.add("line " + i, false));
+        }
+
+        assertThat(shown).hasSize(50_000);
+        assertThat(shown.get(49_999).text()).isEqualTo("line 49999");
+    }
+
+    @Test
+    void outputThatIsStuckHoldsUpNobody() {
+        CountDownLatch unstuck = new CountDownLatch(1);
+        List<PrintQueue.Line> shown = new CopyOnWriteArrayList<>();
+        PrintQueue queue = new PrintQueue(
+                lines -> {
+                    try {
+                        unstuck.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    shown.addAll(lines);
+                },
+                () -> {});
+        IntStream.range(0, 1000).forEach(i -> queue.add("line", false));
+        assertThat(shown).isEmpty();
+        unstuck.countDown();
+        queue.close();
+
+        assertThat(shown).hasSize(1000);
+    }
+
+    @Test
+    void brokenOutputIsToldOnceAndDropsTheRest() {
+        AtomicInteger told = new AtomicInteger();
+        AtomicInteger tried = new AtomicInteger();
+        PrintQueue queue = new PrintQueue(
+                lines -> {
+                    tried.incrementAndGet();
+                    throw new IOException("Broken pipe");
+                },
+                told::incrementAndGet);
+        for (int i = 0; i < 10; i++) {
+            queue.add("line", false);
+            queue.flush();
+        }
+        queue.close();
+
+        assertThat(told).hasValue(1);
+        assertThat(tried).hasValue(1);
+    }
+}

@@ -1,0 +1,74 @@
+package chat.client.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.client.ChatException;
+import chat.protocol.ClientMessage;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SilenceHandlerTest {
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    SilenceHandlerTest() {
+        channel.freezeTime();
+        SilenceHandler handler = new SilenceHandler(Duration.ofSeconds(30), Duration.ofSeconds(10));
+        channel.pipeline().addLast(handler);
+        channel.pipeline().fireChannelActive();
+    }
+
+    @AfterEach
+    void finish() {
+        assertThat(channel.finish()).isFalse();
+    }
+
+    private void pass(int seconds) {
+        channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    private void hear() {
+        channel.writeInbound("anything");
+        assertThat(channel.<String>readInbound()).isEqualTo("anything");
+    }
+
+    @Test
+    void asksOnlyAfterTheWholeSilence() {
+        pass(29);
+        assertThat(channel.<Object>readOutbound()).isNull();
+        hear();
+        pass(29);
+        assertThat(channel.<Object>readOutbound()).isNull();
+        pass(1);
+        assertThat(channel.<Object>readOutbound()).isEqualTo(new ClientMessage.Ping());
+    }
+
+    @Test
+    void anyByteIsASignOfLife() {
+        pass(30);
+        assertThat(channel.<Object>readOutbound()).isEqualTo(new ClientMessage.Ping());
+        pass(9);
+        hear();
+        pass(29);
+        assertThat(channel.<Object>readOutbound()).isNull();
+        pass(1);
+        assertThat(channel.<Object>readOutbound()).isEqualTo(new ClientMessage.Ping());
+    }
+
+    @Test
+    void noSignMeansThatTheConnectionIsLost() {
+        pass(30);
+        channel.readOutbound();
+        pass(9);
+        channel.checkException();
+        pass(1);
+        assertThatThrownBy(channel::checkException)
+                .isInstanceOf(ChatException.ConnectionLost.class)
+                .hasMessageContaining("40 s");
+    }
+}

@@ -1,0 +1,137 @@
+package chat.server.fanout;
+
+import static chat.server.fanout.Events.ofLength;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.testing.GatedChannel;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An embedded event loop runs only when it is told to: as late as a test wants it. */
+final class CongestionTest {
+
+    private static final int BACKLOG = 5000;
+
+    private final GatedChannel here = new GatedChannel();
+    private final GatedChannel there = new GatedChannel();
+    private final RoomLog log =
+            new RoomLog(List.of(here.eventLoop(), there.eventLoop()), UnpooledByteBufAllocator.DEFAULT, BACKLOG);
+    private final List<String> receivedAtRelief = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        here.cut();
+        there.cut();
+        log.close();
+    }
+
+    private void subscribe(GatedChannel channel) {
+        log.subscribe(new ByteReader(channel, 1024 * 1024, () -> {}));
+    }
+
+    private void note() {
+        receivedAtRelief.add(here.received());
+    }
+
+    @Test
+    void loopThatIsMoreThanTheBacklogBehindCongestsTheRoom() {
+        subscribe(here);
+        log.publish(ofLength(1, BACKLOG));
+        assertThat(log.isCongested()).isFalse();
+
+        log.publish(ofLength(2, 200));
+        assertThat(log.isCongested()).isTrue();
+
+        here.runPendingTasks();
+        assertThat(log.isCongested()).isFalse();
+    }
+
+    @Test
+    void roomWithoutCongestionRunsTheActionAtOnce() {
+        subscribe(here);
+        log.publish(ofLength(1, BACKLOG));
+        log.whenRelieved(this::note);
+
+        assertThat(receivedAtRelief).containsExactly("");
+    }
+
+    @Test
+    void actionRunsOnceAfterTheLoopHasCaughtUp() {
+        subscribe(here);
+        log.publish(ofLength(1, 6000));
+        log.whenRelieved(this::note);
+        log.whenRelieved(this::note);
+        assertThat(receivedAtRelief).isEmpty();
+
+        here.runPendingTasks();
+        assertThat(receivedAtRelief).hasSize(2);
+        assertThat(receivedAtRelief.get(0)).hasSize(6000);
+        log.publish(ofLength(2, 6000));
+        here.runPendingTasks();
+        assertThat(receivedAtRelief).hasSize(2);
+    }
+
+    @Test
+    void actionIsNotLostWhereTheLoopHasJustCaughtUp() {
+        LoopReaders loop = new LoopReaders(here.eventLoop(), log);
+        loop.whenCaughtUp(this::note);
+        here.runPendingTasks();
+        loop.whenCaughtUp(this::note);
+        here.runPendingTasks();
+
+        assertThat(receivedAtRelief).hasSize(2);
+    }
+
+    @Test
+    void anyLoopThatIsBehindCongestsTheRoom() {
+        subscribe(here);
+        subscribe(there);
+        log.publish(ofLength(1, 6000));
+        here.runPendingTasks();
+        assertThat(log.isCongested()).isTrue();
+        log.whenRelieved(this::note);
+        assertThat(receivedAtRelief).isEmpty();
+
+        there.runPendingTasks();
+        assertThat(log.isCongested()).isFalse();
+        assertThat(receivedAtRelief).hasSize(1);
+    }
+
+    @Test
+    void slowReaderIsNoCongestion() {
+        subscribe(here);
+        here.shut();
+        for (int i = 1; i <= 100; i++) {
+            log.publish(ofLength(i, 3000));
+            here.runPendingTasks();
+            assertThat(log.isCongested()).isFalse();
+        }
+    }
+
+    @Test
+    void loopWithoutReadersIsNeverBehind() {
+        log.publish(ofLength(1, 6000));
+        assertThat(log.isCongested()).isFalse();
+
+        subscribe(here);
+        assertThat(log.isCongested()).isFalse();
+        log.publish(ofLength(2, BACKLOG));
+        assertThat(log.isCongested()).isFalse();
+    }
+
+    @Test
+    void loopWhoseLastReaderLeavesIsNoLongerBehind() {
+        ByteReader reader = new ByteReader(here, 1024 * 1024, () -> {});
+        log.subscribe(reader);
+        log.publish(ofLength(1, 6000));
+        log.whenRelieved(this::note);
+        log.unsubscribe(reader);
+        assertThat(log.isCongested()).isFalse();
+
+        here.runPendingTasks();
+        assertThat(receivedAtRelief).hasSize(1);
+    }
+}

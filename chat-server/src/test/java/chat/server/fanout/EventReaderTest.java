@@ -1,0 +1,132 @@
+package chat.server.fanout;
+
+import static chat.server.fanout.Events.ofLength;
+import static chat.server.fanout.Events.said;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.testing.GatedChannel;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class EventReaderTest {
+
+    private static final long ALLOWANCE = 20_000;
+
+    private final GatedChannel channel = new GatedChannel();
+    private final OutboundCounter counter = new OutboundCounter();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final RoomLog log = new RoomLog(List.of(channel.eventLoop()), allocator, ALLOWANCE);
+    private final EventReader reader = new EventReader(channel, ALLOWANCE, this::giveUp);
+    private int givenUp;
+
+    EventReaderTest() {
+        channel.pipeline().addLast(counter);
+    }
+
+    private void giveUp() {
+        givenUp++;
+        log.unsubscribe(reader);
+    }
+
+    @AfterEach
+    void everythingIsGivenBack() {
+        channel.cut();
+        log.close();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void eachEventComesInOrderFromTheSubscriptionOn() {
+        log.publish(said(1, "before"));
+        log.subscribe(reader);
+        log.publish(said(2, "one"));
+        log.publish(said(3, "two"));
+        channel.runPendingTasks();
+        log.publish(said(4, "three"));
+        channel.runPendingTasks();
+
+        assertThat(channel.receivedObjects()).containsExactly(said(2, "one"), said(3, "two"), said(4, "three"));
+        assertThat(counter.flushes).isEqualTo(2);
+    }
+
+    @Test
+    void stopsWhenTheChannelHasEnoughAndGoesOnWhereItStopped() {
+        // An object without a size counts as about a hundred bytes.
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
+        channel.shut();
+        log.subscribe(reader);
+        for (int i = 1; i <= 10; i++) {
+            log.publish(said(i, "hello"));
+        }
+        channel.runPendingTasks();
+        assertThat(channel.isWritable()).isFalse();
+        assertThat(counter.writes).isEqualTo(3);
+
+        channel.open();
+        reader.catchUp();
+        assertThat(channel.receivedObjects())
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 10)
+                        .mapToObj(i -> said(i, "hello"))
+                        .toList());
+    }
+
+    @Test
+    void restIsWrittenWhetherTheChannelHasEnoughOrNot() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
+        channel.shut();
+        log.subscribe(reader);
+        for (int i = 1; i <= 10; i++) {
+            log.publish(said(i, "hello"));
+        }
+        channel.runPendingTasks();
+        reader.writeRest();
+
+        assertThat(counter.writes).isEqualTo(10);
+    }
+
+    @Test
+    void readerIsGivenUpWhenMoreThanItsAllowanceWaits() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
+        channel.shut();
+        log.subscribe(reader);
+        int published = 0;
+        while (givenUp == 0) {
+            log.publish(ofLength(1, 500));
+            published += 500;
+            channel.runPendingTasks();
+        }
+
+        // Of the three that were handed over only the size of a pointer is known.
+        assertThat(published).isBetween((int) ALLOWANCE, (int) ALLOWANCE + 4 * 500);
+    }
+
+    @Test
+    void slowReaderOfEventsHoldsNoBytes() {
+        channel.shut();
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
+        EventReader patient = new EventReader(channel, Long.MAX_VALUE, () -> {});
+        log.subscribe(patient);
+        for (int i = 1; i <= 1000; i++) {
+            log.publish(ofLength(i, 1000));
+            channel.runPendingTasks();
+        }
+
+        assertThat(allocator.metric().usedDirectMemory()).isEqualTo(64 * 1024);
+    }
+
+    @Test
+    void whoUnsubscribedGetsNothingMore() {
+        log.subscribe(reader);
+        log.publish(said(1, "hello"));
+        log.unsubscribe(reader);
+        channel.runPendingTasks();
+        reader.catchUp();
+        reader.writeRest();
+
+        assertThat(channel.receivedObjects()).isEmpty();
+    }
+}

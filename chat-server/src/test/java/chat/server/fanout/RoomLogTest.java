@@ -1,0 +1,260 @@
+package chat.server.fanout;
+
+import static chat.server.fanout.Events.line;
+import static chat.server.fanout.Events.ofLength;
+import static chat.server.fanout.Events.said;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.testing.GatedChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RoomLogTest {
+
+    private static final long ALLOWANCE = 1024 * 1024;
+
+    private final GatedChannel here = new GatedChannel();
+    private final GatedChannel there = new GatedChannel();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final RoomLog log = new RoomLog(List.of(here.eventLoop(), there.eventLoop()), allocator, ALLOWANCE / 2);
+
+    @AfterEach
+    void everythingIsGivenBack() {
+        here.cut();
+        there.cut();
+        log.close();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    private static ByteReader reader(EmbeddedChannel channel) {
+        return new ByteReader(channel, ALLOWANCE, () -> fail("not slow"));
+    }
+
+    private ByteReader subscribe(GatedChannel channel) {
+        ByteReader reader = reader(channel);
+        log.subscribe(reader);
+        channel.closeFuture().addListener(closed -> log.unsubscribe(reader));
+        return reader;
+    }
+
+    @Test
+    void readersOnAllLoopsGetTheSameBytes() {
+        subscribe(here);
+        subscribe(here);
+        subscribe(there);
+        RoomEvent hello = said(1, "hällo");
+        log.publish(hello);
+        here.runPendingTasks();
+        there.runPendingTasks();
+
+        assertThat(here.received()).isEqualTo(line(hello) + line(hello));
+        assertThat(there.received()).isEqualTo(line(hello));
+    }
+
+    @Test
+    void eventIsEncodedOnceForAll() {
+        EmbeddedChannel one = new EmbeddedChannel();
+        EmbeddedChannel other = new EmbeddedChannel();
+        RoomLog shared = new RoomLog(List.of(one.eventLoop(), other.eventLoop()), allocator, ALLOWANCE);
+        ByteReader oneReader = reader(one);
+        ByteReader otherReader = reader(other);
+        shared.subscribe(oneReader);
+        shared.subscribe(otherReader);
+        shared.publish(said(1, "hello"));
+        one.runPendingTasks();
+        other.runPendingTasks();
+
+        ByteBuf first = one.readOutbound();
+        ByteBuf second = other.readOutbound();
+        first.setByte(0, '#');
+        assertThat(second.getByte(0)).isEqualTo((byte) '#');
+        first.release();
+        second.release();
+        shared.unsubscribe(oneReader);
+        shared.unsubscribe(otherReader);
+        shared.close();
+    }
+
+    @Test
+    void readerStartsExactlyBehindItsSubscription() {
+        ByteReader early = subscribe(here);
+        log.publish(said(1, "before"));
+        subscribe(there);
+        log.publish(said(2, "after"));
+        here.runPendingTasks();
+        there.runPendingTasks();
+
+        assertThat(there.received()).isEqualTo(line(said(2, "after")));
+        assertThat(here.received()).isEqualTo(line(said(1, "before")) + line(said(2, "after")));
+        assertThat(early.position()).isEqualTo(log.end());
+    }
+
+    @Test
+    void whatComesBeforeTheLoopRunsIsOneWriteAndOneFlush() {
+        OutboundCounter counter = new OutboundCounter();
+        here.pipeline().addLast(counter);
+        subscribe(here);
+        for (int i = 1; i <= 50; i++) {
+            log.publish(said(i, "hello"));
+        }
+        here.runPendingTasks();
+
+        assertThat(counter.writes).isEqualTo(1);
+        assertThat(counter.flushes).isEqualTo(1);
+        assertThat(here.received().lines()).hasSize(50);
+    }
+
+    @Test
+    void loopWithNothingNewFlushesNothing() {
+        OutboundCounter counter = new OutboundCounter();
+        here.pipeline().addLast(counter);
+        ByteReader reader = subscribe(here);
+        here.runPendingTasks();
+        reader.catchUp();
+
+        assertThat(counter.flushes).isZero();
+    }
+
+    @Test
+    void readerThatIsNotWritableGoesOnWhereItStopped() {
+        here.shut();
+        ByteReader reader = subscribe(here);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 1; i <= 20; i++) {
+            RoomEvent event = ofLength(i, 10_000);
+            expected.append(line(event));
+            log.publish(event);
+            here.runPendingTasks();
+        }
+        assertThat(here.isWritable()).isFalse();
+        assertThat(reader.position()).isLessThan(log.end());
+        assertThat(here.received()).isEmpty();
+
+        here.open();
+        reader.catchUp();
+        assertThat(here.received()).isEqualTo(expected.toString());
+    }
+
+    @Test
+    void channelThatIsEmptiedByTheFlushGetsTheRestAtOnce() {
+        ByteReader reader = subscribe(here);
+        here.pipeline().addLast(new ChannelDuplexHandler() {
+            @Override
+            public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+                reader.catchUp();
+            }
+        });
+        StringBuilder expected = new StringBuilder();
+        for (int i = 1; i <= 40; i++) {
+            RoomEvent event = ofLength(i, 20_000);
+            expected.append(line(event));
+            log.publish(event);
+        }
+        here.runPendingTasks();
+
+        assertThat(here.received()).isEqualTo(expected.toString());
+    }
+
+    @Test
+    void restIsWrittenWhetherTheChannelHasEnoughOrNot() {
+        here.shut();
+        ByteReader reader = subscribe(here);
+        for (int i = 1; i <= 20; i++) {
+            log.publish(ofLength(i, 10_000));
+            here.runPendingTasks();
+        }
+        assertThat(here.isWritable()).isFalse();
+        reader.writeRest();
+        log.unsubscribe(reader);
+        here.open();
+
+        assertThat(here.received()).hasSize(200_000);
+    }
+
+    @Test
+    void manyEventsOfOddSizesComeOutAsTheyWentIn() {
+        Random random = new Random(7);
+        subscribe(here);
+        subscribe(there);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 1; i <= 2000; i++) {
+            RoomEvent event = ofLength(i, 130 + random.nextInt(random.nextInt(10) == 0 ? 20_000 : 500));
+            expected.append(line(event));
+            log.publish(event);
+            if (random.nextInt(5) == 0) {
+                here.runPendingTasks();
+            }
+            if (random.nextInt(100) == 0) {
+                there.runPendingTasks();
+            }
+        }
+        here.runPendingTasks();
+        there.runPendingTasks();
+
+        assertThat(here.received()).isEqualTo(expected.toString());
+        assertThat(there.received()).isEqualTo(expected.toString());
+    }
+
+    @Test
+    void chunkMayBeFilledToItsLastByte() {
+        subscribe(here);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 1; i <= 3; i++) {
+            for (int length : new int[] {64 * 1024 - 200, 200, 64 * 1024, 64 * 1024 - 1, 200, 64 * 1024 + 1, 150}) {
+                RoomEvent event = ofLength(i, length);
+                expected.append(line(event));
+                log.publish(event);
+                here.runPendingTasks();
+                assertThat(here.received()).isEqualTo(expected.toString());
+                expected.setLength(0);
+            }
+        }
+    }
+
+    @Test
+    void eventMayBeLargerThanAChunk() {
+        subscribe(here);
+        log.publish(said(1, "small"));
+        log.publish(ofLength(2, 500_000));
+        log.publish(said(3, "small"));
+        here.runPendingTasks();
+
+        assertThat(here.received())
+                .isEqualTo(line(said(1, "small")) + line(ofLength(2, 500_000)) + line(said(3, "small")));
+    }
+
+    @Test
+    void whoUnsubscribedGetsNothingMore() {
+        ByteReader reader = subscribe(here);
+        subscribe(here);
+        log.publish(said(1, "hello"));
+        log.unsubscribe(reader);
+        log.unsubscribe(reader);
+        reader.catchUp();
+        reader.writeRest();
+        here.runPendingTasks();
+
+        assertThat(here.received()).isEqualTo(line(said(1, "hello")));
+    }
+
+    @Test
+    void readerOfAnotherServersLoopIsRefused() {
+        EmbeddedChannel stranger = new EmbeddedChannel();
+        RoomLog other = new RoomLog(List.of(), allocator, ALLOWANCE);
+        ByteReader reader = reader(stranger);
+
+        assertThatThrownBy(() -> other.subscribe(reader)).isInstanceOf(IllegalArgumentException.class);
+        reader.stop();
+        other.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.fanout;
+
+import org.jspecify.annotations.NullMarked;

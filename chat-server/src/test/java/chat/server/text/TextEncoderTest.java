@@ -1,0 +1,202 @@
+package chat.server.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Entered;
+import chat.protocol.ServerMessage.Failure;
+import chat.protocol.ServerMessage.Goodbye;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Users;
+import chat.protocol.ServerMessage.Welcome;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class TextEncoderTest {
+
+    private static final Instant TIME = Instant.parse("2026-01-02T10:31:07.999Z");
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new TextEncoder(ZoneOffset.UTC));
+
+    private String shown(ServerMessage message) {
+        channel.writeOutbound(message);
+        return Bytes.outboundText(channel);
+    }
+
+    private void join() {
+        shown(new Welcome("alice", 5, 1, "chat-server 1", null));
+        shown(new Entered("lobby", List.of("alice", "bob"), 2, 7));
+    }
+
+    private static Said said(String from, String text, boolean action) {
+        return new Said("lobby", 8, from, text, TIME, null, action);
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "u" + i).toList();
+    }
+
+    @Test
+    void welcomeIsNotShownWithoutAGreeting() {
+        assertThat(shown(new Welcome("alice", 5, 1, "chat-server 1", null))).isEmpty();
+    }
+
+    @Test
+    void operatorsGreetingIsShownLineByLine() {
+        assertThat(shown(new Welcome("alice", 5, 1, "chat-server 1", "Be kind.\nHave fun.")))
+                .isEqualTo("* Be kind.\r\n* Have fun.\r\n");
+    }
+
+    @Test
+    void entryTellsWhoIsHereAndHowToLeave() {
+        shown(new Welcome("alice", 5, 1, "chat-server 1", null));
+
+        assertThat(shown(new Entered("lobby", List.of("alice", "bob"), 2, 7)))
+                .isEqualTo("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.\r\n");
+    }
+
+    @Test
+    void comingAndGoingKeepsCount() {
+        join();
+
+        assertThat(shown(new Joined("lobby", 8, "carol"))).isEqualTo("* carol joined (3 of 5)\r\n");
+        assertThat(shown(new Joined("lobby", 9, "dave"))).isEqualTo("* dave joined (4 of 5)\r\n");
+        assertThat(shown(new Left("lobby", 10, "carol", "exit"))).isEqualTo("* carol left: exit (3 of 5)\r\n");
+        assertThat(shown(new Left("lobby", 11, "bob", "slow_consumer")))
+                .isEqualTo("* bob left: slow_consumer (2 of 5)\r\n");
+    }
+
+    @Test
+    void messageHasTimeAndSender() {
+        join();
+
+        assertThat(shown(said("bob", "hello", false))).isEqualTo("[10:31:07] bob: hello\r\n");
+        assertThat(shown(said("bob", "waves", true))).isEqualTo("[10:31:07] * bob waves\r\n");
+    }
+
+    @Test
+    void timeIsThatOfTheZone() {
+        EmbeddedChannel tokyo = new EmbeddedChannel(new TextEncoder(ZoneId.of("Asia/Tokyo")));
+        tokyo.writeOutbound(said("bob", "hello", false));
+
+        assertThat(Bytes.outboundText(tokyo)).isEqualTo("[19:31:07] bob: hello\r\n");
+    }
+
+    @Test
+    void ownMessagesAreNotShownAgain() {
+        join();
+
+        assertThat(shown(said("alice", "hello", false))).isEmpty();
+        assertThat(shown(said("alice", "waves", true))).isEmpty();
+        assertThat(shown(said("Alice2", "hello", false))).isNotEmpty();
+    }
+
+    @Test
+    void furtherLinesOfAMessageAreIndented() {
+        join();
+
+        assertThat(shown(said("bob", "one\ntwo\n\n* carol left: exit", false)))
+                .isEqualTo("[10:31:07] bob: one\r\n    two\r\n    \r\n    * carol left: exit\r\n");
+    }
+
+    @Test
+    void tabsAreSpaces() {
+        join();
+
+        assertThat(shown(said("bob", "a\tb", false))).isEqualTo("[10:31:07] bob: a    b\r\n");
+    }
+
+    @Test
+    void textIsUtf8() {
+        join();
+
+        assertThat(shown(said("bob", "grüße 😀", false))).isEqualTo("[10:31:07] bob: grüße 😀\r\n");
+    }
+
+    @Test
+    void usersTellsWhoIsHere() {
+        join();
+
+        assertThat(shown(new Users("lobby", List.of("alice", "bob"), 2, 5))).isEqualTo("* 2 of 5 here: alice, bob\r\n");
+    }
+
+    @Test
+    void aHundredNamesAreShownAndOfMoreTheNumber() {
+        join();
+
+        assertThat(shown(new Users("lobby", names(100), 100, 5000)))
+                .isEqualTo("* 100 of 5000 here: " + String.join(", ", names(100)) + "\r\n");
+        assertThat(shown(new Users("lobby", names(101), 101, 5000)))
+                .isEqualTo("* 101 of 5000 here: " + String.join(", ", names(100)) + " and 1 more\r\n");
+        assertThat(shown(new Users("lobby", names(1000), 3000, 5000)))
+                .isEqualTo("* 3000 of 5000 here: " + String.join(", ", names(100)) + " and 2900 more\r\n");
+    }
+
+    @Test
+    void entryIntoACrowdShowsAHundredNames() {
+        shown(new Welcome("u1", 5000, 1, "chat-server 1", null));
+
+        assertThat(shown(new Entered("lobby", names(1000), 1200, 7)))
+                .isEqualTo("* You are u1, 1200 of 5000 here: " + String.join(", ", names(100))
+                        + " and 1100 more. Type exit to leave, /help for help.\r\n");
+    }
+
+    @Test
+    void refusalBeforeJoiningAsksAgain() {
+        assertThat(shown(Failure.of(ErrorCode.USERNAME_EMPTY, "Username can't be empty", null)))
+                .isEqualTo("Username can't be empty. Choose a username:\r\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVER_FULL", "JOIN_TIMEOUT", "INTERNAL"})
+    void refusalThatEndsTheSessionAsksNothing(ErrorCode code) {
+        assertThat(shown(Failure.of(code, "Sorry", null))).isEqualTo("Sorry\r\n");
+    }
+
+    @Test
+    void refusalAfterJoiningAsksNothing() {
+        join();
+
+        assertThat(shown(Failure.of(ErrorCode.TEXT_TOO_LONG, "Too long", null))).isEqualTo("Too long\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EXIT, Goodbye.",
+        "SERVER_FULL, Goodbye. Try again when somebody has left.",
+        "SLOW_CONSUMER, Goodbye: your connection was too slow to keep up.",
+        "SHUTDOWN, Goodbye: the server is shutting down."
+    })
+    void goodbyeSaysWhy(CloseReason reason, String words) {
+        assertThat(shown(Goodbye.of(reason))).isEqualTo("* " + words + "\r\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyGoodbyeIsOneLine(CloseReason reason) {
+        assertThat(shown(Goodbye.of(reason))).matches("\\* Goodbye[^\r\n]*[^\r\n_]\r\n");
+    }
+
+    @Test
+    void goodbyeForAReasonOfALaterVersionNamesIt() {
+        assertThat(shown(new Goodbye("tired", null))).isEqualTo("* Goodbye: tired\r\n");
+    }
+
+    @Test
+    void signsOfLifeAreNotForPeople() {
+        assertThat(shown(new ServerMessage.Ping())).isEmpty();
+        assertThat(shown(new ServerMessage.Pong())).isEmpty();
+    }
+}

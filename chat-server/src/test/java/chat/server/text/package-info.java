@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.text;
+
+import org.jspecify.annotations.NullMarked;
