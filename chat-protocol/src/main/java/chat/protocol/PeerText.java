@@ -5,11 +5,14 @@ public final class PeerText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
+    /** White space in Unicode, but not in Java. */
+    private static final char NEXT_LINE = '\u0085';
+
     private PeerText() {}
 
     /** Whether there is nothing to see: only white space of any script, or nothing at all. */
     public static boolean isBlank(String text) {
-        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE);
     }
 
     /**

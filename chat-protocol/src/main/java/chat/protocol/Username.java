@@ -16,8 +16,12 @@ public final class Username {
     /** What the server itself speaks as. */
     private static final String RESERVED = "server";
 
-    private static final String ALLOWED = "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-            + " letters, digits, '-', '_' or '.'";
+    private static final String ALLOWED =
+            "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS + " letters, digits, '-', '_' or '.'";
+
+    // Variation selectors, which the library lets through: two names could look the same with and without them.
+    private static final int FIRST_INVISIBLE = 0xE0100;
+    private static final int LAST_INVISIBLE = 0xE01EF;
 
     private final String shown;
     private final String compared;
@@ -39,7 +43,7 @@ public final class Username {
         }
         String shown = enforce(PrecisProfiles.USERNAME_CASE_PRESERVED, input);
         if (shown.codePointCount(0, shown.length()) > ProtocolLimits.MAX_USERNAME_CODE_POINTS
-                || !shown.chars().allMatch(Username::isAllowed)) {
+                || !shown.codePoints().allMatch(Username::isAllowed)) {
             throw new ProtocolException(ErrorCode.USERNAME_INVALID, ALLOWED);
         }
         String compared = enforce(PrecisProfiles.USERNAME_CASE_MAPPED, shown);
@@ -59,6 +63,9 @@ public final class Username {
     }
 
     private static boolean isAllowed(int c) {
+        if (c >= FIRST_INVISIBLE && c <= LAST_INVISIBLE) {
+            return false;
+        }
         return c >= 0x80
                 || (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')

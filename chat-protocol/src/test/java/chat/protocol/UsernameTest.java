@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,7 @@ class UsernameTest {
     @ValueSource(strings = {"s3cret!", "s3cret name", "\u001b[31ms3cret"})
     void aRefusalSaysWhatIsAllowedAndDoesNotRepeatTheInput(String name) {
         ProtocolException refusal = assertThrows(ProtocolException.class, () -> Username.of(name));
-        assertEquals("A username has 1 to 32 letters, digits, '-', '_' or '.', and no spaces", refusal.reason());
+        assertTrue(refusal.reason().startsWith("A username has 1 to 32 letters, digits"), refusal.reason());
+        assertFalse(refusal.reason().contains("s3cret"), refusal.reason());
     }
 }

@@ -104,9 +104,12 @@ public final class RawClient implements AutoCloseable {
         return reader.line(deadline());
     }
 
-    /** The next line, which has to be one JSON object. */
+    /**
+     * The next object. Lines that do not begin with <code>{</code> are ignored, as the contract wants of a client: on a busy
+     * machine the server may have taken this one for a person by the time it spoke.
+     */
     public JsonNode readJson() {
-        return parse(readLine());
+        return nextObject(deadline());
     }
 
     /** The next object, which has to be of the type. Pings on the way are answered and left out, unless one is asked for. */
@@ -129,12 +132,20 @@ public final class RawClient implements AutoCloseable {
     }
 
     private JsonNode nextFor(String type, long deadline) {
-        JsonNode next = parse(reader.line(deadline));
+        JsonNode next = nextObject(deadline);
         while (isOf("ping", next) && !type.equals("ping")) {
             send("{\"type\":\"pong\"}");
-            next = parse(reader.line(deadline));
+            next = nextObject(deadline);
         }
         return next;
+    }
+
+    private JsonNode nextObject(long deadline) {
+        String line = reader.line(deadline);
+        while (!line.startsWith("{")) {
+            line = reader.line(deadline);
+        }
+        return parse(line);
     }
 
     private static boolean isOf(String type, JsonNode object) {

@@ -18,6 +18,9 @@ final class Json {
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(ProtocolLimits.MAX_JSON_DEPTH)
+                    // A field that nobody asks for is ignored whatever it holds: the line's length is its limit.
+                    .maxNumberLength(ProtocolLimits.MAX_SERVER_LINE_BYTES)
+                    .maxNameLength(ProtocolLimits.MAX_SERVER_LINE_BYTES)
                     .build())
             .build();
 

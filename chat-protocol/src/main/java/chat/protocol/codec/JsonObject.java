@@ -2,6 +2,7 @@ package chat.protocol.codec;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -44,6 +45,14 @@ final class JsonObject {
             throw malformed("The line is not valid UTF-8");
         }
         try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+            return parse(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    private static JsonObject parse(JsonParser parser) throws IOException, ProtocolException {
+        try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed("The line is not a JSON object: it has to begin with '{'");
             }
@@ -54,21 +63,20 @@ final class JsonObject {
                 fields.put(name, readValue(parser));
             }
             if (parser.nextToken() != null) {
-                throw malformed("There is more on the line than one JSON object, from "
-                        + where(parser.currentTokenLocation().getColumnNr()));
+                throw malformed(
+                        "There is more on the line than one JSON object, from " + where(parser.currentTokenLocation()));
             }
             return new JsonObject(fields);
         } catch (JsonProcessingException e) {
             // Jackson's own words name Java classes and quote the input: only the place goes out.
-            throw malformed("The line is not one JSON object with a single value for each key: look at "
-                    + where(e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
+            JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw malformed(
+                    "The line is not one JSON object with a single value for each key: look at " + where(location));
         }
     }
 
-    private static String where(int column) {
-        return "byte " + column;
+    private static String where(JsonLocation location) {
+        return "byte " + location.getColumnNr();
     }
 
     private static Object readValue(JsonParser parser) throws IOException {

@@ -26,7 +26,7 @@ public final class LineDecoder extends ByteToMessageDecoder {
     private int scanned;
 
     /** How many bytes of an over-long line were dropped, or {@link #NONE}. */
-    private int skipped = NONE;
+    private long skipped = NONE;
 
     /**
      * @param maxLineBytes the longest line, its line end not counted
@@ -46,46 +46,41 @@ public final class LineDecoder extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int start = in.readerIndex();
         int lf = in.forEachByte(start + scanned, in.readableBytes() - scanned, ByteProcessor.FIND_LF);
+        int end = lf < 0 ? in.writerIndex() : lf;
         if (skipped != NONE) {
-            skip(ctx, in, lf);
+            skip(ctx, in, end, lf >= 0);
+            return;
+        }
+        boolean endsWithCr = end > start && in.getByte(end - 1) == '\r';
+        // Without an LF yet a CR at the end may still belong to the line end.
+        int length = end - start - (endsWithCr ? 1 : 0);
+        if (length > maxLineBytes) {
+            String head = in.toString(start, Math.min(HEAD_BYTES, length), StandardCharsets.ISO_8859_1);
+            skipped = 0;
+            ctx.fireExceptionCaught(
+                    new LineTooLongException("A line has at most " + maxLineBytes + " bytes", head, false));
+            skip(ctx, in, end, lf >= 0);
         } else if (lf >= 0) {
             scanned = 0;
-            int length = lf > start && in.getByte(lf - 1) == '\r' ? lf - 1 - start : lf - start;
-            if (length <= maxLineBytes) {
-                out.add(in.readRetainedSlice(length));
-                in.readerIndex(lf + 1);
-            } else {
-                ctx.fireExceptionCaught(tooLong(in));
-                in.readerIndex(lf + 1);
-            }
+            out.add(in.readRetainedSlice(length));
+            in.readerIndex(lf + 1);
         } else {
             scanned = in.readableBytes();
-            // One byte more than the limit may still be the CR of the line end.
-            if (scanned > maxLineBytes + 1 || (scanned > maxLineBytes && in.getByte(in.writerIndex() - 1) != '\r')) {
-                skipped = 0;
-                ctx.fireExceptionCaught(tooLong(in));
-                skip(ctx, in, lf);
-            }
         }
     }
 
-    private void skip(ChannelHandlerContext ctx, ByteBuf in, int lf) {
-        int before = skipped;
-        int end = lf < 0 ? in.writerIndex() : lf + 1;
+    private void skip(ChannelHandlerContext ctx, ByteBuf in, int end, boolean ended) {
+        long before = skipped;
         skipped += end - in.readerIndex();
-        in.readerIndex(end);
+        boolean endless = before < endlessBytes && skipped >= endlessBytes;
         scanned = 0;
-        if (lf >= 0) {
+        if (ended) {
             skipped = NONE;
-        } else if (before < endlessBytes && skipped >= endlessBytes) {
+        }
+        in.readerIndex(ended ? end + 1 : end);
+        if (endless) {
             ctx.fireExceptionCaught(
                     new LineTooLongException(endlessBytes + " bytes came without a line end", "", true));
         }
-    }
-
-    private LineTooLongException tooLong(ByteBuf in) {
-        String head =
-                in.toString(in.readerIndex(), Math.min(HEAD_BYTES, in.readableBytes()), StandardCharsets.ISO_8859_1);
-        return new LineTooLongException("A line has at most " + maxLineBytes + " bytes", head, false);
     }
 }

@@ -76,6 +76,12 @@ class LineLimitsTest {
     }
 
     @Test
+    void onlyOneCrIsAwaitedBeyondTheLimit() {
+        read("12345678\r\r");
+        assertEvents(TOO_LONG);
+    }
+
+    @Test
     void aLineThatIsTooLongIsToldBeforeItsEnd() {
         read("123456789");
         assertEvents(TOO_LONG);

@@ -206,6 +206,10 @@ class ServerMessagesTest {
     void aCountIsAWholeNumberFromZero(String count) {
         assertMalformed("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[],\"count\":" + count + ",\"maxUsers\":5}");
         assertMalformed("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[],\"count\":1,\"maxUsers\":" + count + "}");
+        String server = "{\"type\":\"welcome\",\"username\":\"a\",\"server\":\"s\",";
+        assertMalformed(server + "\"maxUsers\":" + count + ",\"protocol\":1}");
+        assertMalformed(server + "\"maxUsers\":5,\"protocol\":" + count + "}");
+        assertMalformed("{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[],\"seq\":1,\"count\":" + count + "}");
     }
 
     @Test
