@@ -29,6 +29,7 @@ public final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final LineReader reader;
     private Duration patience = PATIENCE;
+    private boolean heardObject;
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -105,8 +106,8 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
-     * The next object. Lines that do not begin with <code>{</code> are ignored, as the contract wants of a client: on a busy
-     * machine the server may have taken this one for a person by the time it spoke.
+     * The next object. Before the first one lines that do not begin with <code>{</code> are ignored, as the contract wants of
+     * a client: on a busy machine the server may have taken this one for a person by the time it spoke.
      */
     public JsonNode readJson() {
         return nextObject(deadline());
@@ -142,9 +143,10 @@ public final class RawClient implements AutoCloseable {
 
     private JsonNode nextObject(long deadline) {
         String line = reader.line(deadline);
-        while (!line.startsWith("{")) {
+        while (!heardObject && !line.startsWith("{")) {
             line = reader.line(deadline);
         }
+        heardObject = true;
         return parse(line);
     }
 

@@ -136,7 +136,8 @@ class RawClientTest {
 
     @Test
     void whatIsNotOneObjectIsAFailure() throws IOException {
-        say("[]\n{} {}\n{\"a\":1,\"a\":2}\n\n");
+        say("greeting\n{}\n[]\n{} {}\n{\"a\":1,\"a\":2}\n\n");
+        assertTrue(client.readJson().isEmpty());
         for (int i = 0; i < 4; i++) {
             assertFails("expected one JSON object", client::readJson);
         }
