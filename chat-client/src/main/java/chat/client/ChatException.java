@@ -107,9 +107,7 @@ public abstract sealed class ChatException extends Exception {
         }
 
         private static String inWords(Duration timeout) {
-            return timeout.toSecondsPart() > 0 && timeout.toMillisPart() == 0
-                    ? timeout.toSeconds() + " s"
-                    : timeout.toMillis() + " ms";
+            return timeout.toMillisPart() == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
         }
     }
 

@@ -1,7 +1,7 @@
 package chat.client.cli;
 
+import java.io.IOError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +130,8 @@ public final class TerminalConsole implements Console {
         try {
             readingThread = Thread.currentThread();
             return closing ? null : reader.readLine(prompt);
-        } catch (EndOfFileException e) {
-            return null;
+        } catch (EndOfFileException | IllegalStateException | IOError e) {
+            return null; // the end of input, or the terminal was taken away
         } finally {
             readingThread = null;
             reading.release();
@@ -171,8 +171,8 @@ public final class TerminalConsole implements Console {
             }
             terminal.setAttributes(before);
             terminal.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException | IOError e) {
+            // The library's shutdown hook was faster, or the terminal is gone.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

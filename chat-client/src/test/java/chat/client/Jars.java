@@ -1,0 +1,150 @@
+package chat.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The two programs as they are shipped, each in a process of its own. */
+final class Jars {
+
+    private static final Path CLIENT = Path.of("target/chat-client.jar");
+    private static final Path SERVER = Path.of("../chat-server/target/chat-server.jar");
+
+    private Jars() {}
+
+    static ProcessBuilder client(String... args) {
+        return java(CLIENT, args);
+    }
+
+    private static ProcessBuilder java(Path jar, String... args) {
+        assertThat(jar).as("built by mvn package").exists();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-jar",
+                jar.toString()));
+        command.addAll(Arrays.asList(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
+        // What the JVM itself says of these would stand in the program's output.
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
+        return builder;
+    }
+
+    /** A real server on a free port. */
+    static final class Server implements AutoCloseable {
+
+        private final Process process;
+        private final int port;
+
+        Server(int maxUsers) throws IOException {
+            process = java(SERVER, "--port", "0", "--max-users", Integer.toString(maxUsers))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            BufferedReader out = process.inputReader(UTF_8);
+            String line = out.readLine();
+            assertThat(line).startsWith("listening on ");
+            port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}), "server-output");
+            drain.setDaemon(true);
+            drain.start();
+        }
+
+        int port() {
+            return port;
+        }
+
+        void kill() {
+            process.destroyForcibly();
+        }
+
+        @Override
+        public void close() {
+            kill();
+        }
+    }
+
+    /** The client with pipes for its three streams, or whatever the test connected them to. */
+    static final class Client implements AutoCloseable {
+
+        private final Process process;
+        private final Path out = temporary();
+        private final Path err = temporary();
+
+        /** Starts it as NAME, its output going to files that {@link #out} and {@link #err} show. */
+        Client(Server server, String username) throws IOException {
+            this(client("--port", Integer.toString(server.port()), "--username", username));
+        }
+
+        Client(ProcessBuilder builder) throws IOException {
+            process = builder.redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+        }
+
+        private static Path temporary() {
+            try {
+                Path file = Files.createTempFile("chat-client", ".out");
+                file.toFile().deleteOnExit();
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Process process() {
+            return process;
+        }
+
+        void type(String text) throws IOException {
+            process.getOutputStream().write(text.getBytes(UTF_8));
+            process.getOutputStream().flush();
+        }
+
+        void endInput() throws IOException {
+            process.getOutputStream().close();
+        }
+
+        String out() {
+            return read(out);
+        }
+
+        String err() {
+            return read(err);
+        }
+
+        private static String read(Path file) {
+            try (InputStream in = Files.newInputStream(file)) {
+                return new String(in.readAllBytes(), UTF_8).replaceAll("\\[\\d\\d:\\d\\d:\\d\\d]", "[time]");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void awaitOut(String text) {
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> assertThat(out())
+                    .contains(text));
+        }
+
+        int exitCode() throws InterruptedException {
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("has ended").isTrue();
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+}
