@@ -91,6 +91,15 @@ public final class ChatClient implements AutoCloseable {
         return conversation.leave();
     }
 
+    /**
+     * Stops reading from the server, or goes on: for a listener that cannot keep up. What comes meanwhile waits on the way, and
+     * a client that does not read for long is closed by the server as a slow consumer. Little more than one read, 64 KiB, is
+     * still delivered after a stop.
+     */
+    public void setReading(boolean reading) {
+        conversation.setReading(reading);
+    }
+
     /** Closes the connection without a word, if it is still open. Does not wait; may be called again. */
     @Override
     public void close() {

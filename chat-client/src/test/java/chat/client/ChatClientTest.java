@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -114,6 +115,35 @@ class ChatClientTest {
         } finally {
             nio.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
+    }
+
+    // --- reading
+
+    @Test
+    void nothingIsDeliveredWhileReadingIsStoppedAndEverythingAfterwards() throws Exception {
+        ChatClient client = connect();
+        CompletableFuture<Session> join = client.join("alice");
+        Peer peer = server.accept();
+        peer.letIn("alice");
+        long entry = join.get().seq();
+        listener.next(Session.class);
+
+        client.setReading(false);
+        for (int i = 1; i <= 100; i++) {
+            peer.said("bob", entry + i, "message " + i, null);
+        }
+        for (int turn = 0; turn < 20; turn++) { // each loop has had its chances to read
+            for (EventExecutor loop : group) {
+                loop.submit(() -> {}).get();
+            }
+        }
+        listener.expectNothingMore();
+
+        client.setReading(true);
+        for (int i = 1; i <= 100; i++) {
+            assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("message " + i);
+        }
+        client.close();
     }
 
     // --- joining

@@ -72,6 +72,7 @@ public final class ChatSession {
         try {
             ChatClient joined = entrance.enter(username);
             if (joined != null) {
+                console.onBehind(behind -> joined.setReading(!behind));
                 readLines(joined);
                 waitForAnswers();
             }

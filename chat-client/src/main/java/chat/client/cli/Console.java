@@ -1,5 +1,6 @@
 package chat.client.cli;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a conversation takes place: a terminal with a person in front of it, or two streams. */
@@ -21,6 +22,9 @@ public interface Console extends AutoCloseable {
 
     /** Says that something did not work. Any thread may call it. */
     void complain(String text);
+
+    /** Has {@code action} called with true when far more waits to be shown than can be, and with false when that is over. */
+    void onBehind(Consumer<Boolean> action);
 
     /** Has {@code action} run once when nobody can see any more what is printed. */
     void onOutputClosed(Runnable action);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Pipes and files, or a terminal that can do nothing: lines in, lines out, complaints to standard error. Always UTF-8. */
@@ -68,6 +69,11 @@ public final class PlainConsole implements Console {
         err.flush();
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
+    }
+
+    @Override
+    public void onBehind(Consumer<Boolean> action) {
+        output.onBehind(action);
     }
 
     @Override

@@ -3,25 +3,37 @@ package chat.client.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
- * The one way to the output. It has a thread of its own, so that a terminal or a pipe that is not read for a while does not
- * hold up the connection. Only when the queue is full is the caller held up, and with it the reading from the server.
+ * The one way to the output. It has a thread of its own, so that a terminal or a pipe that is not read for a while holds up
+ * nobody. When too much waits it says so: then the reading from the server has to stop until it says that it caught up.
  */
 final class PrintQueue implements AutoCloseable {
 
-    /** Lines that wait to be shown: some seconds of a very busy room. */
-    private static final int MAX_WAITING = 10_000;
+    /** Lines that may wait to be shown before the reading has to stop: some seconds of a very busy room. */
+    private static final int HIGH_WATER = 10_000;
 
-    private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    /** Lines that wait when the reading may go on. */
+    private static final int LOW_WATER = 1_000;
+
+    /** Room beyond the high water for what had been read when the reading stopped. */
+    private static final int CAPACITY = 4 * HIGH_WATER;
+
+    private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>(CAPACITY);
     private final Sink sink;
     private final Runnable onBroken;
 
     /** On the output thread only. */
     private boolean broken;
+
+    /** Guarded by this object's lock, as what it is told to. */
+    private boolean behind;
+
+    private Consumer<Boolean> onBehind = nobody -> {};
 
     private sealed interface Item {}
 
@@ -45,8 +57,22 @@ final class PrintQueue implements AutoCloseable {
         thread.start();
     }
 
+    /** Has {@code action} called with true when too much waits, and with false when that is over. It must not block. */
+    synchronized void onBehind(Consumer<Boolean> action) {
+        onBehind = action;
+    }
+
     void add(String text, boolean complaint) {
         put(new Line(text, complaint));
+        tellIfBehind();
+    }
+
+    private synchronized void tellIfBehind() {
+        int waiting = queue.size();
+        if (behind ? waiting < LOW_WATER : waiting > HIGH_WATER) {
+            behind = !behind;
+            onBehind.accept(behind);
+        }
     }
 
     private void put(Item item) {
@@ -71,6 +97,7 @@ final class PrintQueue implements AutoCloseable {
                     .filter(Line.class::isInstance)
                     .map(Line.class::cast)
                     .toList());
+            tellIfBehind();
             for (Item item : items) {
                 if (item instanceof Mark mark) {
                     mark.reached().countDown();

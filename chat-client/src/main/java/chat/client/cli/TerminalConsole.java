@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -150,6 +151,11 @@ public final class TerminalConsole implements Console {
 
     private void write(List<PrintQueue.Line> lines) {
         reader.printAbove(lines.stream().map(PrintQueue.Line::text).collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    @Override
+    public void onBehind(Consumer<Boolean> action) {
+        output.onBehind(action);
     }
 
     @Override

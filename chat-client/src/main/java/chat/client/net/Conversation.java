@@ -150,6 +150,10 @@ public final class Conversation {
         }
     }
 
+    public void setReading(boolean reading) {
+        channel.config().setAutoRead(reading); // from any thread
+    }
+
     public void close() {
         onLoop(() -> giveUp(new ChatException.Closed()), new CompletableFuture<>());
     }

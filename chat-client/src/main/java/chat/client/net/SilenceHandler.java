@@ -58,6 +58,9 @@ final class SilenceHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void check(ChannelHandlerContext ctx) {
+        if (!ctx.channel().config().isAutoRead()) {
+            lastHeardNanos = now(ctx); // it may well have said something: it is we who do not listen
+        }
         long left = silenceTimeout.toNanos() - (now(ctx) - lastHeardNanos);
         if (left > 0) {
             checkAfter(left, ctx);

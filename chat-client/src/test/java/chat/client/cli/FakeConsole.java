@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A person at a terminal, played by a test. */
@@ -65,6 +66,9 @@ final class FakeConsole implements Console {
     public void complain(String text) {
         shown.add("! " + text);
     }
+
+    @Override
+    public void onBehind(Consumer<Boolean> action) {}
 
     @Override
     public void onOutputClosed(Runnable action) {}

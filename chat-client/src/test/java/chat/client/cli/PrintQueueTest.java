@@ -48,6 +48,30 @@ class PrintQueueTest {
     }
 
     @Test
+    void whoeverFeedsAStuckOutputIsToldToStopAndToGoOnWhenItIsNot() {
+        CountDownLatch unstuck = new CountDownLatch(1);
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        PrintQueue queue = new PrintQueue(
+                lines -> {
+                    try {
+                        unstuck.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                },
+                () -> {});
+        queue.onBehind(told::add);
+        IntStream.range(0, 10_000).forEach(i -> queue.add("line", false));
+        assertThat(told).isEmpty();
+        IntStream.range(0, 10_000).forEach(i -> queue.add("line", false));
+        assertThat(told).containsExactly(true);
+        unstuck.countDown();
+        queue.close();
+
+        assertThat(told).containsExactly(true, false);
+    }
+
+    @Test
     void brokenOutputIsToldOnceAndDropsTheRest() {
         AtomicInteger told = new AtomicInteger();
         AtomicInteger tried = new AtomicInteger();

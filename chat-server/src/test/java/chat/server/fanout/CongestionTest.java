@@ -29,7 +29,9 @@ final class CongestionTest {
     }
 
     private void subscribe(GatedChannel channel) {
-        log.subscribe(new ByteReader(channel, 1024 * 1024, () -> {}));
+        ByteReader reader = new ByteReader(channel, 1024 * 1024, () -> {});
+        log.subscribe(reader);
+        channel.closeFuture().addListener(closed -> log.unsubscribe(reader));
     }
 
     private void note() {

@@ -1,5 +1,7 @@
 package chat.server.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel without a socket whose peer takes bytes only when a test lets it, and can end either direction. Its clock stands
@@ -29,6 +32,10 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
     private long credit = Long.MAX_VALUE;
     private boolean inputShutdown;
     private boolean outputShutdown;
+
+    // Without initial values: the constructor above sets them.
+    private @Nullable AbstractUnsafe realUnsafe;
+    private boolean running;
 
     public GatedChannel() {
         super(DefaultChannelId.newInstance());
@@ -91,7 +98,6 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
     /** Lets time pass and does what becomes due at its end. */
     public void pass(Duration time) {
         advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
-        runScheduledPendingTasks();
         runPendingTasks();
     }
 
@@ -100,6 +106,19 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
         close();
         releaseInbound();
         releaseOutbound();
+    }
+
+    /** One task at a time, as on a real event loop: what a task leaves to do is done behind it, not within it. */
+    @Override
+    public void runPendingTasks() {
+        if (!running) {
+            running = true;
+            try {
+                super.runPendingTasks();
+            } finally {
+                running = false;
+            }
+        }
     }
 
     @Override
@@ -145,8 +164,20 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
 
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        requireNonNull(realUnsafe).shutdownOutput(promise);
+        return promise;
+    }
+
+    @Override
+    protected void doShutdownOutput() {
         outputShutdown = true;
-        return promise.setSuccess();
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        AbstractUnsafe unsafe = super.newUnsafe();
+        realUnsafe = unsafe;
+        return unsafe;
     }
 
     @Override
@@ -162,7 +193,6 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
     @Override
     public ChannelFuture shutdown(ChannelPromise promise) {
         inputShutdown = true;
-        outputShutdown = true;
-        return promise.setSuccess();
+        return shutdownOutput(promise);
     }
 }

@@ -1,0 +1,99 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.Version;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything but the start that succeeds: that one runs until the process ends. */
+final class ChatServerMainTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(Map<String, String> variables, String... args) {
+        return ChatServerMain.run(
+                List.of(args),
+                variables,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void versionIsShown() {
+        assertThat(run(Map.of(), "--version")).isZero();
+
+        assertThat(text(out)).isEqualTo("chat-server " + Version.VERSION + System.lineSeparator());
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void helpIsShown() {
+        assertThat(run(Map.of(), "--help")).isZero();
+
+        assertThat(text(out)).startsWith("Usage: chat-server").contains("--port=PORT");
+        assertThat(text(err)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--prot", "--port=abc", "--port=99999", "--max-users=0", "--log-level=loud", "x"})
+    void wrongUsageIsExplainedInTwoLinesAndExitsWithTwo(String arg) {
+        assertThat(run(Map.of(), arg)).isEqualTo(2);
+
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err).lines()).hasSize(2).last().isEqualTo("Try --help.");
+        assertThat(text(err)).contains(arg.replaceFirst("=.*", "")).doesNotContain("Exception", "\tat ", "picocli");
+    }
+
+    @Test
+    void wrongVariableIsNamed() {
+        assertThat(run(Map.of("CHAT_PORT", "abc"))).isEqualTo(2);
+
+        assertThat(text(err))
+                .startsWith("CHAT_PORT: 'abc' is not a whole number")
+                .doesNotContain("--port");
+    }
+
+    @Test
+    void portThatIsTakenIsExplainedInOneLineAndExitsWithOne() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThat(run(Map.of(), "--host", "127.0.0.1", "--port", String.valueOf(port)))
+                    .isEqualTo(1);
+            assertThat(text(err)).isEqualTo("port " + port + " is already in use" + System.lineSeparator());
+            assertThat(text(out)).isEmpty();
+        }
+    }
+
+    @Test
+    void hostWithoutAnAddressIsExplainedAndExitsWithOne() {
+        assertThat(run(Map.of(), "--host", "no-such-host.invalid", "--port", "0"))
+                .isEqualTo(1);
+
+        assertThat(text(err))
+                .isEqualTo("there is no address for the host name 'no-such-host.invalid'" + System.lineSeparator());
+    }
+
+    @Test
+    void addressOfAnotherMachineIsExplainedAndExitsWithOne() {
+        assertThat(run(Map.of(), "--host", "192.0.2.1", "--port", "5599")).isEqualTo(1);
+
+        assertThat(text(err).lines()).hasSize(1);
+        assertThat(text(err)).startsWith("can't listen on 192.0.2.1:5599: ").doesNotContain("Exception");
+    }
+}

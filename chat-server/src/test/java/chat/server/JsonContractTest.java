@@ -1,0 +1,286 @@
+package chat.server;
+
+import static chat.server.Texts.expectError;
+import static chat.server.Texts.expectExactly;
+import static chat.server.Texts.expectGoodbye;
+import static chat.server.Texts.expectMessage;
+import static chat.server.Texts.expectSaid;
+import static chat.server.Texts.join;
+import static chat.server.Texts.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.Version;
+import chat.testing.RawClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a program says and what it is answered, field by field. */
+class JsonContractTest {
+
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
+
+    @Test
+    void joinIsAnsweredWithWelcomeAndThenEntered() {
+        wire.start(7, ServerLimits.defaults());
+        RawClient alice = wire.connect().send(join("alice"));
+
+        expectExactly(
+                alice,
+                "{'type':'welcome','username':'alice','maxUsers':7,'protocol':1,'server':'chat-server V'}"
+                        .replace("V", Version.VERSION)
+                        .replace('\'', '"'));
+        expectExactly(
+                alice, """
+                {"type":"entered","room":"lobby","users":["alice"],"count":1,"seq":1}""");
+    }
+
+    @Test
+    void othersSeeAnEntryUnderTheNumberThatTheNewcomerIsTold() {
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.connect().send(join("bob"));
+
+        bob.expectType("welcome");
+        expectExactly(
+                bob,
+                """
+                {"type":"entered","room":"lobby","users":["alice","bob"],"count":2,"seq":2}""");
+        expectExactly(alice, """
+                {"type":"joined","room":"lobby","seq":2,"username":"bob"}""");
+    }
+
+    @Test
+    void usernameIsToldAsTheServerKeepsIt() {
+        RawClient client = wire.connect().send(join("\uFF21lice\u0301"));
+
+        assertThat(client.expectType("welcome").path("username").asText()).isEqualTo("Alic\u00E9");
+        assertThat(client.expectType("entered").path("users").path(0).asText()).isEqualTo("Alic\u00E9");
+    }
+
+    @Test
+    void messageComesBackToItsSenderAsToEverybody() {
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.member("bob");
+        alice.expectType("joined");
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+        alice.send(message("hello"));
+
+        String line = alice.readLine();
+        assertThat(bob.readLine()).isEqualTo(line);
+        assertThat(Instant.parse(Texts.json(line).path("time").asText())).isBetween(before, Instant.now());
+        alice.send(message("hello"));
+        expectMessage(
+                bob, """
+                {"type":"message","room":"lobby","seq":4,"from":"alice","text":"hello"}""");
+    }
+
+    @Test
+    void idAndActionAreRepeatedToEverybody() {
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.member("bob");
+        alice.expectType("joined");
+
+        alice.send("""
+                {"type":"message","room":"lobby","text":"waves","id":"a 1","action":true}""");
+
+        String expected =
+                """
+                {"type":"message","room":"lobby","seq":3,"from":"alice","text":"waves","id":"a 1","action":true}""";
+        expectMessage(alice, expected);
+        expectMessage(bob, expected);
+    }
+
+    @Test
+    void actionThatIsFalseAndFieldsThatAreNullCountAsAbsent() {
+        RawClient alice = wire.member("alice");
+
+        alice.send("""
+                {"type":"message","text":"hi","id":null,"room":null,"action":false}""");
+
+        expectMessage(
+                alice, """
+                {"type":"message","room":"lobby","seq":2,"from":"alice","text":"hi"}""");
+    }
+
+    @Test
+    void whatOnlyTheServerMaySayIsIgnored() {
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.member("bob");
+
+        bob.send(
+                """
+                {"type":"message","from":"alice","seq":99,"time":"1999-01-01T00:00:00.000Z","text":"it was me"}""");
+
+        JsonNode message = alice.awaitType("message");
+        assertThat(message.path("from").asText()).isEqualTo("bob");
+        assertThat(message.path("seq").asLong()).isEqualTo(3);
+        assertThat(message.path("time").asText()).doesNotStartWith("1999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"colour\":\"red\"",
+                "\"deep\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]",
+                "\"list\":[1,{\"text\":2},null]",
+                "\"password\":7,\"resume\":{},\"session\":[],\"since\":\"x\"",
+                "\"topic\":1,\"to\":2,\"before\":\"a\",\"limit\":\"b\"",
+                "\"seq\":\"x\",\"time\":5,\"from\":null,\"code\":{}",
+                "\"huge\":1e400,\"long\":123456789012345678901234567890,\"small\":-0.0",
+                "\"type \":\"leave\",\"TYPE\":\"leave\",\"\":\"leave\""
+            })
+    void fieldsThatAMessageDoesNotHaveAreIgnoredWhateverTheyHold(String fields) {
+        RawClient client = wire.connect();
+
+        client.send("{" + fields + ",\"type\":\"ping\"}").expectType("pong");
+        client.send("{" + fields + ",\"type\":\"join\",\"username\":\"alice\"}").expectType("welcome");
+        client.expectType("entered");
+        client.send("{" + fields + ",\"type\":\"message\",\"text\":\"hi\"}");
+        expectMessage(
+                client, """
+                {"type":"message","room":"lobby","seq":2,"from":"alice","text":"hi"}""");
+        client.send("{" + fields + ",\"type\":\"users\"}").expectType("users");
+        client.send("{" + fields + ",\"type\":\"leave\"}");
+        expectGoodbye(client, "exit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            direct  | "to":"alice","text":"psst"
+            enter   | "room":"tea"
+            part    | "room":"lobby"
+            rooms   | "x":0
+            topic   | "room":"lobby","topic":"tea"
+            history | "room":"lobby","before":1,"limit":2
+            welcome | "username":"alice"
+            entered | "room":"lobby"
+            error   | "code":"internal"
+            Message | "text":"hi"
+            """)
+    void typesThatAreNotServedAreRefusedByName(String type, String fields) {
+        RawClient client = wire.program();
+        String line = Texts.object(type, "\"id\":\"7\"," + fields);
+
+        for (int state = 0; state < 2; state++) {
+            JsonNode error = client.send(line).expectType("error");
+            assertThat(error.path("code").asText()).isEqualTo("unknown_type");
+            assertThat(error.path("message").asText()).contains("'" + type + "'");
+            assertThat(error.path("id").asText()).isEqualTo("7");
+            if (state == 0) {
+                client.join("alice");
+            }
+        }
+        client.send(message("hi"));
+        expectSaid(client, "alice", "hi");
+    }
+
+    @Test
+    void usersAreListedThoseWhoAreThereLongestFirst() {
+        RawClient alice = wire.member("alice");
+        wire.member("Bob");
+        alice.expectType("joined");
+
+        String expected =
+                """
+                {"type":"users","room":"lobby","users":["alice","Bob"],"count":2,"maxUsers":5}""";
+        alice.send("{\"type\":\"users\"}");
+        expectExactly(alice, expected);
+        alice.send("{\"type\":\"users\",\"room\":\"lobby\",\"id\":\"x\"}");
+        expectExactly(alice, expected);
+    }
+
+    @Test
+    void pingIsAnsweredBeforeAndAfterJoiningAndPongNeverIs() {
+        RawClient client = wire.connect();
+
+        client.send("{\"type\":\"pong\"}").send("{\"type\":\"ping\"}");
+        expectExactly(client, "{\"type\":\"pong\"}");
+        client.join("alice");
+        client.send("{\"type\":\"pong\"}").send("{\"type\":\"ping\"}");
+        expectExactly(client, "{\"type\":\"pong\"}");
+    }
+
+    @Test
+    void leaveIsAnsweredWithGoodbyeAndTheOthersAreTold() {
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.member("bob");
+        alice.expectType("joined");
+
+        bob.send("{\"type\":\"leave\"}");
+
+        expectGoodbye(bob, "exit");
+        expectExactly(
+                alice, """
+                {"type":"left","room":"lobby","seq":3,"username":"bob","reason":"exit"}""");
+    }
+
+    @Test
+    void leaveBeforeJoiningIsAnsweredToo() {
+        RawClient alice = wire.member("alice");
+
+        RawClient stranger = wire.connect().send("{\"type\":\"leave\"}");
+
+        expectGoodbye(stranger, "exit");
+        alice.send(message("still here"));
+        expectSaid(alice, "alice", "still here");
+    }
+
+    @Test
+    void usersAndMessagesNeedAJoin() {
+        RawClient stranger = wire.connect();
+
+        stranger.send("{\"type\":\"users\"}").send(message("hi"));
+
+        expectError(stranger, "not_joined");
+        expectError(stranger, "not_joined");
+    }
+
+    @Test
+    void nothingIsDeliveredBeforeJoining() {
+        RawClient stranger = wire.program();
+        RawClient alice = wire.member("alice");
+        alice.send(message("not for strangers"));
+        expectSaid(alice, "alice", "not for strangers");
+
+        stranger.send("{\"type\":\"ping\"}").expectType("pong");
+        assertThat(stranger.join("bob").path("seq").asLong()).isEqualTo(3);
+        alice.expectType("joined");
+        alice.send(message("for all"));
+        expectSaid(stranger, "alice", "for all");
+    }
+
+    @Test
+    void exitIsAWordLikeAnyOtherToPrograms() {
+        RawClient alice = wire.member("alice");
+
+        alice.send(message("exit")).send(message("/exit"));
+
+        expectSaid(alice, "alice", "exit");
+        expectSaid(alice, "alice", "/exit");
+        alice.send("exit");
+        expectError(alice, "malformed");
+    }
+
+    @Test
+    void eventsOfAllKindsAreNumberedInOneRow() {
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.member("bob");
+
+        bob.send(message("1")).send(message("2")).send("{\"type\":\"leave\"}");
+
+        assertThat(alice.expectType("joined").path("seq").asLong()).isEqualTo(2);
+        assertThat(alice.expectType("message").path("seq").asLong()).isEqualTo(3);
+        assertThat(alice.expectType("message").path("seq").asLong()).isEqualTo(4);
+        assertThat(alice.expectType("left").path("seq").asLong()).isEqualTo(5);
+    }
+}

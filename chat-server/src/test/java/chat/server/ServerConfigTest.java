@@ -1,0 +1,130 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServerConfigTest {
+
+    private static final ServerLimits LIMITS = ServerLimits.defaults();
+
+    @Test
+    void defaultsAreTheContracts() {
+        ServerConfig config = ServerConfig.defaults();
+
+        assertThat(config.host()).isNull();
+        assertThat(config.port()).isEqualTo(5555);
+        assertThat(config.maxUsers()).isEqualTo(5);
+        assertThat(config.limits()).isEqualTo(LIMITS);
+        assertThat(LIMITS.maxConnections()).isEqualTo(10_000);
+        assertThat(LIMITS.maxWaitingBytes()).isEqualTo(1024 * 1024);
+        assertThat(LIMITS.stallTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(LIMITS.detectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(LIMITS.joinTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(LIMITS.pingAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(LIMITS.pingTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(LIMITS.deadPeerTimeout()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(LIMITS.closeTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(LIMITS.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65535})
+    void everyPortIsTaken(int port) {
+        assertThatCode(() -> new ServerConfig("127.0.0.1", port, 1, LIMITS)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65536, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void otherPortsAreRefused(int port) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ServerConfig(null, port, 5, LIMITS))
+                .withMessage("port: " + port + " (expected: 0 to 65535)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void roomWithoutSeatsIsRefused(int maxUsers) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ServerConfig(null, 0, maxUsers, LIMITS))
+                .withMessage("max-users: " + maxUsers + " (expected: 1 or more)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void blankHostIsRefused(String host) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ServerConfig(host, 0, 5, LIMITS))
+                .withMessage("host: '' (expected: an address or a name)");
+    }
+
+    private static ServerLimits limits(int maxConnections, int maxWaitingBytes, int deadPeerSeconds) {
+        return new ServerLimits(
+                maxConnections,
+                maxWaitingBytes,
+                LIMITS.stallTimeout(),
+                LIMITS.detectTimeout(),
+                LIMITS.joinTimeout(),
+                LIMITS.pingAfter(),
+                LIMITS.pingTimeout(),
+                Duration.ofSeconds(deadPeerSeconds),
+                LIMITS.closeTimeout(),
+                LIMITS.shutdownTimeout());
+    }
+
+    @Test
+    void smallestLimitsAreTaken() {
+        assertThatCode(() -> limits(1, 65536, 10)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 65536, 10, 'max-connections: 0 (expected: 1 or more)'",
+        "1, 65535, 10, 'max-waiting-bytes: 65535 (expected: 65536 or more)'",
+        "1, -1,    10, 'max-waiting-bytes: -1 (expected: 65536 or more)'",
+        "1, 65536, 9,  'dead-peer-timeout: 9 s (expected: 10 s or more)'"
+    })
+    void smallerLimitsAreRefused(int maxConnections, int maxWaitingBytes, int deadPeerSeconds, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limits(maxConnections, maxWaitingBytes, deadPeerSeconds))
+                .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, stall-timeout",
+        "1, detect-timeout",
+        "2, join-timeout",
+        "3, ping-after",
+        "4, ping-timeout",
+        "5, close-timeout",
+        "6, shutdown-timeout"
+    })
+    void timesThatAreNoneAreRefused(int which, String name) {
+        for (long millis : new long[] {0, -1}) {
+            Duration[] times = new Duration[7];
+            for (int i = 0; i < times.length; i++) {
+                times[i] = Duration.ofMillis(i == which ? millis : 1);
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ServerLimits(
+                            1,
+                            65536,
+                            times[0],
+                            times[1],
+                            times[2],
+                            times[3],
+                            times[4],
+                            Duration.ofSeconds(10),
+                            times[5],
+                            times[6]))
+                    .withMessage(name + ": " + millis + " ms (expected: more than 0)");
+        }
+    }
+}

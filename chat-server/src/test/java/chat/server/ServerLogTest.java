@@ -1,0 +1,145 @@
+package chat.server;
+
+import static chat.server.Texts.expectError;
+import static chat.server.Texts.expectGoodbye;
+import static chat.server.Texts.expectSaid;
+import static chat.server.Texts.join;
+import static chat.server.Texts.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import chat.testing.RawClient;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+/** What the operator reads, and that nobody's words are in it. */
+class ServerLogTest {
+
+    /** logback's own list is not for several threads. */
+    private static final class Lines extends AppenderBase<ILoggingEvent> {
+
+        private final List<String> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            IThrowableProxy thrown = event.getThrowableProxy();
+            all.add(event.getLevel() + " " + event.getFormattedMessage()
+                    + (thrown == null ? "" : " " + thrown.getMessage()));
+        }
+    }
+
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private final Lines lines = new Lines();
+    private final Level usual = root.getLevel();
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        root.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        root.detachAppender(lines);
+        root.setLevel(usual);
+    }
+
+    private void expectLines(String... expected) {
+        await().untilAsserted(() -> assertThat(lines.all).containsExactly(expected));
+    }
+
+    @Test
+    void connectionsEntriesAndExitsAreALineEach() {
+        RawClient alice = wire.connect();
+        String address = "127.0.0.1:" + alice.localPort();
+
+        alice.send(join("alice")).expectType("welcome");
+        alice.expectType("entered");
+        alice.send("{\"type\":\"leave\"}").expectType("goodbye");
+        expectGoodbyeWasLast(alice);
+
+        expectLines(
+                "INFO connection from " + address,
+                "INFO alice joined from " + address + " (1 of 5)",
+                "INFO alice left: exit (0 of 5)");
+    }
+
+    private static void expectGoodbyeWasLast(RawClient client) {
+        client.expectClosed();
+        client.close();
+    }
+
+    @Test
+    void countsAreThoseBehindTheEvent() {
+        wire.member("alice");
+        RawClient bob = wire.member("bob");
+        bob.shutdownOutput();
+        await().untilAsserted(() -> assertThat(lines.all)
+                .contains("INFO bob joined from 127.0.0.1:" + bob.localPort() + " (2 of 5)")
+                .endsWith("INFO bob left: disconnected (1 of 5)"));
+    }
+
+    @Test
+    void whoNeverJoinsIsAConnectionAndNothingElse() {
+        RawClient stranger = wire.program();
+        stranger.send("{\"type\":\"leave\"}");
+        expectGoodbye(stranger, "exit");
+        stranger.close();
+        wire.member("alice");
+
+        assertThat(lines.all).hasSize(3);
+        assertThat(lines.all.get(0)).isEqualTo("INFO connection from 127.0.0.1:" + stranger.localPort());
+        assertThat(lines.all.get(2)).startsWith("INFO alice joined from ");
+    }
+
+    @Test
+    void strangersWhoAreTurnedAwayAreTold() {
+        RawClient browser = wire.connect().sendRaw("GET / HTTP/1.1\r\n\r\n");
+        int port = browser.localPort();
+
+        expectLines("INFO connection from 127.0.0.1:" + port, "INFO turned 127.0.0.1:" + port + " away: HTTP");
+    }
+
+    @Test
+    void nobodysWordsAreLoggedAtAnyLevel() {
+        root.setLevel(Level.TRACE);
+        RawClient alice = wire.member("alice");
+        RawClient bob = wire.connect().sendRaw("sesame sesame\nbob\n");
+        alice.expectType("joined");
+
+        alice.send(message("sesame"));
+        expectSaid(alice, "alice", "sesame");
+        bob.send("sesame").send("/sesame sesame");
+        expectSaid(alice, "bob", "sesame");
+        for (String refused : List.of(
+                "sesame",
+                "{\"sesame\":",
+                "{\"type\":\"sesame\"}",
+                "{\"type\":\"message\",\"text\":[\"sesame\"]}",
+                "{\"type\":\"message\",\"text\":\"sesame\",\"room\":\"sesame\"}",
+                "{\"type\":\"message\",\"text\":\"" + "sesame".repeat(1000) + "\"}",
+                "sesame".repeat(20_000))) {
+            alice.send(refused).expectType("error");
+        }
+        wire.connect().sendRaw("GET /sesame HTTP/1.1\r\nCookie: sesame\r\n\r\n").readLine();
+        RawClient stranger = wire.program().send(join("open sesame"));
+        expectError(stranger, "username_invalid");
+        bob.send("sesame").reset();
+        alice.awaitType("left");
+
+        assertThat(lines.all).isNotEmpty().noneMatch(line -> line.contains("sesame"));
+    }
+}

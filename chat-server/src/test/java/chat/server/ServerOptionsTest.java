@@ -1,0 +1,180 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.Level;
+import chat.server.ServerOptions.UsageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServerOptionsTest {
+
+    private static ServerConfig config(List<String> args, Map<String, String> variables) throws UsageException {
+        return ServerOptions.parse(args, variables).config();
+    }
+
+    private static Arguments setting(String name, String value, Object expected, Function<ServerConfig, Object> read) {
+        return Arguments.of(name, value, expected, read);
+    }
+
+    static List<Arguments> settings() {
+        return List.of(
+                setting("host", "127.0.0.1", "127.0.0.1", ServerConfig::host),
+                setting("port", "6000", 6000, ServerConfig::port),
+                setting("max-users", "42", 42, ServerConfig::maxUsers),
+                setting("max-connections", "77", 77, config -> config.limits().maxConnections()),
+                setting("max-waiting-bytes", "70000", 70_000, config -> config.limits()
+                        .maxWaitingBytes()),
+                setting("stall-timeout", "3", Duration.ofSeconds(3), config -> config.limits()
+                        .stallTimeout()),
+                setting("join-timeout", "4", Duration.ofSeconds(4), config -> config.limits()
+                        .joinTimeout()),
+                setting("ping-after", "5", Duration.ofSeconds(5), config -> config.limits()
+                        .pingAfter()),
+                setting("ping-timeout", "6", Duration.ofSeconds(6), config -> config.limits()
+                        .pingTimeout()));
+    }
+
+    private static String variable(String name) {
+        return "CHAT_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    @Test
+    void nothingGivenIsTheDefaults() throws UsageException {
+        ServerOptions options = ServerOptions.parse(List.of(), Map.of());
+
+        assertThat(options.config()).isEqualTo(ServerConfig.defaults());
+        assertThat(options.logLevel()).isEqualTo(Level.INFO);
+        assertThat(options.wantsHelp()).isFalse();
+        assertThat(options.wantsVersion()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void flagSetsItsSettingAndNoOther(String name, String value, Object expected, Function<ServerConfig, Object> read)
+            throws UsageException {
+        ServerConfig config = config(List.of("--" + name, value), Map.of());
+
+        assertThat(read.apply(config)).isEqualTo(expected);
+        assertThat(config(List.of("--" + name + "=" + value), Map.of())).isEqualTo(config);
+        for (Arguments other : settings()) {
+            if (!other.get()[0].equals(name)) {
+                @SuppressWarnings("unchecked")
+                Function<ServerConfig, Object> readOther = (Function<ServerConfig, Object>) other.get()[3];
+                assertThat(readOther.apply(config)).isEqualTo(readOther.apply(ServerConfig.defaults()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void variableSetsTheSame(String name, String value, Object expected, Function<ServerConfig, Object> read)
+            throws UsageException {
+        assertThat(read.apply(config(List.of(), Map.of(variable(name), value)))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void flagCountsMoreThanTheVariable(String name, String value, Object expected, Function<ServerConfig, Object> read)
+            throws UsageException {
+        Map<String, String> variables = Map.of(variable(name), name.equals("host") ? "::1" : "65999");
+
+        assertThat(read.apply(config(List.of("--" + name, value), variables))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"error, ERROR", "warn, WARN", "info, INFO", "debug, DEBUG", "DEBUG, DEBUG", "Warn, WARN"})
+    void logLevelIsAWord(String value, String level) throws UsageException {
+        assertThat(ServerOptions.parse(List.of("--log-level", value), Map.of()).logLevel())
+                .isEqualTo(Level.toLevel(level));
+        assertThat(ServerOptions.parse(List.of(), Map.of("CHAT_LOG_LEVEL", value))
+                        .logLevel())
+                .isEqualTo(Level.toLevel(level));
+    }
+
+    private static void assertRefused(List<String> args, Map<String, String> variables, String message) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> {
+                    ServerOptions options = ServerOptions.parse(args, variables);
+                    options.config();
+                    options.logLevel();
+                })
+                .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "port              | 70000 | : 70000 (expected: 0 to 65535)",
+                "port              | -1    | : -1 (expected: 0 to 65535)",
+                "port              | abc   | : 'abc' is not a whole number",
+                "port              | 1.5   | : '1.5' is not a whole number",
+                "port              | ''    | : '' is not a whole number",
+                "port              | 99999999999 | : '99999999999' is not a whole number",
+                "host              | ' '   | : '' (expected: an address or a name)",
+                "max-users         | 0     | : 0 (expected: 1 or more)",
+                "max-users         | many  | : 'many' is not a whole number",
+                "max-connections   | 0     | : 0 (expected: 1 or more)",
+                "max-connections   | x     | : 'x' is not a whole number",
+                "max-waiting-bytes | 1     | : 1 (expected: 65536 or more)",
+                "stall-timeout     | 0     | : 0 ms (expected: more than 0)",
+                "join-timeout      | -5    | : -5000 ms (expected: more than 0)",
+                "ping-after        | 0     | : 0 ms (expected: more than 0)",
+                "ping-timeout      | soon  | : 'soon' is not a whole number",
+                "log-level         | loud  | : 'loud' (expected: error, warn, info or debug)"
+            })
+    void refusalNamesTheFlagOrTheVariableAtFault(String name, String value, String problem) {
+        String flag = "--" + name;
+        assertRefused(List.of(flag, value), Map.of(), flag + problem);
+        assertRefused(List.of(flag + "=" + value), Map.of(), flag + problem);
+        assertRefused(List.of(), Map.of(variable(name), value), variable(name) + problem);
+        assertRefused(List.of(flag, value), Map.of(variable(name), "7"), flag + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--ports, There is no option --ports; did you mean --port?",
+        "--max-user, There is no option --max-user; did you mean --max-users?",
+        "--maxusers, There is no option --maxusers; did you mean --max-users?"
+    })
+    void unknownFlagIsRefusedWithASuggestion(String flag, String message) {
+        assertRefused(List.of(flag), Map.of(), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5555", "start", "-x"})
+    void whatIsNoFlagIsRefused(String argument) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> ServerOptions.parse(List.of(argument), Map.of()))
+                .withMessageStartingWith("There is no option " + argument);
+    }
+
+    @Test
+    void otherVariablesAreNotOurs() throws UsageException {
+        assertThat(config(List.of(), Map.of("PORT", "1", "CHAT_VERSION", "1", "CHAT_HELP", "true", "CHAT_X", "y")))
+                .isEqualTo(ServerConfig.defaults());
+    }
+
+    @Test
+    void usageNamesEveryFlagWithItsDefault() throws UsageException {
+        String usage = ServerOptions.parse(List.of("--help"), Map.of()).usage().replaceAll("\\s+", " ");
+
+        assertThat(settings()).allSatisfy(setting -> assertThat(usage).contains("--" + setting.get()[0] + "="));
+        assertThat(usage)
+                .contains("--log-level=LEVEL", "--help", "--version", "CHAT_PORT")
+                .contains("Default: 5555.", "Default: 5.", "Default: info.", "Default: 10000.", "Default: 1048576.")
+                .contains("Default: 10.", "Default: 60.", "Default: 30.")
+                .doesNotContain("${");
+    }
+}

@@ -1,0 +1,85 @@
+package chat.server.net;
+
+import chat.server.ServerLimits;
+import chat.server.fanout.RoomLog;
+import chat.server.room.Chat;
+import chat.server.testing.GatedChannel;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A whole server but for its sockets and its clock: clients are channels that a test feeds, and time stands still. */
+final class Sessions implements AutoCloseable {
+
+    private static final int CHANNELS = 4;
+
+    final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    final Chat chat;
+    private final ServerLimits limits;
+    private final RoomLog log;
+    private final List<GatedChannel> channels = new ArrayList<>();
+    private int used;
+
+    Sessions() {
+        this(5, ServerLimits.defaults());
+    }
+
+    Sessions(int maxUsers, ServerLimits limits) {
+        this.limits = limits;
+        List<EventLoop> loops = new ArrayList<>();
+        for (int i = 0; i < CHANNELS; i++) {
+            GatedChannel channel = new GatedChannel();
+            channels.add(channel);
+            loops.add(channel.eventLoop());
+        }
+        this.log = new RoomLog(loops, UnpooledByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        this.chat = new Chat(maxUsers, log, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
+    }
+
+    /** A new connection of which nobody knows yet who is there. */
+    GatedChannel connect() {
+        GatedChannel channel = channels.get(used++);
+        channel.pipeline().addLast(new ServerPipeline(chat, log, limits, connections));
+        return channel;
+    }
+
+    /** A program that has joined and read its answers. */
+    GatedChannel join(String name) {
+        GatedChannel channel = connect();
+        channel.send("{\"type\":\"join\",\"username\":\"" + name + "\"}\n");
+        run();
+        channel.received();
+        return channel;
+    }
+
+    /** A connection with one handler, and behind it nothing but a state that can be closed: what passes is to be read. */
+    GatedChannel connect(Function<Connection, ChannelHandler> handler) {
+        GatedChannel channel = channels.get(used++);
+        channel.pipeline()
+                .addLast(handler.apply(new Connection(channel, chat, log, limits)))
+                .addLast(HandlerNames.STATE, new ChannelInboundHandlerAdapter());
+        return channel;
+    }
+
+    /** Lets every event loop do what it has to do. */
+    void run() {
+        for (int i = 0; i < 3; i++) {
+            channels.forEach(GatedChannel::runPendingTasks);
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(GatedChannel::cut);
+        log.close();
+    }
+}

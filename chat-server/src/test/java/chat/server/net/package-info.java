@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.net;
+
+import org.jspecify.annotations.NullMarked;
