@@ -77,8 +77,6 @@ class ChatClientMainTest {
         return err.toString(UTF_8);
     }
 
-    // --- the conversation
-
     @Test
     void saysTheLinesOfStandardInputAndLeaves() throws Exception {
         CompletableFuture<Integer> program = startAs("bot");
@@ -201,8 +199,6 @@ class ChatClientMainTest {
         assertThat(err()).contains("Slow down\n", "A message has at most 4096 characters, this one has 5000\n");
     }
 
-    // --- how it ends
-
     @Test
     void refusedNameIsSaidInTheServersWords() throws Exception {
         CompletableFuture<Integer> program = startAs("bob");
@@ -274,8 +270,6 @@ class ChatClientMainTest {
         assertThat(exitCode(program)).isZero();
         assertThat(err()).isEmpty();
     }
-
-    // --- the command line
 
     @Test
     void withoutATerminalAUsernameIsNeeded() throws Exception {

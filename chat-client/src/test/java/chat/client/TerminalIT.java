@@ -50,7 +50,7 @@ class TerminalIT {
             terminal.type("bob\r");
             terminal.await("! Username bob is already taken");
             terminal.type("alice\r");
-            terminal.await("* You are alice, 2 of 5 here: bob, alice. Type exit to leave, /help for help.");
+            terminal.await("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.");
             terminal.type("it's \"me\" \\ !!\r");
             terminal.await("] alice: it's \"me\" \\ !!");
             bob.awaitOut("] alice: it's \"me\" \\ !!");

@@ -115,8 +115,8 @@ public final class ChatServer implements AutoCloseable {
         long patience = limits.shutdownTimeout().toMillis() + GRACE_MILLIS;
         if (!connections.newCloseFuture().awaitUninterruptibly(patience)) {
             log.warn("{} connections did not end in time", connections.size());
-            connections.close().awaitUninterruptibly(GRACE_MILLIS);
         }
+        connections.close().awaitUninterruptibly(GRACE_MILLIS); // also those that were only just accepted
         endLoops();
     }
 

@@ -34,6 +34,9 @@ public record ServerLimits(
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
 
+    /** Beyond it a time-out is a mistake in typing. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     public ServerLimits {
         require(maxConnections >= 1, "max-connections: " + maxConnections + " (expected: 1 or more)");
         require(
@@ -67,8 +70,10 @@ public record ServerLimits(
     }
 
     private static void requirePositive(String name, Duration value) {
-        requireNonNull(value, name);
-        require(value.compareTo(Duration.ZERO) > 0, name + ": " + value.toMillis() + " ms (expected: more than 0)");
+        if (requireNonNull(value, name).compareTo(Duration.ZERO) <= 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + value.toSeconds() + " s (expected: 1 to " + LONGEST.toSeconds() + " s)");
+        }
     }
 
     private static void require(boolean holds, String otherwise) {

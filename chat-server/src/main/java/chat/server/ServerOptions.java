@@ -13,6 +13,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         footer = {
             "",
-            "Each flag but the last two has a variable behind it: CHAT_PORT for --port, CHAT_MAX_USERS for --max-users.",
+            "Each flag but --help and --version has a variable behind it: CHAT_PORT for --port, CHAT_MAX_USERS for --max-users.",
             "A flag counts more than a variable."
         })
 final class ServerOptions {
@@ -120,6 +121,7 @@ final class ServerOptions {
         this.args = args;
         this.variables = variables;
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setExpandAtFiles(false);
         commandLine.setDefaultValueProvider(this::valueOfVariable);
     }
 
@@ -131,8 +133,13 @@ final class ServerOptions {
         } catch (UnmatchedArgumentException e) {
             throw new UsageException(unknown(e));
         } catch (MissingParameterException e) {
-            throw new UsageException(options.nameOf(e.getArgSpec()) + " needs a value");
+            throw new UsageException(options.nameOf(e.getMissing().get(0)) + " needs a value");
+        } catch (OverwrittenOptionException e) {
+            throw new UsageException(options.nameOf(e.getOverwritten()) + " is given twice");
         } catch (ParameterException e) {
+            if (variableOf(e.getArgSpec()) == null) {
+                throw new UsageException(options.nameOf(e.getArgSpec()) + " takes no value");
+            }
             throw new UsageException(options.nameOf(e.getArgSpec()) + ": '" + e.getValue() + "' is not a whole number");
         }
         return options;
@@ -198,7 +205,8 @@ final class ServerOptions {
 
     private @Nullable String valueOfVariable(ArgSpec option) {
         String name = variableOf(option);
-        return name == null ? null : variables.get(name);
+        boolean onlyAsks = args.contains("--help") || args.contains("--version");
+        return name == null || onlyAsks ? null : variables.get(name);
     }
 
     private static @Nullable String variableOf(ArgSpec arg) {

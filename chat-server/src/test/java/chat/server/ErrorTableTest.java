@@ -80,10 +80,10 @@ class ErrorTableTest {
                         "7"),
                 Refused.member("second join", join("bob"), "already_joined", ".*alice.*", null),
                 Refused.member("same join again", join("alice"), "already_joined", ".*alice.*", null),
-                Refused.member("not JSON", "hello", "malformed", ".*byte 1\\b.*|.*'\\{'.*", null),
+                Refused.member("not JSON", "hello", "malformed", ".*character 1\\b.*|.*'\\{'.*", null),
                 Refused.member("not an object", "[]", "malformed", ".*object.*", null),
                 Refused.member("wrong type", object("message", "\"text\":5"), "malformed", ".*'text'.*string.*", null),
-                Refused.member("trailing text", "{\"type\":\"ping\"} x", "malformed", ".*byte \\d+.*", null),
+                Refused.member("trailing text", "{\"type\":\"ping\"} x", "malformed", ".*character \\d+.*", null),
                 Refused.member("unknown type", object("dance", "\"id\":\"7\""), "unknown_type", ".*'dance'.*", "7"),
                 Refused.member(
                         "message to nowhere",

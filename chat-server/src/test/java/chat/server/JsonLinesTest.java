@@ -6,6 +6,7 @@ import static chat.server.Texts.expectLeft;
 import static chat.server.Texts.expectSaid;
 import static chat.server.Texts.join;
 import static chat.server.Texts.message;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.testing.RawClient;
@@ -24,6 +25,8 @@ class JsonLinesTest {
 
     private static final String LEAVE = "{\"type\":\"leave\"}";
     private static final String USERS = "{\"type\":\"users\"}";
+
+    private static final int RECEIVE_BUFFER_BYTES = 4096;
 
     @RegisterExtension
     private final WireExtension wire = new WireExtension();
@@ -176,6 +179,26 @@ class JsonLinesTest {
             expectSaid(witness, "alice", "m" + i);
         }
         expectLeft(witness, "alice", "disconnected");
+    }
+
+    @Test
+    void theEndOfTheInputWaitsItsTurnBehindLinesThatAreReadLater() {
+        int questions = 1500; // short ones with long answers: more than the kernel takes in for who does not read
+        wire.start(50, ServerLimits.defaults());
+        for (int i = 10; i < 50; i++) {
+            wire.member("\u7530".repeat(30) + i);
+        }
+        RawClient client = wire.connect(RECEIVE_BUFFER_BYTES);
+        client.join("alice");
+
+        client.sendRaw((USERS + "\n").repeat(questions)).shutdownOutput();
+
+        String first = client.readLine();
+        assertThat(first).startsWith("{\"type\":\"users\"");
+        for (int i = 1; i < questions; i++) {
+            assertThat(client.readLine().equals(first)).isTrue();
+        }
+        client.expectClosed();
     }
 
     @Test

@@ -124,7 +124,7 @@ final class ServerConfigTest {
                             Duration.ofSeconds(10),
                             times[5],
                             times[6]))
-                    .withMessage(name + ": " + millis + " ms (expected: more than 0)");
+                    .withMessage(name + ": " + Math.floorDiv(millis, 1000) + " s (expected: 1 to 86400 s)");
         }
     }
 }

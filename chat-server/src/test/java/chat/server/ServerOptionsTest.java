@@ -112,6 +112,45 @@ final class ServerOptionsTest {
                 .withMessage(message);
     }
 
+    @Test
+    void flagWithoutItsValueIsNamed() {
+        assertRefused(List.of("--port"), Map.of(), "--port needs a value");
+        assertRefused(List.of("--stall-timeout"), Map.of("CHAT_PORT", "1"), "--stall-timeout needs a value");
+    }
+
+    @Test
+    void flagThatTakesNoValueIsNamed() {
+        assertRefused(List.of("--help=x"), Map.of(), "--help takes no value");
+    }
+
+    @Test
+    void askingForHelpWorksWhateverTheVariablesHold() throws UsageException {
+        assertThat(ServerOptions.parse(List.of("--help"), Map.of("CHAT_PORT", "abc"))
+                        .wantsHelp())
+                .isTrue();
+        assertThat(ServerOptions.parse(List.of("--version"), Map.of("CHAT_PORT", "abc"))
+                        .wantsVersion())
+                .isTrue();
+    }
+
+    @Test
+    void noFileIsReadForAnAtSign() {
+        assertRefused(List.of("@somewhere"), Map.of(), "There is no option @somewhere");
+    }
+
+    @Test
+    void flagGivenTwiceIsNamed() {
+        assertRefused(List.of("--port", "1", "--port", "2"), Map.of(), "--port is given twice");
+    }
+
+    @Test
+    void timeoutBeyondADayIsTakenForAMistake() {
+        assertRefused(
+                List.of("--ping-after", "9223372036854775807"),
+                Map.of(),
+                "--ping-after: 9223372036854775807 s (expected: 1 to 86400 s)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -128,9 +167,9 @@ final class ServerOptionsTest {
                 "max-connections   | 0     | : 0 (expected: 1 or more)",
                 "max-connections   | x     | : 'x' is not a whole number",
                 "max-waiting-bytes | 1     | : 1 (expected: 65536 or more)",
-                "stall-timeout     | 0     | : 0 ms (expected: more than 0)",
-                "join-timeout      | -5    | : -5000 ms (expected: more than 0)",
-                "ping-after        | 0     | : 0 ms (expected: more than 0)",
+                "stall-timeout     | 0     | : 0 s (expected: 1 to 86400 s)",
+                "join-timeout      | -5    | : -5 s (expected: 1 to 86400 s)",
+                "ping-after        | 0     | : 0 s (expected: 1 to 86400 s)",
                 "ping-timeout      | soon  | : 'soon' is not a whole number",
                 "log-level         | loud  | : 'loud' (expected: error, warn, info or debug)"
             })

@@ -58,7 +58,7 @@ class TextModeTest {
         RawClient person = wire.connect();
 
         person.expectSilence(Duration.ofMillis(350));
-        assertThat(person.withPatience(Duration.ofSeconds(2)).readLine()).isEqualTo(GREETING);
+        assertThat(person.withPatience(Duration.ofMillis(600)).readLine()).isEqualTo(GREETING);
     }
 
     @Test

@@ -33,7 +33,12 @@ final class WireExtension implements AfterEachCallback {
 
     /** A connection that has sent nothing yet. */
     RawClient connect() {
-        RawClient client = RawClient.connect(port());
+        return connect(0);
+    }
+
+    /** The same with so much room in the kernel for what it does not read; 0 for the usual. */
+    RawClient connect(int receiveBufferBytes) {
+        RawClient client = RawClient.connect(port(), receiveBufferBytes);
         clients.add(client);
         return client;
     }

@@ -1,12 +1,12 @@
 package chat.client.cli;
 
 import chat.client.Session;
+import chat.protocol.NameList;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What happens in the room, as lines for people. Everything from outside is made harmless here: this client trusts neither
@@ -21,9 +21,6 @@ final class MessagePrinter {
             *   /say TEXT    say TEXT, whatever it begins with
             *   /help        this
             *   /exit, exit  leave; so does Ctrl-D""";
-
-    /** More names than this fill a screen and help nobody. */
-    private static final int MAX_SHOWN_NAMES = 100;
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -58,10 +55,7 @@ final class MessagePrinter {
     }
 
     private static String names(List<String> names, int count) {
-        String shown =
-                names.stream().limit(MAX_SHOWN_NAMES).map(MessagePrinter::name).collect(Collectors.joining(", "));
-        int more = count - Math.min(names.size(), MAX_SHOWN_NAMES);
-        return more > 0 ? shown + " and " + more + " more" : shown;
+        return NameList.of(names.stream().map(MessagePrinter::name).toList(), count);
     }
 
     /** A text with its line breaks: it continues on indented lines, so that no line of it looks like another's. */

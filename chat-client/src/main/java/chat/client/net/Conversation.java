@@ -151,7 +151,7 @@ public final class Conversation {
     }
 
     public void setReading(boolean reading) {
-        channel.config().setAutoRead(reading); // from any thread
+        onLoop(() -> channel.config().setAutoRead(reading), new CompletableFuture<>());
     }
 
     public void close() {

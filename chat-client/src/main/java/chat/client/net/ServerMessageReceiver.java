@@ -8,7 +8,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
-import chat.protocol.codec.LineTooLongException;
+import chat.protocol.codec.LineTooLong;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
@@ -32,6 +32,15 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
 
     Conversation conversation() {
         return conversation;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof LineTooLong) {
+            violation("a line of more than " + ProtocolLimits.MAX_SERVER_LINE_BYTES + " bytes");
+        } else {
+            super.channelRead(ctx, message);
+        }
     }
 
     @Override
@@ -150,10 +159,6 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
     private static ChatException inWords(Throwable cause) {
         if (cause instanceof ChatException typed) {
             return typed;
-        }
-        if (cause instanceof LineTooLongException) {
-            return new ChatException.ProtocolViolation(
-                    "a line of more than " + ProtocolLimits.MAX_SERVER_LINE_BYTES + " bytes");
         }
         if (cause.getCause() instanceof ProtocolException malformed) {
             return new ChatException.ProtocolViolation(malformed.reason());

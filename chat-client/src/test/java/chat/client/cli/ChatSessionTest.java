@@ -22,7 +22,7 @@ class ChatSessionTest {
 
     private static final String QUESTION = "Username: ";
     private static final String ENTERED =
-            "* You are alice, 2 of 5 here: bob, alice. Type exit to leave, /help for help.";
+            "* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.";
 
     private final ScriptedServer server = new ScriptedServer();
     private final EventLoopGroup group = ClientTransport.newGroup(1);

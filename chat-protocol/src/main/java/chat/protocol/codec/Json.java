@@ -12,10 +12,9 @@ final class Json {
     static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            // Names come from peers: interned they would stay in memory for ever.
+            // Names come from peers: interned or kept in a table of symbols they would stay in memory.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // A line is UTF-8, whatever its first bytes look like.
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(ProtocolLimits.MAX_JSON_DEPTH)
                     // A field that nobody asks for is ignored whatever it holds: the line's length is its limit.

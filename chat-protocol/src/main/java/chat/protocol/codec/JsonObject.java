@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -40,11 +39,11 @@ final class JsonObject {
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if they are anything but one JSON object in UTF-8
      */
     static JsonObject parse(ByteBuf line) throws ProtocolException {
-        byte[] bytes = ByteBufUtil.getBytes(line);
-        if (!Utf8.isValid(bytes)) {
+        String text = Utf8.decode(line);
+        if (text == null) {
             throw malformed("The line is not valid UTF-8");
         }
-        try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
             return parse(parser);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
@@ -76,7 +75,7 @@ final class JsonObject {
     }
 
     private static String where(JsonLocation location) {
-        return "byte " + location.getColumnNr();
+        return "character " + location.getColumnNr();
     }
 
     private static Object readValue(JsonParser parser) throws IOException {

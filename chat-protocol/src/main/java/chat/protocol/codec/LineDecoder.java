@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Cuts the stream of bytes into lines, without their LF or CR LF. A line that is longer than allowed is told once, as a {@link
- * LineTooLongException} through {@code exceptionCaught}, as soon as it is; it is skipped to its LF without being kept, and
+ * LineTooLong} in its place, as soon as it is; it is skipped to its LF without being kept, and
  * reading goes on behind it. Bytes after the last LF of a connection are not a line.
  */
 public final class LineDecoder extends ByteToMessageDecoder {
@@ -48,7 +48,7 @@ public final class LineDecoder extends ByteToMessageDecoder {
         int lf = in.forEachByte(start + scanned, in.readableBytes() - scanned, ByteProcessor.FIND_LF);
         int end = lf < 0 ? in.writerIndex() : lf;
         if (skipped != NONE) {
-            skip(ctx, in, end, lf >= 0);
+            skip(in, end, lf >= 0, out);
             return;
         }
         boolean endsWithCr = end > start && in.getByte(end - 1) == '\r';
@@ -57,9 +57,8 @@ public final class LineDecoder extends ByteToMessageDecoder {
         if (length > maxLineBytes) {
             String head = in.toString(start, Math.min(HEAD_BYTES, length), StandardCharsets.ISO_8859_1);
             skipped = 0;
-            ctx.fireExceptionCaught(
-                    new LineTooLongException("A line has at most " + maxLineBytes + " bytes", head, false));
-            skip(ctx, in, end, lf >= 0);
+            out.add(new LineTooLong("A line has at most " + maxLineBytes + " bytes", head, false));
+            skip(in, end, lf >= 0, out);
         } else if (lf >= 0) {
             scanned = 0;
             out.add(in.readRetainedSlice(length));
@@ -69,7 +68,7 @@ public final class LineDecoder extends ByteToMessageDecoder {
         }
     }
 
-    private void skip(ChannelHandlerContext ctx, ByteBuf in, int end, boolean ended) {
+    private void skip(ByteBuf in, int end, boolean ended, List<Object> out) {
         long before = skipped;
         skipped += end - in.readerIndex();
         boolean endless = before < endlessBytes && skipped >= endlessBytes;
@@ -79,8 +78,7 @@ public final class LineDecoder extends ByteToMessageDecoder {
         }
         in.readerIndex(ended ? end + 1 : end);
         if (endless) {
-            ctx.fireExceptionCaught(
-                    new LineTooLongException(endlessBytes + " bytes came without a line end", "", true));
+            out.add(new LineTooLong(endlessBytes + " bytes came without a line end", "", true));
         }
     }
 }

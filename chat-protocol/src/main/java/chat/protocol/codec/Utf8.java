@@ -1,29 +1,36 @@
 package chat.protocol.codec;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** UTF-8 as RFC 3629 has it: neither overlong forms nor encoded surrogates. */
 public final class Utf8 {
 
     private Utf8() {}
 
-    public static boolean isValid(byte[] bytes) {
+    /** The readable bytes as text, or null if they are not UTF-8. The buffer's indices do not move. */
+    public static @Nullable String decode(ByteBuf buffer) {
+        byte[] bytes = ByteBufUtil.getBytes(buffer);
         for (byte b : bytes) {
             if (b < 0) {
-                return decodes(bytes);
+                return decodeStrictly(bytes);
             }
         }
-        return true; // ASCII, as most lines are
+        return new String(bytes, StandardCharsets.US_ASCII); // as most lines are
     }
 
-    private static boolean decodes(byte[] bytes) {
+    private static @Nullable String decodeStrictly(byte[] bytes) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
-            return false;
+            return null;
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * A {@link LineDecoder} at work, and what it says in its order: a line as its text, a refusal as {@link #TOO_LONG} or {@link
- * #ENDLESS}. {@link EmbeddedChannel} by itself keeps lines and exceptions apart, and so loses the order.
+ * #ENDLESS}.
  */
 final class DecodedLines implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class DecodedLines implements AutoCloseable {
     static final String ENDLESS = "<endless>";
 
     final List<String> events = new ArrayList<>();
-    final List<LineTooLongException> refusals = new ArrayList<>();
+    final List<LineTooLong> refusals = new ArrayList<>();
     Consumer<String> onLine = line -> {};
 
     private final List<ByteBuf> inputs = new ArrayList<>();
@@ -62,21 +62,16 @@ final class DecodedLines implements AutoCloseable {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof LineTooLong refusal) {
+                refusals.add(refusal);
+                events.add(refusal.endless() ? ENDLESS : TOO_LONG);
+                return;
+            }
             ByteBuf line = (ByteBuf) msg;
             String text = line.toString(StandardCharsets.ISO_8859_1);
             line.release();
             events.add(text);
             onLine.accept(text);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (cause instanceof LineTooLongException refusal) {
-                refusals.add(refusal);
-                events.add(refusal.isEndless() ? ENDLESS : TOO_LONG);
-            } else {
-                ctx.fireExceptionCaught(cause);
-            }
         }
     }
 }

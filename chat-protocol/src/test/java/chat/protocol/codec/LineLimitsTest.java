@@ -131,7 +131,7 @@ class LineLimitsTest {
         lines.use(new LineDecoder(100, 1000));
         read("GET / HTTP/1.1".repeat(5));
         read("\u00ff".repeat(31));
-        LineTooLongException refusal = lines.refusals.get(0);
+        LineTooLong refusal = lines.refusals.get(0);
         assertEquals("A line has at most 100 bytes", refusal.reason());
         assertEquals("GET / HTTP/1.1".repeat(5).substring(0, 64), refusal.head());
         read("\n" + "\u00ff".repeat(101) + "\n");

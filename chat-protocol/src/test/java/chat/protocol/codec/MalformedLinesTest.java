@@ -179,6 +179,6 @@ class MalformedLinesTest {
     void aRefusalSaysWhereTheLineGoesWrong(String quoted) {
         ProtocolException refusal =
                 assertThrows(ProtocolException.class, () -> ClientMessages.decode(line(utf8(quoted))));
-        assertTrue(refusal.reason().endsWith(" byte 16"), refusal.reason());
+        assertTrue(refusal.reason().endsWith(" character 16"), refusal.reason());
     }
 }

@@ -1,5 +1,6 @@
 package chat.server.fanout;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +38,15 @@ public final class ByteReader extends LogReader {
         Chunk current = chunk;
         while (current != null && position < end) {
             long to = Math.min(end, current.limit());
-            if (to > position) {
-                // A failed write closes the channel by itself; nobody waits for this one.
-                channel.write(current.retainedSlice(position, to), channel.voidPromise());
-                position = to;
-            }
-            if (position == current.limit()) {
+            ByteBuf bytes = current.retainedSlice(position, to);
+            position = to;
+            if (to == current.limit()) {
                 chunk = current.next().retain();
                 current.release();
             }
+            // Last, because it may flush, and so end this subscription. Nobody waits for it: a failed write closes the
+            // channel.
+            channel.write(bytes, channel.voidPromise());
             current = chunk;
         }
     }

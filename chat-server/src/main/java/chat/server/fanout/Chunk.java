@@ -73,8 +73,21 @@ final class Chunk extends AbstractReferenceCounted {
     @Override
     protected void deallocate() {
         bytes.release();
-        if (next != null) {
-            next.release();
+        // Those behind that nobody else holds go as well; one after the other, because the chain may be long.
+        Chunk behind = cutOff();
+        while (behind != null && behind.refCnt() == 1) {
+            Chunk freed = behind;
+            behind = freed.cutOff();
+            freed.release();
         }
+        if (behind != null) {
+            behind.release();
+        }
+    }
+
+    private @Nullable Chunk cutOff() {
+        Chunk successor = next;
+        next = null;
+        return successor;
     }
 }

@@ -65,7 +65,7 @@ public abstract class LogReader {
     public final void catchUp() {
         RoomLog log = this.log;
         if (busy || log == null) {
-            return; // a flush below emptied the channel, which then called again
+            return; // a write or flush below changed what the channel takes, which then called again
         }
         busy = true;
         try {
@@ -83,9 +83,21 @@ public abstract class LogReader {
 
     /** Hands over everything that there is, however much already waits: the member is about to leave. Without a flush. */
     public final void writeRest() {
-        if (log != null) {
-            write(log.end(), true);
+        RoomLog log = this.log;
+        if (busy || log == null) {
+            return;
         }
+        busy = true;
+        try {
+            write(log.end(), true);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Tells the channel's handlers of a bug while it was served. */
+    final void fail(Throwable cause) {
+        channel.pipeline().fireExceptionCaught(cause);
     }
 
     private long waitingBytes(long end) {

@@ -83,11 +83,19 @@ final class LoopReaders implements Runnable {
         long end = log.end();
         // Backwards: a reader that has to go takes itself out, and one that was served already takes its place.
         for (int i = readers.size() - 1; i >= 0; i = Math.min(i, readers.size()) - 1) {
-            readers.get(i).catchUp();
+            serve(readers.get(i));
         }
         reached = end;
         for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
             action.run();
+        }
+    }
+
+    private static void serve(LogReader reader) {
+        try {
+            reader.catchUp();
+        } catch (RuntimeException | Error bug) {
+            reader.fail(bug); // its own connection's end, and nobody else's
         }
     }
 }

@@ -76,8 +76,9 @@ public final class RoomLog implements Broadcaster {
      * reader's event loop.
      */
     public void subscribe(LogReader reader) {
+        LoopReaders loop = readersOn(reader.eventLoop());
         reader.startAt(this, tail, last);
-        readersOn(reader.eventLoop()).add(reader);
+        loop.add(reader);
     }
 
     /** Ends a subscription; safe to call twice. Called on the reader's event loop. */
@@ -97,7 +98,10 @@ public final class RoomLog implements Broadcaster {
         return false;
     }
 
-    /** Runs {@code action}, on any event loop, when the loops that are behind have caught up once. Any thread. */
+    /**
+     * Runs {@code action}, on any event loop, when a loop that is behind has caught up once; another one may still be. Any
+     * thread.
+     */
     public void whenRelieved(Runnable action) {
         for (LoopReaders loop : loops) {
             if (loop.backlog(end) > maxBacklogBytes) {

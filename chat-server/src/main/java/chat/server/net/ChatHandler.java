@@ -61,8 +61,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage> imple
     public void onListUsers(ClientMessage.ListUsers listUsers) {
         try {
             requireRoom(listUsers.room(), listUsers.id());
+            connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
             Roster roster = member.roster();
-            connection.answer(
+            connection.send(
                     new ServerMessage.Users(member.room(), roster.names(), roster.count(), connection.maxUsers()));
         } catch (ProtocolException refused) {
             connection.refuse(refused);

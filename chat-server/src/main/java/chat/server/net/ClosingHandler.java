@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The state of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
+ * The first handler of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
  * the output down and reads on until the peer ends too: closing with input unread would send a reset, and a reset makes the
  * peer's kernel throw away what it has not delivered yet, our {@code goodbye} included.
  */

@@ -20,8 +20,6 @@ import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,23 +34,16 @@ final class Connection {
     private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "connection");
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-    /** Why nothing is read from a connection for a while. */
-    enum Pause {
-        /** It does not take its answers. */
-        OUTPUT_FULL,
-        /** The room is behind with what was said already. */
-        ROOM_CONGESTED
-    }
-
     private final Channel channel;
     private final Chat chat;
     private final RoomLog roomLog;
     private final ServerLimits limits;
     private final String address;
 
-    private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
     private @Nullable Membership membership;
     private @Nullable LogReader reader;
+    private boolean speaks;
+    private boolean roomBehind;
     private boolean closing;
     private boolean unflushed;
     private int malformedInARow;
@@ -92,17 +83,22 @@ final class Connection {
      * @param reader what will read the room's log for this connection
      * @throws ProtocolException if that is refused
      */
-    Membership join(String username, LogReader reader) throws ProtocolException {
-        Membership joined = chat.join(username, () -> roomLog.subscribe(reader));
-        this.membership = joined;
+    Chat.Entry join(String username, LogReader reader) throws ProtocolException {
+        Chat.Entry entry = chat.join(username, () -> roomLog.subscribe(reader));
+        this.membership = entry.membership();
         this.reader = reader;
         log.info(
                 "{} joined from {} ({} of {})",
-                joined.username(),
+                entry.membership().username(),
                 address,
-                joined.rosterAtEntry().count(),
+                entry.roster().count(),
                 chat.maxUsers());
-        return joined;
+        return entry;
+    }
+
+    /** Whether it is over but for its last bytes: nobody may join here any more. */
+    boolean isClosing() {
+        return closing;
     }
 
     int maxUsers() {
@@ -113,8 +109,12 @@ final class Connection {
     void say(Membership member, String text, @Nullable String id, boolean action) {
         member.say(text, id, action);
         if (roomLog.isCongested()) {
-            pause(Pause.ROOM_CONGESTED);
-            roomLog.whenRelieved(() -> resume(Pause.ROOM_CONGESTED));
+            roomBehind = true;
+            updateReading();
+            roomLog.whenRelieved(() -> channel.eventLoop().execute(() -> {
+                roomBehind = false;
+                updateReading();
+            }));
         }
     }
 
@@ -125,7 +125,10 @@ final class Connection {
         }
     }
 
-    /** Answers this client alone, behind what the room said so far, so that answers come in the order of the questions. */
+    /**
+     * Answers this client alone, behind what the room said so far as long as the client takes it, so that answers come in the
+     * order of the questions.
+     */
     void answer(ServerMessage message) {
         catchUp();
         send(message);
@@ -133,15 +136,15 @@ final class Connection {
 
     /** Sends to this client alone, at once, whatever the room said. Goes out with {@link #flush()}. */
     void send(ServerMessage message) {
-        if (!closing && speaks()) {
+        if (!closing && speaks) {
             unflushed = true;
             channel.write(message, channel.voidPromise());
         }
     }
 
-    /** Whether it is known yet in which language to answer. */
-    private boolean speaks() {
-        return channel.pipeline().get(HandlerNames.ENCODER) != null;
+    /** It is known now in which language to answer, and the pipeline speaks it. */
+    void speaks() {
+        speaks = true;
     }
 
     /** Answers a line or message that the contract refuses, and gives up on a peer that sends nothing else. */
@@ -165,23 +168,32 @@ final class Connection {
         }
     }
 
-    /** Reads nothing from here until {@link #resume}; what was answered so far goes out. */
-    void pause(Pause pause) {
-        if (!closing) {
-            pauses.add(pause);
+    /**
+     * Reads on while this client takes its answers and the room is not behind. To be called when either changes. What was
+     * answered before reading stops goes out.
+     */
+    void updateReading() {
+        if (closing) {
+            return;
+        }
+        if (!mayRead()) {
             channel.config().setAutoRead(false);
             flush();
+        } else if (!channel.config().isAutoRead()) {
+            // Not at once: the next line must not be read in the midst of answering the last one.
+            channel.eventLoop().execute(this::readOn);
         }
     }
 
-    /** Takes a pause back; reading goes on when none is left. Any thread. */
-    void resume(Pause pause) {
-        // Never at once: the next line must not be read in the midst of answering the last one.
-        channel.eventLoop().execute(() -> {
-            if (pauses.remove(pause) && pauses.isEmpty()) {
-                channel.config().setAutoRead(true);
-            }
-        });
+    private void readOn() {
+        if (mayRead()) {
+            channel.config().setAutoRead(true);
+            flush(); // lines that waited were answered just now, and no read ends behind them
+        }
+    }
+
+    private boolean mayRead() {
+        return channel.isWritable() && !roomBehind;
     }
 
     /** Ends the connection: name and seat are free at once, then {@code goodbye}, then the close. The first reason counts. */
@@ -190,7 +202,7 @@ final class Connection {
             boolean slow = reason == CloseReason.SLOW_CONSUMER;
             end(reason.wire(), reason.leaveReason(), !slow);
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-            finish(speaks() ? channel.writeAndFlush(Goodbye.of(reason)) : flushRest(), patience);
+            finish(speaks ? channel.writeAndFlush(Goodbye.of(reason)) : flushRest(), patience);
         }
     }
 
@@ -198,7 +210,7 @@ final class Connection {
     void peerFinished() {
         if (!closing) {
             end("disconnected", LeaveReason.DISCONNECTED, true);
-            finish(flushRest(), limits.closeTimeout());
+            finish(flushRest(), limits.stallTimeout());
         }
     }
 
@@ -222,10 +234,10 @@ final class Connection {
     }
 
     private void end(String logged, LeaveReason reason, boolean deliverRest) {
+        closing = true; // first: nothing that writing the rest sets off may answer, pause or close
         if (reader != null && deliverRest) {
             reader.writeRest();
         }
-        closing = true;
         leave(logged, reason);
     }
 
@@ -246,7 +258,6 @@ final class Connection {
 
     private void finish(ChannelFuture lastWrite, Duration patience) {
         ServerPipeline.closing(channel, lastWrite);
-        pauses.clear();
         channel.config().setAutoRead(true); // what still comes is thrown away, and the end of it is waited for
         channel.eventLoop().schedule(() -> channel.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -3,16 +3,17 @@ package chat.server.net;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
-import chat.protocol.codec.LineTooLongException;
+import chat.protocol.codec.LineTooLong;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last handler. What went wrong before is told to the peer in the contract's words, or is a bug and logged; and where the
- * peer's {@link EndOfInput} gets here, every line before it was answered.
+ * The last handler. A line that was too long is answered in its turn; where the peer's {@link EndOfInput} gets here, every line
+ * before it was answered; and what went wrong before is told to the peer in the contract's words, or is a bug and logged.
  */
 final class ErrorHandler extends ChannelInboundHandlerAdapter {
 
@@ -28,16 +29,16 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message == EndOfInput.INSTANCE) {
             connection.peerFinished();
+        } else if (message instanceof LineTooLong tooLong) {
+            lineTooLong(tooLong);
         } else {
-            ctx.fireChannelRead(message);
+            ReferenceCountUtil.release(message); // it was on its way when the connection was closed
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof LineTooLongException tooLong) {
-            lineTooLong(tooLong);
-        } else if (cause instanceof IOException) {
+        if (cause instanceof IOException) {
             log.debug("connection lost: {}", cause.toString());
             connection.broken();
         } else {
@@ -47,12 +48,11 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void lineTooLong(LineTooLongException tooLong) {
-        if (tooLong.isEndless()) {
+    private void lineTooLong(LineTooLong tooLong) {
+        if (tooLong.endless()) {
             connection.close(CloseReason.LINE_TOO_LONG);
         } else {
             connection.refuse(new ProtocolException(ErrorCode.LINE_TOO_LONG, tooLong.reason()));
-            connection.flush();
         }
     }
 }

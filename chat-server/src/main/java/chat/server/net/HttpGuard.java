@@ -1,10 +1,11 @@
 package chat.server.net;
 
-import chat.protocol.codec.LineTooLongException;
+import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -18,9 +19,11 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ +\\S+ +HTTP/\\d.*", Pattern.DOTALL);
 
-    /** What an over-long line is judged by, of which only the beginning is known. */
-    private static final Pattern REQUEST_HEAD =
-            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ +(/|\\*|https?:).*", Pattern.DOTALL);
+    /** What an over-long line is judged by, of which only the beginning is known: people write long lines as well. */
+    private static final Pattern REQUEST_HEAD = Pattern.compile(
+            "(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH) .*"
+                    + "|[!#$%&'*+.^_`|~0-9A-Za-z-]+ +(/|\\*|[A-Za-z][A-Za-z0-9+.-]*://).*",
+            Pattern.DOTALL);
 
     private static final String BODY =
             """
@@ -36,25 +39,22 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof ByteBuf line
-                && REQUEST_LINE
-                        .matcher(line.toString(StandardCharsets.ISO_8859_1))
-                        .matches()) {
-            line.release();
+        if (isRequest(message)) {
+            ReferenceCountUtil.release(message);
             refuse();
         } else {
             ctx.fireChannelRead(message);
         }
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof LineTooLongException tooLong
-                && REQUEST_HEAD.matcher(tooLong.head()).matches()) {
-            refuse();
-        } else {
-            ctx.fireExceptionCaught(cause);
+    private static boolean isRequest(Object message) {
+        if (message instanceof LineTooLong tooLong) {
+            return REQUEST_HEAD.matcher(tooLong.head()).matches();
         }
+        return message instanceof ByteBuf line
+                && REQUEST_LINE
+                        .matcher(line.toString(StandardCharsets.ISO_8859_1))
+                        .matches();
     }
 
     private void refuse() {

@@ -10,6 +10,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.Version;
 import chat.server.fanout.LogReader;
+import chat.server.room.Chat;
 import chat.server.room.Membership;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -74,9 +75,13 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
 
         @Override
         public void onJoin(ClientMessage.Join join) {
+            if (connection.isClosing()) {
+                return; // answering an earlier line found the peer gone
+            }
             LogReader reader = ServerPipeline.newReader(ctx.channel(), connection);
             try {
-                Membership member = connection.join(join.username(), reader);
+                Chat.Entry entry = connection.join(join.username(), reader);
+                Membership member = entry.membership();
                 connection.send(new ServerMessage.Welcome(
                         member.username().toString(),
                         connection.maxUsers(),
@@ -84,10 +89,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
                         SERVER,
                         null));
                 connection.send(new ServerMessage.Entered(
-                        member.room(),
-                        member.rosterAtEntry().names(),
-                        member.rosterAtEntry().count(),
-                        member.entrySeq()));
+                        member.room(), entry.roster().names(), entry.roster().count(), entry.seq()));
                 if (!ctx.isRemoved()) {
                     ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, member));
                 }

@@ -58,6 +58,10 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
             ServerPipeline.speakJson(ctx, connection);
         } else if (first == IAC || !ByteGuard.isForbidden(first)) {
             ServerPipeline.speakText(ctx, connection, false);
+            if (indented) {
+                ctx.fireChannelRead(
+                        Unpooled.wrappedBuffer(new byte[] {' '})); // the line does not begin where it seems to
+            }
         } else {
             in.release();
             connection.turnAway("control byte " + (first & 0xFF), Unpooled.EMPTY_BUFFER);

@@ -25,6 +25,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * The whole pipeline of a connection, and the only place that changes one. What state a connection is in shows in which
@@ -33,16 +34,16 @@ import java.time.ZoneId;
  * <pre>
  *              nobody knows    program, joining   person, joining    joined             closing
  *
- *  bytes in    slow-consumer   slow-consumer      slow-consumer      slow-consumer      as before
- *     |        end-of-input    end-of-input       end-of-input       end-of-input
- *     |        detector        liveness           telnet             liveness | telnet
- *     |                        byte-guard         byte-guard
- *     v                        lines (4 KiB)      lines (4 KiB)      lines (64 KiB)
- *   lines                      http-guard         http-guard
- *     |                        flow               flow               flow
+ *  bytes in    slow-consumer   slow-consumer      slow-consumer      slow-consumer      closing
+ *     |        end-of-input    end-of-input       end-of-input       end-of-input       and what
+ *     |        detector        liveness           telnet             liveness | telnet  there was,
+ *     |                        byte-guard         byte-guard                            without
+ *     v                        lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     decoder,
+ *   lines                      http-guard         http-guard                            liveness
+ *     |                        flow               flow               flow               and state
  *     |                        encoder (JSON)     encoder (text)     encoder
  *     v                        decoder (JSON)     decoder (names)    decoder (JSON | commands)
- *  messages    state: join     state: join        state: join        state: chat        state: closing
+ *  messages    state: join     state: join        state: join        state: chat
  *              errors          errors             errors             errors             errors
  * </pre>
  */
@@ -84,6 +85,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, JSON_ENCODER)
                 .addBefore(HandlerNames.STATE, HandlerNames.DECODER, new JsonDecoder(connection));
         pipeline.remove(HandlerNames.DETECTOR);
+        connection.speaks();
     }
 
     /**
@@ -102,6 +104,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                         HandlerNames.DECODER,
                         new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson));
         pipeline.remove(HandlerNames.DETECTOR);
+        connection.speaks();
     }
 
     private static void addLines(ChannelPipeline pipeline, Connection connection) {
@@ -148,13 +151,17 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         channel.eventLoop().execute(() -> Connection.of(channel).close(CloseReason.SHUTDOWN));
     }
 
-    /** The connection is over but for its last bytes. */
+    /** The connection is over but for its last bytes: what still comes goes no further than the first handler. */
     static void closing(Channel channel, ChannelFuture lastWrite) {
-        channel.pipeline()
-                .replace(
-                        HandlerNames.STATE,
-                        HandlerNames.STATE,
-                        new ClosingHandler(
-                                lastWrite, Connection.of(channel).limits().closeTimeout()));
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addFirst(
+                HandlerNames.CLOSING,
+                new ClosingHandler(lastWrite, Connection.of(channel).limits().closeTimeout()));
+        pipeline.remove(HandlerNames.STATE);
+        for (String name : List.of(HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
+            if (pipeline.get(name) != null) {
+                pipeline.remove(name);
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 package chat.server.net;
 
 import chat.protocol.CloseReason;
-import chat.server.net.Connection.Pause;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -52,11 +51,7 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable()) {
-            connection.resume(Pause.OUTPUT_FULL);
-        } else {
-            connection.pause(Pause.OUTPUT_FULL);
-        }
+        connection.updateReading();
         ctx.fireChannelWritabilityChanged();
     }
 

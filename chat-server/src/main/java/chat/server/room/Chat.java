@@ -26,16 +26,25 @@ public final class Chat {
     }
 
     /**
+     * How somebody came in.
+     *
+     * @param seq the number of the entry in the lobby
+     * @param roster who was there then, the newcomer included
+     */
+    public record Entry(Membership membership, long seq, Roster roster) {}
+
+    /**
      * Claims a name and a seat, and enters the lobby with them. The name is judged before the seat.
      *
      * @param atEntry run under the room's lock when the entry has its number and nothing later has
      * @throws ProtocolException if the name cannot be had, or no seat is free
      */
-    public Membership join(String requestedName, Runnable atEntry) throws ProtocolException {
+    public Entry join(String requestedName, Runnable atEntry) throws ProtocolException {
         Username name = Username.of(requestedName);
         registry.claim(name);
         try {
-            return new Membership(name, registry, lobby, lobby.enter(name, atEntry));
+            ChatRoom.Entry entry = lobby.enter(name, atEntry);
+            return new Entry(new Membership(name, registry, lobby), entry.seq(), entry.roster());
         } catch (RuntimeException | Error e) {
             registry.release(name);
             throw e;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sequencer: whatever happens in the room gets the next number and goes to everybody, in one order. All state is guarded by
- * this object's lock, which is held while an event is numbered and published and for nothing else; any thread may call.
+ * this object's lock, which is held while an event is numbered and published or the members are listed; any thread may call.
  */
 final class ChatRoom {
 
@@ -56,7 +56,12 @@ final class ChatRoom {
     synchronized Entry enter(Username who, Runnable atEntry) {
         publish(new Joined(name, lastSeq + 1, who.toString()));
         members.add(who);
-        atEntry.run();
+        try {
+            atEntry.run();
+        } catch (RuntimeException | Error e) {
+            leave(who, LeaveReason.DISCONNECTED);
+            throw e;
+        }
         return new Entry(lastSeq, rosterWith(who));
     }
 

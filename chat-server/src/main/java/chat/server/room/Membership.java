@@ -10,14 +10,12 @@ public final class Membership {
     private final Username username;
     private final UserRegistry registry;
     private final ChatRoom room;
-    private final ChatRoom.Entry entry;
     private boolean left;
 
-    Membership(Username username, UserRegistry registry, ChatRoom room, ChatRoom.Entry entry) {
+    Membership(Username username, UserRegistry registry, ChatRoom room) {
         this.username = username;
         this.registry = registry;
         this.room = room;
-        this.entry = entry;
     }
 
     public Username username() {
@@ -26,16 +24,6 @@ public final class Membership {
 
     public String room() {
         return room.name();
-    }
-
-    /** The number of the entry in its room. */
-    public long entrySeq() {
-        return entry.seq();
-    }
-
-    /** Who was there at the entry, the newcomer included. */
-    public Roster rosterAtEntry() {
-        return entry.roster();
     }
 
     /** Who is there now. */
@@ -60,9 +48,11 @@ public final class Membership {
             return -1;
         }
         left = true;
-        int count = room.leave(username, reason);
-        // Only now: whoever takes the name next enters after this one has left, in the room's order too.
-        registry.release(username);
-        return count;
+        try {
+            return room.leave(username, reason);
+        } finally {
+            // Only now: whoever takes the name next enters after this one has left, in the room's order too.
+            registry.release(username);
+        }
     }
 }

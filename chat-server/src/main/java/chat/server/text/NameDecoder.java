@@ -2,6 +2,7 @@ package chat.server.text;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
+import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -60,6 +61,15 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             greeted = true;
             TextLines.tell(ctx, "Welcome to the chat. " + QUESTION);
         }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof LineTooLong) {
+            greet(ctx);
+            answered = true;
+        }
+        super.channelRead(ctx, message);
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.server.text;
 
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
+import chat.protocol.NameList;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
 import io.netty.buffer.ByteBuf;
@@ -9,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * nobody wants to read again what they just typed, and how many are here.
  */
 public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
-
-    /** More names than this fill a screen and help nobody. */
-    private static final int MAX_SHOWN_NAMES = 100;
 
     private static final String CONTINUATION = "\r\n    ";
 
@@ -48,14 +45,6 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     @Override
     protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
         message.accept(new Renderer(out));
-    }
-
-    private String names(List<String> names, int all) {
-        if (all <= MAX_SHOWN_NAMES) {
-            return String.join(", ", names);
-        }
-        List<String> shown = names.subList(0, Math.min(names.size(), MAX_SHOWN_NAMES));
-        return String.join(", ", shown) + " and " + (all - shown.size()) + " more";
     }
 
     private String occupancy() {
@@ -86,8 +75,8 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onEntered(ServerMessage.Entered entered) {
             count = entered.count();
-            line("* You are " + username + ", " + count + " of " + maxUsers + " here: " + names(entered.users(), count)
-                    + ". Type exit to leave, /help for help.");
+            line("* You are " + username + ", " + count + " of " + maxUsers + " here: "
+                    + NameList.of(entered.users(), count) + ". Type exit to leave, /help for help.");
         }
 
         @Override
@@ -114,7 +103,8 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onUsers(ServerMessage.Users users) {
-            line("* " + users.count() + " of " + users.maxUsers() + " here: " + names(users.users(), users.count()));
+            line("* " + users.count() + " of " + users.maxUsers() + " here: "
+                    + NameList.of(users.users(), users.count()));
         }
 
         @Override

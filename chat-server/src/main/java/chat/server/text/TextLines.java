@@ -6,7 +6,6 @@ import chat.protocol.codec.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import java.nio.charset.StandardCharsets;
 
 /** Lines for and from people: UTF-8, CR LF out. */
 final class TextLines {
@@ -33,11 +32,11 @@ final class TextLines {
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if it is not UTF-8
      */
     static String read(ByteBuf line) throws ProtocolException {
-        byte[] bytes = ByteBufUtil.getBytes(line);
-        if (!Utf8.isValid(bytes)) {
+        String text = Utf8.decode(line);
+        if (text == null) {
             throw new ProtocolException(
                     ErrorCode.MALFORMED, "That line was not UTF-8, so it was not used. Set your terminal to UTF-8");
         }
-        return new String(bytes, StandardCharsets.UTF_8).replace("\0", "");
+        return text.replace("\0", "");
     }
 }

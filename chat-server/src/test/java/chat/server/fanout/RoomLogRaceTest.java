@@ -112,9 +112,9 @@ final class RoomLogRaceTest {
                 .channel();
 
         List<Thread> speakers = new ArrayList<>();
-        Membership last = chat.join("speaker", () -> {});
+        Membership last = chat.join("speaker", () -> {}).membership();
         for (int i = 1; i < SPEAKERS; i++) {
-            Membership speaker = chat.join("speaker" + i, () -> {});
+            Membership speaker = chat.join("speaker" + i, () -> {}).membership();
             speakers.add(new Thread(() -> speak(speaker)));
         }
         speakers.add(new Thread(() -> speak(last)));

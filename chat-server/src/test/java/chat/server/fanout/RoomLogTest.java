@@ -248,6 +248,24 @@ final class RoomLogTest {
     }
 
     @Test
+    void readersMayUnsubscribeInAnyOrder() {
+        int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+        for (int[] order : orders) {
+            ByteReader[] readers = {reader(here), reader(here), reader(here)};
+            for (ByteReader reader : readers) {
+                log.subscribe(reader);
+            }
+            log.unsubscribe(readers[order[0]]);
+            log.unsubscribe(readers[order[1]]);
+            log.publish(said(1, "hello"));
+            here.runPendingTasks();
+            assertThat(here.received()).isEqualTo(line(said(1, "hello")));
+            assertThat(readers[order[2]].position()).isEqualTo(log.end());
+            log.unsubscribe(readers[order[2]]);
+        }
+    }
+
+    @Test
     void readerOfAnotherServersLoopIsRefused() {
         EmbeddedChannel stranger = new EmbeddedChannel();
         RoomLog other = new RoomLog(List.of(), allocator, ALLOWANCE);

@@ -82,8 +82,13 @@ final class SlowReaderTest {
     @Test
     void whatWasTakenWaitsNoMore() {
         subscribeShut();
-        publish(280_000);
-        slow.take(30_000); // in the midst of what was handed over: the channel stays full
+        for (int i = 0; i < 60; i++) {
+            log.publish(ofLength(++seq, EVENT));
+        }
+        slow.runPendingTasks();
+        assertThat(counter.writes).isEqualTo(1);
+        publish(220_000);
+        slow.take(30_000); // half of the first write: the channel stays full
         publish(45_000);
         assertThat(givenUp).isZero();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,9 +96,19 @@ final class HttpGuardTest {
     }
 
     @Test
+    void requestLineThatIsTooLongIsRefusedWhateverItsTarget() {
+        for (String head : List.of("POST x", "CONNECT host:1", "FOO ws://host/", "get /")) {
+            GatedChannel channel = sessions.connect();
+            channel.send(head + "y".repeat(5000) + " HTTP/1.1\r\n\r\nmallory\r\nhi all\r\n");
+
+            assertRefused(channel);
+        }
+    }
+
+    @Test
     void otherLineThatIsTooLongIsNotTakenForHttp() {
         GatedChannel channel = sessions.connect();
-        channel.send("GET me a coffee " + "x".repeat(5000) + "\n");
+        channel.send("please GET me a coffee " + "x".repeat(5000) + "\n");
 
         assertThat(channel.received()).contains("A line has at most 4096 bytes").doesNotContain("HTTP");
         assertThat(channel.isOutputShutdown()).isFalse();

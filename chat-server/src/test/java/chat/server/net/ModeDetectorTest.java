@@ -136,6 +136,7 @@ final class ModeDetectorTest {
 
         assertThat(channel.received()).isEmpty();
         assertThat(isJson()).isTrue();
+        assertThat(channel.pipeline().get(HandlerNames.TELNET)).isNull();
     }
 
     @Test
@@ -162,5 +163,13 @@ final class ModeDetectorTest {
         assertThat(channel.isOutputShutdown()).isFalse();
         channel.send(PING);
         assertThat(channel.received()).isEqualTo(PONG);
+    }
+
+    @Test
+    void spacesBeforeTheBraceMakeTheFirstLineAName() {
+        GatedChannel channel = sessions.connect();
+        channel.send(" {\"type\":\"ping\"}\n");
+
+        assertThat(channel.received()).doesNotContain("pong").contains("Choose a username:");
     }
 }

@@ -121,6 +121,21 @@ final class SlowConsumerHandlerTest {
     }
 
     @Test
+    void whoStallsAgainIsFoundOutAgain() {
+        alice.shut();
+        say(1, 100);
+        alice.open();
+        passForAlice(LOOK);
+        alice.shut();
+        say(1, 100);
+        for (int i = 0; i < 10; i++) {
+            passForAlice(LOOK);
+        }
+
+        assertThat(bob.received()).contains(LEFT);
+    }
+
+    @Test
     void moreThanTheAllowanceClosesAtOnce() {
         alice.shut();
         say(ALLOWANCE / 4096 - 10, 4000);

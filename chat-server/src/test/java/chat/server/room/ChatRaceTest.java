@@ -88,7 +88,8 @@ final class ChatRaceTest {
             String name = "user" + thread % 8;
             for (int i = 0; i < 500; i++) {
                 try {
-                    Membership member = chat.join(name.toUpperCase(Locale.ROOT), () -> {});
+                    Membership member =
+                            chat.join(name.toUpperCase(Locale.ROOT), () -> {}).membership();
                     member.say("hello", null, false);
                     member.leave(LeaveReason.EXIT);
                 } catch (ProtocolException expected) {

@@ -27,7 +27,7 @@ final class ChatTest {
     private final Chat chat = new Chat(3, room, InstantSource.fixed(NOW));
 
     private Membership join(String name) throws ProtocolException {
-        return chat.join(name, () -> {});
+        return chat.join(name, () -> {}).membership();
     }
 
     private ProtocolException refusal(String name) {
@@ -57,13 +57,13 @@ final class ChatTest {
     @Test
     void entryTellsItsNumberAndWhoIsThere() throws ProtocolException {
         join("alice");
-        Membership bob = join("bob");
+        Chat.Entry bob = chat.join("bob", () -> {});
         join("carol");
 
-        assertThat(bob.entrySeq()).isEqualTo(2);
-        assertThat(bob.rosterAtEntry()).isEqualTo(new Roster(List.of("alice", "bob"), 2));
-        assertThat(bob.roster()).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
-        assertThat(bob.room()).isEqualTo("lobby");
+        assertThat(bob.seq()).isEqualTo(2);
+        assertThat(bob.roster()).isEqualTo(new Roster(List.of("alice", "bob"), 2));
+        assertThat(bob.membership().roster()).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
+        assertThat(bob.membership().room()).isEqualTo("lobby");
     }
 
     @Test
@@ -177,17 +177,17 @@ final class ChatTest {
         for (int i = 1; i < 1000; i++) {
             large.join("user" + i, () -> {});
         }
-        Membership thousandth = large.join("user1000", () -> {});
-        assertThat(thousandth.rosterAtEntry().names()).hasSize(1000).endsWith("user999", "user1000");
+        Chat.Entry thousandth = large.join("user1000", () -> {});
+        assertThat(thousandth.roster().names()).hasSize(1000).endsWith("user999", "user1000");
 
-        Membership next = large.join("user1001", () -> {});
-        assertThat(next.rosterAtEntry().count()).isEqualTo(1001);
-        assertThat(next.rosterAtEntry().names())
+        Chat.Entry next = large.join("user1001", () -> {});
+        assertThat(next.roster().count()).isEqualTo(1001);
+        assertThat(next.roster().names())
                 .hasSize(1000)
                 .startsWith("user1", "user2")
                 .endsWith("user999", "user1001");
-        assertThat(next.roster().count()).isEqualTo(1001);
-        assertThat(next.roster().names()).hasSize(1000).endsWith("user999", "user1000");
+        assertThat(next.membership().roster().count()).isEqualTo(1001);
+        assertThat(next.membership().roster().names()).hasSize(1000).endsWith("user999", "user1000");
     }
 
     @Test
@@ -197,7 +197,7 @@ final class ChatTest {
         assertThatThrownBy(() -> join("bob")).isInstanceOf(IllegalStateException.class);
 
         assertThat(alice.roster()).isEqualTo(new Roster(List.of("alice"), 1));
-        assertThat(join("bob").entrySeq()).isEqualTo(2);
+        assertThat(chat.join("bob", () -> {}).seq()).isEqualTo(2);
         join("carol");
     }
 

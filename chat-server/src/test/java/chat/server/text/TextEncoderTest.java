@@ -45,7 +45,9 @@ final class TextEncoderTest {
     }
 
     private static List<String> names(int count) {
-        return IntStream.rangeClosed(1, count).mapToObj(i -> "u" + i).toList();
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> String.format("u%04d", i))
+                .toList();
     }
 
     @Test

@@ -1,0 +1,90 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ScriptedServer.Peer;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/** A scripted server, a listener that remembers, and clients between them. */
+@Timeout(30)
+abstract class ChatClientFixture {
+
+    static final Duration SHORT = Duration.ofMillis(200);
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    static EventLoopGroup group;
+
+    final ScriptedServer server = new ScriptedServer();
+    final RecordingListener listener = new RecordingListener();
+
+    @BeforeAll
+    static void startGroup() {
+        group = ClientTransport.newGroup(2);
+    }
+
+    @AfterAll
+    static void stopGroup() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    ChatClient connect() {
+        return connect(server.config());
+    }
+
+    ChatClient connect(ClientConfig config) {
+        return ChatClient.connect(config, group, listener).join();
+    }
+
+    Peer join(ChatClient client, String username) {
+        CompletableFuture<Session> join = client.join(username);
+        Peer peer = server.acceptAndLetIn(username);
+        join.join();
+        if (username.equals("alice")) {
+            listener.next(Session.class);
+        }
+        return peer;
+    }
+
+    ClientConfig withAnswerTimeout(Duration timeout) {
+        return new ClientConfig("127.0.0.1", server.port(), LONG, timeout, LONG, LONG, 1024, 1 << 20);
+    }
+
+    ClientConfig withSilence(Duration silence, Duration pong) {
+        return new ClientConfig("127.0.0.1", server.port(), LONG, LONG, silence, pong, 1024, 1 << 20);
+    }
+
+    ClientConfig withBounds(int maxPending, int maxOutboundBytes) {
+        return new ClientConfig("127.0.0.1", server.port(), LONG, LONG, LONG, LONG, maxPending, maxOutboundBytes);
+    }
+
+    static Throwable failure(CompletableFuture<?> future) {
+        try {
+            Object answer = future.get(10, TimeUnit.SECONDS);
+            throw new AssertionError("completed with " + answer);
+        } catch (ExecutionException e) {
+            return Objects.requireNonNull(e.getCause());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static ChatException.Refused refusal(CompletableFuture<?> future) {
+        Throwable failure = failure(future);
+        assertThat(failure).isInstanceOf(ChatException.Refused.class);
+        return (ChatException.Refused) failure;
+    }
+}

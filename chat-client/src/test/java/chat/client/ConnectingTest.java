@@ -1,0 +1,110 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ScriptedServer.Peer;
+import chat.protocol.ServerMessage;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ConnectingTest extends ChatClientFixture {
+
+    @Test
+    void refusedConnectionIsSaidInWords() {
+        server.stopListening();
+
+        assertThat(failure(ChatClient.connect(server.config(), group, listener)))
+                .isInstanceOf(ChatException.CannotConnect.class)
+                .hasMessage("Can't reach 127.0.0.1:" + server.port() + ": connection refused");
+        listener.expectNothingMore();
+    }
+
+    @Test
+    void unknownHostIsSaidInWords() {
+        ClientConfig config = ClientConfig.defaults().withAddress("no-such-host.invalid", 5555);
+
+        assertThat(failure(ChatClient.connect(config, group, listener)))
+                .isInstanceOf(ChatException.CannotConnect.class)
+                .hasMessage("Can't reach no-such-host.invalid:5555: unknown host");
+    }
+
+    @Test
+    void serverThatDoesNotAnswerTheConnectTimesOut() throws Exception {
+        List<SocketChannel> queue = new ArrayList<>();
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = new InetSocketAddress(deaf.getInetAddress(), deaf.getLocalPort());
+            for (int i = 0; i < 4; i++) { // once the backlog is full, nobody is answered any more
+                SocketChannel filler = SocketChannel.open();
+                filler.configureBlocking(false);
+                filler.connect(address);
+                queue.add(filler);
+            }
+            ClientConfig config = new ClientConfig("127.0.0.1", deaf.getLocalPort(), SHORT, LONG, LONG, LONG, 1, 1);
+
+            assertThat(failure(ChatClient.connect(config, group, listener)))
+                    .isInstanceOf(ChatException.CannotConnect.class)
+                    .hasMessageEndingWith("timed out");
+        } finally {
+            for (SocketChannel filler : queue) {
+                filler.close();
+            }
+        }
+        listener.expectNothingMore();
+    }
+
+    @Test
+    void nioGroupsWorkToo() throws Exception {
+        EventLoopGroup nio = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            CompletableFuture<ChatClient> client = ChatClient.connect(server.config(), nio, listener);
+            server.accept();
+            client.get().close();
+        } finally {
+            nio.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Each loop has had its chances to read. */
+    private static void letLoopsRun() throws Exception {
+        for (int turn = 0; turn < 20; turn++) {
+            for (EventExecutor loop : group) {
+                loop.submit(() -> {}).get();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsDeliveredWhileReadingIsStoppedAndEverythingAfterwards() throws Exception {
+        ChatClient client = connect();
+        CompletableFuture<Session> join = client.join("alice");
+        Peer peer = server.accept();
+        peer.letIn("alice");
+        long entry = join.get().seq();
+        listener.next(Session.class);
+
+        client.setReading(false);
+        letLoopsRun();
+        for (int i = 1; i <= 100; i++) {
+            peer.said("bob", entry + i, "message " + i, null);
+        }
+        letLoopsRun();
+        listener.expectNothingMore();
+
+        client.setReading(true);
+        for (int i = 1; i <= 100; i++) {
+            assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("message " + i);
+        }
+        client.close();
+    }
+}

@@ -1,0 +1,87 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ScriptedServer.Peer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class JoiningTest extends ChatClientFixture {
+
+    @Test
+    void joinTellsWhatWelcomeAndEnteredSay() throws Exception {
+        ChatClient client = connect();
+        CompletableFuture<Session> join = client.join("Alice");
+        Peer peer = server.accept();
+        peer.expectJoin("Alice");
+        peer.send("{\"type\":\"welcome\",\"username\":\"alice\",\"maxUsers\":5,\"protocol\":1,\"server\":\"chat 1\","
+                + "\"motd\":\"be nice\"}");
+        peer.send("{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"bob\",\"alice\"],\"count\":2,\"seq\":7}");
+
+        Session expected = new Session("alice", 5, "chat 1", "be nice", "lobby", List.of("bob", "alice"), 2, 7);
+        assertThat(join.get()).isEqualTo(expected);
+        assertThat(listener.next(Session.class)).isEqualTo(expected);
+    }
+
+    @Test
+    void refusedNameLeavesTheConnectionOpenForAnother() throws Exception {
+        ChatClient client = connect();
+        CompletableFuture<Session> first = client.join("bob");
+        Peer peer = server.accept();
+        peer.expectJoin("bob");
+        peer.error("username_taken", "Username bob is already taken", null);
+
+        ChatException.Refused refused = refusal(first);
+        assertThat(refused.code()).isEqualTo("username_taken");
+        assertThat(refused).hasMessage("Username bob is already taken");
+
+        CompletableFuture<Session> second = client.join("alice");
+        peer.expectJoin("alice");
+        peer.letIn("alice");
+        assertThat(second.get().username()).isEqualTo("alice");
+    }
+
+    @Test
+    void fullServerRefusesAndCloses() {
+        ChatClient client = connect();
+        CompletableFuture<Session> join = client.join("alice");
+        Peer peer = server.accept();
+        peer.expectJoin("alice");
+        peer.error("server_full", "Server is full (5 of 5 users)", null);
+        peer.goodbye("server_full");
+
+        assertThat(refusal(join)).hasMessage("Server is full (5 of 5 users)");
+        assertThat(listener.next(ChatException.ClosedByServer.class).reason()).isEqualTo("server_full");
+        peer.expectEnd();
+    }
+
+    @Test
+    void secondJoinWhileOneWaitsIsAMistakeOfTheCaller() {
+        ChatClient client = connect();
+        CompletableFuture<Session> first = client.join("alice");
+
+        assertThat(failure(client.join("bob"))).isInstanceOf(IllegalStateException.class);
+        assertThat(first).isNotDone();
+    }
+
+    @Test
+    void joinThatIsNotAnsweredEndsTheConnection() {
+        ChatClient client = connect(withAnswerTimeout(SHORT));
+        CompletableFuture<Session> join = client.join("alice");
+
+        assertThat(failure(join)).isInstanceOf(ChatException.NotAnswered.class).hasMessageContaining("join");
+        listener.next(ChatException.NotAnswered.class);
+        Peer peer = server.accept();
+        peer.expectJoin("alice");
+        peer.expectEnd();
+    }
+
+    @Test
+    void harmfulNameArrivesHarmless() {
+        ChatClient client = connect();
+        client.join("a\uD800\u001b");
+
+        server.accept().expectJoin("a\uFFFD\uFFFD");
+    }
+}

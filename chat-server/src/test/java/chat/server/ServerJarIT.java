@@ -1,0 +1,94 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.testing.RawClient;
+import java.io.BufferedReader;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The jar as its users run it: a process with arguments, output, signals and an exit code. */
+class ServerJarIT {
+
+    private static final int SIGTERM = 128 + 15;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void sigtermDuringTrafficDeliversWhatWasAcceptedSaysGoodbyeAndEndsWithinFiveSeconds() throws Exception {
+        Process server = start("--port", "0", "--log-level", "warn");
+        try (Traffic traffic = new Traffic(portOf(server), 5)) {
+            server.destroy();
+            assertThat(server.waitFor(5, TimeUnit.SECONDS)).isTrue();
+            traffic.expectSameEndForAll();
+        }
+        assertThat(server.exitValue()).isEqualTo(SIGTERM);
+    }
+
+    @Test
+    void aPortThatIsTakenIsOnePlainLineAndExitCodeOne() throws Exception {
+        Process first = start("--port", "0");
+        int port = portOf(first);
+        Process second = start("--port", Integer.toString(port));
+        assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use\n");
+        assertThat(second.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void aMistakeOnTheCommandLineIsTwoPlainLinesAndExitCodeTwo() throws Exception {
+        Process server = start("--max-user", "50");
+        assertThat(outputOf(server))
+                .isEqualTo("There is no option --max-user; did you mean --max-users?\nTry --help.\n");
+        assertThat(server.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void whoComesAndGoesIsPrinted() throws Exception {
+        Process server = start("--port", "0");
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        int port = portIn(output.readLine());
+        try (RawClient client = RawClient.connect(port)) {
+            String address = "127.0.0.1:" + client.localPort();
+            client.join("alice");
+            assertThat(output.readLine()).endsWith("connection from " + address);
+            assertThat(output.readLine()).endsWith("alice joined from " + address + " (1 of 5)");
+            client.send("{\"type\":\"leave\"}").expectType("goodbye");
+            assertThat(output.readLine()).endsWith("alice left: exit (0 of 5)");
+        }
+    }
+
+    private Process start(String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "-Xmx128m",
+                "-jar",
+                "target/chat-server.jar"));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        processes.add(process);
+        return process;
+    }
+
+    private static int portOf(Process server) throws Exception {
+        return portIn(server.inputReader(StandardCharsets.UTF_8).readLine());
+    }
+
+    private static int portIn(String line) {
+        assertThat(line).matches("listening on \\S+:\\d+");
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    private static String outputOf(Process process) throws Exception {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,66 @@
+package chat.server.fanout;
+
+import static chat.server.fanout.Events.ofLength;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.testing.GatedChannel;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class LogMemoryTest {
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+
+    @Test
+    void readerMayBeUnsubscribedInTheMidstOfItsOwnWrite() {
+        GatedChannel channel = new GatedChannel();
+        RoomLog log = new RoomLog(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
+        ByteReader reader = new ByteReader(channel, Long.MAX_VALUE, () -> {});
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+                log.unsubscribe(reader);
+            }
+        });
+        channel.shut();
+        log.subscribe(reader);
+        log.publish(ofLength(1, 65_500));
+        log.publish(ofLength(2, 65_500));
+        channel.runPendingTasks();
+        channel.checkException();
+        channel.cut();
+        log.close();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void longChainIsGivenBackWithoutRecursion() {
+        Chunk first = new Chunk(allocator, 0, 1);
+        Chunk last = first;
+        Chunk keep = first.retain();
+        for (int i = 1; i < 30_000; i++) {
+            Chunk next = new Chunk(allocator, i, 1);
+            last.seal(next);
+            last.release();
+            last = next;
+        }
+        last.release();
+        keep.release();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void refusedSubscriptionHoldsNothing() {
+        RoomLog log = new RoomLog(List.of(), allocator, 1);
+        try {
+            log.subscribe(new ByteReader(new GatedChannel(), 1, () -> {}));
+        } catch (IllegalArgumentException expected) {
+            // not one of its loops
+        }
+        log.close();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+}
