@@ -43,7 +43,7 @@ class PipeIT {
                 assertThat(bot.out())
                         .isEqualTo(
                                 """
-                                * You are bot, 2 of 3 here: reader, bot. Type exit to leave, /help for help.
+                                * You are bot, 2 of 3 here: bot, reader. Type exit to leave, /help for help.
                                 [time] bot: hello
                                 * Goodbye.
                                 """);
