@@ -87,16 +87,12 @@ class ConnectingTest extends ChatClientFixture {
     @Test
     void nothingIsDeliveredWhileReadingIsStoppedAndEverythingAfterwards() throws Exception {
         ChatClient client = connect();
-        CompletableFuture<Session> join = client.join("alice");
-        Peer peer = server.accept();
-        peer.letIn("alice");
-        long entry = join.get().seq();
-        listener.next(Session.class);
+        Peer peer = join(client, "alice");
 
         client.setReading(false);
         letLoopsRun();
         for (int i = 1; i <= 100; i++) {
-            peer.said("bob", entry + i, "message " + i, null);
+            peer.said("bob", 1 + i, "message " + i, null);
         }
         letLoopsRun();
         listener.expectNothingMore();

@@ -32,6 +32,8 @@ final class Jars {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // these live for seconds
                 "-jar",
                 jar.toString()));
         command.addAll(Arrays.asList(args));

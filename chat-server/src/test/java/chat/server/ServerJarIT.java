@@ -71,6 +71,8 @@ class ServerJarIT {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // these live for seconds
                 "-jar",
                 "target/chat-server.jar"));
         command.addAll(List.of(args));
