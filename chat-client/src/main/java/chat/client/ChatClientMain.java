@@ -15,13 +15,17 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: arguments in, exit code out. Start reading here. */
 public final class ChatClientMain {
@@ -78,14 +82,20 @@ public final class ChatClientMain {
                 return Ending.OK;
             }
             return chat(options.config(environment), options.username(environment));
+        } catch (UnmatchedArgumentException e) {
+            List<String> similar = e.getSuggestions();
+            return badUsage("There is no option " + e.getUnmatched().get(0)
+                    + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?"));
+        } catch (MissingParameterException e) {
+            return badUsage(((OptionSpec) e.getMissing().get(0)).longestName() + " needs a value");
         } catch (ParameterException | ClientOptions.InvalidException e) {
-            return badUsage(e);
+            return badUsage(String.valueOf(e.getMessage()));
         }
     }
 
-    private int badUsage(Exception e) {
-        err.println(PeerText.clean(String.valueOf(e.getMessage())));
-        err.println("Try --help");
+    private int badUsage(String what) {
+        err.println(PeerText.clean(what));
+        err.println("Try --help.");
         return USAGE;
     }
 

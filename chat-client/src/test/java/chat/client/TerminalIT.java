@@ -87,10 +87,10 @@ class TerminalIT {
             terminal.type(CTRL_C);
             terminal.type("said\r");
             terminal.await("] alice: said");
-            assertThat(terminal.seen()).doesNotContain("Ctrl-D");
+            assertThat(terminal.seen()).doesNotContain("Ctrl-C");
             terminal.type(CTRL_C);
-            terminal.await("* Type exit or press Ctrl-D to leave");
-            terminal.type(CTRL_D);
+            terminal.await("* Press Ctrl-C again to leave");
+            terminal.type(CTRL_C);
             terminal.await("* Goodbye.");
 
             assertThat(terminal.exitCode()).isZero();

@@ -99,6 +99,6 @@ public final class ClientOptions {
         } catch (NumberFormatException e) {
             // the same answer as for a number out of range
         }
-        throw new InvalidException(name + " has to be a number from 1 to 65535, not '" + value + "'");
+        throw new InvalidException(name + ": '" + value + "' (expected: 1 to 65535)");
     }
 }

@@ -16,11 +16,11 @@ final class MessagePrinter {
 
     static final String HELP =
             """
-            * Every line you type goes to everybody here. Lines that begin with / are commands:
+            * What you type goes to everybody here, unless it is a command:
             *   /users       who is here
             *   /say TEXT    say TEXT, whatever it begins with
             *   /help        this
-            *   /exit, exit  leave; so does Ctrl-D""";
+            *   /exit, exit  leave; so do Ctrl-D, and Ctrl-C twice""";
 
     private static final char REPLACEMENT = '\uFFFD';
 

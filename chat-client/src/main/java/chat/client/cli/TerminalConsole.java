@@ -112,16 +112,19 @@ public final class TerminalConsole implements Console {
         // What was typed comes back from the room, with its time: it must not stand there twice.
         reader.setOpt(Option.ERASE_LINE_ON_FINISH);
         reader.setVariable(LineReader.DISABLE_HISTORY, false);
+        boolean asked = false;
         while (true) {
             try {
                 return read(PROMPT);
             } catch (UserInterruptException e) {
-                if (closing) {
+                boolean empty = e.getPartialLine().isEmpty();
+                if (closing || (empty && asked)) {
                     return null;
                 }
-                if (e.getPartialLine().isEmpty()) {
-                    print("* Type exit or press Ctrl-D to leave");
+                if (empty) {
+                    print("* Press Ctrl-C again to leave");
                 }
+                asked = empty;
             }
         }
     }

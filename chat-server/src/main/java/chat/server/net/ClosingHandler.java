@@ -9,6 +9,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first handler of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * peer's kernel throw away what it has not delivered yet, our {@code goodbye} included.
  */
 final class ClosingHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(ClosingHandler.class);
 
     private final ChannelFuture lastWrite;
     private final Duration drainTimeout;
@@ -67,7 +71,8 @@ final class ClosingHandler extends ChannelInboundHandlerAdapter {
     @Override
     @SuppressWarnings("deprecation") // ChannelHandler's method is, ChannelInboundHandler's is not
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Whatever is wrong with it, it is over: what it sent is not read, what it gets was sent.
+        // It is over anyway: what it sent is not read, what it gets was sent.
+        log.debug("while closing {}: {}", ctx.channel().remoteAddress(), cause.toString());
         if (cause instanceof IOException) {
             ctx.close();
         }

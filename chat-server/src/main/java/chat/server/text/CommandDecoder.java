@@ -16,7 +16,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private static final int MAX_SHOWN_COMMAND = 32;
 
     private static final String[] HELP = {
-        "* Every line you type goes to everybody here. Lines that begin with / are commands:",
+        "* What you type goes to everybody here, unless it is a command:",
         "*   /users       who is here",
         "*   /say TEXT    say TEXT, whatever it begins with",
         "*   /help        this",

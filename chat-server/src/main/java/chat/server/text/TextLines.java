@@ -35,7 +35,8 @@ final class TextLines {
         String text = Utf8.decode(line);
         if (text == null) {
             throw new ProtocolException(
-                    ErrorCode.MALFORMED, "That line was not UTF-8, so it was not used. Set your terminal to UTF-8");
+                    ErrorCode.MALFORMED,
+                    "That line was not UTF-8, so it was not used. Some telnets break letters: netcat does not");
         }
         return text.replace("\0", "");
     }
