@@ -49,9 +49,9 @@ public final class ClientMessages {
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
     public static void encode(ClientMessage message, ByteBuf out) {
-        try (JsonWriter json = new JsonWriter(out)) {
-            message.accept(new Encoder(json));
-        }
+        JsonWriter json = new JsonWriter();
+        message.accept(new Encoder(json));
+        json.appendTo(out);
     }
 
     private record Encoder(JsonWriter json) implements ClientMessageHandler {

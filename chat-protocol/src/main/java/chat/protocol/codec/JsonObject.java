@@ -7,12 +7,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +26,10 @@ final class JsonObject {
 
     private static final Object NULL = new Object();
 
-    private final Map<String, Object> fields;
+    /** Names and values in turn, as they came: a message has so few that looking through them is the fastest way. */
+    private final List<Object> fields = new ArrayList<>(12);
 
-    private JsonObject(Map<String, Object> fields) {
-        this.fields = fields;
-    }
+    JsonObject() {}
 
     /**
      * Reads the bytes between the reader and the writer index, which do not move.
@@ -39,7 +37,14 @@ final class JsonObject {
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if they are anything but one JSON object in UTF-8
      */
     static JsonObject parse(ByteBuf line) throws ProtocolException {
-        String text = Utf8.decode(line);
+        byte[] bytes = ByteBufUtil.getBytes(line);
+        JsonObject plain = PlainJson.parse(bytes);
+        return plain == null ? parseAny(bytes) : plain;
+    }
+
+    /** The same for every line, whatever is in it. */
+    static JsonObject parseAny(byte[] bytes) throws ProtocolException {
+        String text = Utf8.decode(bytes);
         if (text == null) {
             throw malformed("The line is not valid UTF-8");
         }
@@ -55,17 +60,17 @@ final class JsonObject {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed("The line is not a JSON object: it has to begin with '{'");
             }
-            Map<String, Object> fields = new HashMap<>();
+            JsonObject object = new JsonObject();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                fields.put(name, readValue(parser));
+                object.add(name, readValue(parser));
             }
             if (parser.nextToken() != null) {
                 throw malformed(
                         "There is more on the line than one JSON object, from " + where(parser.currentTokenLocation()));
             }
-            return new JsonObject(fields);
+            return object;
         } catch (JsonProcessingException e) {
             // Jackson's own words name Java classes and quote the input: only the place goes out.
             JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
@@ -116,9 +121,48 @@ final class JsonObject {
         return malformed("The field '" + name + "' has to be " + expected);
     }
 
+    /** Adds a field that is not there yet. */
+    void add(String name, Object value) {
+        fields.add(name);
+        fields.add(value);
+    }
+
+    int size() {
+        return fields.size() / 2;
+    }
+
+    /** Two objects are the same if they have the same fields in the same order. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JsonObject object && fields.equals(object.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return fields.toString();
+    }
+
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
+    private @Nullable Object get(String name) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(name)) {
+                return fields.get(i + 1);
+            }
+        }
+        return null;
+    }
+
     @Nullable
     String optionalString(String name) throws ProtocolException {
-        Object value = fields.get(name);
+        Object value = get(name);
         if (value == null || value == NULL) {
             return null;
         }
@@ -131,7 +175,7 @@ final class JsonObject {
     /** The field if it is a string: for one that the message does not define and must not fail over. */
     @Nullable
     String stringIfAny(String name) {
-        return fields.get(name) instanceof String string ? string : null;
+        return get(name) instanceof String string ? string : null;
     }
 
     String stringOr(String name, String absent) throws ProtocolException {
@@ -149,7 +193,7 @@ final class JsonObject {
 
     /** The field, and false where it is absent. */
     boolean flag(String name) throws ProtocolException {
-        Object value = fields.get(name);
+        Object value = get(name);
         if (value == null) {
             return false;
         }
@@ -160,7 +204,7 @@ final class JsonObject {
     }
 
     long number(String name) throws ProtocolException {
-        if (fields.get(name) instanceof Long number) {
+        if (get(name) instanceof Long number) {
             return number;
         }
         throw wrongType(name, "a whole number");
@@ -175,7 +219,7 @@ final class JsonObject {
     }
 
     List<String> strings(String name) throws ProtocolException {
-        if (fields.get(name) instanceof List<?> list) {
+        if (get(name) instanceof List<?> list) {
             return list.stream().map(String.class::cast).toList();
         }
         throw wrongType(name, "a list of strings");

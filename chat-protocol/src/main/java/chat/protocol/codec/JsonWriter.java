@@ -1,99 +1,184 @@
 package chat.protocol.codec;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON object into a buffer, {@code type} first and without white space. A buffer that grows does not fail, so
- * {@link IOException} is not part of what callers see. Fields that are null are left out.
+ * Writes one JSON object, {@code type} first and without white space. Fields that are null are left out. Every event is
+ * written once and a room's fan-out waits for it, so this is a few loops over an array and no more; whatever needs an escape
+ * or is not ASCII is Jackson's to quote.
  */
-final class JsonWriter implements AutoCloseable {
+final class JsonWriter {
 
-    /** RFC 3339 with exactly three digits of a second's fraction. */
+    /** Most events fit without growing. */
+    private static final int INITIAL_BYTES = 256;
+
+    /** The most digits of a long, and its sign. */
+    private static final int MAX_NUMBER_BYTES = 20;
+
+    /** RFC 3339 with exactly three digits of a second's fraction, also for years that have more than four digits. */
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    private final JsonGenerator json;
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int length;
 
-    JsonWriter(ByteBuf out) {
-        try {
-            json = Json.FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(out));
-            json.writeStartObject();
-        } catch (IOException e) {
-            throw inMemory(e);
-        }
+    JsonWriter() {
+        put('{');
     }
 
     JsonWriter field(String name, @Nullable String value) {
-        try {
-            if (value != null) {
-                json.writeStringField(name, value);
-            }
-        } catch (IOException e) {
-            throw inMemory(e);
+        if (value != null) {
+            name(name);
+            string(value);
         }
         return this;
     }
 
     JsonWriter field(String name, long value) {
-        try {
-            json.writeNumberField(name, value);
-        } catch (IOException e) {
-            throw inMemory(e);
-        }
+        name(name);
+        ensureRoomFor(MAX_NUMBER_BYTES);
+        number(value);
         return this;
     }
 
     JsonWriter field(String name, Instant value) {
-        return field(name, TIME.format(value));
+        name(name);
+        time(value);
+        return this;
     }
 
     JsonWriter field(String name, List<String> values) {
-        try {
-            json.writeArrayFieldStart(name);
-            for (String value : values) {
-                json.writeString(value);
-            }
-            json.writeEndArray();
-        } catch (IOException e) {
-            throw inMemory(e);
+        name(name);
+        char before = '[';
+        for (String value : values) {
+            put(before);
+            string(value);
+            before = ',';
         }
+        if (values.isEmpty()) {
+            put('[');
+        }
+        put(']');
         return this;
     }
 
     /** Writes the field if it is true: absent means false. */
     JsonWriter flag(String name, boolean value) {
-        try {
-            if (value) {
-                json.writeBooleanField(name, true);
-            }
-        } catch (IOException e) {
-            throw inMemory(e);
+        if (value) {
+            name(name);
+            plain("true");
         }
         return this;
     }
 
-    /** Ends the object. */
-    @Override
-    public void close() {
-        try {
-            json.writeEndObject();
-            json.close();
-        } catch (IOException e) {
-            throw inMemory(e);
-        }
+    /** Ends the object and appends it to {@code out}. */
+    void appendTo(ByteBuf out) {
+        put('}');
+        out.writeBytes(bytes, 0, length);
     }
 
-    private static UncheckedIOException inMemory(IOException e) {
-        return new UncheckedIOException("writing to memory", e);
+    private void name(String name) {
+        if (length > 1) {
+            put(',');
+        }
+        put('"');
+        plain(name);
+        put('"');
+        put(':');
+    }
+
+    private void string(String value) {
+        put('"');
+        if (!plain(value)) {
+            byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(value);
+            ensureRoomFor(quoted.length);
+            System.arraycopy(quoted, 0, bytes, length, quoted.length);
+            length += quoted.length;
+        }
+        put('"');
+    }
+
+    /** Writes what can stand between quotes as it is, or nothing of it: then it returns false. */
+    private boolean plain(String value) {
+        int count = value.length();
+        ensureRoomFor(count);
+        byte[] to = bytes;
+        int at = length;
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                return false;
+            }
+            to[at + i] = (byte) c;
+        }
+        length = at + count;
+        return true;
+    }
+
+    private void number(long value) {
+        if (value < 0) {
+            plain(Long.toString(value));
+            return;
+        }
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        digits(value, digits);
+    }
+
+    private void time(Instant value) {
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(value.getEpochSecond(), 0, ZoneOffset.UTC);
+        if (utc.getYear() < 0 || utc.getYear() > 9999) {
+            string(TIME.format(value));
+            return;
+        }
+        ensureRoomFor("\"2026-07-28T10:31:07.120Z\"".length());
+        bytes[length++] = '"';
+        digits(utc.getYear(), 4);
+        bytes[length++] = '-';
+        digits(utc.getMonthValue(), 2);
+        bytes[length++] = '-';
+        digits(utc.getDayOfMonth(), 2);
+        bytes[length++] = 'T';
+        digits(utc.getHour(), 2);
+        bytes[length++] = ':';
+        digits(utc.getMinute(), 2);
+        bytes[length++] = ':';
+        digits(utc.getSecond(), 2);
+        bytes[length++] = '.';
+        digits(value.getNano() / 1_000_000, 3);
+        bytes[length++] = 'Z';
+        bytes[length++] = '"';
+    }
+
+    /** Writes the last {@code count} digits, for which there has to be room. */
+    private void digits(long value, int count) {
+        long rest = value;
+        for (int i = count - 1; i >= 0; i--) {
+            bytes[length + i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += count;
+    }
+
+    private void put(char ascii) {
+        ensureRoomFor(1);
+        bytes[length++] = (byte) ascii;
+    }
+
+    private void ensureRoomFor(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
     }
 }

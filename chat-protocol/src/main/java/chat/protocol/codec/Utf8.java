@@ -14,7 +14,10 @@ public final class Utf8 {
 
     /** The readable bytes as text, or null if they are not UTF-8. The buffer's indices do not move. */
     public static @Nullable String decode(ByteBuf buffer) {
-        byte[] bytes = ByteBufUtil.getBytes(buffer);
+        return decode(ByteBufUtil.getBytes(buffer));
+    }
+
+    static @Nullable String decode(byte[] bytes) {
         for (byte b : bytes) {
             if (b < 0) {
                 return decodeStrictly(bytes);

@@ -7,8 +7,8 @@ import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.Said;
 import chat.protocol.Username;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,8 +67,7 @@ final class ChatRoom {
 
     /** Says something for a member. After {@link #close} it is not said, and nobody is told that it was. */
     synchronized void say(Username who, String text, @Nullable String id, boolean action) {
-        publish(new Said(
-                name, lastSeq + 1, who.toString(), text, clock.instant().truncatedTo(ChronoUnit.MILLIS), id, action));
+        publish(new Said(name, lastSeq + 1, who.toString(), text, Instant.ofEpochMilli(clock.millis()), id, action));
     }
 
     /**
