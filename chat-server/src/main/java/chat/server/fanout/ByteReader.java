@@ -2,6 +2,7 @@ package chat.server.fanout;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundInvoker;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a room's log as the bytes that every program gets: nothing is encoded or copied for this member. */
@@ -10,8 +11,9 @@ public final class ByteReader extends LogReader {
     private @Nullable Chunk chunk;
     private long position;
 
-    public ByteReader(Channel channel, long maxWaitingBytes, Runnable onSlow) {
-        super(channel, maxWaitingBytes, onSlow);
+    /** @param out where the bytes enter the channel's pipeline: behind an encoder they need none */
+    public ByteReader(Channel channel, ChannelOutboundInvoker out, long maxWaitingBytes, Runnable onSlow) {
+        super(channel, out, maxWaitingBytes, onSlow);
     }
 
     @Override
@@ -46,7 +48,7 @@ public final class ByteReader extends LogReader {
             }
             // Last, because it may flush, and so end this subscription. Nobody waits for it: a failed write closes the
             // channel.
-            channel.write(bytes, channel.voidPromise());
+            out.write(bytes, channel.voidPromise());
             current = chunk;
         }
     }

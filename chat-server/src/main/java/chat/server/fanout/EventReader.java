@@ -9,7 +9,7 @@ public final class EventReader extends LogReader {
     private @Nullable LogEntry entry;
 
     public EventReader(Channel channel, long maxWaitingBytes, Runnable onSlow) {
-        super(channel, maxWaitingBytes, onSlow);
+        super(channel, channel, maxWaitingBytes, onSlow);
     }
 
     @Override
@@ -32,7 +32,7 @@ public final class EventReader extends LogReader {
         while (entry != null && entry.end < end && (evenIfFull || channel.isWritable())) {
             entry = entry.next;
             if (entry != null && entry.event != null) {
-                channel.write(entry.event, channel.voidPromise());
+                out.write(entry.event, channel.voidPromise());
             }
         }
     }

@@ -2,6 +2,7 @@ package chat.server.fanout;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,23 @@ public abstract class LogReader {
     int index = -1;
 
     protected final Channel channel;
+
+    /** Where writes enter the pipeline. */
+    protected final ChannelOutboundInvoker out;
+
     private final long maxWaitingBytes;
     private final Runnable onSlow;
     private @Nullable RoomLog log;
     private boolean busy;
 
     /**
+     * @param out the channel, or the context of one of its handlers: only handlers before that one see the writes
      * @param maxWaitingBytes how much may wait for this member
      * @param onSlow what to do when more does; it is expected to end the subscription
      */
-    LogReader(Channel channel, long maxWaitingBytes, Runnable onSlow) {
+    LogReader(Channel channel, ChannelOutboundInvoker out, long maxWaitingBytes, Runnable onSlow) {
         this.channel = channel;
+        this.out = out;
         this.maxWaitingBytes = maxWaitingBytes;
         this.onSlow = onSlow;
     }
@@ -71,7 +78,7 @@ public abstract class LogReader {
         try {
             while (this.log != null && channel.isWritable() && position() < log.end()) {
                 write(log.end(), false);
-                channel.flush();
+                out.flush();
             }
         } finally {
             busy = false;

@@ -128,8 +128,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     static LogReader newReader(Channel channel, Connection connection) {
         Runnable onSlow = () -> connection.close(CloseReason.SLOW_CONSUMER);
         int maxWaitingBytes = connection.limits().maxWaitingBytes();
-        return channel.pipeline().get(HandlerNames.ENCODER) == JSON_ENCODER
-                ? new ByteReader(channel, maxWaitingBytes, onSlow)
+        ChannelPipeline pipeline = channel.pipeline();
+        // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
+        return pipeline.get(HandlerNames.ENCODER) == JSON_ENCODER
+                ? new ByteReader(channel, pipeline.context(HandlerNames.END_OF_INPUT), maxWaitingBytes, onSlow)
                 : new EventReader(channel, maxWaitingBytes, onSlow);
     }
 

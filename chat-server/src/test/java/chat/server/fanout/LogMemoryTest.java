@@ -18,7 +18,7 @@ final class LogMemoryTest {
     void readerMayBeUnsubscribedInTheMidstOfItsOwnWrite() {
         GatedChannel channel = new GatedChannel();
         RoomLog log = new RoomLog(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
-        ByteReader reader = new ByteReader(channel, Long.MAX_VALUE, () -> {});
+        ByteReader reader = new ByteReader(channel, channel, Long.MAX_VALUE, () -> {});
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext ctx) {
@@ -55,8 +55,9 @@ final class LogMemoryTest {
     @Test
     void refusedSubscriptionHoldsNothing() {
         RoomLog log = new RoomLog(List.of(), allocator, 1);
+        GatedChannel elsewhere = new GatedChannel();
         try {
-            log.subscribe(new ByteReader(new GatedChannel(), 1, () -> {}));
+            log.subscribe(new ByteReader(elsewhere, elsewhere, 1, () -> {}));
         } catch (IllegalArgumentException expected) {
             // not one of its loops
         }
