@@ -1,5 +1,6 @@
 package chat.protocol;
 
+import java.util.Locale;
 import rocks.xmpp.precis.PrecisProfile;
 import rocks.xmpp.precis.PrecisProfiles;
 
@@ -41,12 +42,12 @@ public final class Username {
         if (PeerText.isBlank(input)) {
             throw new ProtocolException(ErrorCode.USERNAME_EMPTY, "Username can't be empty");
         }
-        String shown = enforce(PrecisProfiles.USERNAME_CASE_PRESERVED, input);
-        if (shown.codePointCount(0, shown.length()) > ProtocolLimits.MAX_USERNAME_CODE_POINTS
-                || !shown.codePoints().allMatch(Username::isAllowed)) {
+        boolean ascii = isAscii(input); // most are, and then the profiles have nothing to do but lower the case
+        String shown = ascii ? input : enforce(PrecisProfiles.USERNAME_CASE_PRESERVED, input);
+        if (shown.codePointCount(0, shown.length()) > ProtocolLimits.MAX_USERNAME_CODE_POINTS || !isAllowed(shown)) {
             throw new ProtocolException(ErrorCode.USERNAME_INVALID, ALLOWED);
         }
-        String compared = enforce(PrecisProfiles.USERNAME_CASE_MAPPED, shown);
+        String compared = ascii ? shown.toLowerCase(Locale.ROOT) : enforce(PrecisProfiles.USERNAME_CASE_MAPPED, shown);
         if (compared.equals(RESERVED)) {
             throw new ProtocolException(
                     ErrorCode.USERNAME_INVALID, "The username '" + RESERVED + "' is reserved. Choose another");
@@ -60,6 +61,24 @@ public final class Username {
         } catch (IllegalArgumentException e) { // also the library's own two, which extend it
             throw new ProtocolException(ErrorCode.USERNAME_INVALID, ALLOWED);
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAllowed(String name) {
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            if (!isAllowed(name.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isAllowed(int c) {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rocks.xmpp.precis.PrecisProfiles;
 
 class UsernameTest {
 
@@ -73,6 +75,26 @@ class UsernameTest {
     })
     void otherNamesAreDifferent(String one, String other) throws ProtocolException {
         assertNotEquals(Username.of(one), Username.of(other));
+    }
+
+    /** Names in ASCII are read without the profiles; they have to be what the profiles would make of them. */
+    @Test
+    void namesInAsciiAreWhatTheProfilesMakeOfThem() throws ProtocolException {
+        Random random = new Random(8265);
+        String symbols = "abyzABYZ0189-_.";
+        for (int i = 0; i < 2000; i++) {
+            StringBuilder letters = new StringBuilder();
+            for (int n = 1 + random.nextInt(32); n > 0; n--) {
+                letters.append(symbols.charAt(random.nextInt(symbols.length())));
+            }
+            String name = letters.toString();
+            assertEquals(
+                    PrecisProfiles.USERNAME_CASE_PRESERVED.enforce(name),
+                    Username.of(name).toString());
+            String mapped = PrecisProfiles.USERNAME_CASE_MAPPED.enforce(name);
+            assertEquals(Username.of(name), Username.of(mapped));
+            assertEquals(mapped.hashCode(), Username.of(name).hashCode());
+        }
     }
 
     @Test
