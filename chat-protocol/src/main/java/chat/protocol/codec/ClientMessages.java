@@ -49,7 +49,7 @@ public final class ClientMessages {
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
     public static void encode(ClientMessage message, ByteBuf out) {
-        JsonWriter json = new JsonWriter();
+        JsonWriter json = JsonWriter.begin();
         message.accept(new Encoder(json));
         json.appendTo(out);
     }

@@ -2,6 +2,7 @@ package chat.protocol.codec;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -19,7 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class JsonWriter {
 
     /** Most events fit without growing. */
-    private static final int INITIAL_BYTES = 256;
+    private static final int INITIAL_BYTES = 1024;
+
+    /** What a thread keeps for its next object; a longer one is an exception, and its bytes are given back. */
+    private static final int MAX_KEPT_BYTES = 64 * 1024;
+
+    private static final FastThreadLocal<JsonWriter> WRITERS = new FastThreadLocal<>() {
+        @Override
+        protected JsonWriter initialValue() {
+            return new JsonWriter();
+        }
+    };
 
     /** The most digits of a long, and its sign. */
     private static final int MAX_NUMBER_BYTES = 20;
@@ -31,8 +42,14 @@ final class JsonWriter {
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
 
-    JsonWriter() {
-        put('{');
+    private JsonWriter() {}
+
+    /** The calling thread's writer, at the beginning of a new object. Each object is to be ended before the next begins. */
+    static JsonWriter begin() {
+        JsonWriter writer = WRITERS.get();
+        writer.length = 0;
+        writer.put('{');
+        return writer;
     }
 
     JsonWriter field(String name, @Nullable String value) {
@@ -84,6 +101,9 @@ final class JsonWriter {
     void appendTo(ByteBuf out) {
         put('}');
         out.writeBytes(bytes, 0, length);
+        if (bytes.length > MAX_KEPT_BYTES) {
+            bytes = new byte[INITIAL_BYTES];
+        }
     }
 
     private void name(String name) {

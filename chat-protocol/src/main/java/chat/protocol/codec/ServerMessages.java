@@ -68,7 +68,7 @@ public final class ServerMessages {
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
     public static void encode(ServerMessage message, ByteBuf out) {
-        JsonWriter json = new JsonWriter();
+        JsonWriter json = JsonWriter.begin();
         message.accept(new Encoder(json));
         json.appendTo(out);
     }

@@ -52,9 +52,15 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             return REQUEST_HEAD.matcher(tooLong.head()).matches();
         }
         return message instanceof ByteBuf line
+                && !beginsLikeJson(line)
                 && REQUEST_LINE
                         .matcher(line.toString(StandardCharsets.ISO_8859_1))
                         .matches();
+    }
+
+    /** Nearly every line here is a program's join: no method begins with this, so there is no need to look any closer. */
+    private static boolean beginsLikeJson(ByteBuf line) {
+        return line.isReadable() && line.getByte(line.readerIndex()) == '{';
     }
 
     private void refuse() {

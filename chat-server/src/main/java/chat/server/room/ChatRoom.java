@@ -26,6 +26,10 @@ final class ChatRoom {
     private final InstantSource clock;
 
     private final Set<Username> members = new LinkedHashSet<>();
+
+    /** The names of those who are there longest, as many as are listed; null when somebody left since. */
+    private @Nullable List<String> listed = new ArrayList<>();
+
     private long lastSeq;
     private boolean closed;
 
@@ -56,6 +60,9 @@ final class ChatRoom {
     synchronized Entry enter(Username who, Runnable atEntry) {
         publish(new Joined(name, lastSeq + 1, who.toString()));
         members.add(who);
+        if (listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
+            listed.add(who.toString());
+        }
         try {
             atEntry.run();
         } catch (RuntimeException | Error e) {
@@ -77,6 +84,7 @@ final class ChatRoom {
      */
     synchronized int leave(Username who, LeaveReason reason) {
         if (members.remove(who)) {
+            listed = null;
             publish(new Left(name, lastSeq + 1, who.toString(), reason.wire()));
         }
         return members.size();
@@ -99,17 +107,27 @@ final class ChatRoom {
     }
 
     private Roster rosterWith(@Nullable Username required) {
-        List<String> names = new ArrayList<>(Math.min(members.size(), ProtocolLimits.MAX_LISTED_USERS));
-        for (Username member : members) {
-            if (names.size() == ProtocolLimits.MAX_LISTED_USERS) {
-                break;
-            }
-            names.add(member.toString());
-        }
+        List<String> names = listed();
         if (required != null && members.size() > names.size()) {
             // The newcomer came last, so the cut took it; it is promised a place in the list.
+            names = new ArrayList<>(names);
             names.set(names.size() - 1, required.toString());
         }
-        return new Roster(names, members.size());
+        return new Roster(List.copyOf(names), members.size());
+    }
+
+    private List<String> listed() {
+        List<String> names = listed;
+        if (names == null) {
+            names = new ArrayList<>();
+            for (Username member : members) {
+                if (names.size() == ProtocolLimits.MAX_LISTED_USERS) {
+                    break;
+                }
+                names.add(member.toString());
+            }
+            listed = names;
+        }
+        return names;
     }
 }
