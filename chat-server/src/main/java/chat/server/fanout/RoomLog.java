@@ -15,8 +15,9 @@ import java.util.List;
  * events; each stands at its own place.
  *
  * <p>Writing ({@link #publish} and {@link #subscribe}) happens under the room's lock. Reading happens on the event loops: {@link
- * #end()} is volatile and is moved last, so everything before it may be read without a lock. A publication wakes each event
- * loop that has readers at most once, however much is published before it gets to run: that is how batches grow with load.
+ * #end()} is volatile and is moved last, so everything before it may be read without a lock. {@link #deliver} wakes each event
+ * loop that has readers and is not awake already: however much is published before it gets to run is one batch. That is how
+ * batches grow with load.
  *
  * <p>Memory is bounded by the reader that is furthest behind, and a reader is closed when more than its allowance waits for
  * it. A loop that is itself behind, because the machine is, is not its readers' fault: then {@link #isCongested()} tells the
@@ -66,6 +67,10 @@ public final class RoomLog implements Broadcaster {
         last.next = entry;
         last = entry;
         end = entry.end;
+    }
+
+    @Override
+    public void deliver() {
         for (LoopReaders loop : loops) {
             loop.wake();
         }

@@ -10,4 +10,10 @@ public interface Broadcaster {
      * is first for everybody; it must not block. If it throws, the event did not happen.
      */
     void publish(RoomEvent event);
+
+    /**
+     * Sets everything on its way that was published so far. Called without the room's lock, after every publication or
+     * several of them, by any thread; it must not block.
+     */
+    void deliver();
 }

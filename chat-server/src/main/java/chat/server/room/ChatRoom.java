@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sequencer: whatever happens in the room gets the next number and goes to everybody, in one order. All state is guarded by
- * this object's lock, which is held while an event is numbered and published or the members are listed; any thread may call.
+ * this object's lock, which is held while an event is numbered and published or the members are listed, not while event loops
+ * are woken; any thread may call.
  */
 final class ChatRoom {
 
@@ -57,7 +58,15 @@ final class ChatRoom {
      * @param atEntry run under the room's lock when the entry has its number and nothing later has: the place to fix where
      *     the newcomer's stream of events begins
      */
-    synchronized Entry enter(Username who, Runnable atEntry) {
+    Entry enter(Username who, Runnable atEntry) {
+        try {
+            return enterAndPublish(who, atEntry);
+        } finally {
+            broadcaster.deliver();
+        }
+    }
+
+    private synchronized Entry enterAndPublish(Username who, Runnable atEntry) {
         publish(new Joined(name, lastSeq + 1, who.toString()));
         members.add(who);
         if (listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
@@ -66,15 +75,19 @@ final class ChatRoom {
         try {
             atEntry.run();
         } catch (RuntimeException | Error e) {
-            leave(who, LeaveReason.DISCONNECTED);
+            leaveAndPublish(who, LeaveReason.DISCONNECTED);
             throw e;
         }
         return new Entry(lastSeq, rosterWith(who));
     }
 
     /** Says something for a member. After {@link #close} it is not said, and nobody is told that it was. */
-    synchronized void say(Username who, String text, @Nullable String id, boolean action) {
-        publish(new Said(name, lastSeq + 1, who.toString(), text, Instant.ofEpochMilli(clock.millis()), id, action));
+    void say(Username who, String text, @Nullable String id, boolean action) {
+        synchronized (this) {
+            publish(new Said(
+                    name, lastSeq + 1, who.toString(), text, Instant.ofEpochMilli(clock.millis()), id, action));
+        }
+        broadcaster.deliver();
     }
 
     /**
@@ -82,7 +95,15 @@ final class ChatRoom {
      *
      * @return how many are left
      */
-    synchronized int leave(Username who, LeaveReason reason) {
+    int leave(Username who, LeaveReason reason) {
+        try {
+            return leaveAndPublish(who, reason);
+        } finally {
+            broadcaster.deliver();
+        }
+    }
+
+    private synchronized int leaveAndPublish(Username who, LeaveReason reason) {
         if (members.remove(who)) {
             listed = null;
             publish(new Left(name, lastSeq + 1, who.toString(), reason.wire()));

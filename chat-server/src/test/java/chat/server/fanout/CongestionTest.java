@@ -41,10 +41,10 @@ final class CongestionTest {
     @Test
     void loopThatIsMoreThanTheBacklogBehindCongestsTheRoom() {
         subscribe(here);
-        log.publish(ofLength(1, BACKLOG));
+        Events.publish(log, ofLength(1, BACKLOG));
         assertThat(log.isCongested()).isFalse();
 
-        log.publish(ofLength(2, 200));
+        Events.publish(log, ofLength(2, 200));
         assertThat(log.isCongested()).isTrue();
 
         here.runPendingTasks();
@@ -54,7 +54,7 @@ final class CongestionTest {
     @Test
     void roomWithoutCongestionRunsTheActionAtOnce() {
         subscribe(here);
-        log.publish(ofLength(1, BACKLOG));
+        Events.publish(log, ofLength(1, BACKLOG));
         log.whenRelieved(this::note);
 
         assertThat(receivedAtRelief).containsExactly("");
@@ -63,7 +63,7 @@ final class CongestionTest {
     @Test
     void actionRunsOnceAfterTheLoopHasCaughtUp() {
         subscribe(here);
-        log.publish(ofLength(1, 6000));
+        Events.publish(log, ofLength(1, 6000));
         log.whenRelieved(this::note);
         log.whenRelieved(this::note);
         assertThat(receivedAtRelief).isEmpty();
@@ -71,7 +71,7 @@ final class CongestionTest {
         here.runPendingTasks();
         assertThat(receivedAtRelief).hasSize(2);
         assertThat(receivedAtRelief.get(0)).hasSize(6000);
-        log.publish(ofLength(2, 6000));
+        Events.publish(log, ofLength(2, 6000));
         here.runPendingTasks();
         assertThat(receivedAtRelief).hasSize(2);
     }
@@ -91,7 +91,7 @@ final class CongestionTest {
     void anyLoopThatIsBehindCongestsTheRoom() {
         subscribe(here);
         subscribe(there);
-        log.publish(ofLength(1, 6000));
+        Events.publish(log, ofLength(1, 6000));
         here.runPendingTasks();
         assertThat(log.isCongested()).isTrue();
         log.whenRelieved(this::note);
@@ -107,7 +107,7 @@ final class CongestionTest {
         subscribe(here);
         here.shut();
         for (int i = 1; i <= 100; i++) {
-            log.publish(ofLength(i, 3000));
+            Events.publish(log, ofLength(i, 3000));
             here.runPendingTasks();
             assertThat(log.isCongested()).isFalse();
         }
@@ -115,12 +115,12 @@ final class CongestionTest {
 
     @Test
     void loopWithoutReadersIsNeverBehind() {
-        log.publish(ofLength(1, 6000));
+        Events.publish(log, ofLength(1, 6000));
         assertThat(log.isCongested()).isFalse();
 
         subscribe(here);
         assertThat(log.isCongested()).isFalse();
-        log.publish(ofLength(2, BACKLOG));
+        Events.publish(log, ofLength(2, BACKLOG));
         assertThat(log.isCongested()).isFalse();
     }
 
@@ -128,7 +128,7 @@ final class CongestionTest {
     void loopWhoseLastReaderLeavesIsNoLongerBehind() {
         ByteReader reader = new ByteReader(here, here, 1024 * 1024, () -> {});
         log.subscribe(reader);
-        log.publish(ofLength(1, 6000));
+        Events.publish(log, ofLength(1, 6000));
         log.whenRelieved(this::note);
         log.unsubscribe(reader);
         assertThat(log.isCongested()).isFalse();

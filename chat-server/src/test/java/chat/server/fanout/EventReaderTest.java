@@ -41,12 +41,12 @@ final class EventReaderTest {
 
     @Test
     void eachEventComesInOrderFromTheSubscriptionOn() {
-        log.publish(said(1, "before"));
+        Events.publish(log, said(1, "before"));
         log.subscribe(reader);
-        log.publish(said(2, "one"));
-        log.publish(said(3, "two"));
+        Events.publish(log, said(2, "one"));
+        Events.publish(log, said(3, "two"));
         channel.runPendingTasks();
-        log.publish(said(4, "three"));
+        Events.publish(log, said(4, "three"));
         channel.runPendingTasks();
 
         assertThat(channel.receivedObjects()).containsExactly(said(2, "one"), said(3, "two"), said(4, "three"));
@@ -60,7 +60,7 @@ final class EventReaderTest {
         channel.shut();
         log.subscribe(reader);
         for (int i = 1; i <= 10; i++) {
-            log.publish(said(i, "hello"));
+            Events.publish(log, said(i, "hello"));
         }
         channel.runPendingTasks();
         assertThat(channel.isWritable()).isFalse();
@@ -80,7 +80,7 @@ final class EventReaderTest {
         channel.shut();
         log.subscribe(reader);
         for (int i = 1; i <= 10; i++) {
-            log.publish(said(i, "hello"));
+            Events.publish(log, said(i, "hello"));
         }
         channel.runPendingTasks();
         reader.writeRest();
@@ -95,7 +95,7 @@ final class EventReaderTest {
         log.subscribe(reader);
         int published = 0;
         while (givenUp == 0) {
-            log.publish(ofLength(1, 500));
+            Events.publish(log, ofLength(1, 500));
             published += 500;
             channel.runPendingTasks();
         }
@@ -111,7 +111,7 @@ final class EventReaderTest {
         EventReader patient = new EventReader(channel, Long.MAX_VALUE, () -> {});
         log.subscribe(patient);
         for (int i = 1; i <= 1000; i++) {
-            log.publish(ofLength(i, 1000));
+            Events.publish(log, ofLength(i, 1000));
             channel.runPendingTasks();
         }
 
@@ -121,7 +121,7 @@ final class EventReaderTest {
     @Test
     void whoUnsubscribedGetsNothingMore() {
         log.subscribe(reader);
-        log.publish(said(1, "hello"));
+        Events.publish(log, said(1, "hello"));
         log.unsubscribe(reader);
         channel.runPendingTasks();
         reader.catchUp();

@@ -19,6 +19,12 @@ final class Events {
         return new Said("lobby", seq, "alice", text, TIME, null, false);
     }
 
+    /** Publishes an event and sends it on its way, as a room does. */
+    static void publish(RoomLog log, RoomEvent event) {
+        log.publish(event);
+        log.deliver();
+    }
+
     /** An event whose line has exactly so many bytes, its LF included. */
     static RoomEvent ofLength(long seq, int bytes) {
         int frame = line(said(seq, "")).length();

@@ -27,8 +27,8 @@ final class LogMemoryTest {
         });
         channel.shut();
         log.subscribe(reader);
-        log.publish(ofLength(1, 65_500));
-        log.publish(ofLength(2, 65_500));
+        Events.publish(log, ofLength(1, 65_500));
+        Events.publish(log, ofLength(2, 65_500));
         channel.runPendingTasks();
         channel.checkException();
         channel.cut();

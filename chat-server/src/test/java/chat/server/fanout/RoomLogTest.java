@@ -53,7 +53,7 @@ final class RoomLogTest {
         subscribe(here);
         subscribe(there);
         RoomEvent hello = said(1, "hällo");
-        log.publish(hello);
+        Events.publish(log, hello);
         here.runPendingTasks();
         there.runPendingTasks();
 
@@ -70,7 +70,7 @@ final class RoomLogTest {
         ByteReader otherReader = reader(other);
         shared.subscribe(oneReader);
         shared.subscribe(otherReader);
-        shared.publish(said(1, "hello"));
+        Events.publish(shared, said(1, "hello"));
         one.runPendingTasks();
         other.runPendingTasks();
 
@@ -88,9 +88,9 @@ final class RoomLogTest {
     @Test
     void readerStartsExactlyBehindItsSubscription() {
         ByteReader early = subscribe(here);
-        log.publish(said(1, "before"));
+        Events.publish(log, said(1, "before"));
         subscribe(there);
-        log.publish(said(2, "after"));
+        Events.publish(log, said(2, "after"));
         here.runPendingTasks();
         there.runPendingTasks();
 
@@ -105,7 +105,7 @@ final class RoomLogTest {
         here.pipeline().addLast(counter);
         subscribe(here);
         for (int i = 1; i <= 50; i++) {
-            log.publish(said(i, "hello"));
+            Events.publish(log, said(i, "hello"));
         }
         here.runPendingTasks();
 
@@ -133,7 +133,7 @@ final class RoomLogTest {
         for (int i = 1; i <= 20; i++) {
             RoomEvent event = ofLength(i, 10_000);
             expected.append(line(event));
-            log.publish(event);
+            Events.publish(log, event);
             here.runPendingTasks();
         }
         assertThat(here.isWritable()).isFalse();
@@ -158,7 +158,7 @@ final class RoomLogTest {
         for (int i = 1; i <= 40; i++) {
             RoomEvent event = ofLength(i, 20_000);
             expected.append(line(event));
-            log.publish(event);
+            Events.publish(log, event);
         }
         here.runPendingTasks();
 
@@ -170,7 +170,7 @@ final class RoomLogTest {
         here.shut();
         ByteReader reader = subscribe(here);
         for (int i = 1; i <= 20; i++) {
-            log.publish(ofLength(i, 10_000));
+            Events.publish(log, ofLength(i, 10_000));
             here.runPendingTasks();
         }
         assertThat(here.isWritable()).isFalse();
@@ -190,7 +190,7 @@ final class RoomLogTest {
         for (int i = 1; i <= 2000; i++) {
             RoomEvent event = ofLength(i, 130 + random.nextInt(random.nextInt(10) == 0 ? 20_000 : 500));
             expected.append(line(event));
-            log.publish(event);
+            Events.publish(log, event);
             if (random.nextInt(5) == 0) {
                 here.runPendingTasks();
             }
@@ -213,7 +213,7 @@ final class RoomLogTest {
             for (int length : new int[] {64 * 1024 - 200, 200, 64 * 1024, 64 * 1024 - 1, 200, 64 * 1024 + 1, 150}) {
                 RoomEvent event = ofLength(i, length);
                 expected.append(line(event));
-                log.publish(event);
+                Events.publish(log, event);
                 here.runPendingTasks();
                 assertThat(here.received()).isEqualTo(expected.toString());
                 expected.setLength(0);
@@ -224,9 +224,9 @@ final class RoomLogTest {
     @Test
     void eventMayBeLargerThanAChunk() {
         subscribe(here);
-        log.publish(said(1, "small"));
-        log.publish(ofLength(2, 500_000));
-        log.publish(said(3, "small"));
+        Events.publish(log, said(1, "small"));
+        Events.publish(log, ofLength(2, 500_000));
+        Events.publish(log, said(3, "small"));
         here.runPendingTasks();
 
         assertThat(here.received())
@@ -237,7 +237,7 @@ final class RoomLogTest {
     void whoUnsubscribedGetsNothingMore() {
         ByteReader reader = subscribe(here);
         subscribe(here);
-        log.publish(said(1, "hello"));
+        Events.publish(log, said(1, "hello"));
         log.unsubscribe(reader);
         log.unsubscribe(reader);
         reader.catchUp();
@@ -257,7 +257,7 @@ final class RoomLogTest {
             }
             log.unsubscribe(readers[order[0]]);
             log.unsubscribe(readers[order[1]]);
-            log.publish(said(1, "hello"));
+            Events.publish(log, said(1, "hello"));
             here.runPendingTasks();
             assertThat(here.received()).isEqualTo(line(said(1, "hello")));
             assertThat(readers[order[2]].position()).isEqualTo(log.end());

@@ -59,7 +59,7 @@ final class SlowReaderTest {
 
     private void publish(int bytes) {
         for (int i = 0; i < bytes / EVENT; i++) {
-            log.publish(ofLength(++seq, EVENT));
+            Events.publish(log, ofLength(++seq, EVENT));
             slow.runPendingTasks();
             fast.runPendingTasks();
         }
@@ -83,7 +83,7 @@ final class SlowReaderTest {
     void whatWasTakenWaitsNoMore() {
         subscribeShut();
         for (int i = 0; i < 60; i++) {
-            log.publish(ofLength(++seq, EVENT));
+            Events.publish(log, ofLength(++seq, EVENT));
         }
         slow.runPendingTasks();
         assertThat(counter.writes).isEqualTo(1);
@@ -132,9 +132,9 @@ final class SlowReaderTest {
                 readers[i] = new ByteReader(slow, slow, i == place ? -1 : ALLOWANCE, onSlow);
                 one.subscribe(readers[i]);
             }
-            one.publish(ofLength(1, EVENT));
+            Events.publish(one, ofLength(1, EVENT));
             slow.runPendingTasks();
-            one.publish(ofLength(2, EVENT));
+            Events.publish(one, ofLength(2, EVENT));
             slow.runPendingTasks();
 
             assertThat(slowCalls[0]).isEqualTo(1);
@@ -187,9 +187,9 @@ final class SlowReaderTest {
     @Test
     void largeEventsMemoryIsGivenBack() {
         subscribe(slowReader, slow);
-        log.publish(ofLength(1, 200_000));
+        Events.publish(log, ofLength(1, 200_000));
         slow.runPendingTasks();
-        log.publish(ofLength(2, EVENT));
+        Events.publish(log, ofLength(2, EVENT));
         slow.runPendingTasks();
 
         assertThat(memory()).isEqualTo(CHUNK);

@@ -55,6 +55,21 @@ final class ChatTest {
     }
 
     @Test
+    void whatHappensIsDelivered() throws ProtocolException {
+        Membership alice = join("alice");
+        assertThat(room.delivered).isEqualTo(1);
+        alice.say("hello", null, false);
+        assertThat(room.delivered).isEqualTo(2);
+        alice.leave(LeaveReason.EXIT);
+        assertThat(room.delivered).isEqualTo(3);
+        assertThatThrownBy(() -> chat.join("bob", () -> {
+                    throw new IllegalStateException("no loop");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(room.delivered).isEqualTo(room.events.size()).isEqualTo(5);
+    }
+
+    @Test
     void entryTellsItsNumberAndWhoIsThere() throws ProtocolException {
         join("alice");
         Chat.Entry bob = chat.join("bob", () -> {});
@@ -188,6 +203,22 @@ final class ChatTest {
                 .endsWith("user999", "user1001");
         assertThat(next.membership().roster().count()).isEqualTo(1001);
         assertThat(next.membership().roster().names()).hasSize(1000).endsWith("user999", "user1000");
+    }
+
+    @Test
+    void whoeverWasCutFromTheRosterIsInItWhenSomebodyListedLeaves() throws ProtocolException {
+        Chat large = new Chat(2000, room, InstantSource.fixed(NOW));
+        Membership first = large.join("user1", () -> {}).membership();
+        for (int i = 2; i <= 1002; i++) {
+            large.join("user" + i, () -> {});
+        }
+        first.leave(LeaveReason.EXIT);
+        Chat.Entry next = large.join("user1003", () -> {});
+        assertThat(next.membership().roster().names())
+                .hasSize(1000)
+                .startsWith("user2", "user3")
+                .endsWith("user1000", "user1001");
+        assertThat(next.roster().names()).hasSize(1000).endsWith("user1000", "user1003");
     }
 
     @Test

@@ -9,11 +9,17 @@ import java.util.function.Consumer;
 final class RecordingRoom implements Broadcaster {
 
     final List<RoomEvent> events = new ArrayList<>();
+    int delivered;
     Consumer<RoomEvent> before = event -> {};
 
     @Override
     public void publish(RoomEvent event) {
         before.accept(event);
         events.add(event);
+    }
+
+    @Override
+    public void deliver() {
+        delivered = events.size();
     }
 }
