@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /** The program: arguments to configuration, configuration to a running server, and a signal to its end. */
 public final class ChatServerMain {
 
-    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
-
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -31,15 +29,22 @@ public final class ChatServerMain {
     private ChatServerMain() {}
 
     public static void main(String[] args) {
-        // Netty's events for the flight recorder: nobody records them, and to prepare them is a third of the start.
-        if (System.getProperty(NETTY_EVENTS) == null) {
-            System.setProperty(NETTY_EVENTS, "false");
-        }
+        // Netty's events for the flight recorder, which take a fifth of the start to prepare; and its samples of where
+        // buffers
+        // were made, which show leaks: the tests look for those, in every buffer.
+        setUnlessSet("io.netty.jfr.enabled", "false");
+        setUnlessSet("io.netty.leakDetection.level", "disabled");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         int code = run(List.of(args), System.getenv(), out, err);
         if (code != OK) {
             System.exit(code);
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

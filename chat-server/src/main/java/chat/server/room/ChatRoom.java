@@ -28,7 +28,7 @@ final class ChatRoom {
 
     private final Set<Username> members = new LinkedHashSet<>();
 
-    /** The names of those who are there longest, as many as are listed; null when somebody left since. */
+    /** The names of those who are there longest, as many as are listed; null when that is to be found out anew. */
     private @Nullable List<String> listed = new ArrayList<>();
 
     private long lastSeq;
@@ -105,10 +105,16 @@ final class ChatRoom {
 
     private synchronized int leaveAndPublish(Username who, LeaveReason reason) {
         if (members.remove(who)) {
-            listed = null;
+            unlist(who);
             publish(new Left(name, lastSeq + 1, who.toString(), reason.wire()));
         }
         return members.size();
+    }
+
+    private void unlist(Username who) {
+        if (listed != null && listed.remove(who.toString()) && listed.size() < members.size()) {
+            listed = null; // somebody who was cut moves up
+        }
     }
 
     synchronized Roster roster() {
@@ -128,13 +134,12 @@ final class ChatRoom {
     }
 
     private Roster rosterWith(@Nullable Username required) {
-        List<String> names = listed();
-        if (required != null && members.size() > names.size()) {
+        String[] names = listed().toArray(String[]::new);
+        if (required != null && members.size() > names.length) {
             // The newcomer came last, so the cut took it; it is promised a place in the list.
-            names = new ArrayList<>(names);
-            names.set(names.size() - 1, required.toString());
+            names[names.length - 1] = required.toString();
         }
-        return new Roster(List.copyOf(names), members.size());
+        return new Roster(List.of(names), members.size());
     }
 
     private List<String> listed() {
