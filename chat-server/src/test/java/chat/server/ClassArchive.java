@@ -1,0 +1,115 @@
+package chat.server;
+
+import static java.util.Objects.requireNonNull;
+
+import chat.testing.RawClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The build's training run: starts the packed server, talks with it in each of its faces, and stops it, whereupon the virtual
+ * machine writes the classes that were needed into an archive. Not only those of the start: a whole room that comes back after
+ * a restart finds the classes of joining and chatting there too.
+ */
+public final class ClassArchive {
+
+    /** A run takes two seconds; a build is not to wait for one that hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
+
+    private static final String LISTENING = "listening on ";
+
+    private ClassArchive() {}
+
+    /** Takes the jar and the archive to make of it. If there is none afterwards it says why, and a build may go on. */
+    public static void main(String[] args) throws Exception {
+        Path jar = Path.of(args[0]);
+        Path archive = Path.of(args[1]);
+        try {
+            Files.deleteIfExists(archive); // an old one would not fit the new jar
+            train(jar, archive);
+        } catch (IOException | RuntimeException | AssertionError e) {
+            System.err.println("The training run failed: " + e);
+        }
+    }
+
+    private static void train(Path jar, Path archive) throws IOException, InterruptedException {
+        // Absolute, because the archive keeps the jar's name: a relative one fits in one working directory only.
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:ArchiveClassesAtExit=" + archive.toAbsolutePath(),
+                "-Xlog:disable", // it would list what it leaves out
+                "-jar",
+                jar.toAbsolutePath().toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0");
+        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
+        Process server = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try {
+            CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(server::destroyForcibly);
+            talk(portOf(server.inputReader(StandardCharsets.UTF_8)));
+            server.destroy(); // SIGTERM
+            server.waitFor();
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static int portOf(BufferedReader output) throws IOException {
+        String line = output.readLine();
+        while (line != null && !line.startsWith(LISTENING)) {
+            line = output.readLine();
+        }
+        if (line == null) {
+            throw new IOException("the server did not start");
+        }
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    private static void talk(int port) {
+        try (RawClient program = RawClient.connect(port).withPatience(ANSWER_PATIENCE);
+                RawClient person = RawClient.connect(port).withPatience(ANSWER_PATIENCE);
+                RawClient passerby = RawClient.connect(port).withPatience(ANSWER_PATIENCE)) {
+            program.join("program");
+            passerby.join("passerby");
+            passerby.shutdownOutput();
+            program.awaitType("left");
+            person.send("program"); // taken
+            person.send("person");
+            await(person, "* You are person");
+
+            program.send("{\"type\":\"message\",\"text\":\"h\\u00e9llo\",\"id\":\"1\"}");
+            program.send("{\"type\":\"users\"}");
+            program.send("{\"type\":\"ping\"}");
+            program.send("{\"type\":\"message\",\"text\":"); // malformed
+            program.awaitType("error");
+
+            person.send("hello");
+            person.send("/users");
+            person.send("/dance");
+            await(person, "Unknown command");
+            person.send("exit");
+            await(person, "* Goodbye");
+
+            program.send("{\"type\":\"leave\"}");
+            program.awaitType("goodbye");
+        }
+    }
+
+    private static void await(RawClient person, String beginning) {
+        String line = requireNonNull(person.readLine());
+        while (!line.startsWith(beginning)) {
+            line = requireNonNull(person.readLine());
+        }
+    }
+}

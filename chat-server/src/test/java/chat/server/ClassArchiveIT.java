@@ -1,0 +1,79 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import chat.testing.RawClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive that the build makes fits the jar beside it, and holds what a server needs. */
+@DisabledOnOs(
+        value = OS.WINDOWS,
+        disabledReason = "a process cannot be asked to end there, and an archive is made at the end")
+class ClassArchiveIT {
+
+    private static final String FROM_ARCHIVE = " source: shared objects file (top)";
+
+    private @Nullable Process server;
+
+    @BeforeEach
+    void hotSpotMakesArchives() {
+        assumeTrue(System.getProperty("java.vm.name").matches("(OpenJDK|Java HotSpot).*"));
+    }
+
+    @AfterEach
+    void endServer() {
+        if (server != null) {
+            server.destroyForcibly();
+        }
+    }
+
+    @Test
+    void serverWithItServesFromTheClassesInIt(@TempDir Path directory) throws Exception {
+        Path loaded = directory.resolve("loaded");
+        Process server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:SharedArchiveFile=target/chat-server.jsa",
+                        "-Xshare:on", // does not start at all where the archive does not fit
+                        "-Xlog:class+load:file=" + loaded,
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        "target/chat-server.jar",
+                        "--port",
+                        "0")
+                .redirectErrorStream(true)
+                .start();
+        this.server = server;
+        String line = server.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(line).startsWith("listening on ");
+        int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        try (RawClient program = RawClient.connect(port);
+                RawClient person = RawClient.connect(port)) {
+            program.join("program");
+            person.send("person");
+            program.expectType("joined");
+            program.send("{\"type\":\"message\",\"text\":\"hello\"}");
+            assertThat(program.expectType("message").get("text").textValue()).isEqualTo("hello");
+            person.send("exit");
+            program.expectType("left");
+        }
+        server.destroy();
+        assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(entry -> entry.endsWith(" chat.server.ChatServerMain" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" chat.server.net.ChatHandler" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" chat.server.text.TextEncoder" + FROM_ARCHIVE));
+    }
+}
