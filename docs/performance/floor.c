@@ -38,7 +38,8 @@ struct connection {
     int member;           /* place among the members, -1 before joining */
     bool blocked;         /* the kernel took less than there was: wait for its word */
     bool gone;
-    int pongs;            /* owed; they may not break into a half-sent event */
+    int pongs;            /* owed, like the goodbye: they may not break into a half-sent event */
+    bool leaving;
     uint64_t sent;        /* up to here it has had the ring */
     char name[MAX_NAME];
     char *rest;           /* the beginning of a line whose end has not come */
@@ -105,6 +106,8 @@ static void answer(struct connection *c, const char *line)
 
 static void catch_up(struct connection *c)
 {
+    if (c->member < 0)
+        c->sent = written; /* nothing of it is for those who have not joined */
     if (written - c->sent > RING) {
         drop(c);
         return;
@@ -121,6 +124,10 @@ static void catch_up(struct connection *c)
     }
     for (; c->sent == written && c->pongs > 0; c->pongs--)
         answer(c, "{\"type\":\"pong\"}\n");
+    if (c->sent == written && c->leaving) {
+        answer(c, "{\"type\":\"goodbye\",\"reason\":\"exit\"}\n");
+        drop(c);
+    }
 }
 
 static void catch_all_up(void)
@@ -210,10 +217,8 @@ static void take_line(struct connection *c, const char *line, const char *end)
         c->pongs++;
         catch_up(c);
     } else if (type.length == 5 && memcmp(type.start, "leave", 5) == 0) {
+        c->leaving = true;
         catch_up(c);
-        if (!c->blocked)
-            answer(c, "{\"type\":\"goodbye\",\"reason\":\"exit\"}\n");
-        drop(c);
     }
 }
 
