@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The build's training run: starts the packed server, talks with it in each of its faces, and stops it, whereupon the virtual
- * machine writes the classes that were needed into an archive. Not only those of the start: a whole room that comes back after
- * a restart finds the classes of joining and chatting there too.
+ * machine writes the classes that were needed into an archive. Not only those of the start: whoever joins first finds the classes
+ * of joining and chatting there too.
  */
 public final class ClassArchive {
 
