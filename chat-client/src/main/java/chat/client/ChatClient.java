@@ -40,8 +40,12 @@ public final class ChatClient implements AutoCloseable {
         requireNonNull(config, "config");
         requireNonNull(group, "group");
         requireNonNull(listener, "listener");
+        return connect(new Connector(config, group), listener);
+    }
+
+    static CompletableFuture<ChatClient> connect(Connector connector, ChatListener listener) {
         CompletableFuture<ChatClient> client = new CompletableFuture<>();
-        new Connector(config, group).connect(listener).whenComplete((conversation, failure) -> {
+        connector.connect(listener).whenComplete((conversation, failure) -> {
             if (failure == null) {
                 client.complete(new ChatClient(conversation));
             } else {

@@ -6,27 +6,41 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.codec.LineDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
 final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final ClientConfig config;
     private final ChatListener listener;
+    private final @Nullable SharedRooms shared;
 
-    ClientPipeline(ClientConfig config, ChatListener listener) {
+    /** @param shared what the connection shares with others on its event loop, or null if it is alone */
+    ClientPipeline(ClientConfig config, ChatListener listener, @Nullable SharedRooms shared) {
         this.config = config;
         this.listener = listener;
+        this.shared = shared;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Conversation conversation = new Conversation(channel, config, listener);
+        ServerMessageReceiver receiver =
+                new ServerMessageReceiver(new Conversation(channel, config, listener), listener);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("silence", new SilenceHandler(config.silenceTimeout(), config.pongTimeout()));
+        if (shared == null) {
+            addLines(pipeline, new ServerMessageDecoder());
+        } else {
+            SharedEventReader events = new SharedEventReader(shared, receiver::receive);
+            pipeline.addLast("shared", events);
+            addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
+        }
+        pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
+    }
+
+    private static void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
         int maxLineBytes = ProtocolLimits.MAX_SERVER_LINE_BYTES;
-        channel.pipeline()
-                .addLast("silence", new SilenceHandler(config.silenceTimeout(), config.pongTimeout()))
-                .addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes))
-                .addLast("decoder", new ServerMessageDecoder())
-                .addLast("encoder", new ClientMessageEncoder())
-                .addLast("receiver", new ServerMessageReceiver(conversation, listener));
+        pipeline.addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes)).addLast("decoder", decoder);
     }
 }

@@ -5,6 +5,7 @@ import chat.client.ChatListener;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -27,12 +28,32 @@ import org.jspecify.annotations.Nullable;
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
 public final class Connector {
 
+    // A member of a crowd gets much at a time, and reads it as that: the first guess is right for a small room.
+    private static final int MIN_CROWD_READ_BYTES = 1024;
+    private static final int FIRST_CROWD_READ_BYTES = 8 * 1024;
+    private static final int MAX_CROWD_READ_BYTES = 256 * 1024;
+
     private final ClientConfig config;
     private final EventLoop loop;
+    private final @Nullable SharedRooms shared;
     private final Bootstrap bootstrap;
 
+    /** For one client, or for several that share nothing but the group. */
     public Connector(ClientConfig config, EventLoopGroup group) {
+        this(config, group, null);
+    }
+
+    /** For the members of a crowd. */
+    public Connector(ClientConfig config, EventLoop loop, SharedRooms shared) {
+        this(config, (EventLoopGroup) loop, shared);
+        bootstrap.option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(MIN_CROWD_READ_BYTES, FIRST_CROWD_READ_BYTES, MAX_CROWD_READ_BYTES));
+    }
+
+    private Connector(ClientConfig config, EventLoopGroup group, @Nullable SharedRooms shared) {
         this.config = config;
+        this.shared = shared;
         loop = group.next();
         bootstrap = new Bootstrap()
                 .group(loop)
@@ -46,7 +67,7 @@ public final class Connector {
                         new WriteBufferWaterMark(config.maxOutboundBytes() / 2, config.maxOutboundBytes()));
     }
 
-    /** Completes on the event loop, with a failure that is a {@link ChatException.CannotConnect}. */
+    /** May be called again and from any thread. Completes on the event loop, with a failure that is a {@link ChatException.CannotConnect}. */
     public CompletableFuture<Conversation> connect(ChatListener listener) {
         CompletableFuture<Conversation> result = new CompletableFuture<>();
         var timer = loop.schedule(
@@ -54,13 +75,13 @@ public final class Connector {
                 config.connectTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
         result.whenComplete((conversation, failure) -> timer.cancel(false));
-        bootstrap.handler(new ClientPipeline(config, listener));
+        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, listener, shared));
         // The JDK can only look a name up by blocking, which an event loop must not.
         CompletableFuture.supplyAsync(this::lookUp)
                 .whenCompleteAsync(
                         (addresses, failure) -> {
                             if (failure == null) {
-                                tryNext(addresses.iterator(), result);
+                                tryNext(bootstrap, addresses.iterator(), result);
                             } else {
                                 result.completeExceptionally(cannotConnect(failure.getCause()));
                             }
@@ -77,13 +98,13 @@ public final class Connector {
         }
     }
 
-    private void tryNext(Iterator<InetAddress> addresses, CompletableFuture<Conversation> result) {
+    private void tryNext(Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<Conversation> result) {
         bootstrap
                 .connect(new InetSocketAddress(addresses.next(), config.port()))
                 .addListener((ChannelFuture connected) -> {
                     if (!connected.isSuccess()) {
                         if (addresses.hasNext() && !result.isDone()) {
-                            tryNext(addresses, result);
+                            tryNext(bootstrap, addresses, result);
                         } else {
                             result.completeExceptionally(cannotConnect(connected.cause()));
                         }

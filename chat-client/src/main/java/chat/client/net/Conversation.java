@@ -38,6 +38,9 @@ public final class Conversation {
     private long lastId;
     private boolean leaving;
 
+    /** Whether something was written that the end of this turn of the event loop will flush. */
+    private boolean flushAwaited;
+
     /** Why the connection is over; from then on nothing is read or written. The first reason stays. */
     private @Nullable ChatException over;
 
@@ -180,14 +183,27 @@ public final class Conversation {
         answer.whenComplete((result, failure) -> timer.cancel(false));
     }
 
+    /** Writes; whatever is said in one turn of the event loop leaves together at its end. */
     void write(ClientMessage message) {
-        channel.writeAndFlush(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        channel.write(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        if (!flushAwaited) {
+            flushAwaited = true;
+            channel.eventLoop().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushAwaited = false;
+        channel.flush();
     }
 
     /** Ends the connection for this reason, unless it has one already. The only way out. */
     void giveUp(ChatException reason) {
         if (over == null) {
             over = reason;
+        }
+        if (flushAwaited) {
+            flush(); // what was said before is not taken back
         }
         channel.close();
     }

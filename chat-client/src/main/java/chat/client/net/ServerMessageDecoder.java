@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageDecoder;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A line becomes a message. Lines that do not begin with <code>{</code> are for people, and types that this version does not
@@ -14,8 +15,16 @@ import java.util.List;
  */
 final class ServerMessageDecoder extends MessageToMessageDecoder<ByteBuf> {
 
+    private final BiConsumer<ServerMessage, ByteBuf> observer;
+
     ServerMessageDecoder() {
+        this((message, line) -> {});
+    }
+
+    /** @param observer is told each message and its line before the message goes on; it keeps nothing of the line */
+    ServerMessageDecoder(BiConsumer<ServerMessage, ByteBuf> observer) {
         super(ByteBuf.class);
+        this.observer = observer;
     }
 
     @Override
@@ -25,6 +34,7 @@ final class ServerMessageDecoder extends MessageToMessageDecoder<ByteBuf> {
         }
         ServerMessage message = ServerMessages.decode(line);
         if (message != null) {
+            observer.accept(message, line);
             out.add(message);
         }
     }

@@ -21,7 +21,7 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
     private final ChatListener listener;
 
     private ServerMessage.@Nullable Welcome welcome;
-    private @Nullable Session session;
+    private @Nullable String username;
     private @Nullable RoomSequence sequence;
 
     ServerMessageReceiver(Conversation conversation, ChatListener listener) {
@@ -45,6 +45,11 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ServerMessage message) {
+        receive(message);
+    }
+
+    /** Takes the next message, wherever it was decoded. */
+    void receive(ServerMessage message) {
         if (!conversation.isOver()) {
             message.accept(this);
         }
@@ -64,11 +69,12 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
 
     @Override
     public void onEntered(ServerMessage.Entered entered) {
-        if (welcome == null || session != null) {
+        if (welcome == null || username != null) {
             violation("a room was entered without a join");
             return;
         }
-        session = new Session(
+        username = welcome.username();
+        Session session = new Session(
                 welcome.username(),
                 welcome.maxUsers(),
                 welcome.server(),
@@ -101,7 +107,7 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
         if (isNext(said)) {
             listener.onMessage(said);
             // Labels are each sender's own: another's may look like one of ours.
-            if (said.id() != null && session != null && said.from().equals(session.username())) {
+            if (said.id() != null && said.from().equals(username)) {
                 conversation.pending().answerMessage(said.id(), said);
             }
         }

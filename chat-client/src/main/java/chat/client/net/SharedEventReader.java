@@ -1,0 +1,145 @@
+package chat.client.net;
+
+import chat.protocol.ServerMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes events of a room that another connection has decoded already. All members get the same bytes for an event, so it is
+ * enough to compare: what is equal goes to the receiver as the decoded event, past the handlers that cut and decode. Everything
+ * else, answers, a first arrival, bytes that differ, goes through them as without this handler.
+ */
+final class SharedEventReader extends ChannelInboundHandlerAdapter {
+
+    private final SharedRooms rooms;
+    private final Consumer<ServerMessage> receiver;
+
+    private @Nullable SharedRoom room;
+
+    /** The number of the event that the room owes this connection next. */
+    private long next;
+
+    /** The event whose beginning has come, or null. */
+    private @Nullable SharedEvent begun;
+
+    /** How many bytes of it have come. */
+    private int matched;
+
+    /** Whether the handler that cuts lines was given the beginning of one and waits for the rest. */
+    private boolean cutting;
+
+    /** @param receiver gets what was taken, in its turn among the decoded messages */
+    SharedEventReader(SharedRooms rooms, Consumer<ServerMessage> receiver) {
+        this.rooms = rooms;
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf in)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        try {
+            // A view of its own: those that read slices of the buffer use the buffer's.
+            ByteBuffer bytes = in.nioBuffer();
+            int start = in.readerIndex();
+            while (bytes.hasRemaining()) {
+                if (cutting || !takeShared(ctx, bytes)) {
+                    int from = start + bytes.position();
+                    int length = lengthOfLine(in, from);
+                    bytes.position(bytes.position() + length);
+                    ctx.fireChannelRead(in.retainedSlice(from, length));
+                }
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    /** How long the line from this index on is, with its LF, or what there is of it. */
+    private int lengthOfLine(ByteBuf in, int from) {
+        int lf = in.indexOf(from, in.writerIndex(), (byte) '\n');
+        cutting = lf < 0;
+        return (cutting ? in.writerIndex() : lf + 1) - from;
+    }
+
+    /**
+     * Takes the room's next events from {@code bytes}, or as much of the next one as there is.
+     *
+     * @return false if what comes is something else; then nothing was taken
+     */
+    private boolean takeShared(ChannelHandlerContext ctx, ByteBuffer bytes) {
+        SharedEvent event = nextEvent();
+        if (event == null) {
+            return false;
+        }
+        int same = event.match(matched, bytes);
+        if (matched + same >= event.length()) {
+            takeWhole(event, same, bytes);
+            return true;
+        }
+        if (same == bytes.remaining()) {
+            bytes.position(bytes.limit());
+            begun = event;
+            matched += same;
+            return true;
+        }
+        giveBack(ctx);
+        return false;
+    }
+
+    private @Nullable SharedEvent nextEvent() {
+        return begun != null ? begun : room != null ? room.get(next) : null;
+    }
+
+    /** Takes this event and all behind it that are complete in the first {@code same} bytes, which were compared. */
+    private void takeWhole(SharedEvent first, int same, ByteBuffer bytes) {
+        int compared = bytes.position() + same;
+        int end = bytes.position() - matched;
+        begun = null;
+        matched = 0;
+        SharedEvent event = first;
+        while (event != null && end + event.length() <= compared) {
+            end += event.length();
+            next++;
+            receiver.accept(event.event());
+            event = nextEvent();
+        }
+        bytes.position(end);
+    }
+
+    /** What began like the event goes on differently: its beginning is cut and decoded like the rest. */
+    private void giveBack(ChannelHandlerContext ctx) {
+        if (begun != null) {
+            ByteBuf beginning = ctx.alloc().buffer(matched);
+            begun.writeBeginning(matched, beginning);
+            begun = null;
+            matched = 0;
+            ctx.fireChannelRead(beginning);
+        }
+    }
+
+    /**
+     * Learns what was decoded on this connection: where it stands in the room, and what to share with those behind it.
+     *
+     * @param line the message's bytes without their line end
+     */
+    void onDecoded(ServerMessage message, ByteBuf line) {
+        if (message instanceof ServerMessage.Entered entered) {
+            room = rooms.get(entered.room());
+            next = entered.seq() + 1;
+        } else if (message instanceof ServerMessage.RoomEvent event
+                && room != null
+                // Anything else breaks the contract, and the receiver ends this connection for it.
+                && event.seq() == next
+                && event.room().equals(room.name())) {
+            room.add(event, line);
+            next++;
+        }
+    }
+}
