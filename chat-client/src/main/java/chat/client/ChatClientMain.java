@@ -2,6 +2,8 @@ package chat.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chat.client.bench.Bench;
+import chat.client.bench.BenchOptions;
 import chat.client.cli.ChatSession;
 import chat.client.cli.ClientOptions;
 import chat.client.cli.Console;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: arguments in, exit code out. Start reading here. */
@@ -35,17 +39,30 @@ public final class ChatClientMain {
     /** For the goodbye when the program is told to stop from outside. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
+    /** For what is still on its way when a measurement is told to stop, and for its result. */
+    private static final Duration BENCH_STOP_TIMEOUT = Duration.ofSeconds(15);
+
     private final Map<String, String> environment;
     private final Supplier<Console> consoles;
     private final PrintStream out;
     private final PrintStream err;
+    private final BooleanSupplier errIsTerminal;
 
-    /** @param consoles opens the console to talk on */
-    ChatClientMain(Map<String, String> environment, Supplier<Console> consoles, PrintStream out, PrintStream err) {
+    /**
+     * @param consoles opens the console to talk on
+     * @param errIsTerminal whether somebody watches {@code err}
+     */
+    ChatClientMain(
+            Map<String, String> environment,
+            Supplier<Console> consoles,
+            PrintStream out,
+            PrintStream err,
+            BooleanSupplier errIsTerminal) {
         this.environment = environment;
         this.consoles = consoles;
         this.out = out;
         this.err = err;
+        this.errIsTerminal = errIsTerminal;
     }
 
     public static void main(String[] args) {
@@ -56,7 +73,8 @@ public final class ChatClientMain {
                         environment,
                         () -> openConsole(environment),
                         new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
-                        err)
+                        err,
+                        TerminalConsole::showsErrors)
                 .run(args));
     }
 
@@ -70,9 +88,13 @@ public final class ChatClientMain {
 
     int run(String... args) {
         ClientOptions options = new ClientOptions();
-        CommandLine commandLine = new CommandLine(options);
+        BenchOptions benchOptions = new BenchOptions();
+        CommandLine commandLine = new CommandLine(options).addSubcommand(benchOptions);
         try {
-            commandLine.parseArgs(args);
+            ParseResult parsed = commandLine.parseArgs(args);
+            if (parsed.hasSubcommand()) {
+                return bench(benchOptions, parsed);
+            }
             if (options.help()) {
                 commandLine.usage(out, CommandLine.Help.Ansi.OFF);
                 return Ending.OK;
@@ -91,6 +113,24 @@ public final class ChatClientMain {
         } catch (ParameterException | ClientOptions.InvalidException e) {
             return badUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private int bench(BenchOptions options, ParseResult parsed) {
+        CommandLine commandLine = parsed.subcommand().commandSpec().commandLine();
+        if (!parsed.matchedOptions().isEmpty()) {
+            String misplaced = parsed.matchedOptions().get(0).longestName();
+            throw new ParameterException(commandLine, misplaced + " is not for bench: see bench --help");
+        }
+        if (options.help()) {
+            commandLine.usage(out, CommandLine.Help.Ansi.OFF);
+            return Ending.OK;
+        }
+        Bench bench = new Bench(options.plan(), out, err, errIsTerminal.getAsBoolean());
+        Thread stop = new Thread(() -> bench.stop(BENCH_STOP_TIMEOUT), "bench-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        int exitCode = bench.run();
+        removeShutdownHook(stop);
+        return exitCode;
     }
 
     private int badUsage(String what) {

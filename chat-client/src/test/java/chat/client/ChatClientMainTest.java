@@ -47,7 +47,8 @@ class ChatClientMainTest {
                 environment,
                 () -> new PlainConsole(in, stdout, err),
                 new PrintStream(stdout, true, UTF_8),
-                new PrintStream(err, true, UTF_8));
+                new PrintStream(err, true, UTF_8),
+                () -> false);
         return CompletableFuture.supplyAsync(() -> main.run(args));
     }
 
@@ -320,7 +321,7 @@ class ChatClientMainTest {
         assertThat(exitCode(start("--help"))).isZero();
         assertThat(out()).contains("--host", "--port", "--username", "CHAT_USERNAME");
         out.reset();
-        assertThat(new ChatClientMain(Map.of(), () -> null, new PrintStream(out), new PrintStream(err))
+        assertThat(new ChatClientMain(Map.of(), () -> null, new PrintStream(out), new PrintStream(err), () -> false)
                         .run("--version"))
                 .isZero();
         assertThat(out()).matches("chat-client \\d.*\\R");

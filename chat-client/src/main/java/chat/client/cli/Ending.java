@@ -30,7 +30,7 @@ public record Ending(int exitCode, @Nullable String words) {
     }
 
     /** The end that {@code failure} means, in words for people. */
-    static Ending because(ChatException failure) {
+    public static Ending because(ChatException failure) {
         return new Ending(FAILED, MessagePrinter.text(words(failure)));
     }
 

@@ -90,6 +90,15 @@ public final class TerminalConsole implements Console {
         }
     }
 
+    /** Whether what is printed to standard error is seen on a terminal. */
+    public static boolean showsErrors() {
+        try {
+            return TerminalProvider.load(PROVIDER).isSystemStream(SystemStream.Error);
+        } catch (IOException | LinkageError e) {
+            return false;
+        }
+    }
+
     @Override
     public boolean isInteractive() {
         return true;

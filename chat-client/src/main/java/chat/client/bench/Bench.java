@@ -1,0 +1,154 @@
+package chat.client.bench;
+
+import chat.client.ChatException;
+import chat.client.ClientTransport;
+import chat.client.cli.Ending;
+import chat.protocol.ErrorCode;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One measurement of a server, from the first join to the printed result. */
+public final class Bench {
+
+    private static final int PROGRESS_SECONDS = 1;
+
+    private final BenchPlan plan;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Progress progress;
+
+    private final EventLoopGroup group = ClientTransport.newGroup(1);
+    private final EventLoop loop = group.next();
+    private final @Nullable ProcessUse server;
+    private final Run run;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /**
+     * @param out for the result
+     * @param err for the progress, and for what went wrong
+     * @param errIsTerminal whether somebody watches {@code err}
+     */
+    public Bench(BenchPlan plan, PrintStream out, PrintStream err, boolean errIsTerminal) {
+        this(plan, out, err, errIsTerminal, Course.PATIENCE);
+    }
+
+    /** @param patience how long to wait for a delivery before what is owed counts as lost */
+    Bench(BenchPlan plan, PrintStream out, PrintStream err, boolean errIsTerminal, Duration patience) {
+        this.plan = plan;
+        this.out = out;
+        this.err = err;
+        progress = new Progress(err, errIsTerminal);
+        server = plan.serverProcess() == null ? null : new ProcessUse(plan.serverProcess());
+        run = new Run(plan, loop, server, patience);
+    }
+
+    /** Blocks until it is done; returns the exit code: 0 if everything that was said arrived as it should. */
+    public int run() {
+        try {
+            return printResult();
+        } finally {
+            over.countDown();
+            loop.execute(run::close);
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private int printResult() {
+        String complaint = OpenFiles.complaint(plan.users());
+        if (complaint != null) {
+            err.println(complaint);
+            return Ending.FAILED;
+        }
+        try {
+            BenchResult result = measure();
+            progress.clear();
+            out.print(plan.json() ? ResultJson.of(result) + System.lineSeparator() : ResultTable.of(result));
+            out.flush();
+            return result.isGood() ? Ending.OK : Ending.FAILED;
+        } catch (ExecutionException e) {
+            progress.clear();
+            if (!(e.getCause() instanceof ChatException failure)) {
+                throw new IllegalStateException(e.getCause());
+            }
+            err.println(inWords(failure));
+            return Ending.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Ending.FAILED;
+        }
+    }
+
+    /**
+     * Ends it early from another thread, and waits for its result to be printed.
+     *
+     * @param timeout for that
+     */
+    public void stop(Duration timeout) {
+        try {
+            loop.execute(run::stop);
+            over.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // It is over anyway.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private BenchResult measure() throws ExecutionException, InterruptedException {
+        OptionalLong empty = serverKb();
+        await(start(run::join));
+        OptionalLong joined = serverKb();
+        await(start(run::talk));
+        OptionalLong end = serverKb();
+        UnreadUsers.Ends unread = await(start(run::askUnread));
+        ServerMemory memory = server == null ? null : new ServerMemory(empty, joined, end);
+        return loop.submit(() -> run.result(unread, memory)).get();
+    }
+
+    private OptionalLong serverKb() {
+        return server == null ? OptionalLong.empty() : server.residentKb();
+    }
+
+    private <T> CompletableFuture<T> start(Callable<CompletableFuture<T>> step)
+            throws ExecutionException, InterruptedException {
+        return loop.submit(step).get();
+    }
+
+    /** Waits for a step of the run, and says every second how far it is. */
+    private <T> T await(CompletableFuture<T> step) throws ExecutionException, InterruptedException {
+        long before = status().deliveries();
+        while (true) {
+            try {
+                return step.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                Run.Status now = status();
+                progress.show(now.inWords((now.deliveries() - before) / PROGRESS_SECONDS));
+                before = now.deliveries();
+            }
+        }
+    }
+
+    private Run.Status status() throws ExecutionException, InterruptedException {
+        return loop.submit(run::status).get();
+    }
+
+    private String inWords(ChatException failure) {
+        if (OpenFiles.areExhausted(failure)) {
+            return "There are no open files left. Raise the limit (ulimit -n), or try fewer users";
+        }
+        String words = String.valueOf(Ending.because(failure).words());
+        boolean full = failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL);
+        return full ? words + ". Start it with --max-users " + plan.users() + " or more" : words;
+    }
+}

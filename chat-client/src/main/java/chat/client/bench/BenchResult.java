@@ -1,0 +1,68 @@
+package chat.client.bench;
+
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run found.
+ *
+ * @param joined how many users were let in
+ * @param joinSeconds how long that took
+ * @param seconds how long was measured; less than planned if the run was ended early
+ * @param messages that were due while it was measured
+ * @param deliveries while it was measured
+ * @param latencies of these messages, from due to received by each user, in nanoseconds
+ * @param verdict of the whole run
+ * @param disconnects users who read and whose connection ended
+ * @param errors how often each code was met
+ * @param unread how those ended who stopped reading
+ * @param benchProcessors how many processors this program kept busy
+ * @param loopProcessors what part of the time its event loop was busy, from 0 to 1
+ * @param server what the server used, if that was asked for
+ */
+record BenchResult(
+        BenchPlan plan,
+        int joined,
+        double joinSeconds,
+        double seconds,
+        long messages,
+        long deliveries,
+        Histogram latencies,
+        Checker.Verdict verdict,
+        long disconnects,
+        Map<String, Long> errors,
+        UnreadUsers.Ends unread,
+        double benchProcessors,
+        double loopProcessors,
+        @Nullable ServerUse server) {
+
+    /**
+     * What the server used.
+     *
+     * @param cpuSeconds processor time while it was measured
+     */
+    record ServerUse(double cpuSeconds, ServerMemory memory) {}
+
+    /** Whether everything was as it should be. */
+    boolean isGood() {
+        return verdict.isGood() && disconnects == 0 && errors.isEmpty();
+    }
+
+    double joinsPerSecond() {
+        return joinSeconds > 0 ? joined / joinSeconds : 0;
+    }
+
+    double messagesPerSecond() {
+        return seconds > 0 ? messages / seconds : 0;
+    }
+
+    double deliveriesPerSecond() {
+        return seconds > 0 ? deliveries / seconds : 0;
+    }
+
+    /** The latency that this percentage of the deliveries did not exceed, in microseconds. */
+    double latencyMicros(double percentile) {
+        return latencies.getValueAtPercentile(percentile) / 1e3;
+    }
+}

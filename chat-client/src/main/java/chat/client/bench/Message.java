@@ -1,0 +1,65 @@
+package chat.client.bench;
+
+/** One message of a run. */
+final class Message {
+
+    private static final int UNKNOWN = -1;
+
+    private final int publisher;
+    private final int number;
+    private final long dueNanos;
+    private int outstanding;
+    private int position = UNKNOWN;
+
+    /**
+     * @param number counts this publisher's messages from 0
+     * @param dueNanos when it should be sent, on the run's clock
+     * @param receivers how many users are to receive it
+     */
+    Message(int publisher, int number, long dueNanos, int receivers) {
+        this.publisher = publisher;
+        this.number = number;
+        this.dueNanos = dueNanos;
+        outstanding = receivers;
+    }
+
+    int publisher() {
+        return publisher;
+    }
+
+    int number() {
+        return number;
+    }
+
+    long key() {
+        return Texts.key(publisher, number);
+    }
+
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** How many users have not received it yet. */
+    int outstanding() {
+        return outstanding;
+    }
+
+    /** One user less to wait for; returns whether it was the last one. */
+    boolean settle() {
+        return --outstanding == 0;
+    }
+
+    /** Whether anybody has received it. */
+    boolean wasSeen() {
+        return position != UNKNOWN;
+    }
+
+    /** Its place among all messages of the run, in the order in which the first user who received it got them. */
+    int position() {
+        return position;
+    }
+
+    void setPosition(int position) {
+        this.position = position;
+    }
+}

@@ -1,0 +1,53 @@
+package chat.client.bench;
+
+/** Says when messages are due. Times are nanoseconds on the run's clock. */
+interface Pace {
+
+    /** The time of a message that has to wait for others to arrive. */
+    long NEVER = Long.MAX_VALUE;
+
+    /**
+     * When the next message should be sent: now, earlier if it is late, later, or {@link #NEVER} as things stand.
+     *
+     * @param inFlight how many messages not everybody has received yet
+     */
+    long nextDue(int inFlight, long now);
+
+    /** The next message was sent. */
+    void onSent();
+
+    /** A closed loop: a message is due as soon as fewer than {@code size} are on their way. */
+    static Pace window(int size) {
+        return new Pace() {
+            @Override
+            public long nextDue(int inFlight, long now) {
+                return inFlight < size ? now : NEVER;
+            }
+
+            @Override
+            public void onSent() {
+                // Those on their way are counted elsewhere.
+            }
+        };
+    }
+
+    /**
+     * An open loop: messages are due at fixed times, whatever became of those before. Latency is counted from these times, so
+     * that a server that stalls cannot hide its stall by keeping us from sending.
+     */
+    static Pace rate(double perSecond, long start) {
+        return new Pace() {
+            private long sent;
+
+            @Override
+            public long nextDue(int inFlight, long now) {
+                return start + (long) (sent * (1e9 / perSecond));
+            }
+
+            @Override
+            public void onSent() {
+                sent++;
+            }
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package chat.client.bench;
+
+import chat.client.bench.BenchResult.ServerUse;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** A result as people read it: a line for each thing that was looked at. */
+final class ResultTable {
+
+    private final StringBuilder out = new StringBuilder();
+
+    private ResultTable() {}
+
+    static String of(BenchResult result) {
+        ResultTable table = new ResultTable();
+        table.write(result);
+        return table.out.toString();
+    }
+
+    private void write(BenchResult result) {
+        BenchPlan plan = result.plan();
+        line(
+                "run",
+                "%,d users, %s, at %s",
+                plan.users(),
+                plan.publishers() == 0 ? "all silent" : load(plan),
+                plan.server().address());
+        line("joins", "%,d in %.2f s, %,.0f a second", result.joined(), result.joinSeconds(), result.joinsPerSecond());
+        line(
+                "messages",
+                "%,d in %.1f s, %,.0f a second",
+                result.messages(),
+                result.seconds(),
+                result.messagesPerSecond());
+        line("deliveries", "%,d, %,.0f a second", result.deliveries(), result.deliveriesPerSecond());
+        if (result.latencies().getTotalCount() > 0) {
+            line(
+                    "latency",
+                    "p50 %s, p90 %s, p99 %s, p99.9 %s, max %s",
+                    time(result.latencyMicros(50)),
+                    time(result.latencyMicros(90)),
+                    time(result.latencyMicros(99)),
+                    time(result.latencyMicros(99.9)),
+                    time(result.latencyMicros(100)));
+        }
+        Checker.Verdict verdict = result.verdict();
+        line(
+                "checked",
+                "%,d lost, %,d duplicated, %,d out of order, %s",
+                verdict.lost(),
+                verdict.duplicated(),
+                verdict.reordered(),
+                verdict.oneOrder() ? "one order for all" : "NOT one order for all");
+        line("disconnects", "%,d", result.disconnects());
+        line("errors", "%s", result.errors().isEmpty() ? "none" : result.errors());
+        if (plan.unread() > 0) {
+            UnreadUsers.Ends ends = result.unread();
+            line(
+                    "unread",
+                    "%,d closed as slow consumers, %,d otherwise, %,d still open",
+                    ends.slowConsumer(),
+                    ends.other(),
+                    ends.open());
+        }
+        if (result.server() != null) {
+            write(result, result.server());
+        }
+        line(
+                "this bench",
+                "%.2f processors busy, its event loop %.0f%%",
+                result.benchProcessors(),
+                100 * result.loopProcessors());
+    }
+
+    private static String load(BenchPlan plan) {
+        return format(
+                "%,d talking, texts of %,d bytes, %s",
+                plan.publishers(),
+                plan.size(),
+                plan.window() > 0 ? format("%,d on their way", plan.window()) : format("%,.0f a second", plan.rate()));
+    }
+
+    private void write(BenchResult result, ServerUse server) {
+        line(
+                "server CPU",
+                "%.2f s%s",
+                server.cpuSeconds(),
+                result.deliveries() > 0
+                        ? format(", %.3f \u00b5s a delivery", server.cpuSeconds() * 1e6 / result.deliveries())
+                        : "");
+        ServerMemory memory = server.memory();
+        if (memory.isKnown() && result.joined() > 0) {
+            line(
+                    "server memory",
+                    "%s empty, %s joined (%.1f kB a user), %s at the end",
+                    megabytes(memory.empty()),
+                    megabytes(memory.joined()),
+                    memory.perUser(result.joined()),
+                    megabytes(memory.end()));
+        }
+    }
+
+    private static String megabytes(OptionalLong kilobytes) {
+        return kilobytes.isPresent() ? format("%.1f MB", kilobytes.getAsLong() / 1024.0) : "unknown";
+    }
+
+    private static String time(double micros) {
+        return micros < 1000 ? format("%.0f \u00b5s", micros) : format("%.1f ms", micros / 1000);
+    }
+
+    private void line(String name, String words, Object... values) {
+        out.append(format("%-14s", name)).append(format(words, values)).append(System.lineSeparator());
+    }
+
+    private static String format(String words, Object... values) {
+        return String.format(Locale.ROOT, words, values);
+    }
+}

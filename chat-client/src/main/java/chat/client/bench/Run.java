@@ -1,0 +1,161 @@
+package chat.client.bench;
+
+import chat.client.ChatException;
+import chat.client.Crowd;
+import chat.protocol.ServerMessage;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The users of one measurement and what they live through. On the event loop only, once it is made. */
+final class Run implements User.Observer {
+
+    private static final int RADIX = 36;
+    private static final int TAGS = RADIX * RADIX * RADIX * RADIX;
+
+    private final BenchPlan plan;
+    private final Clock clock = new Clock(System::nanoTime);
+    private final Meter meter = new Meter();
+    private final Checker checker = new Checker();
+    private final Failures failures = new Failures();
+    private final CpuUse cpu;
+    private final Traffic traffic;
+    private final Course course;
+    private final List<User> users = new ArrayList<>();
+    private final Joining joining;
+    private final UnreadUsers unread;
+    private long disconnects;
+
+    /**
+     * @param server the server's process, if it is to be looked at
+     * @param patience how long to wait for a delivery before what is owed counts as lost
+     */
+    Run(BenchPlan plan, EventLoop loop, @Nullable ProcessUse server, Duration patience) {
+        this.plan = plan;
+        String tag = randomTag();
+        cpu = new CpuUse(server);
+        traffic = new Traffic(loop, clock, new Texts(tag, plan.size()), checker, meter, failures);
+        course = new Course(loop, clock, traffic, meter, cpu, patience);
+        for (int i = 0; i < plan.users(); i++) {
+            boolean reads = i < plan.readers();
+            Received received = new Received(reads ? plan.publishers() : 0);
+            users.add(new User("bench-" + tag + "-" + i, reads, received, this));
+        }
+        joining = new Joining(new Crowd(plan.server(), loop), users, clock);
+        unread = new UnreadUsers(users.subList(plan.readers(), plan.users()));
+    }
+
+    /** Several runs may be on one server at a time. */
+    private static String randomTag() {
+        String digits = Integer.toString(ThreadLocalRandom.current().nextInt(TAGS), RADIX);
+        return "0".repeat(Texts.TAG_LENGTH - digits.length()) + digits;
+    }
+
+    /** Lets all users in; fails as the first join that does. */
+    CompletableFuture<Void> join() {
+        return joining.start(plan.joinsAtOnce());
+    }
+
+    /** Has them talk: completes when that was measured and everything has arrived or was given up. */
+    CompletableFuture<Void> talk() {
+        // Nobody joins after this, so a user who is in now is owed every message.
+        long receivers = users.stream().filter(Run::isReading).count();
+        Pace pace = plan.window() > 0 ? Pace.window(plan.window()) : Pace.rate(plan.rate(), clock.now());
+        if (joining.joined() == plan.users()) {
+            traffic.start(users.subList(0, plan.publishers()), (int) receivers, pace);
+        }
+        return course.start(plan.warmup(), plan.duration());
+    }
+
+    private static boolean isReading(User user) {
+        return user.reads() && user.closed() == null;
+    }
+
+    /** Finds out how those fared who stopped reading. */
+    CompletableFuture<UnreadUsers.Ends> askUnread() {
+        return unread.ask();
+    }
+
+    /** Ends it early: what was measured so far is the result. */
+    void stop() {
+        joining.stop();
+        course.stop();
+    }
+
+    /** Closes all connections; what that does to the figures is of no interest any more. */
+    void close() {
+        users.stream().filter(User::wasLetIn).forEach(user -> user.client().close());
+    }
+
+    /** Where it is, in words, and how much happened so far. */
+    Status status() {
+        String words =
+                switch (course.phase()) {
+                    case JOINING -> String.format(Locale.ROOT, "joining: %,d of %,d", joining.joined(), plan.users());
+                    case WARMING_UP -> "warming up";
+                    case MEASURING -> "measuring";
+                    case DRAINING -> "waiting for the last deliveries";
+                };
+        return new Status(words, course.phase() != Course.Phase.JOINING, meter.deliveriesEver());
+    }
+
+    /**
+     * How far a run is.
+     *
+     * @param talking whether there may be deliveries
+     * @param deliveries all so far
+     */
+    record Status(String words, boolean talking, long deliveries) {
+
+        String inWords(long deliveriesPerSecond) {
+            return talking ? String.format(Locale.ROOT, "%s: %,d deliveries/s", words, deliveriesPerSecond) : words;
+        }
+    }
+
+    BenchResult result(UnreadUsers.Ends unreadEnds, @Nullable ServerMemory memory) {
+        return new BenchResult(
+                plan,
+                joining.joined(),
+                joining.seconds(),
+                meter.seconds(),
+                meter.messages(),
+                meter.deliveries(),
+                meter.latencies(),
+                checker.verdict(),
+                disconnects,
+                failures.counts(),
+                unreadEnds,
+                cpu.benchProcessors(),
+                cpu.loopProcessors(),
+                memory == null ? null : new BenchResult.ServerUse(cpu.serverSeconds(), memory));
+    }
+
+    @Override
+    public void onMessage(User user, ServerMessage.Said said) {
+        traffic.onMessage(user, said);
+    }
+
+    @Override
+    public void onLeft(ServerMessage.Left left) {
+        unread.onLeft(left);
+    }
+
+    @Override
+    public void onError(ServerMessage.Failure failure) {
+        failures.add(new ChatException.Refused(failure));
+    }
+
+    @Override
+    public void onClosed(User user, ChatException reason) {
+        if (user.reads()) {
+            disconnects++;
+            failures.add(reason);
+            traffic.onClosed(user);
+        }
+    }
+}

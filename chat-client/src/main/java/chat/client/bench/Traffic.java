@@ -1,0 +1,226 @@
+package chat.client.bench;
+
+import chat.client.ChatException;
+import chat.protocol.ServerMessage.Said;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a run: sends each when it is due and follows it until everybody who was in has received it. On the event
+ * loop only.
+ */
+final class Traffic {
+
+    /** How long nothing is sent after a refusal, unless something arrives: a closed loop would else ask again and again. */
+    private static final long REFUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** How many are sent at a time, so that a rate beyond what can be sent does not keep us from receiving. */
+    private static final int MAX_BURST = 1000;
+
+    private final EventExecutor loop;
+    private final Clock clock;
+    private final Texts texts;
+    private final Checker checker;
+    private final Meter meter;
+    private final Failures failures;
+
+    private final Map<Long, Message> inFlight = new LinkedHashMap<>();
+    private final Recent recent = new Recent(this::messageOf);
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+    private List<User> publishers = List.of();
+    private int[] sent = {};
+    private int turn;
+    private int receivers;
+
+    private @Nullable Pace pace;
+    private @Nullable Future<?> timer;
+    private boolean refused;
+    private boolean turnEndAwaited;
+
+    Traffic(EventExecutor loop, Clock clock, Texts texts, Checker checker, Meter meter, Failures failures) {
+        this.loop = loop;
+        this.clock = clock;
+        this.texts = texts;
+        this.checker = checker;
+        this.meter = meter;
+        this.failures = failures;
+    }
+
+    /**
+     * Begins to send.
+     *
+     * @param publishers who talk, in turns
+     * @param receivers how many users are in and read
+     */
+    void start(List<User> publishers, int receivers, Pace pace) {
+        this.publishers = publishers;
+        this.receivers = receivers;
+        this.pace = pace;
+        sent = new int[publishers.size()];
+        sendWhatIsDue();
+    }
+
+    /**
+     * Sends nothing more.
+     *
+     * @return completes when everybody has received everything
+     */
+    CompletableFuture<Void> stop() {
+        pace = null;
+        completeIfDrained();
+        return drained;
+    }
+
+    private void completeIfDrained() {
+        if (pace == null && inFlight.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    /** Gives up what is still on its way. */
+    void loseTheRest() {
+        inFlight.values().forEach(message -> checker.lose(message.outstanding()));
+        inFlight.clear();
+        drained.complete(null);
+    }
+
+    void onMessage(User user, Said said) {
+        Message message = recent.find(said);
+        if (message == null) {
+            return;
+        }
+        if (checker.check(user.received(), message)) {
+            meter.onDelivery(message.dueNanos(), clock.now(user));
+            if (message.settle()) {
+                inFlight.remove(message.key());
+            }
+        }
+        awaitEndOfTurn();
+    }
+
+    /** Null for what is not of this run. */
+    private @Nullable Message messageOf(Said said) {
+        long key = texts.key(said.text());
+        int publisher = Texts.publisher(key);
+        int number = Texts.number(key);
+        if (key == Texts.STRANGE || publisher >= sent.length || number >= sent[publisher]) {
+            return null;
+        }
+        Message message = inFlight.get(key);
+        // What nobody waits for any more is only checked: a repetition, or one whose sender was told that it failed.
+        return message != null ? message : new Message(publisher, number, Long.MIN_VALUE, 0);
+    }
+
+    /** This user will receive nothing more. */
+    void onClosed(User user) {
+        receivers--;
+        for (Iterator<Message> all = inFlight.values().iterator(); all.hasNext(); ) {
+            Message message = all.next();
+            if (!user.received().has(message.publisher(), message.number())) {
+                checker.lose(1);
+                if (message.settle()) {
+                    all.remove();
+                }
+            }
+        }
+        awaitEndOfTurn();
+    }
+
+    /** What there is to do once for all that a turn of the loop brings is done behind it. */
+    private void awaitEndOfTurn() {
+        if (!turnEndAwaited) {
+            turnEndAwaited = true;
+            loop.execute(this::endTurn);
+        }
+    }
+
+    private void endTurn() {
+        turnEndAwaited = false;
+        clock.endTurn();
+        sendWhatIsDue();
+        completeIfDrained();
+    }
+
+    private void sendWhatIsDue() {
+        if (pace == null) {
+            return;
+        }
+        refused = false;
+        long now = clock.now();
+        long due = pace.nextDue(inFlight.size(), now);
+        for (int burst = 0; due <= now && !refused && burst < MAX_BURST; burst++) {
+            User publisher = nextPublisher();
+            if (publisher == null) {
+                return;
+            }
+            send(publisher, due);
+            pace.onSent();
+            due = pace.nextDue(inFlight.size(), now);
+        }
+        if (refused) {
+            sendAgainAfter(REFUSED_NANOS);
+        } else if (due != Pace.NEVER) {
+            sendAgainAfter(Math.max(0, due - now));
+        }
+    }
+
+    private void sendAgainAfter(long nanos) {
+        if (timer == null) {
+            timer = loop.schedule(
+                    () -> {
+                        timer = null;
+                        sendWhatIsDue();
+                    },
+                    nanos,
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Null if all are gone. */
+    private @Nullable User nextPublisher() {
+        for (int i = 0; i < publishers.size(); i++) {
+            turn = (turn + 1) % publishers.size();
+            if (publishers.get(turn).closed() == null) {
+                return publishers.get(turn);
+            }
+        }
+        return null;
+    }
+
+    private void send(User publisher, long due) {
+        Message message = new Message(turn, sent[turn]++, due, receivers);
+        inFlight.put(message.key(), message);
+        meter.onSent(due);
+        publisher
+                .client()
+                .send(texts.write(message.publisher(), message.number()))
+                .whenComplete((said, failure) -> {
+                    if (failure != null) {
+                        onFailed(message, failure);
+                    }
+                });
+    }
+
+    private void onFailed(Message message, Throwable failure) {
+        boolean notTaken = failure instanceof ChatException.Refused || failure instanceof ChatException.TooManyPending;
+        if (notTaken || failure instanceof ChatException.NotAnswered) {
+            failures.add(failure);
+        }
+        // With its publisher's connection gone nobody knows whether the server took it, until somebody receives it. One
+        // that is only late stays on its way.
+        if (notTaken || (!message.wasSeen() && !(failure instanceof ChatException.NotAnswered))) {
+            inFlight.remove(message.key());
+            meter.onWithdrawn(message.dueNanos());
+        }
+        refused = true;
+        awaitEndOfTurn();
+    }
+}

@@ -1,0 +1,73 @@
+package chat.client.bench;
+
+import chat.protocol.CloseReason;
+import chat.protocol.LeaveReason;
+import chat.protocol.ServerMessage;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The users who stopped reading, and how the server dealt with each. On the event loop only. */
+final class UnreadUsers {
+
+    private final List<User> users;
+
+    /** Who left as a slow consumer: such a one's own goodbye rarely arrives, there is too much in its way. */
+    private final Set<String> slow = new HashSet<>();
+
+    private final CompletableFuture<Ends> ends = new CompletableFuture<>();
+    private int waitingFor;
+    private int slowConsumer;
+    private int other;
+    private int open;
+
+    UnreadUsers(List<User> users) {
+        this.users = users;
+    }
+
+    /**
+     * How many ended in which way.
+     *
+     * @param slowConsumer closed because they did not read
+     * @param other closed for another reason
+     * @param open still there
+     */
+    record Ends(int slowConsumer, int other, int open) {}
+
+    /** Somebody saw somebody leave. */
+    void onLeft(ServerMessage.Left left) {
+        if (!users.isEmpty() && left.reason().equals(LeaveReason.SLOW_CONSUMER.wire())) {
+            slow.add(left.username());
+        }
+    }
+
+    /** Has those read again who were let in, and finds out who is still there by asking something. */
+    CompletableFuture<Ends> ask() {
+        List<User> asked = users.stream().filter(User::wasLetIn).toList();
+        waitingFor = asked.size();
+        for (User user : asked) {
+            user.client().setReading(true);
+            user.client().users().whenComplete((answer, failure) -> onAnswer(user, failure));
+        }
+        if (asked.isEmpty()) {
+            ends.complete(new Ends(0, 0, 0));
+        }
+        return ends;
+    }
+
+    private void onAnswer(User user, @Nullable Throwable failure) {
+        waitingFor--;
+        if (failure == null) {
+            open++;
+        } else if (slow.contains(user.name()) || Failures.code(failure).equals(CloseReason.SLOW_CONSUMER.wire())) {
+            slowConsumer++;
+        } else {
+            other++;
+        }
+        if (waitingFor == 0) {
+            ends.complete(new Ends(slowConsumer, other, open));
+        }
+    }
+}

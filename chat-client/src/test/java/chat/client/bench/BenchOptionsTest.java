@@ -1,0 +1,128 @@
+package chat.client.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class BenchOptionsTest {
+
+    private static BenchPlan plan(String args) {
+        BenchOptions options = new BenchOptions();
+        new CommandLine(options).parseArgs(args.isEmpty() ? new String[0] : args.split(" "));
+        return options.plan();
+    }
+
+    @Test
+    void defaultsArePinned() {
+        BenchPlan plan = plan("");
+
+        assertThat(plan.server().address()).isEqualTo("localhost:5555");
+        assertThat(plan.users()).isEqualTo(100);
+        assertThat(plan.publishers()).isEqualTo(10);
+        assertThat(plan.size()).isEqualTo(64);
+        assertThat(plan.window()).isEqualTo(32);
+        assertThat(plan.rate()).isZero();
+        assertThat(plan.warmup()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(plan.duration()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(plan.unread()).isZero();
+        assertThat(plan.joinsAtOnce()).isEqualTo(64);
+        assertThat(plan.serverProcess()).isNull();
+        assertThat(plan.json()).isFalse();
+    }
+
+    @Test
+    void everythingCanBeSaid() {
+        long pid = ProcessHandle.current().pid();
+        BenchPlan plan = plan("--users 20 --publishers 3 --size 16 --rate 0.5 --warmup 0.25 --duration 60 --unread 5"
+                + " --joins-at-once 1 --server-pid " + pid + " --json example.org:7000");
+
+        assertThat(plan)
+                .isEqualTo(new BenchPlan(
+                        plan.server(),
+                        20,
+                        3,
+                        16,
+                        0,
+                        0.5,
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(60),
+                        5,
+                        1,
+                        ProcessHandle.current(),
+                        true));
+        assertThat(plan.readers()).isEqualTo(15);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org, example.org:5555",
+        "example.org:1, example.org:1",
+        "10.0.0.1:65535, 10.0.0.1:65535",
+        "::1, [::1]:5555",
+        "[::1], [::1]:5555",
+        "[::1]:7000, [::1]:7000"
+    })
+    void addressMayHaveAPort(String argument, String address) {
+        assertThat(plan(argument).server().address()).isEqualTo(address);
+    }
+
+    @Test
+    void fewUsersNeedNoFewerPublishersToBeSaid() {
+        assertThat(plan("--users 3").publishers()).isEqualTo(3);
+        assertThat(plan("--users 3 --unread 1").publishers()).isEqualTo(2);
+        assertThat(plan("--users 3 --unread 3").publishers()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--users 0 | --users: '0' (expected: 1 to 1000000)",
+                "--users many | --users: 'many' (expected: 1 to 1000000)",
+                "--size 15 | --size: '15' (expected: 16 to 4096)",
+                "--size 4097 | --size: '4097' (expected: 16 to 4096)",
+                "--window 0 | --window: '0' (expected: 1 to 1000000)",
+                "--rate 0 | --rate: '0' (expected: more than 0, up to 10000000)",
+                "--rate NaN | --rate: 'NaN' (expected: more than 0, up to 10000000)",
+                "--warmup -1 | --warmup: '-1' (expected: more than 0, up to 86400)",
+                "--duration 0 | --duration: '0' (expected: more than 0, up to 86400)",
+                "--joins-at-once 0 | --joins-at-once: '0' (expected: 1 to 1000000)",
+                "--unread 101 | --unread: '101' (expected: 0 to 100)",
+                "--publishers 101 | --publishers: 101, but only 100 users read what is said (--users less --unread)",
+                "--users 2 --unread 1 --publishers 2 | --publishers: 2, but only 1 user reads what is said (--users less --unread)",
+                "--rate 5 --window 5 | --rate and --window exclude each other: give one of them",
+                "--publishers 0 --rate 5 | --rate makes no sense when nobody talks",
+                "--publishers 0 --window 5 | --window makes no sense when nobody talks",
+                "host:0 | the port: '0' (expected: 1 to 65535)",
+                "host:x | the port: 'x' (expected: 1 to 65535)",
+                ":5555 | ':5555' names no host (expected: HOST or HOST:PORT)",
+                "--server-pid 2147483647 | --server-pid: there is no process 2147483647"
+            })
+    void whatMakesNoSenseIsSaidInWords(String args, String words) {
+        assertThatThrownBy(() -> plan(args))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one two", "--users", "--users 1 --users 2", "--unknown"})
+    void whatIsNotUnderstoodIsRefused(String args) {
+        assertThatThrownBy(() -> plan(args)).isInstanceOf(ParameterException.class);
+    }
+
+    @Test
+    void helpFitsAScreen() {
+        String help = new CommandLine(new BenchOptions()).getUsageMessage();
+
+        assertThat(help.lines().count()).isLessThanOrEqualTo(23);
+        assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+    }
+}

@@ -1,0 +1,191 @@
+package chat.client.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.ChatServer;
+import chat.server.ServerConfig;
+import chat.server.ServerLimits;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** Whole runs against a real server. */
+@Timeout(30)
+class BenchTest {
+
+    private static final int SEATS = 20;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final ChatServer server = start(withStallTimeout(Duration.ofMillis(300)));
+
+    private static ServerLimits withStallTimeout(Duration stall) {
+        ServerLimits limits = ServerLimits.defaults();
+        return new ServerLimits(
+                limits.maxConnections(),
+                64 * 1024,
+                stall,
+                limits.detectTimeout(),
+                limits.joinTimeout(),
+                limits.pingAfter(),
+                limits.pingTimeout(),
+                limits.deadPeerTimeout(),
+                limits.closeTimeout(),
+                limits.shutdownTimeout());
+    }
+
+    private static ChatServer start(ServerLimits limits) {
+        try {
+            return ChatServer.start(new ServerConfig("127.0.0.1", 0, SEATS, limits));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Bench bench(String args) {
+        BenchOptions options = new BenchOptions();
+        new CommandLine(options).parseArgs((args + " 127.0.0.1:" + server.port()).split(" "));
+        return new Bench(options.plan(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+    }
+
+    private JsonNode json() throws IOException {
+        assertThat(out.toString(UTF_8)).hasLineCount(1);
+        return new ObjectMapper().readTree(out.toByteArray());
+    }
+
+    @Test
+    void windowKeepsTheServerBusyAndEverythingArrives() throws Exception {
+        int exitCode = bench("--users 10 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json")
+                .run();
+
+        JsonNode result = json();
+        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(result.path("window").asInt()).isEqualTo(8);
+        assertThat(result.path("messages").asLong()).isPositive();
+        assertThat(result.path("deliveries").asLong())
+                .isGreaterThan(result.path("messages").asLong());
+        assertThat(result.path("one_order").asBoolean()).isTrue();
+        assertThat(result.path("lost").asLong()).isZero();
+        assertThat(result.path("latency_us").path("p50").asDouble()).isPositive();
+        assertThat(result.path("joins_s").asDouble()).isPositive();
+        assertThat(result.path("bench_cpu").asDouble()).isPositive();
+        assertThat(result.has("server")).isFalse();
+    }
+
+    @Test
+    void rateSendsWhatWasAskedFor() throws Exception {
+        int exitCode = bench("--users 4 --publishers 2 --size 16 --rate 200 --warmup 0.1 --duration 0.5 --json")
+                .run();
+
+        JsonNode result = json();
+        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(result.path("rate").asDouble()).isEqualTo(200);
+        assertThat(result.path("messages").asLong()).isBetween(90L, 110L);
+        assertThat(result.has("window")).isFalse();
+    }
+
+    @Test
+    void silentUsersAreMeasuredToo() throws Exception {
+        int exitCode = bench("--users 5 --publishers 0 --warmup 0.1 --duration 0.1 --json --server-pid "
+                        + ProcessHandle.current().pid())
+                .run();
+
+        JsonNode result = json();
+        assertThat(exitCode).isZero();
+        assertThat(result.path("deliveries").asLong()).isZero();
+        assertThat(result.path("latency_us").path("p50").isNull()).isTrue();
+        assertThat(result.path("server").path("cpu_s").isNumber()).isTrue();
+        assertThat(result.path("server").path("cpu_us_per_delivery").isNull()).isTrue();
+    }
+
+    @Test
+    void thoseWhoDoNotReadAreClosedAndAreNoLoss() throws Exception {
+        int exitCode = bench("--users 3 --publishers 2 --unread 1 --size 4096 --window 64 --warmup 0.1 --duration 1.5"
+                        + " --json")
+                .run();
+
+        JsonNode result = json();
+        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(result.path("unread").path("slow_consumer").asInt())
+                .as(result.toString())
+                .isEqualTo(1);
+        assertThat(result.path("disconnects").asInt()).isZero();
+    }
+
+    @Test
+    void thoseWhoDoNotReadInASilentRoomStayOpen() throws Exception {
+        assertThat(bench("--users 2 --publishers 0 --unread 2 --warmup 0.1 --duration 0.1 --json")
+                        .run())
+                .isZero();
+
+        assertThat(json().path("unread").path("open").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void fullServerIsSaidWithWhatToDo() {
+        assertThat(bench("--users 30 --joins-at-once 3").run()).isEqualTo(1);
+
+        assertThat(out.toString(UTF_8)).isEmpty();
+        assertThat(err.toString(UTF_8))
+                .isEqualTo("Server is full (20 of 20 users). Start it with --max-users 30 or more\n");
+    }
+
+    @Test
+    void unreachableServerIsSaidInPlainWords() {
+        Bench bench = bench("--users 2");
+        server.close();
+
+        assertThat(bench.run()).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("Can't reach 127.0.0.1:", "Is the server running?");
+    }
+
+    @Test
+    void serverThatEndsIsReportedWithWhatItCost() {
+        Bench bench = bench("--users 4 --publishers 2 --warmup 0.1 --duration 20");
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+        Awaitility.await().until(() -> err.toString(UTF_8).contains("deliveries/s"));
+        server.close();
+        bench.stop(Duration.ofSeconds(10));
+
+        assertThat(exitCode.join()).isEqualTo(1);
+        assertThat(out.toString(UTF_8)).containsPattern("disconnects +4\\R").contains("shutdown=4");
+    }
+
+    @Test
+    void endedEarlyItTellsWhatWasMeasuredSoFar() throws Exception {
+        Bench bench = bench("--users 4 --publishers 2 --warmup 0.1 --duration 60 --json");
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+        Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
+        bench.stop(Duration.ofSeconds(10));
+
+        assertThat(exitCode.get(5, TimeUnit.SECONDS)).isZero();
+        assertThat(json().path("duration_s").asDouble()).isBetween(0.5, 30.0);
+        assertThat(json().path("deliveries").asLong()).isPositive();
+    }
+
+    @Test
+    void endedBeforeAnybodyIsInItHasNothingToTellButDoesNotFail() throws Exception {
+        Bench bench = bench("--users 4 --unread 2 --json");
+        bench.stop(Duration.ofMillis(1));
+
+        assertThat(bench.run()).isZero();
+        assertThat(json().path("join_s").asDouble()).isZero();
+        assertThat(json().path("messages").asLong()).isZero();
+    }
+}

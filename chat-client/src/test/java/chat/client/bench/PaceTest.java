@@ -1,0 +1,63 @@
+package chat.client.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+
+    private static final long MILLISECOND = 1_000_000;
+
+    /** What a sender sends that looks at the clock now, with nothing on its way. */
+    private static List<Long> sentAt(Pace pace, long now) {
+        List<Long> due = new ArrayList<>();
+        for (long next = pace.nextDue(0, now); next <= now; next = pace.nextDue(0, now)) {
+            due.add(next);
+            pace.onSent();
+        }
+        return due;
+    }
+
+    @Test
+    void rateIsKeptFromTheStartOn() {
+        Pace pace = Pace.rate(1000, 5);
+
+        assertThat(sentAt(pace, 4)).isEmpty();
+        assertThat(sentAt(pace, 5)).containsExactly(5L);
+        assertThat(sentAt(pace, MILLISECOND)).isEmpty();
+        assertThat(pace.nextDue(0, MILLISECOND)).isEqualTo(5 + MILLISECOND);
+        assertThat(sentAt(pace, 5 + MILLISECOND)).containsExactly(5 + MILLISECOND);
+    }
+
+    @Test
+    void whatAStallKeptFromBeingSentIsDueWhenItWasMeantToBe() {
+        Pace pace = Pace.rate(1000, 0);
+        sentAt(pace, 0);
+
+        assertThat(sentAt(pace, 3 * MILLISECOND + 1)).containsExactly(MILLISECOND, 2 * MILLISECOND, 3 * MILLISECOND);
+    }
+
+    @Test
+    void rateDoesNotWaitForWhatIsOnItsWay() {
+        assertThat(Pace.rate(1000, 0).nextDue(1_000_000, 0)).isZero();
+    }
+
+    @Test
+    void rateDoesNotDriftWhenItDoesNotDivideASecond() {
+        Pace pace = Pace.rate(3, 0);
+
+        assertThat(sentAt(pace, 1000 * MILLISECOND * 100 - 1)).hasSize(300);
+    }
+
+    @Test
+    void windowSendsAtOnceUntilItIsFull() {
+        Pace pace = Pace.window(2);
+
+        assertThat(pace.nextDue(0, 7)).isEqualTo(7);
+        assertThat(pace.nextDue(1, 8)).isEqualTo(8);
+        assertThat(pace.nextDue(2, 9)).isEqualTo(Pace.NEVER);
+        assertThat(pace.nextDue(1, 10)).isEqualTo(10);
+    }
+}

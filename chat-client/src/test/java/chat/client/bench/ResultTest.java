@@ -1,0 +1,143 @@
+package chat.client.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ClientConfig;
+import chat.client.bench.BenchResult.ServerUse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResultTest {
+
+    private static final Checker.Verdict GOOD = new Checker.Verdict(0, 0, 0, true);
+
+    private final Histogram latencies = new Histogram(3);
+
+    private static BenchPlan plan(int window, double rate, int unread) {
+        return new BenchPlan(
+                ClientConfig.defaults(),
+                1000,
+                10,
+                64,
+                window,
+                rate,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                unread,
+                64,
+                null,
+                false);
+    }
+
+    private BenchResult result(
+            BenchPlan plan, Checker.Verdict verdict, Map<String, Long> errors, @Nullable ServerUse server) {
+        return new BenchResult(
+                plan,
+                1000,
+                1.25,
+                10,
+                50_000,
+                50_000_000,
+                latencies,
+                verdict,
+                errors.size(),
+                errors,
+                new UnreadUsers.Ends(3, 1, 0),
+                0.654321,
+                0.5,
+                server);
+    }
+
+    private static ServerUse server() {
+        ServerMemory memory =
+                new ServerMemory(OptionalLong.of(90_000), OptionalLong.of(140_000), OptionalLong.of(150_000));
+        return new ServerUse(9.5, memory);
+    }
+
+    private void measure() {
+        for (int micros = 1; micros <= 1000; micros++) {
+            latencies.recordValue(micros * 1000L);
+        }
+    }
+
+    @Test
+    void jsonHasEveryFigureUnderItsName() {
+        measure();
+
+        assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), server())))
+                .isEqualTo("{\"users\":1000,\"publishers\":10,\"size\":64,\"window\":32,\"duration_s\":10.000,"
+                        + "\"join_s\":1.250,\"joins_s\":800.000,\"messages\":50000,\"deliveries\":50000000,"
+                        + "\"messages_s\":5000.000,\"deliveries_s\":5000000.000,"
+                        + "\"latency_us\":{\"p50\":500.223,\"p90\":900.095,\"p99\":990.207,\"p999\":999.423,"
+                        + "\"max\":1000.447},"
+                        + "\"lost\":0,\"duplicated\":0,\"reordered\":0,\"one_order\":true,\"disconnects\":0,"
+                        + "\"errors\":{},\"unread\":{\"slow_consumer\":3,\"other\":1,\"open\":0},"
+                        + "\"bench_cpu\":0.654,"
+                        + "\"server\":{\"cpu_s\":9.500,\"cpu_us_per_delivery\":0.190,\"rss_kb_empty\":90000,"
+                        + "\"rss_kb_joined\":140000,\"rss_kb_end\":150000,\"rss_kb_per_user\":50.000}}");
+    }
+
+    @Test
+    void jsonLeavesOutWhatWasNotAskedForAndSaysNullForWhatWasNotMeasured() {
+        assertThat(ResultJson.of(result(plan(0, 12.5, 0), GOOD, Map.of("not_answered", 2L), null)))
+                .contains("\"rate\":12.500", "\"errors\":{\"not_answered\":2}", "\"latency_us\":{\"p50\":null,")
+                .doesNotContain("window", "server");
+    }
+
+    @Test
+    void jsonLeavesOutMemoryThatCouldNotBeRead() {
+        ServerMemory unknown = new ServerMemory(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+        assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), new ServerUse(1, unknown))))
+                .contains("\"cpu_s\":1.000")
+                .doesNotContain("rss");
+    }
+
+    @Test
+    void tableSaysItInLines() {
+        measure();
+
+        assertThat(ResultTable.of(result(plan(32, 0, 4), GOOD, Map.of(), server())))
+                .isEqualToNormalizingNewlines(
+                        """
+                        run           1,000 users, 10 talking, texts of 64 bytes, 32 on their way, at localhost:5555
+                        joins         1,000 in 1.25 s, 800 a second
+                        messages      50,000 in 10.0 s, 5,000 a second
+                        deliveries    50,000,000, 5,000,000 a second
+                        latency       p50 500 \u00b5s, p90 900 \u00b5s, p99 990 \u00b5s, p99.9 999 \u00b5s, max 1.0 ms
+                        checked       0 lost, 0 duplicated, 0 out of order, one order for all
+                        disconnects   0
+                        errors        none
+                        unread        3 closed as slow consumers, 1 otherwise, 0 still open
+                        server CPU    9.50 s, 0.190 \u00b5s a delivery
+                        server memory 87.9 MB empty, 136.7 MB joined (50.0 kB a user), 146.5 MB at the end
+                        this bench    0.65 processors busy, its event loop 50%
+                        """);
+    }
+
+    @Test
+    void tableShowsWhatWasWrong() {
+        Checker.Verdict bad = new Checker.Verdict(1, 2, 3, false);
+
+        assertThat(ResultTable.of(result(plan(0, 500, 0), bad, Map.of("timeout", 1L), null)))
+                .contains("500 a second, at")
+                .contains("1 lost, 2 duplicated, 3 out of order, NOT one order for all")
+                .contains("{timeout=1}")
+                .doesNotContain("latency", "unread", "server");
+    }
+
+    @Test
+    void anythingWrongMakesTheWholeBad() {
+        BenchPlan plan = plan(32, 0, 0);
+
+        assertThat(result(plan, GOOD, Map.of(), null).isGood()).isTrue();
+        assertThat(result(plan, GOOD, Map.of("timeout", 1L), null).isGood()).isFalse();
+        assertThat(result(plan, new Checker.Verdict(1, 0, 0, true), Map.of(), null)
+                        .isGood())
+                .isFalse();
+    }
+}
