@@ -3,12 +3,10 @@ package chat.server.fanout;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundInvoker;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a room's log as the bytes that every program gets: nothing is encoded or copied for this member. */
 public final class ByteReader extends LogReader {
 
-    private @Nullable Chunk chunk;
     private long position;
 
     /** @param out where the bytes enter the channel's pipeline: behind an encoder they need none */
@@ -17,17 +15,8 @@ public final class ByteReader extends LogReader {
     }
 
     @Override
-    void startBehind(Chunk lastChunk, LogEntry lastEntry) {
-        chunk = lastChunk.retain();
-        position = lastEntry.end;
-    }
-
-    @Override
-    void forget() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
+    void startBehind(LogEntry last) {
+        position = last.end;
     }
 
     @Override
@@ -39,13 +28,12 @@ public final class ByteReader extends LogReader {
     void write(long end, boolean evenIfFull) {
         Chunk current = chunk;
         while (current != null && position < end) {
+            if (position == current.limit()) {
+                current = nextChunk(current);
+            }
             long to = Math.min(end, current.limit());
             ByteBuf bytes = current.retainedSlice(position, to);
             position = to;
-            if (to == current.limit()) {
-                chunk = current.next().retain();
-                current.release();
-            }
             // Last, because it may flush, and so end this subscription. Nobody waits for it: a failed write closes the
             // channel.
             out.write(bytes, channel.voidPromise());

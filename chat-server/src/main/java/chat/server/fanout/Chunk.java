@@ -1,5 +1,6 @@
 package chat.server.fanout;
 
+import chat.protocol.ServerMessage.RoomEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
@@ -7,8 +8,12 @@ import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a room's stream of bytes. Chunks form a chain; each one holds its successor, the log holds the last one, and
- * a reader holds the one that it stands in. So whatever somebody still has to read stays, and nothing else does.
+ * A stretch of a room's log: some events, and the bytes that they are on the wire. Chunks form a chain; each one holds its
+ * successor, the log holds the last one, and a reader holds the one that it stands in. So whatever somebody still has to read
+ * stays, and nothing else does.
+ *
+ * <p>The events are linked within a chunk only: in one long chain a single old entry that the garbage collector has not looked at
+ * for a while would keep every later one alive.
  *
  * <p>Written by one thread at a time under the room's lock. What a reader may look at is published by {@link RoomLog#end()}.
  */
@@ -18,20 +23,39 @@ final class Chunk extends AbstractReferenceCounted {
     private final long start;
 
     private final ByteBuf bytes;
+    private final LogEntry first;
+    private LogEntry last;
     private volatile long sealedAt = Long.MAX_VALUE;
     private @Nullable Chunk next;
 
     Chunk(ByteBufAllocator allocator, long start, int capacity) {
         this.start = start;
         this.bytes = allocator.directBuffer(capacity, capacity);
+        this.first = new LogEntry(null, start);
+        this.last = first;
     }
 
     boolean hasRoomFor(int length) {
         return bytes.writableBytes() >= length;
     }
 
-    void append(ByteBuf source) {
-        bytes.writeBytes(source, source.readerIndex(), source.readableBytes());
+    /** @param encoded the event as bytes; its indices do not move */
+    void append(RoomEvent event, ByteBuf encoded) {
+        int length = encoded.readableBytes();
+        bytes.writeBytes(encoded, encoded.readerIndex(), length);
+        LogEntry entry = new LogEntry(event, last.end + length);
+        last.next = entry;
+        last = entry;
+    }
+
+    /** Stands before this chunk's first event. */
+    LogEntry first() {
+        return first;
+    }
+
+    /** This chunk's latest event, or {@link #first()}. Under the room's lock only. */
+    LogEntry last() {
+        return last;
     }
 
     /** Ends this chunk: the stream goes on in {@code successor}, which this one keeps from now on. */

@@ -4,12 +4,12 @@ import chat.protocol.ServerMessage.RoomEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a room's log, for those who render it themselves. Entries form a chain that is as long as its slowest reader is
- * behind; {@link #next} may be looked at where {@link RoomLog#end()} is beyond {@link #end}.
+ * An event of a room's log, for those who render it themselves. {@link #next} may be looked at where {@link RoomLog#end()} is
+ * beyond {@link #end}; where it is null then, the next event is the first one of the next {@link Chunk}.
  */
 final class LogEntry {
 
-    /** Null in the entry that stands before the first event. */
+    /** Null in the entry that stands before a chunk's first event. */
     final @Nullable RoomEvent event;
 
     /** The offset behind this event in the stream of bytes. */

@@ -23,6 +23,9 @@ public abstract class LogReader {
 
     private final long maxWaitingBytes;
     private final Runnable onSlow;
+    /** The chunk that this reader stands in, and holds; null while not subscribed. */
+    protected @Nullable Chunk chunk;
+
     private @Nullable RoomLog log;
     private boolean busy;
 
@@ -42,21 +45,30 @@ public abstract class LogReader {
         return channel.eventLoop();
     }
 
-    final void startAt(RoomLog log, Chunk chunk, LogEntry entry) {
+    final void startAt(RoomLog log, Chunk lastChunk) {
         this.log = log;
-        startBehind(chunk, entry);
+        chunk = lastChunk.retain();
+        startBehind(lastChunk.last());
     }
 
     final void stop() {
         log = null;
-        forget();
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
+    /** Goes on to the next chunk from one that is sealed. */
+    final Chunk nextChunk(Chunk sealed) {
+        Chunk next = sealed.next().retain();
+        chunk = next;
+        sealed.release();
+        return next;
     }
 
     /** Stands behind everything that is in the log now. */
-    abstract void startBehind(Chunk lastChunk, LogEntry lastEntry);
-
-    /** Lets go of the place. */
-    abstract void forget();
+    abstract void startBehind(LogEntry last);
 
     /** The offset up to which the channel was handed everything. */
     abstract long position();

@@ -35,7 +35,6 @@ public final class RoomLog implements Broadcaster {
     // Guarded by the room's lock.
     private final ByteBuf encoded = Unpooled.buffer(1024);
     private Chunk tail;
-    private LogEntry last = new LogEntry(null, 0);
 
     private volatile long end;
 
@@ -62,11 +61,8 @@ public final class RoomLog implements Broadcaster {
             tail.release();
             tail = successor;
         }
-        tail.append(encoded);
-        LogEntry entry = new LogEntry(event, end + length);
-        last.next = entry;
-        last = entry;
-        end = entry.end;
+        tail.append(event, encoded);
+        end = tail.last().end;
     }
 
     @Override
@@ -82,7 +78,7 @@ public final class RoomLog implements Broadcaster {
      */
     public void subscribe(LogReader reader) {
         LoopReaders loop = readersOn(reader.eventLoop());
-        reader.startAt(this, tail, last);
+        reader.startAt(this, tail);
         loop.add(reader);
     }
 

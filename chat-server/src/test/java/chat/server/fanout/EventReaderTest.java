@@ -4,6 +4,7 @@ import static chat.server.fanout.Events.ofLength;
 import static chat.server.fanout.Events.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -34,6 +35,7 @@ final class EventReaderTest {
 
     @AfterEach
     void everythingIsGivenBack() {
+        log.unsubscribe(reader);
         channel.cut();
         log.close();
         assertThat(allocator.metric().usedDirectMemory()).isZero();
@@ -105,17 +107,39 @@ final class EventReaderTest {
     }
 
     @Test
-    void slowReaderOfEventsHoldsNoBytes() {
-        channel.shut();
+    void goesOnFromChunkToChunk() {
+        log.subscribe(reader);
+        for (int i = 1; i <= 200; i++) {
+            Events.publish(log, ofLength(i, 1000));
+            if (i % 7 == 0) {
+                channel.runPendingTasks();
+            }
+        }
+        channel.runPendingTasks();
+
+        assertThat(channel.receivedObjects())
+                .extracting(event -> ((RoomEvent) event).seq())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 200).boxed().toList());
+    }
+
+    @Test
+    void slowReaderHoldsWhatItHasNotReadAndNoMore() {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
+        channel.shut();
         EventReader patient = new EventReader(channel, Long.MAX_VALUE, () -> {});
         log.subscribe(patient);
         for (int i = 1; i <= 1000; i++) {
             Events.publish(log, ofLength(i, 1000));
             channel.runPendingTasks();
         }
+        assertThat(allocator.metric().usedDirectMemory()).isBetween(1_000_000L, 1_100_000L);
 
-        assertThat(allocator.metric().usedDirectMemory()).isEqualTo(64 * 1024);
+        channel.open();
+        patient.catchUp();
+        assertThat(patient.position()).isEqualTo(log.end());
+        assertThat(allocator.metric().usedDirectMemory()).isLessThanOrEqualTo(2 * 64 * 1024);
+        log.unsubscribe(patient);
     }
 
     @Test

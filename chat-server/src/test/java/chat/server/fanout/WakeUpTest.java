@@ -56,12 +56,9 @@ final class WakeUpTest {
         }
 
         @Override
-        void startBehind(Chunk lastChunk, LogEntry lastEntry) {
-            position = lastEntry.end;
+        void startBehind(LogEntry last) {
+            position = last.end;
         }
-
-        @Override
-        void forget() {}
 
         @Override
         long position() {
