@@ -66,6 +66,9 @@ public final class ChatClientMain {
     }
 
     public static void main(String[] args) {
+        // Netty's events for the flight recorder, and its samples of where buffers were made: the tests look for leaks.
+        setUnlessSet("io.netty.jfr.enabled", "false");
+        setUnlessSet("io.netty.leakDetection.level", "disabled");
         LogManager.getLogManager().reset(); // what libraries have to say would stand in the middle of the chat
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
         Map<String, String> environment = System.getenv();
@@ -76,6 +79,12 @@ public final class ChatClientMain {
                         err,
                         TerminalConsole::showsErrors)
                 .run(args));
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     private static Console openConsole(Map<String, String> environment) {

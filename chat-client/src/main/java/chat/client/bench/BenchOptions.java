@@ -71,7 +71,7 @@ public final class BenchOptions {
     @Option(
             names = "--window",
             paramLabel = "W",
-            description = "messages on their way at a time (default " + DEFAULT_WINDOW + ")")
+            description = "messages on their way at a time, counted by deliveries (default " + DEFAULT_WINDOW + ")")
     private @Nullable String window;
 
     @Option(names = "--rate", paramLabel = "R", description = "or: messages a second, whatever became of earlier ones")

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param users how many join; at least 1
  * @param publishers how many of those who read talk; may be 0
  * @param size bytes of each text
- * @param window messages on their way at a time, or 0 if {@code rate} says when to send
+ * @param window messages on their way at a time, counted by their deliveries, or 0 if {@code rate} says when to send
  * @param rate messages a second, or 0 if {@code window} says when to send
  * @param warmup load before the measurement
  * @param duration load that is measured

@@ -49,6 +49,13 @@ final class Message {
         return --outstanding == 0;
     }
 
+    /** Nobody is waited for any more; returns how many had been. */
+    int writeOff() {
+        int before = outstanding;
+        outstanding = 0;
+        return before;
+    }
+
     /** Whether anybody has received it. */
     boolean wasSeen() {
         return position != UNKNOWN;

@@ -9,19 +9,24 @@ interface Pace {
     /**
      * When the next message should be sent: now, earlier if it is late, later, or {@link #NEVER} as things stand.
      *
-     * @param inFlight how many messages not everybody has received yet
+     * @param outstanding how many deliveries of what was sent have not come yet
+     * @param receivers how many of them the next message brings
      */
-    long nextDue(int inFlight, long now);
+    long nextDue(long outstanding, int receivers, long now);
 
     /** The next message was sent. */
     void onSent();
 
-    /** A closed loop: a message is due as soon as fewer than {@code size} are on their way. */
+    /**
+     * A closed loop: a message is due as soon as it and those on their way are no more than {@code size}. They are counted by
+     * their deliveries: one that half of its receivers have counts as half a message. Were each counted until its last
+     * receiver has it, the slowest of many connections would hold all of them up.
+     */
     static Pace window(int size) {
         return new Pace() {
             @Override
-            public long nextDue(int inFlight, long now) {
-                return inFlight < size ? now : NEVER;
+            public long nextDue(long outstanding, int receivers, long now) {
+                return outstanding + receivers <= (long) size * receivers ? now : NEVER;
             }
 
             @Override
@@ -40,7 +45,7 @@ interface Pace {
             private long sent;
 
             @Override
-            public long nextDue(int inFlight, long now) {
+            public long nextDue(long outstanding, int receivers, long now) {
                 return start + (long) (sent * (1e9 / perSecond));
             }
 

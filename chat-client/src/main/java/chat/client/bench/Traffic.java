@@ -1,13 +1,12 @@
 package chat.client.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import chat.client.ChatException;
 import chat.protocol.ServerMessage.Said;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class Traffic {
     private final Meter meter;
     private final Failures failures;
 
-    private final Map<Long, Message> inFlight = new LinkedHashMap<>();
+    private final InFlight inFlight = new InFlight();
     private final Recent recent = new Recent(this::messageOf);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -87,8 +86,7 @@ final class Traffic {
 
     /** Gives up what is still on its way. */
     void loseTheRest() {
-        inFlight.values().forEach(message -> checker.lose(message.outstanding()));
-        inFlight.clear();
+        checker.lose(inFlight.withdrawAll());
         drained.complete(null);
     }
 
@@ -99,9 +97,7 @@ final class Traffic {
         }
         if (checker.check(user.received(), message)) {
             meter.onDelivery(message.dueNanos(), clock.now(user));
-            if (message.settle()) {
-                inFlight.remove(message.key());
-            }
+            inFlight.settle(message);
         }
         awaitEndOfTurn();
     }
@@ -122,15 +118,7 @@ final class Traffic {
     /** This user will receive nothing more. */
     void onClosed(User user) {
         receivers--;
-        for (Iterator<Message> all = inFlight.values().iterator(); all.hasNext(); ) {
-            Message message = all.next();
-            if (!user.received().has(message.publisher(), message.number())) {
-                checker.lose(1);
-                if (message.settle()) {
-                    all.remove();
-                }
-            }
-        }
+        checker.lose(inFlight.settleMissing(user.received()));
         awaitEndOfTurn();
     }
 
@@ -155,7 +143,7 @@ final class Traffic {
         }
         refused = false;
         long now = clock.now();
-        long due = pace.nextDue(inFlight.size(), now);
+        long due = nextDue(now);
         for (int burst = 0; due <= now && !refused && burst < MAX_BURST; burst++) {
             User publisher = nextPublisher();
             if (publisher == null) {
@@ -163,13 +151,17 @@ final class Traffic {
             }
             send(publisher, due);
             pace.onSent();
-            due = pace.nextDue(inFlight.size(), now);
+            due = nextDue(now);
         }
         if (refused) {
             sendAgainAfter(REFUSED_NANOS);
         } else if (due != Pace.NEVER) {
             sendAgainAfter(Math.max(0, due - now));
         }
+    }
+
+    private long nextDue(long now) {
+        return requireNonNull(pace, "pace").nextDue(inFlight.deliveries(), receivers, now);
     }
 
     private void sendAgainAfter(long nanos) {
@@ -197,7 +189,7 @@ final class Traffic {
 
     private void send(User publisher, long due) {
         Message message = new Message(turn, sent[turn]++, due, receivers);
-        inFlight.put(message.key(), message);
+        inFlight.add(message);
         meter.onSent(due);
         publisher
                 .client()
@@ -217,7 +209,7 @@ final class Traffic {
         // With its publisher's connection gone nobody knows whether the server took it, until somebody receives it. One
         // that is only late stays on its way.
         if (notTaken || (!message.wasSeen() && !(failure instanceof ChatException.NotAnswered))) {
-            inFlight.remove(message.key());
+            inFlight.withdraw(message);
             meter.onWithdrawn(message.dueNanos());
         }
         refused = true;

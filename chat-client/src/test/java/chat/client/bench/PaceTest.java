@@ -13,7 +13,7 @@ class PaceTest {
     /** What a sender sends that looks at the clock now, with nothing on its way. */
     private static List<Long> sentAt(Pace pace, long now) {
         List<Long> due = new ArrayList<>();
-        for (long next = pace.nextDue(0, now); next <= now; next = pace.nextDue(0, now)) {
+        for (long next = pace.nextDue(0, 1, now); next <= now; next = pace.nextDue(0, 1, now)) {
             due.add(next);
             pace.onSent();
         }
@@ -27,7 +27,7 @@ class PaceTest {
         assertThat(sentAt(pace, 4)).isEmpty();
         assertThat(sentAt(pace, 5)).containsExactly(5L);
         assertThat(sentAt(pace, MILLISECOND)).isEmpty();
-        assertThat(pace.nextDue(0, MILLISECOND)).isEqualTo(5 + MILLISECOND);
+        assertThat(pace.nextDue(0, 1, MILLISECOND)).isEqualTo(5 + MILLISECOND);
         assertThat(sentAt(pace, 5 + MILLISECOND)).containsExactly(5 + MILLISECOND);
     }
 
@@ -41,7 +41,7 @@ class PaceTest {
 
     @Test
     void rateDoesNotWaitForWhatIsOnItsWay() {
-        assertThat(Pace.rate(1000, 0).nextDue(1_000_000, 0)).isZero();
+        assertThat(Pace.rate(1000, 0).nextDue(1_000_000, 1, 0)).isZero();
     }
 
     @Test
@@ -55,9 +55,25 @@ class PaceTest {
     void windowSendsAtOnceUntilItIsFull() {
         Pace pace = Pace.window(2);
 
-        assertThat(pace.nextDue(0, 7)).isEqualTo(7);
-        assertThat(pace.nextDue(1, 8)).isEqualTo(8);
-        assertThat(pace.nextDue(2, 9)).isEqualTo(Pace.NEVER);
-        assertThat(pace.nextDue(1, 10)).isEqualTo(10);
+        assertThat(pace.nextDue(0, 1, 7)).isEqualTo(7);
+        assertThat(pace.nextDue(1, 1, 8)).isEqualTo(8);
+        assertThat(pace.nextDue(2, 1, 9)).isEqualTo(Pace.NEVER);
+        assertThat(pace.nextDue(1, 1, 10)).isEqualTo(10);
+    }
+
+    @Test
+    void windowCountsDeliveries() {
+        Pace pace = Pace.window(2);
+
+        // One message that nobody has yet, and half of another.
+        assertThat(pace.nextDue(150, 100, 1)).isEqualTo(Pace.NEVER);
+        // Two that half of the users have.
+        assertThat(pace.nextDue(100, 100, 1)).isEqualTo(1);
+        assertThat(pace.nextDue(101, 100, 1)).isEqualTo(Pace.NEVER);
+    }
+
+    @Test
+    void windowOfManyMessagesToManyUsersIsNotTooLargeANumber() {
+        assertThat(Pace.window(1_000_000).nextDue(3_000_000_000L, 1_000_000, 1)).isEqualTo(1);
     }
 }

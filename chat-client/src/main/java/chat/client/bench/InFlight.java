@@ -1,0 +1,82 @@
+package chat.client.bench;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The messages that not everybody has received yet, and how many deliveries they still owe. */
+final class InFlight {
+
+    private final Map<Long, Message> messages = new LinkedHashMap<>();
+    private long deliveries;
+
+    void add(Message message) {
+        messages.put(message.key(), message);
+        deliveries += message.outstanding();
+    }
+
+    /** The message of this key, or null if nobody waits for it any more. */
+    @Nullable
+    Message get(long key) {
+        return messages.get(key);
+    }
+
+    /** One user less waits for this message, if anybody did. */
+    void settle(Message message) {
+        if (message.outstanding() > 0) {
+            deliveries--;
+            if (message.settle()) {
+                messages.remove(message.key());
+            }
+        }
+    }
+
+    /**
+     * One user less waits for all that this user has not received.
+     *
+     * @return how many that were
+     */
+    long settleMissing(Received received) {
+        long missing = 0;
+        for (Iterator<Message> all = messages.values().iterator(); all.hasNext(); ) {
+            Message message = all.next();
+            if (!received.has(message.publisher(), message.number())) {
+                missing++;
+                deliveries--;
+                if (message.settle()) {
+                    all.remove();
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** Nobody waits for this message any more. */
+    void withdraw(Message message) {
+        messages.remove(message.key());
+        deliveries -= message.writeOff();
+    }
+
+    /**
+     * Nobody waits for anything any more.
+     *
+     * @return how many deliveries were outstanding
+     */
+    long withdrawAll() {
+        long outstanding = deliveries;
+        messages.values().forEach(Message::writeOff);
+        messages.clear();
+        deliveries = 0;
+        return outstanding;
+    }
+
+    boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
+    /** How many deliveries are outstanding. */
+    long deliveries() {
+        return deliveries;
+    }
+}
