@@ -17,11 +17,18 @@ final class Meter {
     private long deliveries;
     private long deliveriesEver;
 
+    // The latest deliveries that have both times in common, not yet counted: there are many, as messages come together.
+    private long due;
+    private long arrived;
+    private int alike;
+
     void start(long now) {
+        countAlike();
         from = now;
     }
 
     void stop(long now) {
+        countAlike();
         from = Math.min(from, now); // stopped before it was started
         to = now;
     }
@@ -40,14 +47,24 @@ final class Meter {
     }
 
     void onDelivery(long due, long now) {
-        deliveriesEver++;
-        if (isOn(now)) {
-            deliveries++;
+        if (due != this.due || now != arrived) {
+            countAlike();
+            this.due = due;
+            arrived = now;
+        }
+        alike++;
+    }
+
+    private void countAlike() {
+        deliveriesEver += alike;
+        if (isOn(arrived)) {
+            deliveries += alike;
         }
         // What was due in time counts, however late it comes.
-        if (isOn(due)) {
-            latencies.recordValue(Math.max(0, now - due));
+        if (alike > 0 && isOn(due)) {
+            latencies.recordValueWithCount(Math.max(0, arrived - due), alike);
         }
+        alike = 0;
     }
 
     private boolean isOn(long time) {
@@ -61,11 +78,13 @@ final class Meter {
 
     /** Deliveries while it was on. */
     long deliveries() {
+        countAlike();
         return deliveries;
     }
 
     /** Deliveries of the whole run so far. */
     long deliveriesEver() {
+        countAlike();
         return deliveriesEver;
     }
 
@@ -76,6 +95,7 @@ final class Meter {
 
     /** From due to received, in nanoseconds. */
     Histogram latencies() {
+        countAlike();
         return latencies;
     }
 }

@@ -5,7 +5,6 @@ import chat.client.ChatListener;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -28,10 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
 public final class Connector {
 
-    // A member of a crowd gets much at a time, and reads it as that: the first guess is right for a small room.
-    private static final int MIN_CROWD_READ_BYTES = 1024;
-    private static final int FIRST_CROWD_READ_BYTES = 8 * 1024;
-    private static final int MAX_CROWD_READ_BYTES = 256 * 1024;
+    /** A member of a crowd gets much at a time, and reads it as that. */
+    private static final int CROWD_READ_BYTES = 256 * 1024;
 
     private final ClientConfig config;
     private final EventLoop loop;
@@ -46,9 +43,7 @@ public final class Connector {
     /** For the members of a crowd. */
     public Connector(ClientConfig config, EventLoop loop, SharedRooms shared) {
         this(config, (EventLoopGroup) loop, shared);
-        bootstrap.option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(MIN_CROWD_READ_BYTES, FIRST_CROWD_READ_BYTES, MAX_CROWD_READ_BYTES));
+        bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new LoopReadBuffer(CROWD_READ_BYTES));
     }
 
     private Connector(ClientConfig config, EventLoopGroup group, @Nullable SharedRooms shared) {

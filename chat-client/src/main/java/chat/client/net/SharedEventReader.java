@@ -32,6 +32,9 @@ final class SharedEventReader extends ChannelInboundHandlerAdapter {
     /** Whether the handler that cuts lines was given the beginning of one and waits for the rest. */
     private boolean cutting;
 
+    /** Whether the handlers behind this one were given something of the read at hand. */
+    private boolean forwarded;
+
     /** @param receiver gets what was taken, in its turn among the decoded messages */
     SharedEventReader(SharedRooms rooms, Consumer<ServerMessage> receiver) {
         this.rooms = rooms;
@@ -41,7 +44,7 @@ final class SharedEventReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof ByteBuf in)) {
-            ctx.fireChannelRead(message);
+            forward(ctx, message);
             return;
         }
         try {
@@ -53,11 +56,29 @@ final class SharedEventReader extends ChannelInboundHandlerAdapter {
                     int from = start + bytes.position();
                     int length = lengthOfLine(in, from);
                     bytes.position(bytes.position() + length);
-                    ctx.fireChannelRead(in.retainedSlice(from, length));
+                    // The end of a line may be long in coming: the buffer is not held for so long.
+                    forward(
+                            ctx,
+                            cutting
+                                    ? ctx.alloc().buffer(length).writeBytes(in, from, length)
+                                    : in.retainedSlice(from, length));
                 }
             }
         } finally {
             in.release();
+        }
+    }
+
+    private void forward(ChannelHandlerContext ctx, Object message) {
+        forwarded = true;
+        ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (forwarded) {
+            forwarded = false;
+            ctx.fireChannelReadComplete();
         }
     }
 
@@ -120,7 +141,7 @@ final class SharedEventReader extends ChannelInboundHandlerAdapter {
             begun.writeBeginning(matched, beginning);
             begun = null;
             matched = 0;
-            ctx.fireChannelRead(beginning);
+            forward(ctx, beginning);
         }
     }
 
