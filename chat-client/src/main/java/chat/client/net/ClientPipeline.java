@@ -32,7 +32,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (shared == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            SharedEventReader events = new SharedEventReader(shared, receiver::receive);
+            SharedEventReader events = new SharedEventReader(shared, receiver::receiveShared);
             pipeline.addLast("shared", events);
             addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
         }

@@ -74,6 +74,11 @@ final class PendingAnswers {
         }
     }
 
+    /** Whether any message waits for its answer. */
+    boolean hasMessages() {
+        return !messages.isEmpty();
+    }
+
     void answerMessage(String id, ServerMessage.Said said) {
         answer(take(messages, id), said);
     }

@@ -15,16 +15,22 @@ final class RoomSequence {
         last = entered;
     }
 
+    /** Takes the next event, known to be of this room, by its number; returns what is wrong with it, or null. */
+    @Nullable
+    String advance(long seq) {
+        if (seq != last + 1) {
+            return "event " + seq + " came after event " + last;
+        }
+        last = seq;
+        return null;
+    }
+
     /** Takes the next event; returns what is wrong with it, or null. */
     @Nullable
     String advance(ServerMessage.RoomEvent event) {
         if (!event.room().equals(room)) {
             return "an event of a room that was not entered";
         }
-        if (event.seq() != last + 1) {
-            return "event " + event.seq() + " came after event " + last;
-        }
-        last = event.seq();
-        return null;
+        return advance(event.seq());
     }
 }

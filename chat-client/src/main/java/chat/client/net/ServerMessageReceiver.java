@@ -48,15 +48,24 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
         receive(message);
     }
 
-    /** Takes the next message, wherever it was decoded. */
-    void receive(ServerMessage message) {
+    private void receive(ServerMessage message) {
+        if (!conversation.isOver()) {
+            message.accept(this);
+        }
+    }
+
+    /** Takes the next event of the room that was entered, which was decoded elsewhere and found to be of that room there. */
+    void receiveShared(ServerMessage.RoomEvent event) {
         if (conversation.isOver()) {
             return;
         }
-        if (message instanceof ServerMessage.Said said) {
-            onSaid(said); // nearly all are: the JVM can inline what it need not look up
+        if (event instanceof ServerMessage.Said said && sequence != null) {
+            // Nearly all are, and a room's name is long to compare.
+            if (isRight(sequence.advance(said.seq()))) {
+                take(said);
+            }
         } else {
-            message.accept(this);
+            event.accept(this);
         }
     }
 
@@ -110,16 +119,24 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
     @Override
     public void onSaid(ServerMessage.Said said) {
         if (isNext(said)) {
-            listener.onMessage(said);
-            // Labels are each sender's own: another's may look like one of ours.
-            if (said.id() != null && said.from().equals(username)) {
-                conversation.pending().answerMessage(said.id(), said);
-            }
+            take(said);
+        }
+    }
+
+    private void take(ServerMessage.Said said) {
+        listener.onMessage(said);
+        PendingAnswers pending = conversation.pending();
+        // Labels are each sender's own: another's may look like one of ours.
+        if (pending.hasMessages() && said.id() != null && said.from().equals(username)) {
+            pending.answerMessage(said.id(), said);
         }
     }
 
     private boolean isNext(ServerMessage.RoomEvent event) {
-        String wrong = sequence == null ? "an event of a room that was not entered" : sequence.advance(event);
+        return isRight(sequence == null ? "an event of a room that was not entered" : sequence.advance(event));
+    }
+
+    private boolean isRight(@Nullable String wrong) {
         if (wrong != null) {
             violation(wrong);
         }

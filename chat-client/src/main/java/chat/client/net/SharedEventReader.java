@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedEventReader extends ChannelInboundHandlerAdapter {
 
     private final SharedRooms rooms;
-    private final Consumer<ServerMessage> receiver;
+    private final Consumer<ServerMessage.RoomEvent> receiver;
 
     private @Nullable SharedRoom room;
 
@@ -36,7 +36,7 @@ final class SharedEventReader extends ChannelInboundHandlerAdapter {
     private boolean forwarded;
 
     /** @param receiver gets what was taken, in its turn among the decoded messages */
-    SharedEventReader(SharedRooms rooms, Consumer<ServerMessage> receiver) {
+    SharedEventReader(SharedRooms rooms, Consumer<ServerMessage.RoomEvent> receiver) {
         this.rooms = rooms;
         this.receiver = receiver;
     }

@@ -38,6 +38,25 @@ class MeterTest {
     }
 
     @Test
+    void deliveriesAreCountedAsEachComesWhateverTheyHaveInCommon() {
+        meter.onDelivery(5, 9);
+        meter.start(10);
+        meter.onDelivery(10, 15);
+        meter.onDelivery(10, 15);
+        meter.onDelivery(11, 15);
+        meter.onDelivery(11, 18);
+        meter.onDelivery(11, 18);
+        meter.stop(20);
+
+        assertThat(meter.deliveriesEver()).isEqualTo(6);
+        assertThat(meter.deliveries()).isEqualTo(5);
+        assertThat(meter.latencies().getTotalCount()).isEqualTo(5);
+        assertThat(meter.latencies().getCountAtValue(5)).isEqualTo(2);
+        assertThat(meter.latencies().getCountAtValue(4)).isEqualTo(1);
+        assertThat(meter.latencies().getCountAtValue(7)).isEqualTo(2);
+    }
+
+    @Test
     void whatCouldNotBeSentDoesNotCount() {
         meter.start(0);
         meter.onSent(5);

@@ -113,6 +113,16 @@ class SharedEventReaderTest {
     }
 
     @Test
+    void beginningOfALineDoesNotHoldTheBufferThatItCameIn() {
+        Connection alice = new Connection();
+        alice.receive(entered(1) + said(2, "hi").substring(0, 20));
+
+        assertThat(read).allMatch(bytes -> bytes.refCnt() == 0);
+        alice.receive(said(2, "hi").substring(20));
+        assertThat(alice.received()).hasSize(2);
+    }
+
+    @Test
     void whatOneHasDecodedTheOthersAreGiven() {
         Connection first = enteredAt(1);
         Connection second = enteredAt(1);

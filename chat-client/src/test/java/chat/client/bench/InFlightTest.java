@@ -1,0 +1,66 @@
+package chat.client.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class InFlightTest {
+
+    private final InFlight inFlight = new InFlight();
+    private final Message first = new Message(0, 0, 0, 3);
+    private final Message second = new Message(0, 1, 0, 2);
+
+    InFlightTest() {
+        inFlight.add(first);
+        inFlight.add(second);
+    }
+
+    @Test
+    void countsEachDelivery() {
+        assertThat(inFlight.deliveries()).isEqualTo(5);
+
+        inFlight.settle(second);
+
+        assertThat(inFlight.deliveries()).isEqualTo(4);
+        assertThat(inFlight.get(second.key())).isSameAs(second);
+
+        inFlight.settle(second);
+
+        assertThat(inFlight.deliveries()).isEqualTo(3);
+        assertThat(inFlight.get(second.key())).isNull();
+        assertThat(inFlight.get(first.key())).isSameAs(first);
+    }
+
+    @Test
+    void withdrawnMessageThatComesAllTheSameCountsNoMore() {
+        inFlight.settle(first);
+        inFlight.withdraw(first);
+        inFlight.settle(first);
+
+        assertThat(inFlight.deliveries()).isEqualTo(2);
+    }
+
+    @Test
+    void userWhoIsGoneIsWaitedForWithNothingThatItLacks() {
+        Received received = new Received(1);
+        received.add(0, 0);
+        inFlight.settle(first);
+
+        assertThat(inFlight.settleMissing(received)).isEqualTo(1);
+        assertThat(inFlight.deliveries()).isEqualTo(3);
+        assertThat(inFlight.settleMissing(received)).isEqualTo(1);
+        assertThat(inFlight.get(second.key())).isNull();
+        assertThat(inFlight.deliveries()).isEqualTo(2);
+    }
+
+    @Test
+    void withdrawingAllTellsWhatIsLost() {
+        inFlight.settle(first);
+
+        assertThat(inFlight.withdrawAll()).isEqualTo(4);
+        assertThat(inFlight.deliveries()).isZero();
+        assertThat(inFlight.isEmpty()).isTrue();
+        inFlight.settle(second);
+        assertThat(inFlight.deliveries()).isZero();
+    }
+}
