@@ -97,8 +97,8 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * Stops reading from the server, or goes on: for a listener that cannot keep up. What comes meanwhile waits on the way, and
-     * a client that does not read for long is closed by the server as a slow consumer. Little more than one read, 64 KiB, is
-     * still delivered after a stop.
+     * a client that does not read for long is closed by the server as a slow consumer. Little more than one read, 64 KiB,
+     * or 256 KiB in a {@link Crowd}, is still delivered after a stop.
      */
     public void setReading(boolean reading) {
         conversation.setReading(reading);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,18 @@ class SendingTest extends ChatClientFixture {
         assertThat(failure(refused))
                 .isInstanceOf(ChatException.TooManyPending.class)
                 .hasMessageContaining("65536");
+    }
+
+    @Test
+    void burstWithinOneTurnOfTheEventLoopIsTakenHoweverMuchItIs() throws Exception {
+        ChatClient client = connect(withBounds(1000, 16 * 1024));
+        CompletableFuture<List<CompletableFuture<ServerMessage.Said>>> burst = client.join("alice")
+                .thenApply(session -> Stream.generate(() -> client.send("x".repeat(100)))
+                        .limit(500)
+                        .toList());
+        server.acceptAndLetIn("alice");
+
+        assertThat(burst.get()).noneMatch(CompletableFuture::isCompletedExceptionally);
     }
 
     @Test

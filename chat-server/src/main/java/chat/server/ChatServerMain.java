@@ -29,10 +29,9 @@ public final class ChatServerMain {
     private ChatServerMain() {}
 
     public static void main(String[] args) {
-        // Netty's events for the flight recorder, which take a fifth of the start to prepare; and its samples of where
-        // buffers
-        // were made, which show leaks: the tests look for those, in every buffer.
+        // Preparing Netty's events for the flight recorder takes a fifth of the start, and nobody records them.
         setUnlessSet("io.netty.jfr.enabled", "false");
+        // Looking for leaked buffers is what the tests do, in every one; here it costs stack traces.
         setUnlessSet("io.netty.leakDetection.level", "disabled");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);

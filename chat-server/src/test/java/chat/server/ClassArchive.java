@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ public final class ClassArchive {
 
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
 
+    /** As the JVM has it: 128 and the signal's number. */
+    private static final int ENDED_BY_SIGTERM = 143;
+
     private static final String LISTENING = "listening on ";
 
     private ClassArchive() {}
@@ -32,15 +36,21 @@ public final class ClassArchive {
     public static void main(String[] args) throws Exception {
         Path jar = Path.of(args[0]);
         Path archive = Path.of(args[1]);
+        Path unfinished = Path.of(archive + ".part");
         try {
             Files.deleteIfExists(archive); // an old one would not fit the new jar
-            train(jar, archive);
+            if (train(jar, unfinished)) {
+                Files.move(unfinished, archive, StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException | RuntimeException | AssertionError e) {
             System.err.println("The training run failed: " + e);
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
     }
 
-    private static void train(Path jar, Path archive) throws IOException, InterruptedException {
+    /** Returns whether the server ended by itself, and so has finished the archive. */
+    private static boolean train(Path jar, Path archive) throws IOException, InterruptedException {
         // Absolute, because the archive keeps the jar's name: a relative one fits in one working directory only.
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -59,7 +69,11 @@ public final class ClassArchive {
                     .execute(server::destroyForcibly);
             talk(portOf(server.inputReader(StandardCharsets.UTF_8)));
             server.destroy(); // SIGTERM
-            server.waitFor();
+            int code = server.waitFor();
+            if (code != 0 && code != ENDED_BY_SIGTERM) {
+                System.err.println("The training run failed: the server ended with code " + code);
+            }
+            return code == 0 || code == ENDED_BY_SIGTERM;
         } finally {
             server.destroyForcibly();
         }

@@ -12,6 +12,8 @@ import static org.awaitility.Awaitility.await;
 import chat.testing.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -185,13 +187,19 @@ class JsonLinesTest {
     void theEndOfTheInputWaitsItsTurnBehindLinesThatAreReadLater() {
         int questions = 1500; // short ones with long answers: more than the kernel takes in for who does not read
         wire.start(50, ServerLimits.defaults());
+        List<RawClient> others = new ArrayList<>();
         for (int i = 10; i < 50; i++) {
-            wire.member("\u7530".repeat(30) + i);
+            others.add(wire.member("\u7530".repeat(30) + i));
         }
         RawClient client = wire.connect(RECEIVE_BUFFER_BYTES);
         client.join("alice");
 
         client.sendRaw((USERS + "\n").repeat(questions)).shutdownOutput();
+        for (RawClient other : others) {
+            // When all have had their answers the server has long seen the end, with nobody reading what it has
+            // written.
+            other.send("{\"type\":\"ping\"}").awaitType("pong");
+        }
 
         String first = client.readLine();
         assertThat(first).startsWith("{\"type\":\"users\"");

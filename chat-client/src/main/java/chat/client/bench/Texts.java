@@ -80,7 +80,8 @@ final class Texts {
         }
         int publisher = get(text, PUBLISHER_AT, PUBLISHER_DIGITS);
         int number = get(text, NUMBER_AT, NUMBER_DIGITS);
-        return publisher < 0 || number < 0 ? STRANGE : key(publisher, number);
+        boolean whole = publisher >= 0 && number >= 0 && text.equals(write(publisher, number));
+        return whole ? key(publisher, number) : STRANGE;
     }
 
     private static int get(String text, int at, int digits) {

@@ -102,13 +102,16 @@ final class Traffic {
         awaitEndOfTurn();
     }
 
-    /** Null for what is not of this run. */
+    /** Null for what is not of this run, or is no longer what was sent. */
     private @Nullable Message messageOf(Said said) {
         long key = texts.key(said.text());
         int publisher = Texts.publisher(key);
         int number = Texts.number(key);
         if (key == Texts.STRANGE || publisher >= sent.length || number >= sent[publisher]) {
             return null;
+        }
+        if (!said.from().equals(publishers.get(publisher).name())) {
+            return null; // so that it is missed where it should have come
         }
         Message message = inFlight.get(key);
         // What nobody waits for any more is only checked: a repetition, or one whose sender was told that it failed.

@@ -115,7 +115,7 @@ public final class Conversation {
                     if (over != null) {
                         slots.release();
                         answer.completeExceptionally(over);
-                    } else if (!channel.isWritable()) {
+                    } else if (!takesMore()) {
                         slots.release();
                         answer.completeExceptionally(new ChatException.TooManyPending(
                                 "the server is slow to take what was sent before, more than "
@@ -183,12 +183,20 @@ public final class Conversation {
         answer.whenComplete((result, failure) -> timer.cancel(false));
     }
 
+    /** Whether the connection takes another message; if only this turn's own are in the way, they leave first. */
+    private boolean takesMore() {
+        if (!channel.isWritable() && flushAwaited) {
+            channel.flush();
+        }
+        return channel.isWritable();
+    }
+
     /** Writes; whatever is said in one turn of the event loop leaves together at its end. */
     void write(ClientMessage message) {
         channel.write(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         if (!flushAwaited) {
-            flushAwaited = true;
             channel.eventLoop().execute(this::flush);
+            flushAwaited = true;
         }
     }
 

@@ -67,6 +67,7 @@ public class FanOutBenchmark {
         for (int i = 0; i < batch; i++) {
             log.publish(event);
         }
+        log.deliver();
         loop.runNow();
         return log.end();
     }

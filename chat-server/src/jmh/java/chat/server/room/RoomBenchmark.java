@@ -35,7 +35,7 @@ public class RoomBenchmark {
     /** Kept, so that no compiler finds out that nobody looks at it. */
     public @Nullable RoomEvent last;
 
-    private final Chat chat = new Chat(MAX_MEMBERS + 1, event -> last = event, InstantSource.system());
+    private final Chat chat = new Chat(MAX_MEMBERS + 1, new LastEvent(), InstantSource.system());
 
     @SuppressWarnings("NullAway.Init") // by fillRoom
     private Membership speaker;
@@ -56,5 +56,16 @@ public class RoomBenchmark {
     @Benchmark
     public int joinAndLeave() throws ProtocolException {
         return chat.join("newcomer", () -> {}).membership().leave(LeaveReason.EXIT);
+    }
+
+    private final class LastEvent implements Broadcaster {
+
+        @Override
+        public void publish(RoomEvent event) {
+            last = event;
+        }
+
+        @Override
+        public void deliver() {}
     }
 }

@@ -42,8 +42,8 @@ final class Chunk extends AbstractReferenceCounted {
     /** @param encoded the event as bytes; its indices do not move */
     void append(RoomEvent event, ByteBuf encoded) {
         int length = encoded.readableBytes();
+        LogEntry entry = new LogEntry(event, last.end + length); // before the bytes: if it fails, nothing happened
         bytes.writeBytes(encoded, encoded.readerIndex(), length);
-        LogEntry entry = new LogEntry(event, last.end + length);
         last.next = entry;
         last = entry;
     }

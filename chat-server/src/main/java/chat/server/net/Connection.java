@@ -84,7 +84,13 @@ final class Connection {
      * @throws ProtocolException if that is refused
      */
     Chat.Entry join(String username, LogReader reader) throws ProtocolException {
-        Chat.Entry entry = chat.join(username, () -> roomLog.subscribe(reader));
+        Chat.Entry entry;
+        try {
+            entry = chat.join(username, () -> roomLog.subscribe(reader));
+        } catch (RuntimeException | Error bug) {
+            roomLog.unsubscribe(reader); // it may have failed after that
+            throw bug;
+        }
         this.membership = entry.membership();
         this.reader = reader;
         log.info(

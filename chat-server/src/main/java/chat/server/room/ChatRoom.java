@@ -74,11 +74,11 @@ final class ChatRoom {
         }
         try {
             atEntry.run();
+            return new Entry(lastSeq, rosterWith(who));
         } catch (RuntimeException | Error e) {
             leaveAndPublish(who, LeaveReason.DISCONNECTED);
             throw e;
         }
-        return new Entry(lastSeq, rosterWith(who));
     }
 
     /** Says something for a member. After {@link #close} it is not said, and nobody is told that it was. */

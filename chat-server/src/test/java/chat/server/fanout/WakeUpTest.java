@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ final class WakeUpTest {
     private final Deque<Runnable> tasksThere = new ArrayDeque<>();
     private final EventLoop here = loop(tasksHere);
     private final EventLoop there = loop(tasksThere);
+    private final List<Reader> subscribed = new ArrayList<>();
     private final GatedChannel channel = new GatedChannel();
     private final RoomLog log = new RoomLog(List.of(here, there), UnpooledByteBufAllocator.DEFAULT, ALLOWANCE);
 
@@ -48,6 +50,7 @@ final class WakeUpTest {
             super(WakeUpTest.this.channel, WakeUpTest.this.channel, ALLOWANCE, () -> {});
             this.home = home;
             WakeUpTest.this.log.subscribe(this);
+            WakeUpTest.this.subscribed.add(this);
         }
 
         @Override
@@ -74,6 +77,7 @@ final class WakeUpTest {
 
     @AfterEach
     void end() {
+        subscribed.forEach(log::unsubscribe);
         channel.cut();
         log.close();
     }
