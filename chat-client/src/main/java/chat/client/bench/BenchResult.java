@@ -46,7 +46,18 @@ record BenchResult(
 
     /** Whether everything was as it should be. */
     boolean isGood() {
-        return verdict.isGood() && disconnects == 0 && errors.isEmpty();
+        return verdict.isGood() && disconnects == 0 && errors.isEmpty() && !fellBehind();
+    }
+
+    /** Messages that the rate asked for and that were never sent: they are in no latency. */
+    long unsent() {
+        boolean talks = plan.window() == 0 && plan.publishers() > 0;
+        return talks ? Math.max(0, (long) (plan.rate() * seconds) - messages) : 0;
+    }
+
+    /** Whether these are more than the rounding of the measured time may account for. */
+    boolean fellBehind() {
+        return unsent() > 1 + (unsent() + messages) / 100;
     }
 
     double joinsPerSecond() {

@@ -39,6 +39,7 @@ final class ResultJson {
         number("join_s", result.joinSeconds());
         number("joins_s", result.joinsPerSecond());
         json.writeNumberField("messages", result.messages());
+        json.writeNumberField("unsent", result.unsent());
         json.writeNumberField("deliveries", result.deliveries());
         number("messages_s", result.messagesPerSecond());
         number("deliveries_s", result.deliveriesPerSecond());

@@ -32,6 +32,9 @@ final class ResultTable {
                 result.messages(),
                 result.seconds(),
                 result.messagesPerSecond());
+        if (result.fellBehind()) {
+            line("NOT SENT", "%,d messages: this rate is more than bench or server can do", result.unsent());
+        }
         line("deliveries", "%,d, %,.0f a second", result.deliveries(), result.deliveriesPerSecond());
         if (result.latencies().getTotalCount() > 0) {
             line(

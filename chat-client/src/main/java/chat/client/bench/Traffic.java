@@ -68,11 +68,12 @@ final class Traffic {
     }
 
     /**
-     * Sends nothing more.
+     * Sends nothing more but what is due already, however late that is.
      *
      * @return completes when everybody has received everything
      */
     CompletableFuture<Void> stop() {
+        sendWhatIsDue();
         pace = null;
         completeIfDrained();
         return drained;

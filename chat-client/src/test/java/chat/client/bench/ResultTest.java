@@ -70,7 +70,7 @@ class ResultTest {
 
         assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), server())))
                 .isEqualTo("{\"users\":1000,\"publishers\":10,\"size\":64,\"window\":32,\"duration_s\":10.000,"
-                        + "\"join_s\":1.250,\"joins_s\":800.000,\"messages\":50000,\"deliveries\":50000000,"
+                        + "\"join_s\":1.250,\"joins_s\":800.000,\"messages\":50000,\"unsent\":0,\"deliveries\":50000000,"
                         + "\"messages_s\":5000.000,\"deliveries_s\":5000000.000,"
                         + "\"latency_us\":{\"p50\":500.223,\"p90\":900.095,\"p99\":990.207,\"p999\":999.423,"
                         + "\"max\":1000.447},"
@@ -128,6 +128,23 @@ class ResultTest {
                 .contains("1 lost, 2 duplicated, 3 out of order, NOT one order for all")
                 .contains("{timeout=1}")
                 .doesNotContain("latency", "unread", "server");
+    }
+
+    @Test
+    void rateThatWasNotReachedIsSaidAndMakesTheWholeBad() {
+        BenchResult behind = result(plan(0, 10_000, 0), GOOD, Map.of(), null);
+
+        assertThat(behind.isGood()).isFalse();
+        assertThat(ResultTable.of(behind)).contains("NOT SENT      50,000 messages");
+        assertThat(ResultJson.of(behind)).contains("\"unsent\":50000");
+    }
+
+    @Test
+    void rateThatWasReachedButForItsLastMomentIsGood() {
+        BenchResult almost = result(plan(0, 5_010, 0), GOOD, Map.of(), null);
+
+        assertThat(almost.isGood()).isTrue();
+        assertThat(ResultTable.of(almost)).doesNotContain("NOT SENT");
     }
 
     @Test
