@@ -1,0 +1,230 @@
+package chat.terminal;
+
+import java.io.IOError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.MaskingCallback;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.terminal.spi.TerminalProvider;
+import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal that this program was started in, with a line to type on at the bottom and everything else above it. One
+ * thread reads lines; everything else may be called from any thread, and waits while the terminal is not taking output.
+ *
+ * <p>The terminal is in raw mode from beginning to end, not only while a line is read: in between, Ctrl-D would be lost. Ctrl-C
+ * in between is what {@link #onInterrupt} says.
+ */
+public final class LineEditor implements AutoCloseable {
+
+    private static final String PROVIDER = "jni";
+
+    /** Seconds for the editor to put its line away at the end; it takes milliseconds. */
+    private static final int CLOSE_TIMEOUT_SECONDS = 1;
+
+    /** Types of terminals that have a title and tell of their focus, by the beginning of their names. */
+    private static final List<String> WINDOWED = List.of(
+            "xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "st-", "gnome", "konsole");
+
+    // XTWINOPS and focus tracking, as xterm has them.
+    private static final String SAVE_TITLE = "\033[22;2t";
+    private static final String RESTORE_TITLE = "\033[23;2t";
+    private static final String FOCUS_ON = "\033[?1004h";
+    private static final String FOCUS_OFF = "\033[?1004l";
+
+    private final Terminal terminal;
+    private final Attributes before;
+    private final TerminalReader reader;
+    private final boolean windowed;
+
+    /** Held while a line is being read. */
+    private final Semaphore reading = new Semaphore(1);
+
+    private volatile @Nullable Thread readingThread;
+    private volatile boolean closing;
+
+    private LineEditor(Terminal terminal) {
+        this.terminal = terminal;
+        before = terminal.enterRawMode();
+        reader = new TerminalReader(terminal);
+        windowed = WINDOWED.stream().anyMatch(terminal.getType()::startsWith);
+        if (windowed) {
+            reader.control(SAVE_TITLE + FOCUS_ON);
+        }
+    }
+
+    /** The terminal, or null if input or output is something else or {@code TERM} names one that can do nothing. */
+    public static @Nullable LineEditor open(Map<String, String> environment) {
+        String type = environment.getOrDefault("TERM", "");
+        if (type.isBlank() || type.equals(Terminal.TYPE_DUMB)) {
+            return null;
+        }
+        // Ctrl-C comes as a signal of the system, or not at all.
+        System.setProperty("org.jline.terminal.softwareSignals", "false");
+        try {
+            TerminalProvider provider = TerminalProvider.load(PROVIDER);
+            if (!provider.isSystemStream(SystemStream.Input) || !provider.isSystemStream(SystemStream.Output)) {
+                return null;
+            }
+            return new LineEditor(TerminalBuilder.builder()
+                    .provider(PROVIDER)
+                    .system(true)
+                    .systemOutput(TerminalBuilder.SystemOutput.SysOut)
+                    .dumb(false)
+                    .encoding(StandardCharsets.UTF_8)
+                    .nativeSignals(true)
+                    .signalHandler(SignalHandler.SIG_IGN)
+                    .graphemeCluster(false) // asking the terminal whether it can takes half a second
+                    .build());
+        } catch (IOException | IllegalStateException | UnsupportedOperationException | LinkageError e) {
+            return null; // a system without our native library: lines will do
+        }
+    }
+
+    /** Whether what is printed to standard error is seen on a terminal. */
+    public static boolean showsErrors() {
+        try {
+            return TerminalProvider.load(PROVIDER).isSystemStream(SystemStream.Error);
+        } catch (IOException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** Columns of the terminal; 0 if it does not tell. */
+    public int columns() {
+        return terminal.getSize().getColumns();
+    }
+
+    /** How many colours the terminal has; 0 if none. */
+    public int colors() {
+        Integer colors = terminal.getNumericCapability(Capability.max_colors);
+        return colors == null ? 0 : Math.max(0, colors);
+    }
+
+    /** Has {@code action} run, on a thread of its own, when Ctrl-C is pressed while no line is read; null to ignore it. */
+    public void onInterrupt(@Nullable Runnable action) {
+        terminal.handle(Signal.INT, action == null ? SignalHandler.SIG_IGN : signal -> action.run());
+    }
+
+    /** Has {@code action} run for each key that is pressed while a line is read; on the thread that reads. */
+    public void onKey(Runnable action) {
+        reader.onKey(action);
+    }
+
+    /** Has {@code action} told when the terminal's window comes to the front, or goes. Not every terminal tells. */
+    public void onFocus(Consumer<Boolean> action) {
+        reader.onFocus(action);
+    }
+
+    /** Has the Tab key complete with what {@code source} finds. */
+    public void completeWith(Completion.Source source) {
+        reader.completeWith(source);
+    }
+
+    /** Asks for a word: the answer stays on the screen, and does not come back with the arrow keys. Blocks. */
+    public Input ask(String question) {
+        reader.unsetOpt(Option.ERASE_LINE_ON_FINISH);
+        reader.setVariable(LineReader.DISABLE_HISTORY, true);
+        return readLine(question, "");
+    }
+
+    /**
+     * Reads a line, which goes from the screen when it is entered. Blocks.
+     *
+     * @param draft what stands on the line already
+     */
+    public Input read(String prompt, String draft) {
+        reader.setOpt(Option.ERASE_LINE_ON_FINISH);
+        reader.setVariable(LineReader.DISABLE_HISTORY, false);
+        return readLine(prompt, draft);
+    }
+
+    private Input readLine(String prompt, String draft) {
+        reading.acquireUninterruptibly();
+        try {
+            readingThread = Thread.currentThread();
+            return closing
+                    ? new Input.End(false)
+                    : new Input.Line(reader.readLine(prompt, null, (MaskingCallback) null, draft));
+        } catch (UserInterruptException e) {
+            return closing ? new Input.End(false) : new Input.Interrupt(String.valueOf(e.getPartialLine()));
+        } catch (EndOfFileException e) {
+            return new Input.End(!closing && !isGone());
+        } catch (IllegalStateException | IOError e) {
+            return new Input.End(false); // the terminal was taken away
+        } finally {
+            readingThread = null;
+            reading.release();
+        }
+    }
+
+    /** Whether nobody is there any more: then the end of input does not mean that a key was pressed. */
+    private boolean isGone() {
+        try {
+            return terminal.reader().peek(1) == -1;
+        } catch (IOException | IOError e) {
+            return true;
+        }
+    }
+
+    /** Shows {@code text}, which ends with a line end, above the line that is being typed. */
+    public void printAbove(String text) {
+        reader.printAbove(text);
+    }
+
+    /** Changes the prompt of the line that is being typed, which stays as it is. */
+    public void setPrompt(String prompt) {
+        reader.changePrompt(prompt);
+    }
+
+    /** Names the terminal's window, until this editor is closed. Control characters must not be in {@code title}. */
+    public void setTitle(String title) {
+        if (windowed) {
+            reader.control("\033]2;" + title + "\007");
+        }
+    }
+
+    /** Rings the terminal's bell. */
+    public void ring() {
+        reader.control("\007");
+    }
+
+    /** Takes the line from the screen and gives the terminal back as it was. */
+    @Override
+    public void close() {
+        closing = true;
+        Thread editor = readingThread;
+        if (editor != null) {
+            editor.interrupt();
+        }
+        try {
+            if (!reading.tryAcquire(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                return; // the terminal is stuck; the library's own shutdown hook will give it back
+            }
+            if (windowed) {
+                reader.control(FOCUS_OFF + RESTORE_TITLE);
+            }
+            terminal.setAttributes(before);
+            terminal.close();
+        } catch (IOException | RuntimeException | IOError e) {
+            // The library's shutdown hook was faster, or the terminal is gone.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package chat.terminal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.LineReader;
+import org.jline.reader.Reference;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.reader.impl.history.DefaultHistory;
+import org.jline.terminal.Terminal;
+
+/** JLine's editor with what a conversation needs beyond it. */
+final class TerminalReader extends LineReaderImpl {
+
+    private static final int MAX_HISTORY = 500;
+    private static final Pattern LINE_END = Pattern.compile("\r\n?");
+    private static final String SHIFT_TAB = "\033[Z";
+
+    private volatile Runnable onKey = () -> {};
+    private volatile Consumer<Boolean> onFocus = focused -> {};
+    private volatile TabKey tab = new TabKey(line -> new Completion(0, List.of()));
+
+    TerminalReader(Terminal terminal) {
+        super(terminal, terminal.getName(), null);
+        setHistory(new DefaultHistory());
+        // What is typed is text: quotes, backslashes and exclamation marks mean themselves.
+        setParser(new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]));
+        option(Option.DISABLE_EVENT_EXPANSION, true);
+        option(Option.BRACKETED_PASTE, true);
+        setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "  ");
+        setVariable(LineReader.BELL_STYLE, "none");
+        setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
+        getWidgets().put("chat-complete", () -> press(1));
+        getWidgets().put("chat-complete-back", () -> press(-1));
+        getWidgets().put(LineReader.FOCUS_IN, () -> focus(true));
+        getWidgets().put(LineReader.FOCUS_OUT, () -> focus(false));
+        KeyMap<Binding> keys = requireNonNull(getKeyMaps().get(MAIN), MAIN);
+        keys.bind(new Reference("chat-complete"), "\t");
+        keys.bind(new Reference("chat-complete-back"), SHIFT_TAB);
+    }
+
+    /** Has {@code action} run for each key; on the thread that reads lines. */
+    void onKey(Runnable action) {
+        onKey = action;
+    }
+
+    /** Has {@code action} told when the terminal comes to the front, or goes; on the thread that reads lines. */
+    void onFocus(Consumer<Boolean> action) {
+        onFocus = action;
+    }
+
+    void completeWith(Completion.Source source) {
+        tab = new TabKey(source);
+    }
+
+    private boolean press(int step) {
+        tab.press(getBuffer(), step);
+        return true;
+    }
+
+    private boolean focus(boolean focused) {
+        onFocus.accept(focused);
+        return true;
+    }
+
+    @Override
+    public Binding readBinding(KeyMap<Binding> keys, KeyMap<Binding> local) {
+        Binding binding = super.readBinding(keys, local);
+        boolean focusEvent = binding instanceof Reference reference
+                && (reference.name().equals(FOCUS_IN) || reference.name().equals(FOCUS_OUT));
+        if (binding != null && !focusEvent) {
+            onKey.run();
+        }
+        return binding;
+    }
+
+    @Override
+    public boolean beginPaste() {
+        String pasted = doReadStringUntil(BRACKETED_PASTE_END);
+        getBuffer().write(LINE_END.matcher(pasted).replaceAll("\n").replaceFirst("\n+$", ""));
+        return true;
+    }
+
+    /** Shows another prompt, in front of the line that is being typed if there is one. Any thread. */
+    void changePrompt(String prompt) {
+        lock.lock();
+        try {
+            setPrompt(prompt);
+            if (reading) {
+                redisplay(true);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what the terminal does not show, such as its title. Any thread. */
+    void control(String sequence) {
+        lock.lock();
+        try {
+            terminal.writer().write(sequence);
+            terminal.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
