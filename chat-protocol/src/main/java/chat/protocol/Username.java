@@ -15,7 +15,7 @@ import rocks.xmpp.precis.PrecisProfiles;
 public final class Username {
 
     /** What the server itself speaks as. */
-    private static final String RESERVED = "server";
+    public static final String RESERVED = "server";
 
     private static final String ALLOWED =
             "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS + " letters, digits, '-', '_' or '.'";

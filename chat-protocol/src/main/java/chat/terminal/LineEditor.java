@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
-import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -140,7 +140,7 @@ public final class LineEditor implements AutoCloseable {
     public Input ask(String question) {
         reader.unsetOpt(Option.ERASE_LINE_ON_FINISH);
         reader.setVariable(LineReader.DISABLE_HISTORY, true);
-        return readLine(question, "");
+        return read(() -> reader.readAnswer(question));
     }
 
     /**
@@ -148,19 +148,17 @@ public final class LineEditor implements AutoCloseable {
      *
      * @param draft what stands on the line already
      */
-    public Input read(String prompt, String draft) {
+    public Input read(String draft) {
         reader.setOpt(Option.ERASE_LINE_ON_FINISH);
         reader.setVariable(LineReader.DISABLE_HISTORY, false);
-        return readLine(prompt, draft);
+        return read(() -> reader.readLineWith(draft));
     }
 
-    private Input readLine(String prompt, String draft) {
+    private Input read(Supplier<String> line) {
         reading.acquireUninterruptibly();
         try {
             readingThread = Thread.currentThread();
-            return closing
-                    ? new Input.End(false)
-                    : new Input.Line(reader.readLine(prompt, null, (MaskingCallback) null, draft));
+            return closing ? new Input.End(false) : new Input.Line(line.get());
         } catch (UserInterruptException e) {
             return closing ? new Input.End(false) : new Input.Interrupt(String.valueOf(e.getPartialLine()));
         } catch (EndOfFileException e) {
@@ -187,7 +185,7 @@ public final class LineEditor implements AutoCloseable {
         reader.printAbove(text);
     }
 
-    /** Changes the prompt of the line that is being typed, which stays as it is. */
+    /** What stands before the lines that are typed, from now on: "&gt; " if it was never called. */
     public void setPrompt(String prompt) {
         reader.changePrompt(prompt);
     }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.LineReader;
+import org.jline.reader.MaskingCallback;
 import org.jline.reader.Reference;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.LineReaderImpl;
@@ -25,6 +26,12 @@ final class TerminalReader extends LineReaderImpl {
     private volatile Consumer<Boolean> onFocus = focused -> {};
     private volatile TabKey tab = new TabKey(line -> new Completion(0, List.of()));
 
+    /** Guarded by the editor's lock. */
+    private String standingPrompt = "> ";
+
+    /** On the thread that reads lines only. */
+    private boolean questioning;
+
     TerminalReader(Terminal terminal) {
         super(terminal, terminal.getName(), null);
         setHistory(new DefaultHistory());
@@ -39,6 +46,7 @@ final class TerminalReader extends LineReaderImpl {
         getWidgets().put("chat-complete-back", () -> press(-1));
         getWidgets().put(LineReader.FOCUS_IN, () -> focus(true));
         getWidgets().put(LineReader.FOCUS_OUT, () -> focus(false));
+        getWidgets().put(LineReader.CALLBACK_INIT, this::begin);
         KeyMap<Binding> keys = requireNonNull(getKeyMaps().get(MAIN), MAIN);
         keys.bind(new Reference("chat-complete"), "\t");
         keys.bind(new Reference("chat-complete-back"), SHIFT_TAB);
@@ -86,17 +94,38 @@ final class TerminalReader extends LineReaderImpl {
         return true;
     }
 
-    /** Shows another prompt, in front of the line that is being typed if there is one. Any thread. */
+    /** Shows another prompt, from now on and in front of the line that is being typed if there is one. Any thread. */
     void changePrompt(String prompt) {
         lock.lock();
         try {
-            setPrompt(prompt);
+            standingPrompt = prompt;
             if (reading) {
+                setPrompt(prompt);
                 redisplay(true);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Reads a line with the standing prompt. Blocks. */
+    String readLineWith(String draft) {
+        questioning = false;
+        return readLine(null, null, (MaskingCallback) null, draft);
+    }
+
+    /** Reads a line behind a question. Blocks. */
+    String readAnswer(String question) {
+        questioning = true;
+        return readLine(question);
+    }
+
+    /** Under the lock, when a line begins to be read: the prompt may have changed since that was asked for. */
+    private boolean begin() {
+        if (!questioning) {
+            setPrompt(standingPrompt);
+        }
+        return true;
     }
 
     /** Writes what the terminal does not show, such as its title. Any thread. */

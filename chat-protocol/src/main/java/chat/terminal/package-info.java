@@ -1,6 +1,6 @@
 /**
  * A terminal with somebody in front of it: lines are typed at the bottom while others appear above. Client and server's console
- * share it. The only package that knows the library for terminals (JLine), which is optional for whoever needs the wire alone.
+ * share it. It needs the library for terminals (JLine), which is optional for whoever needs the wire alone.
  */
 @NullMarked
 package chat.terminal;
