@@ -8,22 +8,22 @@ import chat.client.cli.ChatSession;
 import chat.client.cli.ClientOptions;
 import chat.client.cli.Console;
 import chat.client.cli.Ending;
+import chat.client.cli.Notify;
 import chat.client.cli.PlainConsole;
 import chat.client.cli.TerminalConsole;
+import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.Version;
+import chat.terminal.LineEditor;
 import io.netty.channel.EventLoopGroup;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.logging.LogManager;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
@@ -43,10 +43,22 @@ public final class ChatClientMain {
     private static final Duration BENCH_STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private final Map<String, String> environment;
-    private final Supplier<Console> consoles;
+    private final ConsoleOpener consoles;
     private final PrintStream out;
     private final PrintStream err;
     private final BooleanSupplier errIsTerminal;
+
+    /** Opens the console to talk on. */
+    interface ConsoleOpener {
+
+        /**
+         * Opens it.
+         *
+         * @param json whether the output is for a program
+         * @param address the server, for people
+         */
+        Console open(boolean json, String address);
+    }
 
     /**
      * @param consoles opens the console to talk on
@@ -54,7 +66,7 @@ public final class ChatClientMain {
      */
     ChatClientMain(
             Map<String, String> environment,
-            Supplier<Console> consoles,
+            ConsoleOpener consoles,
             PrintStream out,
             PrintStream err,
             BooleanSupplier errIsTerminal) {
@@ -74,10 +86,10 @@ public final class ChatClientMain {
         Map<String, String> environment = System.getenv();
         System.exit(new ChatClientMain(
                         environment,
-                        () -> openConsole(environment),
+                        (json, address) -> openConsole(environment, json, address),
                         new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
                         err,
-                        TerminalConsole::showsErrors)
+                        LineEditor::showsErrors)
                 .run(args));
     }
 
@@ -87,12 +99,15 @@ public final class ChatClientMain {
         }
     }
 
-    private static Console openConsole(Map<String, String> environment) {
-        Console terminal = TerminalConsole.open(environment);
+    private static Console openConsole(Map<String, String> environment, boolean json, String address) {
+        Console terminal = json ? null : TerminalConsole.open(environment, "chat " + PeerText.clean(address));
         return terminal != null
                 ? terminal
                 : new PlainConsole(
-                        System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+                        System.in,
+                        new FileOutputStream(FileDescriptor.out),
+                        new FileOutputStream(FileDescriptor.err),
+                        json);
     }
 
     int run(String... args) {
@@ -112,11 +127,13 @@ public final class ChatClientMain {
                 out.println("chat-client " + Version.VERSION);
                 return Ending.OK;
             }
-            return chat(options.config(environment), options.username(environment));
+            return chat(options);
         } catch (UnmatchedArgumentException e) {
-            List<String> similar = e.getSuggestions();
-            return badUsage("There is no option " + e.getUnmatched().get(0)
-                    + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?"));
+            String given = e.getUnmatched().get(0);
+            return badUsage("There is no option " + given + "; did you mean "
+                    + Nearest.of(
+                            given,
+                            e.getCommandLine().getCommandSpec().optionsMap().keySet()) + "?");
         } catch (MissingParameterException e) {
             return badUsage(((OptionSpec) e.getMissing().get(0)).longestName() + " needs a value");
         } catch (ParameterException | ClientOptions.InvalidException e) {
@@ -148,15 +165,18 @@ public final class ChatClientMain {
         return USAGE;
     }
 
-    private int chat(ClientConfig config, @Nullable String username) {
+    private int chat(ClientOptions options) throws ClientOptions.InvalidException {
+        ClientConfig config = options.config(environment);
+        String username = options.username(environment);
+        Notify notify = options.notify(environment);
         Ending ending;
-        try (Console console = consoles.get()) {
+        try (Console console = consoles.open(options.json(), config.address())) {
             if (username == null && !console.isInteractive()) {
                 err.println("There is no terminal to ask for a username on: give one with --username NAME");
                 return USAGE;
             }
             EventLoopGroup group = ClientTransport.newGroup(1);
-            ChatSession session = new ChatSession(console, config, group, username);
+            ChatSession session = new ChatSession(console, config, group, username, notify);
             Thread stop = new Thread(() -> session.stop(STOP_TIMEOUT), "chat-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             ending = session.run();

@@ -7,6 +7,7 @@ import chat.client.ScriptedServer.Peer;
 import chat.client.cli.PlainConsole;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -45,7 +46,7 @@ class ChatClientMainTest {
         PipedInputStream in = new PipedInputStream(typing, 1 << 20);
         ChatClientMain main = new ChatClientMain(
                 environment,
-                () -> new PlainConsole(in, stdout, err),
+                (json, address) -> new PlainConsole(in, stdout, err, json),
                 new PrintStream(stdout, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 () -> false);
@@ -321,7 +322,12 @@ class ChatClientMainTest {
         assertThat(exitCode(start("--help"))).isZero();
         assertThat(out()).contains("--host", "--port", "--username", "CHAT_USERNAME");
         out.reset();
-        assertThat(new ChatClientMain(Map.of(), () -> null, new PrintStream(out), new PrintStream(err), () -> false)
+        assertThat(new ChatClientMain(
+                                Map.of(),
+                                (json, address) -> new PlainConsole(InputStream.nullInputStream(), out, err, json),
+                                new PrintStream(out),
+                                new PrintStream(err),
+                                () -> false)
                         .run("--version"))
                 .isZero();
         assertThat(out()).matches("chat-client \\d.*\\R");

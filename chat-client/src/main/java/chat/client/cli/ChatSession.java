@@ -3,8 +3,16 @@ package chat.client.cli;
 import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
+import chat.client.cli.Console.Kind;
+import chat.protocol.MessageText;
+import chat.protocol.Nearest;
+import chat.protocol.PeerText;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,11 +20,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation, from the first name to the last line. Input is read on a thread of its own, because reading cannot be
- * interrupted everywhere: however the connection ends, {@link #run} returns at once.
+ * One conversation, from the first name to the last line, over as many connections as it takes. Input is read on a thread of its
+ * own, because reading cannot be interrupted everywhere: however the conversation ends, {@link #run} returns at once.
  */
 public final class ChatSession {
 
@@ -26,26 +35,55 @@ public final class ChatSession {
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
+    /** Typing errors in a command for which it is guessed what was meant. */
+    private static final int MAX_TYPING_ERRORS = 2;
+
+    /** Code points of a text that is named because it may be lost. */
+    private static final int MAX_NAMED_TEXT = 60;
+
     private final Console console;
-    private final MessagePrinter printer = new MessagePrinter(ZoneId.systemDefault());
-    private final Entrance entrance;
+    private final ClientConfig config;
+    private final EventLoop loop;
     private final @Nullable String username;
+    private final MessagePrinter printer;
+    private final RoomView room;
+    private final Entrance entrance;
 
     private final Semaphore window = new Semaphore(WINDOW);
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+
+    /** Where the conversation takes place now, or took place last; null before the room was entered. */
+    private volatile @Nullable Place place;
 
     private volatile boolean leaving;
 
     /** Whether a line was not taken: a program that feeds us wants to know in the end. */
     private volatile boolean anyRefused;
 
-    /** @param username the name to try first, or null to ask for it */
-    public ChatSession(Console console, ClientConfig config, EventLoopGroup group, @Nullable String username) {
+    /**
+     * A conversation that {@link #run} starts.
+     *
+     * @param username the name to try first, or null to ask for it
+     */
+    public ChatSession(
+            Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
         this.console = console;
+        this.config = config;
         this.username = username;
-        entrance =
-                new Entrance(console, config, group, () -> new RoomDisplay(console, printer, this::onConnectionEnded));
+        loop = group.next();
+        ZoneId zone = ZoneId.systemDefault();
+        printer = new MessagePrinter(console.palette(), zone);
+        Speakers speakers = new Speakers();
+        room = new RoomView(console, printer, notify, speakers, InstantSource.system(), zone);
+        entrance = new Entrance(console, printer, config, loop, this::newVisit);
+        console.completeWith(new ChatCompletion(speakers));
         console.onOutputClosed(this::leave);
+    }
+
+    private Visit newVisit() {
+        return console.wantsWire()
+                ? new WireVisit(room, this::refuse, this::onEnded, console)
+                : new Visit(room, this::refuse, this::onEnded);
     }
 
     /** Blocks until the conversation is over. The console is still open then. */
@@ -70,10 +108,15 @@ public final class ChatSession {
 
     private void converse() {
         try {
-            ChatClient joined = entrance.enter(username);
-            if (joined != null) {
-                console.onBehind(behind -> joined.setReading(!behind));
-                readLines(joined);
+            console.onInterrupt(this::leave);
+            Place first = entrance.enter(username);
+            console.onInterrupt(null);
+            if (first != null) {
+                if (place == null) { // else it was lost at once, and another is there already
+                    arriveAt(first);
+                }
+                console.onBehind(behind -> setReading(!behind));
+                readLines();
                 waitForAnswers();
             }
             leave();
@@ -86,49 +129,137 @@ public final class ChatSession {
         }
     }
 
-    /** Reads until the input ends or says so. */
-    private void readLines(ChatClient joined) throws InterruptedException {
-        String line = console.nextLine();
-        while (line != null && obey(Command.parse(line), joined)) {
-            line = console.nextLine();
+    private void arriveAt(Place next) {
+        place = next;
+        if (leaving) {
+            next.client().leave(); // somebody said so on the way
         }
     }
 
-    private boolean obey(Command command, ChatClient joined) throws InterruptedException {
+    private void setReading(boolean reading) {
+        Place current = place;
+        if (current != null) {
+            current.client().setReading(reading);
+        }
+    }
+
+    /** Reads until the input ends or says so. */
+    private void readLines() throws InterruptedException {
+        String draft = "";
+        String line = console.nextLine(draft);
+        while (line != null) {
+            Command command = Command.parse(line);
+            if (command.kind() == Command.Kind.LEAVE) {
+                return;
+            }
+            draft = obey(command) ? "" : line;
+            line = console.nextLine(draft);
+        }
+    }
+
+    /** Returns false if the line was not understood, or cannot be sent: then a person has it back to mend or to send again. */
+    private boolean obey(Command command) throws InterruptedException {
         switch (command.kind()) {
             case SAY -> {
-                window.acquire();
-                joined.send(command.text()).whenComplete((said, failure) -> answered(failure));
+                return say(command.text(), false);
+            }
+            case ME -> {
+                return say(command.text(), true);
             }
             case USERS -> {
-                window.acquire();
-                joined.users()
-                        .thenAccept(users -> console.print(printer.users(users)))
-                        .whenComplete((printed, failure) -> answered(failure));
+                return listUsers();
             }
-            case HELP -> console.print(MessagePrinter.HELP);
-            case UNKNOWN -> refuse("Unknown command: " + command.text() + ". Type /help for help.");
-            case NOTHING -> {}
-            case LEAVE -> {
+            case QUIET -> {
+                return setQuiet(command.text());
+            }
+            case HELP -> notice(MessagePrinter.HELP);
+            case UNKNOWN -> {
+                refuse(unknown(command.text()));
                 return false;
             }
+            case NOTHING, LEAVE -> {}
         }
         return true;
     }
 
-    private void answered(@Nullable Throwable failure) {
+    private boolean say(String text, boolean action) throws InterruptedException {
+        try {
+            MessageText.check(text, null);
+        } catch (ProtocolException refused) {
+            refuse(refused.reason());
+            return PeerText.isBlank(text);
+        }
+        ChatClient client = client();
+        if (client == null) {
+            return false;
+        }
+        window.acquire();
+        CompletableFuture<ServerMessage.Said> said = action ? client.sendAction(text) : client.send(text);
+        said.whenComplete((taken, failure) -> answered(failure, text));
+        return true;
+    }
+
+    private boolean listUsers() throws InterruptedException {
+        ChatClient client = client();
+        if (client == null) {
+            return false;
+        }
+        window.acquire();
+        client.users().thenAccept(room::users).whenComplete((shown, failure) -> answered(failure, null));
+        return true;
+    }
+
+    /** The client to ask; null, having said so, while there is no connection. */
+    private @Nullable ChatClient client() {
+        Place current = place;
+        if (current != null && (current.isOnline() || !console.isInteractive())) {
+            return current.client();
+        }
+        refuse("Not sent: there is no connection. It stays on your line: press Enter when you are back.");
+        return null;
+    }
+
+    private boolean setQuiet(String how) {
+        boolean quiet =
+                switch (how) {
+                    case "on" -> true;
+                    case "off" -> false;
+                    default -> !room.isQuiet();
+                };
+        if (!how.isEmpty() && !how.equals("on") && !how.equals("off")) {
+            refuse("/quiet takes on or off, or nothing to change it.");
+            return false;
+        }
+        room.setQuiet(quiet);
+        notice(quiet ? "* Joins and leaves are hidden. /quiet shows them again." : "* Joins and leaves are shown.");
+        return true;
+    }
+
+    private static String unknown(String command) {
+        String meant = Nearest.within(command, Command.NAMES, MAX_TYPING_ERRORS);
+        return "Unknown command: " + command + ". " + (meant == null ? "" : "Did you mean " + meant + "? ")
+                + "Type /help for help.";
+    }
+
+    private void answered(@Nullable Throwable failure, @Nullable String text) {
         Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
         if (cause instanceof ChatException.Refused
                 || cause instanceof ChatException.NotAnswered
                 || cause instanceof ChatException.TooManyPending) {
             refuse(String.valueOf(cause.getMessage()));
+        } else if (cause != null && text != null && console.isInteractive()) {
+            refuse("Perhaps nobody has got this: " + PeerText.abbreviate(text.replace('\n', ' '), MAX_NAMED_TEXT));
         } // else it was taken, or the connection is over and says so itself
         window.release();
     }
 
     private void refuse(String why) {
         anyRefused = true;
-        console.complain(MessagePrinter.text(why));
+        console.show(printer.complaint(why), Kind.COMPLAINT);
+    }
+
+    private void notice(String text) {
+        console.show(new AttributedString(text), Kind.NOTICE);
     }
 
     /** A program wants to know of every line. A person has seen them, and waits for nothing but the goodbye. */
@@ -145,18 +276,46 @@ public final class ChatSession {
 
     private void leave() {
         leaving = true;
-        if (!entrance.leave()) {
+        Place current = place;
+        if (current != null && current.isOnline()) {
+            current.client().leave();
+        } else {
+            entrance.leave();
             ending.complete(Ending.asWanted());
         }
     }
 
-    private void onConnectionEnded(ChatException reason) {
+    /** A connection ended that had entered the room. */
+    private void onEnded(Visit visit, ChatException reason) {
         if (leaving && reason instanceof ChatException.ClosedByServer) {
-            console.print("* Goodbye.");
+            notice("* Goodbye.");
             boolean failed = anyRefused && !console.isInteractive();
             ending.complete(failed ? new Ending(Ending.FAILED, null) : Ending.asWanted());
-        } else {
+        } else if (leaving || !console.isInteractive() || !Return.mayHelp(reason)) {
             ending.complete(Ending.because(reason));
+        } else {
+            console.setOnline(false);
+            refuse(Ending.words(reason) + ". Reconnecting; exit leaves.");
+            new Return(config, loop, this::newVisit, room.username(), new Comeback()).start();
+        }
+    }
+
+    private final class Comeback implements Return.Listener {
+
+        @Override
+        public void onBack(Place next) {
+            arriveAt(next);
+            console.setOnline(true);
+        }
+
+        @Override
+        public void onStillOut(ChatException why) {
+            refuse(Ending.words(why) + ". Trying again.");
+        }
+
+        @Override
+        public void onGivenUp(ChatException why) {
+            ending.complete(Ending.because(why));
         }
     }
 }

@@ -1,6 +1,7 @@
 package chat.client.cli;
 
 import chat.client.ClientConfig;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "chat-client",
         description = "Joins a chat. In a terminal, asks for a username and reads lines to say; "
                 + "otherwise says the lines of standard input and leaves.",
-        customSynopsis = "chat-client [--host HOST] [--port PORT] [--username NAME]",
+        customSynopsis = "chat-client [--host HOST] [--port PORT] [--username NAME] [--notify WHEN] [--json]",
         separator = " ",
         sortOptions = false)
 public final class ClientOptions {
@@ -19,6 +20,7 @@ public final class ClientOptions {
     private static final String HOST_VARIABLE = "CHAT_HOST";
     private static final String PORT_VARIABLE = "CHAT_PORT";
     private static final String USERNAME_VARIABLE = "CHAT_USERNAME";
+    private static final String NOTIFY_VARIABLE = "CHAT_NOTIFY";
 
     @Option(
             names = "--host",
@@ -37,6 +39,16 @@ public final class ClientOptions {
             paramLabel = "NAME",
             description = "the name to join as (or " + USERNAME_VARIABLE + ")")
     private @Nullable String username;
+
+    @Option(
+            names = "--notify",
+            paramLabel = "WHEN",
+            description = "ring the terminal's bell: off, mentions (of your name, the default) or all (or "
+                    + NOTIFY_VARIABLE + ")")
+    private @Nullable String notify;
+
+    @Option(names = "--json", description = "for scripts: print the server's objects, one a line, and nothing else")
+    private boolean json;
 
     @Option(names = "--help", description = "show this and exit")
     private boolean help;
@@ -75,6 +87,24 @@ public final class ClientOptions {
     public @Nullable String username(Map<String, String> environment) {
         String name = value(username, USERNAME_VARIABLE, "", environment);
         return username == null && name.isEmpty() ? null : name;
+    }
+
+    /** Whether the output is for a program. */
+    public boolean json() {
+        return json;
+    }
+
+    /** What to be called for. */
+    public Notify notify(Map<String, String> environment) throws InvalidException {
+        String when = value(notify, NOTIFY_VARIABLE, "mentions", environment);
+        return switch (when.toLowerCase(Locale.ROOT)) {
+            case "off" -> Notify.OFF;
+            case "mentions" -> Notify.MENTIONS;
+            case "all" -> Notify.ALL;
+            default ->
+                throw new InvalidException(nameOf("--notify", notify, NOTIFY_VARIABLE) + ": '" + when
+                        + "' (expected: off, mentions or all)");
+        };
     }
 
     private static String value(

@@ -1,32 +1,66 @@
 package chat.client.cli;
 
+import chat.terminal.Completion;
 import java.util.function.Consumer;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** Where a conversation takes place: a terminal with a person in front of it, or two streams. */
 public interface Console extends AutoCloseable {
 
+    /** What kind of thing is shown, as far as a console treats it in its own way. */
+    enum Kind {
+        /** What this program says, and who comes and goes. */
+        NOTICE,
+        /** What one said oneself. */
+        OWN,
+        /** What somebody else said. */
+        MESSAGE,
+        /** What somebody else said and one wants to be called for. */
+        CALL,
+        /** That something did not work. */
+        COMPLAINT,
+        /** A line of the wire, for a program. */
+        WIRE
+    }
+
     /** Whether there is somebody to ask again. */
     boolean isInteractive();
+
+    /** Whether it is a program that reads here, and wants what the server says as it is on the wire. */
+    boolean wantsWire();
+
+    /** How the things of a conversation look here. */
+    Palette palette();
 
     /** Asks for one word; blocks. Returns null if there is nobody to ask, or the person would rather leave. */
     @Nullable
     String ask(String question);
 
-    /** The next line to act upon; blocks. Returns null at the end of input. */
+    /**
+     * The next line to act upon; blocks. Returns null at the end of input.
+     *
+     * @param draft what a person finds on their line already
+     */
     @Nullable
-    String nextLine();
+    String nextLine(String draft);
 
-    /** Shows a text of one or more lines, without disturbing what is being typed. Any thread may call it. */
-    void print(String text);
+    /** Shows a text of one or more lines, without disturbing what is being typed. Any thread may call it; never blocks. */
+    void show(AttributedString text, Kind kind);
 
-    /** Says that something did not work. Any thread may call it. */
-    void complain(String text);
+    /** Says whether what is typed can be sent now. Any thread may call it. */
+    void setOnline(boolean online);
+
+    /** Has names and commands completed. */
+    void completeWith(Completion.Source source);
+
+    /** Has {@code action} run when the person would rather not wait any longer; null when nobody waits. */
+    void onInterrupt(@Nullable Runnable action);
 
     /** Has {@code action} called with true when far more waits to be shown than can be, and with false when that is over. */
     void onBehind(Consumer<Boolean> action);
 
-    /** Has {@code action} run once when nobody can see any more what is printed. */
+    /** Has {@code action} run once when nobody can see any more what is shown. */
     void onOutputClosed(Runnable action);
 
     /** Shows what is still to be shown, and gives the terminal back as it was. */

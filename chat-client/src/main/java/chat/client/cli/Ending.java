@@ -31,19 +31,20 @@ public record Ending(int exitCode, @Nullable String words) {
 
     /** The end that {@code failure} means, in words for people. */
     public static Ending because(ChatException failure) {
-        return new Ending(FAILED, MessagePrinter.text(words(failure)));
+        String hint = "";
+        if (failure instanceof ChatException.CannotConnect) {
+            boolean unknown = failure.getCause() instanceof UnknownHostException;
+            hint = unknown ? ". Is the name right?" : ". Is the server running?";
+        }
+        return new Ending(FAILED, MessagePrinter.text(words(failure) + hint));
     }
 
-    private static String words(ChatException failure) {
+    /** What happened, in words for people, without a full stop. May hold what the server said. */
+    static String words(ChatException failure) {
         if (failure instanceof ChatException.ClosedByServer closed) {
             String why = GOODBYES.getOrDefault(closed.reason(), "The server closed the connection: " + closed.reason());
             return closed.text() == null ? why : why + ": " + closed.text();
         }
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof ChatException.CannotConnect) {
-            boolean unknown = failure.getCause() instanceof UnknownHostException;
-            return message + (unknown ? ". Is the name right?" : ". Is the server running?");
-        }
-        return message;
+        return String.valueOf(failure.getMessage());
     }
 }

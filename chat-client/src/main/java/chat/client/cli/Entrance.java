@@ -3,6 +3,7 @@ package chat.client.cli;
 import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
+import chat.client.cli.Console.Kind;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
 import io.netty.channel.EventLoopGroup;
@@ -20,29 +21,35 @@ final class Entrance {
     private static final String QUESTION = "Username: ";
 
     private final Console console;
+    private final MessagePrinter printer;
     private final ClientConfig config;
     private final EventLoopGroup group;
-    private final Supplier<RoomDisplay> displays;
+    private final Supplier<Visit> visits;
 
-    private volatile @Nullable ChatClient client;
-    private volatile @Nullable RoomDisplay display;
+    private volatile @Nullable Place place;
 
-    /** @param displays makes the listener for each new connection */
-    Entrance(Console console, ClientConfig config, EventLoopGroup group, Supplier<RoomDisplay> displays) {
+    /** @param visits makes the listener for each new connection */
+    Entrance(
+            Console console,
+            MessagePrinter printer,
+            ClientConfig config,
+            EventLoopGroup group,
+            Supplier<Visit> visits) {
         this.console = console;
+        this.printer = printer;
         this.config = config;
         this.group = group;
-        this.displays = displays;
+        this.visits = visits;
     }
 
     /**
      * Blocks until somebody is in.
      *
      * @param username the name to try first, or null to ask for it
-     * @return the client that has joined, or null if the person would rather not
+     * @return where they are, or null if the person would rather not
      */
     @Nullable
-    ChatClient enter(@Nullable String username) throws ChatException, InterruptedException {
+    Place enter(@Nullable String username) throws ChatException, InterruptedException {
         String name = username;
         while (true) {
             if (name == null) {
@@ -57,7 +64,7 @@ final class Entrance {
                 if (isFinal(refused) || !console.isInteractive()) {
                     throw refused;
                 }
-                console.complain(MessagePrinter.text(String.valueOf(refused.getMessage())));
+                console.show(printer.complaint(String.valueOf(refused.getMessage())), Kind.COMPLAINT);
                 name = null;
             }
         }
@@ -77,12 +84,12 @@ final class Entrance {
         return refused.is(ErrorCode.SERVER_FULL) || refused.is(ErrorCode.INTERNAL);
     }
 
-    private ChatClient join(String name) throws ChatException, InterruptedException {
+    private Place join(String name) throws ChatException, InterruptedException {
         if (PeerText.isBlank(name)) {
             throw new ChatException.Refused(ErrorCode.USERNAME_EMPTY.wire(), "Username can't be empty");
         }
-        ChatClient kept = keptConnection();
-        if (kept != null) {
+        Place kept = place;
+        if (kept != null && !kept.visit().isClosed()) {
             try {
                 return join(kept, name);
             } catch (ChatException.ClosedByServer | ChatException.ConnectionLost ended) {
@@ -93,36 +100,23 @@ final class Entrance {
                 }
             }
         }
-        RoomDisplay next = displays.get();
-        ChatClient fresh = get(ChatClient.connect(config, group, next));
-        display = next;
-        client = fresh;
+        Visit visit = visits.get();
+        Place fresh = new Place(get(ChatClient.connect(config, group, visit)), visit);
+        place = fresh;
         return join(fresh, name);
     }
 
-    /** The connection on which the last name was refused, if it is still good. */
-    private @Nullable ChatClient keptConnection() {
-        RoomDisplay last = display;
-        return last != null && !last.isClosed() ? client : null;
-    }
-
-    /**
-     * Leaves, if there is anything to leave. Any thread may call it.
-     *
-     * @return whether the room had been entered, so that there will be a goodbye to wait for
-     */
-    boolean leave() {
-        RoomDisplay last = display;
-        ChatClient connected = client;
-        if (connected != null) {
-            connected.leave();
+    /** Leaves the connection on which nobody has got in yet, if there is one. Any thread may call it. */
+    void leave() {
+        Place last = place;
+        if (last != null) {
+            last.client().leave();
         }
-        return last != null && last.isEntered();
     }
 
-    private static ChatClient join(ChatClient client, String name) throws ChatException, InterruptedException {
-        get(client.join(name));
-        return client;
+    private static Place join(Place place, String name) throws ChatException, InterruptedException {
+        get(place.client().join(name));
+        return place;
     }
 
     private static <T> T get(CompletableFuture<T> future) throws ChatException, InterruptedException {

@@ -2,6 +2,7 @@ package chat.client.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.terminal.Completion;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,21 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** Pipes and files, or a terminal that can do nothing: lines in, lines out, complaints to standard error. Always UTF-8. */
 public final class PlainConsole implements Console {
 
+    private final boolean wire;
     private final LineInput in;
     private final OutputStream out;
     private final OutputStream err;
     private final PrintQueue output;
     private final CompletableFuture<Void> outputClosed = new CompletableFuture<>();
 
-    public PlainConsole(InputStream in, OutputStream out, OutputStream err) {
+    /** @param wire whether {@code out} is for a program: then it gets the objects of the wire and nothing else */
+    public PlainConsole(InputStream in, OutputStream out, OutputStream err, boolean wire) {
         this.in = new LineInput(new BufferedInputStream(in));
         this.out = requireNonNull(out, "out");
         this.err = requireNonNull(err, "err");
+        this.wire = wire;
         output = new PrintQueue(this::write, () -> outputClosed.complete(null));
     }
 
@@ -34,12 +39,22 @@ public final class PlainConsole implements Console {
     }
 
     @Override
+    public boolean wantsWire() {
+        return wire;
+    }
+
+    @Override
+    public Palette palette() {
+        return Palette.of(0);
+    }
+
+    @Override
     public @Nullable String ask(String question) {
         return null;
     }
 
     @Override
-    public @Nullable String nextLine() {
+    public @Nullable String nextLine(String draft) {
         try {
             return in.next();
         } catch (IOException e) {
@@ -48,19 +63,16 @@ public final class PlainConsole implements Console {
     }
 
     @Override
-    public void print(String text) {
-        output.add(text, false);
-    }
-
-    @Override
-    public void complain(String text) {
-        output.add(text, true);
+    public void show(AttributedString text, Kind kind) {
+        if (kind == Kind.COMPLAINT || (kind == Kind.WIRE) == wire) {
+            output.add(text, kind);
+        }
     }
 
     private void write(List<PrintQueue.Line> lines) throws IOException {
         StringBuilder text = new StringBuilder();
         for (PrintQueue.Line line : lines) {
-            if (line.complaint()) {
+            if (line.kind() == Kind.COMPLAINT) {
                 err.write((line.text() + "\n").getBytes(StandardCharsets.UTF_8));
             } else {
                 text.append(line.text()).append('\n');
@@ -69,6 +81,21 @@ public final class PlainConsole implements Console {
         err.flush();
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
+    }
+
+    @Override
+    public void setOnline(boolean online) {
+        // A conversation with a program ends with its connection.
+    }
+
+    @Override
+    public void completeWith(Completion.Source source) {
+        // There is no Tab key.
+    }
+
+    @Override
+    public void onInterrupt(@Nullable Runnable action) {
+        // Ctrl-C ends the program.
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.jline.utils.AttributedString;
 
 /**
  * The one way to the output. It has a thread of its own, so that a terminal or a pipe that is not read for a while holds up
@@ -37,8 +38,7 @@ final class PrintQueue implements AutoCloseable {
 
     private sealed interface Item {}
 
-    /** @param complaint whether it says that something did not work */
-    record Line(String text, boolean complaint) implements Item {}
+    record Line(AttributedString text, Console.Kind kind) implements Item {}
 
     /** Reached when all is shown that was added before it. */
     private record Mark(CountDownLatch reached, boolean last) implements Item {}
@@ -62,8 +62,8 @@ final class PrintQueue implements AutoCloseable {
         onBehind = action;
     }
 
-    void add(String text, boolean complaint) {
-        put(new Line(text, complaint));
+    void add(AttributedString text, Console.Kind kind) {
+        put(new Line(text, kind));
         tellIfBehind();
     }
 

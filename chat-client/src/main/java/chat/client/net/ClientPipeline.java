@@ -2,6 +2,7 @@ package chat.client.net;
 
 import chat.client.ChatListener;
 import chat.client.ClientConfig;
+import chat.client.WireListener;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.codec.LineDecoder;
 import io.netty.channel.Channel;
@@ -39,8 +40,12 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
     }
 
-    private static void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
+    private void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
         int maxLineBytes = ProtocolLimits.MAX_SERVER_LINE_BYTES;
-        pipeline.addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes)).addLast("decoder", decoder);
+        pipeline.addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes));
+        if (listener instanceof WireListener wire) {
+            pipeline.addLast("wire", new WireTap(wire));
+        }
+        pipeline.addLast("decoder", decoder);
     }
 }

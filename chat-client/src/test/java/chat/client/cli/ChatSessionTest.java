@@ -35,7 +35,7 @@ class ChatSessionTest {
     }
 
     private ChatSession session(@Nullable String username) {
-        return new ChatSession(console, server.config(), group, username);
+        return new ChatSession(console, server.config(), group, username, Notify.MENTIONS);
     }
 
     private CompletableFuture<Ending> start(@Nullable String username) {
@@ -145,6 +145,7 @@ class ChatSessionTest {
         console.expect("! A message can't be empty: it has 1 to 4096 characters");
         console.type("/dance");
         console.expect("! Unknown command: /dance. Type /help for help.");
+        console.expect("draft: /dance");
         peer.error("rate_limited", "Slow\u001b down", null);
         console.expect("! Slow\uFFFD down");
         console.end();

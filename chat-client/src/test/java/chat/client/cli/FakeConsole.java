@@ -1,11 +1,15 @@
 package chat.client.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.terminal.Completion;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** A person at a terminal, played by a test. */
@@ -16,8 +20,24 @@ final class FakeConsole implements Console {
     private final BlockingQueue<String> typed = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> shown = new LinkedBlockingQueue<>();
 
+    private volatile Completion.@Nullable Source completion;
+    private volatile @Nullable Runnable interrupt;
+
     void type(String line) {
         typed.add(line);
+    }
+
+    /** What Tab offers behind {@code line}. */
+    List<String> completions(String line) {
+        return requireNonNull(completion).complete(line).replacements();
+    }
+
+    /** Presses Ctrl-C while nobody reads. */
+    void interrupt() {
+        Runnable action = interrupt;
+        if (action != null) {
+            action.run();
+        }
     }
 
     void end() {
@@ -44,11 +64,18 @@ final class FakeConsole implements Console {
     @Override
     public @Nullable String ask(String question) {
         shown.add(question);
-        return nextLine();
+        return next();
     }
 
     @Override
-    public @Nullable String nextLine() {
+    public @Nullable String nextLine(String draft) {
+        if (!draft.isEmpty()) {
+            shown.add("draft: " + draft);
+        }
+        return next();
+    }
+
+    private @Nullable String next() {
         try {
             String line = typed.take();
             return line.equals(END) ? null : line;
@@ -58,13 +85,33 @@ final class FakeConsole implements Console {
     }
 
     @Override
-    public void print(String text) {
-        shown.add(text);
+    public boolean wantsWire() {
+        return false;
     }
 
     @Override
-    public void complain(String text) {
-        shown.add("! " + text);
+    public Palette palette() {
+        return Palette.of(0);
+    }
+
+    @Override
+    public void show(AttributedString text, Kind kind) {
+        shown.add((kind == Kind.COMPLAINT ? "! " : "") + text);
+    }
+
+    @Override
+    public void setOnline(boolean online) {
+        shown.add(online ? "online" : "offline");
+    }
+
+    @Override
+    public void completeWith(Completion.Source source) {
+        completion = source;
+    }
+
+    @Override
+    public void onInterrupt(@Nullable Runnable action) {
+        interrupt = action;
     }
 
     @Override

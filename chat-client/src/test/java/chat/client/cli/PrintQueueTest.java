@@ -2,12 +2,14 @@ package chat.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.cli.Console.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,11 +20,11 @@ class PrintQueueTest {
     void closingShowsEverythingInOrder() {
         List<PrintQueue.Line> shown = new CopyOnWriteArrayList<>();
         try (PrintQueue queue = new PrintQueue(shown::addAll, () -> {})) {
-            IntStream.range(0, 50_000).forEach(i -> queue.add("line " + i, false));
+            IntStream.range(0, 50_000).forEach(i -> queue.add(new AttributedString("line " + i), Kind.NOTICE));
         }
 
         assertThat(shown).hasSize(50_000);
-        assertThat(shown.get(49_999).text()).isEqualTo("line 49999");
+        assertThat(shown.get(49_999).text().toString()).isEqualTo("line 49999");
     }
 
     @Test
@@ -39,7 +41,7 @@ class PrintQueueTest {
                     shown.addAll(lines);
                 },
                 () -> {});
-        IntStream.range(0, 1000).forEach(i -> queue.add("line", false));
+        IntStream.range(0, 1000).forEach(i -> queue.add(new AttributedString("line"), Kind.NOTICE));
         assertThat(shown).isEmpty();
         unstuck.countDown();
         queue.close();
@@ -61,9 +63,9 @@ class PrintQueueTest {
                 },
                 () -> {});
         queue.onBehind(told::add);
-        IntStream.range(0, 10_000).forEach(i -> queue.add("line", false));
+        IntStream.range(0, 10_000).forEach(i -> queue.add(new AttributedString("line"), Kind.NOTICE));
         assertThat(told).isEmpty();
-        IntStream.range(0, 10_000).forEach(i -> queue.add("line", false));
+        IntStream.range(0, 10_000).forEach(i -> queue.add(new AttributedString("line"), Kind.NOTICE));
         assertThat(told).containsExactly(true);
         unstuck.countDown();
         queue.close();
@@ -82,7 +84,7 @@ class PrintQueueTest {
                 },
                 told::incrementAndGet);
         for (int i = 0; i < 10; i++) {
-            queue.add("line", false);
+            queue.add(new AttributedString("line"), Kind.NOTICE);
             queue.flush();
         }
         queue.close();

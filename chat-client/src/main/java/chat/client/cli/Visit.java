@@ -4,25 +4,26 @@ import chat.client.ChatException;
 import chat.client.ChatListener;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Shows one connection's room on a console, and keeps count of who is in it. */
-final class RoomDisplay implements ChatListener {
+/** One connection's part in a conversation: from the first attempt at a name to its end. */
+class Visit implements ChatListener {
 
-    private final Console console;
-    private final MessagePrinter printer;
-    private final Consumer<ChatException> onEnded;
-
-    private int count;
-    private int maxUsers;
+    private final RoomView room;
+    private final Consumer<String> onRefused;
+    private final BiConsumer<Visit, ChatException> onEnded;
 
     private volatile boolean entered;
     private volatile boolean closed;
 
-    /** @param onEnded is told why, if the connection ends after the room was entered */
-    RoomDisplay(Console console, MessagePrinter printer, Consumer<ChatException> onEnded) {
-        this.console = console;
-        this.printer = printer;
+    /**
+     * @param onRefused is told what the server refuses after the room was entered and nobody waits for
+     * @param onEnded is told why, if the connection ends after the room was entered
+     */
+    Visit(RoomView room, Consumer<String> onRefused, BiConsumer<Visit, ChatException> onEnded) {
+        this.room = room;
+        this.onRefused = onRefused;
         this.onEnded = onEnded;
     }
 
@@ -38,32 +39,28 @@ final class RoomDisplay implements ChatListener {
     @Override
     public void onEntered(Session session) {
         entered = true;
-        count = session.count();
-        maxUsers = session.maxUsers();
-        console.print(printer.entered(session));
+        room.entered(session);
     }
 
     @Override
     public void onMessage(ServerMessage.Said said) {
-        console.print(printer.said(said));
+        room.said(said);
     }
 
     @Override
     public void onJoined(ServerMessage.Joined joined) {
-        count++;
-        console.print(printer.joined(joined, count, maxUsers));
+        room.joined(joined);
     }
 
     @Override
     public void onLeft(ServerMessage.Left left) {
-        count--;
-        console.print(printer.left(left, count, maxUsers));
+        room.left(left);
     }
 
     @Override
     public void onError(ServerMessage.Failure failure) {
         if (entered) {
-            console.complain(MessagePrinter.text(failure.message()));
+            onRefused.accept(failure.message());
         }
     }
 
@@ -71,7 +68,8 @@ final class RoomDisplay implements ChatListener {
     public void onClosed(ChatException reason) {
         closed = true;
         if (entered) {
-            onEnded.accept(reason);
+            room.lost();
+            onEnded.accept(this, reason);
         }
     }
 }

@@ -1,0 +1,78 @@
+package chat.client.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.jline.utils.AttributedStyle;
+
+/**
+ * How the things of a conversation look. Nobody knows whether a terminal is dark or light, so every colour stands out against black
+ * and against white alike.
+ */
+final class Palette {
+
+    /** The least contrast of a colour with black and with white, as WCAG 2 measures it. */
+    static final double LEAST_CONTRAST = 3.5;
+
+    /** Around the circle of hues, out of the 256 of xterm; red is for complaints. */
+    static final List<Integer> NAMES = List.of(130, 166, 94, 100, 64, 28, 29, 30, 31, 32, 63, 99, 135, 164, 162, 168);
+
+    static final int GREY = 244;
+    static final int RED = 160;
+
+    /** Of eight colours those that can be read on black and on white: yellow and blue are not among them. */
+    private static final List<Integer> FEW_NAMES =
+            List.of(AttributedStyle.RED, AttributedStyle.GREEN, AttributedStyle.MAGENTA, AttributedStyle.CYAN);
+
+    private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
+
+    private final List<Integer> names;
+    private final AttributedStyle aside;
+    private final AttributedStyle complaint;
+
+    private Palette(List<Integer> names, AttributedStyle aside, AttributedStyle complaint) {
+        this.names = names;
+        this.aside = aside;
+        this.complaint = complaint;
+    }
+
+    /**
+     * The looks for a terminal.
+     *
+     * @param colors how many colours it has, 0 where none are wanted
+     */
+    static Palette of(int colors) {
+        if (colors >= 256) {
+            return new Palette(NAMES, PLAIN.foreground(GREY), PLAIN.foreground(RED));
+        }
+        return colors >= 8
+                ? new Palette(FEW_NAMES, PLAIN, PLAIN.foreground(AttributedStyle.RED))
+                : new Palette(List.of(), PLAIN, PLAIN);
+    }
+
+    /** A user's name: always the same colour for the same name, however it is written. */
+    AttributedStyle name(String name) {
+        return names.isEmpty() ? PLAIN : PLAIN.foreground(names.get(indexOf(name)));
+    }
+
+    private int indexOf(String name) {
+        // The hash codes of names that differ in their last letter only differ by one: multiplying spreads them
+        // (Knuth's
+        // multiplicative hashing).
+        int spread = name.toLowerCase(Locale.ROOT).hashCode() * 0x9E3779B9;
+        return (int) ((Integer.toUnsignedLong(spread) * names.size()) >>> Integer.SIZE);
+    }
+
+    /** What should not draw the eye: times, and who comes and goes. */
+    AttributedStyle aside() {
+        return aside;
+    }
+
+    AttributedStyle complaint() {
+        return complaint;
+    }
+
+    /** One's own name in what others say. */
+    AttributedStyle mention() {
+        return PLAIN.bold().inverse();
+    }
+}
