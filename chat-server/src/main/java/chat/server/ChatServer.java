@@ -32,6 +32,7 @@ public final class ChatServer implements AutoCloseable {
     private static final long GRACE_MILLIS = 400;
 
     private final ServerLimits limits;
+    private final Greeting greeting;
     private final EventLoopGroup eventLoops;
     private final ChannelGroup connections;
     private final Chat chat;
@@ -41,6 +42,7 @@ public final class ChatServer implements AutoCloseable {
 
     private ChatServer(ServerConfig config, Transport transport) throws IOException {
         limits = config.limits();
+        greeting = new Greeting(config.motd());
         eventLoops = transport.newEventLoops();
         // Stays closed: whoever is accepted while the server stops is closed as well.
         connections = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
@@ -51,7 +53,7 @@ public final class ChatServer implements AutoCloseable {
             listener = transport
                     .newBootstrap(eventLoops, limits.deadPeerTimeout())
                     .handler(new ConnectionLimiter(limits.maxConnections()))
-                    .childHandler(new ServerPipeline(chat, roomLog, limits, connections))
+                    .childHandler(new ServerPipeline(chat, roomLog, greeting::text, limits, connections))
                     .bind(address(config))
                     .sync()
                     .channel();
@@ -67,7 +69,7 @@ public final class ChatServer implements AutoCloseable {
     /**
      * Starts a server; when this returns it accepts connections.
      *
-     * @throws IOException if it cannot listen where it should
+     * @throws IOException if it cannot listen where it should, or the file with the greeting cannot be used
      */
     public static ChatServer start(ServerConfig config) throws IOException {
         return new ChatServer(config, Transport.best());
@@ -98,6 +100,14 @@ public final class ChatServer implements AutoCloseable {
     /** Where it listens, as HOST:PORT. */
     public String address() {
         return Addresses.format((InetSocketAddress) listener.localAddress());
+    }
+
+    /**
+     * Reads the file with the greeting again, if there is one, for those who join from now on. If that fails, logs why and keeps
+     * the old greeting. Blocks.
+     */
+    public void readGreetingAgain() {
+        greeting.readAgain();
     }
 
     /**

@@ -2,6 +2,7 @@ package chat.server;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the address or name to listen on; null for all interfaces
  * @param port 0 to 65535, where 0 picks a free one
  * @param maxUsers seats, at least 1
+ * @param motd the file with the greeting for everybody who joins; null for no greeting
  */
-public record ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
+public record ServerConfig(@Nullable String host, int port, int maxUsers, @Nullable Path motd, ServerLimits limits) {
 
     public static final int DEFAULT_PORT = 5555;
     public static final int DEFAULT_MAX_USERS = 5;
@@ -26,7 +28,15 @@ public record ServerConfig(@Nullable String host, int port, int maxUsers, Server
         if (maxUsers < 1) {
             throw new IllegalArgumentException("max-users: " + maxUsers + " (expected: 1 or more)");
         }
+        if (motd != null && motd.toString().isBlank()) {
+            throw new IllegalArgumentException("motd: '' (expected: a file)");
+        }
         requireNonNull(limits, "limits");
+    }
+
+    /** A server without a greeting. */
+    public ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
+        this(host, port, maxUsers, null, limits);
     }
 
     public static ServerConfig defaults() {

@@ -19,8 +19,12 @@ final class ChatServerExtension implements AfterEachCallback {
     }
 
     ChatServer start(int maxUsers, ServerLimits limits) {
+        return start(new ServerConfig("127.0.0.1", 0, maxUsers, limits));
+    }
+
+    ChatServer start(ServerConfig config) {
         try {
-            ChatServer server = ChatServer.start(new ServerConfig("127.0.0.1", 0, maxUsers, limits));
+            ChatServer server = ChatServer.start(config);
             servers.add(server);
             return server;
         } catch (IOException e) {

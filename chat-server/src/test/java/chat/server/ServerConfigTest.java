@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ final class ServerConfigTest {
         assertThat(config.host()).isNull();
         assertThat(config.port()).isEqualTo(5555);
         assertThat(config.maxUsers()).isEqualTo(5);
+        assertThat(config.motd()).isNull();
         assertThat(config.limits()).isEqualTo(LIMITS);
         assertThat(LIMITS.maxConnections()).isEqualTo(10_000);
         assertThat(LIMITS.maxWaitingBytes()).isEqualTo(1024 * 1024);
@@ -62,6 +64,14 @@ final class ServerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ServerConfig(host, 0, 5, LIMITS))
                 .withMessage("host: '' (expected: an address or a name)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void blankNameOfTheGreetingsFileIsRefused(String motd) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ServerConfig(null, 0, 5, Path.of(motd), LIMITS))
+                .withMessage("motd: '' (expected: a file)");
     }
 
     private static ServerLimits limits(int maxConnections, int maxWaitingBytes, int deadPeerSeconds) {

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,13 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     private static final String SERVER = "chat-server " + Version.VERSION;
 
     private final Connection connection;
+    private final Supplier<@Nullable String> greeting;
     private @Nullable Future<?> deadline;
 
-    JoinHandler(Connection connection) {
+    /** @param greeting the operator's, null if there is none */
+    JoinHandler(Connection connection, Supplier<@Nullable String> greeting) {
         this.connection = connection;
+        this.greeting = greeting;
     }
 
     @Override
@@ -87,7 +91,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
                         connection.maxUsers(),
                         ProtocolLimits.PROTOCOL_VERSION,
                         SERVER,
-                        null));
+                        greeting.get()));
                 connection.send(new ServerMessage.Entered(
                         member.room(), entry.roster().names(), entry.roster().count(), entry.seq()));
                 if (!ctx.isRemoved()) {

@@ -26,6 +26,8 @@ import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole pipeline of a connection, and the only place that changes one. What state a connection is in shows in which
@@ -54,13 +56,23 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     private final Chat chat;
     private final RoomLog roomLog;
+    private final Supplier<@Nullable String> greeting;
     private final ServerLimits limits;
     private final ChannelGroup connections;
 
-    /** @param connections every connection is in it while it is open */
-    public ServerPipeline(Chat chat, RoomLog roomLog, ServerLimits limits, ChannelGroup connections) {
+    /**
+     * @param greeting for whoever joins, null if there is none; asked on any event loop
+     * @param connections every connection is in it while it is open
+     */
+    public ServerPipeline(
+            Chat chat,
+            RoomLog roomLog,
+            Supplier<@Nullable String> greeting,
+            ServerLimits limits,
+            ChannelGroup connections) {
         this.chat = chat;
         this.roomLog = roomLog;
+        this.greeting = greeting;
         this.limits = limits;
         this.connections = connections;
     }
@@ -72,7 +84,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
                 .addLast(HandlerNames.DETECTOR, new ModeDetector(connection))
-                .addLast(HandlerNames.STATE, new JoinHandler(connection))
+                .addLast(HandlerNames.STATE, new JoinHandler(connection, greeting))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connections.add(channel);
     }

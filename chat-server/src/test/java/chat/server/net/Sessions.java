@@ -48,7 +48,7 @@ final class Sessions implements AutoCloseable {
     /** A new connection of which nobody knows yet who is there. */
     GatedChannel connect() {
         GatedChannel channel = channels.get(used++);
-        channel.pipeline().addLast(new ServerPipeline(chat, log, limits, connections));
+        channel.pipeline().addLast(new ServerPipeline(chat, log, () -> null, limits, connections));
         return channel;
     }
 
