@@ -13,6 +13,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jline.utils.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +50,11 @@ public final class ChatServerMain {
 
     /** Starts the server, or says why not. Returns the exit code; after 0 the server runs on, if that was asked for. */
     static int run(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
+        ServerOptions options;
         ServerConfig config;
         Level level;
         try {
-            ServerOptions options = ServerOptions.parse(args, variables);
+            options = ServerOptions.parse(args, variables);
             if (options.wantsHelp()) {
                 out.print(options.usage());
                 return OK;
@@ -71,7 +73,15 @@ public final class ChatServerMain {
         LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
         logging.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
         try {
+            if (options.wantsCheck()) {
+                new Greeting(config.motd()); // refuses what a start would refuse
+                options.inForce().forEach(out::println);
+                return OK;
+            }
             ChatServer server = ChatServer.start(config);
+            if (config.motd() != null) {
+                Signals.register("HUP", server::readGreetingAgain);
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logging), "shutdown"));
             out.println("listening on " + server.address());
             return OK;
@@ -87,6 +97,9 @@ public final class ChatServerMain {
     }
 
     private static String explain(ServerConfig config, IOException e) {
+        if (e instanceof Greeting.UnusableException unusable) {
+            return String.valueOf(unusable.getMessage());
+        }
         Throwable cause = e.getCause() == null ? e : e.getCause();
         if (e instanceof BindException || (e instanceof NativeIoException n && n.expectedErr() == ADDRESS_IN_USE)) {
             return "port " + config.port() + " is already in use";

@@ -1,7 +1,9 @@
 package chat.server;
 
 import ch.qos.logback.classic.Level;
-import java.time.Duration;
+import chat.protocol.Nearest;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,22 +12,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line and the variables behind it: every setting with its default on one line. */
+/** The command line, and the variables and the file behind it: every setting with its default on one line. */
 @Command(
         name = "chat-server",
         description = "A chat server for terminal clients, programs, telnet and netcat.",
         sortOptions = false,
         footer = {
             "",
-            "Each flag but --help and --version has a variable behind it: CHAT_PORT for --port, CHAT_MAX_USERS for --max-users.",
-            "A flag counts more than a variable."
+            "Each flag with a value has a variable behind it and a key in the file of --config: CHAT_MAX_USERS and max-users "
+                    + "for --max-users. What counts is flag over variable over file over default."
         })
 final class ServerOptions {
 
@@ -38,8 +39,6 @@ final class ServerOptions {
             super(message);
         }
     }
-
-    private static final String VARIABLE_PREFIX = "CHAT_";
 
     @Option(
             names = "--host",
@@ -59,11 +58,20 @@ final class ServerOptions {
             description = "Users who can be in at a time. Default: ${DEFAULT-VALUE}.")
     private int maxUsers = ServerConfig.DEFAULT_MAX_USERS;
 
+    @Option(names = "--motd", paramLabel = "FILE", description = "Greeting for who joins; SIGHUP reads it again.")
+    private @Nullable String motd;
+
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             description = "error, warn, info or debug. Default: ${DEFAULT-VALUE}.")
     private String logLevel = "info";
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings, as lines like max-users=50.")
+    private @Nullable String config;
+
+    @Option(names = "--check-config", description = "Show what is in force and why, and exit.")
+    private boolean checkConfig;
 
     @ArgGroup(validate = false, heading = "%nLimits that keep one client from costing the others anything:%n")
     private LimitOptions limits = new LimitOptions();
@@ -74,82 +82,53 @@ final class ServerOptions {
     @Option(names = "--version", description = "Show the version and exit.")
     private boolean version;
 
-    private static final class LimitOptions {
-
-        @Option(
-                names = "--max-connections",
-                paramLabel = "N",
-                description = "Connections at a time, joined or not. Default: ${DEFAULT-VALUE}.")
-        private int maxConnections = ServerLimits.defaults().maxConnections();
-
-        @Option(
-                names = "--max-waiting-bytes",
-                paramLabel = "BYTES",
-                description = "What may wait for a client that reads slowly. Default: ${DEFAULT-VALUE}.")
-        private int maxWaitingBytes = ServerLimits.defaults().maxWaitingBytes();
-
-        @Option(
-                names = "--stall-timeout",
-                paramLabel = "SECONDS",
-                description = "How long a client may read nothing while something waits. Default: ${DEFAULT-VALUE}.")
-        private long stallTimeout = ServerLimits.defaults().stallTimeout().toSeconds();
-
-        @Option(
-                names = "--join-timeout",
-                paramLabel = "SECONDS",
-                description = "Time to choose a username after connecting. Default: ${DEFAULT-VALUE}.")
-        private long joinTimeout = ServerLimits.defaults().joinTimeout().toSeconds();
-
-        @Option(
-                names = "--ping-after",
-                paramLabel = "SECONDS",
-                description = "Silence after which a program is asked for a sign of life. Default: ${DEFAULT-VALUE}.")
-        private long pingAfter = ServerLimits.defaults().pingAfter().toSeconds();
-
-        @Option(
-                names = "--ping-timeout",
-                paramLabel = "SECONDS",
-                description = "Time for that sign of life. Default: ${DEFAULT-VALUE}.")
-        private long pingTimeout = ServerLimits.defaults().pingTimeout().toSeconds();
-    }
-
     private final CommandLine commandLine = new CommandLine(this);
-    private final Map<String, String> variables;
-    private final List<String> args;
+    private final SettingOrigins origins = new SettingOrigins(commandLine.getCommandSpec());
 
-    private ServerOptions(List<String> args, Map<String, String> variables) {
-        this.args = args;
-        this.variables = variables;
+    private ServerOptions() {
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExpandAtFiles(false);
-        commandLine.setDefaultValueProvider(this::valueOfVariable);
+        commandLine.setDefaultValueProvider(origins);
     }
 
-    /** Reads flags and, where a flag is not given, variables. */
+    /** Reads flags and, where a flag is not given, variables and the file that a flag or variable names. Blocks. */
     static ServerOptions parse(List<String> args, Map<String, String> variables) throws UsageException {
-        ServerOptions options = new ServerOptions(args, variables);
-        try {
-            options.commandLine.parseArgs(args.toArray(String[]::new));
-        } catch (UnmatchedArgumentException e) {
-            throw new UsageException(unknown(e));
-        } catch (MissingParameterException e) {
-            throw new UsageException(options.nameOf(e.getMissing().get(0)) + " needs a value");
-        } catch (OverwrittenOptionException e) {
-            throw new UsageException(options.nameOf(e.getOverwritten()) + " is given twice");
-        } catch (ParameterException e) {
-            if (variableOf(e.getArgSpec()) == null) {
-                throw new UsageException(options.nameOf(e.getArgSpec()) + " takes no value");
-            }
-            throw new UsageException(options.nameOf(e.getArgSpec()) + ": '" + e.getValue() + "' is not a whole number");
+        ServerOptions options = new ServerOptions();
+        options.origins.setFlags(options.parse(args));
+        if (!options.help && !options.version) {
+            options.origins.addVariablesAndFile(variables, options.config);
+            options.parse(args); // now asks those for what has no flag
         }
         return options;
     }
 
-    private static String unknown(UnmatchedArgumentException e) {
-        List<String> suggestions = e.getSuggestions();
-        String given = e.getUnmatched().get(0);
-        return "There is no option " + given
-                + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
+    private ParseResult parse(List<String> args) throws UsageException {
+        try {
+            return commandLine.parseArgs(args.toArray(String[]::new));
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(unknown(e.getUnmatched().get(0)));
+        } catch (MissingParameterException e) {
+            throw new UsageException(origins.blamed(e.getMissing().get(0)) + " needs a value");
+        } catch (OverwrittenOptionException e) {
+            throw new UsageException(origins.blamed(e.getOverwritten()) + " is given twice");
+        } catch (ParameterException e) {
+            String problem = SettingOrigins.isSetting(e.getArgSpec())
+                    ? ": '" + e.getValue() + "' is not a whole number"
+                    : " takes no value";
+            throw new UsageException(origins.blamed(e.getArgSpec()) + problem);
+        }
+    }
+
+    private String unknown(String given) {
+        String flag = given.startsWith("-") ? given.replaceFirst("=.*", "") : given;
+        List<String> known = new ArrayList<>();
+        commandLine.getCommandSpec().options().forEach(option -> known.add(option.longestName()));
+        String meant = flag.startsWith("--") ? Nearest.of(flag, known) : Nearest.within(flag, known, "--".length());
+        if (meant != null) {
+            return "There is no option " + flag + "; did you mean " + meant + "?";
+        }
+        return "There is no option " + flag
+                + (flag.startsWith("-") ? "" : ": a setting is given by its name and value, as in --port 5555");
     }
 
     boolean wantsHelp() {
@@ -160,34 +139,25 @@ final class ServerOptions {
         return version;
     }
 
+    boolean wantsCheck() {
+        return checkConfig;
+    }
+
     String usage() {
         return commandLine.getUsageMessage();
     }
 
     ServerConfig config() throws UsageException {
+        Path greeting = motd == null ? null : origins.path("motd", motd);
         try {
-            ServerLimits defaults = ServerLimits.defaults();
-            return new ServerConfig(
-                    host,
-                    port,
-                    maxUsers,
-                    new ServerLimits(
-                            limits.maxConnections,
-                            limits.maxWaitingBytes,
-                            Duration.ofSeconds(limits.stallTimeout),
-                            defaults.detectTimeout(),
-                            Duration.ofSeconds(limits.joinTimeout),
-                            Duration.ofSeconds(limits.pingAfter),
-                            Duration.ofSeconds(limits.pingTimeout),
-                            defaults.deadPeerTimeout(),
-                            defaults.closeTimeout(),
-                            defaults.shutdownTimeout()));
+            return new ServerConfig(host, port, maxUsers, greeting, limits.limits());
         } catch (IllegalArgumentException e) {
             // The message begins with the setting's name, which is the flag's too.
             String message = String.valueOf(e.getMessage());
             int colon = message.indexOf(':');
-            ArgSpec option = commandLine.getCommandSpec().findOption("--" + message.substring(0, Math.max(0, colon)));
-            throw new UsageException(option == null ? message : nameOf(option) + message.substring(colon));
+            String setting = message.substring(0, Math.max(0, colon));
+            throw new UsageException(
+                    origins.has(setting) ? origins.blamed(setting) + message.substring(colon) : message);
         }
     }
 
@@ -198,30 +168,13 @@ final class ServerOptions {
             case "info" -> Level.INFO;
             case "debug" -> Level.DEBUG;
             default ->
-                throw new UsageException(nameOf(commandLine.getCommandSpec().findOption("--log-level")) + ": '"
-                        + logLevel + "' (expected: error, warn, info or debug)");
+                throw new UsageException(
+                        origins.blamed("log-level") + ": '" + logLevel + "' (expected: error, warn, info or debug)");
         };
     }
 
-    private @Nullable String valueOfVariable(ArgSpec option) {
-        String name = variableOf(option);
-        boolean onlyAsks = args.contains("--help") || args.contains("--version");
-        return name == null || onlyAsks ? null : variables.get(name);
-    }
-
-    private static @Nullable String variableOf(ArgSpec arg) {
-        if (!(arg instanceof OptionSpec option) || option.arity().max() == 0) {
-            return null;
-        }
-        String name = option.longestName().substring("--".length());
-        return VARIABLE_PREFIX + name.replace('-', '_').toUpperCase(Locale.ROOT);
-    }
-
-    /** Where a value came from, for a message: the flag, or the variable if the flag was not given. */
-    private String nameOf(ArgSpec arg) {
-        String flag = ((OptionSpec) arg).longestName();
-        String variable = variableOf(arg);
-        boolean given = args.stream().anyMatch(a -> a.equals(flag) || a.startsWith(flag + "="));
-        return !given && variable != null && variables.containsKey(variable) ? variable : flag;
+    /** Every setting with its value and where that comes from, a line each. */
+    List<String> inForce() {
+        return origins.table().lines();
     }
 }

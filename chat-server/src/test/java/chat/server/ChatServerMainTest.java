@@ -9,9 +9,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,7 +54,8 @@ final class ChatServerMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--prot", "--port=abc", "--port=99999", "--max-users=0", "--log-level=loud", "x"})
+    @ValueSource(
+            strings = {"--prot", "--port=abc", "--port=99999", "--max-users=0", "--log-level=loud", "--config", "x"})
     void wrongUsageIsExplainedInTwoLinesAndExitsWithTwo(String arg) {
         assertThat(run(Map.of(), arg)).isEqualTo(2);
 
@@ -77,6 +82,40 @@ final class ChatServerMainTest {
                     .isEqualTo(1);
             assertThat(text(err)).isEqualTo("port " + port + " is already in use" + System.lineSeparator());
             assertThat(text(out)).isEmpty();
+        }
+    }
+
+    @Test
+    void checkedSettingsAreShownAndNothingIsStarted(@TempDir Path directory) throws IOException {
+        Path motd = Files.writeString(directory.resolve("motd.txt"), "Be kind.");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+
+            assertThat(run(Map.of("CHAT_MOTD", motd.toString()), "--port", port, "--check-config"))
+                    .isZero();
+            assertThat(text(out).lines())
+                    .anyMatch(line -> line.matches("port +" + port + " +from --port"))
+                    .anyMatch(line -> line.endsWith(motd + "  from CHAT_MOTD"));
+            assertThat(text(err)).isEmpty();
+        }
+    }
+
+    @Test
+    void checkRefusesWhatAStartRefuses(@TempDir Path directory) {
+        for (String[] also : new String[][] {{}, {"--check-config"}}) {
+            List<String> args = new ArrayList<>(List.of(also));
+            args.addAll(List.of("--port", "0"));
+            args.add("--max-users=0");
+            assertThat(run(Map.of(), args.toArray(String[]::new))).isEqualTo(2);
+            args.set(args.size() - 1, "--motd=" + directory);
+            assertThat(run(Map.of(), args.toArray(String[]::new))).isEqualTo(1);
+            assertThat(text(out)).isEmpty();
+            assertThat(text(err).lines())
+                    .containsExactly(
+                            "--max-users: 0 (expected: 1 or more)",
+                            "Try --help.",
+                            "can't use the greeting in " + directory + ": it is a directory");
+            err.reset();
         }
     }
 

@@ -6,15 +6,21 @@ import chat.testing.RawClient;
 import java.io.BufferedReader;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as its users run it: a process with arguments, output, signals and an exit code. */
 class ServerJarIT {
 
+    private static final int SIGHUP = 128 + 1;
     private static final int SIGTERM = 128 + 15;
 
     private final List<Process> processes = new ArrayList<>();
@@ -53,6 +59,77 @@ class ServerJarIT {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGHUP")
+    void sighupReadsTheGreetingAgain(@TempDir Path directory) throws Exception {
+        Path motd = Files.writeString(directory.resolve("motd.txt"), "one");
+        Process server = start("--port", "0", "--motd", motd.toString());
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        int port = portIn(output.readLine());
+        assertThat(greeted(port, "alice")).isEqualTo("one");
+
+        Files.writeString(motd, "two");
+        hangUp(server);
+        assertThat(nextAbout("greeting", output)).endsWith("INFO  greeting read again from " + motd);
+        assertThat(greeted(port, "bob")).isEqualTo("two");
+
+        Files.delete(motd);
+        hangUp(server);
+        assertThat(nextAbout("greeting", output))
+                .endsWith("WARN  can't use the greeting in " + motd + ": there is no such file; the old one stays");
+        assertThat(greeted(port, "carol")).isEqualTo("two");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGHUP")
+    void sighupEndsAServerWithoutAGreeting() throws Exception {
+        Process server = start("--port", "0");
+        int port = portOf(server);
+        try (RawClient client = RawClient.connect(port)) {
+            client.join("alice");
+            hangUp(server);
+            assertThat(client.expectType("goodbye").get("reason").textValue()).isEqualTo("shutdown");
+        }
+        assertThat(server.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isEqualTo(SIGHUP);
+    }
+
+    @Test
+    void aGreetingThatCannotBeReadIsOnePlainLineAndExitCodeOne(@TempDir Path directory) throws Exception {
+        Process server = start("--port", "0", "--motd", directory.toString());
+        assertThat(outputOf(server)).isEqualTo("can't use the greeting in " + directory + ": it is a directory\n");
+        assertThat(server.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void settingsAreCheckedWithoutAStart() throws Exception {
+        Process server = start("--max-users", "50", "--check-config");
+        assertThat(outputOf(server).lines())
+                .anyMatch(line -> line.matches("max-users +50 +from --max-users"))
+                .anyMatch(line -> line.matches("port +5555 +default"));
+        assertThat(server.waitFor()).isZero();
+    }
+
+    private static String greeted(int port, String name) {
+        try (RawClient client = RawClient.connect(port)) {
+            client.send("{\"type\":\"join\",\"username\":\"" + name + "\"}");
+            return client.expectType("welcome").get("motd").textValue();
+        }
+    }
+
+    private static void hangUp(Process server) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(server.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private static String nextAbout(String word, BufferedReader output) throws Exception {
+        String line = output.readLine();
+        while (!line.contains(word)) {
+            line = output.readLine();
+        }
+        return line;
+    }
+
+    @Test
     void whoComesAndGoesIsPrinted() throws Exception {
         Process server = start("--port", "0");
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
@@ -76,7 +153,9 @@ class ServerJarIT {
                 "-jar",
                 "target/chat-server.jar"));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
+        Process process = builder.start();
         processes.add(process);
         return process;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
 import chat.server.ServerOptions.UsageException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class ServerOptionsTest {
                 setting("host", "127.0.0.1", "127.0.0.1", ServerConfig::host),
                 setting("port", "6000", 6000, ServerConfig::port),
                 setting("max-users", "42", 42, ServerConfig::maxUsers),
+                setting("motd", "motd.txt", Path.of("motd.txt"), ServerConfig::motd),
                 setting("max-connections", "77", 77, config -> config.limits().maxConnections()),
                 setting("max-waiting-bytes", "70000", 70_000, config -> config.limits()
                         .maxWaitingBytes()),
@@ -125,17 +127,21 @@ final class ServerOptionsTest {
 
     @Test
     void askingForHelpWorksWhateverTheVariablesHold() throws UsageException {
-        assertThat(ServerOptions.parse(List.of("--help"), Map.of("CHAT_PORT", "abc"))
+        assertThat(ServerOptions.parse(List.of("--help"), Map.of("CHAT_PORT", "abc", "CHAT_X", "", "CHAT_CONFIG", "/"))
                         .wantsHelp())
                 .isTrue();
-        assertThat(ServerOptions.parse(List.of("--version"), Map.of("CHAT_PORT", "abc"))
+        assertThat(ServerOptions.parse(
+                                List.of("--version"), Map.of("CHAT_PORT", "abc", "CHAT_X", "", "CHAT_CONFIG", "/"))
                         .wantsVersion())
                 .isTrue();
     }
 
     @Test
     void noFileIsReadForAnAtSign() {
-        assertRefused(List.of("@somewhere"), Map.of(), "There is no option @somewhere");
+        assertRefused(
+                List.of("@somewhere"),
+                Map.of(),
+                "There is no option @somewhere: a setting is given by its name and value, as in --port 5555");
     }
 
     @Test
@@ -162,6 +168,9 @@ final class ServerOptionsTest {
                 "port              | ''    | : '' is not a whole number",
                 "port              | 99999999999 | : '99999999999' is not a whole number",
                 "host              | ' '   | : '' (expected: an address or a name)",
+                "motd              | ''    | : '' (expected: a file)",
+                "motd              | ' '   | : '' (expected: a file)",
+                "config            | ''    | : '' (expected: a file)",
                 "max-users         | 0     | : 0 (expected: 1 or more)",
                 "max-users         | many  | : 'many' is not a whole number",
                 "max-connections   | 0     | : 0 (expected: 1 or more)",
@@ -184,6 +193,14 @@ final class ServerOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "--ports, There is no option --ports; did you mean --port?",
+        "--prot, There is no option --prot; did you mean --port?",
+        "--prot=5555, There is no option --prot; did you mean --port?",
+        "--chekc-config, There is no option --chekc-config; did you mean --check-config?",
+        "--ping-afer, There is no option --ping-afer; did you mean --ping-after?",
+        "--vesrion, There is no option --vesrion; did you mean --version?",
+        "-port, There is no option -port; did you mean --port?",
+        "port, There is no option port; did you mean --port?",
+        "-h, There is no option -h",
         "--max-user, There is no option --max-user; did you mean --max-users?",
         "--maxusers, There is no option --maxusers; did you mean --max-users?"
     })
@@ -200,9 +217,47 @@ final class ServerOptionsTest {
     }
 
     @Test
-    void otherVariablesAreNotOurs() throws UsageException {
-        assertThat(config(List.of(), Map.of("PORT", "1", "CHAT_VERSION", "1", "CHAT_HELP", "true", "CHAT_X", "y")))
+    void variablesOfOthersAreNotOurs() throws UsageException {
+        assertThat(config(List.of(), Map.of("PORT", "1", "MY_CHAT_PORT", "1", "CHAT", "y")))
                 .isEqualTo(ServerConfig.defaults());
+    }
+
+    @Test
+    void variablesOfTheClientArePassedOver() throws UsageException {
+        assertThat(config(List.of(), Map.of("CHAT_USERNAME", "alice", "CHAT_NOTIFY", "bell")))
+                .isEqualTo(ServerConfig.defaults());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHAT_MAX_USER, CHAT_MAX_USERS",
+        "CHAT_PROT, CHAT_PORT",
+        "CHAT_port, CHAT_PORT",
+        "CHAT_MAXUSERS, CHAT_MAX_USERS",
+        "CHAT_CONFIGS, CHAT_CONFIG",
+        "CHAT_, CHAT_HOST"
+    })
+    void unknownVariableIsRefusedWithASuggestion(String variable, String nearest) {
+        assertRefused(
+                List.of(),
+                Map.of(variable, "1"),
+                "There is no variable " + variable + "; did you mean " + nearest + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CHAT_HELP", "CHAT_VERSION", "CHAT_CHECK_CONFIG"})
+    void flagWithoutAValueHasNoVariable(String variable) {
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> config(List.of(), Map.of(variable, "true")))
+                .withMessageStartingWith("There is no variable " + variable + "; did you mean CHAT_");
+    }
+
+    @Test
+    void ofSeveralUnknownVariablesTheFirstIsNamed() {
+        assertRefused(
+                List.of(),
+                Map.of("CHAT_Z", "", "CHAT_POTR", "", "CHAT_Y", ""),
+                "There is no variable CHAT_POTR; did you mean CHAT_PORT?");
     }
 
     @Test
@@ -211,7 +266,9 @@ final class ServerOptionsTest {
 
         assertThat(settings()).allSatisfy(setting -> assertThat(usage).contains("--" + setting.get()[0] + "="));
         assertThat(usage)
-                .contains("--log-level=LEVEL", "--help", "--version", "CHAT_PORT")
+                .contains("--log-level=LEVEL", "--help", "--version", "CHAT_MAX_USERS")
+                .contains("--motd=FILE", "--config=FILE", "--check-config")
+                .contains("flag over variable over file over default")
                 .contains("Default: 5555.", "Default: 5.", "Default: info.", "Default: 10000.", "Default: 1048576.")
                 .contains("Default: 10.", "Default: 60.", "Default: 30.")
                 .doesNotContain("${");

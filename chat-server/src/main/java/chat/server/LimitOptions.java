@@ -1,0 +1,61 @@
+package chat.server;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The part of {@link ServerOptions} that becomes {@link ServerLimits}. */
+final class LimitOptions {
+
+    private static final ServerLimits DEFAULTS = ServerLimits.defaults();
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "Connections at a time, joined or not. Default: ${DEFAULT-VALUE}.")
+    private int maxConnections = DEFAULTS.maxConnections();
+
+    @Option(
+            names = "--max-waiting-bytes",
+            paramLabel = "BYTES",
+            description = "What may wait for a client that reads slowly. Default: ${DEFAULT-VALUE}.")
+    private int maxWaitingBytes = DEFAULTS.maxWaitingBytes();
+
+    @Option(
+            names = "--stall-timeout",
+            paramLabel = "SECONDS",
+            description = "How long a client may read nothing while something waits. Default: ${DEFAULT-VALUE}.")
+    private long stallTimeout = DEFAULTS.stallTimeout().toSeconds();
+
+    @Option(
+            names = "--join-timeout",
+            paramLabel = "SECONDS",
+            description = "Time to choose a username after connecting. Default: ${DEFAULT-VALUE}.")
+    private long joinTimeout = DEFAULTS.joinTimeout().toSeconds();
+
+    @Option(
+            names = "--ping-after",
+            paramLabel = "SECONDS",
+            description = "Silence after which a program is asked for a sign of life. Default: ${DEFAULT-VALUE}.")
+    private long pingAfter = DEFAULTS.pingAfter().toSeconds();
+
+    @Option(
+            names = "--ping-timeout",
+            paramLabel = "SECONDS",
+            description = "Time for that sign of life. Default: ${DEFAULT-VALUE}.")
+    private long pingTimeout = DEFAULTS.pingTimeout().toSeconds();
+
+    /** @throws IllegalArgumentException with a message that begins with the setting's name, if a value is not allowed */
+    ServerLimits limits() {
+        return new ServerLimits(
+                maxConnections,
+                maxWaitingBytes,
+                Duration.ofSeconds(stallTimeout),
+                DEFAULTS.detectTimeout(),
+                Duration.ofSeconds(joinTimeout),
+                Duration.ofSeconds(pingAfter),
+                Duration.ofSeconds(pingTimeout),
+                DEFAULTS.deadPeerTimeout(),
+                DEFAULTS.closeTimeout(),
+                DEFAULTS.shutdownTimeout());
+    }
+}

@@ -1,0 +1,88 @@
+package chat.server;
+
+import chat.protocol.Nearest;
+import chat.server.ServerOptions.UsageException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** The settings in a file of Java properties in UTF-8: {@code max-users=50}. */
+final class SettingsFile implements SettingSource {
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Path file;
+    private final Map<String, String> values;
+
+    /**
+     * Reads the file. Blocks.
+     *
+     * @param settings every setting that a file can give
+     * @throws UsageException if it cannot be read, or gives another setting, or one twice
+     */
+    SettingsFile(Path file, Collection<String> settings) throws UsageException {
+        this.file = file;
+        Entries entries = read(file);
+        for (String setting : entries.values.keySet()) {
+            if (!settings.contains(setting)) {
+                throw new UsageException(file + ": there is no setting " + setting + "; did you mean "
+                        + Nearest.of(setting, settings) + "?");
+            }
+        }
+        if (entries.repeated != null) {
+            throw new UsageException(file + ": " + entries.repeated + " is given twice");
+        }
+        this.values = entries.values;
+    }
+
+    private static Entries read(Path file) throws UsageException {
+        Entries entries = new Entries();
+        try {
+            entries.load(new StringReader(TextFile.read(file, MAX_BYTES)));
+        } catch (IOException e) {
+            throw new UsageException("can't read the settings in " + file + ": " + e.getMessage());
+        } catch (IllegalArgumentException e) { // the only one that there is
+            throw new UsageException(file + ": four hexadecimal digits must follow \\u; write \\\\ for a backslash");
+        }
+        return entries;
+    }
+
+    @Override
+    public @Nullable String value(String setting) {
+        return values.get(setting);
+    }
+
+    @Override
+    public String nameOf(String setting) {
+        return setting + " in " + file;
+    }
+
+    @Override
+    public String origin(String setting) {
+        return file.toString();
+    }
+
+    /** Properties as the file has them: in its order, and none silently in place of another. */
+    private static final class Entries extends Properties {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Map<String, String> values = new LinkedHashMap<>();
+        private @Nullable String repeated;
+
+        @Override
+        public synchronized @Nullable Object put(Object key, Object value) {
+            // Properties keep white space at the end of a line, where nobody sees it.
+            String before = values.put((String) key, ((String) value).strip());
+            if (before != null) {
+                repeated = (String) key;
+            }
+            return before;
+        }
+    }
+}
