@@ -1,25 +1,30 @@
 package chat.server;
 
+import chat.protocol.MessageText;
+import chat.protocol.PeerText;
+import chat.protocol.ProtocolException;
 import chat.server.fanout.RoomLog;
 import chat.server.net.Addresses;
 import chat.server.net.ConnectionLimiter;
+import chat.server.net.Connections;
+import chat.server.net.Occupant;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
 import chat.server.room.Chat;
+import chat.server.room.Roster;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +36,13 @@ public final class ChatServer implements AutoCloseable {
     /** How long each step of the end may take beyond the shutdown time-out, within which connections end by themselves. */
     private static final long GRACE_MILLIS = 400;
 
+    /** Code points: a line or two on the terminal of whoever is told. */
+    public static final int MAX_KICK_REASON = 200;
+
     private final ServerLimits limits;
     private final Greeting greeting;
     private final EventLoopGroup eventLoops;
-    private final ChannelGroup connections;
+    private final Connections connections;
     private final Chat chat;
     private final RoomLog roomLog;
     private final Channel listener;
@@ -44,10 +52,10 @@ public final class ChatServer implements AutoCloseable {
         limits = config.limits();
         greeting = new Greeting(config.motd());
         eventLoops = transport.newEventLoops();
-        // Stays closed: whoever is accepted while the server stops is closed as well.
-        connections = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
+        List<EventLoop> loops = loops(eventLoops);
+        connections = new Connections(loops);
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
-        roomLog = new RoomLog(loops(eventLoops), ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        roomLog = new RoomLog(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         chat = new Chat(config.maxUsers(), roomLog, InstantSource.system());
         try {
             listener = transport
@@ -102,6 +110,57 @@ public final class ChatServer implements AutoCloseable {
         return Addresses.format((InetSocketAddress) listener.localAddress());
     }
 
+    /** Everybody who is in, who is there longest first. The future completes on an event loop; it fails if the server is closed. */
+    public CompletableFuture<List<Occupant>> occupants() {
+        return connections.occupants();
+    }
+
+    /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */
+    public Roster roster() {
+        return chat.roster();
+    }
+
+    /**
+     * Says something to everybody, as {@code server}.
+     *
+     * @throws ProtocolException if it is not to be said: it is blank or too long
+     */
+    public void say(String text) throws ProtocolException {
+        chat.announce(MessageText.check(text, null));
+    }
+
+    /**
+     * Removes somebody: their name and seat are free at once.
+     *
+     * @param username in whatever case
+     * @param reason what to tell them, on one line and at most {@link #MAX_KICK_REASON} code points of it; null for nothing
+     * @return whether they were in; completes on an event loop and fails if the server is closed
+     */
+    public CompletableFuture<Boolean> kick(String username, @Nullable String reason) {
+        String text = reason == null || PeerText.isBlank(reason)
+                ? null
+                : PeerText.abbreviate(PeerText.clean(reason).replace('\n', ' ').strip(), MAX_KICK_REASON);
+        return connections.kick(username, text);
+    }
+
+    /** How many users can be in at a time. */
+    public int maxUsers() {
+        return chat.maxUsers();
+    }
+
+    /**
+     * Changes how many can be in. Nobody is removed: where more are in, nobody gets in until there are fewer.
+     *
+     * @param maxUsers at least 1
+     */
+    public void setMaxUsers(int maxUsers) {
+        if (maxUsers < 1) {
+            throw new IllegalArgumentException("max-users: " + maxUsers + " (expected: 1 or more)");
+        }
+        chat.setMaxUsers(maxUsers);
+        log.info("at most {} can be in from now on", maxUsers);
+    }
+
     /**
      * Reads the file with the greeting again, if there is one, for those who join from now on. If that fails, logs why and keeps
      * the old greeting. Blocks.
@@ -121,9 +180,9 @@ public final class ChatServer implements AutoCloseable {
         }
         listener.close().awaitUninterruptibly(GRACE_MILLIS);
         chat.close();
-        connections.forEach(ServerPipeline::shutDown);
+        connections.shutDown();
         long patience = limits.shutdownTimeout().toMillis() + GRACE_MILLIS;
-        if (!connections.newCloseFuture().awaitUninterruptibly(patience)) {
+        if (!connections.whenAllClosed().awaitUninterruptibly(patience)) {
             log.warn("{} connections did not end in time", connections.size());
         }
         connections.close().awaitUninterruptibly(GRACE_MILLIS); // also those that were only just accepted

@@ -119,6 +119,12 @@ public abstract class LogReader {
         channel.pipeline().fireExceptionCaught(cause);
     }
 
+    /** Bytes that wait for this member: what its channel still holds, and what the room said since. */
+    public final long waitingBytes() {
+        RoomLog log = this.log;
+        return log == null ? 0 : waitingBytes(log.end());
+    }
+
     private long waitingBytes(long end) {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         long handedOver = outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();

@@ -7,7 +7,9 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Goodbye;
+import chat.protocol.Username;
 import chat.server.ServerLimits;
+import chat.server.fanout.ByteReader;
 import chat.server.fanout.LogReader;
 import chat.server.fanout.RoomLog;
 import chat.server.room.Chat;
@@ -20,6 +22,7 @@ import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,7 @@ final class Connection {
 
     private @Nullable Membership membership;
     private @Nullable LogReader reader;
+    private Instant joinedAt = Instant.MIN;
     private boolean speaks;
     private boolean roomBehind;
     private boolean closing;
@@ -93,6 +97,7 @@ final class Connection {
         }
         this.membership = entry.membership();
         this.reader = reader;
+        joinedAt = Instant.now();
         log.info(
                 "{} joined from {} ({} of {})",
                 entry.membership().username(),
@@ -100,6 +105,20 @@ final class Connection {
                 entry.roster().count(),
                 chat.maxUsers());
         return entry;
+    }
+
+    /** Who sits here; null if nobody does. */
+    @Nullable
+    Occupant occupant() {
+        if (closing || membership == null || reader == null) {
+            return null;
+        }
+        Occupant.Kind kind = reader instanceof ByteReader ? Occupant.Kind.JSON : Occupant.Kind.TEXT;
+        return new Occupant(membership.username().toString(), address, kind, joinedAt, reader.waitingBytes());
+    }
+
+    boolean isOccupiedBy(Username username) {
+        return !closing && membership != null && membership.username().equals(username);
     }
 
     /** Whether it is over but for its last bytes: nobody may join here any more. */
@@ -204,11 +223,16 @@ final class Connection {
 
     /** Ends the connection: name and seat are free at once, then {@code goodbye}, then the close. The first reason counts. */
     void close(CloseReason reason) {
+        close(reason, null);
+    }
+
+    /** @param text what to say beyond the reason */
+    void close(CloseReason reason, @Nullable String text) {
         if (!closing) {
             boolean slow = reason == CloseReason.SLOW_CONSUMER;
             end(reason.wire(), reason.leaveReason(), !slow);
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-            finish(speaks ? channel.writeAndFlush(Goodbye.of(reason)) : flushRest(), patience);
+            finish(speaks ? channel.writeAndFlush(new Goodbye(reason.wire(), text)) : flushRest(), patience);
         }
     }
 

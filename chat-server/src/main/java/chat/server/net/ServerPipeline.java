@@ -21,7 +21,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -58,7 +57,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private final RoomLog roomLog;
     private final Supplier<@Nullable String> greeting;
     private final ServerLimits limits;
-    private final ChannelGroup connections;
+    private final Connections connections;
 
     /**
      * @param greeting for whoever joins, null if there is none; asked on any event loop
@@ -69,7 +68,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
             RoomLog roomLog,
             Supplier<@Nullable String> greeting,
             ServerLimits limits,
-            ChannelGroup connections) {
+            Connections connections) {
         this.chat = chat;
         this.roomLog = roomLog;
         this.greeting = greeting;
@@ -158,11 +157,6 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
             pipeline.replace(
                     HandlerNames.DECODER, HandlerNames.DECODER, new CommandDecoder(Connection.of(channel)::refuse));
         }
-    }
-
-    /** Ends a connection because the server stops. Any thread. */
-    public static void shutDown(Channel channel) {
-        channel.eventLoop().execute(() -> Connection.of(channel).close(CloseReason.SHUTDOWN));
     }
 
     /** The connection is over but for its last bytes: what still comes goes no further than the first handler. */

@@ -25,6 +25,21 @@ public final class Chat {
         return registry.maxUsers();
     }
 
+    /** Changes the number of seats, at least 1. Nobody loses theirs. */
+    public void setMaxUsers(int maxUsers) {
+        registry.setMaxUsers(maxUsers);
+    }
+
+    /** Who is in the lobby now. */
+    public Roster roster() {
+        return lobby.roster();
+    }
+
+    /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
+    public void announce(String text) {
+        lobby.say(Username.RESERVED, text, null, false);
+    }
+
     /**
      * How somebody came in.
      *

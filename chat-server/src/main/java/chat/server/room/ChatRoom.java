@@ -81,11 +81,10 @@ final class ChatRoom {
         }
     }
 
-    /** Says something for a member. After {@link #close} it is not said, and nobody is told that it was. */
-    void say(Username who, String text, @Nullable String id, boolean action) {
+    /** Says something in somebody's name. After {@link #close} it is not said, and nobody is told that it was. */
+    void say(String from, String text, @Nullable String id, boolean action) {
         synchronized (this) {
-            publish(new Said(
-                    name, lastSeq + 1, who.toString(), text, Instant.ofEpochMilli(clock.millis()), id, action));
+            publish(new Said(name, lastSeq + 1, from, text, Instant.ofEpochMilli(clock.millis()), id, action));
         }
         broadcaster.deliver();
     }

@@ -34,7 +34,7 @@ public final class Membership {
     /** Says something, in the words that {@link chat.protocol.MessageText} let pass. */
     public void say(String text, @Nullable String id, boolean action) {
         if (!left) {
-            room.say(username, text, id, action);
+            room.say(username.toString(), text, id, action);
         }
     }
 

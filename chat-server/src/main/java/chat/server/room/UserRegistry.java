@@ -9,8 +9,10 @@ import java.util.Set;
 /** Who is in: names and seats, claimed together. Guarded by its own lock; any thread may call it. */
 final class UserRegistry {
 
-    private final int maxUsers;
     private final Set<Username> names = new HashSet<>();
+
+    /** Written under the lock. */
+    private volatile int maxUsers;
 
     UserRegistry(int maxUsers) {
         this.maxUsers = maxUsers;
@@ -18,6 +20,15 @@ final class UserRegistry {
 
     int maxUsers() {
         return maxUsers;
+    }
+
+    /**
+     * Changes how many seats there are. Nobody loses theirs: where more are in, nobody gets in until there are fewer.
+     *
+     * @param maxUsers at least 1
+     */
+    synchronized void setMaxUsers(int maxUsers) {
+        this.maxUsers = maxUsers;
     }
 
     /**

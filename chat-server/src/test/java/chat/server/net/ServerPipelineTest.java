@@ -212,7 +212,7 @@ final class ServerPipelineTest {
         alice.received();
         bob.send("{\"type\":\"message\",\"text\":\"last words\"}\n");
         sessions.chat.close();
-        sessions.connections.forEach(ServerPipeline::shutDown);
+        sessions.connections.shutDown();
         sessions.run();
 
         assertThat(alice.received().lines())
@@ -224,7 +224,7 @@ final class ServerPipelineTest {
     void shutdownGivesALatePeerThreeSeconds() {
         GatedChannel alice = sessions.join("alice");
         alice.shut();
-        ServerPipeline.shutDown(alice);
+        sessions.connections.shutDown();
         sessions.run();
         alice.pass(Duration.ofSeconds(3).minus(MOMENT));
         assertThat(alice.isOpen()).isTrue();

@@ -8,9 +8,6 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +19,7 @@ final class Sessions implements AutoCloseable {
 
     private static final int CHANNELS = 4;
 
-    final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    final Connections connections;
     final Chat chat;
     private final ServerLimits limits;
     private final RoomLog log;
@@ -41,6 +38,7 @@ final class Sessions implements AutoCloseable {
             channels.add(channel);
             loops.add(channel.eventLoop());
         }
+        this.connections = new Connections(loops);
         this.log = new RoomLog(loops, UnpooledByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         this.chat = new Chat(maxUsers, log, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
     }
