@@ -154,6 +154,13 @@ public final class LineEditor implements AutoCloseable {
         return read(() -> reader.readLineWith(draft));
     }
 
+    /** Reads a line, which stays on the screen when it is entered. Blocks. */
+    public Input readKept() {
+        reader.unsetOpt(Option.ERASE_LINE_ON_FINISH);
+        reader.setVariable(LineReader.DISABLE_HISTORY, false);
+        return read(() -> reader.readLineWith(""));
+    }
+
     private Input read(Supplier<String> line) {
         reading.acquireUninterruptibly();
         try {

@@ -3,6 +3,7 @@ package chat.server;
 import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
+import chat.server.console.ServerControl;
 import chat.server.fanout.RoomLog;
 import chat.server.net.Addresses;
 import chat.server.net.ConnectionLimiter;
@@ -29,15 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running chat server. Several may run in one process; they share nothing. */
-public final class ChatServer implements AutoCloseable {
+public final class ChatServer implements ServerControl, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChatServer.class);
 
     /** How long each step of the end may take beyond the shutdown time-out, within which connections end by themselves. */
     private static final long GRACE_MILLIS = 400;
-
-    /** Code points: a line or two on the terminal of whoever is told. */
-    public static final int MAX_KICK_REASON = 200;
 
     private final ServerLimits limits;
     private final Greeting greeting;
@@ -110,32 +108,22 @@ public final class ChatServer implements AutoCloseable {
         return Addresses.format((InetSocketAddress) listener.localAddress());
     }
 
-    /** Everybody who is in, who is there longest first. The future completes on an event loop; it fails if the server is closed. */
+    @Override
     public CompletableFuture<List<Occupant>> occupants() {
         return connections.occupants();
     }
 
-    /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */
+    @Override
     public Roster roster() {
         return chat.roster();
     }
 
-    /**
-     * Says something to everybody, as {@code server}.
-     *
-     * @throws ProtocolException if it is not to be said: it is blank or too long
-     */
+    @Override
     public void say(String text) throws ProtocolException {
         chat.announce(MessageText.check(text, null));
     }
 
-    /**
-     * Removes somebody: their name and seat are free at once.
-     *
-     * @param username in whatever case
-     * @param reason what to tell them, on one line and at most {@link #MAX_KICK_REASON} code points of it; null for nothing
-     * @return whether they were in; completes on an event loop and fails if the server is closed
-     */
+    @Override
     public CompletableFuture<Boolean> kick(String username, @Nullable String reason) {
         String text = reason == null || PeerText.isBlank(reason)
                 ? null
@@ -143,16 +131,12 @@ public final class ChatServer implements AutoCloseable {
         return connections.kick(username, text);
     }
 
-    /** How many users can be in at a time. */
+    @Override
     public int maxUsers() {
         return chat.maxUsers();
     }
 
-    /**
-     * Changes how many can be in. Nobody is removed: where more are in, nobody gets in until there are fewer.
-     *
-     * @param maxUsers at least 1
-     */
+    @Override
     public void setMaxUsers(int maxUsers) {
         if (maxUsers < 1) {
             throw new IllegalArgumentException("max-users: " + maxUsers + " (expected: 1 or more)");

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import chat.protocol.Version;
 import chat.server.ServerOptions.UsageException;
+import chat.server.console.OperatorConsole;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +84,12 @@ public final class ChatServerMain {
             if (config.motd() != null) {
                 Signals.register("HUP", server::readGreetingAgain);
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logging), "shutdown"));
+            OperatorConsole console = OperatorConsole.open(variables);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logging, console), "shutdown"));
             out.println("listening on " + server.address());
+            if (console != null) {
+                console.start(server, () -> System.exit(OK));
+            }
             return OK;
         } catch (IOException e) {
             err.println(explain(config, e));
@@ -91,9 +97,12 @@ public final class ChatServerMain {
         }
     }
 
-    private static void stop(ChatServer server, LoggerContext logging) {
+    private static void stop(ChatServer server, LoggerContext logging, @Nullable OperatorConsole console) {
         server.close();
         logging.stop(); // writes what still waits to be written
+        if (console != null) {
+            console.close();
+        }
     }
 
     private static String explain(ServerConfig config, IOException e) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ProtocolException;
+import chat.server.console.ServerControl;
 import chat.server.net.Occupant;
 import chat.server.net.Occupant.Kind;
 import chat.testing.RawClient;
@@ -118,7 +119,7 @@ final class OperatorTest {
             bob.join("bob");
             kick("bob", "x".repeat(10_000));
             assertThat(bob.expectType("goodbye").path("text").textValue())
-                    .hasSizeLessThanOrEqualTo(ChatServer.MAX_KICK_REASON + 1);
+                    .hasSizeLessThanOrEqualTo(ServerControl.MAX_KICK_REASON + 1);
         }
     }
 

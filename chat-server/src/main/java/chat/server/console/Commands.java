@@ -1,0 +1,156 @@
+package chat.server.console;
+
+import chat.protocol.Nearest;
+import chat.protocol.PeerText;
+import chat.protocol.ProtocolException;
+import chat.server.room.Roster;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Does what a typed line asks for, and answers in words. Blocks while the server's event loops answer. */
+final class Commands {
+
+    private static final int PATIENCE_SECONDS = 5;
+
+    /** How many slips of the finger a word may be away from the one that was meant. */
+    private static final int MAX_SLIPS = 2;
+
+    private final ServerControl server;
+    private final ZoneId zone;
+
+    /** @param zone what times are shown in */
+    Commands(ServerControl server, ZoneId zone) {
+        this.server = server;
+        this.zone = zone;
+    }
+
+    /** What to do that is not {@link Verb#STOP}; a slash before it is as good as none. The answer's lines end with LF. */
+    String run(String line) {
+        Words words = Words.of(line);
+        if (words.first().isEmpty()) {
+            return "";
+        }
+        Verb verb = Verb.of(words.first());
+        if (verb == null) {
+            return "Unknown command: " + PeerText.clean(words.first()) + ". " + hint(words.first(), Verb.WORDS)
+                    + "Type help for help.\n";
+        }
+        return switch (verb) {
+            case USERS -> users();
+            case SAY -> say(words.rest());
+            case KICK -> kick(Words.of(words.rest()));
+            case LIMIT -> limit(words.rest());
+            case HELP -> help();
+            case STOP -> throw new IllegalArgumentException("whoever reads lines has to stop");
+        };
+    }
+
+    static boolean isStop(String line) {
+        return Verb.of(Words.of(line).first()) == Verb.STOP;
+    }
+
+    /** A line's first word, without a slash before it, and what stands behind it. */
+    private record Words(String first, String rest) {
+
+        static Words of(String line) {
+            String text = line.strip();
+            int end = 0;
+            while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+                end++;
+            }
+            int start = text.startsWith("/") ? 1 : 0;
+            return new Words(
+                    text.substring(Math.min(start, end), end),
+                    text.substring(end).strip());
+        }
+    }
+
+    private String users() {
+        return ask(server.occupants(), occupants -> UsersTable.of(occupants, server.maxUsers(), zone));
+    }
+
+    private String say(String text) {
+        if (text.isEmpty()) {
+            return "What should be said? For example: say Back in five minutes\n";
+        }
+        try {
+            server.say(text);
+            return "Said to " + count(server.roster().count()) + ".\n";
+        } catch (ProtocolException e) {
+            return e.reason() + "\n";
+        }
+    }
+
+    private String kick(Words who) {
+        String name = PeerText.clean(who.first());
+        if (name.isEmpty()) {
+            return "Who is to be removed? For example: kick bob too loud\n";
+        }
+        return ask(
+                server.kick(name, who.rest()),
+                wasIn -> wasIn
+                        ? name + " is removed.\n"
+                        : "There is no user " + name + ". "
+                                + hint(name, server.roster().names()) + "Type users to see who is in.\n");
+    }
+
+    private String limit(String number) {
+        if (!number.isEmpty()) {
+            int limit = positive(number);
+            if (limit == 0) {
+                return "The limit is a whole number from 1 on. For example: limit 10\n";
+            }
+            server.setMaxUsers(limit);
+        }
+        Roster roster = server.roster();
+        return "At most " + count(server.maxUsers()) + ", " + roster.count() + (roster.count() == 1 ? " is" : " are")
+                + " in.\n";
+    }
+
+    private static int positive(String number) {
+        try {
+            return Math.max(0, Integer.parseInt(number));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static String count(int users) {
+        return users == 1 ? "1 user" : users + " users";
+    }
+
+    private static String help() {
+        StringBuilder lines = new StringBuilder();
+        for (Verb verb : Verb.values()) {
+            lines.append(String.format("%-18s  %s%n", verb.usage, verb.purpose));
+        }
+        return lines.toString();
+    }
+
+    private static String hint(String word, Collection<String> known) {
+        @Nullable String meant = Nearest.within(word, known, MAX_SLIPS);
+        return meant == null ? "" : "Did you mean " + meant + "? ";
+    }
+
+    private interface Answer<T> {
+        String of(T result);
+    }
+
+    private static <T> String ask(CompletableFuture<T> result, Answer<T> answer) {
+        try {
+            return answer.of(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (TimeoutException e) {
+            return "The server has been too busy to answer for " + PATIENCE_SECONDS + " seconds; try again.\n";
+        } catch (ExecutionException e) {
+            return "The server is stopping.\n";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package chat.server.console;
+
+import chat.terminal.Input;
+import chat.terminal.LineEditor;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A terminal on which whoever runs the server types commands. What is printed to standard output meanwhile, as the log is,
+ * appears above the line that is being typed. It has a thread of its own, which does not keep the program from ending.
+ */
+public final class OperatorConsole implements AutoCloseable {
+
+    /** Fields of the system's line on this process, as {@code proc(5)} has them, behind the name in brackets. */
+    private static final int PROCESS_GROUP = 2;
+
+    private static final int TERMINALS_PROCESS_GROUP = 5;
+
+    private final LineEditor editor;
+    private final PrintStream before = System.out;
+
+    private OperatorConsole(LineEditor editor) {
+        this.editor = editor;
+    }
+
+    /**
+     * Opens the terminal that this program was started in, if there is one and it is this program's turn to use it.
+     *
+     * @param environment {@code TERM} says what the terminal can do
+     * @return null if there is no such terminal
+     */
+    // From Java 22 on there is always a console: then it takes the editor, which is slower to load, to find out.
+    @SuppressWarnings("SystemConsoleNull")
+    public static @Nullable OperatorConsole open(Map<String, String> environment) {
+        LineEditor editor = System.console() == null || isInBackground() ? null : LineEditor.open(environment);
+        return editor == null ? null : new OperatorConsole(editor);
+    }
+
+    /**
+     * Begins to read commands.
+     *
+     * @param stop is run, on the console's thread and after the terminal was given back, when the server has to end
+     */
+    public void start(ServerControl server, Runnable stop) {
+        editor.completeWith(new ConsoleCompletion(server));
+        System.setOut(new PrintStream(new AboveLine(editor, before), true, StandardCharsets.UTF_8));
+        Commands commands = new Commands(server, ZoneId.systemDefault());
+        Thread thread = new Thread(() -> run(commands, stop), "console");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether the shell runs this program with {@code &}: touching the terminal would have the system suspend it. */
+    private static boolean isInBackground() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            int terminals = Integer.parseInt(fields[TERMINALS_PROCESS_GROUP]);
+            return terminals > 0 && terminals != Integer.parseInt(fields[PROCESS_GROUP]);
+        } catch (IOException e) {
+            return false; // a system that does not tell
+        }
+    }
+
+    private void run(Commands commands, Runnable stop) {
+        editor.printAbove("Type help for the commands that this console knows.\n");
+        boolean stopping = false;
+        while (!stopping) {
+            stopping = isLast(editor.readKept(), commands);
+        }
+        editor.printAbove("Stopping.\n");
+        close();
+        stop.run();
+    }
+
+    private boolean isLast(Input input, Commands commands) {
+        if (input instanceof Input.Line line) {
+            if (Commands.isStop(line.text())) {
+                return true;
+            }
+            String answer = commands.run(line.text());
+            if (!answer.isEmpty()) {
+                editor.printAbove(answer);
+            }
+            return false;
+        }
+        if (input instanceof Input.End end && end.wanted()) {
+            editor.printAbove("Type stop to stop the server.\n");
+            return false;
+        }
+        // Ctrl-C clears what is half typed, and stops as it does without a console. A terminal that is gone stops as
+        // well.
+        return !(input instanceof Input.Interrupt interrupt
+                && !interrupt.typed().isEmpty());
+    }
+
+    /** Gives the terminal back: nothing more is read, and what is printed from now on goes where it went before. */
+    @Override
+    public void close() {
+        System.setOut(before);
+        editor.close();
+    }
+}

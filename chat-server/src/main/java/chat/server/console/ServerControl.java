@@ -1,0 +1,47 @@
+package chat.server.console;
+
+import chat.protocol.ProtocolException;
+import chat.server.net.Occupant;
+import chat.server.room.Roster;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What can be seen and done on a server that runs. Any thread may call it; nothing here blocks. */
+public interface ServerControl {
+
+    /** Code points: a line or two on the terminal of whoever is told. */
+    int MAX_KICK_REASON = 200;
+
+    /** Everybody who is in, who is there longest first. The future completes on an event loop; it fails if the server is closed. */
+    CompletableFuture<List<Occupant>> occupants();
+
+    /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */
+    Roster roster();
+
+    /**
+     * Says something to everybody, as {@code server}.
+     *
+     * @throws ProtocolException if it is not to be said: it is blank or too long
+     */
+    void say(String text) throws ProtocolException;
+
+    /**
+     * Removes somebody: their name and seat are free at once.
+     *
+     * @param username in whatever case
+     * @param reason what to tell them, on one line and at most {@link #MAX_KICK_REASON} code points of it; null for nothing
+     * @return whether they were in; completes on an event loop and fails if the server is closed
+     */
+    CompletableFuture<Boolean> kick(String username, @Nullable String reason);
+
+    /** How many users can be in at a time. */
+    int maxUsers();
+
+    /**
+     * Changes how many can be in. Nobody is removed: where more are in, nobody gets in until there are fewer.
+     *
+     * @param maxUsers at least 1
+     */
+    void setMaxUsers(int maxUsers);
+}
