@@ -5,20 +5,15 @@ import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.server.room.Roster;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** Does what a typed line asks for, and answers in words. Blocks while the server's event loops answer. */
 final class Commands {
 
     private static final int PATIENCE_SECONDS = 5;
-
-    /** How many slips of the finger a word may be away from the one that was meant. */
-    private static final int MAX_SLIPS = 2;
 
     private final ServerControl server;
     private final ZoneId zone;
@@ -37,7 +32,7 @@ final class Commands {
         }
         Verb verb = Verb.of(words.first());
         if (verb == null) {
-            return "Unknown command: " + PeerText.clean(words.first()) + ". " + hint(words.first(), Verb.WORDS)
+            return "Unknown command: " + PeerText.clean(words.first()) + ". " + Nearest.hint(words.first(), Verb.WORDS)
                     + "Type help for help.\n";
         }
         return switch (verb) {
@@ -96,7 +91,7 @@ final class Commands {
                 wasIn -> wasIn
                         ? name + " is removed.\n"
                         : "There is no user " + name + ". "
-                                + hint(name, server.roster().names()) + "Type users to see who is in.\n");
+                                + Nearest.hint(name, server.roster().names()) + "Type users to see who is in.\n");
     }
 
     private String limit(String number) {
@@ -130,11 +125,6 @@ final class Commands {
             lines.append(String.format("%-18s  %s%n", verb.usage, verb.purpose));
         }
         return lines.toString();
-    }
-
-    private static String hint(String word, Collection<String> known) {
-        @Nullable String meant = Nearest.within(word, known, MAX_SLIPS);
-        return meant == null ? "" : "Did you mean " + meant + "? ";
     }
 
     private interface Answer<T> {

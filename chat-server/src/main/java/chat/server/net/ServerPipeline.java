@@ -154,8 +154,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.remove(HandlerNames.HTTP_GUARD);
         pipeline.get(LineDecoder.class).setMaxLineBytes(MAX_LINE_BYTES);
         if (pipeline.get(HandlerNames.DECODER) instanceof NameDecoder) {
-            pipeline.replace(
-                    HandlerNames.DECODER, HandlerNames.DECODER, new CommandDecoder(Connection.of(channel)::refuse));
+            CommandDecoder commands = new CommandDecoder(
+                    Connection.of(channel)::refuse,
+                    pipeline.get(TextEncoder.class).preferences());
+            pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, commands);
         }
     }
 

@@ -3,11 +3,13 @@ package chat.server.text;
 import static chat.protocol.ClientMessage.LOBBY;
 
 import chat.protocol.ClientMessage;
+import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What a person's lines mean after joining: messages to the room, unless they begin with a slash or are <code>exit</code>. */
@@ -17,17 +19,28 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static final String[] HELP = {
         "* What you type goes to everybody here, unless it is a command:",
+        "*   /me TEXT     say what you do: * alice waves",
         "*   /users       who is here",
+        "*   /quiet       hide who joins and leaves, or show it again",
+        "*   /bell on     ring when somebody says your name; /bell off ends it",
         "*   /say TEXT    say TEXT, whatever it begins with",
         "*   /help        this",
-        "*   /exit, exit  leave"
+        "*   /exit, exit  leave",
+        "* Ctrl-R shows again what you have typed when something came in between."
     };
 
-    private final Consumer<ProtocolException> refuse;
+    private static final List<String> COMMANDS = List.of("/me", "/users", "/quiet", "/bell", "/say", "/help", "/exit");
 
-    /** @param refuse answers a line that cannot be read */
-    public CommandDecoder(Consumer<ProtocolException> refuse) {
+    private final Consumer<ProtocolException> refuse;
+    private final Preferences preferences;
+
+    /**
+     * @param refuse answers a line that cannot be read
+     * @param preferences what commands change
+     */
+    public CommandDecoder(Consumer<ProtocolException> refuse, Preferences preferences) {
         this.refuse = refuse;
+        this.preferences = preferences;
     }
 
     @Override
@@ -39,7 +52,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    private static void accept(ChannelHandlerContext ctx, String line) {
+    private void accept(ChannelHandlerContext ctx, String line) {
         if (PeerText.isBlank(line)) {
             return;
         }
@@ -54,14 +67,45 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    private static void acceptCommand(ChannelHandlerContext ctx, String command, String rest) {
+    private void acceptCommand(ChannelHandlerContext ctx, String command, String rest) {
         switch (command) {
+            case "/me" -> ctx.fireChannelRead(new ClientMessage.Say(LOBBY, rest, null, true));
             case "/users" -> ctx.fireChannelRead(new ClientMessage.ListUsers(LOBBY, null));
+            case "/quiet" -> {
+                preferences.quiet = turned(ctx, command, rest, preferences.quiet);
+                TextLines.tell(
+                        ctx, preferences.quiet ? "* Joins and leaves are hidden." : "* Joins and leaves are shown.");
+            }
+            case "/bell" -> {
+                preferences.bell = turned(ctx, command, rest, preferences.bell);
+                TextLines.tell(
+                        ctx,
+                        preferences.bell
+                                ? "* The bell rings when somebody says your name."
+                                : "* The bell does not ring.");
+            }
             case "/say" -> say(ctx, rest);
             case "/exit" -> ctx.fireChannelRead(new ClientMessage.Leave());
             case "/help" -> TextLines.tell(ctx, HELP);
-            default -> TextLines.tell(ctx, "Unknown command: " + abbreviate(command) + ". Type /help for help.");
+            default ->
+                TextLines.tell(
+                        ctx,
+                        "Unknown command: " + abbreviate(command) + ". " + Nearest.hint(command, COMMANDS)
+                                + "Type /help for help.");
         }
+    }
+
+    /** What a switch is turned to: to the other side, if nothing is said of it. */
+    private static boolean turned(ChannelHandlerContext ctx, String command, String rest, boolean now) {
+        return switch (rest.strip()) {
+            case "on" -> true;
+            case "off" -> false;
+            case "" -> !now;
+            default -> {
+                TextLines.tell(ctx, command + " takes on or off, or nothing to change it.");
+                yield now;
+            }
+        };
     }
 
     private static void say(ChannelHandlerContext ctx, String text) {

@@ -2,6 +2,7 @@ package chat.server.text;
 
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
+import chat.protocol.Mention;
 import chat.protocol.NameList;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
@@ -20,26 +21,34 @@ import org.jspecify.annotations.Nullable;
 public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
     private static final String CONTINUATION = "\r\n    ";
+    private static final String BELL = "\007";
 
     private static final Map<String, String> GOODBYES = Map.of(
-            CloseReason.EXIT.wire(), "Goodbye.",
-            CloseReason.SERVER_FULL.wire(), "Goodbye. Try again when somebody has left.",
-            CloseReason.KICKED.wire(), "Goodbye: you were removed from the chat.",
-            CloseReason.SLOW_CONSUMER.wire(), "Goodbye: your connection was too slow to keep up.",
-            CloseReason.JOIN_TIMEOUT.wire(), "Goodbye.",
-            CloseReason.MALFORMED.wire(), "Goodbye: too many lines in a row could not be read.",
-            CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end.",
-            CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down.");
+            CloseReason.EXIT.wire(), "Goodbye",
+            CloseReason.SERVER_FULL.wire(), "Goodbye. Try again when somebody has left",
+            CloseReason.KICKED.wire(), "Goodbye: you were removed from the chat",
+            CloseReason.SLOW_CONSUMER.wire(), "Goodbye: your connection was too slow to keep up",
+            CloseReason.JOIN_TIMEOUT.wire(), "Goodbye",
+            CloseReason.MALFORMED.wire(), "Goodbye: too many lines in a row could not be read",
+            CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end",
+            CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down");
 
     private final DateTimeFormatter time;
+    private final Preferences preferences = new Preferences();
 
     private @Nullable String username;
+    private Mention mention = Mention.NOBODY;
     private int maxUsers;
     private int count;
 
     /** @param zone the time zone that times are shown in */
     public TextEncoder(ZoneId zone) {
         this.time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
+    }
+
+    /** How this person wants to see the room: for whoever reads their commands. */
+    public Preferences preferences() {
+        return preferences;
     }
 
     @Override
@@ -66,6 +75,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onWelcome(ServerMessage.Welcome welcome) {
             username = welcome.username();
+            mention = Mention.of(username);
             maxUsers = welcome.maxUsers();
             if (welcome.motd() != null) {
                 line("* " + welcome.motd().replace("\n", "\r\n* "));
@@ -82,13 +92,17 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onJoined(ServerMessage.Joined joined) {
             count++;
-            line("* " + joined.username() + " joined " + occupancy());
+            if (!preferences.quiet) {
+                line("* " + joined.username() + " joined " + occupancy());
+            }
         }
 
         @Override
         public void onLeft(ServerMessage.Left left) {
             count--;
-            line("* " + left.username() + " left: " + left.reason() + " " + occupancy());
+            if (!preferences.quiet) {
+                line("* " + left.username() + " left: " + left.reason() + " " + occupancy());
+            }
         }
 
         @Override
@@ -98,7 +112,8 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             }
             String who = said.action() ? "* " + said.from() + " " : said.from() + ": ";
             String text = said.text().replace("\t", "    ").replace("\n", CONTINUATION);
-            line("[" + time.format(said.time()) + "] " + who + text);
+            String bell = preferences.bell && mention.in(said.text()) ? BELL : "";
+            line(bell + "[" + time.format(said.time()) + "] " + who + text);
         }
 
         @Override
@@ -118,7 +133,8 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
-            line("* " + GOODBYES.getOrDefault(goodbye.reason(), "Goodbye: " + goodbye.reason()));
+            String words = GOODBYES.getOrDefault(goodbye.reason(), "Goodbye: " + goodbye.reason());
+            line("* " + (goodbye.text() == null ? words + "." : words + ": " + goodbye.text()));
         }
 
         @Override

@@ -14,12 +14,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandDecoderTest {
 
     private final List<ProtocolException> refusals = new ArrayList<>();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new CommandDecoder(refusals::add));
+    private final Preferences preferences = new Preferences();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new CommandDecoder(refusals::add, preferences));
 
     @AfterEach
     void nothingIsLeftOver() {
@@ -95,19 +97,73 @@ final class CommandDecoderTest {
         type("/help");
 
         assertThat(outboundText(channel))
-                .contains("/users", "/say", "/help", "/exit", "exit")
+                .contains("/me", "/users", "/quiet", "/bell", "/say", "/help", "/exit", "exit")
                 .endsWith("\r\n")
                 .doesNotContainPattern("[^\r]\n");
         assertThat(channel.<Object>readInbound()).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nick", "/", "//", "/USERS", "/userss"})
+    @ValueSource(strings = {"/nickname", "/topic"})
     void anotherCommandIsUnknown(String command) {
         type(command + " x");
 
         assertThat(outboundText(channel)).isEqualTo("Unknown command: " + command + ". Type /help for help.\r\n");
         assertThat(channel.<Object>readInbound()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/userss, /users", "/USERS, /users", "/m, /me", "/quite, /quiet"})
+    void mistypedCommandIsAnsweredWithTheNearest(String typed, String meant) {
+        type(typed);
+
+        assertThat(outboundText(channel))
+                .isEqualTo("Unknown command: " + typed + ". Did you mean " + meant + "? Type /help for help.\r\n");
+        assertThat(channel.<Object>readInbound()).isNull();
+    }
+
+    @Test
+    void meSaysWhatOneDoes() {
+        type("/me waves");
+
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Say("lobby", "waves", null, true));
+    }
+
+    @Test
+    void quietIsSwitchedAndShown() {
+        type("/quiet on");
+        assertThat(preferences.quiet).isTrue();
+        assertThat(outboundText(channel)).isEqualTo("* Joins and leaves are hidden.\r\n");
+        type("/quiet");
+        assertThat(preferences.quiet).isFalse();
+        assertThat(outboundText(channel)).isEqualTo("* Joins and leaves are shown.\r\n");
+        type("/quiet");
+        assertThat(preferences.quiet).isTrue();
+        outboundText(channel);
+        type("/quiet  off ");
+        assertThat(preferences.quiet).isFalse();
+        outboundText(channel);
+    }
+
+    @Test
+    void bellIsSwitchedAndSaid() {
+        assertThat(preferences.bell).isFalse();
+        type("/bell on");
+        assertThat(preferences.bell).isTrue();
+        assertThat(outboundText(channel)).isEqualTo("* The bell rings when somebody says your name.\r\n");
+        type("/bell off");
+        assertThat(preferences.bell).isFalse();
+        assertThat(outboundText(channel)).isEqualTo("* The bell does not ring.\r\n");
+    }
+
+    @Test
+    void switchStaysWhereItIsIfItIsTurnedToAnythingElse() {
+        preferences.quiet = true;
+        type("/quiet perhaps");
+
+        assertThat(preferences.quiet).isTrue();
+        assertThat(outboundText(channel))
+                .isEqualTo("/quiet takes on or off, or nothing to change it.\r\n* Joins and leaves are hidden.\r\n");
     }
 
     @Test

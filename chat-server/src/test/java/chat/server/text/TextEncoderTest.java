@@ -28,7 +28,8 @@ final class TextEncoderTest {
 
     private static final Instant TIME = Instant.parse("2026-01-02T10:31:07.999Z");
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new TextEncoder(ZoneOffset.UTC));
+    private final TextEncoder encoder = new TextEncoder(ZoneOffset.UTC);
+    private final EmbeddedChannel channel = new EmbeddedChannel(encoder);
 
     private String shown(ServerMessage message) {
         channel.writeOutbound(message);
@@ -78,6 +79,30 @@ final class TextEncoderTest {
         assertThat(shown(new Left("lobby", 10, "carol", "exit"))).isEqualTo("* carol left: exit (3 of 5)\r\n");
         assertThat(shown(new Left("lobby", 11, "bob", "slow_consumer")))
                 .isEqualTo("* bob left: slow_consumer (2 of 5)\r\n");
+    }
+
+    @Test
+    void quietHidesWhoComesAndGoesAndCountsThemAllTheSame() {
+        join();
+        encoder.preferences().quiet = true;
+
+        assertThat(shown(new Joined("lobby", 8, "carol"))).isEmpty();
+        assertThat(shown(new Left("lobby", 9, "bob", "exit"))).isEmpty();
+        assertThat(shown(new Joined("lobby", 10, "dave"))).isEmpty();
+        assertThat(shown(said("carol", "hello", false))).isEqualTo("[10:31:07] carol: hello\r\n");
+        encoder.preferences().quiet = false;
+        assertThat(shown(new Left("lobby", 11, "dave", "exit"))).isEqualTo("* dave left: exit (2 of 5)\r\n");
+    }
+
+    @Test
+    void bellRingsForOnesNameIfThatIsWanted() {
+        join();
+
+        assertThat(shown(said("bob", "alice?", false))).isEqualTo("[10:31:07] bob: alice?\r\n");
+        encoder.preferences().bell = true;
+        assertThat(shown(said("bob", "@Alice?", false))).isEqualTo("\007[10:31:07] bob: @Alice?\r\n");
+        assertThat(shown(said("bob", "hello malice", false))).isEqualTo("[10:31:07] bob: hello malice\r\n");
+        assertThat(shown(said("alice", "alice is me", false))).isEmpty();
     }
 
     @Test
@@ -185,6 +210,12 @@ final class TextEncoderTest {
         assertThat(shown(Goodbye.of(reason))).isEqualTo("* " + words + "\r\n");
     }
 
+    @Test
+    void goodbyeSaysWhatTheOperatorHasToSay() {
+        assertThat(shown(new Goodbye("kicked", "too loud")))
+                .isEqualTo("* Goodbye: you were removed from the chat: too loud\r\n");
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyGoodbyeIsOneLine(CloseReason reason) {
@@ -193,7 +224,7 @@ final class TextEncoderTest {
 
     @Test
     void goodbyeForAReasonOfALaterVersionNamesIt() {
-        assertThat(shown(new Goodbye("tired", null))).isEqualTo("* Goodbye: tired\r\n");
+        assertThat(shown(new Goodbye("tired", null))).isEqualTo("* Goodbye: tired.\r\n");
     }
 
     @Test
