@@ -3,61 +3,47 @@ package chat.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.ShippedJar;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The two programs as they are shipped, each in a process of its own. */
 final class Jars {
 
-    private static final Path CLIENT = Path.of("target/chat-client.jar");
-    private static final Path SERVER = Path.of("../chat-server/target/chat-server.jar");
+    private static final ShippedJar CLIENT = new ShippedJar("target/chat-client.jar");
+    private static final ShippedJar SERVER = new ShippedJar("../chat-server/target/chat-server.jar");
 
     private Jars() {}
 
     static ProcessBuilder client(String... args) {
-        return java(CLIENT, args);
+        return CLIENT.with(args);
     }
 
-    private static ProcessBuilder java(Path jar, String... args) {
-        assertThat(jar).as("built by mvn package").exists();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // these live for seconds
-                "-jar",
-                jar.toString()));
-        command.addAll(Arrays.asList(args));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
-        // What the JVM itself says of these would stand in the program's output.
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
-        return builder;
-    }
-
-    /** A real server on a free port. */
+    /** A real server. */
     static final class Server implements AutoCloseable {
 
         private final Process process;
         private final int port;
 
+        /** Starts it on a free port. */
         Server(int maxUsers) throws IOException {
-            process = java(SERVER, "--port", "0", "--max-users", Integer.toString(maxUsers))
+            this(maxUsers, 0);
+        }
+
+        Server(int maxUsers, int port) throws IOException {
+            process = SERVER.with("--port", Integer.toString(port), "--max-users", Integer.toString(maxUsers))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             BufferedReader out = process.inputReader(UTF_8);
             String line = out.readLine();
             assertThat(line).startsWith("listening on ");
-            port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            this.port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
             Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}), "server-output");
             drain.setDaemon(true);
             drain.start();
@@ -69,6 +55,11 @@ final class Jars {
 
         void kill() {
             process.destroyForcibly();
+        }
+
+        /** Asks it to end. */
+        void stop() {
+            process.destroy();
         }
 
         @Override

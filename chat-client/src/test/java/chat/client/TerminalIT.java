@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.Jars.Client;
 import chat.client.Jars.Server;
+import chat.testing.PseudoTerminal;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -64,40 +65,6 @@ class TerminalIT {
     }
 
     @Test
-    void halfTypedLineOutlivesWhatArrives() throws Exception {
-        try (Client bob = new Client(server, "bob");
-                PseudoTerminal terminal = start("--username", "alice")) {
-            terminal.await("You are alice");
-            bob.awaitOut("alice");
-            terminal.type("half ");
-            terminal.await("> half ");
-            bob.type("interrupting\n");
-            terminal.await("] bob: interrupting");
-            terminal.type("and half\r");
-            terminal.await("] alice: half and half");
-        }
-    }
-
-    @Test
-    void ctrlCClearsTheLineAndThenTellsHowToLeave() throws Exception {
-        try (PseudoTerminal terminal = start("--username", "alice")) {
-            terminal.await("You are alice");
-            terminal.type("never said");
-            terminal.await("> never said");
-            terminal.type(CTRL_C);
-            terminal.type("said\r");
-            terminal.await("] alice: said");
-            assertThat(terminal.seen()).doesNotContain("Ctrl-C");
-            terminal.type(CTRL_C);
-            terminal.await("* Press Ctrl-C again to leave");
-            terminal.type(CTRL_C);
-            terminal.await("* Goodbye.");
-
-            assertThat(terminal.exitCode()).isZero();
-        }
-    }
-
-    @Test
     void nobodyHasToChooseAName() throws Exception {
         for (String key : new String[] {CTRL_C, CTRL_D, "exit\r"}) {
             try (PseudoTerminal terminal = start()) {
@@ -107,20 +74,6 @@ class TerminalIT {
                 assertThat(terminal.exitCode()).isZero();
                 assertThat(terminal.isCooked()).isTrue();
             }
-        }
-    }
-
-    @Test
-    void killedServerIsSaidAlthoughALineIsHalfTyped() throws Exception {
-        try (PseudoTerminal terminal = start("--username", "alice")) {
-            terminal.await("You are alice");
-            terminal.type("half typed");
-            terminal.await("> half typed");
-            server.kill();
-            terminal.await("Connection lost: ");
-
-            assertThat(terminal.exitCode()).isEqualTo(1);
-            assertThat(terminal.isCooked()).isTrue();
         }
     }
 

@@ -3,8 +3,8 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.RawClient;
+import chat.testing.ShippedJar;
 import java.io.BufferedReader;
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as its users run it: a process with arguments, output, signals and an exit code. */
 class ServerJarIT {
+
+    private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
     private static final int SIGHUP = 128 + 1;
     private static final int SIGTERM = 128 + 15;
@@ -145,17 +147,7 @@ class ServerJarIT {
     }
 
     private Process start(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // these live for seconds
-                "-jar",
-                "target/chat-server.jar"));
-        command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
-        Process process = builder.start();
+        Process process = JAR.with(args).redirectErrorStream(true).start();
         processes.add(process);
         return process;
     }

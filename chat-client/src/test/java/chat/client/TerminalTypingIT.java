@@ -1,0 +1,201 @@
+package chat.client;
+
+import static chat.client.ScriptedTerminal.TIME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.testing.PseudoTerminal;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What somebody types on a real terminal, and what arrives meanwhile, as the screen shows it. */
+@Timeout(90)
+@EnabledOnOs(OS.LINUX)
+class TerminalTypingIT {
+
+    // In the keypad's application mode.
+    private static final String LEFT = "\033OD";
+    private static final String UP = "\033OA";
+
+    @Test
+    void halfTypedLineStaysWholeBelowWhatArrives() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("half ");
+            terminal.awaitBottom("> half");
+            alice.bobSays("one");
+            alice.bobSays("two");
+            terminal.awaitBottom(TIME + "bob: one", TIME + "bob: two", "> half");
+            terminal.type("and half\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "bob: two", TIME + "alice: half and half", ">");
+        }
+    }
+
+    @Test
+    void lineThatWrapsWithWideCharactersStaysWholeAtFortyColumns() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(40, 12)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("half typed line that is itself longer than forty columns, with 日本語 and 😀 emoji");
+            String[] typed = {"> half typed line that is itself longer", "than forty columns, with 日本語 and 😀 e", "moji"
+            };
+            terminal.awaitBottom(typed);
+            alice.bobSays("日本語テキスト 😀 that is too long for one line of this window");
+            terminal.awaitBottom(
+                    TIME + "bob: 日本語テキスト 😀 that",
+                    "    is too long for one line of this",
+                    "    window",
+                    typed[0],
+                    typed[1],
+                    typed[2]);
+            for (int i = 1; i <= 12; i++) { // more than the window has lines
+                alice.bobSays("message " + i);
+            }
+            terminal.awaitBottom(TIME + "bob: message 11", TIME + "bob: message 12", typed[0], typed[1], typed[2]);
+            terminal.type("s\r");
+            alice.takeMessage();
+            terminal.awaitBottom(
+                    TIME + "bob: message 12",
+                    TIME + "alice: half typed line that",
+                    "    is itself longer than forty columns,",
+                    "    with 日本語 and 😀 emojis",
+                    ">");
+        }
+    }
+
+    @Test
+    void resizedWindowShowsTheHalfTypedLineOnce() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            String typed = "a half typed line that goes beyond forty columns, 日本語";
+            terminal.type(typed);
+            terminal.awaitBottom("> " + typed);
+
+            terminal.resize(40, 24);
+            alice.bobSays("news for a narrow window that is too short for it");
+            terminal.awaitBottom(
+                    TIME + "bob: news for a narrow window",
+                    "    that is too short for it",
+                    "> a half typed line that goes beyond for",
+                    "ty columns, 日本語");
+
+            terminal.resize(100, 24);
+            alice.bobSays("news for a wide window");
+            terminal.awaitBottom(TIME + "bob: news for a wide window", "> " + typed);
+            terminal.type(" end\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "alice: " + typed + " end", ">");
+        }
+    }
+
+    @Test
+    void whatIsTypedWhileManyMessagesArriveIsSentAsItWasTyped() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(40, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            String typed = "The quick brown fox jumps over the lazy dog, twice in a row and 日本語 all the while";
+            int[] characters = typed.codePoints().toArray();
+            for (int i = 0; i < characters.length; i++) {
+                alice.bobSays("number " + i);
+                terminal.type(Character.toString(characters[i]));
+            }
+            int last = characters.length - 1;
+            terminal.awaitBottom(
+                    TIME + "bob: number " + last,
+                    "> The quick brown fox jumps over the laz",
+                    "y dog, twice in a row and 日本語 all the",
+                    " while");
+            String[] messages = IntStream.rangeClosed(last - 15, last)
+                    .mapToObj(i -> TIME + "bob: number " + i)
+                    .toArray(String[]::new);
+            assertThat(terminal.screen()).containsSequence(messages);
+            terminal.type("\r");
+            assertThat(alice.peer().expect("message").path("text").textValue()).isEqualTo(typed);
+        }
+    }
+
+    @Test
+    void tabCompletesNamesAndCommands() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            alice.peer().send("{\"type\":\"joined\",\"room\":\"lobby\",\"seq\":2,\"username\":\"barbara\"}");
+            terminal.await("* barbara joined");
+            terminal.type("b\t");
+            terminal.awaitBottom("> bob:");
+            terminal.type("\t");
+            terminal.awaitBottom("> barbara:");
+            terminal.type("have you seen B\t");
+            terminal.awaitBottom("> barbara: have you seen bob");
+            alice.peer().said("barbara", 3, "here I am", null);
+            terminal.await("here I am");
+            terminal.type("or b\t");
+            terminal.awaitBottom("> barbara: have you seen bob or barbara");
+            terminal.type("\003/us\t");
+            terminal.awaitBottom("> /users");
+        }
+    }
+
+    @Test
+    void linesComeBackWithTheArrowKeysToBeMended() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("helo\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "alice: helo", ">");
+            terminal.type(UP + LEFT + "l\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "alice: helo", TIME + "alice: hello", ">");
+        }
+    }
+
+    @Test
+    void pastedLinesAreOneMessage() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("\033[200~one\r/two\r\n  three\n\033[201~");
+            terminal.awaitBottom("> one", "  /two", "    three");
+            terminal.type("\r");
+            assertThat(alice.peer().expect("message").path("text").textValue()).isEqualTo("one\n/two\n  three");
+            alice.peer().said("alice", 2, "one\n/two\n  three", null);
+            terminal.awaitBottom(TIME + "alice: one", "    /two", "      three", ">");
+        }
+    }
+
+    @Test
+    void ctrlCClearsTheLineAndThenAsksForASecondPress() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("never said");
+            terminal.awaitBottom("> never said");
+            terminal.type("\003");
+            terminal.awaitBottom(">");
+            terminal.type("said\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "alice: said", ">");
+            terminal.type("\003");
+            terminal.awaitBottom("* Press Ctrl-C again to leave", ">");
+            terminal.type("\003");
+            alice.sayGoodbye();
+
+            assertThat(terminal.exitCode()).isZero();
+            assertThat(terminal.isCooked()).isTrue();
+        }
+    }
+
+    @Test
+    void ctrlDLeavesOnAnEmptyLineOnly() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("x\004\b");
+            alice.bobSays("still here?");
+            terminal.awaitBottom(TIME + "bob: still here?", ">");
+            terminal.type("\004");
+            alice.sayGoodbye();
+            terminal.await("* Goodbye.");
+
+            assertThat(terminal.exitCode()).isZero();
+            assertThat(terminal.isCooked()).isTrue();
+        }
+    }
+}

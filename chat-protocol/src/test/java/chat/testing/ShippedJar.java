@@ -1,0 +1,37 @@
+package chat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A program as its users start it. */
+public final class ShippedJar {
+
+    private final Path file;
+
+    /** @param file where the build puts it, seen from the module that is tested */
+    public ShippedJar(String file) {
+        this.file = Path.of(file);
+    }
+
+    /** How to start it, with nothing in the environment that would change what it does or prints. */
+    public ProcessBuilder with(String... arguments) {
+        assertThat(file).as("built by mvn package").exists();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // these live for seconds
+                "-jar",
+                file.toString()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
+        // What the JVM itself says of these would stand in the program's output.
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
+        return builder;
+    }
+}
