@@ -7,11 +7,22 @@ import io.netty.channel.ChannelOutboundInvoker;
 /** Reads a room's log as the bytes that every program gets: nothing is encoded or copied for this member. */
 public final class ByteReader extends LogReader {
 
+    private final Form form;
     private long position;
 
-    /** @param out where the bytes enter the channel's pipeline: behind an encoder they need none */
-    public ByteReader(Channel channel, ChannelOutboundInvoker out, long maxWaitingBytes, Runnable onSlow) {
+    /**
+     * @param out where the bytes enter the channel's pipeline: behind an encoder they need none
+     * @param form what the program understands
+     */
+    public ByteReader(
+            Channel channel, ChannelOutboundInvoker out, Form form, long maxWaitingBytes, Runnable onSlow) {
         super(channel, out, maxWaitingBytes, onSlow);
+        this.form = form;
+    }
+
+    @Override
+    public Form form() {
+        return form;
     }
 
     @Override

@@ -14,6 +14,11 @@ public final class EventReader extends LogReader {
     }
 
     @Override
+    public Form form() {
+        return Form.LINES;
+    }
+
+    @Override
     void startBehind(LogEntry last) {
         entry = last;
     }

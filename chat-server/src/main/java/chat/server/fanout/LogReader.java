@@ -26,7 +26,7 @@ public abstract class LogReader {
     /** The chunk that this reader stands in, and holds; null while not subscribed. */
     protected @Nullable Chunk chunk;
 
-    private @Nullable RoomLog log;
+    private @Nullable LogStream stream;
     private boolean busy;
 
     /**
@@ -45,14 +45,19 @@ public abstract class LogReader {
         return channel.eventLoop();
     }
 
-    final void startAt(RoomLog log, Chunk lastChunk) {
-        this.log = log;
-        chunk = lastChunk.retain();
-        startBehind(lastChunk.last());
+    /** The form of the stream that this reader reads. */
+    public abstract Form form();
+
+    /** Stands behind the last event of the stream. Under the room's lock. */
+    final void startAt(LogStream stream) {
+        this.stream = stream;
+        Chunk last = stream.tail();
+        chunk = last.retain();
+        startBehind(last.last());
     }
 
     final void stop() {
-        log = null;
+        stream = null;
         if (chunk != null) {
             chunk.release();
             chunk = null;
@@ -82,33 +87,33 @@ public abstract class LogReader {
 
     /** Hands over what is new, if the channel takes it, and gives the member up if too much waits. */
     public final void catchUp() {
-        RoomLog log = this.log;
-        if (busy || log == null) {
+        LogStream stream = this.stream;
+        if (busy || stream == null) {
             return; // a write or flush below changed what the channel takes, which then called again
         }
         busy = true;
         try {
-            while (this.log != null && channel.isWritable() && position() < log.end()) {
-                write(log.end(), false);
+            while (this.stream != null && channel.isWritable() && position() < stream.end()) {
+                write(stream.end(), false);
                 out.flush();
             }
         } finally {
             busy = false;
         }
-        if (this.log != null && waitingBytes(log.end()) > maxWaitingBytes) {
+        if (this.stream != null && waitingBytes(stream.end()) > maxWaitingBytes) {
             onSlow.run();
         }
     }
 
     /** Hands over everything that there is, however much already waits: the member is about to leave. Without a flush. */
     public final void writeRest() {
-        RoomLog log = this.log;
-        if (busy || log == null) {
+        LogStream stream = this.stream;
+        if (busy || stream == null) {
             return;
         }
         busy = true;
         try {
-            write(log.end(), true);
+            write(stream.end(), true);
         } finally {
             busy = false;
         }
@@ -121,8 +126,8 @@ public abstract class LogReader {
 
     /** Bytes that wait for this member: what its channel still holds, and what the room said since. */
     public final long waitingBytes() {
-        RoomLog log = this.log;
-        return log == null ? 0 : waitingBytes(log.end());
+        LogStream stream = this.stream;
+        return stream == null ? 0 : waitingBytes(stream.end());
     }
 
     private long waitingBytes(long end) {

@@ -9,13 +9,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one room in their order, encoded once, for all who read them. Programs read the bytes, people's sessions the
- * events; each stands at its own place.
+ * The events of one room in their order, encoded once, for all who read them. Programs read the bytes as lines, browsers as frames,
+ * people's sessions the events; each stands at its own place. The frames are only written while somebody reads them.
  *
  * <p>Writing ({@link #publish} and {@link #subscribe}) happens under the room's lock. Reading happens on the event loops: {@link
- * #end()} is volatile and is moved last, so everything before it may be read without a lock. {@link #deliver} wakes each event
+ * LogStream#end()} is volatile and is moved last, so everything before it may be read without a lock. {@link #deliver} wakes each event
  * loop that has readers and is not awake already: however much is published before it gets to run is one batch. That is how
  * batches grow with load.
  *
@@ -25,18 +27,18 @@ import java.util.List;
  */
 public final class RoomLog implements Broadcaster {
 
-    /** Large enough that most batches are one piece, small enough that an idle room costs little. */
-    private static final int CHUNK_BYTES = 64 * 1024;
-
     private final ByteBufAllocator allocator;
     private final long maxBacklogBytes;
     private final List<LoopReaders> loops = new ArrayList<>();
 
+    private final LogStream lines;
+
+    /** Goes up under the room's lock, and down on any event loop: an event too many in the stream of frames costs nothing. */
+    private final AtomicInteger frameReaders = new AtomicInteger();
+
     // Guarded by the room's lock.
     private final ByteBuf encoded = Unpooled.buffer(1024);
-    private Chunk tail;
-
-    private volatile long end;
+    private @Nullable LogStream frames;
 
     /**
      * @param eventLoops the loops that readers may live on
@@ -45,24 +47,22 @@ public final class RoomLog implements Broadcaster {
     public RoomLog(Iterable<EventLoop> eventLoops, ByteBufAllocator allocator, long maxBacklogBytes) {
         this.allocator = allocator;
         this.maxBacklogBytes = maxBacklogBytes;
-        this.tail = new Chunk(allocator, 0, CHUNK_BYTES);
+        this.lines = new LogStream(allocator);
         eventLoops.forEach(loop -> loops.add(new LoopReaders(loop, this)));
     }
 
     @Override
     public void publish(RoomEvent event) {
-        encoded.clear();
+        encoded.setIndex(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
         ServerMessages.encode(event, encoded);
-        encoded.writeByte('\n');
         int length = encoded.readableBytes();
-        if (!tail.hasRoomFor(length)) {
-            Chunk successor = new Chunk(allocator, end, Math.max(CHUNK_BYTES, length));
-            tail.seal(successor);
-            tail.release();
-            tail = successor;
+        if (frames != null && frameReaders.get() > 0) {
+            encoded.readerIndex(FrameHeader.putBefore(encoded, length));
+            frames.append(event, encoded);
+            encoded.readerIndex(FrameHeader.MAX_BYTES);
         }
-        tail.append(event, encoded);
-        end = tail.last().end;
+        encoded.writeByte('\n');
+        lines.append(event, encoded);
     }
 
     @Override
@@ -78,21 +78,32 @@ public final class RoomLog implements Broadcaster {
      */
     public void subscribe(LogReader reader) {
         LoopReaders loop = readersOn(reader.eventLoop());
-        reader.startAt(this, tail);
+        reader.startAt(reader.form() == Form.FRAMES ? framesForOneMore() : lines);
         loop.add(reader);
+    }
+
+    private LogStream framesForOneMore() {
+        if (frames == null) {
+            frames = new LogStream(allocator);
+        }
+        frameReaders.incrementAndGet();
+        return frames;
     }
 
     /** Ends a subscription; safe to call twice. Called on the reader's event loop. */
     public void unsubscribe(LogReader reader) {
         if (readersOn(reader.eventLoop()).remove(reader)) {
             reader.stop();
+            if (reader.form() == Form.FRAMES) {
+                frameReaders.decrementAndGet();
+            }
         }
     }
 
     /** Whether some loop is so far behind that whoever publishes is to wait for {@link #whenRelieved}. Any thread. */
     public boolean isCongested() {
         for (LoopReaders loop : loops) {
-            if (loop.backlog(end) > maxBacklogBytes) {
+            if (loop.backlog(end()) > maxBacklogBytes) {
                 return true;
             }
         }
@@ -105,7 +116,7 @@ public final class RoomLog implements Broadcaster {
      */
     public void whenRelieved(Runnable action) {
         for (LoopReaders loop : loops) {
-            if (loop.backlog(end) > maxBacklogBytes) {
+            if (loop.backlog(end()) > maxBacklogBytes) {
                 loop.whenCaughtUp(action);
                 return;
             }
@@ -113,14 +124,17 @@ public final class RoomLog implements Broadcaster {
         action.run();
     }
 
-    /** The offset behind the last event: everything before it may be read. */
+    /** The offset in the stream of lines behind the last event. */
     long end() {
-        return end;
+        return lines.end();
     }
 
     /** Gives the log's memory back. Called when nobody publishes or reads any more. */
     public void close() {
-        tail.release();
+        lines.close();
+        if (frames != null) {
+            frames.close();
+        }
     }
 
     private LoopReaders readersOn(EventLoop eventLoop) {

@@ -1,0 +1,55 @@
+package chat.server.fanout;
+
+import chat.protocol.ServerMessage.RoomEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * A room's events as one stream of bytes, in the form that some of its readers speak. Written under the room's lock; what lies before
+ * {@link #end()} may be read by any thread.
+ */
+final class LogStream {
+
+    /** Large enough that most batches are one piece, small enough that an idle room costs little. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final ByteBufAllocator allocator;
+
+    /** Guarded by the room's lock. */
+    private Chunk tail;
+
+    private volatile long end;
+
+    LogStream(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+        this.tail = new Chunk(allocator, 0, CHUNK_BYTES);
+    }
+
+    /** @param encoded the event as bytes; its indices do not move */
+    void append(RoomEvent event, ByteBuf encoded) {
+        int length = encoded.readableBytes();
+        if (!tail.hasRoomFor(length)) {
+            Chunk successor = new Chunk(allocator, end, Math.max(CHUNK_BYTES, length));
+            tail.seal(successor);
+            tail.release();
+            tail = successor;
+        }
+        tail.append(event, encoded);
+        end = tail.last().end;
+    }
+
+    /** The chunk that the next event goes to, if it has room. Under the room's lock only. */
+    Chunk tail() {
+        return tail;
+    }
+
+    /** The offset behind the last event: everything before it may be read. */
+    long end() {
+        return end;
+    }
+
+    /** Gives the memory back. Called when nobody publishes or reads any more. */
+    void close() {
+        tail.release();
+    }
+}
