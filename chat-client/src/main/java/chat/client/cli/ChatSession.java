@@ -294,8 +294,7 @@ public final class ChatSession {
         Place current = place;
         if (current != null && current.isOnline()) {
             current.client().leave();
-        } else {
-            entrance.leave();
+        } else if (!entrance.leave()) {
             ending.complete(Ending.asWanted());
         }
     }

@@ -22,6 +22,8 @@ final class FakeConsole implements Console {
 
     private volatile Completion.@Nullable Source completion;
     private volatile @Nullable Runnable interrupt;
+    private volatile @Nullable Runnable outputClosed;
+    private volatile boolean outputBroken;
 
     /** @param kind null if it is not this program that showed the line */
     private record Shown(String line, @Nullable Kind kind) {}
@@ -41,6 +43,11 @@ final class FakeConsole implements Console {
         if (action != null) {
             action.run();
         }
+    }
+
+    /** Nobody will see what is shown from now on. */
+    void breakOutput() {
+        outputBroken = true;
     }
 
     void end() {
@@ -115,6 +122,11 @@ final class FakeConsole implements Console {
     @Override
     public void show(AttributedString text, Kind kind) {
         shown.add(new Shown((kind == Kind.COMPLAINT ? "! " : "") + text, kind));
+        Runnable action = outputClosed;
+        if (outputBroken && action != null) {
+            outputClosed = null;
+            action.run();
+        }
     }
 
     @Override
@@ -136,7 +148,9 @@ final class FakeConsole implements Console {
     public void onBehind(Consumer<Boolean> action) {}
 
     @Override
-    public void onOutputClosed(Runnable action) {}
+    public void onOutputClosed(Runnable action) {
+        outputClosed = action;
+    }
 
     @Override
     public void close() {}
