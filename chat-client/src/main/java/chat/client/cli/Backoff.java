@@ -13,16 +13,23 @@ final class Backoff {
     static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final RandomGenerator random;
-    private long nextMillis = FIRST.toMillis();
+    private final long longestMillis;
+    private long nextMillis;
 
     Backoff(RandomGenerator random) {
+        this(random, FIRST, LONGEST);
+    }
+
+    Backoff(RandomGenerator random, Duration first, Duration longest) {
         this.random = random;
+        nextMillis = first.toMillis();
+        longestMillis = longest.toMillis();
     }
 
     /** How long to wait before the next attempt. */
     Duration next() {
         long most = nextMillis;
-        nextMillis = Math.min(2 * most, LONGEST.toMillis());
+        nextMillis = Math.min(2 * most, longestMillis);
         return Duration.ofMillis(random.nextLong(most / 2, most + 1));
     }
 }

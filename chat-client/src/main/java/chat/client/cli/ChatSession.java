@@ -18,8 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class ChatSession {
     private final ClientConfig config;
     private final EventLoop loop;
     private final @Nullable String username;
+    private final Supplier<Backoff> backoffs;
     private final MessagePrinter printer;
     private final RoomView room;
     private final Entrance entrance;
@@ -67,9 +70,21 @@ public final class ChatSession {
      */
     public ChatSession(
             Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
+        this(console, config, group, username, notify, () -> new Backoff(ThreadLocalRandom.current()));
+    }
+
+    /** @param backoffs makes the pauses for each way back after a lost connection; called on the event loop */
+    ChatSession(
+            Console console,
+            ClientConfig config,
+            EventLoopGroup group,
+            @Nullable String username,
+            Notify notify,
+            Supplier<Backoff> backoffs) {
         this.console = console;
         this.config = config;
         this.username = username;
+        this.backoffs = backoffs;
         loop = group.next();
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
@@ -279,8 +294,7 @@ public final class ChatSession {
         Place current = place;
         if (current != null && current.isOnline()) {
             current.client().leave();
-        } else {
-            entrance.leave();
+        } else if (!entrance.leave()) {
             ending.complete(Ending.asWanted());
         }
     }
@@ -296,7 +310,7 @@ public final class ChatSession {
         } else {
             console.setOnline(false);
             refuse(Ending.words(reason) + ". Reconnecting; exit leaves.");
-            new Return(config, loop, this::newVisit, room.username(), new Comeback()).start();
+            new Return(config, loop, this::newVisit, room.username(), backoffs.get(), new Comeback()).start();
         }
     }
 

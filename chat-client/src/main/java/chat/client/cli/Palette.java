@@ -55,9 +55,8 @@ final class Palette {
     }
 
     private int indexOf(String name) {
-        // The hash codes of names that differ in their last letter only differ by one: multiplying spreads them
-        // (Knuth's
-        // multiplicative hashing).
+        // The hash codes of names that differ in their last letter only differ by one: multiplying spreads them, as in
+        // Knuth's multiplicative hashing.
         int spread = name.toLowerCase(Locale.ROOT).hashCode() * 0x9E3779B9;
         return (int) ((Integer.toUnsignedLong(spread) * names.size()) >>> Integer.SIZE);
     }
