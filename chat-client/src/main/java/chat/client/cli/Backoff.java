@@ -13,6 +13,7 @@ final class Backoff {
     static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final RandomGenerator random;
+    private final long firstMillis;
     private final long longestMillis;
     private long nextMillis;
 
@@ -22,8 +23,14 @@ final class Backoff {
 
     Backoff(RandomGenerator random, Duration first, Duration longest) {
         this.random = random;
-        nextMillis = first.toMillis();
+        firstMillis = first.toMillis();
+        nextMillis = firstMillis;
         longestMillis = longest.toMillis();
+    }
+
+    /** The next pause is the shortest again. */
+    void startAnew() {
+        nextMillis = firstMillis;
     }
 
     /** How long to wait before the next attempt. */

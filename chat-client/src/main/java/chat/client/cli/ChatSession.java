@@ -21,7 +21,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,6 @@ public final class ChatSession {
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
-    /** Typing errors in a command for which it is guessed what was meant. */
-    private static final int MAX_TYPING_ERRORS = 2;
-
     /** Code points of a text that is named because it may be lost. */
     private static final int MAX_NAMED_TEXT = 60;
 
@@ -47,7 +43,7 @@ public final class ChatSession {
     private final ClientConfig config;
     private final EventLoop loop;
     private final @Nullable String username;
-    private final Supplier<Backoff> backoffs;
+    private final Backoff backoff;
     private final MessagePrinter printer;
     private final RoomView room;
     private final Entrance entrance;
@@ -70,21 +66,21 @@ public final class ChatSession {
      */
     public ChatSession(
             Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
-        this(console, config, group, username, notify, () -> new Backoff(ThreadLocalRandom.current()));
+        this(console, config, group, username, notify, new Backoff(ThreadLocalRandom.current()));
     }
 
-    /** @param backoffs makes the pauses for each way back after a lost connection; called on the event loop */
+    /** @param backoff the pauses on the ways back after lost connections; used on the event loop */
     ChatSession(
             Console console,
             ClientConfig config,
             EventLoopGroup group,
             @Nullable String username,
             Notify notify,
-            Supplier<Backoff> backoffs) {
+            Backoff backoff) {
         this.console = console;
         this.config = config;
         this.username = username;
-        this.backoffs = backoffs;
+        this.backoff = backoff;
         loop = group.next();
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
@@ -251,9 +247,7 @@ public final class ChatSession {
     }
 
     private static String unknown(String command) {
-        String meant = Nearest.within(command, Command.NAMES, MAX_TYPING_ERRORS);
-        return "Unknown command: " + command + ". " + (meant == null ? "" : "Did you mean " + meant + "? ")
-                + "Type /help for help.";
+        return "Unknown command: " + command + ". " + Nearest.hint(command, Command.NAMES) + "Type /help for help.";
     }
 
     private void answered(@Nullable Throwable failure, @Nullable String text) {
@@ -310,7 +304,10 @@ public final class ChatSession {
         } else {
             console.setOnline(false);
             refuse(Ending.words(reason) + ". Reconnecting; exit leaves.");
-            new Return(config, loop, this::newVisit, room.username(), backoffs.get(), new Comeback()).start();
+            if (visit.stay().compareTo(Backoff.LONGEST) >= 0) {
+                backoff.startAnew(); // else the server lets us in to drop us at once, and deserves no quicker attempts
+            }
+            new Return(config, loop, this::newVisit, room.username(), backoff, new Comeback()).start();
         }
     }
 

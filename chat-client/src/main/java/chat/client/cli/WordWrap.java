@@ -74,8 +74,13 @@ final class WordWrap {
         int firstWord = skipSpaces(start, end);
         int wordStart = firstWord;
         int i = start;
+        int before = ' ';
         while (i < end) {
             int c = text.codePointAt(i);
+            if (i > firstWord && mayBreakBetween(before, c)) {
+                wordStart = i;
+            }
+            before = c;
             width += Math.max(0, WCWidth.wcwidth(c));
             if (width > limit && c != ' ') {
                 break;
@@ -98,6 +103,20 @@ final class WordWrap {
         return isAddress(text.subSequence(firstWord, endOfWord).toString())
                 ? skipSpaces(endOfWord, end)
                 : wholeCharacters(start, i, end);
+    }
+
+    /** Chinese and Japanese have no spaces; a line of theirs ends behind any character that opens nothing. */
+    private static boolean mayBreakBetween(int before, int c) {
+        int type = Character.getType(before);
+        boolean opening = type == Character.START_PUNCTUATION || type == Character.INITIAL_QUOTE_PUNCTUATION;
+        return isWithoutSpaces(c) ? !opening : isWithoutSpaces(before) && Character.isLetterOrDigit(c);
+    }
+
+    private static boolean isWithoutSpaces(int c) {
+        return switch (Character.UnicodeScript.of(c)) {
+            case HAN, HIRAGANA, KATAKANA -> true;
+            default -> false;
+        };
     }
 
     private static boolean isAddress(String word) {

@@ -63,6 +63,16 @@ class BackoffTest {
     }
 
     @Test
+    void afterAGoodTimePausesBeginAnew() {
+        Backoff backoff = new Backoff(new Extreme(true));
+        backoff.next();
+        backoff.next();
+        backoff.startAnew();
+
+        assertThat(backoff.next()).isEqualTo(Backoff.FIRST);
+    }
+
+    @Test
     void chanceIsTheOnlyDifference() {
         assertThat(pauses(new Random(SEED), 10)).isEqualTo(pauses(new Random(SEED), 10));
     }

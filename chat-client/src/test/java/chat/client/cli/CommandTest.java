@@ -26,6 +26,7 @@ class CommandTest {
                 "/say|SAY|''",
                 "exit|LEAVE|''",
                 "/exit|LEAVE|''",
+                "/quit|LEAVE|''",
                 "/users|USERS|''",
                 "/help me|HELP|''",
                 "/|UNKNOWN|/",

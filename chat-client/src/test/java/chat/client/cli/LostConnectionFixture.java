@@ -45,12 +45,7 @@ abstract class LostConnectionFixture {
 
     ChatSession session(String username, Duration pause) {
         return new ChatSession(
-                console,
-                server.config(),
-                group,
-                username,
-                Notify.MENTIONS,
-                () -> new Backoff(new Random(5), pause, pause));
+                console, server.config(), group, username, Notify.MENTIONS, new Backoff(new Random(5), pause, pause));
     }
 
     void lose(Peer peer) {

@@ -78,7 +78,7 @@ class PaletteTest {
         }
     }
 
-    /** How often each style is used for 1600 names. */
+    /** How often each style is used for a hundred names a colour. */
     private static Map<AttributedStyle, Long> uses(Palette palette, String pattern) {
         return IntStream.range(0, 100 * Palette.NAMES.size())
                 .mapToObj(i -> palette.name(String.format(pattern, i)))

@@ -104,6 +104,15 @@ class WordWrapTest {
     }
 
     @Test
+    void textWithoutSpacesBeginsBehindTheWordBeforeIt() {
+        String text = "[10:31:07] bob: 日本語のテキストは長い「引用」です";
+
+        assertThat(wrap(text, 30)).isEqualTo("[10:31:07] bob: 日本語のテキス\n    トは長い「引用」です");
+        assertThat(wrap("これは長い文ですよね、「引用」", 24)).isEqualTo("これは長い文ですよ\n    ね、「引用」");
+        assertThat(wrap("日本語 and more words 日本語x", 28)).isEqualTo("日本語 and more words 日本語\n    x");
+    }
+
+    @Test
     void combiningCharactersStayWithTheirLetters() {
         assertThat(wrap("e\u0301\u0302".repeat(31), 30)).isEqualTo("e\u0301\u0302".repeat(30) + "\n    e\u0301\u0302");
     }
