@@ -15,8 +15,10 @@ public final class Mention {
     /** Of nobody: in no text. */
     public static final Mention NOBODY = new Mention(Pattern.compile("(?!)"));
 
-    // What a name may go on with: see Username. A dot does so only in front of another character of the name.
-    private static final String PART = "[\\p{L}\\p{M}\\p{N}_-]";
+    // What a name may go on with: see Username. A dot does so only in front of another character of the name. U+10000
+    // is a
+    // letter already: Java looks behind by code points only if it sees one outside the basic plane in the pattern.
+    private static final String PART = "[\uD800\uDC00\\p{L}\\p{M}\\p{N}_-]";
     private static final String BEFORE = "(?<!" + PART + ")(?<!" + PART + "\\.)";
     private static final String BEHIND = "(?!" + PART + "|\\." + PART + ")";
 

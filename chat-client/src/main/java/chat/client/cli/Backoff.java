@@ -13,16 +13,30 @@ final class Backoff {
     static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final RandomGenerator random;
-    private long nextMillis = FIRST.toMillis();
+    private final long firstMillis;
+    private final long longestMillis;
+    private long nextMillis;
 
     Backoff(RandomGenerator random) {
+        this(random, FIRST, LONGEST);
+    }
+
+    Backoff(RandomGenerator random, Duration first, Duration longest) {
         this.random = random;
+        firstMillis = first.toMillis();
+        nextMillis = firstMillis;
+        longestMillis = longest.toMillis();
+    }
+
+    /** The next pause is the shortest again. */
+    void startAnew() {
+        nextMillis = firstMillis;
     }
 
     /** How long to wait before the next attempt. */
     Duration next() {
         long most = nextMillis;
-        nextMillis = Math.min(2 * most, LONGEST.toMillis());
+        nextMillis = Math.min(2 * most, longestMillis);
         return Duration.ofMillis(random.nextLong(most / 2, most + 1));
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jline.utils.AttributedString;
@@ -35,9 +36,6 @@ public final class ChatSession {
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
-    /** Typing errors in a command for which it is guessed what was meant. */
-    private static final int MAX_TYPING_ERRORS = 2;
-
     /** Code points of a text that is named because it may be lost. */
     private static final int MAX_NAMED_TEXT = 60;
 
@@ -45,6 +43,7 @@ public final class ChatSession {
     private final ClientConfig config;
     private final EventLoop loop;
     private final @Nullable String username;
+    private final Backoff backoff;
     private final MessagePrinter printer;
     private final RoomView room;
     private final Entrance entrance;
@@ -67,9 +66,21 @@ public final class ChatSession {
      */
     public ChatSession(
             Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
+        this(console, config, group, username, notify, new Backoff(ThreadLocalRandom.current()));
+    }
+
+    /** @param backoff the pauses on the ways back after lost connections; used on the event loop */
+    ChatSession(
+            Console console,
+            ClientConfig config,
+            EventLoopGroup group,
+            @Nullable String username,
+            Notify notify,
+            Backoff backoff) {
         this.console = console;
         this.config = config;
         this.username = username;
+        this.backoff = backoff;
         loop = group.next();
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
@@ -236,9 +247,7 @@ public final class ChatSession {
     }
 
     private static String unknown(String command) {
-        String meant = Nearest.within(command, Command.NAMES, MAX_TYPING_ERRORS);
-        return "Unknown command: " + command + ". " + (meant == null ? "" : "Did you mean " + meant + "? ")
-                + "Type /help for help.";
+        return "Unknown command: " + command + ". " + Nearest.hint(command, Command.NAMES) + "Type /help for help.";
     }
 
     private void answered(@Nullable Throwable failure, @Nullable String text) {
@@ -279,8 +288,7 @@ public final class ChatSession {
         Place current = place;
         if (current != null && current.isOnline()) {
             current.client().leave();
-        } else {
-            entrance.leave();
+        } else if (!entrance.leave()) {
             ending.complete(Ending.asWanted());
         }
     }
@@ -296,7 +304,10 @@ public final class ChatSession {
         } else {
             console.setOnline(false);
             refuse(Ending.words(reason) + ". Reconnecting; exit leaves.");
-            new Return(config, loop, this::newVisit, room.username(), new Comeback()).start();
+            if (visit.stay().compareTo(Backoff.LONGEST) >= 0) {
+                backoff.startAnew(); // else the server lets us in to drop us at once, and deserves no quicker attempts
+            }
+            new Return(config, loop, this::newVisit, room.username(), backoff, new Comeback()).start();
         }
     }
 

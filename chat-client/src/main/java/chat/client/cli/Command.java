@@ -47,7 +47,7 @@ record Command(Kind kind, String text) {
             case "/users" -> new Command(Kind.USERS, "");
             case "/quiet" -> new Command(Kind.QUIET, rest.strip());
             case "/help" -> new Command(Kind.HELP, "");
-            case "/exit" -> new Command(Kind.LEAVE, "");
+            case "/exit", "/quit" -> new Command(Kind.LEAVE, "");
             default -> line.indexOf('\n') < 0 ? new Command(Kind.UNKNOWN, word) : new Command(Kind.SAY, line);
         };
     }

@@ -106,12 +106,18 @@ final class Entrance {
         return join(fresh, name);
     }
 
-    /** Leaves the connection on which nobody has got in yet, if there is one. Any thread may call it. */
-    void leave() {
+    /**
+     * Leaves the last connection that was made here, if there is one. Any thread may call it.
+     *
+     * @return whether somebody has got in on it, so that a goodbye will come
+     */
+    boolean leave() {
         Place last = place;
-        if (last != null) {
-            last.client().leave();
+        if (last == null) {
+            return false;
         }
+        last.client().leave();
+        return last.isOnline();
     }
 
     private static Place join(Place place, String name) throws ChatException, InterruptedException {

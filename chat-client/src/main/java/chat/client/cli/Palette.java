@@ -13,8 +13,8 @@ final class Palette {
     /** The least contrast of a colour with black and with white, as WCAG 2 measures it. */
     static final double LEAST_CONTRAST = 3.5;
 
-    /** Around the circle of hues, out of the 256 of xterm; red is for complaints. */
-    static final List<Integer> NAMES = List.of(130, 166, 94, 100, 64, 28, 29, 30, 31, 32, 63, 99, 135, 164, 162, 168);
+    /** Around the circle of hues, out of the 256 of xterm, no two of them too much alike; red is for complaints. */
+    static final List<Integer> NAMES = List.of(130, 166, 100, 28, 30, 32, 63, 135, 164, 162, 168);
 
     static final int GREY = 244;
     static final int RED = 160;
@@ -55,9 +55,8 @@ final class Palette {
     }
 
     private int indexOf(String name) {
-        // The hash codes of names that differ in their last letter only differ by one: multiplying spreads them
-        // (Knuth's
-        // multiplicative hashing).
+        // The hash codes of names that differ in their last letter only differ by one: multiplying spreads them, as in
+        // Knuth's multiplicative hashing.
         int spread = name.toLowerCase(Locale.ROOT).hashCode() * 0x9E3779B9;
         return (int) ((Integer.toUnsignedLong(spread) * names.size()) >>> Integer.SIZE);
     }

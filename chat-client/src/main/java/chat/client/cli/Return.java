@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +43,27 @@ final class Return {
     private final String username;
     private final Listener listener;
 
-    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final Backoff backoff;
     private @Nullable String lastReason;
 
-    /** @param visits makes the listener for each new connection */
-    Return(ClientConfig config, EventLoop loop, Supplier<Visit> visits, String username, Listener listener) {
+    /**
+     * A way that {@link #start} sets out on.
+     *
+     * @param visits makes the listener for each new connection
+     * @param backoff how long to wait before each attempt
+     */
+    Return(
+            ClientConfig config,
+            EventLoop loop,
+            Supplier<Visit> visits,
+            String username,
+            Backoff backoff,
+            Listener listener) {
         this.config = config;
         this.loop = loop;
         this.visits = visits;
         this.username = username;
+        this.backoff = backoff;
         this.listener = listener;
     }
 

@@ -4,6 +4,7 @@ import chat.client.Session;
 import chat.client.cli.Console.Kind;
 import chat.protocol.Mention;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,7 +97,9 @@ final class RoomView {
             show(printer.said(said, Mention.NOBODY), Kind.OWN, date);
             return;
         }
-        speakers.said(said.from());
+        if (!said.from().equals(Username.RESERVED)) {
+            speakers.said(said.from());
+        }
         boolean call = notify == Notify.ALL || (notify == Notify.MENTIONS && mention.in(said.text()));
         show(printer.said(said, mention), call ? Kind.CALL : Kind.MESSAGE, date);
     }

@@ -4,6 +4,7 @@ import chat.client.ChatException;
 import chat.client.ChatListener;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -15,6 +16,7 @@ class Visit implements ChatListener {
     private final BiConsumer<Visit, ChatException> onEnded;
 
     private volatile boolean entered;
+    private volatile long enteredAt;
     private volatile boolean closed;
 
     /**
@@ -36,8 +38,14 @@ class Visit implements ChatListener {
         return entered;
     }
 
+    /** For how long somebody has been in the room by now; nothing if they never got in. */
+    Duration stay() {
+        return entered ? Duration.ofNanos(System.nanoTime() - enteredAt) : Duration.ZERO;
+    }
+
     @Override
     public void onEntered(Session session) {
+        enteredAt = System.nanoTime();
         entered = true;
         room.entered(session);
     }

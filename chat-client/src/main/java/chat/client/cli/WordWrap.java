@@ -1,5 +1,7 @@
 package chat.client.cli;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.WCWidth;
@@ -17,6 +19,9 @@ final class WordWrap {
     private static final int MIN_COLUMNS = 24;
 
     private static final String ADDRESS_CHARACTERS = "-._~:/?#@!$&'()*+,;=%";
+
+    /** What a person takes for one character, such as a letter with its accents or an emoji that is joined of several. */
+    private static final Pattern CHARACTER = Pattern.compile("\\X");
 
     private final AttributedString text;
     private final int columns;
@@ -60,16 +65,22 @@ final class WordWrap {
             start = skipSpaces(next, end);
             next = fit(start, end, columns - INDENT.length());
         }
-        wrapped.append(text.subSequence(start, end));
+        wrapped.append(text.subSequence(start, endOfWords(start, end)));
     }
 
     /** Where the line that begins at {@code start} has to end: at most so many columns on, and behind a word if it has several. */
     private int fit(int start, int end, int limit) {
         int width = 0;
-        int wordStart = skipSpaces(start, end);
+        int firstWord = skipSpaces(start, end);
+        int wordStart = firstWord;
         int i = start;
+        int before = ' ';
         while (i < end) {
             int c = text.codePointAt(i);
+            if (i > firstWord && mayBreakBetween(before, c)) {
+                wordStart = i;
+            }
+            before = c;
             width += Math.max(0, WCWidth.wcwidth(c));
             if (width > limit && c != ' ') {
                 break;
@@ -82,19 +93,47 @@ final class WordWrap {
         if (i == end) {
             return end;
         }
-        if (wordStart > skipSpaces(start, end)) {
+        if (wordStart > firstWord || i == firstWord) {
             return wordStart;
         }
-        int endOfWord = wordStart;
-        boolean address = true;
+        int endOfWord = firstWord;
         while (endOfWord < end && text.charAt(endOfWord) != ' ') {
-            address &= isAddressCharacter(text.charAt(endOfWord));
             endOfWord++;
         }
-        return address ? endOfWord : i;
+        return isAddress(text.subSequence(firstWord, endOfWord).toString())
+                ? skipSpaces(endOfWord, end)
+                : wholeCharacters(start, i, end);
     }
 
-    private static boolean isAddressCharacter(char c) {
+    /** Chinese and Japanese have no spaces; a line of theirs ends behind any character that opens nothing. */
+    private static boolean mayBreakBetween(int before, int c) {
+        int type = Character.getType(before);
+        boolean opening = type == Character.START_PUNCTUATION || type == Character.INITIAL_QUOTE_PUNCTUATION;
+        return isWithoutSpaces(c) ? !opening : isWithoutSpaces(before) && Character.isLetterOrDigit(c);
+    }
+
+    private static boolean isWithoutSpaces(int c) {
+        return switch (Character.UnicodeScript.of(c)) {
+            case HAN, HIRAGANA, KATAKANA -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isAddress(String word) {
+        return word.contains("://") && word.chars().allMatch(WordWrap::isAddressCharacter);
+    }
+
+    /** The end of the last character that ends at {@code limit} at most; if not even one does, that. */
+    private int wholeCharacters(int start, int limit, int end) {
+        Matcher character = CHARACTER.matcher(text).region(start, end);
+        int whole = start;
+        while (character.find() && character.end() <= limit) {
+            whole = character.end();
+        }
+        return whole > start ? whole : limit;
+    }
+
+    private static boolean isAddressCharacter(int c) {
         return (c < 0x80 && Character.isLetterOrDigit(c)) || ADDRESS_CHARACTERS.indexOf(c) >= 0;
     }
 

@@ -167,6 +167,17 @@ class ChatSessionTest {
     }
 
     @Test
+    void leavingAtTheVeryMomentOfComingInWaitsForTheGoodbyeToo() throws Exception {
+        console.breakOutput();
+        CompletableFuture<Ending> running = start("alice");
+        Peer peer = server.acceptAndLetIn("alice");
+        peer.expect("leave");
+        peer.reset();
+
+        assertThat(ending(running).exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void stoppingFromOutsideSaysGoodbye() throws Exception {
         ChatSession session = session("alice");
         CompletableFuture<Ending> running = CompletableFuture.supplyAsync(session::run);

@@ -18,10 +18,15 @@ final class FakeConsole implements Console {
     private static final String END = "END";
 
     private final BlockingQueue<String> typed = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Shown> shown = new LinkedBlockingQueue<>();
 
     private volatile Completion.@Nullable Source completion;
     private volatile @Nullable Runnable interrupt;
+    private volatile @Nullable Runnable outputClosed;
+    private volatile boolean outputBroken;
+
+    /** @param kind null if it is not this program that showed the line */
+    private record Shown(String line, @Nullable Kind kind) {}
 
     void type(String line) {
         typed.add(line);
@@ -40,13 +45,33 @@ final class FakeConsole implements Console {
         }
     }
 
+    /** Nobody will see what is shown from now on. */
+    void breakOutput() {
+        outputBroken = true;
+    }
+
     void end() {
         typed.add(END);
     }
 
     void expect(String line) {
+        assertThat(next(line).line()).isEqualTo(line);
+    }
+
+    /** @param pattern of the whole line, for those with a time in them */
+    void expectLike(String pattern) {
+        assertThat(next(pattern).line()).matches(pattern);
+    }
+
+    void expect(String line, Kind kind) {
+        assertThat(next(line)).isEqualTo(new Shown(line, kind));
+    }
+
+    private Shown next(String expected) {
         try {
-            assertThat(shown.poll(10, TimeUnit.SECONDS)).isEqualTo(line);
+            Shown next = shown.poll(10, TimeUnit.SECONDS);
+            assertThat(next).as("something shown, namely " + expected).isNotNull();
+            return requireNonNull(next);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -63,14 +88,14 @@ final class FakeConsole implements Console {
 
     @Override
     public @Nullable String ask(String question) {
-        shown.add(question);
+        shown.add(new Shown(question, null));
         return next();
     }
 
     @Override
     public @Nullable String nextLine(String draft) {
         if (!draft.isEmpty()) {
-            shown.add("draft: " + draft);
+            shown.add(new Shown("draft: " + draft, null));
         }
         return next();
     }
@@ -96,12 +121,17 @@ final class FakeConsole implements Console {
 
     @Override
     public void show(AttributedString text, Kind kind) {
-        shown.add((kind == Kind.COMPLAINT ? "! " : "") + text);
+        shown.add(new Shown((kind == Kind.COMPLAINT ? "! " : "") + text, kind));
+        Runnable action = outputClosed;
+        if (outputBroken && action != null) {
+            outputClosed = null;
+            action.run();
+        }
     }
 
     @Override
     public void setOnline(boolean online) {
-        shown.add(online ? "online" : "offline");
+        shown.add(new Shown(online ? "online" : "offline", null));
     }
 
     @Override
@@ -118,7 +148,9 @@ final class FakeConsole implements Console {
     public void onBehind(Consumer<Boolean> action) {}
 
     @Override
-    public void onOutputClosed(Runnable action) {}
+    public void onOutputClosed(Runnable action) {
+        outputClosed = action;
+    }
 
     @Override
     public void close() {}

@@ -85,7 +85,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                                 : "* The bell does not ring.");
             }
             case "/say" -> say(ctx, rest);
-            case "/exit" -> ctx.fireChannelRead(new ClientMessage.Leave());
+            case "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());
             case "/help" -> TextLines.tell(ctx, HELP);
             default ->
                 TextLines.tell(

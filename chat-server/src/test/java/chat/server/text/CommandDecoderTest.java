@@ -70,7 +70,7 @@ final class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exit", "/exit", "/exit now"})
+    @ValueSource(strings = {"exit", "/exit", "/exit now", "/quit"})
     void exitLeaves(String line) {
         type(line);
 

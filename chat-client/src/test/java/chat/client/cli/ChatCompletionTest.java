@@ -1,0 +1,75 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.terminal.Completion;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatCompletionTest {
+
+    private final Speakers speakers = new Speakers();
+    private final ChatCompletion completion = new ChatCompletion(speakers);
+
+    ChatCompletionTest() {
+        speakers.reset(List.of("bob", "bill", "Zo\u00eb", "me.too"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "bo,0,'bob: '",
+                "BO,0,'bob: '",
+                "zO,0,'Zo\u00eb: '",
+                "@bo,0,'@bob '",
+                "hello bo,6,'bob '",
+                "hello @BO,6,'@bob '",
+                " bo,1,'bob '",
+                "/me bo,4,'bob '",
+                "/say bo,5,'bob '",
+                "'one\nbo',4,'bob '",
+                "'one\tbo',4,'bob '",
+                "me,0,'me.too: '",
+                "/m,0,'/me '",
+                "/us,0,'/users '",
+                "/me,0,'/me '",
+            })
+    void lastWordIsCompleted(String line, int start, String replacement) {
+        assertThat(completion.complete(line)).isEqualTo(new Completion(start, List.of(replacement)));
+    }
+
+    @Test
+    void whoSpokeLastIsOfferedFirst() {
+        speakers.said("Zo\u00eb");
+        speakers.said("bill");
+
+        assertThat(completion.complete("b").replacements()).containsExactly("bill: ", "bob: ");
+        assertThat(completion.complete("").replacements()).containsExactly("bill: ", "Zo\u00eb: ", "bob: ", "me.too: ");
+        assertThat(completion.complete("hi @"))
+                .isEqualTo(new Completion(3, List.of("@bill ", "@Zo\u00eb ", "@bob ", "@me.too ")));
+    }
+
+    @Test
+    void slashAtTheBeginningOffersAllCommands() {
+        assertThat(completion.complete("/"))
+                .isEqualTo(new Completion(
+                        0, Command.NAMES.stream().map(name -> name + " ").toList()));
+        assertThat(completion.complete("hello /").replacements()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dance", "/ME", "x", "hello xyz", "@xyz", "bobby", "@@bob"})
+    void whatNothingBeginsWithIsLeft(String line) {
+        assertThat(completion.complete(line).replacements()).isEmpty();
+    }
+
+    @Test
+    void everyCommandThatIsOfferedIsKnown() {
+        assertThat(Command.NAMES)
+                .allSatisfy(name -> assertThat(Command.parse(name).kind()).isNotEqualTo(Command.Kind.UNKNOWN));
+    }
+}

@@ -1,0 +1,162 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ScriptedServer.Peer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A lost connection that another one takes the place of. */
+class ComingBackTest extends LostConnectionFixture {
+
+    private static final String BACK = "\\* Back after \\d+ s as alice, 2 of 5 here: alice, bob\\.";
+    private static final String RESTARTED =
+            "* The server was started anew: what was said meanwhile, if anything, is not known.";
+    private static final String NOT_SENT =
+            "! Not sent: there is no connection. It stays on your line: press Enter when you are back.";
+
+    private void expectBack() {
+        console.expectLike(BACK);
+        console.expect(RESTARTED);
+        console.expect("online");
+    }
+
+    @Test
+    void whoLosesTheConnectionComesBackAndLearnsWhatTheyMissed() throws Exception {
+        Peer first = start(new ChatSession(console, server.config(), group, "alice", Notify.MENTIONS));
+        first.said("bob", 2, "hello", null);
+        console.expectLike("\\[.{8}] bob: hello");
+        lose(first);
+        Peer second = acceptJoin();
+        second.welcome("alice");
+        second.send("{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"bob\",\"alice\"],\"count\":2,\"seq\":6}");
+        console.expectLike(BACK);
+        console.expect("* Up to 3 events (messages, joins, leaves) may have been missed.");
+        console.expect("online");
+        console.type("here again");
+        second.echo("alice", 7);
+        console.expectLike("\\[.{8}] alice: here again");
+        console.type("exit");
+        second.sayGoodbye();
+
+        assertThat(ending()).isEqualTo(new Ending(0, null));
+    }
+
+    @Test
+    void connectionIsLostAndFoundAsOftenAsItHappens() {
+        Peer peer = start(session(AT_ONCE));
+        for (int i = 0; i < 5; i++) {
+            lose(peer);
+            peer = server.acceptAndLetIn("alice");
+            expectBack();
+        }
+        console.type("hello");
+        peer.expect("message");
+    }
+
+    @Test
+    void nameThatIsHeldByTheLostConnectionIsTriedUntilItIsFree() {
+        lose(start(session(AT_ONCE)));
+        acceptJoin().error("username_taken", "Username alice is already taken", null);
+        console.expect("! Username alice is already taken. Trying again.");
+        acceptJoin().error("username_taken", "Username alice is already taken", null); // is not said twice
+        acceptJoin().error("server_full", "Server is full (5 of 5 users)", null);
+        console.expect("! Server is full (5 of 5 users). Trying again.");
+        acceptJoin().letIn("alice");
+        expectBack();
+    }
+
+    @Test
+    void attemptThatFailsIsClosed() {
+        lose(start(session(AT_ONCE)));
+        Peer second = acceptJoin();
+        second.error("username_taken", "Username alice is already taken", null);
+        second.expectEnd();
+        acceptJoin().reset();
+        console.expect("! Username alice is already taken. Trying again.");
+        console.expect("! Connection lost: reset by the server or the network. Trying again.");
+        acceptJoin().letIn("alice");
+        expectBack();
+    }
+
+    @Test
+    void serverThatIsNotThereIsSaidOnceAndTriedOn() throws Exception {
+        Peer first = start(session(AT_ONCE));
+        server.stopListening();
+        lose(first);
+        console.expect("! Can't reach " + server.config().address() + ": connection refused. Trying again.");
+        console.type("exit");
+
+        assertThat(ending()).isEqualTo(new Ending(0, null));
+        console.expectNothingMore();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shutdown|The server is shutting down",
+                "slow_consumer|The server closed the connection: this client was too slow to keep up",
+                "timeout|The server closed the connection: it heard nothing from this client",
+                "internal|The server closed the connection: something went wrong there",
+                "eclipse|The server closed the connection: eclipse",
+            })
+    void goodbyeThatMeansNobodyInParticularIsNoReasonToStayAway(String reason, String words) {
+        start(session(AT_ONCE)).goodbye(reason);
+        console.expect("offline");
+        console.expect("! " + words + ". Reconnecting; exit leaves.");
+        acceptJoin().letIn("alice");
+        expectBack();
+    }
+
+    @Test
+    void whatIsTypedMeanwhileStaysOnTheLineUntilItCanBeSent() {
+        lose(start(session(AT_ONCE)));
+        Peer second = acceptJoin();
+        console.type("hello");
+        console.expect(NOT_SENT);
+        console.expect("draft: hello");
+        console.type("/users");
+        console.expect(NOT_SENT);
+        console.expect("draft: /users");
+        console.type("/quiet on"); // asks nobody
+        console.expect("* Joins and leaves are hidden. /quiet shows them again.");
+        second.letIn("alice");
+        expectBack();
+        console.type("hello");
+
+        assertThat(second.expect("message").path("text").asText()).isEqualTo("hello");
+    }
+
+    @Test
+    void whatWasOnItsWayIsNamedBecauseItMayBeLost() {
+        Peer peer = start(session(NEVER));
+        console.type("taken");
+        peer.echo("alice", 2);
+        console.expectLike("\\[.{8}] alice: taken");
+        console.type("one\n" + "\uD83D\uDC4B".repeat(100));
+        peer.expect("message");
+        console.type("/me waves");
+        peer.expect("message");
+        console.type("/users");
+        peer.expect("users");
+        peer.reset();
+        // in no particular order
+        console.expectLike("! Perhaps nobody has got this: (one \uD83D\uDC4B{56}\u2026|waves)");
+        console.expectLike("! Perhaps nobody has got this: (one \uD83D\uDC4B{56}\u2026|waves)");
+        console.expect("offline");
+        console.expect(LOST);
+    }
+
+    @Test
+    void oneComesBackUnderTheNameThatTheServerKept() {
+        running.completeAsync(session("\uFF21lice", AT_ONCE)::run);
+        Peer first = server.accept();
+        first.expectJoin("\uFF21lice");
+        first.letIn("alice");
+        console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.");
+        lose(first);
+        acceptJoin();
+    }
+}

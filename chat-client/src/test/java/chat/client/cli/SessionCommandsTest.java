@@ -1,0 +1,166 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ClientTransport;
+import chat.client.ScriptedServer;
+import chat.client.ScriptedServer.Peer;
+import chat.client.cli.Console.Kind;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.channel.EventLoopGroup;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person can type in a room, and what comes of it. */
+@Timeout(30)
+class SessionCommandsTest {
+
+    private static final String HIDDEN = "* Joins and leaves are hidden. /quiet shows them again.";
+    private static final String SHOWN = "* Joins and leaves are shown.";
+
+    private final ScriptedServer server = new ScriptedServer();
+    private final EventLoopGroup group = ClientTransport.newGroup(1);
+    private final FakeConsole console = new FakeConsole();
+
+    private Peer peer;
+
+    @BeforeEach
+    void enter() {
+        ChatSession session = new ChatSession(console, server.config(), group, "alice", Notify.MENTIONS);
+        CompletableFuture.supplyAsync(session::run);
+        peer = server.acceptAndLetIn("alice");
+        console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.", Kind.NOTICE);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private void join(String username, long seq) {
+        peer.send("{\"type\":\"joined\",\"room\":\"lobby\",\"seq\":" + seq + ",\"username\":\"" + username + "\"}");
+    }
+
+    private void expectSaid(String text, boolean action) {
+        JsonNode message = peer.expect("message");
+        assertThat(message.path("text").asText()).isEqualTo(text);
+        assertThat(message.path("action").asBoolean()).isEqualTo(action);
+    }
+
+    @Test
+    void whatOneDoesIsSentAsAnAction() {
+        console.type("/me waves");
+        expectSaid("waves", true);
+        console.type("/say waves");
+        expectSaid("waves", false);
+        console.type("waves");
+        expectSaid("waves", false);
+    }
+
+    @Test
+    void actionOfSomebodyElseIsShownAsOne() {
+        peer.send("{\"type\":\"message\",\"room\":\"lobby\",\"seq\":2,\"from\":\"bob\",\"text\":\"waves at alice\","
+                + "\"time\":\"2026-01-02T10:31:07.000Z\",\"action\":true}");
+        console.expectLike("\\[.{8}] \\* bob waves at alice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/me", "/me ", "/me \u3000"})
+    void actionNeedsWords(String line) {
+        console.type(line);
+        console.expect("! A message can't be empty: it has 1 to 4096 characters", Kind.COMPLAINT);
+        console.type("next");
+        expectSaid("next", false); // and nothing before it, nor a draft:
+        console.expectNothingMore();
+    }
+
+    @Test
+    void textThatIsTooLongStaysOnTheLine() {
+        console.type("/me " + "x".repeat(4097));
+        console.expect("! A message has at most 4096 characters, this one has 4097");
+        console.expect("draft: /me " + "x".repeat(4097));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/* a\n * b */", "/etc/hosts\n/exit", "one\n/me two"})
+    void pastedLinesAreOneMessageWhateverTheyBeginWith(String lines) {
+        console.type(lines);
+        expectSaid(lines, false);
+    }
+
+    @Test
+    void joinsAndLeavesAreHiddenAndShownAgain() {
+        console.type("/quiet on");
+        console.expect(HIDDEN, Kind.NOTICE);
+        join("carol", 2);
+        peer.said("carol", 3, "hello", null);
+        console.expectLike("\\[.{8}] carol: hello");
+        console.type("/quiet off");
+        console.expect(SHOWN, Kind.NOTICE);
+        join("dave", 4);
+        console.expect("* dave joined (4 of 5)");
+    }
+
+    @Test
+    void quietWithoutAWordChangesIt() {
+        console.type("/quiet");
+        console.expect(HIDDEN);
+        console.type("/quiet on");
+        console.expect(HIDDEN);
+        console.type("/quiet");
+        console.expect(SHOWN);
+        console.type("/quiet off");
+        console.expect(SHOWN);
+    }
+
+    @Test
+    void quietWithAnotherWordChangesNothing() {
+        console.type("/quiet please");
+        console.expect("! /quiet takes on or off, or nothing to change it.", Kind.COMPLAINT);
+        console.expect("draft: /quiet please");
+        join("carol", 2);
+        console.expect("* carol joined (3 of 5)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/user, Did you mean /users? ",
+        "/QUIT now, Did you mean /quiet? ",
+        "/em waves, Did you mean /me? ",
+        "/dance, ''",
+        "/, Did you mean /me? ",
+    })
+    void unknownCommandComesBackWithTheNearest(String line, String guess) {
+        String hint = guess.isEmpty() ? "" : guess.strip() + " ";
+        console.type(line);
+        console.expect("! Unknown command: " + line.split(" ", -1)[0] + ". " + hint + "Type /help for help.");
+        console.expect("draft: " + line);
+    }
+
+    @Test
+    void namesAndCommandsAreCompleted() {
+        join("bill", 2);
+        peer.said("bill", 3, "hello", null);
+        console.expect("* bill joined (3 of 5)");
+        console.expectLike("\\[.{8}] bill: hello");
+
+        assertThat(console.completions("b")).containsExactly("bill: ", "bob: ");
+        assertThat(console.completions("/q")).containsExactly("/quiet ");
+        assertThat(console.completions("al")).isEmpty();
+    }
+
+    @Test
+    void helpNamesAllCommands() {
+        assertThat(MessagePrinter.HELP).contains(Command.NAMES);
+        console.type("/help");
+        console.expect(MessagePrinter.HELP, Kind.NOTICE);
+    }
+}
