@@ -13,8 +13,13 @@ import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
 import chat.server.room.Chat;
 import chat.server.room.Roster;
+import chat.server.web.Page;
+import chat.server.web.WebAccess;
+import chat.server.web.WebPipeline;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -25,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +50,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final Chat chat;
     private final RoomLog roomLog;
     private final Channel listener;
+    private final @Nullable Channel webListener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private ChatServer(ServerConfig config, Transport transport) throws IOException {
@@ -55,20 +62,53 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
         roomLog = new RoomLog(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         chat = new Chat(config.maxUsers(), roomLog, InstantSource.system());
+        ServerPipeline lines = new ServerPipeline(chat, roomLog, greeting::text, limits, connections);
+        AtomicInteger open = new AtomicInteger();
         try {
-            listener = transport
-                    .newBootstrap(eventLoops, limits.deadPeerTimeout())
-                    .handler(new ConnectionLimiter(limits.maxConnections()))
-                    .childHandler(new ServerPipeline(chat, roomLog, greeting::text, limits, connections))
-                    .bind(address(config))
-                    .sync()
-                    .channel();
-        } catch (Exception e) {
+            listener = listen(transport, lines, config.host(), config.port(), open);
+            webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), open);
+        } catch (CannotListenException e) {
             endLoops();
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
+            throw e;
+        }
+    }
+
+    /** @param open counts the connections of all listeners together */
+    private Channel listen(
+            Transport transport, ChannelHandler pipeline, @Nullable String host, int port, AtomicInteger open)
+            throws CannotListenException {
+        InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+        ChannelFuture bound = transport
+                .newBootstrap(eventLoops, limits.deadPeerTimeout())
+                .handler(new ConnectionLimiter(limits.maxConnections(), open))
+                .childHandler(pipeline)
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new CannotListenException(host, port, bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** Returns null if the port is taken and need not be had. */
+    private @Nullable Channel listenForWeb(
+            Transport transport, ServerPipeline lines, ServerConfig config, WebConfig web, AtomicInteger open)
+            throws CannotListenException {
+        List<String> hosts = new ArrayList<>(web.allowedHosts());
+        hosts.addAll(HostName.ofThisHost());
+        WebPipeline pipeline = new WebPipeline(
+                Page.read(),
+                new WebAccess(hosts, web.allowedOrigins()),
+                limits.requestTimeout(),
+                connections.visitors(),
+                lines::speakWebSocket);
+        try {
+            return listen(transport, pipeline, config.host(), web.port(), open);
+        } catch (CannotListenException e) {
+            if (e.isPortInUse() && !web.required()) {
+                return null;
             }
-            throw e instanceof IOException io ? io : new IOException(e);
+            throw e;
         }
     }
 
@@ -86,12 +126,6 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         return new ChatServer(config, transport);
     }
 
-    private static InetSocketAddress address(ServerConfig config) {
-        return config.host() == null
-                ? new InetSocketAddress(config.port())
-                : new InetSocketAddress(config.host(), config.port());
-    }
-
     private static List<EventLoop> loops(EventLoopGroup group) {
         List<EventLoop> loops = new ArrayList<>();
         group.forEach(loop -> loops.add((EventLoop) loop));
@@ -106,6 +140,20 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     /** Where it listens, as HOST:PORT. */
     public String address() {
         return Addresses.format((InetSocketAddress) listener.localAddress());
+    }
+
+    /**
+     * Where the page is, for a browser on this host or, if the server listens on one address only, where that is reached. Null if there
+     * is none.
+     */
+    public @Nullable String webAddress() {
+        if (webListener == null) {
+            return null;
+        }
+        InetSocketAddress address = (InetSocketAddress) webListener.localAddress();
+        String where =
+                address.getAddress().isAnyLocalAddress() ? "localhost:" + address.getPort() : Addresses.format(address);
+        return "http://" + where + "/";
     }
 
     @Override
@@ -163,6 +211,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             return;
         }
         listener.close().awaitUninterruptibly(GRACE_MILLIS);
+        if (webListener != null) {
+            webListener.close().awaitUninterruptibly(GRACE_MILLIS);
+        }
         chat.close();
         connections.shutDown();
         long patience = limits.shutdownTimeout().toMillis() + GRACE_MILLIS;

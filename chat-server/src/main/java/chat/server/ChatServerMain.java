@@ -5,12 +5,8 @@ import ch.qos.logback.classic.LoggerContext;
 import chat.protocol.Version;
 import chat.server.ServerOptions.UsageException;
 import chat.server.console.OperatorConsole;
-import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +21,6 @@ public final class ChatServerMain {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
-
-    /** EADDRINUSE on Linux, as Netty's epoll transport has it. */
-    private static final int ADDRESS_IN_USE = -98;
 
     private ChatServerMain() {}
 
@@ -87,14 +80,23 @@ public final class ChatServerMain {
             OperatorConsole console = OperatorConsole.open(variables);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logging, console), "shutdown"));
             out.println("listening on " + server.address());
+            if (config.web() != null) {
+                out.println(aboutWeb(config.web(), server.webAddress()));
+            }
             if (console != null) {
                 console.start(server, () -> System.exit(OK));
             }
             return OK;
         } catch (IOException e) {
-            err.println(explain(config, e));
+            err.println(e.getMessage());
             return FAILED;
         }
+    }
+
+    private static String aboutWeb(WebConfig web, @Nullable String address) {
+        return address != null
+                ? "web page at " + address
+                : "no web page: port " + web.port() + " is already in use; --web-port gives another one";
     }
 
     private static void stop(ChatServer server, LoggerContext logging, @Nullable OperatorConsole console) {
@@ -103,20 +105,5 @@ public final class ChatServerMain {
         if (console != null) {
             console.close();
         }
-    }
-
-    private static String explain(ServerConfig config, IOException e) {
-        if (e instanceof Greeting.UnusableException unusable) {
-            return String.valueOf(unusable.getMessage());
-        }
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        if (e instanceof BindException || (e instanceof NativeIoException n && n.expectedErr() == ADDRESS_IN_USE)) {
-            return "port " + config.port() + " is already in use";
-        }
-        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-            return "there is no address for the host name '" + config.host() + "'";
-        }
-        String where = config.host() == null ? "port " + config.port() : config.host() + ":" + config.port();
-        return "can't listen on " + where + ": " + cause.getMessage();
     }
 }

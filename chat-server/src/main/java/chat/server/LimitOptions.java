@@ -44,6 +44,12 @@ final class LimitOptions {
             description = "Time for that sign of life. Default: ${DEFAULT-VALUE}.")
     private long pingTimeout = DEFAULTS.pingTimeout().toSeconds();
 
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "SECONDS",
+            description = "Time for a request to the web port, its answer, or the next one. Default: ${DEFAULT-VALUE}.")
+    private long requestTimeout = DEFAULTS.requestTimeout().toSeconds();
+
     /** @throws IllegalArgumentException with a message that begins with the setting's name, if a value is not allowed */
     ServerLimits limits() {
         return new ServerLimits(
@@ -54,6 +60,7 @@ final class LimitOptions {
                 Duration.ofSeconds(joinTimeout),
                 Duration.ofSeconds(pingAfter),
                 Duration.ofSeconds(pingTimeout),
+                Duration.ofSeconds(requestTimeout),
                 DEFAULTS.deadPeerTimeout(),
                 DEFAULTS.closeTimeout(),
                 DEFAULTS.shutdownTimeout());

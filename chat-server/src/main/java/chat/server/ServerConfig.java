@@ -3,6 +3,7 @@ package chat.server;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param maxUsers seats, at least 1
  * @param motd the file with the greeting for everybody who joins; null for no greeting
  */
-public record ServerConfig(@Nullable String host, int port, int maxUsers, @Nullable Path motd, ServerLimits limits) {
+public record ServerConfig(
+        @Nullable String host,
+        int port,
+        int maxUsers,
+        @Nullable Path motd,
+        @Nullable WebConfig web,
+        ServerLimits limits) {
 
     public static final int DEFAULT_PORT = 5555;
     public static final int DEFAULT_MAX_USERS = 5;
@@ -34,12 +41,13 @@ public record ServerConfig(@Nullable String host, int port, int maxUsers, @Nulla
         requireNonNull(limits, "limits");
     }
 
-    /** A server without a greeting. */
+    /** A server without a greeting and without a web page. */
     public ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
-        this(host, port, maxUsers, null, limits);
+        this(host, port, maxUsers, null, null, limits);
     }
 
     public static ServerConfig defaults() {
-        return new ServerConfig(null, DEFAULT_PORT, DEFAULT_MAX_USERS, ServerLimits.defaults());
+        WebConfig web = new WebConfig(WebConfig.DEFAULT_PORT, false, List.of(), List.of());
+        return new ServerConfig(null, DEFAULT_PORT, DEFAULT_MAX_USERS, null, web, ServerLimits.defaults());
     }
 }

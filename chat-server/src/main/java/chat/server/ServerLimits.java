@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param joinTimeout how long after connecting somebody must have joined
  * @param pingAfter how long a program may be silent before it is asked for a sign of life
  * @param pingTimeout how long after that it may still be silent
+ * @param requestTimeout how long a request to the web port and its response may take, and a connection wait for its next one
  * @param deadPeerTimeout how long the kernel looks for a peer that does not acknowledge. At least 10 s, in whole seconds
  * @param closeTimeout how long a closed connection may still take to deliver its {@code goodbye}
  * @param shutdownTimeout the same when the server stops: what was accepted is still delivered within it
@@ -28,6 +29,7 @@ public record ServerLimits(
         Duration joinTimeout,
         Duration pingAfter,
         Duration pingTimeout,
+        Duration requestTimeout,
         Duration deadPeerTimeout,
         Duration closeTimeout,
         Duration shutdownTimeout) {
@@ -47,6 +49,7 @@ public record ServerLimits(
         requirePositive("join-timeout", joinTimeout);
         requirePositive("ping-after", pingAfter);
         requirePositive("ping-timeout", pingTimeout);
+        requirePositive("request-timeout", requestTimeout);
         require(
                 deadPeerTimeout.toSeconds() >= 10,
                 "dead-peer-timeout: " + deadPeerTimeout.toSeconds() + " s (expected: 10 s or more)");
@@ -63,6 +66,7 @@ public record ServerLimits(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(1),

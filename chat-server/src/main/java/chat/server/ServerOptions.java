@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import chat.protocol.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class ServerOptions {
         }
     }
 
+    private static final String OFF = "off";
+
     @Option(
             names = "--host",
             paramLabel = "HOST",
@@ -57,6 +60,24 @@ final class ServerOptions {
             paramLabel = "N",
             description = "Users who can be in at a time. Default: ${DEFAULT-VALUE}.")
     private int maxUsers = ServerConfig.DEFAULT_MAX_USERS;
+
+    @Option(
+            names = "--web-port",
+            paramLabel = "PORT",
+            description = "Port of the web page; 0 picks a free one, off switches it off. Default: ${DEFAULT-VALUE}.")
+    private String webPort = Integer.toString(WebConfig.DEFAULT_PORT);
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAMES",
+            description = "What browsers may call this server beside addresses, localhost and the host's name.")
+    private @Nullable String allowHost;
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGINS",
+            description = "Where pages that may connect come from beside this server, like https://example.org.")
+    private @Nullable String allowOrigin;
 
     @Option(names = "--motd", paramLabel = "FILE", description = "Greeting for who joins; SIGHUP reads it again.")
     private @Nullable String motd;
@@ -150,7 +171,7 @@ final class ServerOptions {
     ServerConfig config() throws UsageException {
         Path greeting = motd == null ? null : origins.path("motd", motd);
         try {
-            return new ServerConfig(host, port, maxUsers, greeting, limits.limits());
+            return new ServerConfig(host, port, maxUsers, greeting, web(), limits.limits());
         } catch (IllegalArgumentException e) {
             // The message begins with the setting's name, which is the flag's too.
             String message = String.valueOf(e.getMessage());
@@ -159,6 +180,29 @@ final class ServerOptions {
             throw new UsageException(
                     origins.has(setting) ? origins.blamed(setting) + message.substring(colon) : message);
         }
+    }
+
+    private @Nullable WebConfig web() {
+        if (webPort.equalsIgnoreCase(OFF)) {
+            return null;
+        }
+        int number;
+        try {
+            number = Integer.parseInt(webPort);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("web-port: '" + webPort + "' (expected: 0 to 65535, or off)", e);
+        }
+        return new WebConfig(number, origins.isGiven("web-port"), list(allowHost), list(allowOrigin));
+    }
+
+    /** What stands between commas. */
+    private static List<String> list(@Nullable String value) {
+        return value == null
+                ? List.of()
+                : Arrays.stream(value.split(",", -1))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList();
     }
 
     Level logLevel() throws UsageException {

@@ -88,6 +88,12 @@ final class SettingOrigins implements IDefaultValueProvider {
         return option(setting) != null;
     }
 
+    /** Whether anybody gives it: else it has its default. */
+    boolean isGiven(String setting) {
+        OptionSpec option = requireNonNull(option(setting));
+        return isFlagGiven(option) || sourceOf(option) != null;
+    }
+
     /** What to call a setting in a complaint: as it was given, by a flag, a variable or in the file. */
     String blamed(String setting) {
         return blamed(requireNonNull(option(setting)));

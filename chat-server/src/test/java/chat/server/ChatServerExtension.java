@@ -53,6 +53,7 @@ final class ChatServerExtension implements AfterEachCallback {
                 joinTimeout,
                 pingAfter,
                 pingTimeout,
+                defaults.requestTimeout(),
                 defaults.deadPeerTimeout(),
                 defaults.closeTimeout(),
                 defaults.shutdownTimeout());

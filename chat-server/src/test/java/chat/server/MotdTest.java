@@ -19,7 +19,7 @@ final class MotdTest {
     private final ChatServerExtension servers = new ChatServerExtension();
 
     private ChatServer start(@Nullable Path motd) {
-        return servers.start(new ServerConfig("127.0.0.1", 0, 5, motd, ServerLimits.defaults()));
+        return servers.start(new ServerConfig("127.0.0.1", 0, 5, motd, null, ServerLimits.defaults()));
     }
 
     @Test

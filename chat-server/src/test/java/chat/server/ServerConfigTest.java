@@ -70,7 +70,7 @@ final class ServerConfigTest {
     @ValueSource(strings = {"", " "})
     void blankNameOfTheGreetingsFileIsRefused(String motd) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ServerConfig(null, 0, 5, Path.of(motd), LIMITS))
+                .isThrownBy(() -> new ServerConfig(null, 0, 5, Path.of(motd), null, LIMITS))
                 .withMessage("motd: '' (expected: a file)");
     }
 
@@ -83,6 +83,7 @@ final class ServerConfigTest {
                 LIMITS.joinTimeout(),
                 LIMITS.pingAfter(),
                 LIMITS.pingTimeout(),
+                LIMITS.requestTimeout(),
                 Duration.ofSeconds(deadPeerSeconds),
                 LIMITS.closeTimeout(),
                 LIMITS.shutdownTimeout());
@@ -113,12 +114,13 @@ final class ServerConfigTest {
         "2, join-timeout",
         "3, ping-after",
         "4, ping-timeout",
-        "5, close-timeout",
-        "6, shutdown-timeout"
+        "5, request-timeout",
+        "6, close-timeout",
+        "7, shutdown-timeout"
     })
     void timesThatAreNoneAreRefused(int which, String name) {
         for (long millis : new long[] {0, -1}) {
-            Duration[] times = new Duration[7];
+            Duration[] times = new Duration[8];
             for (int i = 0; i < times.length; i++) {
                 times[i] = Duration.ofMillis(i == which ? millis : 1);
             }
@@ -131,9 +133,10 @@ final class ServerConfigTest {
                             times[2],
                             times[3],
                             times[4],
-                            Duration.ofSeconds(10),
                             times[5],
-                            times[6]))
+                            Duration.ofSeconds(10),
+                            times[6],
+                            times[7]))
                     .withMessage(name + ": " + Math.floorDiv(millis, 1000) + " s (expected: 1 to 86400 s)");
         }
     }

@@ -88,6 +88,7 @@ final class WireExtension implements AfterEachCallback {
                 d.joinTimeout(),
                 d.pingAfter(),
                 d.pingTimeout(),
+                d.requestTimeout(),
                 d.deadPeerTimeout(),
                 closeTimeout,
                 d.shutdownTimeout());

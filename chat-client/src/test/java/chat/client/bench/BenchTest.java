@@ -40,6 +40,7 @@ class BenchTest {
                 limits.joinTimeout(),
                 limits.pingAfter(),
                 limits.pingTimeout(),
+                limits.requestTimeout(),
                 limits.deadPeerTimeout(),
                 limits.closeTimeout(),
                 limits.shutdownTimeout());

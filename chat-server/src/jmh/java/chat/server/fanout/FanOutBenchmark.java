@@ -55,7 +55,7 @@ public class FanOutBenchmark {
         for (int i = 0; i < members; i++) {
             NoOpChannel channel = new NoOpChannel();
             channel.unsafe().register(loop, channel.newPromise());
-            log.subscribe(new ByteReader(channel, channel, 1024 * 1024, () -> {
+            log.subscribe(new ByteReader(channel, channel, Form.LINES, 1024 * 1024, () -> {
                 throw new IllegalStateException("nobody is slow here");
             }));
         }

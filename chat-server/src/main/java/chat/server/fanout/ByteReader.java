@@ -14,8 +14,7 @@ public final class ByteReader extends LogReader {
      * @param out where the bytes enter the channel's pipeline: behind an encoder they need none
      * @param form what the program understands
      */
-    public ByteReader(
-            Channel channel, ChannelOutboundInvoker out, Form form, long maxWaitingBytes, Runnable onSlow) {
+    public ByteReader(Channel channel, ChannelOutboundInvoker out, Form form, long maxWaitingBytes, Runnable onSlow) {
         super(channel, out, maxWaitingBytes, onSlow);
         this.form = form;
     }

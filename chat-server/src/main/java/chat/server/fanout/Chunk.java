@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The events are linked within a chunk only: in one long chain a single old entry that the garbage collector has not looked at
  * for a while would keep every later one alive.
  *
- * <p>Written by one thread at a time under the room's lock. What a reader may look at is published by {@link RoomLog#end()}.
+ * <p>Written by one thread at a time under the room's lock. What a reader may look at is published by {@link LogStream#end()}.
  */
 final class Chunk extends AbstractReferenceCounted {
 

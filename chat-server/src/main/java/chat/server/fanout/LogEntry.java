@@ -4,7 +4,7 @@ import chat.protocol.ServerMessage.RoomEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a room's log, for those who render it themselves. {@link #next} may be looked at where {@link RoomLog#end()} is
+ * An event of a room's log, for those who render it themselves. {@link #next} may be looked at where {@link LogStream#end()} is
  * beyond {@link #end}; where it is null then, the next event is the first one of the next {@link Chunk}.
  */
 final class LogEntry {

@@ -10,6 +10,7 @@ import chat.protocol.ServerMessage.Goodbye;
 import chat.protocol.Username;
 import chat.server.ServerLimits;
 import chat.server.fanout.ByteReader;
+import chat.server.fanout.Form;
 import chat.server.fanout.LogReader;
 import chat.server.fanout.RoomLog;
 import chat.server.room.Chat;
@@ -18,6 +19,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -113,8 +116,14 @@ final class Connection {
         if (closing || membership == null || reader == null) {
             return null;
         }
-        Occupant.Kind kind = reader instanceof ByteReader ? Occupant.Kind.JSON : Occupant.Kind.TEXT;
-        return new Occupant(membership.username().toString(), address, kind, joinedAt, reader.waitingBytes());
+        return new Occupant(membership.username().toString(), address, kind(reader), joinedAt, reader.waitingBytes());
+    }
+
+    private static Occupant.Kind kind(LogReader reader) {
+        if (reader instanceof ByteReader) {
+            return reader.form() == Form.FRAMES ? Occupant.Kind.WEB : Occupant.Kind.JSON;
+        }
+        return Occupant.Kind.TEXT;
     }
 
     boolean isOccupiedBy(Username username) {
@@ -228,19 +237,44 @@ final class Connection {
 
     /** @param text what to say beyond the reason */
     void close(CloseReason reason, @Nullable String text) {
+        close(reason, speaks ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
+    }
+
+    private void close(CloseReason reason, Object farewell) {
         if (!closing) {
             boolean slow = reason == CloseReason.SLOW_CONSUMER;
             end(reason.wire(), reason.leaveReason(), !slow);
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-            finish(speaks ? channel.writeAndFlush(new Goodbye(reason.wire(), text)) : flushRest(), patience);
+            finish(channel.writeAndFlush(farewell), patience);
         }
+    }
+
+    /** Ends a connection over WebSocket whose peer broke the rules of its frames, as {@code status} says. */
+    void violated(WebSocketCloseStatus status) {
+        boolean tooLarge = status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+        close(tooLarge ? CloseReason.LINE_TOO_LONG : CloseReason.MALFORMED, closingFrame(status));
+    }
+
+    /** Ends a connection over WebSocket that its peer has closed, with {@code status}. */
+    void closedByPeer(WebSocketCloseStatus status) {
+        peerFinished(closingFrame(status));
+    }
+
+    private static CloseWebSocketFrame closingFrame(WebSocketCloseStatus status) {
+        return status.equals(WebSocketCloseStatus.EMPTY)
+                ? new CloseWebSocketFrame()
+                : new CloseWebSocketFrame(status.code(), "");
     }
 
     /** Ends a connection whose peer will send no more, when everything that it sent was answered. */
     void peerFinished() {
+        peerFinished(Unpooled.EMPTY_BUFFER);
+    }
+
+    private void peerFinished(Object farewell) {
         if (!closing) {
             end("disconnected", LeaveReason.DISCONNECTED, true);
-            finish(flushRest(), limits.stallTimeout());
+            finish(channel.writeAndFlush(farewell), limits.stallTimeout());
         }
     }
 
@@ -280,10 +314,6 @@ final class Connection {
         if (left >= 0) {
             log.info("{} left: {} ({} of {})", membership.username(), logged, left, chat.maxUsers());
         }
-    }
-
-    private ChannelFuture flushRest() {
-        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     }
 
     private void finish(ChannelFuture lastWrite, Duration patience) {

@@ -18,14 +18,16 @@ public final class ConnectionLimiter extends ChannelInboundHandlerAdapter {
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int maxConnections;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger connections;
 
     // Of the event loop of the listening socket.
     private int refused;
     private long lastLogged = System.nanoTime() - LOG_INTERVAL_NANOS;
 
-    public ConnectionLimiter(int maxConnections) {
+    /** @param connections that are open, those of other listening sockets with the same limit included */
+    public ConnectionLimiter(int maxConnections, AtomicInteger connections) {
         this.maxConnections = maxConnections;
+        this.connections = connections;
     }
 
     @Override

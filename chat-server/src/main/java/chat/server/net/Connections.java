@@ -29,6 +29,9 @@ public final class Connections {
     /** Stays closed: whoever is accepted while the server stops is closed as well. */
     private final ChannelGroup channels = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
 
+    /** Those of browsers that speak HTTP and have no part in the chat. They stay closed as well. */
+    private final ChannelGroup visitors = new DefaultChannelGroup("visitors", GlobalEventExecutor.INSTANCE, true);
+
     /** @param loops all that connections live on */
     public Connections(List<EventLoop> loops) {
         this.loops = List.copyOf(loops);
@@ -36,6 +39,11 @@ public final class Connections {
 
     void add(Channel channel) {
         channels.add(channel);
+    }
+
+    /** For the channels of browsers, as long as they have no {@link Connection}. */
+    public ChannelGroup visitors() {
+        return visitors;
     }
 
     public int size() {
@@ -106,6 +114,7 @@ public final class Connections {
 
     /** Ends all connections because the server stops: everybody is sent what was accepted, and a goodbye. */
     public void shutDown() {
+        visitors.close();
         channels.forEach(channel ->
                 channel.eventLoop().execute(() -> Connection.of(channel).close(CloseReason.SHUTDOWN)));
     }

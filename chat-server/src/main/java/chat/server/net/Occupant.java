@@ -16,6 +16,8 @@ public record Occupant(String username, String address, Kind kind, Instant since
         /** JSON, as the terminal client and programs do. */
         JSON,
         /** Plain lines: telnet or netcat. */
-        TEXT
+        TEXT,
+        /** JSON over WebSocket: a browser. */
+        WEB
     }
 }

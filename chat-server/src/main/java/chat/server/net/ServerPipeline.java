@@ -9,6 +9,7 @@ import chat.protocol.codec.LineDecoder;
 import chat.server.ServerLimits;
 import chat.server.fanout.ByteReader;
 import chat.server.fanout.EventReader;
+import chat.server.fanout.Form;
 import chat.server.fanout.LogReader;
 import chat.server.fanout.RoomLog;
 import chat.server.room.Chat;
@@ -16,11 +17,16 @@ import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
+import chat.server.web.TextOnly;
+import chat.server.web.WebSocketEncoder;
+import chat.server.web.WebSocketMessages;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -47,11 +53,25 @@ import org.jspecify.annotations.Nullable;
  *  messages    state: join     state: join        state: join        state: chat
  *              errors          errors             errors             errors             errors
  * </pre>
+ *
+ * A connection to the web port is {@link chat.server.web.WebPipeline}'s until it speaks WebSocket; then it is a program, whose lines come
+ * in frames:
+ *
+ * <pre>
+ *  bytes in    slow-consumer, end-of-input
+ *     v        Netty's decoder and encoder of frames
+ *   frames     liveness, flow, utf-8
+ *     v        messages (4 KiB, joined 64 KiB)
+ *   texts      text-only, encoder (frames), decoder (JSON)
+ *     v
+ *  messages    state: join | chat, errors
+ * </pre>
  */
 public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     private static final EndOfInputHandler END_OF_INPUT = new EndOfInputHandler();
     private static final JsonEncoder JSON_ENCODER = new JsonEncoder();
+    private static final WebSocketEncoder WEB_SOCKET_ENCODER = new WebSocketEncoder();
 
     private final Chat chat;
     private final RoomLog roomLog;
@@ -85,6 +105,28 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.DETECTOR, new ModeDetector(connection))
                 .addLast(HandlerNames.STATE, new JoinHandler(connection, greeting))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
+        connections.add(channel);
+    }
+
+    /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
+    public void speakWebSocket(Channel channel) {
+        Connection connection = new Connection(channel, chat, roomLog, limits);
+        channel.pipeline()
+                .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
+                .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
+                .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
+                .addLast(HandlerNames.FLOW, new FlowControlHandler())
+                .addLast(HandlerNames.UTF_8, new Utf8FrameValidator(false))
+                .addLast(
+                        HandlerNames.MESSAGES,
+                        new WebSocketMessages(
+                                MAX_LINE_BYTES_BEFORE_JOIN, connection::closedByPeer, connection::violated))
+                .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
+                .addLast(HandlerNames.ENCODER, WEB_SOCKET_ENCODER)
+                .addLast(HandlerNames.DECODER, new JsonDecoder(connection))
+                .addLast(HandlerNames.STATE, new JoinHandler(connection, greeting))
+                .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
+        connection.speaks();
         connections.add(channel);
     }
 
@@ -140,16 +182,23 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         Runnable onSlow = () -> connection.close(CloseReason.SLOW_CONSUMER);
         int maxWaitingBytes = connection.limits().maxWaitingBytes();
         ChannelPipeline pipeline = channel.pipeline();
+        ChannelHandler encoder = pipeline.get(HandlerNames.ENCODER);
+        if (encoder instanceof TextEncoder) {
+            return new EventReader(channel, maxWaitingBytes, onSlow);
+        }
         // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
-        return pipeline.get(HandlerNames.ENCODER) == JSON_ENCODER
-                ? new ByteReader(channel, pipeline.context(HandlerNames.END_OF_INPUT), maxWaitingBytes, onSlow)
-                : new EventReader(channel, maxWaitingBytes, onSlow);
+        Form form = encoder == WEB_SOCKET_ENCODER ? Form.FRAMES : Form.LINES;
+        return new ByteReader(channel, pipeline.context(HandlerNames.END_OF_INPUT), form, maxWaitingBytes, onSlow);
     }
 
     /** Somebody has joined: the guards against strangers go, longer lines may come. */
     static void joined(Channel channel, ChatHandler chatHandler) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace(HandlerNames.STATE, HandlerNames.STATE, chatHandler);
+        if (pipeline.get(HandlerNames.MESSAGES) instanceof WebSocketMessages messages) {
+            messages.setMaxBytes(MAX_LINE_BYTES);
+            return;
+        }
         pipeline.remove(HandlerNames.BYTE_GUARD);
         pipeline.remove(HandlerNames.HTTP_GUARD);
         pipeline.get(LineDecoder.class).setMaxLineBytes(MAX_LINE_BYTES);

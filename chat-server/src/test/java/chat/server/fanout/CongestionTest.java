@@ -29,7 +29,7 @@ final class CongestionTest {
     }
 
     private void subscribe(GatedChannel channel) {
-        ByteReader reader = new ByteReader(channel, channel, 1024 * 1024, () -> {});
+        ByteReader reader = new ByteReader(channel, channel, Form.LINES, 1024 * 1024, () -> {});
         log.subscribe(reader);
         channel.closeFuture().addListener(closed -> log.unsubscribe(reader));
     }
@@ -126,7 +126,7 @@ final class CongestionTest {
 
     @Test
     void loopWhoseLastReaderLeavesIsNoLongerBehind() {
-        ByteReader reader = new ByteReader(here, here, 1024 * 1024, () -> {});
+        ByteReader reader = new ByteReader(here, here, Form.LINES, 1024 * 1024, () -> {});
         log.subscribe(reader);
         Events.publish(log, ofLength(1, 6000));
         log.whenRelieved(this::note);

@@ -18,7 +18,7 @@ final class LogMemoryTest {
     void readerMayBeUnsubscribedInTheMidstOfItsOwnWrite() {
         GatedChannel channel = new GatedChannel();
         RoomLog log = new RoomLog(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
-        ByteReader reader = new ByteReader(channel, channel, Long.MAX_VALUE, () -> {});
+        ByteReader reader = new ByteReader(channel, channel, Form.LINES, Long.MAX_VALUE, () -> {});
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext ctx) {
@@ -57,7 +57,7 @@ final class LogMemoryTest {
         RoomLog log = new RoomLog(List.of(), allocator, 1);
         GatedChannel elsewhere = new GatedChannel();
         try {
-            log.subscribe(new ByteReader(elsewhere, elsewhere, 1, () -> {}));
+            log.subscribe(new ByteReader(elsewhere, elsewhere, Form.LINES, 1, () -> {}));
         } catch (IllegalArgumentException expected) {
             // not one of its loops
         }

@@ -75,7 +75,7 @@ final class RoomLogRaceTest {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) throws Exception {
-            ByteReader reader = new ByteReader(ctx.channel(), ctx.channel(), Long.MAX_VALUE, () -> {});
+            ByteReader reader = new ByteReader(ctx.channel(), ctx.channel(), Form.LINES, Long.MAX_VALUE, () -> {});
             this.reader = reader;
             chat.join(name, () -> log.subscribe(reader));
             everybodyIsIn.countDown();

@@ -37,7 +37,7 @@ final class RoomLogTest {
     }
 
     private static ByteReader reader(EmbeddedChannel channel) {
-        return new ByteReader(channel, channel, ALLOWANCE, () -> fail("not slow"));
+        return new ByteReader(channel, channel, Form.LINES, ALLOWANCE, () -> fail("not slow"));
     }
 
     private ByteReader subscribe(GatedChannel channel) {

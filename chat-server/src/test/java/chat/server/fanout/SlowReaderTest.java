@@ -24,7 +24,7 @@ final class SlowReaderTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final RoomLog log = new RoomLog(List.of(slow.eventLoop(), fast.eventLoop()), allocator, ALLOWANCE);
 
-    private final ByteReader slowReader = new ByteReader(slow, slow, ALLOWANCE, this::giveUp);
+    private final ByteReader slowReader = new ByteReader(slow, slow, Form.LINES, ALLOWANCE, this::giveUp);
     private final OutboundCounter counter = new OutboundCounter();
     private long seq;
     private int givenUp;
@@ -107,7 +107,7 @@ final class SlowReaderTest {
 
     @Test
     void othersAreServedWhileOneIsSlow() {
-        ByteReader fastReader = new ByteReader(fast, fast, ALLOWANCE, () -> givenUp += 100);
+        ByteReader fastReader = new ByteReader(fast, fast, Form.LINES, ALLOWANCE, () -> givenUp += 100);
         subscribe(fastReader, fast);
         subscribeShut();
         publish(500_000);
@@ -129,7 +129,7 @@ final class SlowReaderTest {
                     slowCalls[0]++;
                     one.unsubscribe(readers[self]);
                 };
-                readers[i] = new ByteReader(slow, slow, i == place ? -1 : ALLOWANCE, onSlow);
+                readers[i] = new ByteReader(slow, slow, Form.LINES, i == place ? -1 : ALLOWANCE, onSlow);
                 one.subscribe(readers[i]);
             }
             Events.publish(one, ofLength(1, EVENT));

@@ -54,6 +54,11 @@ final class WakeUpTest {
         }
 
         @Override
+        public Form form() {
+            return Form.LINES;
+        }
+
+        @Override
         EventLoop eventLoop() {
             return home;
         }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ConnectionLimiterTest {
 
-    private final EmbeddedChannel listener = new EmbeddedChannel(new ConnectionLimiter(2));
+    private final EmbeddedChannel listener = new EmbeddedChannel(new ConnectionLimiter(2, new AtomicInteger()));
 
     @AfterEach
     void end() {

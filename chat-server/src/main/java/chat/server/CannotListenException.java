@@ -1,0 +1,46 @@
+package chat.server;
+
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+
+/** The server cannot listen where it should; the message is for the operator, one line. */
+final class CannotListenException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** EADDRINUSE on Linux, as Netty's epoll transport has it. */
+    private static final int ADDRESS_IN_USE = -98;
+
+    private final boolean portInUse;
+
+    /** @param host null for all interfaces */
+    CannotListenException(@Nullable String host, int port, Throwable cause) {
+        super(explain(host, port, cause), cause);
+        portInUse = isPortInUse(cause);
+    }
+
+    /** Whether somebody else has the port. */
+    boolean isPortInUse() {
+        return portInUse;
+    }
+
+    private static boolean isPortInUse(Throwable cause) {
+        return cause instanceof BindException
+                || (cause instanceof NativeIoException error && error.expectedErr() == ADDRESS_IN_USE);
+    }
+
+    private static String explain(@Nullable String host, int port, Throwable cause) {
+        if (isPortInUse(cause)) {
+            return "port " + port + " is already in use";
+        }
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            return "there is no address for the host name '" + host + "'";
+        }
+        String where = host == null ? "port " + port : host + ":" + port;
+        return "can't listen on " + where + ": " + cause.getMessage();
+    }
+}

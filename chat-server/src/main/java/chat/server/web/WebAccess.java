@@ -1,0 +1,83 @@
+package chat.server.web;
+
+import io.netty.util.NetUtil;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may be served, by the names that they call us and that their page came from. A browser lets any page on the web connect
+ * anywhere: which page it was is in {@code Origin}, and which name it believes to talk to in {@code Host}. A name that is not ours
+ * was made to point here by somebody else (DNS rebinding), and then even the same origin means nothing. Immutable, for any thread.
+ */
+public final class WebAccess {
+
+    private static final String LOCALHOST = "localhost";
+
+    private final Set<String> hosts;
+    private final Set<String> origins;
+
+    /**
+     * @param hosts names, without ports, that we may be called beside addresses and {@code localhost}
+     * @param origins of pages that may connect beside our own, as browsers send them: {@code https://chat.example.org}
+     */
+    public WebAccess(Collection<String> hosts, Collection<String> origins) {
+        this.hosts = lowerCase(hosts);
+        this.origins = lowerCase(origins);
+    }
+
+    private static Set<String> lowerCase(Collection<String> names) {
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Whether a request is meant for us.
+     *
+     * @param host the value of its {@code Host}, with or without a port; null if there is none
+     */
+    boolean isOurHost(@Nullable String host) {
+        String name = host == null ? null : name(host);
+        if (name == null) {
+            return false;
+        }
+        return name.equals(LOCALHOST)
+                || NetUtil.isValidIpV4Address(name)
+                || NetUtil.isValidIpV6Address(name)
+                || hosts.contains(name);
+    }
+
+    /**
+     * Whether somebody may connect to the chat.
+     *
+     * @param origin the page that wants to; null for a program, which could say what it likes anyway
+     * @param host one of ours
+     */
+    boolean mayConnect(@Nullable String origin, String host) {
+        if (origin == null) {
+            return true;
+        }
+        String page = origin.toLowerCase(Locale.ROOT);
+        String here = host.toLowerCase(Locale.ROOT);
+        return page.equals("http://" + here) || page.equals("https://" + here) || origins.contains(page);
+    }
+
+    /** The host in {@code HOST[:PORT]}, in lower case and without the brackets of an IPv6 address; null if it is none. */
+    private static @Nullable String name(String host) {
+        try {
+            URI uri = new URI("http://" + host + "/");
+            if (uri.getHost() == null
+                    || uri.getUserInfo() != null
+                    || !uri.getRawPath().equals("/")) {
+                return null;
+            }
+            String name = uri.getHost().toLowerCase(Locale.ROOT);
+            return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package chat.server.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whole messages out of the frames that they come in, which need not be one each (RFC 6455, section 5.4). Pings are answered here. The
+ * end of it, as the peer wants it or because it broke the rules, is told once; nothing is passed on behind it.
+ */
+public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
+
+    private final Consumer<WebSocketCloseStatus> onClosed;
+    private final Consumer<WebSocketCloseStatus> onViolated;
+    private int maxBytes;
+
+    /** What there is of a message that is still to go on; its final frame's kind is that of its first. */
+    private @Nullable ByteBuf begun;
+
+    private boolean text;
+    private boolean ended;
+
+    /**
+     * @param maxBytes of a message; more are {@link WebSocketCloseStatus#MESSAGE_TOO_BIG}
+     * @param onClosed told that the peer closes, and what to say back in the closing frame
+     * @param onViolated told that the peer broke a rule, and what to say of it in the closing frame
+     */
+    public WebSocketMessages(
+            int maxBytes, Consumer<WebSocketCloseStatus> onClosed, Consumer<WebSocketCloseStatus> onViolated) {
+        this.maxBytes = maxBytes;
+        this.onClosed = onClosed;
+        this.onViolated = onViolated;
+    }
+
+    /** Lets messages have so many bytes from now on. On the event loop. */
+    public void setMaxBytes(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        forget();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        forget();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof WebSocketFrame frame) {
+            try {
+                if (!ended) {
+                    accept(ctx, frame);
+                }
+            } finally {
+                frame.release();
+            }
+        } else if (message instanceof ByteBuf) {
+            ReferenceCountUtil.release(message); // sent before the handshake was answered
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private void accept(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (frame instanceof PingWebSocketFrame) {
+            ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()), ctx.voidPromise());
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            int code = close.statusCode();
+            end(onClosed, code < 0 ? WebSocketCloseStatus.EMPTY : WebSocketCloseStatus.valueOf(code));
+        } else if (!(frame instanceof PongWebSocketFrame)) {
+            acceptData(ctx, frame);
+        }
+    }
+
+    private void acceptData(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        ByteBuf sofar = begun;
+        int length =
+                (sofar == null ? 0 : sofar.readableBytes()) + frame.content().readableBytes();
+        if (length > maxBytes) {
+            end(onViolated, WebSocketCloseStatus.MESSAGE_TOO_BIG);
+            return;
+        }
+        if (sofar == null) {
+            text = frame instanceof TextWebSocketFrame;
+        }
+        if (frame.isFinalFragment() && sofar == null) {
+            pass(ctx, frame.content().retain());
+            return;
+        }
+        if (sofar == null) {
+            sofar = ctx.alloc().buffer(length);
+            begun = sofar;
+        }
+        sofar.writeBytes(frame.content());
+        if (frame.isFinalFragment()) {
+            begun = null;
+            pass(ctx, sofar);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, ByteBuf whole) {
+        ctx.fireChannelRead(text ? new TextWebSocketFrame(whole) : new BinaryWebSocketFrame(whole));
+    }
+
+    private void end(Consumer<WebSocketCloseStatus> told, WebSocketCloseStatus status) {
+        forget();
+        if (!ended) {
+            ended = true;
+            told.accept(status);
+        }
+    }
+
+    private void forget() {
+        if (begun != null) {
+            begun.release();
+            begun = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            end(onViolated, corrupted.closeStatus());
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package chat.server.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** Run by the build: lists the page's files for {@link Page}, and puts a compressed copy beside each. */
+final class PressPage {
+
+    private static final String LIST = "files.list";
+    private static final String COMPRESSED = ".gz";
+
+    private PressPage() {}
+
+    /**
+     * Does it.
+     *
+     * @param args the folder of the page's files among the compiled classes
+     */
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        List<String> names;
+        try (Stream<Path> files = Files.list(folder)) {
+            names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(LIST) && !name.endsWith(COMPRESSED))
+                    .sorted()
+                    .toList();
+        }
+        for (String name : names) {
+            try (OutputStream out = new BestGzip(Files.newOutputStream(folder.resolve(name + COMPRESSED)))) {
+                Files.copy(folder.resolve(name), out);
+            }
+        }
+        Files.writeString(folder.resolve(LIST), String.join("\n", names) + "\n");
+    }
+
+    /** As small as it gets: it is done once. */
+    private static final class BestGzip extends GZIPOutputStream {
+        BestGzip(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_COMPRESSION);
+        }
+    }
+}

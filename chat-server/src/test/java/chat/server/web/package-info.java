@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.web;
+
+import org.jspecify.annotations.NullMarked;
