@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class OperatorConsole implements AutoCloseable {
     public void start(ServerControl server, Runnable stop) {
         editor.completeWith(new ConsoleCompletion(server));
         System.setOut(above);
-        Commands commands = new Commands(server, ZoneId.systemDefault());
+        Commands commands = new Commands(server, Clock.system(ZoneId.systemDefault()), editor::columns);
         Thread thread = new Thread(() -> run(commands, stop), "console");
         thread.setDaemon(true);
         thread.start();
@@ -71,7 +72,7 @@ public final class OperatorConsole implements AutoCloseable {
     }
 
     private void run(Commands commands, Runnable stop) {
-        above.print("Type help for the commands that this console knows.\n");
+        above.print("Type help for the commands.\n");
         boolean stopping = false;
         while (!stopping) {
             stopping = isLast(editor.readKept(), commands);
