@@ -2,6 +2,7 @@ package chat.server.console;
 
 import chat.terminal.Input;
 import chat.terminal.LineEditor;
+import chat.terminal.WordWrap;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ public final class OperatorConsole implements AutoCloseable {
 
     private OperatorConsole(LineEditor editor) {
         this.editor = editor;
-        above = new PrintStream(new AboveLine(editor::printAbove, before), true, StandardCharsets.UTF_8);
+        above = new PrintStream(new AboveLine(this::printAbove, before), true, StandardCharsets.UTF_8);
     }
 
     /**
@@ -69,6 +71,11 @@ public final class OperatorConsole implements AutoCloseable {
         } catch (IOException e) {
             return false; // a system that does not tell
         }
+    }
+
+    private void printAbove(String lines) {
+        editor.printAbove(
+                WordWrap.wrap(new AttributedString(lines), editor.columns()).toString());
     }
 
     private void run(Commands commands, Runnable stop) {
