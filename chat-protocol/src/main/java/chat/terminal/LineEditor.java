@@ -21,6 +21,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.ShutdownHooks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +77,15 @@ public final class LineEditor implements AutoCloseable {
         }
         // Ctrl-C comes as a signal of the system, or not at all.
         System.setProperty("org.jline.terminal.softwareSignals", "false");
+        // The library's own hook closes the terminal under whoever reads a line, with modes still on that reading
+        // needs.
+        System.setProperty(ShutdownHooks.PROP_DISABLE_SHUTDOWN_HOOK, "true");
         try {
             TerminalProvider provider = TerminalProvider.load(PROVIDER);
             if (!provider.isSystemStream(SystemStream.Input) || !provider.isSystemStream(SystemStream.Output)) {
                 return null;
             }
-            return new LineEditor(TerminalBuilder.builder()
+            LineEditor editor = new LineEditor(TerminalBuilder.builder()
                     .provider(PROVIDER)
                     .system(true)
                     .systemOutput(TerminalBuilder.SystemOutput.SysOut)
@@ -91,6 +95,8 @@ public final class LineEditor implements AutoCloseable {
                     .signalHandler(SignalHandler.SIG_IGN)
                     .graphemeCluster(false) // asking the terminal whether it can takes half a second
                     .build());
+            Runtime.getRuntime().addShutdownHook(new Thread(editor::close, "terminal"));
+            return editor;
         } catch (IOException | IllegalStateException | UnsupportedOperationException | LinkageError e) {
             return null; // a system without our native library: lines will do
         }
@@ -209,25 +215,28 @@ public final class LineEditor implements AutoCloseable {
         reader.control("\007");
     }
 
-    /** Takes the line from the screen and gives the terminal back as it was. */
+    /** Takes the line from the screen and gives the terminal back as it was; the end of the program does so as well. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         Thread editor = readingThread;
         if (editor != null) {
             editor.interrupt();
         }
         try {
-            if (!reading.tryAcquire(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                return; // the terminal is stuck; the library's own shutdown hook will give it back
-            }
-            if (windowed) {
+            boolean idle = reading.tryAcquire(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            if (idle && windowed) {
                 reader.control(FOCUS_OFF + RESTORE_TITLE);
             }
-            terminal.setAttributes(before);
-            terminal.close();
+            terminal.setAttributes(before); // also on a terminal that takes no output
+            if (idle) {
+                terminal.close();
+            }
         } catch (IOException | RuntimeException | IOError e) {
-            // The library's shutdown hook was faster, or the terminal is gone.
+            // The terminal is gone.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,7 +8,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
@@ -27,6 +30,9 @@ public final class PseudoTerminal implements AutoCloseable {
 
     /** The beginning of a sequence, or of a character, whose end is still to come. */
     private static final Pattern UNFINISHED = Pattern.compile("\u001b(\\[[0-9;?]*|][^\u0007]*|[()])?$");
+
+    /** Application cursor keys, reports of the focus, and brackets around what is pasted. */
+    private static final Pattern KEYBOARD_MODE = Pattern.compile("\u001b\\[(\\?1|\\?1004|\\?2004)([hl])");
 
     private final JniNativePty pty;
     private final Process process;
@@ -136,6 +142,11 @@ public final class PseudoTerminal implements AutoCloseable {
         return screen.bells();
     }
 
+    /** The program that was started, to send it a signal. */
+    public ProcessHandle program() {
+        return process.toHandle();
+    }
+
     public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("has ended")
@@ -148,6 +159,23 @@ public final class PseudoTerminal implements AutoCloseable {
         return pty.getAttr().getLocalFlag(LocalFlag.ICANON)
                 && pty.getAttr().getLocalFlag(LocalFlag.ISIG)
                 && pty.getAttr().getLocalFlag(LocalFlag.ECHO);
+    }
+
+    /**
+     * Modes that change what keys, pasting, or a click on the window send to whatever program comes next, and that were switched
+     * on and not off again.
+     */
+    public Set<String> modesLeftOn() {
+        Set<String> modes = new TreeSet<>();
+        Matcher switches = KEYBOARD_MODE.matcher(raw());
+        while (switches.find()) {
+            if (switches.group(2).equals("h")) {
+                modes.add(switches.group(1));
+            } else {
+                modes.remove(switches.group(1));
+            }
+        }
+        return modes;
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.testing.RawClient;
 import chat.testing.ShippedJar;
 import java.io.BufferedReader;
+import java.io.File;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The jar as its users run it: a process with arguments, output, signals and an exit code. */
 class ServerJarIT {
@@ -144,6 +148,40 @@ class ServerJarIT {
             client.send("{\"type\":\"leave\"}").expectType("goodbye");
             assertThat(output.readLine()).endsWith("alice left: exit (0 of 5)");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no /dev/null")
+    void withoutATerminalNoInputIsNeededAndNothingButTheLogPrinted(Input input) throws Exception {
+        Process server = JAR.with("--port", "0")
+                .redirectInput(input == Input.NONE ? Redirect.from(new File("/dev/null")) : Redirect.PIPE)
+                .redirectErrorStream(true)
+                .start();
+        processes.add(server);
+        if (input == Input.CLOSED) {
+            server.getOutputStream().close();
+        }
+        if (input == Input.COMMANDS) {
+            server.getOutputStream().write("stop\n\003\004".getBytes(StandardCharsets.UTF_8));
+            server.getOutputStream().close();
+        }
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        try (RawClient client = RawClient.connect(portIn(output.readLine()))) {
+            client.join("alice");
+            server.toHandle().destroy(); // leaves the output to be read
+            assertThat(client.expectType("goodbye").get("reason").textValue()).isEqualTo("shutdown");
+        }
+        assertThat(output.lines()).allMatch(line -> line.matches("[-0-9]{10} [:0-9]{8} INFO  [a-zA-Z0-9 :.()]+"));
+        assertThat(server.waitFor()).isEqualTo(SIGTERM);
+    }
+
+    /** What a server without a terminal may find on its standard input. */
+    private enum Input {
+        NONE,
+        OPEN,
+        CLOSED,
+        COMMANDS
     }
 
     private Process start(String... args) throws Exception {

@@ -3,6 +3,7 @@ package chat.client.cli;
 import chat.terminal.Completion;
 import chat.terminal.Input;
 import chat.terminal.LineEditor;
+import chat.terminal.WordWrap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

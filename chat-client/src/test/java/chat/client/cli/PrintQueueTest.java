@@ -50,11 +50,13 @@ class PrintQueueTest {
     }
 
     @Test
-    void whoeverFeedsAStuckOutputIsToldToStopAndToGoOnWhenItIsNot() {
+    void whoeverFeedsAStuckOutputIsToldToStopAndToGoOnWhenItIsNot() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch unstuck = new CountDownLatch(1);
         List<Boolean> told = new CopyOnWriteArrayList<>();
         PrintQueue queue = new PrintQueue(
                 lines -> {
+                    stuck.countDown();
                     try {
                         unstuck.await();
                     } catch (InterruptedException e) {
@@ -63,6 +65,8 @@ class PrintQueueTest {
                 },
                 () -> {});
         queue.onBehind(told::add);
+        queue.add(new AttributedString("line"), Kind.NOTICE);
+        stuck.await(); // with this line: from now on everything waits
         IntStream.range(0, 10_000).forEach(i -> queue.add(new AttributedString("line"), Kind.NOTICE));
         assertThat(told).isEmpty();
         IntStream.range(0, 10_000).forEach(i -> queue.add(new AttributedString("line"), Kind.NOTICE));

@@ -1,21 +1,24 @@
 package chat.server.console;
 
-import chat.terminal.LineEditor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOError;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** Shows whole lines above the one that is being typed. Guarded by its own lock. */
 final class AboveLine extends OutputStream {
 
-    private final LineEditor editor;
+    private final Consumer<String> editor;
     private final PrintStream otherwise;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    /** @param otherwise where lines go when the terminal was given back already */
-    AboveLine(LineEditor editor, PrintStream otherwise) {
+    /**
+     * @param editor shows lines, and fails when the terminal was given back
+     * @param otherwise where they go then
+     */
+    AboveLine(Consumer<String> editor, PrintStream otherwise) {
         this.editor = editor;
         this.otherwise = otherwise;
     }
@@ -37,12 +40,12 @@ final class AboveLine extends OutputStream {
     }
 
     private void show() {
-        String lines = line.toString(StandardCharsets.UTF_8);
+        byte[] lines = line.toByteArray();
         line.reset();
         try {
-            editor.printAbove(lines);
+            editor.accept(new String(lines, StandardCharsets.UTF_8));
         } catch (RuntimeException | IOError e) { // as the library has it for a terminal that was closed
-            otherwise.print(lines);
+            otherwise.write(lines, 0, lines.length);
         }
     }
 }

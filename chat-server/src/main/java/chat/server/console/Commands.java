@@ -4,11 +4,12 @@ import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.server.room.Roster;
-import java.time.ZoneId;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 
 /** Does what a typed line asks for, and answers in words. Blocks while the server's event loops answer. */
 final class Commands {
@@ -16,12 +17,17 @@ final class Commands {
     private static final int PATIENCE_SECONDS = 5;
 
     private final ServerControl server;
-    private final ZoneId zone;
+    private final Clock clock;
+    private final IntSupplier columns;
 
-    /** @param zone what times are shown in */
-    Commands(ServerControl server, ZoneId zone) {
+    /**
+     * @param clock says what day it is, and in which zone times are shown
+     * @param columns of the terminal at the moment; 0 if it does not tell
+     */
+    Commands(ServerControl server, Clock clock, IntSupplier columns) {
         this.server = server;
-        this.zone = zone;
+        this.clock = clock;
+        this.columns = columns;
     }
 
     /** What to do that is not {@link Verb#STOP}; a slash before it is as good as none. The answer's lines end with LF. */
@@ -40,7 +46,7 @@ final class Commands {
             case SAY -> say(words.rest());
             case KICK -> kick(Words.of(words.rest()));
             case LIMIT -> limit(words.rest());
-            case HELP -> help();
+            case HELP -> Verb.help(columns.getAsInt());
             case STOP -> throw new IllegalArgumentException("whoever reads lines has to stop");
         };
     }
@@ -66,7 +72,9 @@ final class Commands {
     }
 
     private String users() {
-        return ask(server.occupants(), occupants -> UsersTable.of(occupants, server.maxUsers(), zone));
+        return ask(
+                server.occupants(),
+                occupants -> UsersTable.of(occupants, server.maxUsers(), clock, columns.getAsInt()));
     }
 
     private String say(String text) {
@@ -117,14 +125,6 @@ final class Commands {
 
     private static String count(int users) {
         return users == 1 ? "1 user" : users + " users";
-    }
-
-    private static String help() {
-        StringBuilder lines = new StringBuilder();
-        for (Verb verb : Verb.values()) {
-            lines.append(String.format("%-18s  %s%n", verb.usage, verb.purpose));
-        }
-        return lines.toString();
     }
 
     private interface Answer<T> {

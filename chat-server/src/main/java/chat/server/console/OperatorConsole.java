@@ -2,13 +2,16 @@ package chat.server.console;
 
 import chat.terminal.Input;
 import chat.terminal.LineEditor;
+import chat.terminal.WordWrap;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +27,11 @@ public final class OperatorConsole implements AutoCloseable {
 
     private final LineEditor editor;
     private final PrintStream before = System.out;
+    private final PrintStream above;
 
     private OperatorConsole(LineEditor editor) {
         this.editor = editor;
+        above = new PrintStream(new AboveLine(this::printAbove, before), true, StandardCharsets.UTF_8);
     }
 
     /**
@@ -49,8 +54,8 @@ public final class OperatorConsole implements AutoCloseable {
      */
     public void start(ServerControl server, Runnable stop) {
         editor.completeWith(new ConsoleCompletion(server));
-        System.setOut(new PrintStream(new AboveLine(editor, before), true, StandardCharsets.UTF_8));
-        Commands commands = new Commands(server, ZoneId.systemDefault());
+        System.setOut(above);
+        Commands commands = new Commands(server, Clock.system(ZoneId.systemDefault()), editor::columns);
         Thread thread = new Thread(() -> run(commands, stop), "console");
         thread.setDaemon(true);
         thread.start();
@@ -68,13 +73,18 @@ public final class OperatorConsole implements AutoCloseable {
         }
     }
 
+    private void printAbove(String lines) {
+        editor.printAbove(
+                WordWrap.wrap(new AttributedString(lines), editor.columns()).toString());
+    }
+
     private void run(Commands commands, Runnable stop) {
-        editor.printAbove("Type help for the commands that this console knows.\n");
+        above.print("Type help for the commands.\n");
         boolean stopping = false;
         while (!stopping) {
             stopping = isLast(editor.readKept(), commands);
         }
-        editor.printAbove("Stopping.\n");
+        above.print("Stopping.\n");
         close();
         stop.run();
     }
@@ -84,14 +94,11 @@ public final class OperatorConsole implements AutoCloseable {
             if (Commands.isStop(line.text())) {
                 return true;
             }
-            String answer = commands.run(line.text());
-            if (!answer.isEmpty()) {
-                editor.printAbove(answer);
-            }
+            above.print(commands.run(line.text()));
             return false;
         }
         if (input instanceof Input.End end && end.wanted()) {
-            editor.printAbove("Type stop to stop the server.\n");
+            above.print("Type stop to stop the server.\n");
             return false;
         }
         // Ctrl-C clears what is half typed, and stops as it does without a console. A terminal that is gone stops as

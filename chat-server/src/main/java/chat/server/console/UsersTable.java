@@ -2,17 +2,21 @@ package chat.server.console;
 
 import chat.protocol.ProtocolLimits;
 import chat.server.net.Occupant;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jline.utils.WCWidth;
 
-/** Who is in, a line each, in columns as wide as a terminal shows what stands in them. */
+/**
+ * Who is in, a line each, in columns as wide as a terminal shows what stands in them. Where the terminal is not wide enough for
+ * that, two lines each.
+ */
 final class UsersTable {
 
     /** As many as clients are told of. */
@@ -21,15 +25,23 @@ final class UsersTable {
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+    private static final String GAP = "  ";
+
     private UsersTable() {}
 
-    static String of(List<Occupant> occupants, int maxUsers, ZoneId zone) {
+    /**
+     * The table, and how many there are.
+     *
+     * @param clock says what day it is, and in which zone times are shown
+     * @param columns of the terminal; 0 if it does not tell
+     */
+    static String of(List<Occupant> occupants, int maxUsers, Clock clock, int columns) {
         StringBuilder lines = new StringBuilder();
         if (!occupants.isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("NAME", "ADDRESS", "KIND", "SINCE", "BYTES WAITING"));
-            occupants.stream().limit(MAX_ROWS).forEach(occupant -> rows.add(row(occupant, zone)));
-            appendTo(lines, rows);
+            occupants.stream().limit(MAX_ROWS).forEach(occupant -> rows.add(row(occupant, clock)));
+            appendTo(lines, rows, columns);
         }
         if (occupants.size() > MAX_ROWS) {
             lines.append("and ").append(occupants.size() - MAX_ROWS).append(" more\n");
@@ -41,36 +53,54 @@ final class UsersTable {
                 .toString();
     }
 
-    private static List<String> row(Occupant occupant, ZoneId zone) {
+    private static List<String> row(Occupant occupant, Clock clock) {
         return List.of(
                 occupant.username(),
                 occupant.address(),
                 occupant.kind().name().toLowerCase(Locale.ROOT),
-                shown(occupant.since(), zone),
+                shown(occupant.since(), clock),
                 Long.toString(occupant.waitingBytes()));
     }
 
-    private static String shown(Instant since, ZoneId zone) {
-        ZonedDateTime time = since.atZone(zone);
-        boolean today = time.toLocalDate().equals(LocalDate.now(zone));
+    private static String shown(Instant since, Clock clock) {
+        ZonedDateTime time = since.atZone(clock.getZone());
+        boolean today = time.toLocalDate().equals(LocalDate.now(clock));
         return (today ? TODAY : EARLIER).format(time);
     }
 
-    private static void appendTo(StringBuilder lines, List<List<String>> rows) {
-        int last = rows.get(0).size() - 1;
-        int[] widths = new int[last];
+    private static void appendTo(StringBuilder lines, List<List<String>> rows, int columns) {
+        int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
-            for (int i = 0; i < last; i++) {
+            for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], columns(row.get(i)));
             }
         }
-        for (List<String> row : rows) {
-            for (int i = 0; i < last; i++) {
-                String cell = row.get(i);
-                lines.append(cell).append(" ".repeat(widths[i] - columns(cell) + 2));
-            }
-            lines.append(row.get(last)).append('\n');
+        int width = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
+        if (columns > 0 && width > columns) {
+            rows.stream().skip(1).forEach(row -> appendNarrow(lines, row));
+        } else {
+            rows.forEach(row -> appendWide(lines, row, widths));
         }
+    }
+
+    private static void appendWide(StringBuilder lines, List<String> row, int[] widths) {
+        int last = row.size() - 1;
+        for (int i = 0; i < last; i++) {
+            String cell = row.get(i);
+            lines.append(cell).append(" ".repeat(widths[i] - columns(cell))).append(GAP);
+        }
+        lines.append(row.get(last)).append('\n');
+    }
+
+    /** For example {@code alice, json since 22:34:45}, and below it {@code 127.0.0.1:43944, 0 bytes waiting}. */
+    private static void appendNarrow(StringBuilder lines, List<String> row) {
+        lines.append(row.get(0))
+                .append(", ")
+                .append(row.get(2))
+                .append(" since ")
+                .append(row.get(3))
+                .append('\n');
+        lines.append(GAP).append(row.get(1)).append(", ").append(row.get(4)).append(" bytes waiting\n");
     }
 
     private static int columns(String text) {

@@ -1,4 +1,4 @@
-package chat.client.cli;
+package chat.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

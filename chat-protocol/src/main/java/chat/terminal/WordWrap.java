@@ -1,4 +1,4 @@
-package chat.client.cli;
+package chat.terminal;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +11,7 @@ import org.jline.utils.WCWidth;
  * longer than the terminal is wide is broken as well; only an address of the web is left to the terminal, which keeps it in one
  * piece to click on or copy: it holds no characters that could look like the beginning of somebody's line.
  */
-final class WordWrap {
+public final class WordWrap {
 
     private static final String INDENT = "    ";
 
@@ -37,7 +37,7 @@ final class WordWrap {
      *
      * @param columns the terminal's width; 0 if it is not known, and then nothing is done
      */
-    static AttributedString wrap(AttributedString text, int columns) {
+    public static AttributedString wrap(AttributedString text, int columns) {
         if (columns < MIN_COLUMNS) {
             return text;
         }

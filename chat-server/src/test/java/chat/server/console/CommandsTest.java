@@ -1,0 +1,178 @@
+package chat.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a typed line does, and what it is answered. */
+final class CommandsTest {
+
+    private final FakeServer server = new FakeServer("alice", "Bob");
+    private int columns = 80;
+    private final Commands commands =
+            new Commands(server, Clock.fixed(FakeServer.SINCE, ZoneOffset.UTC), () -> columns);
+
+    @Test
+    void usersShowsWhoIsIn() {
+        assertThat(commands.run("users"))
+                .isEqualTo(
+                        """
+                        NAME   ADDRESS          KIND  SINCE     BYTES WAITING
+                        alice  127.0.0.1:40001  json  10:31:07  0
+                        Bob    127.0.0.1:40001  json  10:31:07  0
+                        2 of 5 users
+                        """);
+    }
+
+    @Test
+    void usersFitsTheTerminalAsWideAsItIsAtTheMoment() {
+        columns = 40;
+        assertThat(commands.run("users").lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40));
+    }
+
+    @Test
+    void saySaysTheRestOfTheLineToEverybody() {
+        assertThat(commands.run("say Back  in /five \"minutes\"")).isEqualTo("Said to 2 users.\n");
+        assertThat(server.done).containsExactly("say:Back  in /five \"minutes\"");
+    }
+
+    @Test
+    void whatCannotBeSaidIsRefusedWithTheReason() {
+        assertThat(commands.run("say " + "x".repeat(5000)))
+                .isEqualTo("A message has at most 4096 characters, this one has 5000\n");
+        assertThat(server.done).isEmpty();
+    }
+
+    @Test
+    void sayWithoutATextGivesAnExample() {
+        assertThat(commands.run("say  ")).isEqualTo("What should be said? For example: say Back in five minutes\n");
+        assertThat(server.done).isEmpty();
+    }
+
+    @Test
+    void kickRemovesWithTheRestOfTheLineAsReason() {
+        assertThat(commands.run("kick bob  too loud, /me thinks ")).isEqualTo("bob is removed.\n");
+        assertThat(server.done).containsExactly("kick:bob:too loud, /me thinks");
+    }
+
+    @Test
+    void kickNeedsNoReason() {
+        assertThat(commands.run("kick alice")).isEqualTo("alice is removed.\n");
+        assertThat(server.done).containsExactly("kick:alice:");
+    }
+
+    @Test
+    void kickOfNobodyNamesTheNearestWhoIsIn() {
+        assertThat(commands.run("kick alcie"))
+                .isEqualTo("There is no user alcie. Did you mean alice? Type users to see who is in.\n");
+        assertThat(commands.run("kick quite-different"))
+                .isEqualTo("There is no user quite-different. Type users to see who is in.\n");
+        assertThat(server.done).isEmpty();
+    }
+
+    @Test
+    void kickOfANameThatWouldActOnTheTerminalIsHarmless() {
+        assertThat(commands.run("kick \033[2J")).startsWith("There is no user \uFFFD[2J. ");
+    }
+
+    @Test
+    void kickWithoutANameGivesAnExample() {
+        assertThat(commands.run("kick")).isEqualTo("Who is to be removed? For example: kick bob too loud\n");
+    }
+
+    @Test
+    void limitShowsAndChangesHowManyCanBeIn() {
+        assertThat(commands.run("limit")).isEqualTo("At most 5 users, 2 are in.\n");
+        assertThat(commands.run("limit 1")).isEqualTo("At most 1 user, 2 are in.\n");
+        assertThat(server.maxUsers()).isEqualTo(1);
+        commands.run("kick bob");
+        assertThat(commands.run("limit 2147483647")).isEqualTo("At most 2147483647 users, 1 is in.\n");
+        assertThat(server.maxUsers()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "ten", "1.5", "10 20", "2147483648", "99999999999999999999", "0x10"})
+    void limitThatIsNoneChangesNothing(String junk) {
+        assertThat(commands.run("limit " + junk))
+                .isEqualTo("The limit is a whole number from 1 on. For example: limit 10\n");
+        assertThat(server.maxUsers()).isEqualTo(5);
+    }
+
+    @Test
+    void helpShowsEveryCommand() {
+        assertThat(commands.run("help"))
+                .isEqualTo(
+                        """
+                        users               who is in, and how they are connected
+                        say TEXT            tell everybody something, as server
+                        kick NAME [REASON]  remove somebody, and tell them why
+                        limit [N]           show or change how many can be in
+                        stop                say goodbye to everybody and end
+                        help                show this
+                        """);
+    }
+
+    @Test
+    void helpFitsFortyColumns() {
+        columns = 40;
+        assertThat(commands.run("help"))
+                .startsWith("users\n  who is in, and how they are connected\nsay TEXT\n")
+                .satisfies(help -> assertThat(help.lines())
+                        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "usres,           'Unknown command: usres. Did you mean users? Type help for help.'",
+        "/kcik bob,       'Unknown command: kcik. Did you mean kick? Type help for help.'",
+        "hello everybody, 'Unknown command: hello. Did you mean help? Type help for help.'",
+        "something,       'Unknown command: something. Type help for help.'",
+        "'\033[2J',       'Unknown command: \uFFFD[2J. Type help for help.'",
+        "saythis,         'Unknown command: saythis. Type help for help.'",
+    })
+    void unknownCommandNamesTheNearest(String line, String answer) {
+        assertThat(commands.run(line)).isEqualTo(answer + "\n");
+        assertThat(server.done).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"say hi", "/say hi", "SAY hi", "/Say hi", "  say   hi  ", "\tsay\thi", "say\u3000hi", "say\nhi"})
+    void slashCaseAndWhiteSpaceDoNotMatter(String line) {
+        commands.run(line);
+        assertThat(server.done).containsExactly("say:hi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t", "/", " / "})
+    void nothingIsAnsweredWithNothing(String line) {
+        assertThat(commands.run(line)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "/stop", " STOP ", "\tstop\n"})
+    void stopIsLeftToWhoeverReadsLines(String line) {
+        assertThat(Commands.isStop(line)).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> commands.run(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "stopp", "sto", "say stop", "//stop"})
+    void nothingElseStops(String line) {
+        assertThat(Commands.isStop(line)).isFalse();
+    }
+
+    @Test
+    void stoppingServerIsSaidToStop() {
+        server.stop();
+        assertThat(commands.run("users")).isEqualTo("The server is stopping.\n");
+        assertThat(commands.run("kick bob")).isEqualTo("The server is stopping.\n");
+    }
+}

@@ -1,0 +1,75 @@
+package chat.server.console;
+
+import chat.protocol.MessageText;
+import chat.protocol.ProtocolException;
+import chat.server.net.Occupant;
+import chat.server.net.Occupant.Kind;
+import chat.server.room.Roster;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A server that remembers what it was told, with whoever a test puts in. */
+final class FakeServer implements ServerControl {
+
+    static final Instant SINCE = Instant.parse("2026-11-25T10:31:07Z");
+
+    /** What was said, and who was removed why. */
+    final List<String> done = new ArrayList<>();
+
+    private final List<Occupant> occupants = new ArrayList<>();
+    private int maxUsers = 5;
+    private boolean stopping;
+
+    FakeServer(String... usernames) {
+        for (String username : usernames) {
+            occupants.add(new Occupant(username, "127.0.0.1:40001", Kind.JSON, SINCE, 0));
+        }
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public CompletableFuture<List<Occupant>> occupants() {
+        return answer(List.copyOf(occupants));
+    }
+
+    @Override
+    public Roster roster() {
+        return new Roster(occupants.stream().map(Occupant::username).toList(), occupants.size());
+    }
+
+    @Override
+    public void say(String text) throws ProtocolException {
+        done.add("say:" + MessageText.check(text, null));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> kick(String username, @Nullable String reason) {
+        boolean wasIn = occupants.removeIf(occupant -> occupant.username().equalsIgnoreCase(username));
+        if (wasIn) {
+            done.add("kick:" + username + ":" + reason);
+        }
+        return answer(wasIn);
+    }
+
+    private <T> CompletableFuture<T> answer(T answer) {
+        return stopping
+                ? CompletableFuture.failedFuture(new IllegalStateException("event loops have ended"))
+                : CompletableFuture.completedFuture(answer);
+    }
+
+    @Override
+    public int maxUsers() {
+        return maxUsers;
+    }
+
+    @Override
+    public void setMaxUsers(int maxUsers) {
+        this.maxUsers = maxUsers;
+    }
+}
