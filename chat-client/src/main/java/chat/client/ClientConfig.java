@@ -8,7 +8,8 @@ import java.time.Duration;
  * Where a client connects to, and every bound that it keeps.
  *
  * @param host name or address of the server
- * @param port the server's port for lines
+ * @param port the server's port for lines, or its web port
+ * @param webSocket whether to speak WebSocket (RFC 6455), as on the web port, instead of plain lines
  * @param connectTimeout for finding the host and connecting, together: longer than a retransmitted SYN takes, shorter than a
  *     person's patience
  * @param answerTimeout for the answer to a join, a message, a question or a leave: far more than a busy server needs
@@ -22,6 +23,7 @@ import java.time.Duration;
 public record ClientConfig(
         String host,
         int port,
+        boolean webSocket,
         Duration connectTimeout,
         Duration answerTimeout,
         Duration silenceTimeout,
@@ -66,6 +68,7 @@ public record ClientConfig(
         return new ClientConfig(
                 DEFAULT_HOST,
                 DEFAULT_PORT,
+                false,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
@@ -77,7 +80,15 @@ public record ClientConfig(
     /** The same bounds for another server. */
     public ClientConfig withAddress(String host, int port) {
         return new ClientConfig(
-                host, port, connectTimeout, answerTimeout, silenceTimeout, pongTimeout, maxPending, maxOutboundBytes);
+                host,
+                port,
+                webSocket,
+                connectTimeout,
+                answerTimeout,
+                silenceTimeout,
+                pongTimeout,
+                maxPending,
+                maxOutboundBytes);
     }
 
     /** The server in the form in which people read it. */

@@ -190,6 +190,7 @@ class ClosingTest extends ChatClientFixture {
                 .isEqualTo(new ClientConfig(
                         "localhost",
                         5555,
+                        false,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),

@@ -29,6 +29,7 @@ public final class BenchOptions {
     private static final int DEFAULT_DURATION_SECONDS = 10;
     private static final int DEFAULT_JOINS_AT_ONCE = 64;
 
+    private static final int WEB_PORT = 5556;
     private static final int MAX_USERS = 1_000_000;
     private static final int MAX_WINDOW = 1_000_000;
     private static final int MAX_RATE = 10_000_000;
@@ -98,6 +99,9 @@ public final class BenchOptions {
             description = "joins on their way at a time (default " + DEFAULT_JOINS_AT_ONCE + ")")
     private @Nullable String joinsAtOnce;
 
+    @Option(names = "--web", description = "over WebSocket, as browsers do (default port " + WEB_PORT + ")")
+    private boolean web;
+
     @Option(names = "--server-pid", paramLabel = "PID", description = "tell this process's CPU time and memory too")
     private @Nullable String serverPid;
 
@@ -153,7 +157,7 @@ public final class BenchOptions {
 
     private ClientConfig server() {
         String host = ClientConfig.DEFAULT_HOST;
-        int port = ClientConfig.DEFAULT_PORT;
+        int port = web ? WEB_PORT : ClientConfig.DEFAULT_PORT;
         if (address != null) {
             // [::1]:5555 and ::1 are both ways to write such an address; only the first one can have a port.
             int colon = address.lastIndexOf(':');
@@ -170,7 +174,8 @@ public final class BenchOptions {
                 throw wrong("'" + address + "' names no host (expected: HOST or HOST:PORT)");
             }
         }
-        return new ClientConfig(host, port, PATIENCE, PATIENCE, PATIENCE, PATIENCE, MAX_PENDING, MAX_OUTBOUND_BYTES);
+        return new ClientConfig(
+                host, port, web, PATIENCE, PATIENCE, PATIENCE, PATIENCE, MAX_PENDING, MAX_OUTBOUND_BYTES);
     }
 
     private ProcessHandle process(String value) {

@@ -8,10 +8,17 @@ import chat.protocol.codec.LineDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
 final class ClientPipeline extends ChannelInitializer<Channel> {
+
+    /** Of the answer to a handshake, which has no body unless it is a refusal. */
+    private static final int MAX_RESPONSE_BYTES = 8 * 1024;
 
     private final ClientConfig config;
     private final ChatListener listener;
@@ -30,6 +37,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 new ServerMessageReceiver(new Conversation(channel, config, listener), listener);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("silence", new SilenceHandler(config.silenceTimeout(), config.pongTimeout()));
+        if (config.webSocket()) {
+            addWebSocket(pipeline);
+        }
         if (shared == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
@@ -38,6 +48,20 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
         }
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
+    }
+
+    /** What makes a WebSocket look like a connection for lines. */
+    private void addWebSocket(ChannelPipeline pipeline) {
+        WebSocketClientProtocolConfig webSocket = WebSocketClientProtocolConfig.newBuilder()
+                .webSocketUri("ws://" + config.address() + "/chat")
+                .subprotocol("chat.v1")
+                .maxFramePayloadLength(ProtocolLimits.MAX_SERVER_LINE_BYTES)
+                .handshakeTimeoutMillis(config.connectTimeout().toMillis())
+                .build();
+        pipeline.addLast("http", new HttpClientCodec())
+                .addLast("response", new HttpObjectAggregator(MAX_RESPONSE_BYTES))
+                .addLast("web-socket", new WebSocketClientProtocolHandler(webSocket))
+                .addLast("frames", new FramedLines());
     }
 
     private void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
