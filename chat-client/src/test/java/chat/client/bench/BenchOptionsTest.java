@@ -38,6 +38,14 @@ class BenchOptionsTest {
     }
 
     @Test
+    void browsersHaveAPortOfTheirOwn() {
+        assertThat(plan("").server().webSocket()).isFalse();
+        assertThat(plan("--web").server().webSocket()).isTrue();
+        assertThat(plan("--web").server().address()).isEqualTo("localhost:5556");
+        assertThat(plan("--web chat:80").server().address()).isEqualTo("chat:80");
+    }
+
+    @Test
     void everythingCanBeSaid() {
         long pid = ProcessHandle.current().pid();
         BenchPlan plan = plan("--users 20 --publishers 3 --size 16 --rate 0.5 --warmup 0.25 --duration 60 --unread 5"

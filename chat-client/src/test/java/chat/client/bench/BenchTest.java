@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.server.ChatServer;
 import chat.server.ServerConfig;
 import chat.server.ServerLimits;
+import chat.server.WebConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +50,7 @@ class BenchTest {
 
     private static ChatServer start(ServerLimits limits) {
         try {
-            return ChatServer.start(new ServerConfig("127.0.0.1", 0, SEATS, limits));
+            return ChatServer.start(new ServerConfig("127.0.0.1", 0, SEATS, null, WebConfig.on(0), limits));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -60,8 +62,12 @@ class BenchTest {
     }
 
     private Bench bench(String args) {
+        return bench(args, "127.0.0.1:" + server.port());
+    }
+
+    private Bench bench(String args, String address) {
         BenchOptions options = new BenchOptions();
-        new CommandLine(options).parseArgs((args + " 127.0.0.1:" + server.port()).split(" "));
+        new CommandLine(options).parseArgs((args + " " + address).split(" "));
         return new Bench(options.plan(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
     }
 
@@ -87,6 +93,20 @@ class BenchTest {
         assertThat(result.path("joins_s").asDouble()).isPositive();
         assertThat(result.path("bench_cpu").asDouble()).isPositive();
         assertThat(result.has("server")).isFalse();
+    }
+
+    @Test
+    void browsersAreMeasuredToo() throws Exception {
+        String address = URI.create(String.valueOf(server.webAddress())).getAuthority();
+        int exitCode = bench("--web --users 10 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json", address)
+                .run();
+
+        JsonNode result = json();
+        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(result.path("deliveries").asLong())
+                .isGreaterThan(result.path("messages").asLong());
+        assertThat(result.path("one_order").asBoolean()).isTrue();
+        assertThat(result.path("lost").asLong()).isZero();
     }
 
     @Test
