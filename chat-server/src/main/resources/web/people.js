@@ -35,7 +35,8 @@ export class People {
 
     #item(name) {
         if (name === this.#own) {
-            return element('li', {}, nameElement(name), element('span', { class: 'you' }, ' you'));
+            const self = element('span', { class: 'self' }, nameElement(name), element('span', { class: 'you' }, ' you'));
+            return element('li', {}, self);
         }
         const pick = button('', () => this.#onPick(name));
         pick.title = 'Speak to them';

@@ -21,7 +21,10 @@ export class Scroller {
         this.#box = box;
         this.#button = button;
         box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-        button.addEventListener('click', () => this.toEnd());
+        button.addEventListener('click', () => {
+            box.focus(); // the button that has it goes away
+            this.toEnd();
+        });
         // The keyboard of a phone, the composer and the window take and give room.
         new ResizeObserver(() => this.#settle()).observe(box);
     }
