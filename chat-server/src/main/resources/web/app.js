@@ -52,7 +52,7 @@ const log = new Log(byId('entries'), byId('dropped'));
 const scroller = new Scroller(byId('scroller'), byId('newer'));
 const undelivered = new Undelivered(byId('undelivered'), sendAgain, discard);
 const outbox = new Outbox(showUndelivered);
-const panel = new Panel(byId('panel'), byId('panel-toggle'));
+const panel = new Panel(byId('panel'), byId('panel-toggle'), byId('main'));
 const people = new People(byId('people'), byId('unlisted'), speakTo);
 const composer = new Composer(
     { form: byId('composer'), text: byId('text'), remaining: byId('remaining'), complaint: byId('complaint') },

@@ -1,9 +1,7 @@
-import { abbreviate } from './text.js';
+import { notify } from './notification.js';
 import { ring } from './sound.js';
 
 const RING_INTERVAL_MS = 1_000;
-/** Code points: more of a text no system shows. */
-const MAX_SHOWN = 200;
 
 /**
  * What calls somebody back who is away from the page: its title counts what they have not seen yet, and what they allowed
@@ -34,9 +32,9 @@ export class Attention {
         }
     }
 
-    #call(entry) {
+    #call({ from, text, action }) {
         if (this.#settings.notify) {
-            notify(entry);
+            notify(from, action ? `* ${from} ${text}` : text);
         }
         if (this.#settings.sound && Date.now() - this.#rangAt >= RING_INTERVAL_MS) {
             this.#rangAt = Date.now();
@@ -54,14 +52,4 @@ export class Attention {
 
 function isAway() {
     return document.hidden || !document.hasFocus();
-}
-
-function notify({ from, text, action }) {
-    const body = abbreviate(action ? `* ${from} ${text}` : text, MAX_SHOWN);
-    // One at a time: the newest takes the place of the one before.
-    const notification = new Notification(from, { body, tag: 'chat', icon: 'icon.svg' });
-    notification.onclick = () => {
-        window.focus();
-        notification.close();
-    };
 }

@@ -5,11 +5,14 @@ const WIDE = '(min-width: 48rem)';
 export class Panel {
     #panel;
     #toggle;
+    #covered;
     #wide = matchMedia(WIDE);
 
-    constructor(panel, toggle) {
+    /** @param {Element} covered  what an open panel lies upon where there is no room for both */
+    constructor(panel, toggle, covered) {
         this.#panel = panel;
         this.#toggle = toggle;
+        this.#covered = covered;
         toggle.addEventListener('click', () => this.#open(panel.hidden));
         panel.addEventListener('keydown', (event) => event.key === 'Escape' && this.#escape());
         this.#wide.addEventListener('change', () => this.#open(this.#wide.matches));
@@ -32,6 +35,7 @@ export class Panel {
 
     #open(open) {
         this.#panel.hidden = !open;
+        this.#covered.inert = open && !this.#wide.matches;
         this.#toggle.setAttribute('aria-expanded', String(open));
     }
 }

@@ -1,5 +1,6 @@
 import { setText } from './elements.js';
 import { lasting } from './memory.js';
+import { ask, isAllowed, notify } from './notification.js';
 import { ring } from './sound.js';
 
 /** What somebody has allowed and prefers, as checkboxes that are remembered. */
@@ -19,10 +20,11 @@ export class Settings {
             box.checked = lasting.get(key) === 'on';
             box.addEventListener('change', () => this.#set(key, box.checked));
         }
-        boxes.notify.addEventListener('change', () => this.#askToNotify());
+        // Both show at once what they will be like.
+        boxes.notify.addEventListener('change', () => boxes.notify.checked && this.#tryToNotify());
         boxes.sound.addEventListener('change', () => boxes.sound.checked && ring());
         boxes.quiet.addEventListener('change', () => onQuiet(boxes.quiet.checked));
-        if (this.notify && !canNotify()) {
+        if (this.notify && !isAllowed()) {
             this.#set('notify', false); // it was taken back in the browser's own settings
         }
     }
@@ -53,24 +55,17 @@ export class Settings {
         setText(this.#problem, '');
     }
 
-    async #askToNotify() {
-        if (this.notify && !canNotify() && !(await mayNotify())) {
+    async #tryToNotify() {
+        if (!(await ask()) || !notify('Chat', 'This is how you will be called.')) {
             this.#set('notify', false);
             setText(this.#problem, whyNot());
         }
     }
 }
 
-function canNotify() {
-    return 'Notification' in window && Notification.permission === 'granted';
-}
-
-async function mayNotify() {
-    return 'Notification' in window && (await Notification.requestPermission()) === 'granted';
-}
-
 function whyNot() {
-    return window.isSecureContext && 'Notification' in window
-        ? 'The browser does not allow this page to notify you: its settings can change that.'
-        : 'Browsers allow notifications only to pages that come over HTTPS.';
+    if (!window.isSecureContext) {
+        return 'Browsers allow notifications only to pages that come over HTTPS.';
+    }
+    return isAllowed() ? 'This browser cannot show them.' : 'The browser does not allow it: its settings can change that.';
 }

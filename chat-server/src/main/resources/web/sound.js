@@ -7,6 +7,9 @@ let audio = null;
 
 /** Two short tones. Silent until somebody has touched the page: browsers want it so. */
 export function ring() {
+    if (!navigator.userActivation.hasBeenActive) {
+        return;
+    }
     audio ??= new AudioContext();
     audio.resume();
     TONES.forEach((hertz, i) => tone(hertz, audio.currentTime + i * TONE_SECONDS));

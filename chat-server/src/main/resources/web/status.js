@@ -33,14 +33,14 @@ export class Status {
     waiting(back, why, nextAt) {
         this.connecting(back);
         this.#offer('Try now');
-        const tell = () => setText(this.#why, `${why}. Next try in ${Math.max(1, Math.ceil((nextAt - Date.now()) / 1000))} s.`);
+        const tell = () => setText(this.#why, `${sentence(why)} Next try in ${secondsTo(nextAt)} s.`);
         tell();
         this.#ticking = setInterval(tell, 1000);
     }
 
     /** Out for good, unless they want to come in again. */
     over(why) {
-        this.#set('out', `${why}.`);
+        this.#set('out', sentence(why));
         setText(this.#why, 'You are not in the room any more.');
         this.#offer('Join again');
     }
@@ -56,4 +56,13 @@ export class Status {
         this.#state.dataset.phase = phase;
         setText(this.#state, words);
     }
+}
+
+function secondsTo(time) {
+    return Math.max(1, Math.ceil((time - Date.now()) / 1000));
+}
+
+/** What an operator wrote may end as it should already. */
+function sentence(words) {
+    return /[.!?…]$/.test(words) ? words : `${words}.`;
 }

@@ -47,7 +47,7 @@ export class Undelivered {
         return element(
             'span',
             { class: 'choice' },
-            element('span', { class: 'problem' }, why),
+            element('span', { class: 'problem', role: 'alert' }, why),
             button('Send again', () => this.#onAgain(item)),
             button('Discard', () => this.#onDiscard(item)),
         );
