@@ -16,6 +16,7 @@ export const HELP = [
     ['/say TEXT', 'say TEXT, whatever it begins with'],
     ['/help', 'this'],
     ['/exit, exit', 'leave'],
+    ['Shift+Enter', 'a new line: Enter alone sends'],
 ];
 
 /**

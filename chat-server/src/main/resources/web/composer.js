@@ -79,7 +79,8 @@ export class Composer {
         // A text has no more code points than units, and counting those is free.
         const left = value.length <= MAX_TEXT - NEARLY_FULL ? MAX_TEXT : MAX_TEXT - codePoints(value);
         this.#remaining.classList.toggle('problem', left < 0);
-        setText(this.#remaining, left > NEARLY_FULL ? '' : left < 0 ? `${-left} too many` : `${left} left`);
+        const words = left < 0 ? `${-left} too many` : `${left} left`;
+        setText(this.#remaining, left > NEARLY_FULL ? '' : words);
     }
 
     #grow() {

@@ -1,7 +1,7 @@
 import { Backoff } from './backoff.js';
 import { Socket } from './socket.js';
 import { clean } from './text.js';
-import { CLOSED, NO_ANSWER, NO_SERVER, goodbye } from './words.js';
+import { NO_ANSWER, goodbye } from './words.js';
 
 /** From the attempt to connect to being in the room. */
 const JOIN_MS = 10_000;
@@ -35,7 +35,6 @@ export class Connection {
     #name = '';
     #returns = false;
     #socket = null;
-    #opened = false;
     #welcome = null;
     #timer;
 
@@ -91,20 +90,14 @@ export class Connection {
 
     #attempt() {
         this.#hangUp();
-        this.#opened = false;
         this.#welcome = null;
         this.#change({ phase: this.#returns ? 'returning' : 'joining' });
         this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
         this.#socket = new Socket(this.#url, {
-            opened: () => this.#askToJoin(),
+            opened: () => this.#socket.send({ type: 'join', username: this.#name }),
             received: (message) => this.#received(message),
-            closed: () => this.#gone(this.#opened ? CLOSED : NO_SERVER),
+            closed: (why) => this.#gone(why),
         });
-    }
-
-    #askToJoin() {
-        this.#opened = true;
-        this.#socket.send({ type: 'join', username: this.#name });
     }
 
     #received(message) {

@@ -2,8 +2,8 @@ import { NO_MENTION, mentionOf, mentions } from './markup.js';
 import { clean, cleanName } from './text.js';
 import { inWords, isLaterDay } from './times.js';
 
-/** More names than this in a sentence help nobody. */
-const MAX_NAMED = 100;
+/** Names in a sentence: on a phone more fill the screen, and all stand in the list of people. */
+const MAX_NAMED = 20;
 
 /**
  * One room as one person sees it, over however many connections: who is in it, what was seen last, and what is to be shown of

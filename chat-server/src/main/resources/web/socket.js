@@ -1,3 +1,5 @@
+import { BROKEN, CLOSED, NO_ANSWER, NO_SERVER } from './words.js';
+
 const SUBPROTOCOL = 'chat.v1';
 
 /** The server asks after 30 s of our silence and our answer makes it heard from: longer silence is a sign that it is gone. */
@@ -7,12 +9,13 @@ const ANSWER_MS = 10_000;
 /**
  * One WebSocket to the server, watched: JSON objects go in and out, and when nothing comes any more it counts as closed.
  *
- * The listener's `opened()`, `received(message)` and `closed()` are called in this order; `closed` once, and nothing after it
- * or after {@link close}.
+ * The listener's `opened()`, `received(message)` and `closed(why)` are called in this order; `closed` once, with words for
+ * people, and nothing after it or after {@link close}.
  */
 export class Socket {
     #webSocket;
     #listener;
+    #opened = false;
     #over = false;
     #heardAt = Date.now();
     #timer;
@@ -20,9 +23,9 @@ export class Socket {
     constructor(url, listener) {
         this.#listener = listener;
         this.#webSocket = new WebSocket(url, SUBPROTOCOL);
-        this.#webSocket.onopen = () => this.#opened();
+        this.#webSocket.onopen = () => this.#open();
         this.#webSocket.onmessage = (event) => this.#received(event.data);
-        this.#webSocket.onclose = () => this.#fail();
+        this.#webSocket.onclose = ({ wasClean }) => this.#closed(wasClean);
     }
 
     /** Does nothing while there is no connection. */
@@ -46,11 +49,17 @@ export class Socket {
         }
     }
 
-    #opened() {
+    #open() {
         if (!this.#over) {
+            this.#opened = true;
             this.#watch();
             this.#listener.opened();
         }
+    }
+
+    #closed(wasClean) {
+        const why = wasClean ? CLOSED : BROKEN;
+        this.#fail(this.#opened ? why : NO_SERVER);
     }
 
     #received(data) {
@@ -80,13 +89,13 @@ export class Socket {
         clearTimeout(this.#timer);
         const askedAt = Date.now();
         this.send({ type: 'ping' });
-        this.#timer = setTimeout(() => (this.#heardAt < askedAt ? this.#fail() : this.#watch()), ANSWER_MS);
+        this.#timer = setTimeout(() => (this.#heardAt < askedAt ? this.#fail(NO_ANSWER) : this.#watch()), ANSWER_MS);
     }
 
-    #fail() {
+    #fail(why) {
         if (!this.#over) {
             this.close();
-            this.#listener.closed();
+            this.#listener.closed(why);
         }
     }
 }

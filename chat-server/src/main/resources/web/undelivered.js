@@ -34,7 +34,7 @@ export class Undelivered {
     }
 
     #item(item, from) {
-        const body = messageBody({ ...item, from, mention: NO_MENTION });
+        const body = element('div', {}, messageBody({ ...item, from, mention: NO_MENTION }));
         if (item.state !== 'sent') {
             body.append(this.#choice(item));
         }

@@ -5,6 +5,7 @@ import { clean } from './text.js';
 export const NO_SERVER = 'The server cannot be reached';
 export const NO_ANSWER = 'The server does not answer';
 export const CLOSED = 'The server closed the connection';
+export const BROKEN = 'The connection broke off';
 
 const GOODBYES = {
     exit: 'Goodbye',
