@@ -1,55 +1,49 @@
-import { notify } from './notification.js';
-import { ring } from './sound.js';
-
-const RING_INTERVAL_MS = 1_000;
-
 /**
  * What calls somebody back who is away from the page: its title counts what they have not seen yet, and what they allowed
  * calls for them, a notification or a sound. Away is who has it in the background, or not in focus.
  */
-export class Attention {
-    #title = document.title;
-    #settings;
-    #unread = 0;
-    #rangAt = 0;
 
-    /** @param {{notify: boolean, sound: boolean, every: boolean}} settings  as they are at the time of a message */
-    constructor(settings) {
-        this.#settings = settings;
-        window.addEventListener('focus', () => this.#seen());
-        document.addEventListener('visibilitychange', () => this.#seen());
-    }
+import { notify } from './notification.js';
+import { isOn } from './settings.js';
+import { ring } from './sound.js';
 
-    /** Somebody else said something. */
-    heard(entry) {
-        if (!isAway()) {
-            return;
-        }
-        this.#unread++;
-        document.title = `(${this.#unread}) ${this.#title}`;
-        if (entry.called || this.#settings.every) {
-            this.#call(entry);
-        }
-    }
+const RING_INTERVAL_MS = 1_000;
 
-    #call({ from, text, action }) {
-        if (this.#settings.notify) {
-            notify(from, action ? `* ${from} ${text}` : text);
-        }
-        if (this.#settings.sound && Date.now() - this.#rangAt >= RING_INTERVAL_MS) {
-            this.#rangAt = Date.now();
-            ring();
-        }
-    }
+const title = document.title;
+let unread = 0;
+let rangAt = 0;
 
-    #seen() {
-        if (!isAway()) {
-            this.#unread = 0;
-            document.title = this.#title;
-        }
+window.addEventListener('focus', seen);
+document.addEventListener('visibilitychange', seen);
+
+/** Somebody else said something. */
+export function heard(entry) {
+  if (isAway()) {
+    unread++;
+    document.title = `(${unread}) ${title}`;
+    if (entry.called || isOn('every')) {
+      call(entry);
     }
+  }
+}
+
+function call({ from, text, action }) {
+  if (isOn('notify')) {
+    notify(from, action ? `* ${from} ${text}` : text);
+  }
+  if (isOn('sound') && Date.now() - rangAt >= RING_INTERVAL_MS) {
+    rangAt = Date.now();
+    ring();
+  }
+}
+
+function seen() {
+  if (!isAway()) {
+    unread = 0;
+    document.title = title;
+  }
 }
 
 function isAway() {
-    return document.hidden || !document.hasFocus();
+  return document.hidden || !document.hasFocus();
 }

@@ -6,16 +6,16 @@ const LONGEST_MS = 30_000;
  * of its half, so that those who lost the same server do not come back to it in step.
  */
 export class Backoff {
-    #most = FIRST_MS;
+  #most = FIRST_MS;
 
-    /** Milliseconds to wait before the next attempt. */
-    next() {
-        const most = this.#most;
-        this.#most = Math.min(2 * most, LONGEST_MS);
-        return most / 2 + Math.random() * most / 2;
-    }
+  /** Milliseconds to wait before the next attempt. */
+  next() {
+    const most = this.#most;
+    this.#most = Math.min(2 * most, LONGEST_MS);
+    return most / 2 + Math.random() * most / 2;
+  }
 
-    reset() {
-        this.#most = FIRST_MS;
-    }
+  reset() {
+    this.#most = FIRST_MS;
+  }
 }

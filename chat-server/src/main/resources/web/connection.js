@@ -27,152 +27,155 @@ const PASSING = new Set(['username_taken', 'server_full', 'internal', 'join_time
  * `returning` right now.
  */
 export class Connection {
-    #url;
-    #listener;
-    #backoff = new Backoff();
+  #url;
+  #listener;
+  #backoff = new Backoff();
 
-    #phase = 'out';
-    #name = '';
-    #returns = false;
-    #socket = null;
-    #welcome = null;
-    #timer;
+  #phase = 'out';
+  #name = '';
+  #returns = false;
+  #socket = null;
+  #welcome = null;
+  #timer;
 
-    constructor(url, listener) {
-        this.#url = url;
-        this.#listener = listener;
+  constructor(url, listener) {
+    this.#url = url;
+    this.#listener = listener;
+  }
+
+  /** Tries once to get in. */
+  join(name) {
+    this.#name = name;
+    this.#returns = false;
+    this.#attempt();
+  }
+
+  /** Tries until it is in. */
+  comeBack(name) {
+    this.#name = name;
+    this.#returns = true;
+    this.#backoff.reset();
+    this.#attempt();
+  }
+
+  get isIn() {
+    return this.#phase === 'in';
+  }
+
+  /** Returns false while not in. */
+  send(message) {
+    if (this.isIn) {
+      this.#socket.send(message);
     }
+    return this.isIn;
+  }
 
-    /** Tries once to get in. */
-    join(name) {
-        this.#name = name;
-        this.#returns = false;
-        this.#attempt();
-    }
+  /** Says goodbye, if there is somebody to say it to, and stays away. */
+  leave() {
+    this.#socket?.send({ type: 'leave' });
+    this.suspend();
+  }
 
-    /** Tries until it is in. */
-    comeBack(name) {
-        this.#name = name;
-        this.#returns = true;
-        this.#backoff.reset();
-        this.#attempt();
-    }
+  /** Goes away without a word, so that name and seat are free at once. */
+  suspend() {
+    this.#hangUp();
+    this.#change({ phase: 'out' });
+  }
 
-    get isIn() {
-        return this.#phase === 'in';
+  /** There is reason to believe that it works now: somebody looks at the page, or the network is back. */
+  hurry() {
+    if (this.#phase === 'waiting') {
+      this.#attempt();
+    } else if (this.#phase === 'in') {
+      this.#socket.check();
     }
+  }
 
-    /** Only while in. */
-    send(message) {
-        this.#socket.send(message);
-    }
+  #attempt() {
+    this.#hangUp();
+    this.#welcome = null;
+    this.#change({ phase: this.#returns ? 'returning' : 'joining' });
+    this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
+    this.#socket = new Socket(this.#url, {
+      opened: () => this.#socket.send({ type: 'join', username: this.#name }),
+      received: (message) => this.#received(message),
+      closed: (why) => this.#gone(why),
+    });
+  }
 
-    /** Says goodbye, if there is somebody to say it to, and stays away. */
-    leave() {
-        this.#socket?.send({ type: 'leave' });
-        this.suspend();
+  #received(message) {
+    if (message.type === 'goodbye') {
+      this.#dismissed(message);
+    } else if (this.isIn) {
+      this.#listener.received(message);
+    } else if (message.type === 'error') {
+      this.#refused(message);
+    } else if (message.type === 'welcome') {
+      this.#welcome = message;
+    } else if (message.type === 'entered' && this.#welcome !== null) {
+      this.#arrived(message);
     }
+  }
 
-    /** Goes away without a word, so that name and seat are free at once. */
-    suspend() {
-        this.#hangUp();
-        this.#change({ phase: 'out' });
-    }
+  #arrived(entered) {
+    clearTimeout(this.#timer);
+    this.#change({ phase: 'in' });
+    this.#listener.entered(this.#welcome, entered);
+  }
 
-    /** There is reason to believe that it works now: somebody looks at the page, or the network is back. */
-    hurry() {
-        if (this.#phase === 'waiting') {
-            this.#attempt();
-        } else if (this.#phase === 'in') {
-            this.#socket.check();
-        }
+  #refused(error) {
+    const why = clean(error.message);
+    if (this.#returns && PASSING.has(error.code)) {
+      this.#gone(why);
+    } else {
+      this.suspend();
+      this.#listener.refused(why);
     }
+  }
 
-    #attempt() {
-        this.#hangUp();
-        this.#welcome = null;
-        this.#change({ phase: this.#returns ? 'returning' : 'joining' });
-        this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
-        this.#socket = new Socket(this.#url, {
-            opened: () => this.#socket.send({ type: 'join', username: this.#name }),
-            received: (message) => this.#received(message),
-            closed: (why) => this.#gone(why),
-        });
+  #dismissed(message) {
+    const why = goodbye(message);
+    if (!FINAL.has(message.reason) || !(this.isIn || this.#returns)) {
+      this.#gone(why);
+    } else {
+      this.suspend();
+      this.#listener.dismissed(why);
     }
+  }
 
-    #received(message) {
-        if (message.type === 'goodbye') {
-            this.#dismissed(message);
-        } else if (this.isIn) {
-            this.#listener.received(message);
-        } else if (message.type === 'error') {
-            this.#refused(message);
-        } else if (message.type === 'welcome') {
-            this.#welcome = message;
-        } else if (message.type === 'entered' && this.#welcome !== null) {
-            this.#arrived(message);
-        }
+  /** The connection came to nothing. */
+  #gone(why) {
+    const wasIn = this.isIn;
+    this.#hangUp();
+    if (wasIn) {
+      this.#returns = true;
+      this.#backoff.reset();
     }
+    if (this.#returns) {
+      this.#waitFor(this.#backoff.next(), why);
+    } else {
+      this.#change({ phase: 'out' });
+      this.#listener.refused(why);
+    }
+  }
 
-    #arrived(entered) {
-        clearTimeout(this.#timer);
-        this.#change({ phase: 'in' });
-        this.#listener.entered(this.#welcome, entered);
-    }
+  #waitFor(pause, why) {
+    this.#timer = setTimeout(() => this.#attempt(), pause);
+    this.#change({ phase: 'waiting', why, nextAt: Date.now() + pause });
+  }
 
-    #refused(error) {
-        const why = clean(error.message);
-        if (this.#returns && PASSING.has(error.code)) {
-            this.#gone(why);
-        } else {
-            this.suspend();
-            this.#listener.refused(why);
-        }
-    }
+  #hangUp() {
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+    this.#socket = null;
+  }
 
-    #dismissed(message) {
-        const why = goodbye(message);
-        if (!FINAL.has(message.reason) || !(this.isIn || this.#returns)) {
-            this.#gone(why);
-        } else {
-            this.suspend();
-            this.#listener.dismissed(why);
-        }
+  #change(state) {
+    const wasIn = this.isIn;
+    this.#phase = state.phase;
+    if (wasIn) {
+      this.#listener.lost();
     }
-
-    /** The connection came to nothing. */
-    #gone(why) {
-        const wasIn = this.isIn;
-        this.#hangUp();
-        if (wasIn) {
-            this.#returns = true;
-            this.#backoff.reset();
-        }
-        if (this.#returns) {
-            this.#waitFor(this.#backoff.next(), why);
-        } else {
-            this.#change({ phase: 'out' });
-            this.#listener.refused(why);
-        }
-    }
-
-    #waitFor(pause, why) {
-        this.#timer = setTimeout(() => this.#attempt(), pause);
-        this.#change({ phase: 'waiting', why, nextAt: Date.now() + pause });
-    }
-
-    #hangUp() {
-        clearTimeout(this.#timer);
-        this.#socket?.close();
-        this.#socket = null;
-    }
-
-    #change(state) {
-        const wasIn = this.isIn;
-        this.#phase = state.phase;
-        if (wasIn) {
-            this.#listener.lost();
-        }
-        this.#listener.changed(state);
-    }
+    this.#listener.changed(state);
+  }
 }

@@ -1,78 +1,69 @@
-import { setText } from './elements.js';
+/** The first view: a name, and the way in. */
+
+import { byId, setText } from './elements.js';
 import { isBlank } from './text.js';
 
-/** The first view: a name, and the way in. */
-export class Entrance {
-    #view;
-    #name;
-    #button;
-    #error;
+const view = byId('entrance');
+const field = byId('name');
+const button = byId('join');
+const error = byId('join-error');
 
-    /**
-     * @param {{view: Element, form: Element, name: Element, button: Element, error: Element}} elements
-     * @param {(name: string) => void} onJoin
-     */
-    constructor({ view, form, name, button, error }, onJoin) {
-        this.#view = view;
-        this.#name = name;
-        this.#button = button;
-        this.#error = error;
-        form.addEventListener('submit', (event) => {
-            event.preventDefault();
-            this.#submit(onJoin);
-        });
+/** @param {(name: string) => void} join */
+export function onJoin(join) {
+  byId('join-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (button.ariaDisabled !== 'true') {
+      submit(join);
     }
+  });
+}
 
-    /** @param {string} name  to begin with */
-    show(name) {
-        this.#view.hidden = false;
-        this.#name.value = name;
-        this.#say('', false);
-        this.setBusy(false);
-        this.#name.select();
-        this.#name.focus();
-    }
+/** @param {string} name  to begin with */
+export function show(name) {
+  view.hidden = false;
+  field.value = name;
+  say('', false);
+  setBusy(false);
+  field.select();
+  field.focus();
+}
 
-    hide() {
-        this.#view.hidden = true;
-    }
+export function hide() {
+  view.hidden = true;
+}
 
-    /** Whether an answer is awaited. */
-    setBusy(busy) {
-        // Not disabled: that would take the focus away from whom it has.
-        this.#button.setAttribute('aria-disabled', String(busy));
-        setText(this.#button, busy ? 'Joining…' : 'Join');
-    }
+/** Whether an answer is awaited. */
+export function setBusy(busy) {
+  button.ariaDisabled = busy; // disabled would take the focus away from whom it has
+  setText(button, busy ? 'Joining…' : 'Join');
+}
 
-    /** It did not work. */
-    refuse(why) {
-        this.#say(why, true);
-        this.#name.focus();
-    }
+/** It did not work. */
+export function refuse(why) {
+  setBusy(false);
+  say(why, true);
+  field.focus();
+}
 
-    /** Something to know that is nobody's mistake. */
-    tell(what) {
-        this.#say(what, false);
-    }
+/** Something to know that is nobody's mistake. */
+export function tell(what) {
+  say(what, false);
+}
 
-    #submit(onJoin) {
-        if (this.#button.getAttribute('aria-disabled') === 'true') {
-            return;
-        }
-        const name = this.#name.value.trim();
-        this.#say('', false);
-        if (isBlank(name)) {
-            this.refuse('Username can\'t be empty');
-        } else if (name === 'exit' || name === '/exit') {
-            this.tell('You are not in the room. To go away, close this page.');
-        } else {
-            onJoin(name);
-        }
-    }
+function submit(join) {
+  const name = field.value.trim();
+  say('', false);
+  if (isBlank(name)) {
+    refuse('Username can\'t be empty');
+  } else if (name === 'exit' || name === '/exit') {
+    tell('You are not in the room. To go away, close this page.');
+  } else {
+    join(name);
+  }
+}
 
-    #say(what, isError) {
-        this.#error.textContent = what;
-        this.#error.classList.toggle('problem', isError);
-        this.#name.setAttribute('aria-invalid', String(isError));
-    }
+function say(what, isError) {
+  error.textContent = what;
+  error.classList.toggle('problem', isError);
+  field.ariaInvalid = isError;
 }

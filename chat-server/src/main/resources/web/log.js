@@ -1,94 +1,89 @@
-import { element, nameElement, textNodes } from './elements.js';
+/** The conversation on the page: entries as {@link Room} makes them, and notices with `terms`, pairs of a term and its meaning. */
+
+import { byId, element, nameElement, textNodes } from './elements.js';
 import { NO_MENTION } from './markup.js';
+import * as scroller from './scroller.js';
 import { clock, day, precise } from './times.js';
 
 /** Entries that the page keeps: index.html says so too. */
 const MOST = 1_000;
-
 /** Messages of one person that follow each other sooner than this stand below one name. */
 const ONE_BREATH_MS = 5 * 60_000;
 
-/** The conversation on the page: entries as {@link Room} makes them, and a notice's `terms`, pairs of a term and its meaning. */
-export class Log {
-    #list;
-    #dropped;
-    #last = null;
+const list = byId('entries');
+let last = null;
 
-    /**
-     * @param {Element} list
-     * @param {Element} dropped  says that there was more
-     */
-    constructor(list, dropped) {
-        this.#list = list;
-        this.#dropped = dropped;
-    }
+export function show(entry) {
+  list.append(item(entry));
+  last = entry;
+  if (list.childElementCount > MOST) {
+    list.firstElementChild.remove();
+    byId('dropped').hidden = false;
+  }
+  if (entry.kind === 'message') {
+    scroller.messageAdded();
+  }
+  scroller.settleSoon();
+}
 
-    show(entry) {
-        this.#list.append(this.#item(entry));
-        this.#last = entry;
-        if (this.#list.childElementCount > MOST) {
-            this.#list.firstElementChild.remove();
-            this.#dropped.hidden = false;
-        }
-    }
+export function clear() {
+  list.replaceChildren();
+  byId('dropped').hidden = true;
+  last = null;
+}
 
-    clear() {
-        this.#list.replaceChildren();
-        this.#dropped.hidden = true;
-        this.#last = null;
-    }
-
-    /** Whether a message, shown now, would stand below the name of the one before. */
-    continues({ from, action, time }) {
-        const last = this.#last;
-        return last?.kind === 'message' && last.from === from && !last.action && !action && time - last.time < ONE_BREATH_MS;
-    }
-
-    #item(entry) {
-        switch (entry.kind) {
-            case 'message': return this.#message(entry);
-            case 'day': return element('li', { 'data-kind': 'day' }, day(entry.time));
-            default: return notice(entry);
-        }
-    }
-
-    #message(entry) {
-        const item = element('li', { 'data-kind': 'message', 'data-seq': entry.seq, 'data-from': entry.from });
-        item.classList.toggle('continued', this.continues(entry));
-        item.classList.toggle('own', entry.own);
-        item.classList.toggle('called', entry.called);
-        item.append(timeElement(entry.time), messageBody(entry));
-        return item;
-    }
+/** Whether a message, shown now, would stand below the name of the one before. */
+export function continues({ from, action, time }) {
+  return last?.kind === 'message' && last.from === from && !last.action && !action && time - last.time < ONE_BREATH_MS;
 }
 
 /** Who says what. */
 export function messageBody({ from, text, action, mention }) {
-    const name = nameElement(from);
-    const words = textNodes(text, mention);
-    if (action) {
-        return element('p', { class: 'action', dir: 'auto' }, '* ', name, ' ', ...words);
-    }
-    const said = element('p', { class: 'said', dir: 'auto' }, ...words);
-    return element('div', {}, element('p', { class: 'who' }, name, element('span', { class: 'unseen' }, ':')), said);
+  const name = nameElement(from);
+  const words = textNodes(text, mention);
+  return action
+    ? element('p', { class: 'action', dir: 'auto' }, '* ', name, ' ', ...words)
+    : element(
+      'div',
+      {},
+      element('p', { class: 'who' }, name, element('span', { class: 'unseen' }, ':')),
+      element('p', { class: 'said', dir: 'auto' }, ...words),
+    );
 }
 
-function notice({ time, seq, aside, parts, terms }) {
-    const item = element('li', { 'data-kind': 'notice' }, timeElement(time));
-    if (seq !== undefined) {
-        item.setAttribute('data-seq', seq);
-    }
-    item.classList.toggle('aside', aside === true);
-    const words = parts.flatMap((part) => (part.name === undefined ? textNodes(part, NO_MENTION) : nameElement(part.name)));
-    const body = element('div', {}, element('p', { dir: 'auto' }, ...words));
-    if (terms !== undefined) {
-        body.append(element('dl', {}, ...terms.flatMap(([term, meaning]) => (
-            [element('dt', {}, term), element('dd', {}, meaning)]))));
-    }
-    item.append(body);
-    return item;
+function item(entry) {
+  const made = element('li', { 'data-kind': entry.kind });
+  if (entry.seq !== undefined) {
+    made.dataset.seq = entry.seq;
+  }
+  switch (entry.kind) {
+    case 'message': return message(made, entry);
+    case 'notice': return notice(made, entry);
+    default:
+      made.append(day(entry.time));
+      return made;
+  }
+}
+
+function message(made, entry) {
+  made.dataset.from = entry.from;
+  made.classList.toggle('continued', continues(entry));
+  made.classList.toggle('called', entry.called);
+  made.append(timeElement(entry.time), messageBody(entry));
+  return made;
+}
+
+function notice(made, { time, aside, parts, terms = [] }) {
+  made.classList.toggle('aside', aside === true);
+  const words = parts.flatMap((part) => (part.name === undefined ? textNodes(part, NO_MENTION) : nameElement(part.name)));
+  const body = element('div', {}, element('p', { dir: 'auto' }, ...words));
+  if (terms.length > 0) {
+    body.append(element('dl', {}, ...terms.flatMap(([term, meaning]) => [element('dt', {}, term), element('dd', {}, meaning)])));
+  }
+  made.append(timeElement(time), body);
+  return made;
 }
 
 function timeElement(time) {
-    return element('time', { datetime: time.toISOString(), title: precise(time) }, clock(time));
+  return element('time', { datetime: time.toISOString(), title: precise(time) }, clock(time));
 }

@@ -16,13 +16,13 @@ export const NO_MENTION = /(?!)/gu;
  * names of others, but in `@bob`, `bob's` and at the end of a sentence.
  */
 export function mentionOf(username) {
-    const name = username.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-    return new RegExp(`(?<!${PART})(?<!${PART}\\.)${name}(?!${PART}|\\.${PART})`, 'giu');
+  const name = username.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`(?<!${PART})(?<!${PART}\\.)${name}(?!${PART}|\\.${PART})`, 'giu');
 }
 
 /** Whether a text speaks of whom `mention` stands for. */
 export function mentions(text, mention) {
-    return text.search(mention) >= 0;
+  return text.search(mention) >= 0;
 }
 
 /**
@@ -34,70 +34,70 @@ export function mentions(text, mention) {
  *     href is where a stretch leads, always http or https; marked is the reader's name
  */
 export function stretches(text, mention) {
-    const names = rangesOf(text, mention);
-    const found = [];
-    let start = 0;
-    for (const link of linksOf(text)) {
-        found.push(stretch(text, start, link.start, null, names), stretch(text, link.start, link.end, link.href, names));
-        start = link.end;
-    }
-    found.push(stretch(text, start, text.length, null, names));
-    return found.filter(({ parts }) => parts.length > 0);
+  const names = rangesOf(text, mention);
+  const found = [];
+  let start = 0;
+  for (const link of linksOf(text)) {
+    found.push(stretch(text, start, link.start, null, names), stretch(text, link.start, link.end, link.href, names));
+    start = link.end;
+  }
+  found.push(stretch(text, start, text.length, null, names));
+  return found.filter(({ parts }) => parts.length > 0);
 }
 
 function stretch(text, start, end, href, names) {
-    const parts = [];
-    let at = start;
-    const add = (to, marked) => {
-        if (to > at) {
-            parts.push({ text: text.slice(at, to), marked });
-            at = to;
-        }
-    };
-    for (const name of names) {
-        add(Math.min(name.start, end), false);
-        add(Math.min(name.end, end), true);
+  const parts = [];
+  let at = start;
+  const add = (to, marked) => {
+    if (to > at) {
+      parts.push({ text: text.slice(at, to), marked });
+      at = to;
     }
-    add(end, false);
-    return { href, parts };
+  };
+  for (const name of names) {
+    add(Math.min(name.start, end), false);
+    add(Math.min(name.end, end), true);
+  }
+  add(end, false);
+  return { href, parts };
 }
 
 function rangesOf(text, pattern) {
-    return Array.from(text.matchAll(pattern), ({ 0: match, index }) => ({ start: index, end: index + match.length }));
+  return Array.from(text.matchAll(pattern), ({ 0: match, index }) => ({ start: index, end: index + match.length }));
 }
 
 function linksOf(text) {
-    const links = [];
-    for (const match of text.matchAll(URL_LIKE)) {
-        const written = withoutTail(match[0]);
-        const href = webAddress(written);
-        if (href !== null) {
-            links.push({ start: match.index, end: match.index + written.length, href });
-        }
+  const links = [];
+  for (const match of text.matchAll(URL_LIKE)) {
+    const written = withoutTail(match[0]);
+    const href = webAddress(written);
+    if (href !== null) {
+      links.push({ start: match.index, end: match.index + written.length, href });
     }
-    return links;
+  }
+  return links;
 }
 
 /** A closing bracket is left out only if the link did not open it. */
 function withoutTail(url) {
-    const unopened = {};
-    for (const [close, open] of Object.entries(BRACKETS)) {
-        unopened[close] = url.split(close).length - url.split(open).length;
-    }
-    let end = url.length;
-    while (end > 0 && (TAIL.has(url[end - 1]) || unopened[url[end - 1]]-- > 0)) {
-        end--;
-    }
-    return url.slice(0, end);
+  const unopened = {};
+  for (const [close, open] of Object.entries(BRACKETS)) {
+    unopened[close] = url.split(close).length - url.split(open).length;
+  }
+  let end = url.length;
+  while (end > 0 && (TAIL.has(url[end - 1]) || unopened[url[end - 1]]-- > 0)) {
+    end--;
+  }
+  return url.slice(0, end);
 }
 
 /** Where a link leads, or null if it should not be one: a user before the host (`https://bank@evil`) is there to deceive. */
 function webAddress(written) {
-    try {
-        const url = new URL(written);
-        const web = url.protocol === 'http:' || url.protocol === 'https:';
-        return web && url.username === '' && url.password === '' ? url.href : null;
-    } catch {
-        return null;
-    }
+  try {
+    const url = new URL(written);
+    const web = url.protocol === 'http:' || url.protocol === 'https:';
+    return web && url.username === '' && url.password === '' ? url.href : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,83 +1,71 @@
-import { tab } from './memory.js';
-
-const KEY = 'outbox';
-
 /**
  * What its writer has sent and nobody has confirmed: each `{id, text, action, state, why}` is `sent`, `uncertain` since the
  * connection was lost, or `refused` by the server with its words for `why`. Nothing gets out of it but by being confirmed or
  * given up by its writer; it survives a reload.
  */
-export class Outbox {
-    #items = [];
-    #changed;
-    #counter = 0;
-    /** Ids are echoed to everybody, and another page of the same person counts too. */
-    #prefix = Math.random().toString(36).slice(2, 10);
 
-    /** @param {(items: object[]) => void} changed  called with all of them whenever something changes */
-    constructor(changed) {
-        this.#changed = changed;
-    }
+import { tab } from './memory.js';
 
-    /** Has the items shown again, where they now stand. */
-    show() {
-        if (this.#items.length > 0) {
-            this.#changed(this.#items);
-        }
-    }
+// Ids are echoed to everybody, and another page of the same person counts too.
+const prefix = Math.random().toString(36).slice(2, 10);
+let counter = 0;
+let items = [];
+let changed;
 
-    /** What was under way when the page was reloaded: nobody knows whether it arrived. */
-    restore() {
-        try {
-            this.#items = JSON.parse(tab.get(KEY) ?? '[]');
-        } catch {
-            this.#items = [];
-        }
-        this.lost();
-        this.show();
-    }
+/**
+ * Brings back what was under way when the page was reloaded: nobody knows whether it arrived.
+ *
+ * @param {(items: object[]) => void} onChange  called with all of them whenever something changes
+ */
+export function restore(onChange) {
+  changed = onChange;
+  items = JSON.parse(tab.get('outbox') ?? '[]');
+  lost();
+  show();
+}
 
-    /** Something to say; what is returned is to be sent. */
-    add(text, action) {
-        const item = { id: `${this.#prefix}-${++this.#counter}`, text, action, state: 'sent', why: '' };
-        this.#update([...this.#items, item]);
-        return item;
-    }
+/** Has the items shown again, where they now stand. */
+export function show() {
+  if (items.length > 0) {
+    changed(items);
+  }
+}
 
-    /** It came back from the server, or its writer has given it up. */
-    remove(id) {
-        if (this.#find(id)) {
-            this.#update(this.#items.filter((item) => item.id !== id));
-        }
-    }
+/** Something to say; what is returned is to be sent. */
+export function add(text, action) {
+  const item = { id: `${prefix}-${++counter}`, text, action, state: 'sent', why: '' };
+  update([...items, item]);
+  return item;
+}
 
-    /** Returns false if there is no such message. */
-    refuse(id, why) {
-        return this.#mark(this.#items.filter((item) => item.id === id), 'refused', why);
-    }
+/** It came back from the server, or its writer has given it up. */
+export function remove(id) {
+  if (items.some((item) => item.id === id)) {
+    update(items.filter((item) => item.id !== id));
+  }
+}
 
-    /** The connection is gone, and with it the answers. */
-    lost() {
-        this.#mark(this.#items.filter((item) => item.state === 'sent'), 'uncertain', '');
-    }
+/** Returns false if there is no such message. */
+export function refuse(id, why) {
+  return mark((item) => item.id === id, 'refused', why);
+}
 
-    #find(id) {
-        return this.#items.find((item) => item.id === id);
-    }
+/** The connection is gone, and with it the answers. */
+export function lost() {
+  mark((item) => item.state === 'sent', 'uncertain', '');
+}
 
-    #mark(items, state, why) {
-        for (const item of items) {
-            Object.assign(item, { state, why });
-        }
-        if (items.length > 0) {
-            this.#update(this.#items);
-        }
-        return items.length > 0;
-    }
+function mark(which, state, why) {
+  const marked = items.filter(which);
+  marked.forEach((item) => Object.assign(item, { state, why }));
+  if (marked.length > 0) {
+    update(items);
+  }
+  return marked.length > 0;
+}
 
-    #update(items) {
-        this.#items = items;
-        tab.set(KEY, items.length === 0 ? null : JSON.stringify(items));
-        this.#changed(items);
-    }
+function update(all) {
+  items = all;
+  tab.set('outbox', items.length === 0 ? null : JSON.stringify(items));
+  changed(items);
 }

@@ -1,46 +1,31 @@
-import { arrange, button, element, nameElement, setText } from './elements.js';
+/** The list of who is here, in the order in which one looks for a name. */
+
+import * as composer from './composer.js';
+import { arrange, button, byId, element, nameElement, setText } from './elements.js';
+import * as panel from './panel.js';
 import { byName } from './room.js';
 
-/** The list of who is here, in the order in which one looks for a name. */
-export class People {
-    #list;
-    #unlisted;
-    #onPick;
-    #own = '';
-    #items = new Map();
+let items = new Map();
 
-    /**
-     * @param {Element} list
-     * @param {Element} unlisted  says how many more there are
-     * @param {(name: string) => void} onPick  somebody wants to speak to them
-     */
-    constructor(list, unlisted, onPick) {
-        this.#list = list;
-        this.#unlisted = unlisted;
-        this.#onPick = onPick;
-    }
+/** Shows the people of a room. */
+export function show({ people, count, username }) {
+  const names = people.sort(byName);
+  const keyed = names.map((name) => [name === username ? `you ${name}` : name, name]);
+  items = new Map(keyed.map(([key, name]) => [key, items.get(key) ?? item(name, name === username)]));
+  arrange(byId('people'), [...items.values()]);
+  byId('unlisted').hidden = names.length >= count;
+  setText(byId('unlisted'), `and ${count - names.length} more`);
+}
 
-    /** Shows the people of a room. */
-    show({ people, count, username }) {
-        const names = people.sort(byName);
-        if (username !== this.#own) {
-            this.#own = username;
-            this.#items.clear();
-        }
-        this.#items = new Map(names.map((name) => [name, this.#items.get(name) ?? this.#item(name)]));
-        arrange(this.#list, [...this.#items.values()]);
-        this.#unlisted.hidden = names.length >= count;
-        setText(this.#unlisted, `and ${count - names.length} more`);
-    }
-
-    #item(name) {
-        if (name === this.#own) {
-            const self = element('span', { class: 'self' }, nameElement(name), element('span', { class: 'you' }, ' you'));
-            return element('li', {}, self);
-        }
-        const pick = button('', () => this.#onPick(name));
-        pick.title = 'Speak to them';
-        pick.append(nameElement(name));
-        return element('li', {}, pick);
-    }
+function item(name, isSelf) {
+  if (isSelf) {
+    const you = element('span', { class: 'faint' }, ' you');
+    return element('li', {}, element('span', { class: 'self' }, nameElement(name), you));
+  }
+  const pick = button(nameElement(name), () => {
+    panel.makeWay();
+    composer.insertName(name);
+  });
+  pick.title = 'Speak to them';
+  return element('li', {}, pick);
 }

@@ -12,156 +12,130 @@ const MAX_NAMED = 20;
  * What is to be shown are entries, in order:
  * - `{kind: 'message', time, seq, from, own, text, action, mention, called}`: mention finds the reader's name in the text,
  *   called is whether it is there
- * - `{kind: 'notice', time, parts, aside, seq}`: parts are strings and `{name}`; aside is what should not draw the eye
+ * - `{kind: 'notice', time, parts, seq, aside}`: parts are strings and `{name}`; aside is who joins and leaves
  * - `{kind: 'day', time}`: from here on it is this day
  */
 export class Room {
-    name;
-    username = '';
-    maxUsers = 0;
-    count = 0;
-    /** Whether joins and leaves are hidden. */
-    quiet = false;
+  name;
+  username = '';
+  maxUsers = 0;
+  count = 0;
 
-    #people = new Set();
-    #mention = NO_MENTION;
-    #lastSeq = 0;
-    #lostAt = null;
-    #shownDay = null;
+  #people = new Set();
+  #mention = NO_MENTION;
+  #lastSeq = 0;
+  #lostAt = null;
+  #shownDay = null;
 
-    constructor(name) {
-        this.name = name;
+  constructor(name) {
+    this.name = name;
+  }
+
+  /** The names of those who are here; of a large room not all. */
+  get people() {
+    return [...this.#people];
+  }
+
+  /** How many are here of how many. */
+  get presence() {
+    return `${this.count} of ${this.maxUsers} here`;
+  }
+
+  /** In the room, for the first time or again. */
+  entered(welcome, entered, now) {
+    this.username = cleanName(welcome.username);
+    this.#mention = mentionOf(this.username);
+    this.maxUsers = welcome.maxUsers;
+    this.count = entered.count;
+    this.#people = new Set(entered.users.map(cleanName));
+    const shown = this.#lostAt === null ? this.#greeting(welcome, now) : this.#greetingAgain(entered.seq, now);
+    this.#lostAt = null;
+    this.#lastSeq = entered.seq;
+    return shown;
+  }
+
+  /** The connection to the room is gone. */
+  lost(now) {
+    this.#lostAt = now;
+  }
+
+  /** Somebody said something, joined or left. */
+  happened(event, now) {
+    this.#lastSeq = event.seq;
+    const entry = event.type === 'message' ? this.#said(event, now) : this.#wentOrCame(event, now);
+    return this.#dated({ ...entry, seq: event.seq });
+  }
+
+  /** Who the server says is here. */
+  users({ users, count, maxUsers }, now) {
+    this.maxUsers = maxUsers;
+    return [notice(now, this.#present(users.map(cleanName), count))];
+  }
+
+  #greeting({ motd }, now) {
+    this.#shownDay = now;
+    const welcome = motd === undefined ? [] : [notice(now, [clean(motd)])];
+    return [...welcome, notice(now, ['You are ', ...this.#self(), '. Type exit to leave, /help for help.'])];
+  }
+
+  #greetingAgain(seq, now) {
+    const back = notice(now, [`Back after ${inWords(now - this.#lostAt)} as `, ...this.#self(), '.']);
+    return [...this.#dated(back), notice(now, [missed(seq - this.#lastSeq - 1)])];
+  }
+
+  #said(event, now) {
+    const from = cleanName(event.from);
+    const own = from === this.username;
+    const text = clean(event.text);
+    const mention = own ? NO_MENTION : this.#mention;
+    const sent = new Date(event.time);
+    const time = Number.isNaN(sent.getTime()) ? now : sent;
+    return { kind: 'message', time, from, own, text, action: event.action === true, mention, called: mentions(text, mention) };
+  }
+
+  #wentOrCame({ type, username, reason }, now) {
+    const name = cleanName(username);
+    const came = type === 'joined';
+    this.count += came ? 1 : -1;
+    this.#people[came ? 'add' : 'delete'](name);
+    const what = came ? 'joined' : `left: ${cleanName(reason)}`;
+    return { ...notice(now, [{ name }, ` ${what} (${this.count} of ${this.maxUsers})`]), aside: true };
+  }
+
+  /** The entry, behind a line for its day if that is a new one. */
+  #dated(entry) {
+    if (!isLaterDay(entry.time, this.#shownDay)) {
+      return [entry];
     }
+    this.#shownDay = entry.time;
+    return [{ kind: 'day', time: entry.time }, entry];
+  }
 
-    /** The names of those who are here; of a large room not all. */
-    get people() {
-        return [...this.#people];
-    }
+  #self() {
+    return [{ name: this.username }, ', ', ...this.#present(this.people, this.count)];
+  }
 
-    /** How many are here of how many. */
-    get presence() {
-        return `${this.count} of ${this.maxUsers} here`;
-    }
-
-    /** In the room, for the first time or again: what the server said of it. */
-    entered(welcome, entered, now) {
-        this.username = cleanName(welcome.username);
-        this.#mention = mentionOf(this.username);
-        this.maxUsers = welcome.maxUsers;
-        this.count = entered.count;
-        this.#people = new Set(entered.users.map(cleanName));
-        const shown = this.#lostAt === null ? this.#greeting(welcome, now) : this.#greetingAgain(entered, now);
-        this.#lostAt = null;
-        this.#lastSeq = entered.seq;
-        return shown;
-    }
-
-    /** The connection to the room is gone. */
-    lost(now) {
-        this.#lostAt = now;
-    }
-
-    /** Something happened in the room. */
-    happened(event, now) {
-        this.#lastSeq = event.seq;
-        switch (event.type) {
-            case 'message': return this.#said(event, now);
-            case 'joined': return this.#joined(event, now);
-            default: return this.#left(event, now);
-        }
-    }
-
-    /** Who the server says is here. */
-    users(answer, now) {
-        this.maxUsers = answer.maxUsers;
-        return [{ kind: 'notice', time: now, parts: this.#present(answer.users.map(cleanName), answer.count) }];
-    }
-
-    #greeting(welcome, now) {
-        this.#shownDay = now;
-        const motd = welcome.motd === undefined ? [] : [{ kind: 'notice', time: now, parts: [clean(welcome.motd)] }];
-        const parts = ['You are ', { name: this.username }, ', ', ...this.#present(this.people, this.count)];
-        return [...motd, { kind: 'notice', time: now, parts: [...parts, '. Type exit to leave, /help for help.'] }];
-    }
-
-    #greetingAgain(entered, now) {
-        const parts = [`Back after ${inWords(now - this.#lostAt)} as `, { name: this.username }, ', '];
-        const back = { kind: 'notice', time: now, parts: [...parts, ...this.#present(this.people, this.count), '.'] };
-        const missed = { kind: 'notice', time: now, parts: [missedInWords(entered.seq - this.#lastSeq - 1)] };
-        return [...this.#dated(back), missed];
-    }
-
-    #said(event, now) {
-        const from = cleanName(event.from);
-        const own = from === this.username;
-        const text = clean(event.text);
-        const mention = own ? NO_MENTION : this.#mention;
-        return this.#dated({
-            kind: 'message',
-            time: timeOf(event, now),
-            seq: event.seq,
-            from,
-            own,
-            text,
-            action: event.action === true,
-            mention,
-            called: mentions(text, mention),
-        });
-    }
-
-    #joined(event, now) {
-        const name = cleanName(event.username);
-        this.count++;
-        this.#people.add(name);
-        return this.#aside(event, [{ name }, ' joined'], now);
-    }
-
-    #left(event, now) {
-        const name = cleanName(event.username);
-        this.count--;
-        this.#people.delete(name);
-        return this.#aside(event, [{ name }, ` left: ${cleanName(event.reason)}`], now);
-    }
-
-    #aside(event, parts, now) {
-        if (this.quiet) {
-            return [];
-        }
-        const counted = [...parts, ` (${this.count} of ${this.maxUsers})`];
-        return this.#dated({ kind: 'notice', time: now, seq: event.seq, aside: true, parts: counted });
-    }
-
-    /** The entry, behind a line for its day if that is a new one. */
-    #dated(entry) {
-        if (!isLaterDay(entry.time, this.#shownDay)) {
-            return [entry];
-        }
-        this.#shownDay = entry.time;
-        return [{ kind: 'day', time: entry.time }, entry];
-    }
-
-    #present(names, count) {
-        const shown = names.slice(0, MAX_NAMED).sort(byName);
-        const list = shown.flatMap((name, i) => (i === 0 ? [{ name }] : [', ', { name }]));
-        const rest = shown.length < count ? [` and ${count - shown.length} more`] : [];
-        return [`${count} of ${this.maxUsers} here: `, ...list, ...rest];
-    }
+  #present(names, count) {
+    const shown = names.slice(0, MAX_NAMED).sort(byName);
+    const list = shown.flatMap((name) => [', ', { name }]).slice(1);
+    const rest = shown.length < count ? [` and ${count - shown.length} more`] : [];
+    return [`${count} of ${this.maxUsers} here: `, ...list, ...rest];
+  }
 }
 
 /** The order in which one looks for a name. */
 export function byName(a, b) {
-    const [x, y] = [a.toLowerCase(), b.toLowerCase()];
-    return x < y ? -1 : Number(x > y);
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  return x < y ? -1 : Number(x > y);
 }
 
-function timeOf(event, now) {
-    const time = new Date(event.time);
-    return Number.isNaN(time.getTime()) ? now : time;
+function notice(time, parts) {
+  return { kind: 'notice', time, parts };
 }
 
 /** @param {number} events  how many the room had meanwhile; 0 or less if that cannot be known */
-function missedInWords(events) {
-    return events > 0
-        ? `Up to ${events} ${events === 1 ? 'event' : 'events'} (messages, joins, leaves) may have been missed.`
-        : 'The server was started anew: what was said meanwhile, if anything, is not known.';
+function missed(events) {
+  return events > 0
+    ? `Up to ${events} ${events === 1 ? 'event' : 'events'} (messages, joins, leaves) may have been missed.`
+    : 'The server was started anew: what was said meanwhile, if anything, is not known.';
 }

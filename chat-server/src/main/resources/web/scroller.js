@@ -1,76 +1,69 @@
-import { oncePerFrame } from './elements.js';
-
-/** Nearer to the end than this counts as being there: pixels. */
-const NEAR = 40;
-
 /**
  * Keeps the newest in sight for who was looking at the newest, and leaves alone who reads what was before: they get a button
  * that says how much is new.
  */
-export class Scroller {
-    #box;
-    #button;
-    #atEnd = true;
-    #newer = 0;
-    #top = 0;
 
-    /** Keeps the end in sight if it was, once what was added is laid out. */
-    settleSoon = oncePerFrame(() => this.#settle());
+import { byId, oncePerFrame } from './elements.js';
 
-    constructor(box, button) {
-        this.#box = box;
-        this.#button = button;
-        box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-        button.addEventListener('click', () => {
-            box.focus(); // the button that has it goes away
-            this.toEnd();
-        });
-        // The keyboard of a phone, the composer and the window take and give room.
-        new ResizeObserver(() => this.#settle()).observe(box);
-    }
+/** Nearer to the end than this counts as being there: pixels. */
+const NEAR = 40;
 
-    /** Something was added at the end. */
-    grew(isMessage) {
-        if (!this.#atEnd && isMessage) {
-            this.#newer++;
-            this.#button.textContent = `${this.#newer} new ${this.#newer === 1 ? 'message' : 'messages'}`;
-            this.#button.hidden = false;
-        }
-        this.settleSoon();
-    }
+const box = byId('scroller');
+const newer = byId('newer');
+let atEnd = true;
+let count = 0;
+let top = 0;
 
-    toEnd() {
-        this.#follow(true);
-        this.#settle();
-    }
+/** To be called when something was added. */
+export const settleSoon = oncePerFrame(settle);
 
-    #settle() {
-        if (this.#atEnd) {
-            this.#box.scrollTop = this.#box.scrollHeight;
-            this.#caughtUp();
-        }
-    }
+box.addEventListener('scroll', scrolled, { passive: true });
+newer.addEventListener('click', () => {
+  box.focus(); // the button that has it goes away
+  toEnd();
+});
+// The keyboard of a phone, the composer and the window take and give room.
+new ResizeObserver(settle).observe(box);
 
-    /** Only who scrolls up leaves the end: the end itself may move away before this hears that it was reached. */
-    #scrolled() {
-        const { scrollHeight, scrollTop, clientHeight } = this.#box;
-        if (scrollHeight - scrollTop - clientHeight < NEAR) {
-            this.#follow(true);
-            this.#caughtUp();
-        } else if (scrollTop < this.#top) {
-            this.#follow(false);
-        }
-        this.#top = scrollTop;
-    }
+/** A message was added at the end. */
+export function messageAdded() {
+  if (!atEnd) {
+    count++;
+    newer.textContent = `${count} new ${count === 1 ? 'message' : 'messages'}`;
+    newer.hidden = false;
+  }
+}
 
-    /** Style.css has the browser hold on to what is being read only while the end is not followed. */
-    #follow(atEnd) {
-        this.#atEnd = atEnd;
-        this.#box.classList.toggle('reading', !atEnd);
-    }
+export function toEnd() {
+  follow(true);
+  settle();
+}
 
-    #caughtUp() {
-        this.#newer = 0;
-        this.#button.hidden = true;
-    }
+function settle() {
+  if (atEnd) {
+    box.scrollTop = box.scrollHeight;
+    caughtUp();
+  }
+}
+
+/** Only who scrolls up leaves the end: the end itself may move away before this hears that it was reached. */
+function scrolled() {
+  if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) {
+    follow(true);
+    caughtUp();
+  } else if (box.scrollTop < top) {
+    follow(false);
+  }
+  top = box.scrollTop;
+}
+
+/** By style.css the browser holds on to what is being read, but only while the end is not followed. */
+function follow(whether) {
+  atEnd = whether;
+  box.classList.toggle('reading', !atEnd);
+}
+
+function caughtUp() {
+  count = 0;
+  newer.hidden = true;
 }

@@ -1,68 +1,65 @@
-import { setText } from './elements.js';
-
 /** How the connection is, in words: in one line always, and in more while something is wrong. */
-export class Status {
-    #state;
-    #trouble;
-    #why;
-    #button;
-    #ticking;
 
-    /** @param {{state: Element, trouble: Element, why: Element, button: Element}} elements */
-    constructor({ state, trouble, why, button }, onTry) {
-        this.#state = state;
-        this.#trouble = trouble;
-        this.#why = why;
-        this.#button = button;
-        button.addEventListener('click', onTry);
-    }
+import { byId, setText } from './elements.js';
 
-    connected() {
-        this.#set('in', 'Connected');
-        this.#trouble.hidden = true;
-    }
+const trouble = byId('trouble');
+const tryNow = byId('try-now');
+let ticking;
 
-    /** On the way in: into what was not seen yet, or back. */
-    connecting(back) {
-        this.#set('between', back ? 'Connection lost. Reconnecting…' : 'Connecting…');
-        this.#button.hidden = true;
-        setText(this.#why, 'Trying…');
-    }
+/** Somebody does not want to wait, or wants to come in again. */
+export function onTry(action) {
+  tryNow.addEventListener('click', action);
+}
 
-    /** Between two attempts. */
-    waiting(back, why, nextAt) {
-        this.connecting(back);
-        this.#offer('Try now');
-        const tell = () => setText(this.#why, `${sentence(why)} Next try in ${secondsTo(nextAt)} s.`);
-        tell();
-        this.#ticking = setInterval(tell, 1000);
-    }
+export function connected() {
+  set('in', 'Connected');
+  trouble.hidden = true;
+}
 
-    /** Out for good, unless they want to come in again. */
-    over(why) {
-        this.#set('out', sentence(why));
-        setText(this.#why, 'You are not in the room any more.');
-        this.#offer('Join again');
-    }
+/** @param {boolean} back  to what was seen already */
+export function connecting(back) {
+  set('between', back ? 'Connection lost. Reconnecting…' : 'Connecting…');
+  tryNow.hidden = true;
+  explain('Trying…');
+}
 
-    #offer(what) {
-        this.#trouble.hidden = false;
-        this.#button.hidden = false;
-        setText(this.#button, what);
-    }
+/** Between two attempts. */
+export function waiting(back, why, nextAt) {
+  connecting(back);
+  offer('Try now');
+  const tell = () => explain(`${sentence(why)} Next try in ${secondsTo(nextAt)} s.`);
+  tell();
+  ticking = setInterval(tell, 1000);
+}
 
-    #set(phase, words) {
-        clearInterval(this.#ticking);
-        this.#state.dataset.phase = phase;
-        setText(this.#state, words);
-    }
+/** Out for good, unless they want to come in again. */
+export function over(why) {
+  set('out', sentence(why));
+  explain('You are not in the room any more.');
+  offer('Join again');
+}
+
+function set(phase, words) {
+  clearInterval(ticking);
+  byId('state').dataset.phase = phase;
+  setText(byId('state'), words);
+}
+
+function explain(words) {
+  setText(byId('why'), words);
+}
+
+function offer(what) {
+  trouble.hidden = false;
+  tryNow.hidden = false;
+  setText(tryNow, what);
 }
 
 function secondsTo(time) {
-    return Math.max(1, Math.ceil((time - Date.now()) / 1000));
+  return Math.max(1, Math.ceil((time - Date.now()) / 1000));
 }
 
 /** What an operator wrote may end as it should already. */
 function sentence(words) {
-    return /[.!?…]$/.test(words) ? words : `${words}.`;
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }

@@ -7,30 +7,30 @@ const REPLACEMENT = '\uFFFD';
 
 /** The text with U+FFFD for whatever could act on the page or turn a line around. The server does this too; it is not trusted. */
 export function clean(text) {
-    return String(text ?? '').replace(HARMFUL, REPLACEMENT);
+  return String(text ?? '').replace(HARMFUL, REPLACEMENT);
 }
 
 /** The same for what has no business containing line breaks. */
 export function cleanName(name) {
-    return clean(name).replace(/[\t\n]/g, REPLACEMENT);
+  return clean(name).replace(/[\t\n]/g, REPLACEMENT);
 }
 
 /** Whether there is nothing to see. */
 export function isBlank(text) {
-    return BLANK.test(text);
+  return BLANK.test(text);
 }
 
 /** How long a text is for the server, which counts code points. */
 export function codePoints(text) {
-    let count = 0;
-    for (const _ of text) {
-        count++;
-    }
-    return count;
+  let count = 0;
+  for (const _ of text) {
+    count++;
+  }
+  return count;
 }
 
 /** The text cut to so many code points, with an ellipsis where something was cut. */
 export function abbreviate(text, most) {
-    const points = [...text];
-    return points.length <= most ? text : points.slice(0, most).join('') + '…';
+  const points = [...text];
+  return points.length <= most ? text : points.slice(0, most).join('') + '…';
 }

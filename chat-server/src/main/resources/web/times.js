@@ -7,30 +7,30 @@ const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 
 /** 10:31 */
 export function clock(time) {
-    return CLOCK.format(time);
+  return CLOCK.format(time);
 }
 
 /** Tuesday, 24 November 2026 */
 export function day(time) {
-    return `${WEEKDAY.format(time)}, ${DATE.format(time)}`;
+  return `${WEEKDAY.format(time)}, ${DATE.format(time)}`;
 }
 
 /** 24 November 2026, 10:31:07 */
 export function precise(time) {
-    return `${DATE.format(time)}, ${PRECISE_CLOCK.format(time)}`;
+  return `${DATE.format(time)}, ${PRECISE_CLOCK.format(time)}`;
 }
 
 /** Whether `time` is on a later day than `than`. */
 export function isLaterDay(time, than) {
-    return startOfDay(time) > startOfDay(than);
+  return startOfDay(time) > startOfDay(than);
 }
 
 /** For how long, roughly. */
 export function inWords(milliseconds) {
-    const seconds = Math.max(1, Math.floor(milliseconds / 1000));
-    return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+  const seconds = Math.max(1, Math.floor(milliseconds / 1000));
+  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
 }
 
 function startOfDay(time) {
-    return new Date(time).setHours(0, 0, 0, 0);
+  return new Date(time).setHours(0, 0, 0, 0);
 }

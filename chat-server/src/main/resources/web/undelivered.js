@@ -1,55 +1,38 @@
-import { arrange, button, element } from './elements.js';
-import { messageBody } from './log.js';
+/** What of the outbox is on the page, behind the conversation: what is under way, and what may have got lost. */
+
+import { arrange, button, byId, element } from './elements.js';
+import * as log from './log.js';
 import { NO_MENTION } from './markup.js';
+import { settleSoon } from './scroller.js';
 
-/** What of the {@link Outbox} is on the page, behind the conversation: what is under way, and what may have got lost. */
-export class Undelivered {
-    #list;
-    #onAgain;
-    #onDiscard;
-    #made = new Map();
+let made = new Map();
 
-    /**
-     * @param {Element} list
-     * @param {(item: object) => void} onAgain  it is to be sent again
-     * @param {(item: object) => void} onDiscard  it is not
-     */
-    constructor(list, onAgain, onDiscard) {
-        this.#list = list;
-        this.#onAgain = onAgain;
-        this.#onDiscard = onDiscard;
-    }
+/**
+ * @param {object[]} items
+ * @param {string} from  their writer
+ * @param {{again: (item: object) => void, discard: (item: object) => void}} choice  what to do with what may be lost
+ */
+export function show(items, from, choice) {
+  const keyed = items.map((item) => [`${item.id} ${item.state}`, item]);
+  made = new Map(keyed.map(([key, item]) => [key, made.get(key) ?? listItem(item, from, choice)]));
+  const continued = log.continues({ from, action: items[0]?.action, time: new Date() });
+  [...made.values()].forEach((element, i) => element.classList.toggle('continued', continued || i > 0));
+  arrange(byId('undelivered'), [...made.values()]);
+  settleSoon();
+}
 
-    /**
-     * @param {object[]} items
-     * @param {string} from  their writer
-     * @param {boolean} continued  whether the first stands below its writer's name already
-     */
-    show(items, from, continued) {
-        const shown = items.map((item) => [`${item.id} ${item.state}`, item]);
-        this.#made = new Map(shown.map(([key, item]) => [key, this.#made.get(key) ?? this.#item(item, from)]));
-        const elements = [...this.#made.values()];
-        arrange(this.#list, elements);
-        elements.forEach((made, i) => made.classList.toggle('continued', continued || i > 0));
-    }
+function listItem(item, from, choice) {
+  const body = element('div', {}, log.messageBody({ ...item, from, mention: NO_MENTION }));
+  if (item.state !== 'sent') {
+    body.append(choiceElement(item, choice));
+  }
+  const gutter = element('span', { class: 'gutter', 'aria-hidden': 'true' }, '…');
+  return element('li', { 'data-kind': 'undelivered', 'data-state': item.state, 'data-id': item.id }, gutter, body);
+}
 
-    #item(item, from) {
-        const body = element('div', {}, messageBody({ ...item, from, mention: NO_MENTION }));
-        if (item.state !== 'sent') {
-            body.append(this.#choice(item));
-        }
-        const gutter = element('span', { class: 'gutter', 'aria-hidden': 'true' }, '…');
-        return element('li', { 'data-kind': 'undelivered', 'data-state': item.state, 'data-id': item.id }, gutter, body);
-    }
-
-    #choice(item) {
-        const why = item.state === 'refused' ? item.why : 'Perhaps nobody has got this.';
-        return element(
-            'span',
-            { class: 'choice' },
-            element('span', { class: 'problem', role: 'alert' }, why),
-            button('Send again', () => this.#onAgain(item)),
-            button('Discard', () => this.#onDiscard(item)),
-        );
-    }
+function choiceElement(item, { again, discard }) {
+  const why = item.state === 'refused' ? item.why : 'Perhaps nobody has got this.';
+  const problem = element('span', { class: 'problem', role: 'alert' }, why);
+  return element('p', { class: 'choice' }, problem,
+    button('Send again', () => again(item)), button('Discard', () => discard(item)));
 }

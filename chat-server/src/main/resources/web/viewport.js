@@ -3,11 +3,11 @@
  * visual viewport.
  */
 export function fitToKeyboard() {
-    const viewport = window.visualViewport;
-    viewport?.addEventListener('resize', () => {
-        if (viewport.scale === 1) { // else somebody is looking closer
-            document.documentElement.style.setProperty('--visible-height', `${viewport.height}px`);
-            window.scrollTo(0, 0);
-        }
-    });
+  const viewport = window.visualViewport;
+  viewport?.addEventListener('resize', () => {
+    if (viewport.scale === 1) { // else somebody is looking closer
+      document.documentElement.style.setProperty('--visible-height', `${viewport.height}px`);
+      window.scrollTo(0, 0);
+    }
+  });
 }
