@@ -73,28 +73,26 @@ function entered(welcome, entry) {
 }
 
 function received(message) {
-  const isHereToo = message.room === room.name;
   if (message.type === 'error') {
     failed(message);
-  } else if (isHereToo && message.type === 'users') {
+  } else if (message.room === room.name && message.type === 'users') {
     show(room.users(message, new Date()));
     showPresence();
-  } else if (isHereToo && message.type === 'message') {
-    said(message);
-  } else if (isHereToo && (message.type === 'joined' || message.type === 'left')) {
-    const entries = room.happened(message, new Date());
-    show(entries.filter(({ aside }) => !aside || !settings.isOn('quiet')));
-    showPresence();
+  } else if (message.room === room.name && ['message', 'joined', 'left'].includes(message.type)) {
+    happened(message);
   } // else it is of a later server
 }
 
-function said(message) {
-  const entries = room.happened(message, new Date());
-  show(entries);
-  if (entries.at(-1).own) {
-    outbox.remove(message.id);
+function happened(event) {
+  const entries = room.happened(event, new Date());
+  const entry = entries.at(-1);
+  show(entries.filter(({ aside }) => !aside || !settings.isOn('quiet')));
+  if (entry.own) {
+    outbox.remove(event.id);
+  } else if (entry.kind === 'message') {
+    attention.heard(entry);
   } else {
-    attention.heard(entries.at(-1));
+    showPresence();
   }
 }
 
@@ -129,7 +127,7 @@ function changed({ phase, why, nextAt }) {
     case 'in': return status.connected();
     case 'returning': return status.connecting(arrived);
     case 'waiting': return status.waiting(arrived, why, nextAt);
-    default: return undefined; // whoever ended it says so
+    default: // whoever ended it says so
   }
 }
 
@@ -151,11 +149,12 @@ function obey(typed) {
 
 function say(text, action) {
   const length = codePoints(text);
+  const most = composer.MAX_TEXT;
   if (isBlank(text)) {
-    return complain(`A message can't be empty: it has 1 to ${composer.MAX_TEXT} characters`);
+    return complain(`A message can't be empty: it has 1 to ${most} characters`);
   }
-  if (length > composer.MAX_TEXT) {
-    return complain(`A message has at most ${composer.MAX_TEXT} characters, this one has ${length}`);
+  if (length > most) {
+    return complain(`A message has at most ${most} characters, this one has ${length}`);
   }
   if (!connection.isIn) {
     return complain(NO_CONNECTION);

@@ -55,9 +55,6 @@ export function explainUnknown(command) {
 
 /** The optimal string alignment distance: characters inserted, left out, mistaken, or swapped with the next (Damerau 1964). */
 function typingErrors(a, b) {
-  if (a.length > b.length + MAX_TYPING_ERRORS) {
-    return Infinity;
-  }
   const distance = Array.from({ length: a.length + 1 }, () => []);
   for (let i = 0; i <= a.length; i++) {
     for (let j = 0; j <= b.length; j++) {

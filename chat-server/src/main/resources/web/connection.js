@@ -17,14 +17,12 @@ const PASSING = new Set(['username_taken', 'server_full', 'internal', 'join_time
  *
  * The listener is told:
  * - `entered(welcome, entered)`: in, for the first time or again
- * - `received(message)`: anything else that the server says while in
+ * - `received(message)`: what else the server says while in
  * - `lost()`: not in any more, for whatever reason
  * - `refused(why)`: not let in, and to try the same again would not help
  * - `dismissed(why)`: was in, and is not wanted back
- * - `changed(state)`: where it stands, for people
- *
- * A state has a `phase`: `out`; `joining` for the first time; `in`; `waiting` until `nextAt`, because of `why`, to come back;
- * `returning` right now.
+ * - `changed({phase, why, nextAt})`: `out`; `joining` for the first time; `in`; `waiting` until `nextAt`, because of `why`,
+ *   to come back; `returning` right now
  */
 export class Connection {
   #url;
@@ -113,14 +111,10 @@ export class Connection {
     } else if (message.type === 'welcome') {
       this.#welcome = message;
     } else if (message.type === 'entered' && this.#welcome !== null) {
-      this.#arrived(message);
+      clearTimeout(this.#timer);
+      this.#change({ phase: 'in' });
+      this.#listener.entered(this.#welcome, message);
     }
-  }
-
-  #arrived(entered) {
-    clearTimeout(this.#timer);
-    this.#change({ phase: 'in' });
-    this.#listener.entered(this.#welcome, entered);
   }
 
   #refused(error) {
@@ -152,16 +146,13 @@ export class Connection {
       this.#backoff.reset();
     }
     if (this.#returns) {
-      this.#waitFor(this.#backoff.next(), why);
+      const pause = this.#backoff.next();
+      this.#timer = setTimeout(() => this.#attempt(), pause);
+      this.#change({ phase: 'waiting', why, nextAt: Date.now() + pause });
     } else {
       this.#change({ phase: 'out' });
       this.#listener.refused(why);
     }
-  }
-
-  #waitFor(pause, why) {
-    this.#timer = setTimeout(() => this.#attempt(), pause);
-    this.#change({ phase: 'waiting', why, nextAt: Date.now() + pause });
   }
 
   #hangUp() {

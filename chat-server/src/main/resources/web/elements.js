@@ -44,7 +44,7 @@ export function arrange(parent, children) {
   });
 }
 
-/** What is called for many times before the page is drawn happens once then: each time would cost a layout. */
+/** What is called for many times before the page is drawn happens once then. */
 export function oncePerFrame(action) {
   let scheduled = false;
   return () => {

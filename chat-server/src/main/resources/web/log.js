@@ -3,7 +3,7 @@
 import { byId, element, nameElement, textNodes } from './elements.js';
 import { NO_MENTION } from './markup.js';
 import * as scroller from './scroller.js';
-import { clock, day, precise } from './times.js';
+import { clock, day } from './times.js';
 
 /** Entries that the page keeps: index.html says so too. */
 const MOST = 1_000;
@@ -85,5 +85,5 @@ function notice(made, { time, aside, parts, terms = [] }) {
 }
 
 function timeElement(time) {
-  return element('time', { datetime: time.toISOString(), title: precise(time) }, clock(time));
+  return element('time', { datetime: time.toISOString() }, clock(time));
 }

@@ -2,13 +2,13 @@
 
 const URL_LIKE = /(?<![\p{L}\p{N}])https?:\/\/[^\s<>"]+/giu;
 // What usually belongs to the sentence and not to the link that it ends with.
-const TAIL = new Set('.,;:!?\'*_~«»“”‘’…。，、；：！？）】」』');
+const TAIL = '.,;:!?\'*_~«»“”‘’…。，、；：！？）】」』';
 const BRACKETS = { ')': '(', ']': '[', '}': '{' };
 
 // What a username may go on with. A dot does so only in front of another character of the name.
 const PART = '[\\p{L}\\p{M}\\p{N}_-]';
 
-/** Speaks of nobody. */
+/** Finds nobody. */
 export const NO_MENTION = /(?!)/gu;
 
 /**
@@ -20,32 +20,34 @@ export function mentionOf(username) {
   return new RegExp(`(?<!${PART})(?<!${PART}\\.)${name}(?!${PART}|\\.${PART})`, 'giu');
 }
 
-/** Whether a text speaks of whom `mention` stands for. */
-export function mentions(text, mention) {
-  return text.search(mention) >= 0;
-}
-
 /**
  * The text cut into stretches, in order and complete.
  *
- * @param {string} text
  * @param {RegExp} mention  of {@link mentionOf}, or {@link NO_MENTION}
  * @returns {{href: ?string, parts: {text: string, marked: boolean}[]}[]}
- *     href is where a stretch leads, always http or https; marked is the reader's name
+ *   href is where a stretch leads, always http or https; marked is what `mention` finds
  */
 export function stretches(text, mention) {
-  const names = rangesOf(text, mention);
+  const names = [...text.matchAll(mention)].map(({ 0: name, index }) => [index, index + name.length]);
   const found = [];
-  let start = 0;
-  for (const link of linksOf(text)) {
-    found.push(stretch(text, start, link.start, null, names), stretch(text, link.start, link.end, link.href, names));
-    start = link.end;
+  let at = 0;
+  const add = (end, href) => {
+    found.push({ href, parts: partsOf(text, at, end, names) });
+    at = end;
+  };
+  for (const { 0: candidate, index } of text.matchAll(URL_LIKE)) {
+    const written = withoutTail(candidate);
+    const href = webAddress(written);
+    if (href !== null) {
+      add(index, null);
+      add(index + written.length, href);
+    }
   }
-  found.push(stretch(text, start, text.length, null, names));
+  add(text.length, null);
   return found.filter(({ parts }) => parts.length > 0);
 }
 
-function stretch(text, start, end, href, names) {
+function partsOf(text, start, end, names) {
   const parts = [];
   let at = start;
   const add = (to, marked) => {
@@ -54,28 +56,12 @@ function stretch(text, start, end, href, names) {
       at = to;
     }
   };
-  for (const name of names) {
-    add(Math.min(name.start, end), false);
-    add(Math.min(name.end, end), true);
+  for (const [from, to] of names) {
+    add(Math.min(from, end), false);
+    add(Math.min(to, end), true);
   }
   add(end, false);
-  return { href, parts };
-}
-
-function rangesOf(text, pattern) {
-  return Array.from(text.matchAll(pattern), ({ 0: match, index }) => ({ start: index, end: index + match.length }));
-}
-
-function linksOf(text) {
-  const links = [];
-  for (const match of text.matchAll(URL_LIKE)) {
-    const written = withoutTail(match[0]);
-    const href = webAddress(written);
-    if (href !== null) {
-      links.push({ start: match.index, end: match.index + written.length, href });
-    }
-  }
-  return links;
+  return parts;
 }
 
 /** A closing bracket is left out only if the link did not open it. */
@@ -85,7 +71,7 @@ function withoutTail(url) {
     unopened[close] = url.split(close).length - url.split(open).length;
   }
   let end = url.length;
-  while (end > 0 && (TAIL.has(url[end - 1]) || unopened[url[end - 1]]-- > 0)) {
+  while (TAIL.includes(url[end - 1]) || unopened[url[end - 1]]-- > 0) {
     end--;
   }
   return url.slice(0, end);
@@ -93,11 +79,6 @@ function withoutTail(url) {
 
 /** Where a link leads, or null if it should not be one: a user before the host (`https://bank@evil`) is there to deceive. */
 function webAddress(written) {
-  try {
-    const url = new URL(written);
-    const web = url.protocol === 'http:' || url.protocol === 'https:';
-    return web && url.username === '' && url.password === '' ? url.href : null;
-  } catch {
-    return null;
-  }
+  const url = URL.canParse(written) ? new URL(written) : null;
+  return url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url.href : null;
 }

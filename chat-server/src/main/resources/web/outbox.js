@@ -1,7 +1,6 @@
 /**
- * What its writer has sent and nobody has confirmed: each `{id, text, action, state, why}` is `sent`, `uncertain` since the
- * connection was lost, or `refused` by the server with its words for `why`. Nothing gets out of it but by being confirmed or
- * given up by its writer; it survives a reload.
+ * What was sent and not confirmed: each `{id, text, action, state, why}` is `sent`, `uncertain` since the connection was lost,
+ * or `refused` by the server, which says why. It stays, through a reload too, until it is confirmed or its writer gives it up.
  */
 
 import { tab } from './memory.js';
@@ -40,9 +39,7 @@ export function add(text, action) {
 
 /** It came back from the server, or its writer has given it up. */
 export function remove(id) {
-  if (items.some((item) => item.id === id)) {
-    update(items.filter((item) => item.id !== id));
-  }
+  update(items.filter((item) => item.id !== id));
 }
 
 /** Returns false if there is no such message. */
@@ -56,12 +53,11 @@ export function lost() {
 }
 
 function mark(which, state, why) {
-  const marked = items.filter(which);
-  marked.forEach((item) => Object.assign(item, { state, why }));
-  if (marked.length > 0) {
-    update(items);
+  const any = items.some(which);
+  if (any) {
+    update(items.map((item) => (which(item) ? { ...item, state, why } : item)));
   }
-  return marked.length > 0;
+  return any;
 }
 
 function update(all) {

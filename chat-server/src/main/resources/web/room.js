@@ -1,8 +1,8 @@
-import { NO_MENTION, mentionOf, mentions } from './markup.js';
+import { NO_MENTION, mentionOf } from './markup.js';
 import { clean, cleanName } from './text.js';
 import { inWords, isLaterDay } from './times.js';
 
-/** Names in a sentence: on a phone more fill the screen, and all stand in the list of people. */
+/** Names in a sentence: all stand in the list of people, and on a phone more would fill the screen. */
 const MAX_NAMED = 20;
 
 /**
@@ -88,9 +88,9 @@ export class Room {
     const own = from === this.username;
     const text = clean(event.text);
     const mention = own ? NO_MENTION : this.#mention;
-    const sent = new Date(event.time);
-    const time = Number.isNaN(sent.getTime()) ? now : sent;
-    return { kind: 'message', time, from, own, text, action: event.action === true, mention, called: mentions(text, mention) };
+    const called = text.search(mention) >= 0;
+    const time = Date.parse(event.time) || now;
+    return { kind: 'message', time: new Date(time), from, own, text, action: event.action === true, mention, called };
   }
 
   #wentOrCame({ type, username, reason }, now) {

@@ -3,6 +3,7 @@
 import { byId, setText } from './elements.js';
 
 const trouble = byId('trouble');
+const why = byId('why');
 const tryNow = byId('try-now');
 let ticking;
 
@@ -20,22 +21,25 @@ export function connected() {
 export function connecting(back) {
   set('between', back ? 'Connection lost. Reconnecting…' : 'Connecting…');
   tryNow.hidden = true;
-  explain('Trying…');
+  why.textContent = 'Trying…';
 }
 
 /** Between two attempts. */
-export function waiting(back, why, nextAt) {
+export function waiting(back, reason, nextAt) {
   connecting(back);
   offer('Try now');
-  const tell = () => explain(`${sentence(why)} Next try in ${secondsTo(nextAt)} s.`);
+  const tell = () => {
+    const seconds = Math.max(1, Math.ceil((nextAt - Date.now()) / 1000));
+    why.textContent = `${sentence(reason)} Next try in ${seconds} s.`;
+  };
   tell();
   ticking = setInterval(tell, 1000);
 }
 
 /** Out for good, unless they want to come in again. */
-export function over(why) {
-  set('out', sentence(why));
-  explain('You are not in the room any more.');
+export function over(reason) {
+  set('out', sentence(reason));
+  why.textContent = 'You are not in the room any more.';
   offer('Join again');
 }
 
@@ -45,18 +49,10 @@ function set(phase, words) {
   setText(byId('state'), words);
 }
 
-function explain(words) {
-  setText(byId('why'), words);
-}
-
 function offer(what) {
   trouble.hidden = false;
   tryNow.hidden = false;
   setText(tryNow, what);
-}
-
-function secondsTo(time) {
-  return Math.max(1, Math.ceil((time - Date.now()) / 1000));
 }
 
 /** What an operator wrote may end as it should already. */

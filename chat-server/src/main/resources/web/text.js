@@ -5,7 +5,7 @@ const HARMFUL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2
 const BLANK = /^[\p{Z}\t-\r\u001C-\u001F\u0085]*$/u;
 const REPLACEMENT = '\uFFFD';
 
-/** The text with U+FFFD for whatever could act on the page or turn a line around. The server does this too; it is not trusted. */
+/** The text without what could act on the page or turn a line around. The server sees to that too; it is not trusted. */
 export function clean(text) {
   return String(text ?? '').replace(HARMFUL, REPLACEMENT);
 }
@@ -20,17 +20,7 @@ export function isBlank(text) {
   return BLANK.test(text);
 }
 
-/** How long a text is for the server, which counts code points. */
+/** How long a text is for the server. */
 export function codePoints(text) {
-  let count = 0;
-  for (const _ of text) {
-    count++;
-  }
-  return count;
-}
-
-/** The text cut to so many code points, with an ellipsis where something was cut. */
-export function abbreviate(text, most) {
-  const points = [...text];
-  return points.length <= most ? text : points.slice(0, most).join('') + '…';
+  return [...text].length;
 }

@@ -1,7 +1,6 @@
 /** Times and durations in words, in the reader's time zone. Pure functions. */
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const PRECISE_CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 
@@ -15,12 +14,6 @@ export function day(time) {
   return `${WEEKDAY.format(time)}, ${DATE.format(time)}`;
 }
 
-/** 24 November 2026, 10:31:07 */
-export function precise(time) {
-  return `${DATE.format(time)}, ${PRECISE_CLOCK.format(time)}`;
-}
-
-/** Whether `time` is on a later day than `than`. */
 export function isLaterDay(time, than) {
   return startOfDay(time) > startOfDay(than);
 }

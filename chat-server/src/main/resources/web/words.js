@@ -1,11 +1,10 @@
-/** Why a connection ended, in words for people. Pure functions. */
+/** Why a connection ended, in words for people without a full stop. */
 
 import { clean } from './text.js';
 
 export const NO_SERVER = 'The server cannot be reached';
 export const NO_ANSWER = 'The server does not answer';
 export const CLOSED = 'The server closed the connection';
-export const BROKEN = 'The connection broke off';
 
 const GOODBYES = {
   exit: 'Goodbye',
@@ -18,9 +17,8 @@ const GOODBYES = {
   shutdown: 'The server is shutting down',
 };
 
-/** A goodbye of the server, without a full stop. */
-export function goodbye(message) {
-  const reason = clean(message.reason);
-  const why = Object.hasOwn(GOODBYES, reason) ? GOODBYES[reason] : `${CLOSED}: ${reason}`;
-  return message.text === undefined ? why : `${why}: ${clean(message.text)}`;
+/** What the server says in its last message. */
+export function goodbye({ reason, text }) {
+  const why = Object.hasOwn(GOODBYES, reason) ? GOODBYES[reason] : `${CLOSED}: ${clean(reason)}`;
+  return text === undefined ? why : `${why}: ${clean(text)}`;
 }
