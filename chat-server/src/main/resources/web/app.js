@@ -205,7 +205,6 @@ function complain(why) {
   return false;
 }
 
-/** Tells the owner of the page alone. */
 function note(text, terms) {
   show([{ kind: 'notice', time: new Date(), parts: [text], terms }]);
   scroller.toEnd();

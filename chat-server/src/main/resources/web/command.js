@@ -6,7 +6,6 @@ import { isBlank } from './text.js';
 const NAMES = ['/me', '/users', '/quiet', '/say', '/help', '/exit', '/quit'];
 const MAX_TYPING_ERRORS = 2;
 
-/** What /help shows. */
 export const HELP = [
   ['/me TEXT', 'say what you do: * alice waves'],
   ['/users', 'who is here'],

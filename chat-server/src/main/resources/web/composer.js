@@ -32,7 +32,6 @@ export function onSend(take) {
   field.addEventListener('keydown', (event) => isSend(event) && send(event));
 }
 
-/** What was being written when the page was left. */
 export function restore() {
   field.value = tab.get('draft') ?? '';
   changed();

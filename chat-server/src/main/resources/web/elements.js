@@ -63,7 +63,6 @@ export function nameElement(name) {
   return element('bdi', { class: `name hue-${hueOf(name)}` }, name);
 }
 
-/** A text with its links, and with what `mention` finds marked. */
 export function textNodes(text, mention) {
   return stretches(text, mention).map(({ href, parts }) => {
     const nodes = parts.map((part) => (part.marked ? element('mark', {}, part.text) : part.text));

@@ -8,7 +8,6 @@ const field = byId('name');
 const button = byId('join');
 const error = byId('join-error');
 
-/** @param {(name: string) => void} join */
 export function onJoin(join) {
   byId('join-form').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -32,13 +31,11 @@ export function hide() {
   view.hidden = true;
 }
 
-/** Whether an answer is awaited. */
 export function setBusy(busy) {
   button.ariaDisabled = busy; // disabled would take the focus away from whom it has
   setText(button, busy ? 'Joining…' : 'Join');
 }
 
-/** It did not work. */
 export function refuse(why) {
   setBusy(false);
   say(why, true);

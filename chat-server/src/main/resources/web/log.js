@@ -37,7 +37,6 @@ export function continues({ from, action, time }) {
   return last?.kind === 'message' && last.from === from && !last.action && !action && time - last.time < ONE_BREATH_MS;
 }
 
-/** Who says what. */
 export function messageBody({ from, text, action, mention }) {
   const name = nameElement(from);
   const words = textNodes(text, mention);

@@ -8,7 +8,6 @@ const BRACKETS = { ')': '(', ']': '[', '}': '{' };
 // What a username may go on with. A dot does so only in front of another character of the name.
 const PART = '[\\p{L}\\p{M}\\p{N}_-]';
 
-/** Finds nobody. */
 export const NO_MENTION = /(?!)/gu;
 
 /**

@@ -7,7 +7,6 @@ import { byName } from './room.js';
 
 let items = new Map();
 
-/** Shows the people of a room. */
 export function show({ people, count, username }) {
   const names = people.sort(byName);
   const keyed = names.map((name) => [name === username ? `you ${name}` : name, name]);

@@ -36,7 +36,6 @@ export class Room {
     return [...this.#people];
   }
 
-  /** How many are here of how many. */
   get presence() {
     return `${this.count} of ${this.maxUsers} here`;
   }
@@ -54,7 +53,6 @@ export class Room {
     return shown;
   }
 
-  /** The connection to the room is gone. */
   lost(now) {
     this.#lostAt = now;
   }

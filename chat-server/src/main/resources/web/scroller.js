@@ -25,7 +25,6 @@ newer.addEventListener('click', () => {
 // The keyboard of a phone, the composer and the window take and give room.
 new ResizeObserver(settle).observe(box);
 
-/** A message was added at the end. */
 export function messageAdded() {
   if (!atEnd) {
     count++;

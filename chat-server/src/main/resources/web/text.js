@@ -20,7 +20,6 @@ export function isBlank(text) {
   return BLANK.test(text);
 }
 
-/** How long a text is for the server. */
 export function codePoints(text) {
   return [...text].length;
 }

@@ -18,7 +18,6 @@ export function isLaterDay(time, than) {
   return startOfDay(time) > startOfDay(than);
 }
 
-/** For how long, roughly. */
 export function inWords(milliseconds) {
   const seconds = Math.max(1, Math.floor(milliseconds / 1000));
   return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;

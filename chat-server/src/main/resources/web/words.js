@@ -17,7 +17,6 @@ const GOODBYES = {
   shutdown: 'The server is shutting down',
 };
 
-/** What the server says in its last message. */
 export function goodbye({ reason, text }) {
   const why = Object.hasOwn(GOODBYES, reason) ? GOODBYES[reason] : `${CLOSED}: ${clean(reason)}`;
   return text === undefined ? why : `${why}: ${clean(text)}`;
