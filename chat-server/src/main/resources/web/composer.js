@@ -1,0 +1,84 @@
+/** Where one writes. What stands in it survives a reload and goes away only when it was taken. */
+
+import { byId, setText } from './elements.js';
+import { tab } from './memory.js';
+import { codePoints } from './text.js';
+
+export const MAX_TEXT = 4_096;
+/** Characters left from which on their number is shown. */
+const NEARLY_FULL = 200;
+const MAX_ROWS = 6;
+
+const field = byId('text');
+const remaining = byId('remaining');
+
+field.addEventListener('input', () => {
+  complain('');
+  changed();
+});
+
+/** @param {(text: string) => boolean} take  returns whether it was taken */
+export function onSend(take) {
+  const send = (event) => {
+    event.preventDefault();
+    complain('');
+    if (take(field.value.trimEnd())) {
+      field.value = '';
+    }
+    changed();
+    focus();
+  };
+  byId('composer').addEventListener('submit', send);
+  field.addEventListener('keydown', (event) => isSend(event) && send(event));
+}
+
+export function restore() {
+  field.value = tab.get('draft') ?? '';
+  changed();
+}
+
+export function focus() {
+  field.focus();
+}
+
+/** Says why something was not taken, until it is changed. */
+export function complain(why) {
+  byId('complaint').textContent = why;
+}
+
+/** Addresses somebody: at the beginning of the text, or in the middle of it. */
+export function insertName(name) {
+  const before = field.value.slice(0, field.selectionStart);
+  const space = /\s$/.test(before) ? '' : ' ';
+  const inserted = before.trim() === '' ? `${name}: ` : `${space}@${name} `;
+  field.setRangeText(inserted, field.selectionStart, field.selectionEnd, 'end');
+  focus();
+  changed();
+}
+
+function changed() {
+  tab.set('draft', field.value === '' ? null : field.value);
+  countDown();
+  grow();
+}
+
+function countDown() {
+  // A text has no more code points than units, and counting those is free.
+  const { length } = field.value;
+  const left = length <= MAX_TEXT - NEARLY_FULL ? MAX_TEXT : MAX_TEXT - codePoints(field.value);
+  const words = left < 0 ? `${-left} too many` : `${left} left`;
+  remaining.classList.toggle('problem', left < 0);
+  setText(remaining, left > NEARLY_FULL ? '' : words);
+}
+
+function grow() {
+  field.rows = 1;
+  while (field.rows < MAX_ROWS && field.scrollHeight > field.clientHeight) {
+    field.rows++;
+  }
+}
+
+/** Enter, but not the one that chooses a word in an input method (Safari says so by the key code only). */
+function isSend(event) {
+  return event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+}

@@ -1,0 +1,82 @@
+/** The page's elements. Whatever others wrote gets into them as text and in no other way. */
+
+import { stretches } from './markup.js';
+
+/** How many colours style.css has for names. */
+const HUES = 12;
+
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+/** A new element; what is no node among the children becomes text. */
+export function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** A button that does something to this page only. */
+export function button(content, onClick) {
+  const made = element('button', { type: 'button' }, content);
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+/** Sets a text only if it is another one: what did not change is not to be read out again. */
+export function setText(target, text) {
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
+/** Makes these the children of `parent`. Who stays is not touched, and so keeps the focus of the keyboard. */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  [...parent.children].filter((child) => !wanted.has(child)).forEach((child) => child.remove());
+  children.forEach((child, i) => {
+    if (parent.children[i] !== child) {
+      parent.insertBefore(child, parent.children[i] ?? null);
+    }
+  });
+}
+
+/** What is called for many times before the page is drawn happens once then. */
+export function oncePerFrame(action) {
+  let scheduled = false;
+  return () => {
+    if (!scheduled) {
+      scheduled = true;
+      requestAnimationFrame(() => {
+        scheduled = false;
+        action();
+      });
+    }
+  };
+}
+
+/** A name, which does not turn around what stands beside it, in its colour: always the same for the same name. */
+export function nameElement(name) {
+  return element('bdi', { class: `name hue-${hueOf(name)}` }, name);
+}
+
+export function textNodes(text, mention) {
+  return stretches(text, mention).map(({ href, parts }) => {
+    const nodes = parts.map((part) => (part.marked ? element('mark', {}, part.text) : part.text));
+    return href === null
+      ? element('span', {}, ...nodes)
+      : element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...nodes);
+  });
+}
+
+function hueOf(name) {
+  let hash = 0;
+  for (const c of name.toLowerCase()) {
+    hash = Math.imul(hash, 31) + c.codePointAt(0);
+  }
+  // Names that differ in their last letter only have neighbouring hashes: multiplying spreads them (Knuth).
+  return Math.floor(((Math.imul(hash, 0x9E3779B9) >>> 0) * HUES) / 2 ** 32);
+}
