@@ -18,12 +18,14 @@ import chat.terminal.LineEditor;
 import io.netty.channel.EventLoopGroup;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
@@ -86,7 +88,7 @@ public final class ChatClientMain {
         Map<String, String> environment = System.getenv();
         System.exit(new ChatClientMain(
                         environment,
-                        (json, address) -> openConsole(environment, json, address),
+                        (json, address) -> openConsole(environment, json, address, err),
                         new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
                         err,
                         LineEditor::showsErrors)
@@ -99,8 +101,8 @@ public final class ChatClientMain {
         }
     }
 
-    private static Console openConsole(Map<String, String> environment, boolean json, String address) {
-        Console terminal = json ? null : TerminalConsole.open(environment, "chat " + PeerText.clean(address));
+    private static Console openConsole(Map<String, String> environment, boolean json, String address, PrintStream err) {
+        Console terminal = json ? null : openTerminal(environment, address, err);
         return terminal != null
                 ? terminal
                 : new PlainConsole(
@@ -108,6 +110,15 @@ public final class ChatClientMain {
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err),
                         json);
+    }
+
+    private static @Nullable Console openTerminal(Map<String, String> environment, String address, PrintStream err) {
+        try {
+            return TerminalConsole.open(environment, "chat " + PeerText.clean(address));
+        } catch (IOException e) {
+            err.println("This terminal can only be used for lines, without editing them: " + e.getMessage());
+            return null;
+        }
     }
 
     int run(String... args) {
@@ -172,7 +183,10 @@ public final class ChatClientMain {
         Ending ending;
         try (Console console = consoles.open(options.json(), config.address())) {
             if (username == null && !console.isInteractive()) {
-                err.println("There is no terminal to ask for a username on: give one with --username NAME");
+                err.println(
+                        options.json()
+                                ? "With --json nobody is asked for a username: give one with --username NAME"
+                                : "There is no terminal to ask for a username on: give one with --username NAME");
                 return USAGE;
             }
             EventLoopGroup group = ClientTransport.newGroup(1);

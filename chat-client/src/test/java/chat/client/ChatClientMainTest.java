@@ -228,7 +228,7 @@ class ChatClientMainTest {
         peer.goodbye("server_full");
 
         assertThat(exitCode(program)).isEqualTo(1);
-        assertThat(err()).isEqualTo("Server is full (5 of 5 users)\n");
+        assertThat(err()).isEqualTo("Server is full (5 of 5 users). Try again when somebody has left\n");
     }
 
     @Test

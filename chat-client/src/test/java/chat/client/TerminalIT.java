@@ -86,4 +86,36 @@ class TerminalIT {
             terminal.await("] bob: \uFFFD[2Jgone?\uFFFD");
         }
     }
+
+    @Test
+    void ctrlCEndsTheWaitForAServerThatSaysNothing() throws Exception {
+        try (ScriptedServer silent = new ScriptedServer();
+                PseudoTerminal terminal = new PseudoTerminal(Jars.client(
+                        "--host", "127.0.0.1", "--port", Integer.toString(silent.port()), "--username", "alice"))) {
+            silent.accept().expectJoin("alice");
+            terminal.type(CTRL_C);
+
+            assertThat(terminal.exitCode()).isZero();
+            assertThat(terminal.isCooked()).isTrue();
+        }
+    }
+
+    @Test
+    void ctrlCClearsAHalfTypedName() throws Exception {
+        try (PseudoTerminal terminal = start()) {
+            terminal.await("Username: ");
+            terminal.type("bo" + CTRL_C);
+            terminal.type("alice\r");
+            terminal.await("You are alice");
+        }
+    }
+
+    @Test
+    void keysOfShellsDoNothing() throws Exception {
+        try (PseudoTerminal terminal = start("--username", "alice")) {
+            terminal.await("You are alice");
+            terminal.type("half \u0018\u0005typed\u0018\u0016\r");
+            terminal.await("] alice: half typed");
+        }
+    }
 }

@@ -18,6 +18,7 @@ class TerminalTypingIT {
     // In the keypad's application mode.
     private static final String LEFT = "\033OD";
     private static final String UP = "\033OA";
+    private static final String DOWN = "\033OB";
 
     @Test
     void halfTypedLineStaysWholeBelowWhatArrives() throws Exception {
@@ -146,6 +147,22 @@ class TerminalTypingIT {
             terminal.type(UP + LEFT + "l\r");
             alice.takeMessage();
             terminal.awaitBottom(TIME + "alice: helo", TIME + "alice: hello", ">");
+        }
+    }
+
+    @Test
+    void arrowKeysBringBackIndentedLinesAndThenTheDraft() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("  indented\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "alice:   indented", ">");
+            terminal.type("half");
+            terminal.awaitBottom("> half");
+            terminal.type(UP);
+            terminal.awaitBottom(">   indented");
+            terminal.type(DOWN);
+            terminal.awaitBottom("> half");
         }
     }
 

@@ -13,6 +13,9 @@ public final class Nearest {
     /** Typing errors in a short word up to which a guess is rather a help than a riddle. */
     private static final int MAX_ERRORS_OF_A_HINT = 2;
 
+    /** Characters that are enough to mean a word, its hyphens or slash included. */
+    private static final int MIN_BEGINNING = 3;
+
     private Nearest() {}
 
     /** A question to put into an answer, with a space behind it: {@code Did you mean /users?} Empty if nothing is near. */
@@ -50,11 +53,14 @@ public final class Nearest {
 
     /**
      * The optimal string alignment distance: characters inserted, left out, mistaken, or swapped with their neighbour (Damerau
-     * 1964). In whatever case.
+     * 1964). In whatever case. A word of which only the beginning was typed counts as one error away.
      */
     private static int errors(String typed, String word) {
         String a = normal(typed);
         String b = normal(word);
+        if (a.length() >= MIN_BEGINNING && a.length() < b.length() && b.startsWith(a)) {
+            return 1;
+        }
         int[][] distance = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

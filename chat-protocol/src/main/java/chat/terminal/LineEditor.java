@@ -14,6 +14,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -61,16 +62,23 @@ public final class LineEditor implements AutoCloseable {
 
     private LineEditor(Terminal terminal) {
         this.terminal = terminal;
-        before = terminal.enterRawMode();
+        before = terminal.getAttributes();
         reader = new TerminalReader(terminal);
+        // First: from the next line on there is something to give back.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "terminal"));
+        terminal.enterRawMode();
         windowed = WINDOWED.stream().anyMatch(terminal.getType()::startsWith);
         if (windowed) {
             reader.control(SAVE_TITLE + FOCUS_ON);
         }
     }
 
-    /** The terminal, or null if input or output is something else or {@code TERM} names one that can do nothing. */
-    public static @Nullable LineEditor open(Map<String, String> environment) {
+    /**
+     * The terminal, or null if input or output is something else or {@code TERM} names one that can do nothing.
+     *
+     * @throws IOException if there is one and it cannot be used; the message says why
+     */
+    public static @Nullable LineEditor open(Map<String, String> environment) throws IOException {
         String type = environment.getOrDefault("TERM", "");
         if (type.isBlank() || type.equals(Terminal.TYPE_DUMB)) {
             return null;
@@ -85,7 +93,7 @@ public final class LineEditor implements AutoCloseable {
             if (!provider.isSystemStream(SystemStream.Input) || !provider.isSystemStream(SystemStream.Output)) {
                 return null;
             }
-            LineEditor editor = new LineEditor(TerminalBuilder.builder()
+            return new LineEditor(TerminalBuilder.builder()
                     .provider(PROVIDER)
                     .system(true)
                     .systemOutput(TerminalBuilder.SystemOutput.SysOut)
@@ -95,11 +103,18 @@ public final class LineEditor implements AutoCloseable {
                     .signalHandler(SignalHandler.SIG_IGN)
                     .graphemeCluster(false) // asking the terminal whether it can takes half a second
                     .build());
-            Runtime.getRuntime().addShutdownHook(new Thread(editor::close, "terminal"));
-            return editor;
         } catch (IOException | IllegalStateException | UnsupportedOperationException | LinkageError e) {
-            return null; // a system without our native library: lines will do
+            if (hasConsole()) {
+                throw new IOException(String.valueOf(e.getMessage()), e);
+            }
+            return null;
         }
+    }
+
+    /** Whether there is a terminal, as far as Java knows without the library. */
+    @SuppressWarnings("SystemConsoleNull") // from Java 22 on there always is; then it may be said once too often
+    private static boolean hasConsole() {
+        return System.console() != null;
     }
 
     /** Whether what is printed to standard error is seen on a terminal. */
@@ -125,6 +140,10 @@ public final class LineEditor implements AutoCloseable {
     /** Has {@code action} run, on a thread of its own, when Ctrl-C is pressed while no line is read; null to ignore it. */
     public void onInterrupt(@Nullable Runnable action) {
         terminal.handle(Signal.INT, action == null ? SignalHandler.SIG_IGN : signal -> action.run());
+        // In raw mode the terminal sends no signals. While a line is read, the library sees to that itself.
+        Attributes attributes = terminal.getAttributes();
+        attributes.setLocalFlag(LocalFlag.ISIG, action != null);
+        terminal.setAttributes(attributes);
     }
 
     /** Has {@code action} run for each key that is pressed while a line is read; on the thread that reads. */
@@ -227,18 +246,31 @@ public final class LineEditor implements AutoCloseable {
             editor.interrupt();
         }
         try {
+            // Whoever reads puts the terminal back as they found it: that has to come before we do.
             boolean idle = reading.tryAcquire(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            if (idle && windowed) {
-                reader.control(FOCUS_OFF + RESTORE_TITLE);
-            }
-            terminal.setAttributes(before); // also on a terminal that takes no output
+            terminal.setAttributes(before);
             if (idle) {
-                terminal.close();
+                // On a thread of its own, for a terminal that takes no output.
+                Thread last = new Thread(this::sayGoodbye, "terminal-close");
+                last.setDaemon(true);
+                last.start();
+                last.join(TimeUnit.SECONDS.toMillis(CLOSE_TIMEOUT_SECONDS));
             }
-        } catch (IOException | RuntimeException | IOError e) {
+        } catch (RuntimeException | IOError e) {
             // The terminal is gone.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sayGoodbye() {
+        try {
+            if (windowed) {
+                reader.control(FOCUS_OFF + RESTORE_TITLE);
+            }
+            terminal.close();
+        } catch (IOException | RuntimeException | IOError e) {
+            // The terminal is gone.
         }
     }
 }

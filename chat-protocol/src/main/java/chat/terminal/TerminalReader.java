@@ -22,6 +22,10 @@ final class TerminalReader extends LineReaderImpl {
     private static final Pattern LINE_END = Pattern.compile("\r\n?");
     private static final String SHIFT_TAB = "\033[Z";
 
+    // As a terminal sends them in the keypad's two modes.
+    private static final String[] UP = {"\033[A", "\033OA"};
+    private static final String[] DOWN = {"\033[B", "\033OB"};
+
     private volatile Runnable onKey = () -> {};
     private volatile Consumer<Boolean> onFocus = focused -> {};
     private volatile TabKey tab = new TabKey(line -> new Completion(0, List.of()));
@@ -39,15 +43,25 @@ final class TerminalReader extends LineReaderImpl {
         setParser(new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]));
         option(Option.DISABLE_EVENT_EXPANSION, true);
         option(Option.BRACKETED_PASTE, true);
+        option(Option.HISTORY_IGNORE_SPACE, false); // it is what pasted code begins with
         setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "  ");
         setVariable(LineReader.BELL_STYLE, "none");
         setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
+        getWidgets().put("chat-nothing", () -> true);
         getWidgets().put("chat-complete", () -> press(1));
         getWidgets().put("chat-complete-back", () -> press(-1));
         getWidgets().put(LineReader.FOCUS_IN, () -> focus(true));
         getWidgets().put(LineReader.FOCUS_OUT, () -> focus(false));
         getWidgets().put(LineReader.CALLBACK_INIT, this::begin);
         KeyMap<Binding> keys = requireNonNull(getKeyMaps().get(MAIN), MAIN);
+        // They are for shells: one starts an editor that is not there, the other changes what keys mean.
+        keys.bind(
+                new Reference("chat-nothing"),
+                KeyMap.ctrl('X') + KeyMap.ctrl('E'),
+                KeyMap.ctrl('X') + KeyMap.ctrl('V'));
+        // Whatever is typed already: the library would look for lines that begin with it.
+        keys.bind(new Reference(UP_LINE_OR_HISTORY), UP);
+        keys.bind(new Reference(DOWN_LINE_OR_HISTORY), DOWN);
         keys.bind(new Reference("chat-complete"), "\t");
         keys.bind(new Reference("chat-complete-back"), SHIFT_TAB);
     }

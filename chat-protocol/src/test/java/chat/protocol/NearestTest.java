@@ -64,4 +64,11 @@ final class NearestTest {
         assertThat(Nearest.within("a", List.of(), 9)).isNull();
         assertThatIllegalArgumentException().isThrownBy(() -> Nearest.of("a", List.of()));
     }
+
+    @Test
+    void beginningOfAWordMeansThatWord() {
+        assertThat(Nearest.of("--user", List.of("--json", "--username"))).isEqualTo("--username");
+        assertThat(Nearest.hint("/us", List.of("/me", "/users"))).isEqualTo("Did you mean /users? ");
+        assertThat(Nearest.hint("/u", List.of("/say", "/users"))).isEmpty();
+    }
 }

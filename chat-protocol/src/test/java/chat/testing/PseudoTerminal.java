@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,9 @@ public final class PseudoTerminal implements AutoCloseable {
     private final Process process;
     private final Screen screen;
 
+    /** Held while nobody looks at what the program writes. */
+    private final Semaphore looking = new Semaphore(1);
+
     /** Guarded by itself. */
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
@@ -63,11 +67,18 @@ public final class PseudoTerminal implements AutoCloseable {
         watcher.start();
     }
 
+    /** Takes no more output from the program, as a terminal on which Ctrl-S was pressed. */
+    public void freeze() {
+        looking.acquireUninterruptibly();
+    }
+
     private void watch() {
         byte[] buffer = new byte[8192];
         ByteArrayOutputStream fresh = new ByteArrayOutputStream();
         try (InputStream in = pty.getMasterInput()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                looking.acquireUninterruptibly();
+                looking.release();
                 synchronized (seen) {
                     seen.write(buffer, 0, n);
                 }

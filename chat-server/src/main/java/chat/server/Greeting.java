@@ -21,7 +21,7 @@ final class Greeting {
         private static final long serialVersionUID = 1L;
 
         UnusableException(Path file, IOException cause) {
-            super("can't use the greeting in " + file + ": " + cause.getMessage(), cause);
+            super("can't use the greeting in " + file.toAbsolutePath() + ": " + cause.getMessage(), cause);
         }
     }
 

@@ -63,6 +63,24 @@ class ConsoleEndIT {
     }
 
     @Test
+    void sigtermEndsAServerWhoseTerminalTakesNoOutput() throws Exception {
+        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
+                RawClient alice = server.join("alice")) {
+            server.awaitPrompt("");
+            server.terminal.freeze();
+            for (int i = 0; i < 200; i++) { // answers that fill whatever is between the two
+                server.type("help\r");
+            }
+
+            assertThat(server.terminal.program().destroy()).isTrue();
+
+            expectGoodbye(alice, "shutdown");
+            assertThat(server.terminal.exitCode()).isEqualTo(SIGTERM);
+            assertThat(server.terminal.isCooked()).isTrue();
+        }
+    }
+
+    @Test
     void terminalThatGoesAwayStopsAServerThatHangingUpDoesNot(@TempDir Path directory) throws Exception {
         Path motd = Files.writeString(directory.resolve("motd.txt"), "hello");
         // A terminal within the terminal, that can be killed.

@@ -2,13 +2,17 @@ package chat.client.cli;
 
 import chat.client.cli.Console.Kind;
 import chat.terminal.LineEditor;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * What calls a person back to their terminal: its title counts what they have not seen yet, and its bell rings, once a second at
- * most. They have seen everything when they press a key, or when the terminal says that it is in front. Guarded by its own lock,
- * because keys and messages come on threads of their own.
+ * most. They have seen everything when they press a key, or when the terminal says that it is in front.
+ *
+ * <p>Keys and messages come on threads of their own. What is unread is guarded by this object's lock, under which nothing else is called;
+ * title and bell belong to the output thread.
  */
 final class Attention {
 
@@ -24,22 +28,34 @@ final class Attention {
     private final Bell bell;
     private final String title;
     private final LongSupplier nanoTime;
+    private final Consumer<Runnable> onOutput;
 
+    // Guarded by this object's lock.
     private int unread;
     private boolean focused;
+
+    // On the output thread only.
+    private String shownTitle;
     private long lastRing;
 
-    /** @param title what the terminal is called when there is nothing unread */
-    Attention(Bell bell, String title, LongSupplier nanoTime) {
+    /**
+     * Gives the terminal its title.
+     *
+     * @param title what the terminal is called when there is nothing unread
+     * @param onOutput has something run on the output thread, soon, and does not wait for it
+     */
+    Attention(Bell bell, String title, LongSupplier nanoTime, Consumer<Runnable> onOutput) {
         this.bell = bell;
         this.title = title;
         this.nanoTime = nanoTime;
+        this.onOutput = onOutput;
         lastRing = nanoTime.getAsLong() - RING_INTERVAL_NANOS;
+        shownTitle = title;
         bell.setTitle(title);
     }
 
     /** On a terminal. */
-    static Attention on(LineEditor editor, String title) {
+    static Attention on(LineEditor editor, String title, Consumer<Runnable> onOutput) {
         Bell bell = new Bell() {
             @Override
             public void setTitle(String text) {
@@ -51,42 +67,62 @@ final class Attention {
                 editor.ring();
             }
         };
-        Attention attention = new Attention(bell, title, System::nanoTime);
+        Attention attention = new Attention(bell, title, System::nanoTime, onOutput);
         editor.onKey(attention::seen);
         editor.onFocus(attention::focused);
         return attention;
     }
 
-    /** Lines were shown. */
-    synchronized void shown(Iterable<PrintQueue.Line> lines) {
-        int before = unread;
-        boolean call = false;
-        for (PrintQueue.Line line : lines) {
-            call |= line.kind() == Kind.CALL;
-            if (!focused && (line.kind() == Kind.CALL || line.kind() == Kind.MESSAGE)) {
-                unread++;
-            }
-        }
-        if (unread != before) {
-            bell.setTitle("(" + unread + ") " + title);
-        }
+    /** Lines were shown. On the output thread. */
+    void shown(List<PrintQueue.Line> lines) {
+        count(lines);
+        showTitle();
+        boolean call = lines.stream().anyMatch(line -> line.kind() == Kind.CALL);
         if (call && nanoTime.getAsLong() - lastRing >= RING_INTERVAL_NANOS) {
             lastRing = nanoTime.getAsLong();
             bell.ring();
         }
     }
 
-    /** The person is there. */
-    synchronized void seen() {
-        if (unread > 0) {
-            unread = 0;
-            bell.setTitle(title);
+    private synchronized void count(List<PrintQueue.Line> lines) {
+        if (!focused) {
+            unread += (int) lines.stream()
+                    .filter(line -> line.kind() == Kind.CALL || line.kind() == Kind.MESSAGE)
+                    .count();
         }
     }
 
-    /** The terminal came to the front, or went. */
-    synchronized void focused(boolean focused) {
-        this.focused = focused;
+    private void showTitle() {
+        String now = title();
+        if (!now.equals(shownTitle)) {
+            shownTitle = now;
+            bell.setTitle(now);
+        }
+    }
+
+    private synchronized String title() {
+        return unread == 0 ? title : "(" + unread + ") " + title;
+    }
+
+    /** The person is there. Any thread; does not wait for the terminal. */
+    void seen() {
+        if (forget()) {
+            // Where so much waits for the output that this does not fit, the title comes with it.
+            onOutput.accept(this::showTitle);
+        }
+    }
+
+    private synchronized boolean forget() {
+        boolean any = unread > 0;
+        unread = 0;
+        return any;
+    }
+
+    /** The terminal came to the front, or went. As {@link #seen}. */
+    void focused(boolean focused) {
+        synchronized (this) {
+            this.focused = focused;
+        }
         if (focused) {
             seen();
         }

@@ -5,10 +5,10 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.cli.Console.Kind;
 import chat.protocol.MessageText;
-import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
+import chat.protocol.UnknownCommand;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -54,6 +54,12 @@ public final class ChatSession {
     /** Where the conversation takes place now, or took place last; null before the room was entered. */
     private volatile @Nullable Place place;
 
+    /** The latest one, if there ever was one. */
+    private volatile @Nullable Return wayBack;
+
+    /** Guarded by this object's lock, as every change of the place. */
+    private boolean behind;
+
     private volatile boolean leaving;
 
     /** Whether a line was not taken: a program that feeds us wants to know in the end. */
@@ -88,7 +94,7 @@ public final class ChatSession {
         room = new RoomView(console, printer, notify, speakers, InstantSource.system(), zone);
         entrance = new Entrance(console, printer, config, loop, this::newVisit);
         console.completeWith(new ChatCompletion(speakers));
-        console.onOutputClosed(this::leave);
+        console.onOutputClosed(this::endUnseen);
     }
 
     private Visit newVisit() {
@@ -123,10 +129,8 @@ public final class ChatSession {
             Place first = entrance.enter(username);
             console.onInterrupt(null);
             if (first != null) {
-                if (place == null) { // else it was lost at once, and another is there already
-                    arriveAt(first);
-                }
-                console.onBehind(behind -> setReading(!behind));
+                startAt(first);
+                console.onBehind(this::setBehind);
                 readLines();
                 waitForAnswers();
             }
@@ -135,22 +139,39 @@ public final class ChatSession {
             ending.complete(Ending.because(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the console was closed, so this is over already
-        } catch (RuntimeException e) {
-            ending.completeExceptionally(e);
+        } catch (RuntimeException | Error e) {
+            ending.complete(new Ending(Ending.FAILED, "This program has a fault: " + PeerText.clean(e.toString())));
         }
     }
 
-    private void arriveAt(Place next) {
+    private synchronized void startAt(Place first) {
+        if (place == null) { // else it was lost at once, and another is there already
+            arriveAt(first);
+        }
+    }
+
+    private synchronized void arriveAt(Place next) {
         place = next;
+        next.client().setReading(!behind);
         if (leaving) {
             next.client().leave(); // somebody said so on the way
         }
     }
 
-    private void setReading(boolean reading) {
+    /** Nothing is read while far more waits to be shown than can be, wherever the conversation takes place. */
+    private synchronized void setBehind(boolean behind) {
+        this.behind = behind;
         Place current = place;
         if (current != null) {
-            current.client().setReading(reading);
+            current.client().setReading(!behind);
+        }
+    }
+
+    private void endUnseen(@Nullable String why) {
+        if (why == null) {
+            leave();
+        } else {
+            ending.complete(new Ending(Ending.FAILED, why));
         }
     }
 
@@ -185,7 +206,7 @@ public final class ChatSession {
             }
             case HELP -> notice(MessagePrinter.HELP);
             case UNKNOWN -> {
-                refuse(unknown(command.text()));
+                refuse(UnknownCommand.explain(command.text(), Command.NAMES));
                 return false;
             }
             case NOTHING, LEAVE -> {}
@@ -222,11 +243,15 @@ public final class ChatSession {
 
     /** The client to ask; null, having said so, while there is no connection. */
     private @Nullable ChatClient client() {
-        Place current = place;
-        if (current != null && (current.isOnline() || !console.isInteractive())) {
-            return current.client();
+        Place here = place;
+        if (here != null && (here.isOnline() || !console.isInteractive())) {
+            return here.client();
         }
         refuse("Not sent: there is no connection. It stays on your line: press Enter when you are back.");
+        Return current = wayBack;
+        if (current != null) {
+            current.hurry();
+        }
         return null;
     }
 
@@ -244,10 +269,6 @@ public final class ChatSession {
         room.setQuiet(quiet);
         notice(quiet ? "* Joins and leaves are hidden. /quiet shows them again." : "* Joins and leaves are shown.");
         return true;
-    }
-
-    private static String unknown(String command) {
-        return "Unknown command: " + command + ". " + Nearest.hint(command, Command.NAMES) + "Type /help for help.";
     }
 
     private void answered(@Nullable Throwable failure, @Nullable String text) {
@@ -307,7 +328,9 @@ public final class ChatSession {
             if (visit.stay().compareTo(Backoff.LONGEST) >= 0) {
                 backoff.startAnew(); // else the server lets us in to drop us at once, and deserves no quicker attempts
             }
-            new Return(config, loop, this::newVisit, room.username(), backoff, new Comeback()).start();
+            Return next = new Return(config, loop, this::newVisit, room.username(), backoff, new Comeback());
+            wayBack = next;
+            next.start();
         }
     }
 

@@ -60,8 +60,8 @@ public interface Console extends AutoCloseable {
     /** Has {@code action} called with true when far more waits to be shown than can be, and with false when that is over. */
     void onBehind(Consumer<Boolean> action);
 
-    /** Has {@code action} run once when nobody can see any more what is shown. */
-    void onOutputClosed(Runnable action);
+    /** Has {@code action} told once when nobody can see any more what is shown, and why if that is worth a word. */
+    void onOutputClosed(Consumer<@Nullable String> action);
 
     /** Shows what is still to be shown, and gives the terminal back as it was. */
     @Override

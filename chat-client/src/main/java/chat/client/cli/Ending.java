@@ -2,6 +2,7 @@ package chat.client.cli;
 
 import chat.client.ChatException;
 import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
 import java.net.UnknownHostException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public record Ending(int exitCode, @Nullable String words) {
         if (failure instanceof ChatException.CannotConnect) {
             boolean unknown = failure.getCause() instanceof UnknownHostException;
             hint = unknown ? ". Is the name right?" : ". Is the server running?";
+        }
+        if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL)) {
+            hint = ". Try again when somebody has left";
         }
         return new Ending(FAILED, MessagePrinter.text(words(failure) + hint));
     }

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +72,26 @@ final class Entrance {
     }
 
     private @Nullable String askForName() {
-        String answer = console.ask(QUESTION);
-        if (answer == null) {
-            return null;
+        while (true) {
+            String answer = console.ask(QUESTION);
+            if (answer == null) {
+                return null;
+            }
+            String name = answer.strip();
+            switch (name) {
+                case "exit", "/exit", "/quit" -> {
+                    return null;
+                }
+                case "/help" ->
+                    console.show(
+                            new AttributedString(
+                                    "* Type the name that the others shall know you by, or exit to leave."),
+                            Kind.NOTICE);
+                default -> {
+                    return name;
+                }
+            }
         }
-        String name = answer.strip();
-        return name.equals("exit") || name.equals("/exit") ? null : name;
     }
 
     /** Whether another name would not help. */

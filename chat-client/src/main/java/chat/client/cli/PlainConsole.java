@@ -30,7 +30,7 @@ public final class PlainConsole implements Console {
         this.out = requireNonNull(out, "out");
         this.err = requireNonNull(err, "err");
         this.wire = wire;
-        output = new PrintQueue(this::write, () -> outputClosed.complete(null));
+        output = new PrintQueue(this::write, why -> outputClosed.complete(null));
     }
 
     @Override
@@ -104,8 +104,8 @@ public final class PlainConsole implements Console {
     }
 
     @Override
-    public void onOutputClosed(Runnable action) {
-        outputClosed.thenRun(action);
+    public void onOutputClosed(Consumer<@Nullable String> action) {
+        outputClosed.thenRun(() -> action.accept(null)); // whoever reads here had enough, as head has
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jline.utils.AttributedString;
 
@@ -15,18 +16,22 @@ import org.jline.utils.AttributedString;
  */
 final class PrintQueue implements AutoCloseable {
 
-    /** Lines that may wait to be shown before the reading has to stop: some seconds of a very busy room. */
-    private static final int HIGH_WATER = 10_000;
+    /** Characters that may wait to be shown before the reading has to stop: some seconds of a very busy room, some 20 MB. */
+    private static final long HIGH_WATER = 2_000_000;
 
-    /** Lines that wait when the reading may go on. */
-    private static final int LOW_WATER = 1_000;
+    /** Characters that wait when the reading may go on. */
+    private static final long LOW_WATER = 200_000;
 
-    /** Room beyond the high water for what had been read when the reading stopped. */
-    private static final int CAPACITY = 4 * HIGH_WATER;
+    /** What a line costs beside its characters. */
+    private static final int LINE_COST = 100;
+
+    /** Items: far more than what had been read when the reading stopped. */
+    private static final int CAPACITY = 100_000;
 
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>(CAPACITY);
+    private final AtomicLong waiting = new AtomicLong();
     private final Sink sink;
-    private final Runnable onBroken;
+    private final Consumer<Throwable> onBroken;
 
     /** On the output thread only. */
     private boolean broken;
@@ -38,7 +43,15 @@ final class PrintQueue implements AutoCloseable {
 
     private sealed interface Item {}
 
-    record Line(AttributedString text, Console.Kind kind) implements Item {}
+    record Line(AttributedString text, Console.Kind kind) implements Item {
+
+        private int cost() {
+            return text.length() + LINE_COST;
+        }
+    }
+
+    /** To be done behind the lines that were added before it. */
+    private record Action(Runnable action) implements Item {}
 
     /** Reached when all is shown that was added before it. */
     private record Mark(CountDownLatch reached, boolean last) implements Item {}
@@ -48,8 +61,8 @@ final class PrintQueue implements AutoCloseable {
         void print(List<Line> lines) throws IOException;
     }
 
-    /** @param onBroken is run once if the sink fails; what comes later is dropped */
-    PrintQueue(Sink sink, Runnable onBroken) {
+    /** @param onBroken is told once if the output fails; what comes later is dropped */
+    PrintQueue(Sink sink, Consumer<Throwable> onBroken) {
         this.sink = sink;
         this.onBroken = onBroken;
         Thread thread = new Thread(this::run, "chat-output");
@@ -63,13 +76,23 @@ final class PrintQueue implements AutoCloseable {
     }
 
     void add(AttributedString text, Console.Kind kind) {
-        put(new Line(text, kind));
+        Line line = new Line(text, kind);
+        waiting.addAndGet(line.cost());
+        put(line);
         tellIfBehind();
     }
 
+    /**
+     * Has {@code action} run on the output thread, in its turn among the lines. Never blocks: where too much waits already, it is left
+     * out.
+     */
+    void run(Runnable action) {
+        queue.offer(new Action(action));
+    }
+
     private synchronized void tellIfBehind() {
-        int waiting = queue.size();
-        if (behind ? waiting < LOW_WATER : waiting > HIGH_WATER) {
+        long cost = waiting.get();
+        if (behind ? cost < LOW_WATER : cost > HIGH_WATER) {
             behind = !behind;
             onBehind.accept(behind);
         }
@@ -93,30 +116,57 @@ final class PrintQueue implements AutoCloseable {
                 return;
             }
             queue.drainTo(items);
-            print(items.stream()
-                    .filter(Line.class::isInstance)
-                    .map(Line.class::cast)
-                    .toList());
-            tellIfBehind();
-            for (Item item : items) {
-                if (item instanceof Mark mark) {
-                    mark.reached().countDown();
-                    last |= mark.last();
-                }
-            }
+            last = perform(items);
             items.clear();
         }
     }
 
+    /** Returns whether nothing is to be done any more. */
+    private boolean perform(List<Item> items) {
+        boolean last = false;
+        List<Line> lines = new ArrayList<>();
+        for (Item item : items) {
+            if (item instanceof Line line) {
+                lines.add(line);
+                continue;
+            }
+            print(lines);
+            if (item instanceof Action action) {
+                attempt(action.action()::run);
+            } else if (item instanceof Mark mark) {
+                mark.reached().countDown();
+                last |= mark.last();
+            }
+        }
+        print(lines);
+        return last;
+    }
+
     private void print(List<Line> lines) {
-        if (lines.isEmpty() || broken) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        List<Line> printed = List.copyOf(lines);
+        lines.clear();
+        attempt(() -> sink.print(printed));
+        waiting.addAndGet(-printed.stream().mapToLong(Line::cost).sum());
+        tellIfBehind();
+    }
+
+    private interface Attempt {
+        void make() throws IOException;
+    }
+
+    /** Whatever goes wrong, those who wait for the output must not wait for ever. */
+    private void attempt(Attempt attempt) {
+        if (broken) {
             return;
         }
         try {
-            sink.print(lines);
-        } catch (IOException | RuntimeException e) { // a pipe or a terminal that is gone
+            attempt.make();
+        } catch (IOException | RuntimeException | Error e) {
             broken = true;
-            onBroken.run();
+            onBroken.accept(e);
         }
     }
 

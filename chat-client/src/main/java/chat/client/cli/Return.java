@@ -6,6 +6,7 @@ import chat.client.ClientConfig;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,6 +46,7 @@ final class Return {
 
     private final Backoff backoff;
     private @Nullable String lastReason;
+    private @Nullable Future<?> pause;
 
     /**
      * A way that {@link #start} sets out on.
@@ -83,7 +85,16 @@ final class Return {
     }
 
     void start() {
-        loop.schedule(this::attempt, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        pause = loop.schedule(this::attempt, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Somebody is waiting: if this is a pause, it is over. Any thread. */
+    void hurry() {
+        loop.execute(() -> {
+            if (pause != null && pause.cancel(false)) {
+                attempt();
+            }
+        });
     }
 
     private void attempt() {

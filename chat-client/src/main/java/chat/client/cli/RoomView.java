@@ -128,7 +128,8 @@ final class RoomView {
     }
 
     private void show(AttributedString text, Kind kind, LocalDate date) {
-        if (date.isAfter(shownDay)) {
+        // Not a clock that is far ahead: all days until then would pass without a line.
+        if (date.isAfter(shownDay) && !date.isAfter(today().plusDays(1))) {
             shownDay = date;
             console.show(printer.day(date), Kind.NOTICE);
         }

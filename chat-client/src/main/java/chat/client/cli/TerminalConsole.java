@@ -1,11 +1,14 @@
 package chat.client.cli;
 
+import chat.protocol.PeerText;
 import chat.terminal.Completion;
 import chat.terminal.Input;
 import chat.terminal.LineEditor;
 import chat.terminal.WordWrap;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jline.utils.AttributedCharSequence.ForceMode;
 import org.jline.utils.AttributedString;
@@ -23,13 +26,14 @@ public final class TerminalConsole implements Console {
     private final Palette palette;
     private final Attention attention;
     private final PrintQueue output;
+    private final CompletableFuture<Throwable> outputBroken = new CompletableFuture<>();
 
     private TerminalConsole(LineEditor editor, int colors, String title) {
         this.editor = editor;
         this.colors = colors;
         palette = Palette.of(colors);
-        attention = Attention.on(editor, title);
-        output = new PrintQueue(this::write, () -> {});
+        output = new PrintQueue(this::write, outputBroken::complete);
+        attention = Attention.on(editor, title, output::run);
     }
 
     /**
@@ -37,8 +41,9 @@ public final class TerminalConsole implements Console {
      *
      * @param environment {@code TERM} says what it can do; {@code NO_COLOR} that it should not
      * @param title what to call its window
+     * @throws IOException if there is one and it cannot be used; the message says why
      */
-    public static @Nullable TerminalConsole open(Map<String, String> environment, String title) {
+    public static @Nullable TerminalConsole open(Map<String, String> environment, String title) throws IOException {
         LineEditor editor = LineEditor.open(environment);
         if (editor == null) {
             return null;
@@ -65,7 +70,11 @@ public final class TerminalConsole implements Console {
     @Override
     public @Nullable String ask(String question) {
         output.flush(); // what is wrong with the last answer comes before the next question
-        return editor.ask(question) instanceof Input.Line line ? line.text() : null;
+        Input input = editor.ask(question);
+        while (input instanceof Input.Interrupt interrupt && !interrupt.typed().isEmpty()) {
+            input = editor.ask(question);
+        }
+        return input instanceof Input.Line line ? line.text() : null;
     }
 
     @Override
@@ -112,7 +121,7 @@ public final class TerminalConsole implements Console {
 
     @Override
     public void setOnline(boolean online) {
-        editor.setPrompt(online ? ONLINE : OFFLINE);
+        output.run(() -> editor.setPrompt(online ? ONLINE : OFFLINE));
     }
 
     @Override
@@ -131,8 +140,9 @@ public final class TerminalConsole implements Console {
     }
 
     @Override
-    public void onOutputClosed(Runnable action) {
-        // A terminal that is gone hangs up, which ends the program.
+    public void onOutputClosed(Consumer<@Nullable String> action) {
+        outputBroken.thenAccept(why ->
+                action.accept("Nothing can be shown on this terminal any more: " + PeerText.clean(why.toString())));
     }
 
     @Override

@@ -34,7 +34,8 @@ class AttentionTest {
                 }
             },
             "chat",
-            () -> now);
+            () -> now,
+            Runnable::run);
 
     private void show(Kind... kinds) {
         heard.clear();
@@ -144,5 +145,33 @@ class AttentionTest {
         attention.focused(true);
 
         assertThat(heard).containsExactly("chat");
+    }
+
+    @Test
+    void whoPressesAKeyDoesNotWaitForATerminalThatTakesNoOutput() {
+        List<Runnable> waiting = new ArrayList<>();
+        Attention stuck = new Attention(
+                new Attention.Bell() {
+                    @Override
+                    public void setTitle(String title) {
+                        heard.add(title);
+                    }
+
+                    @Override
+                    public void ring() {
+                        heard.add(RING);
+                    }
+                },
+                "stuck",
+                () -> now,
+                waiting::add);
+        stuck.shown(List.of(new PrintQueue.Line(new AttributedString("line"), Kind.MESSAGE)));
+        heard.clear();
+        stuck.seen();
+        stuck.focused(true);
+
+        assertThat(heard).isEmpty();
+        waiting.forEach(Runnable::run);
+        assertThat(heard).containsExactly("stuck");
     }
 }

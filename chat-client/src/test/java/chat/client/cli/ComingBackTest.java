@@ -56,6 +56,20 @@ class ComingBackTest extends LostConnectionFixture {
     }
 
     @Test
+    void screenThatIsBehindIsNotReadForOnTheNextConnectionEither() {
+        Peer first = start(session(AT_ONCE));
+        console.fallBehind(true);
+        lose(first);
+        Peer second = acceptJoin();
+        second.letIn("alice");
+        expectBack();
+        second.said("bob", 2, "hello", null);
+        console.expectNothingMore();
+        console.fallBehind(false);
+        console.expectLike("\\[.{8}] bob: hello");
+    }
+
+    @Test
     void nameThatIsHeldByTheLostConnectionIsTriedUntilItIsFree() {
         lose(start(session(AT_ONCE)));
         acceptJoin().error("username_taken", "Username alice is already taken", null);

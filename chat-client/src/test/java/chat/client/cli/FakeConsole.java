@@ -22,7 +22,8 @@ final class FakeConsole implements Console {
 
     private volatile Completion.@Nullable Source completion;
     private volatile @Nullable Runnable interrupt;
-    private volatile @Nullable Runnable outputClosed;
+    private volatile @Nullable Consumer<@Nullable String> outputClosed;
+    private volatile Consumer<Boolean> onBehind = nobody -> {};
     private volatile boolean outputBroken;
 
     /** @param kind null if it is not this program that showed the line */
@@ -48,6 +49,11 @@ final class FakeConsole implements Console {
     /** Nobody will see what is shown from now on. */
     void breakOutput() {
         outputBroken = true;
+    }
+
+    /** Far more waits to be shown than can be, or not any more. */
+    void fallBehind(boolean behind) {
+        onBehind.accept(behind);
     }
 
     void end() {
@@ -122,10 +128,10 @@ final class FakeConsole implements Console {
     @Override
     public void show(AttributedString text, Kind kind) {
         shown.add(new Shown((kind == Kind.COMPLAINT ? "! " : "") + text, kind));
-        Runnable action = outputClosed;
+        Consumer<@Nullable String> action = outputClosed;
         if (outputBroken && action != null) {
             outputClosed = null;
-            action.run();
+            action.accept(null);
         }
     }
 
@@ -145,10 +151,12 @@ final class FakeConsole implements Console {
     }
 
     @Override
-    public void onBehind(Consumer<Boolean> action) {}
+    public void onBehind(Consumer<Boolean> action) {
+        onBehind = action;
+    }
 
     @Override
-    public void onOutputClosed(Runnable action) {
+    public void onOutputClosed(Consumer<@Nullable String> action) {
         outputClosed = action;
     }
 

@@ -19,7 +19,7 @@ class PrintQueueTest {
     @Test
     void closingShowsEverythingInOrder() {
         List<PrintQueue.Line> shown = new CopyOnWriteArrayList<>();
-        try (PrintQueue queue = new PrintQueue(shown::addAll, () -> {})) {
+        try (PrintQueue queue = new PrintQueue(shown::addAll, why -> {})) {
             IntStream.range(0, 50_000).forEach(i -> queue.add(new AttributedString("line " + i), Kind.NOTICE));
         }
 
@@ -40,7 +40,7 @@ class PrintQueueTest {
                     }
                     shown.addAll(lines);
                 },
-                () -> {});
+                why -> {});
         IntStream.range(0, 1000).forEach(i -> queue.add(new AttributedString("line"), Kind.NOTICE));
         assertThat(shown).isEmpty();
         unstuck.countDown();
@@ -63,7 +63,7 @@ class PrintQueueTest {
                         throw new IOException(e);
                     }
                 },
-                () -> {});
+                why -> {});
         queue.onBehind(told::add);
         queue.add(new AttributedString("line"), Kind.NOTICE);
         stuck.await(); // with this line: from now on everything waits
@@ -78,6 +78,62 @@ class PrintQueueTest {
     }
 
     @Test
+    void fewLinesThatAreLongWaitLikeManyThatAreShort() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch unstuck = new CountDownLatch(1);
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        PrintQueue queue = new PrintQueue(
+                lines -> {
+                    stuck.countDown();
+                    try {
+                        unstuck.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                },
+                why -> {});
+        queue.onBehind(told::add);
+        AttributedString line = new AttributedString("x".repeat(4096));
+        queue.add(line, Kind.NOTICE);
+        stuck.await();
+        IntStream.range(0, 600).forEach(i -> queue.add(line, Kind.NOTICE));
+        assertThat(told).containsExactly(true);
+        unstuck.countDown();
+        queue.close();
+
+        assertThat(told).containsExactly(true, false);
+    }
+
+    @Test
+    void whatIsToBeDoneIsDoneInItsTurnAmongTheLines() {
+        List<String> happened = new CopyOnWriteArrayList<>();
+        PrintQueue queue = new PrintQueue(
+                lines -> lines.forEach(line -> happened.add(line.text().toString())), why -> {});
+        queue.add(new AttributedString("one"), Kind.NOTICE);
+        queue.run(() -> happened.add("done"));
+        queue.add(new AttributedString("two"), Kind.NOTICE);
+        queue.close();
+
+        assertThat(happened).containsExactly("one", "done", "two");
+    }
+
+    @Test
+    void nobodyWaitsForAnOutputThatHasAFault() {
+        List<Throwable> told = new CopyOnWriteArrayList<>();
+        Error fault = new AssertionError("planted");
+        PrintQueue queue = new PrintQueue(
+                lines -> {
+                    throw fault;
+                },
+                told::add);
+        queue.add(new AttributedString("line"), Kind.NOTICE);
+        queue.flush();
+        queue.close();
+
+        assertThat(told).containsExactly(fault);
+    }
+
+    @Test
     void brokenOutputIsToldOnceAndDropsTheRest() {
         AtomicInteger told = new AtomicInteger();
         AtomicInteger tried = new AtomicInteger();
@@ -86,7 +142,7 @@ class PrintQueueTest {
                     tried.incrementAndGet();
                     throw new IOException("Broken pipe");
                 },
-                told::incrementAndGet);
+                why -> told.incrementAndGet());
         for (int i = 0; i < 10; i++) {
             queue.add(new AttributedString("line"), Kind.NOTICE);
             queue.flush();

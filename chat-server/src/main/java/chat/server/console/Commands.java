@@ -5,8 +5,10 @@ import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.server.room.Roster;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
@@ -15,6 +17,9 @@ import java.util.function.IntSupplier;
 final class Commands {
 
     private static final int PATIENCE_SECONDS = 5;
+
+    /** What ends other programs. To stop a server with people in it takes its own word. */
+    private static final Set<String> LEAVING = Set.of("exit", "quit");
 
     private final ServerControl server;
     private final Clock clock;
@@ -38,8 +43,9 @@ final class Commands {
         }
         Verb verb = Verb.of(words.first());
         if (verb == null) {
-            return "Unknown command: " + PeerText.clean(words.first()) + ". " + Nearest.hint(words.first(), Verb.WORDS)
-                    + "Type help for help.\n";
+            String hint =
+                    LEAVING.contains(words.first()) ? "Did you mean stop? " : Nearest.hint(words.first(), Verb.WORDS);
+            return "Unknown command: " + PeerText.clean(words.first()) + ". " + hint + "Type help for help.\n";
         }
         return switch (verb) {
             case USERS -> users();
@@ -137,7 +143,10 @@ final class Commands {
         } catch (TimeoutException e) {
             return "The server has been too busy to answer for " + PATIENCE_SECONDS + " seconds; try again.\n";
         } catch (ExecutionException e) {
-            return "The server is stopping.\n";
+            if (e.getCause() instanceof RejectedExecutionException) {
+                return "The server is stopping.\n";
+            }
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";

@@ -13,6 +13,8 @@ import java.time.ZoneId;
 import java.util.Map;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A terminal on which whoever runs the server types commands. What is printed to standard output meanwhile, as the log is,
@@ -24,6 +26,8 @@ public final class OperatorConsole implements AutoCloseable {
     private static final int PROCESS_GROUP = 2;
 
     private static final int TERMINALS_PROCESS_GROUP = 5;
+
+    private static final Logger log = LoggerFactory.getLogger(OperatorConsole.class);
 
     private final LineEditor editor;
     private final PrintStream before = System.out;
@@ -43,8 +47,16 @@ public final class OperatorConsole implements AutoCloseable {
     // From Java 22 on there is always a console: then it takes the editor, which is slower to load, to find out.
     @SuppressWarnings("SystemConsoleNull")
     public static @Nullable OperatorConsole open(Map<String, String> environment) {
-        LineEditor editor = System.console() == null || isInBackground() ? null : LineEditor.open(environment);
-        return editor == null ? null : new OperatorConsole(editor);
+        if (System.console() == null || isInBackground()) {
+            return null;
+        }
+        try {
+            LineEditor editor = LineEditor.open(environment);
+            return editor == null ? null : new OperatorConsole(editor);
+        } catch (IOException e) {
+            log.warn("there is no console, because this terminal cannot be used for one: {}", e.getMessage());
+            return null;
+        }
     }
 
     /**
@@ -94,7 +106,7 @@ public final class OperatorConsole implements AutoCloseable {
             if (Commands.isStop(line.text())) {
                 return true;
             }
-            above.print(commands.run(line.text()));
+            above.print(answer(commands, line.text()));
             return false;
         }
         if (input instanceof Input.End end && end.wanted()) {
@@ -105,6 +117,15 @@ public final class OperatorConsole implements AutoCloseable {
         // well.
         return !(input instanceof Input.Interrupt interrupt
                 && !interrupt.typed().isEmpty());
+    }
+
+    private static String answer(Commands commands, String line) {
+        try {
+            return commands.run(line);
+        } catch (RuntimeException bug) {
+            log.error("a command failed", bug);
+            return "Something went wrong, sorry: see the log.\n";
+        }
     }
 
     /** Gives the terminal back: nothing more is read, and what is printed from now on goes where it went before. */

@@ -292,9 +292,14 @@ final class Connection {
             farewell.release();
             return;
         }
-        log.info("turned {} away: {}", address, why);
+        logTurnedAway(why);
         end(why, LeaveReason.DISCONNECTED, false);
         finish(channel.writeAndFlush(farewell), limits.closeTimeout());
+    }
+
+    /** @param why in our words, not the peer's */
+    void logTurnedAway(String why) {
+        log.info("turned {} away: {}", address, why);
     }
 
     private void end(String logged, LeaveReason reason, boolean deliverRest) {

@@ -100,6 +100,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
             } catch (ProtocolException refused) {
                 connection.refuse(refused);
                 if (refused.code() == ErrorCode.SERVER_FULL) {
+                    connection.logTurnedAway(refused.reason());
                     connection.close(CloseReason.SERVER_FULL);
                 }
             }

@@ -151,7 +151,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         Duration patience = greet ? Duration.ZERO : connection.limits().detectTimeout();
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
         addLines(pipeline, connection);
-        pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, new TextEncoder(ZoneId.systemDefault()))
+        pipeline.addBefore(
+                        HandlerNames.STATE,
+                        HandlerNames.ENCODER,
+                        new TextEncoder(ZoneId.systemDefault(), connection::maxUsers))
                 .addBefore(
                         HandlerNames.STATE,
                         HandlerNames.DECODER,

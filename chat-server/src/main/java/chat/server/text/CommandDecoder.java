@@ -3,9 +3,9 @@ package chat.server.text;
 import static chat.protocol.ClientMessage.LOBBY;
 
 import chat.protocol.ClientMessage;
-import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
+import chat.protocol.UnknownCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 
 /** What a person's lines mean after joining: messages to the room, unless they begin with a slash or are <code>exit</code>. */
 public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
-
-    private static final int MAX_SHOWN_COMMAND = 32;
 
     private static final String[] HELP = {
         "* What you type goes to everybody here, unless it is a command:",
@@ -87,11 +85,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             case "/say" -> say(ctx, rest);
             case "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());
             case "/help" -> TextLines.tell(ctx, HELP);
-            default ->
-                TextLines.tell(
-                        ctx,
-                        "Unknown command: " + abbreviate(command) + ". " + Nearest.hint(command, COMMANDS)
-                                + "Type /help for help.");
+            default -> TextLines.tell(ctx, UnknownCommand.explain(command, COMMANDS));
         }
     }
 
@@ -110,9 +104,5 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static void say(ChannelHandlerContext ctx, String text) {
         ctx.fireChannelRead(new ClientMessage.Say(LOBBY, text, null, false));
-    }
-
-    private static String abbreviate(String command) {
-        return PeerText.clean(PeerText.abbreviate(command, MAX_SHOWN_COMMAND));
     }
 }

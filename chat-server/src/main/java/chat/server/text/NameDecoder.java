@@ -85,7 +85,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             String typed = TextLines.read(line).strip();
             answered |= !typed.isEmpty();
             switch (typed) {
-                case "exit", "/exit" -> ctx.fireChannelRead(new ClientMessage.Leave());
+                case "exit", "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());
                 case "/help" ->
                     TextLines.tell(
                             ctx, "Type the name that the others shall know you by, or exit to leave. " + QUESTION);

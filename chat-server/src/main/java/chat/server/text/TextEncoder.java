@@ -12,6 +12,7 @@ import io.netty.handler.codec.MessageToByteEncoder;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +35,19 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down");
 
     private final DateTimeFormatter time;
+    private final IntSupplier maxUsers;
     private final Preferences preferences = new Preferences();
 
     private @Nullable String username;
     private Mention mention = Mention.NOBODY;
-    private int maxUsers;
     private int count;
 
-    /** @param zone the time zone that times are shown in */
-    public TextEncoder(ZoneId zone) {
+    /**
+     * @param zone the time zone that times are shown in
+     * @param maxUsers how many can be in at the moment
+     */
+    public TextEncoder(ZoneId zone, IntSupplier maxUsers) {
+        this.maxUsers = maxUsers;
         this.time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
     }
 
@@ -57,7 +62,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     }
 
     private String occupancy() {
-        return "(" + count + " of " + maxUsers + ")";
+        return "(" + count + " of " + maxUsers.getAsInt() + ")";
     }
 
     private final class Renderer implements ServerMessageHandler {
@@ -76,7 +81,6 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onWelcome(ServerMessage.Welcome welcome) {
             username = welcome.username();
             mention = Mention.of(username);
-            maxUsers = welcome.maxUsers();
             if (welcome.motd() != null) {
                 line("* " + welcome.motd().replace("\n", "\r\n* "));
             }
@@ -85,7 +89,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onEntered(ServerMessage.Entered entered) {
             count = entered.count();
-            line("* You are " + username + ", " + count + " of " + maxUsers + " here: "
+            line("* You are " + username + ", " + count + " of " + maxUsers.getAsInt() + " here: "
                     + NameList.of(entered.users(), count) + ". Type exit to leave, /help for help.");
         }
 

@@ -170,6 +170,12 @@ final class CommandsTest {
     }
 
     @Test
+    void whoWantsToLeaveLearnsTheWord() {
+        assertThat(commands.run("exit")).isEqualTo("Unknown command: exit. Did you mean stop? Type help for help.\n");
+        assertThat(commands.run("/quit")).contains("Did you mean stop?");
+    }
+
+    @Test
     void stoppingServerIsSaidToStop() {
         server.stop();
         assertThat(commands.run("users")).isEqualTo("The server is stopping.\n");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A server that remembers what it was told, with whoever a test puts in. */
@@ -59,7 +60,7 @@ final class FakeServer implements ServerControl {
 
     private <T> CompletableFuture<T> answer(T answer) {
         return stopping
-                ? CompletableFuture.failedFuture(new IllegalStateException("event loops have ended"))
+                ? CompletableFuture.failedFuture(new RejectedExecutionException("event loops have ended"))
                 : CompletableFuture.completedFuture(answer);
     }
 

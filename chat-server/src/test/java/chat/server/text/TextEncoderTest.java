@@ -28,7 +28,8 @@ final class TextEncoderTest {
 
     private static final Instant TIME = Instant.parse("2026-01-02T10:31:07.999Z");
 
-    private final TextEncoder encoder = new TextEncoder(ZoneOffset.UTC);
+    private int maxUsers = 5;
+    private final TextEncoder encoder = new TextEncoder(ZoneOffset.UTC, () -> maxUsers);
     private final EmbeddedChannel channel = new EmbeddedChannel(encoder);
 
     private String shown(ServerMessage message) {
@@ -82,6 +83,14 @@ final class TextEncoderTest {
     }
 
     @Test
+    void limitThatTheOperatorChangedIsShownFromThenOn() {
+        join();
+        maxUsers = 9;
+
+        assertThat(shown(new Joined("lobby", 8, "carol"))).isEqualTo("* carol joined (3 of 9)\r\n");
+    }
+
+    @Test
     void quietHidesWhoComesAndGoesAndCountsThemAllTheSame() {
         join();
         encoder.preferences().quiet = true;
@@ -115,7 +124,7 @@ final class TextEncoderTest {
 
     @Test
     void timeIsThatOfTheZone() {
-        EmbeddedChannel tokyo = new EmbeddedChannel(new TextEncoder(ZoneId.of("Asia/Tokyo")));
+        EmbeddedChannel tokyo = new EmbeddedChannel(new TextEncoder(ZoneId.of("Asia/Tokyo"), () -> maxUsers));
         tokyo.writeOutbound(said("bob", "hello", false));
 
         assertThat(Bytes.outboundText(tokyo)).isEqualTo("[19:31:07] bob: hello\r\n");
@@ -173,6 +182,7 @@ final class TextEncoderTest {
 
     @Test
     void entryIntoACrowdShowsAHundredNames() {
+        maxUsers = 5000;
         shown(new Welcome("u1", 5000, 1, "chat-server 1", null));
 
         assertThat(shown(new Entered("lobby", names(1000), 1200, 7)))
