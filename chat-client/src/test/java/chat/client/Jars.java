@@ -37,7 +37,8 @@ final class Jars {
         }
 
         Server(int maxUsers, int port) throws IOException {
-            process = SERVER.with("--port", Integer.toString(port), "--max-users", Integer.toString(maxUsers))
+            String wanted = Integer.toString(port);
+            process = SERVER.with("--port", wanted, "--max-users", Integer.toString(maxUsers), "--web-port", "off")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             BufferedReader out = process.inputReader(UTF_8);

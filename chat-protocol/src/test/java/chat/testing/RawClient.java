@@ -1,10 +1,6 @@
 package chat.testing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,14 +13,9 @@ import java.time.Duration;
  * A client made of a plain socket and somebody else's JSON reader, so that a fault in our codec cannot hide behind itself. One
  * thread at a time. Whatever is not as expected is an {@link AssertionError} that says what came instead.
  */
-public final class RawClient implements AutoCloseable {
+public final class RawClient implements JsonPeer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private final Socket socket;
     private final LineReader reader;
@@ -75,8 +66,14 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Sends the line and an LF. */
+    @Override
     public RawClient send(String line) {
         return sendRaw(line + "\n");
+    }
+
+    @Override
+    public RawClient sendAll(Iterable<String> lines) {
+        return sendRaw(String.join("\n", lines) + "\n");
     }
 
     /** Sends the text as UTF-8 and nothing else. */
@@ -93,13 +90,6 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Joins under the name and returns the {@code entered} that came right after {@code welcome}. */
-    public JsonNode join(String name) {
-        send(MAPPER.createObjectNode().put("type", "join").put("username", name).toString());
-        expectType("welcome");
-        return expectType("entered");
-    }
-
     /** The next line, without its LF or CR LF. */
     public String readLine() {
         return reader.line(deadline());
@@ -109,65 +99,19 @@ public final class RawClient implements AutoCloseable {
      * The next object. Before the first one lines that do not begin with <code>{</code> are ignored, as the contract wants of
      * a client: on a busy machine the server may have taken this one for a person by the time it spoke.
      */
+    @Override
     public JsonNode readJson() {
-        return nextObject(deadline());
-    }
-
-    /** The next object, which has to be of the type. Pings on the way are answered and left out, unless one is asked for. */
-    public JsonNode expectType(String type) {
-        JsonNode next = nextFor(type, deadline());
-        if (!isOf(type, next)) {
-            throw new AssertionError("expected '" + type + "', but came: " + next);
-        }
-        return next;
-    }
-
-    /** The next object of the type, whatever comes before it. Pings on the way are answered. */
-    public JsonNode awaitType(String type) {
         long deadline = deadline();
-        JsonNode next = nextFor(type, deadline);
-        while (!isOf(type, next)) {
-            next = nextFor(type, deadline);
-        }
-        return next;
-    }
-
-    private JsonNode nextFor(String type, long deadline) {
-        JsonNode next = nextObject(deadline);
-        while (isOf("ping", next) && !type.equals("ping")) {
-            send("{\"type\":\"pong\"}");
-            next = nextObject(deadline);
-        }
-        return next;
-    }
-
-    private JsonNode nextObject(long deadline) {
         String line = reader.line(deadline);
         while (!heardObject && !line.startsWith("{")) {
             line = reader.line(deadline);
         }
         heardObject = true;
-        return parse(line);
-    }
-
-    private static boolean isOf(String type, JsonNode object) {
-        JsonNode field = object.get("type");
-        return field != null && field.isTextual() && field.textValue().equals(type);
-    }
-
-    private static JsonNode parse(String line) {
-        try {
-            JsonNode node = MAPPER.readTree(line);
-            if (node.isObject()) {
-                return node;
-            }
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("expected one JSON object, but came: " + line, e);
-        }
-        throw new AssertionError("expected one JSON object, but came: " + line);
+        return JsonPeer.parse(line);
     }
 
     /** The peer has closed in good order, and nothing was left to read. A reset is not good order. */
+    @Override
     public void expectClosed() {
         reader.expectEnd(deadline());
     }
@@ -191,6 +135,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Cuts the connection off with a reset, as a killed process with unread input does. */
+    @Override
     public void reset() {
         try {
             socket.setSoLinger(true, 0);

@@ -6,6 +6,7 @@ import chat.protocol.ProtocolException;
 import chat.server.console.ServerControl;
 import chat.server.fanout.RoomLog;
 import chat.server.net.Addresses;
+import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
 import chat.server.net.Connections;
 import chat.server.net.Occupant;
@@ -101,7 +102,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 new WebAccess(hosts, web.allowedOrigins()),
                 limits.requestTimeout(),
                 connections.visitors(),
-                lines::speakWebSocket);
+                lines::speakWebSocket,
+                lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()));
         try {
             return listen(transport, pipeline, config.host(), web.port(), open);
         } catch (CannotListenException e) {

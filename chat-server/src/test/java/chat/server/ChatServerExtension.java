@@ -1,7 +1,10 @@
 package chat.server;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,12 @@ final class ChatServerExtension implements AfterEachCallback {
     }
 
     ChatServer start(int maxUsers, ServerLimits limits) {
-        return start(new ServerConfig("127.0.0.1", 0, maxUsers, limits));
+        return start(new ServerConfig("127.0.0.1", 0, maxUsers, null, WebConfig.on(0), limits));
+    }
+
+    /** The port of the server's page. */
+    static int webPort(ChatServer server) {
+        return URI.create(requireNonNull(server.webAddress())).getPort();
     }
 
     ChatServer start(ServerConfig config) {

@@ -78,7 +78,7 @@ final class ChatServerMainTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
-            assertThat(run(Map.of(), "--host", "127.0.0.1", "--port", String.valueOf(port)))
+            assertThat(run(Map.of(), "--host", "127.0.0.1", "--web-port", "off", "--port", "" + port))
                     .isEqualTo(1);
             assertThat(text(err)).isEqualTo("port " + port + " is already in use" + System.lineSeparator());
             assertThat(text(out)).isEmpty();
@@ -121,7 +121,7 @@ final class ChatServerMainTest {
 
     @Test
     void hostWithoutAnAddressIsExplainedAndExitsWithOne() {
-        assertThat(run(Map.of(), "--host", "no-such-host.invalid", "--port", "0"))
+        assertThat(run(Map.of(), "--host", "no-such-host.invalid", "--port", "0", "--web-port", "0"))
                 .isEqualTo(1);
 
         assertThat(text(err))
@@ -130,7 +130,8 @@ final class ChatServerMainTest {
 
     @Test
     void addressOfAnotherMachineIsExplainedAndExitsWithOne() {
-        assertThat(run(Map.of(), "--host", "192.0.2.1", "--port", "5599")).isEqualTo(1);
+        assertThat(run(Map.of(), "--host", "192.0.2.1", "--port", "5599", "--web-port", "0"))
+                .isEqualTo(1);
 
         assertThat(text(err).lines()).hasSize(1);
         assertThat(text(err)).startsWith("can't listen on 192.0.2.1:5599: ").doesNotContain("Exception");

@@ -2,7 +2,9 @@ package chat.server;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.testing.HttpPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +32,7 @@ public final class ClassArchive {
     private static final int ENDED_BY_SIGTERM = 143;
 
     private static final String LISTENING = "listening on ";
+    private static final String WEB_PAGE = "web page at ";
 
     private ClassArchive() {}
 
@@ -61,13 +65,18 @@ public final class ClassArchive {
                 "--host",
                 "127.0.0.1",
                 "--port",
+                "0",
+                "--web-port",
                 "0");
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
         Process server = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(server::destroyForcibly);
-            talk(portOf(server.inputReader(StandardCharsets.UTF_8)));
+            BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+            int port = Integer.parseInt(after(":", line(LISTENING, output)));
+            String page = after(":", line(WEB_PAGE, output));
+            talk(port, Integer.parseInt(page.substring(0, page.length() - 1)));
             server.destroy(); // SIGTERM
             int code = server.waitFor();
             if (code != 0 && code != ENDED_BY_SIGTERM) {
@@ -79,22 +88,40 @@ public final class ClassArchive {
         }
     }
 
-    private static int portOf(BufferedReader output) throws IOException {
+    private static String line(String beginning, BufferedReader output) throws IOException {
         String line = output.readLine();
-        while (line != null && !line.startsWith(LISTENING)) {
+        while (line != null && !line.startsWith(beginning)) {
             line = output.readLine();
         }
         if (line == null) {
             throw new IOException("the server did not start");
         }
-        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        return line;
     }
 
-    private static void talk(int port) {
+    private static String after(String last, String line) {
+        return line.substring(line.lastIndexOf(last) + 1);
+    }
+
+    private static void talk(int port, int webPort) {
+        try (HttpPeer visitor = HttpPeer.connect(webPort).withPatience(ANSWER_PATIENCE)) {
+            for (String path : List.of("/", "/app.js", "/nothing")) {
+                visitor.request("GET " + path + " HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip");
+                String tag = visitor.response().header("ETag");
+                visitor.request("GET " + path + " HTTP/1.1", "Host: localhost", "If-None-Match: " + tag);
+                visitor.response();
+            }
+            visitor.request("GET / HTTP/1.1", "Host: stranger.example").response();
+        }
         try (RawClient program = RawClient.connect(port).withPatience(ANSWER_PATIENCE);
                 RawClient person = RawClient.connect(port).withPatience(ANSWER_PATIENCE);
+                WebSocketPeer browser = WebSocketPeer.connect(webPort).withPatience(ANSWER_PATIENCE);
                 RawClient passerby = RawClient.connect(port).withPatience(ANSWER_PATIENCE)) {
             program.join("program");
+            browser.join("browser");
+            browser.send("{\"type\":\"message\",\"text\":\"hello\"}").awaitType("message");
+            browser.sendFrame(WebSocketPeer.FINAL | WebSocketPeer.PING).readFrame();
+            browser.send("{").awaitType("error");
             passerby.join("passerby");
             passerby.shutdownOutput();
             program.awaitType("left");
@@ -115,6 +142,9 @@ public final class ClassArchive {
             person.send("exit");
             await(person, "* Goodbye");
 
+            browser.sendFrame(WebSocketPeer.TEXT, (byte) '{');
+            browser.sendFrame(WebSocketPeer.FINAL | WebSocketPeer.CONTINUATION, (byte) '}');
+            browser.sendFrame(WebSocketPeer.FINAL | WebSocketPeer.CLOSE);
             program.send("{\"type\":\"leave\"}");
             program.awaitType("goodbye");
         }

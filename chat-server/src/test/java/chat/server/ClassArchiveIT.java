@@ -3,7 +3,10 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chat.testing.HttpPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,14 +54,22 @@ class ClassArchiveIT {
                         "-jar",
                         "target/chat-server.jar",
                         "--port",
+                        "0",
+                        "--web-port",
                         "0")
                 .redirectErrorStream(true)
                 .start();
         this.server = server;
-        String line = server.inputReader(StandardCharsets.UTF_8).readLine();
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        String line = output.readLine();
         assertThat(line).startsWith("listening on ");
         int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        String page = output.readLine();
+        assertThat(page).startsWith("web page at ");
+        int webPort = Integer.parseInt(page.replaceAll(".*:(\\d+)/", "$1"));
         try (RawClient program = RawClient.connect(port);
+                HttpPeer visitor = HttpPeer.connect(webPort);
+                WebSocketPeer browser = WebSocketPeer.connect(webPort);
                 RawClient person = RawClient.connect(port)) {
             program.join("program");
             person.send("person");
@@ -67,6 +78,8 @@ class ClassArchiveIT {
             assertThat(program.expectType("message").get("text").textValue()).isEqualTo("hello");
             person.send("exit");
             program.expectType("left");
+            visitor.request("GET / HTTP/1.1", "Host: localhost").response();
+            browser.join("browser");
         }
         server.destroy();
         assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -74,6 +87,8 @@ class ClassArchiveIT {
         assertThat(Files.readAllLines(loaded))
                 .anyMatch(entry -> entry.endsWith(" chat.server.ChatServerMain" + FROM_ARCHIVE))
                 .anyMatch(entry -> entry.endsWith(" chat.server.net.ChatHandler" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" chat.server.web.Answer" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" chat.server.web.WebSocketMessages" + FROM_ARCHIVE))
                 .anyMatch(entry -> entry.endsWith(" chat.server.text.TextEncoder" + FROM_ARCHIVE));
     }
 }

@@ -33,7 +33,7 @@ class ErrorTableTest {
     private final WireExtension wire = new WireExtension();
 
     /** A line that is refused while the connection stays open; {@code words} is a pattern for the whole message. */
-    private record Refused(String name, boolean joined, String line, String code, String words, @Nullable String id) {
+    record Refused(String name, boolean joined, String line, String code, String words, @Nullable String id) {
 
         static Refused stranger(String name, String line, String code, String words) {
             return new Refused(name, false, line, code, words, null);

@@ -2,7 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,27 +29,27 @@ class OneOrderTest {
     final ChatServerExtension servers = new ChatServerExtension();
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2 * CLIENTS);
-    private final List<RawClient> clients = new ArrayList<>();
+    private final List<JsonPeer> clients = new ArrayList<>();
 
     @AfterEach
     void closeClients() {
         threads.shutdownNow();
-        clients.forEach(RawClient::close);
+        clients.forEach(JsonPeer::close);
     }
 
     @Test
-    void twelveClientsThatSendInBurstsAllSeeOneGapFreeOrder() throws Exception {
+    void twelveClientsOnLinesAndFramesThatSendInBurstsAllSeeOneGapFreeOrder() throws Exception {
         ChatServer server = servers.start(CLIENTS);
         List<Long> entries = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            RawClient client = RawClient.connect(server.port());
+            JsonPeer client = connect(server, i);
             clients.add(client);
             entries.add(client.join("user" + i).path("seq").asLong());
         }
 
         List<Future<Map<Long, String>>> recordings = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            RawClient client = clients.get(i);
+            JsonPeer client = clients.get(i);
             long entry = entries.get(i);
             recordings.add(threads.submit(() -> record(client, entry)));
             threads.submit(() -> sendInBursts(client));
@@ -63,7 +66,7 @@ class OneOrderTest {
     void anAnswerComesBehindWhatItAnswersForEverybody() {
         ChatServer server = servers.start(3);
         for (String name : List.of("asks", "answers", "watches")) {
-            RawClient client = RawClient.connect(server.port());
+            JsonPeer client = connect(server, clients.size());
             client.join(name);
             clients.add(client);
         }
@@ -79,12 +82,19 @@ class OneOrderTest {
         }
     }
 
-    private static String nextText(RawClient client) {
+    /** Every other one over WebSocket. */
+    private static JsonPeer connect(ChatServer server, int number) {
+        return number % 2 == 0
+                ? RawClient.connect(server.port())
+                : WebSocketPeer.connect(ChatServerExtension.webPort(server));
+    }
+
+    private static String nextText(JsonPeer client) {
         return client.awaitType("message").path("text").asText();
     }
 
     /** Every message by its number; that numbers have no gap and each sender's texts keep their order is checked on the way. */
-    private static Map<Long, String> record(RawClient client, long entry) {
+    private static Map<Long, String> record(JsonPeer client, long entry) {
         Map<Long, String> messages = new HashMap<>();
         Map<String, Integer> nextOfSender = new HashMap<>();
         long expected = entry;
@@ -101,15 +111,11 @@ class OneOrderTest {
         return messages;
     }
 
-    private static void sendInBursts(RawClient client) {
+    private static void sendInBursts(JsonPeer client) {
         for (int first = 0; first < MESSAGES_EACH; first += BURST) {
-            StringBuilder burst = new StringBuilder();
-            for (int i = first; i < first + BURST; i++) {
-                burst.append("{\"type\":\"message\",\"text\":\"message ")
-                        .append(i)
-                        .append("\"}\n");
-            }
-            client.sendRaw(burst.toString());
+            client.sendAll(IntStream.range(first, first + BURST)
+                    .mapToObj(i -> Texts.message("message " + i))
+                    .toList());
         }
     }
 }

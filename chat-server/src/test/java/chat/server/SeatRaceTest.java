@@ -2,7 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +26,17 @@ class SeatRaceTest {
     @RegisterExtension
     final ChatServerExtension servers = new ChatServerExtension();
 
-    private final List<RawClient> clients = new ArrayList<>();
+    private final List<JsonPeer> clients = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
 
     @AfterEach
     void closeClients() {
         threads.shutdownNow();
-        clients.forEach(RawClient::close);
+        clients.forEach(JsonPeer::close);
     }
 
     @Test
-    void fortyClientsRacingForFiveSeatsFillExactlyFive() throws Exception {
+    void fortyClientsOnLinesAndFramesRacingForFiveSeatsFillExactlyFive() throws Exception {
         ChatServer server = servers.start(5);
 
         List<JsonNode> answers = race(server, i -> "user" + i);
@@ -75,6 +77,18 @@ class SeatRaceTest {
     }
 
     @Test
+    void aSeatThatABrowserGivesUpIsTakenByTheNextWhoAsks() {
+        ChatServer server = servers.start(1);
+        byte[] close = WebSocketPeer.frame(WebSocketPeer.FINAL | WebSocketPeer.CLOSE, (byte) 0x03, (byte) 0xE9);
+        for (int i = 0; i < 50; i++) {
+            try (WebSocketPeer client = WebSocketPeer.connect(ChatServerExtension.webPort(server))) {
+                client.join("alice");
+                client.sendBytes(close).expectClosed(1001);
+            }
+        }
+    }
+
+    @Test
     void aSeatThatIsGivenUpIsTakenByTheNextWhoAsks() {
         ChatServer server = servers.start(1);
         for (int i = 0; i < 50; i++) {
@@ -91,7 +105,9 @@ class SeatRaceTest {
         CyclicBarrier start = new CyclicBarrier(CLIENTS);
         List<Callable<JsonNode>> joins = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            RawClient client = RawClient.connect(server.port());
+            JsonPeer client = i % 2 == 0
+                    ? RawClient.connect(server.port())
+                    : WebSocketPeer.connect(ChatServerExtension.webPort(server));
             clients.add(client);
             String join = "{\"type\":\"join\",\"username\":\"" + name.apply(i) + "\"}";
             joins.add(() -> {

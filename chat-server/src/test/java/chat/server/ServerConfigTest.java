@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ final class ServerConfigTest {
         assertThat(config.port()).isEqualTo(5555);
         assertThat(config.maxUsers()).isEqualTo(5);
         assertThat(config.motd()).isNull();
+        assertThat(config.web()).isEqualTo(new WebConfig(5556, false, List.of(), List.of()));
         assertThat(config.limits()).isEqualTo(LIMITS);
         assertThat(LIMITS.maxConnections()).isEqualTo(10_000);
         assertThat(LIMITS.maxWaitingBytes()).isEqualTo(1024 * 1024);
@@ -31,6 +33,7 @@ final class ServerConfigTest {
         assertThat(LIMITS.joinTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(LIMITS.pingAfter()).isEqualTo(Duration.ofSeconds(30));
         assertThat(LIMITS.pingTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(LIMITS.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(LIMITS.deadPeerTimeout()).isEqualTo(Duration.ofSeconds(40));
         assertThat(LIMITS.closeTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(LIMITS.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));

@@ -2,11 +2,16 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.HttpPeer;
 import chat.testing.RawClient;
 import chat.testing.ShippedJar;
+import chat.testing.WebSocketPeer;
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.BindException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +43,9 @@ class ServerJarIT {
 
     @Test
     void sigtermDuringTrafficDeliversWhatWasAcceptedSaysGoodbyeAndEndsWithinFiveSeconds() throws Exception {
-        Process server = start("--port", "0", "--log-level", "warn");
-        try (Traffic traffic = new Traffic(portOf(server), 5)) {
+        Process server = start("--port", "0", "--web-port", "0", "--log-level", "warn");
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        try (Traffic traffic = new Traffic(portIn(output.readLine()), webPortIn(output.readLine()), 5)) {
             server.destroy();
             assertThat(server.waitFor(5, TimeUnit.SECONDS)).isTrue();
             traffic.expectSameEndForAll();
@@ -49,11 +55,58 @@ class ServerJarIT {
 
     @Test
     void aPortThatIsTakenIsOnePlainLineAndExitCodeOne() throws Exception {
-        Process first = start("--port", "0");
+        Process first = start("--port", "0", "--web-port", "off");
         int port = portOf(first);
-        Process second = start("--port", Integer.toString(port));
+        Process second = start("--port", Integer.toString(port), "--web-port", "off");
         assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use\n");
         assertThat(second.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void theWebPortThatIsTakenIsOnePlainLineAndExitCodeOneIfItWasAskedFor() throws Exception {
+        Process first = start("--port", "0", "--web-port", "off");
+        int port = portOf(first);
+        Process second = start("--port", "0", "--web-port", Integer.toString(port));
+        assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use\n");
+        assertThat(second.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void theWebPortThatIsTakenIsSaidAndDoneWithoutIfNobodyAskedForIt() throws Exception {
+        try (AutoCloseable taken = takeDefaultWebPort()) {
+            assertThat(taken).as("somebody has it").isNotNull();
+            Process server = start("--port", "0", "--log-level", "warn");
+            BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+            int port = portIn(output.readLine());
+            assertThat(output.readLine())
+                    .isEqualTo("no web page: port 5556 is already in use; --web-port gives another one");
+            try (RawClient client = RawClient.connect(port)) {
+                client.join("alice");
+            }
+        }
+    }
+
+    /** Whoever has it, if it is not this test: nobody may share it. */
+    private static AutoCloseable takeDefaultWebPort() throws IOException {
+        try {
+            return new ServerSocket(WebConfig.DEFAULT_PORT);
+        } catch (BindException taken) {
+            return () -> {};
+        }
+    }
+
+    @Test
+    void theWebPageIsWhereTheSecondLineSays() throws Exception {
+        Process server = start("--host", "127.0.0.1", "--port", "0", "--web-port", "0");
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        portIn(output.readLine());
+        int webPort = webPortIn(output.readLine());
+        try (HttpPeer visitor = HttpPeer.connect(webPort);
+                WebSocketPeer browser = WebSocketPeer.connect(webPort)) {
+            visitor.request("GET / HTTP/1.1", "Host: 127.0.0.1:" + webPort, "Accept-Encoding: gzip");
+            assertThat(visitor.response().header("Content-Encoding")).isEqualTo("gzip");
+            browser.join("alice");
+        }
     }
 
     @Test
@@ -68,7 +121,7 @@ class ServerJarIT {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGHUP")
     void sighupReadsTheGreetingAgain(@TempDir Path directory) throws Exception {
         Path motd = Files.writeString(directory.resolve("motd.txt"), "one");
-        Process server = start("--port", "0", "--motd", motd.toString());
+        Process server = start("--port", "0", "--web-port", "off", "--motd", motd.toString());
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
         int port = portIn(output.readLine());
         assertThat(greeted(port, "alice")).isEqualTo("one");
@@ -88,7 +141,7 @@ class ServerJarIT {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGHUP")
     void sighupEndsAServerWithoutAGreeting() throws Exception {
-        Process server = start("--port", "0");
+        Process server = start("--port", "0", "--web-port", "off");
         int port = portOf(server);
         try (RawClient client = RawClient.connect(port)) {
             client.join("alice");
@@ -101,7 +154,7 @@ class ServerJarIT {
 
     @Test
     void aGreetingThatCannotBeReadIsOnePlainLineAndExitCodeOne(@TempDir Path directory) throws Exception {
-        Process server = start("--port", "0", "--motd", directory.toString());
+        Process server = start("--port", "0", "--web-port", "off", "--motd", directory.toString());
         assertThat(outputOf(server)).isEqualTo("can't use the greeting in " + directory + ": it is a directory\n");
         assertThat(server.waitFor()).isEqualTo(1);
     }
@@ -137,7 +190,7 @@ class ServerJarIT {
 
     @Test
     void whoComesAndGoesIsPrinted() throws Exception {
-        Process server = start("--port", "0");
+        Process server = start("--port", "0", "--web-port", "off");
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
         int port = portIn(output.readLine());
         try (RawClient client = RawClient.connect(port)) {
@@ -197,6 +250,11 @@ class ServerJarIT {
     private static int portIn(String line) {
         assertThat(line).matches("listening on \\S+:\\d+");
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    private static int webPortIn(String line) {
+        assertThat(line).matches("web page at http://\\S+:\\d+/");
+        return Integer.parseInt(line.replaceAll(".*:(\\d+)/", "$1"));
     }
 
     private static String outputOf(Process process) throws Exception {

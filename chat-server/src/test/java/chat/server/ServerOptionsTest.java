@@ -44,7 +44,9 @@ final class ServerOptionsTest {
                 setting("ping-after", "5", Duration.ofSeconds(5), config -> config.limits()
                         .pingAfter()),
                 setting("ping-timeout", "6", Duration.ofSeconds(6), config -> config.limits()
-                        .pingTimeout()));
+                        .pingTimeout()),
+                setting("request-timeout", "7", Duration.ofSeconds(7), config -> config.limits()
+                        .requestTimeout()));
     }
 
     private static String variable(String name) {
@@ -180,6 +182,7 @@ final class ServerOptionsTest {
                 "join-timeout      | -5    | : -5 s (expected: 1 to 86400 s)",
                 "ping-after        | 0     | : 0 s (expected: 1 to 86400 s)",
                 "ping-timeout      | soon  | : 'soon' is not a whole number",
+                "request-timeout   | 0     | : 0 s (expected: 1 to 86400 s)",
                 "log-level         | loud  | : 'loud' (expected: error, warn, info or debug)"
             })
     void refusalNamesTheFlagOrTheVariableAtFault(String name, String value, String problem) {

@@ -42,7 +42,7 @@ final class ServerTerminal implements AutoCloseable {
     }
 
     private static ProcessBuilder jar(String... options) {
-        ProcessBuilder program = JAR.with("--port", "0");
+        ProcessBuilder program = JAR.with("--port", "0", "--web-port", "off");
         program.command().addAll(List.of(options));
         return program;
     }

@@ -55,6 +55,9 @@ final class SettingSourcesTest {
                         host = 127.0.0.1
                         port: 6000
                         max-users=42
+                        web-port=6001
+                        allow-host=chat.example.org, chat2
+                        allow-origin=https://example.org
                         motd=gr\u00FC\u00DFe.txt
                         log-level=warn
                         max-connections=77
@@ -63,6 +66,7 @@ final class SettingSourcesTest {
                         join-timeout=4
                         ping-after=5
                         ping-timeout=6
+                        request-timeout=7
                         """,
                         Map.of())
                 .config();
@@ -73,13 +77,17 @@ final class SettingSourcesTest {
                                         "--host=127.0.0.1",
                                         "--port=6000",
                                         "--max-users=42",
+                                        "--web-port=6001",
+                                        "--allow-host=chat.example.org,chat2",
+                                        "--allow-origin=https://example.org",
                                         "--motd=gr\u00FC\u00DFe.txt",
                                         "--max-connections=77",
                                         "--max-waiting-bytes=70000",
                                         "--stall-timeout=3",
                                         "--join-timeout=4",
                                         "--ping-after=5",
-                                        "--ping-timeout=6"),
+                                        "--ping-timeout=6",
+                                        "--request-timeout=7"),
                                 Map.of())
                         .config());
     }
@@ -120,6 +128,9 @@ final class SettingSourcesTest {
                         "host|all interfaces|default",
                         "port|6000|from --port",
                         "max-users|50|from CHAT_MAX_USERS",
+                        "web-port|5556|default",
+                        "allow-host|none|default",
+                        "allow-origin|none|default",
                         "motd|none|default",
                         "log-level|info|default",
                         "config|FILE|from --config",
@@ -128,7 +139,8 @@ final class SettingSourcesTest {
                         "stall-timeout|10|default",
                         "join-timeout|60|default",
                         "ping-after|7|from FILE",
-                        "ping-timeout|10|default");
+                        "ping-timeout|10|default",
+                        "request-timeout|10|default");
         assertThat(options.inForce())
                 .extracting(line -> Math.max(line.indexOf("  from "), line.indexOf("  default")))
                 .as("where the last column begins")
@@ -152,7 +164,9 @@ final class SettingSourcesTest {
                 "motd=             | motd in FILE: '' (expected: a file)",
                 "motd=a\\u0000     | motd in FILE: 'a\0' can't be the name of a file",
                 "log-level=loud    | log-level in FILE: 'loud' (expected: error, warn, info or debug)",
-                "join-timeout=0    | join-timeout in FILE: 0 s (expected: 1 to 86400 s)"
+                "join-timeout=0    | join-timeout in FILE: 0 s (expected: 1 to 86400 s)",
+                "web-port=none     | web-port in FILE: 'none' (expected: 0 to 65535, or off)",
+                "allow-host=a:1    | allow-host in FILE: 'a:1' (expected: a name without a port, like chat.example.org)"
             })
     void mistakeIsToldWithFileAndKey(String content, String message) {
         assertRefused(content.replace("\\n", "\n"), message);

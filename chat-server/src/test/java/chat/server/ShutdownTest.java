@@ -3,6 +3,7 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,7 +19,7 @@ class ShutdownTest {
     @Test
     void everybodyGetsAllThatAnybodyGotThenAGoodbyeAndNobodyAStormOfLeft() throws Exception {
         ChatServer server = servers.start(CLIENTS);
-        try (Traffic traffic = new Traffic(server.port(), CLIENTS)) {
+        try (Traffic traffic = new Traffic(server.port(), ChatServerExtension.webPort(server), CLIENTS)) {
             long start = System.nanoTime();
             server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -38,6 +39,18 @@ class ShutdownTest {
             program.expectClosed();
             assertThat(person.readLine()).isEqualTo("* Goodbye: the server is shutting down.");
             person.expectClosed();
+        }
+    }
+
+    @Test
+    void somebodyAtABrowserIsToldThatTheServerGoesAway() {
+        ChatServer server = servers.start(1);
+        try (WebSocketPeer joined = WebSocketPeer.connect(ChatServerExtension.webPort(server));
+                WebSocketPeer stranger = WebSocketPeer.connect(ChatServerExtension.webPort(server))) {
+            joined.join("alice");
+            server.close();
+            Texts.expectGoodbye(joined, "shutdown", 1001);
+            Texts.expectGoodbye(stranger, "shutdown", 1001);
         }
     }
 

@@ -2,7 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -42,6 +44,15 @@ class SlowConsumerTest {
             slow.send("slow");
             assertThat(slow.readLine()).startsWith("Welcome");
             assertThat(slow.readLine()).startsWith("* You are slow");
+            assertOthersTalkOnUntilItLeft(server);
+        }
+    }
+
+    @Test
+    void aBrowserThatStopsReadingIsClosedWhenMoreThanItsAllowanceWaits() {
+        ChatServer server = servers.start(3);
+        try (WebSocketPeer slow = WebSocketPeer.connect(ChatServerExtension.webPort(server), 4096)) {
+            slow.join("slow");
             assertOthersTalkOnUntilItLeft(server);
         }
     }
@@ -100,13 +111,13 @@ class SlowConsumerTest {
     /** Two members exchange messages, each one waiting for the last, until they are told that the slow one is gone. */
     private static void assertOthersTalkOnUntilItLeft(ChatServer server) {
         try (RawClient one = RawClient.connect(server.port());
-                RawClient other = RawClient.connect(server.port())) {
+                WebSocketPeer other = WebSocketPeer.connect(ChatServerExtension.webPort(server))) {
             one.join("one");
             other.join("other");
             one.awaitType("joined");
             boolean left = false;
             for (int i = 0; i < MORE_THAN_ENOUGH && !left; i++) {
-                RawClient speaker = i % 2 == 0 ? one : other;
+                JsonPeer speaker = i % 2 == 0 ? one : other;
                 speaker.send("{\"type\":\"message\",\"text\":\"" + TEXT + "\"}");
                 left = sawLeft(one);
                 assertThat(sawLeft(other)).isEqualTo(left);
@@ -116,7 +127,7 @@ class SlowConsumerTest {
     }
 
     /** Reads up to the next message, and tells whether it was announced before it that the slow one left. */
-    private static boolean sawLeft(RawClient reader) {
+    private static boolean sawLeft(JsonPeer reader) {
         boolean left = false;
         JsonNode event = reader.readJson();
         while (!event.path("type").asText().equals("message")) {

@@ -2,7 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -59,12 +61,12 @@ final class Texts {
         return (ObjectNode) json(line);
     }
 
-    static void expectError(RawClient client, String code) {
+    static void expectError(JsonPeer client, String code) {
         assertThat(client.expectType("error").path("code").asText()).isEqualTo(code);
     }
 
     /** The next object is the message with this sender and text. */
-    static void expectSaid(RawClient client, String from, String text) {
+    static void expectSaid(JsonPeer client, String from, String text) {
         JsonNode message = client.expectType("message");
         assertThat(message.path("from").asText()).isEqualTo(from);
         assertThat(message.path("text").asText()).isEqualTo(text);
@@ -75,7 +77,14 @@ final class Texts {
         client.expectClosed();
     }
 
-    static void expectLeft(RawClient client, String name, String reason) {
+    /** The same over WebSocket, where a code says the reason too. */
+    static void expectGoodbye(WebSocketPeer client, String reason, int code) {
+        JsonNode goodbye = client.expectType("goodbye");
+        assertThat(goodbye.path("reason").asText()).isEqualTo(reason);
+        client.expectClosed(code);
+    }
+
+    static void expectLeft(JsonPeer client, String name, String reason) {
         JsonNode left = client.expectType("left");
         assertThat(left.path("username").asText()).isEqualTo(name);
         assertThat(left.path("reason").asText()).isEqualTo(reason);

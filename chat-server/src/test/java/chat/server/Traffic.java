@@ -2,7 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -16,18 +18,18 @@ import java.util.concurrent.Future;
 final class Traffic implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<RawClient> clients = new ArrayList<>();
+    private final List<JsonPeer> clients = new ArrayList<>();
     private final List<Future<JsonNode>> lastMessages = new ArrayList<>();
 
     /** Returns when everybody talks and hears. */
-    Traffic(int port, int members) throws InterruptedException {
+    Traffic(int port, int webPort, int members) throws InterruptedException {
         for (int i = 0; i < members; i++) {
-            RawClient client = RawClient.connect(port);
+            JsonPeer client = i % 2 == 0 ? RawClient.connect(port) : WebSocketPeer.connect(webPort);
             client.join("user" + i);
             clients.add(client);
         }
         CountDownLatch flowing = new CountDownLatch(2 * members);
-        for (RawClient client : clients) {
+        for (JsonPeer client : clients) {
             threads.submit(() -> sendUntilClosed(client, flowing));
             lastMessages.add(threads.submit(() -> lastBeforeGoodbye(client, flowing)));
         }
@@ -42,7 +44,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private static void sendUntilClosed(RawClient client, CountDownLatch flowing) {
+    private static void sendUntilClosed(JsonPeer client, CountDownLatch flowing) {
         try {
             for (int i = 0; i < 1_000_000; i++) {
                 client.send("{\"type\":\"message\",\"text\":\"" + i + "\"}");
@@ -55,7 +57,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private static JsonNode lastBeforeGoodbye(RawClient client, CountDownLatch flowing) {
+    private static JsonNode lastBeforeGoodbye(JsonPeer client, CountDownLatch flowing) {
         JsonNode last = client.readJson();
         flowing.countDown();
         for (JsonNode next = client.readJson(); ; next = client.readJson()) {
@@ -73,6 +75,6 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        clients.forEach(RawClient::close);
+        clients.forEach(JsonPeer::close);
     }
 }

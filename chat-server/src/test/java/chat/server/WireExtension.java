@@ -2,7 +2,9 @@ package chat.server;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.testing.HttpPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ final class WireExtension implements AfterEachCallback {
     static final int SEATS = 5;
 
     private final ChatServerExtension servers = new ChatServerExtension();
-    private final List<RawClient> clients = new ArrayList<>();
+    private final List<AutoCloseable> clients = new ArrayList<>();
     private @Nullable ChatServer server;
 
     /** Starts the server with other than the usual settings. */
@@ -24,11 +26,19 @@ final class WireExtension implements AfterEachCallback {
         server = servers.start(maxUsers, limits);
     }
 
-    int port() {
+    ChatServer server() {
         if (server == null) {
             start(SEATS, ServerLimits.defaults());
         }
-        return requireNonNull(server).port();
+        return requireNonNull(server);
+    }
+
+    int port() {
+        return server().port();
+    }
+
+    int webPort() {
+        return ChatServerExtension.webPort(server());
     }
 
     /** A connection that has sent nothing yet. */
@@ -38,9 +48,7 @@ final class WireExtension implements AfterEachCallback {
 
     /** The same with so much room in the kernel for what it does not read; 0 for the usual. */
     RawClient connect(int receiveBufferBytes) {
-        RawClient client = RawClient.connect(port(), receiveBufferBytes);
-        clients.add(client);
-        return client;
+        return closedAtTheEnd(RawClient.connect(port(), receiveBufferBytes));
     }
 
     /** A program that has joined and read its {@code welcome} and {@code entered}. */
@@ -54,6 +62,28 @@ final class WireExtension implements AfterEachCallback {
     RawClient program() {
         RawClient client = connect();
         client.send("{\"type\":\"ping\"}").expectType("pong");
+        return client;
+    }
+
+    /** Somebody at the web port who has sent nothing yet. */
+    HttpPeer visitor() {
+        return closedAtTheEnd(HttpPeer.connect(webPort()));
+    }
+
+    /** A connection over WebSocket at which nobody has joined. */
+    WebSocketPeer browser() {
+        return closedAtTheEnd(WebSocketPeer.connect(webPort()));
+    }
+
+    /** Somebody at a browser who has joined and read {@code welcome} and {@code entered}. */
+    WebSocketPeer browser(String name) {
+        WebSocketPeer browser = browser();
+        browser.join(name);
+        return browser;
+    }
+
+    private <T extends AutoCloseable> T closedAtTheEnd(T client) {
+        clients.add(client);
         return client;
     }
 
@@ -95,8 +125,10 @@ final class WireExtension implements AfterEachCallback {
     }
 
     @Override
-    public void afterEach(ExtensionContext context) {
-        clients.forEach(RawClient::close);
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
         servers.afterEach(context);
     }
 }

@@ -133,7 +133,8 @@ class ChatSessionTest {
         peer.error("server_full", "Server is full (5 of 5 users)", null);
         peer.goodbye("server_full");
 
-        assertThat(ending(running)).isEqualTo(new Ending(1, "Server is full (5 of 5 users). Try again when somebody has left"));
+        assertThat(ending(running))
+                .isEqualTo(new Ending(1, "Server is full (5 of 5 users). Try again when somebody has left"));
     }
 
     @Test

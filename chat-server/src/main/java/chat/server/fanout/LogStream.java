@@ -25,15 +25,18 @@ final class LogStream {
         this.tail = new Chunk(allocator, 0, CHUNK_BYTES);
     }
 
-    /** @param encoded the event as bytes; its indices do not move */
-    void append(RoomEvent event, ByteBuf encoded) {
-        int length = encoded.readableBytes();
+    /** Has the next event, of so many bytes, cost no memory but for its entry. */
+    void makeRoom(int length) {
         if (!tail.hasRoomFor(length)) {
             Chunk successor = new Chunk(allocator, end, Math.max(CHUNK_BYTES, length));
             tail.seal(successor);
             tail.release();
             tail = successor;
         }
+    }
+
+    /** @param encoded the event as bytes, for which there is room; its indices do not move */
+    void append(RoomEvent event, ByteBuf encoded) {
         tail.append(event, encoded);
         end = tail.last().end;
     }

@@ -55,13 +55,16 @@ public final class RoomLog implements Broadcaster {
     public void publish(RoomEvent event) {
         encoded.setIndex(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
         ServerMessages.encode(event, encoded);
-        int length = encoded.readableBytes();
-        if (frames != null && frameReaders.get() > 0) {
-            encoded.readerIndex(FrameHeader.putBefore(encoded, length));
-            frames.append(event, encoded);
-            encoded.readerIndex(FrameHeader.MAX_BYTES);
-        }
+        int end = encoded.writerIndex();
         encoded.writeByte('\n');
+        // Room in both streams first: an event is in both or, where there is no memory for it, in none.
+        lines.makeRoom(encoded.readableBytes());
+        if (frames != null && frameReaders.get() > 0) {
+            encoded.setIndex(FrameHeader.putBefore(encoded, end - FrameHeader.MAX_BYTES), end);
+            frames.makeRoom(encoded.readableBytes());
+            frames.append(event, encoded);
+            encoded.setIndex(FrameHeader.MAX_BYTES, end + 1);
+        }
         lines.append(event, encoded);
     }
 

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first handler of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
+ * The first handler of a connection that is being closed, or the last one of a visitor's: nothing that gets here counts any more. When the last bytes are out it shuts
  * the output down and reads on until the peer ends too: closing with input unread would send a reset, and a reset makes the
  * peer's kernel throw away what it has not delivered yet, our {@code goodbye} included.
  */
-final class ClosingHandler extends ChannelInboundHandlerAdapter {
+public final class ClosingHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(ClosingHandler.class);
 
@@ -27,7 +27,7 @@ final class ClosingHandler extends ChannelInboundHandlerAdapter {
     private boolean inputDone;
 
     /** @param drainTimeout how long to wait for the peer's end after ours */
-    ClosingHandler(ChannelFuture lastWrite, Duration drainTimeout) {
+    public ClosingHandler(ChannelFuture lastWrite, Duration drainTimeout) {
         this.lastWrite = lastWrite;
         this.drainTimeout = drainTimeout;
     }

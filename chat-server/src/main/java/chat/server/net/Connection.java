@@ -20,8 +20,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -176,6 +178,14 @@ final class Connection {
         }
     }
 
+    /** Answers a ping of WebSocket's own, which is not one of the chat's. */
+    void pong(ByteBuf payload) {
+        if (!closing) {
+            unflushed = true;
+            channel.write(new PongWebSocketFrame(payload.retain()), channel.voidPromise());
+        }
+    }
+
     /** It is known now in which language to answer, and the pipeline speaks it. */
     void speaks() {
         speaks = true;
@@ -246,6 +256,8 @@ final class Connection {
             end(reason.wire(), reason.leaveReason(), !slow);
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
             finish(channel.writeAndFlush(farewell), patience);
+        } else {
+            ReferenceCountUtil.release(farewell);
         }
     }
 
@@ -275,6 +287,8 @@ final class Connection {
         if (!closing) {
             end("disconnected", LeaveReason.DISCONNECTED, true);
             finish(channel.writeAndFlush(farewell), limits.stallTimeout());
+        } else {
+            ReferenceCountUtil.release(farewell);
         }
     }
 

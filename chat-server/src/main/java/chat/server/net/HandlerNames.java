@@ -13,7 +13,6 @@ final class HandlerNames {
     static final String LINES = "lines";
     static final String HTTP_GUARD = "http-guard";
     static final String FLOW = "flow";
-    static final String UTF_8 = "utf-8";
     static final String MESSAGES = "messages";
     static final String TEXT_ONLY = "text-only";
     static final String ENCODER = "encoder";

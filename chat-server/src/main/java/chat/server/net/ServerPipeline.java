@@ -26,7 +26,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -60,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  bytes in    slow-consumer, end-of-input
  *     v        Netty's decoder and encoder of frames
- *   frames     liveness, flow, utf-8
+ *   frames     liveness, flow
  *     v        messages (4 KiB, joined 64 KiB)
  *   texts      text-only, encoder (frames), decoder (JSON)
  *     v
@@ -116,11 +115,13 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
-                .addLast(HandlerNames.UTF_8, new Utf8FrameValidator(false))
                 .addLast(
                         HandlerNames.MESSAGES,
                         new WebSocketMessages(
-                                MAX_LINE_BYTES_BEFORE_JOIN, connection::closedByPeer, connection::violated))
+                                MAX_LINE_BYTES_BEFORE_JOIN,
+                                connection::pong,
+                                connection::closedByPeer,
+                                connection::violated))
                 .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
                 .addLast(HandlerNames.ENCODER, WEB_SOCKET_ENCODER)
                 .addLast(HandlerNames.DECODER, new JsonDecoder(connection))

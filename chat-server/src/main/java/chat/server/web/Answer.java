@@ -6,7 +6,6 @@ import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -20,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,8 @@ final class Answer {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** An {@code Accept-Encoding} that lets us send gzip: named, and not with a weight of nothing (RFC 9110, section 12.5.3). */
-    private static final Pattern ACCEPTS_GZIP =
-            Pattern.compile("(?i)(^|,)\\s*(gzip|\\*)\\s*(;\\s*q=(1|0\\.\\d*[1-9])\\S*\\s*)?(,|$)");
+    /** The parameter of a content coding that is not to be sent. */
+    private static final Pattern WEIGHT_OF_NOTHING = Pattern.compile("(?i)\\s*q=0(\\.0*)?\\s*");
 
     /** IMF-fixdate (RFC 9110, section 5.6.7). */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
@@ -45,16 +45,18 @@ final class Answer {
 
     private final ChannelHandlerContext ctx;
     private final HttpRequest request;
+    private final Consumer<ChannelFuture> onLast;
 
-    Answer(ChannelHandlerContext ctx, HttpRequest request) {
+    /** @param onLast told that the connection ends with this answer, when the answer is on its way */
+    Answer(ChannelHandlerContext ctx, HttpRequest request, Consumer<ChannelFuture> onLast) {
         this.ctx = ctx;
         this.request = request;
+        this.onLast = onLast;
     }
 
     /** Sends a file, or that the browser has it already. */
     void file(PageFile file) {
-        String accepted = request.headers().get(HttpHeaderNames.ACCEPT_ENCODING);
-        boolean compressed = accepted != null && ACCEPTS_GZIP.matcher(accepted).find();
+        boolean compressed = acceptsGzip(request.headers().getAll(HttpHeaderNames.ACCEPT_ENCODING));
         PageFile.Content content = compressed ? file.gzip() : file.plain();
         boolean known = knows(request.headers().get(HttpHeaderNames.IF_NONE_MATCH), content.tag());
         FullHttpResponse response = known
@@ -74,6 +76,24 @@ final class Answer {
         send(response);
     }
 
+    /** Whether gzip may be sent (RFC 9110, section 12.5.3): where it is named, that counts more than what is said of all others. */
+    private static boolean acceptsGzip(List<String> fields) {
+        boolean others = false;
+        for (String coding : String.join(",", fields).split(",", -1)) {
+            int semicolon = coding.indexOf(';');
+            String name = (semicolon < 0 ? coding : coding.substring(0, semicolon)).strip();
+            boolean accepted = semicolon < 0
+                    || !WEIGHT_OF_NOTHING
+                            .matcher(coding.substring(semicolon + 1))
+                            .matches();
+            if (name.equalsIgnoreCase(GZIP)) {
+                return accepted;
+            }
+            others |= accepted && name.equals("*");
+        }
+        return others;
+    }
+
     private static boolean knows(@Nullable String ifNoneMatch, String tag) {
         return ifNoneMatch != null
                 && (ifNoneMatch.contains(tag) || ifNoneMatch.strip().equals("*"));
@@ -88,11 +108,9 @@ final class Answer {
         return response;
     }
 
-    /** Says why not, and closes: what else this peer has to say would not be understood, or is not meant for us. */
+    /** Says why not, and ends the connection: what else comes would not be understood, or is not meant for us. */
     void last(HttpResponseStatus status, String words) {
-        FullHttpResponse response = text(status, words);
-        response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        write(response).addListener(ChannelFutureListener.CLOSE);
+        send(text(status, words), false);
     }
 
     private static FullHttpResponse response(HttpResponseStatus status, ByteBuf content) {
@@ -112,20 +130,15 @@ final class Answer {
     }
 
     void send(FullHttpResponse response) {
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        send(response, HttpUtil.isKeepAlive(request));
+    }
+
+    private void send(FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
-        ChannelFuture written = write(response);
-        if (!keepAlive) {
-            written.addListener(ChannelFutureListener.CLOSE);
+        if (keepAlive) {
+            ctx.write(response);
+        } else {
+            onLast.accept(ctx.writeAndFlush(response));
         }
-    }
-
-    private ChannelFuture write(FullHttpResponse response) {
-        return ctx.write(response);
-    }
-
-    /** Closes when everything that was answered is out. */
-    static void closeBehindAll(ChannelHandlerContext ctx) {
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 }

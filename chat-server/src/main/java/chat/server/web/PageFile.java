@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
@@ -26,11 +27,11 @@ record PageFile(String contentType, Content plain, Content gzip) {
             CRC32 crc = new CRC32();
             crc.update(bytes);
             String tag = "\"" + Long.toHexString(crc.getValue()) + "-" + Integer.toHexString(bytes.length) + "\"";
+            // The collector's, unlike Netty's own: when nobody has the page any more, its memory is given back.
+            ByteBuffer direct =
+                    ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
             return new Content(
-                    Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length)
-                            .writeBytes(bytes)
-                            .asReadOnly()),
-                    tag);
+                    Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(direct).asReadOnly()), tag);
         }
     }
 

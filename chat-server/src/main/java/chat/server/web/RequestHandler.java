@@ -8,8 +8,10 @@ import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIEL
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG;
 import static io.netty.handler.codec.http.HttpResponseStatus.UPGRADE_REQUIRED;
 
-import chat.protocol.ProtocolLimits;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -21,12 +23,10 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,35 +37,50 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     static final String CHAT_PATH = "/chat";
-    static final String SUBPROTOCOL = "chat.v1";
-
-    /** Bytes: what a line may have on the other port. */
-    private static final int MAX_FRAME_BYTES = ProtocolLimits.MAX_LINE_BYTES;
-
-    private static final String WEB_SOCKET_VERSION = "13";
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Page page;
     private final WebAccess access;
     private final Consumer<Channel> onWebSocket;
+    private final Function<ChannelFuture, ChannelHandler> closing;
 
-    RequestHandler(Page page, WebAccess access, Consumer<Channel> onWebSocket) {
+    /**
+     * @param onWebSocket told that the handshake is answered: what comes from now on is frames
+     * @param closing makes what takes this handler's place when the last response of a connection is on its way
+     */
+    RequestHandler(
+            Page page,
+            WebAccess access,
+            Consumer<Channel> onWebSocket,
+            Function<ChannelFuture, ChannelHandler> closing) {
         this.page = page;
         this.access = access;
         this.onWebSocket = onWebSocket;
+        this.closing = closing;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
         if (part instanceof HttpRequest request) {
-            Answer answer = new Answer(ctx, request);
+            Answer answer = new Answer(ctx, request, lastWrite -> end(ctx, lastWrite));
             if (request.decoderResult().isFailure()) {
                 refuseBroken(answer, request.decoderResult().cause());
             } else {
                 accept(ctx, request, answer);
             }
-        } // else it is a body
+        } else if (part.decoderResult().isFailure()) {
+            end(
+                    ctx,
+                    ctx.writeAndFlush(
+                            Unpooled.EMPTY_BUFFER)); // where that body ends, and what is behind it, nobody knows
+        }
+    }
+
+    /** Nothing that still comes is looked at. */
+    private void end(ChannelHandlerContext ctx, ChannelFuture lastWrite) {
+        ctx.pipeline().replace(this, WebPipeline.CLOSING, closing.apply(lastWrite));
+        ctx.channel().config().setAutoRead(true); // the peer's end has to be seen
     }
 
     private static void refuseBroken(Answer answer, Throwable cause) {
@@ -84,7 +99,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             answer.last(BAD_REQUEST, "A request names one host.");
             return;
         }
-        if (!access.isOurHost(hosts.get(0))) {
+        Target target = Target.of(request.uri(), hosts.get(0));
+        if (!access.isOurHost(target.host())) {
             answer.last(
                     FORBIDDEN,
                     "This server is not known by that name. If it should be, start it with --allow-host NAME.");
@@ -96,55 +112,34 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             answer.send(response);
             return;
         }
-        String path = path(request.uri());
-        PageFile file = page.file(path);
+        PageFile file = page.file(target.path());
         if (file != null) {
             answer.file(file);
-        } else if (path.equals(CHAT_PATH)) {
-            acceptChat(ctx, request, hosts.get(0), answer);
+        } else if (target.path().equals(CHAT_PATH)) {
+            acceptChat(ctx, request, target.host(), answer);
         } else {
             answer.send(answer.text(NOT_FOUND, "There is no such page. The chat is at /."));
         }
     }
 
-    private static String path(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
-    }
-
     private void acceptChat(ChannelHandlerContext ctx, HttpRequest request, String host, Answer answer) {
-        boolean upgrade = request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                && request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                && request.method().equals(HttpMethod.GET);
-        String version = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
-        if (!upgrade || !WEB_SOCKET_VERSION.equals(version)) {
+        if (!Handshake.isAskedFor(request)) {
             FullHttpResponse response =
                     answer.text(UPGRADE_REQUIRED, "Here speaks WebSocket, version 13. The page is at /.");
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WEB_SOCKET_VERSION);
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
             answer.send(response);
         } else if (!access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
             answer.last(
                     FORBIDDEN,
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");
+        } else if (!Handshake.hasKey(request)) {
+            answer.last(BAD_REQUEST, "That handshake has no key of 16 bytes.");
         } else {
-            shakeHands(ctx, request, answer);
+            ctx.writeAndFlush(Handshake.response(request));
+            onWebSocket.accept(ctx.channel());
         }
-    }
-
-    private void shakeHands(ChannelHandlerContext ctx, HttpRequest request, Answer answer) {
-        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(MAX_FRAME_BYTES)
-                .closeOnProtocolViolation(false) // that is up to the connection, which has a seat to give up
-                .build();
-        try {
-            new WebSocketServerHandshaker13(request.uri(), SUBPROTOCOL, config).handshake(ctx.channel(), request);
-        } catch (WebSocketHandshakeException e) {
-            answer.last(BAD_REQUEST, "That handshake has no key.");
-            return;
-        }
-        onWebSocket.accept(ctx.channel());
     }
 
     @Override
@@ -161,7 +156,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            Answer.closeBehindAll(ctx);
+            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // behind all answers
         }
     }
 

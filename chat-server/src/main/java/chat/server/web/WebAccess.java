@@ -1,11 +1,11 @@
 package chat.server.web;
 
 import io.netty.util.NetUtil;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class WebAccess {
 
     private static final String LOCALHOST = "localhost";
+
+    /** {@code [IPV6]}, or a name or IPv4 address, and perhaps a port. */
+    private static final Pattern HOST = Pattern.compile("(?:\\[([\\p{XDigit}:.]+)]|([\\p{Alnum}._-]+))(?::\\d{0,5})?");
 
     private final Set<String> hosts;
     private final Set<String> origins;
@@ -67,17 +70,11 @@ public final class WebAccess {
 
     /** The host in {@code HOST[:PORT]}, in lower case and without the brackets of an IPv6 address; null if it is none. */
     private static @Nullable String name(String host) {
-        try {
-            URI uri = new URI("http://" + host + "/");
-            if (uri.getHost() == null
-                    || uri.getUserInfo() != null
-                    || !uri.getRawPath().equals("/")) {
-                return null;
-            }
-            String name = uri.getHost().toLowerCase(Locale.ROOT);
-            return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
-        } catch (URISyntaxException e) {
+        Matcher matcher = HOST.matcher(host);
+        if (!matcher.matches()) {
             return null;
         }
+        String name = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,12 +1,20 @@
 package chat.server.web;
 
+import chat.protocol.ProtocolLimits;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The pipeline of a connection to the web port, as long as it speaks HTTP. When it becomes a WebSocket, all of this goes.
@@ -14,7 +22,7 @@ import java.util.function.Consumer;
  * <pre>
  *  bytes in    codec (HTTP/1.1)
  *     |        deadline
- *     v        requests
+ *     v        requests | closing
  * </pre>
  */
 public final class WebPipeline extends ChannelInitializer<Channel> {
@@ -22,6 +30,14 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     static final String CODEC = "http-codec";
     static final String DEADLINE = "http-deadline";
     static final String REQUESTS = "http-requests";
+    static final String CLOSING = "http-closing";
+    static final String FRAME_DECODER = "frame-decoder";
+    static final String FRAME_ENCODER = "frame-encoder";
+
+    private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(ProtocolLimits.MAX_LINE_BYTES) // as a line on the other port
+            .closeOnProtocolViolation(false) // that is up to the connection, which has a seat to give up
+            .build();
 
     /** Bytes: more than any browser sends for our few short paths. */
     private static final int MAX_REQUEST_LINE = 4096;
@@ -34,24 +50,28 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     private final Duration requestTimeout;
     private final ChannelGroup visitors;
     private final Consumer<Channel> onWebSocket;
+    private final Function<ChannelFuture, ChannelHandler> closing;
 
     /**
      * @param requestTimeout how long a request and its response may take, and how long a connection may wait for the next one
      * @param visitors everybody is in it who speaks HTTP
      * @param onWebSocket told of each connection that speaks WebSocket from now on: its decoder and encoder of frames are there, the
      *     rest is to be added. On the connection's event loop
+     * @param closing makes the handler that ends a connection in good order, when what it is given is written
      */
     public WebPipeline(
             Page page,
             WebAccess access,
             Duration requestTimeout,
             ChannelGroup visitors,
-            Consumer<Channel> onWebSocket) {
+            Consumer<Channel> onWebSocket,
+            Function<ChannelFuture, ChannelHandler> closing) {
         this.page = page;
         this.access = access;
         this.requestTimeout = requestTimeout;
         this.visitors = visitors;
         this.onWebSocket = onWebSocket;
+        this.closing = closing;
     }
 
     @Override
@@ -62,14 +82,18 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         channel.pipeline()
                 .addLast(CODEC, new HttpServerCodec(config))
                 .addLast(DEADLINE, new HttpDeadline(requestTimeout))
-                .addLast(REQUESTS, new RequestHandler(page, access, this::becameWebSocket));
+                .addLast(REQUESTS, new RequestHandler(page, access, this::becameWebSocket, closing));
         visitors.add(channel);
     }
 
     private void becameWebSocket(Channel channel) {
-        channel.pipeline().remove(DEADLINE);
-        channel.pipeline().remove(REQUESTS);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.remove(DEADLINE);
+        pipeline.remove(REQUESTS);
         visitors.remove(channel);
+        pipeline.addLast(FRAME_DECODER, new WebSocket13FrameDecoder(FRAMES))
+                .addLast(FRAME_ENCODER, new WebSocket13FrameEncoder(false));
         onWebSocket.accept(channel);
+        pipeline.remove(CODEC); // last: what came in one read behind the request is passed on, and is frames
     }
 }

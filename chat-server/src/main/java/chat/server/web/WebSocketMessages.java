@@ -1,6 +1,7 @@
 package chat.server.web;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -11,16 +12,18 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole messages out of the frames that they come in, which need not be one each (RFC 6455, section 5.4). Pings are answered here. The
- * end of it, as the peer wants it or because it broke the rules, is told once; nothing is passed on behind it.
+ * Whole messages out of the frames that they come in, which need not be one each (RFC 6455, section 5.4). Whether a text is UTF-8 is
+ * looked at when it is whole: a character may be in two frames, and a pong between them. The end of it, as the peer wants it or because
+ * it broke the rules, is told once; nothing is passed on behind it.
  */
 public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 
+    private final Consumer<ByteBuf> onPing;
     private final Consumer<WebSocketCloseStatus> onClosed;
     private final Consumer<WebSocketCloseStatus> onViolated;
     private int maxBytes;
@@ -33,12 +36,17 @@ public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 
     /**
      * @param maxBytes of a message; more are {@link WebSocketCloseStatus#MESSAGE_TOO_BIG}
+     * @param onPing given what the pong has to hold, which is released behind the call
      * @param onClosed told that the peer closes, and what to say back in the closing frame
      * @param onViolated told that the peer broke a rule, and what to say of it in the closing frame
      */
     public WebSocketMessages(
-            int maxBytes, Consumer<WebSocketCloseStatus> onClosed, Consumer<WebSocketCloseStatus> onViolated) {
+            int maxBytes,
+            Consumer<ByteBuf> onPing,
+            Consumer<WebSocketCloseStatus> onClosed,
+            Consumer<WebSocketCloseStatus> onViolated) {
         this.maxBytes = maxBytes;
+        this.onPing = onPing;
         this.onClosed = onClosed;
         this.onViolated = onViolated;
     }
@@ -69,8 +77,6 @@ public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
             } finally {
                 frame.release();
             }
-        } else if (message instanceof ByteBuf) {
-            ReferenceCountUtil.release(message); // sent before the handshake was answered
         } else {
             ctx.fireChannelRead(message);
         }
@@ -78,7 +84,7 @@ public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 
     private void accept(ChannelHandlerContext ctx, WebSocketFrame frame) {
         if (frame instanceof PingWebSocketFrame) {
-            ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()), ctx.voidPromise());
+            onPing.accept(frame.content());
         } else if (frame instanceof CloseWebSocketFrame close) {
             int code = close.statusCode();
             end(onClosed, code < 0 ? WebSocketCloseStatus.EMPTY : WebSocketCloseStatus.valueOf(code));
@@ -114,7 +120,14 @@ public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
     }
 
     private void pass(ChannelHandlerContext ctx, ByteBuf whole) {
-        ctx.fireChannelRead(text ? new TextWebSocketFrame(whole) : new BinaryWebSocketFrame(whole));
+        if (!text) {
+            ctx.fireChannelRead(new BinaryWebSocketFrame(whole));
+        } else if (ByteBufUtil.isText(whole, StandardCharsets.UTF_8)) {
+            ctx.fireChannelRead(new TextWebSocketFrame(whole));
+        } else {
+            whole.release();
+            end(onViolated, WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
+        }
     }
 
     private void end(Consumer<WebSocketCloseStatus> told, WebSocketCloseStatus status) {

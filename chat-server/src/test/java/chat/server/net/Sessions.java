@@ -8,6 +8,9 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,6 +50,18 @@ final class Sessions implements AutoCloseable {
     GatedChannel connect() {
         GatedChannel channel = channels.get(used++);
         channel.pipeline().addLast(new ServerPipeline(chat, log, () -> null, limits, connections));
+        return channel;
+    }
+
+    /** A new connection whose handshake is done: it speaks WebSocket. */
+    GatedChannel browser() {
+        GatedChannel channel = channels.get(used++);
+        channel.pipeline()
+                .addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                        .closeOnProtocolViolation(false)
+                        .build()))
+                .addLast(new WebSocket13FrameEncoder(false));
+        new ServerPipeline(chat, log, () -> null, limits, connections).speakWebSocket(channel);
         return channel;
     }
 

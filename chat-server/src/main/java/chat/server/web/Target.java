@@ -1,0 +1,26 @@
+package chat.server.web;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a request is for.
+ *
+ * @param host with or without a port
+ * @param path without a query
+ */
+record Target(String host, String path) {
+
+    /** As a proxy may pass it on; the host in it counts, not the one beside it (RFC 9112, section 3.2.2). */
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?]*)([^?]*)(\\?.*)?");
+
+    static Target of(String uri, String hostField) {
+        Matcher absolute = ABSOLUTE.matcher(uri);
+        if (absolute.matches()) {
+            String path = absolute.group(2);
+            return new Target(absolute.group(1), path.isEmpty() ? "/" : path);
+        }
+        int query = uri.indexOf('?');
+        return new Target(hostField, query < 0 ? uri : uri.substring(0, query));
+    }
+}

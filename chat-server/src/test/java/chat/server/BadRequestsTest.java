@@ -1,0 +1,158 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.testing.HttpPeer;
+import chat.testing.HttpPeer.Response;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that are refused, and those whose sender is told good-bye with them. */
+class BadRequestsTest {
+
+    private static final String HOST = "Host: localhost";
+
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
+
+    private static void expectLast(HttpPeer visitor, int status) {
+        Response response = visitor.response();
+        assertThat(response.status()).as(response + response.text()).isEqualTo(status);
+        assertThat(response.header("Connection")).isEqualTo("close");
+        assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        visitor.expectClosed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /\r\n\r\n",
+                "GET / HTTP/x\r\nHost: localhost\r\n\r\n",
+                "hello\r\n\r\n",
+                "{\"type\":\"join\",\"username\":\"alice\"}\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost localhost\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.0\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost:\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            })
+    void whatIsNotHttpAsItShouldBeIsRefused(String request) {
+        expectLast(wire.visitor().send(request), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example:5556", "a@localhost"})
+    void nameThatIsNotOursIsRefusedWhateverIsAskedFor(String host) {
+        for (String path : new String[] {"/", "/nothing", "/chat"}) {
+            expectLast(wire.visitor().request("GET " + path + " HTTP/1.1", "Host: " + host), 403);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4070, 200", "4097, 414", "100000, 414"})
+    void requestLineMayHaveFourKiB(int length, int status) {
+        String line = "GET /?" + "x".repeat(length - "GET /? HTTP/1.1".length()) + " HTTP/1.1";
+        HttpPeer visitor = wire.visitor().request(line, HOST);
+        if (status == 200) {
+            assertThat(visitor.response().status()).isEqualTo(200);
+        } else {
+            expectLast(visitor, status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 16000, 200", "1, 16500, 431", "2, 8500, 431", "1000, 17, 431", "10000, 8, 431", "1, 2000000, 431"})
+    void headersMayHaveSixteenKiBTogether(int count, int length, int status) {
+        String header = "x: " + "y".repeat(length - 3) + "\r\n";
+        HttpPeer visitor = wire.visitor().send("GET / HTTP/1.1\r\n" + HOST + "\r\n" + header.repeat(count) + "\r\n");
+        if (status == 200) {
+            assertThat(visitor.response().status()).isEqualTo(200);
+        } else {
+            expectLast(visitor, status);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: evil\r\n\r\n"})
+    void nothingBehindARefusedRequestIsAnswered(String refused) {
+        HttpPeer visitor =
+                wire.visitor().send(refused + "GET / HTTP/1.1\r\n" + HOST + "\r\n\r\n" + "x".repeat(100_000));
+
+        assertThat(visitor.response().status()).isBetween(400, 403);
+        visitor.expectClosed();
+    }
+
+    @Test
+    void nothingBehindARequestThatWantsToCloseIsAnswered() {
+        HttpPeer visitor = wire.visitor()
+                .request("GET / HTTP/1.1", HOST, "Connection: close")
+                .request("GET / HTTP/1.1", HOST);
+
+        expectLast(visitor, 200);
+    }
+
+    @Test
+    void olderBrowsersAreServedAndClosed() {
+        HttpPeer visitor = wire.visitor().request("GET / HTTP/1.0", HOST);
+
+        expectLast(visitor, 200);
+    }
+
+    @Test
+    void olderBrowsersMayStay() {
+        HttpPeer visitor = wire.visitor();
+        for (int i = 0; i < 3; i++) {
+            visitor.request("GET / HTTP/1.0", HOST, "Connection: keep-alive");
+            assertThat(visitor.response().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void bodyThatIsBrokenEndsTheConnection() {
+        HttpPeer visitor = wire.visitor()
+                .request("GET / HTTP/1.1", HOST, "Transfer-Encoding: chunked")
+                .send("nonsense\r\n");
+        assertThat(visitor.response().status()).isEqualTo(200);
+
+        visitor.expectClosed();
+    }
+
+    @Test
+    void whoHalfClosesIsAnsweredAndClosed() {
+        HttpPeer visitor = wire.visitor().request("GET / HTTP/1.1", HOST).request("GET /app.js HTTP/1.1", HOST);
+        visitor.shutdownOutput();
+
+        assertThat(visitor.response().status()).isEqualTo(200);
+        assertThat(visitor.response().status()).isEqualTo(200);
+        visitor.expectClosed();
+    }
+
+    @Test
+    void whoHalfClosesWithoutAWordIsClosed() {
+        HttpPeer visitor = wire.visitor();
+        visitor.shutdownOutput();
+
+        visitor.expectClosed();
+    }
+
+    @Test
+    void codingsThatSeemToNeverEndDelayNobody() {
+        String weights = "gzip;q=0." + "1".repeat(15_000) + " x";
+        long start = System.nanoTime();
+        HttpPeer visitor = wire.visitor();
+        for (int i = 0; i < 20; i++) {
+            visitor.request("GET /icon.svg HTTP/1.1", HOST, "Accept-Encoding: " + weights);
+            assertThat(visitor.response().status()).isEqualTo(200);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+}
