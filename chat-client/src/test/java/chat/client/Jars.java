@@ -3,6 +3,7 @@ package chat.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +24,11 @@ final class Jars {
 
     static ProcessBuilder client(String... args) {
         return CLIENT.with(args);
+    }
+
+    /** A real server with a page, on free ports. */
+    static ServerProcess serverWithPage(int maxUsers) throws IOException {
+        return ServerProcess.start(SERVER, maxUsers);
     }
 
     /** A real server. */

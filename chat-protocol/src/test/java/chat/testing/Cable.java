@@ -1,0 +1,110 @@
+package chat.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A port that leads to another one of this machine, until a test pulls the plug. */
+public final class Cable implements AutoCloseable {
+
+    private final ServerSocket listener;
+    private final int to;
+
+    /** Guarded by this. */
+    private final List<Socket> sockets = new ArrayList<>();
+
+    /** Guarded by this. */
+    private boolean pulled;
+
+    /**
+     * Connects a free port.
+     *
+     * @param to where it leads
+     */
+    public Cable(int to) throws IOException {
+        this.to = to;
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "cable");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket near = listener.accept();
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
+                if (isKept(near, far)) {
+                    start(() -> copy(near, far));
+                    start(() -> copy(far, near));
+                }
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private synchronized boolean isKept(Socket near, Socket far) {
+        sockets.add(near);
+        sockets.add(far);
+        if (pulled) {
+            cut();
+        }
+        return !pulled;
+    }
+
+    private static void copy(Socket from, Socket to) {
+        byte[] buffer = new byte[8192];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // cut
+        }
+    }
+
+    /** Ends every connection, and every new one, until it is plugged in again. */
+    public synchronized void pull() {
+        pulled = true;
+        cut();
+    }
+
+    public synchronized void plugIn() {
+        pulled = false;
+    }
+
+    private synchronized void cut() {
+        try {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        sockets.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        pull();
+    }
+}

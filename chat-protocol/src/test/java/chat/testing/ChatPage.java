@@ -1,0 +1,95 @@
+package chat.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The chat's page in a {@link Tab}, by what it promises to whoever tests it. */
+public final class ChatPage {
+
+    /** From all that the page shows of the conversation: what kind it is, its number, who said it, what can be read. */
+    private static final String ENTRIES = "Array.from(document.querySelectorAll('#log li[data-kind]'), li => ({"
+            + " kind: li.dataset.kind, seq: Number(li.dataset.seq ?? 0), from: li.dataset.from ?? '',"
+            + " text: (li.querySelector('p:last-of-type') ?? li).textContent }))";
+
+    private final Tab tab;
+
+    public ChatPage(Tab tab) {
+        this.tab = tab;
+    }
+
+    /** Opens the page and goes in. */
+    public static ChatPage join(Tab tab, String address, String name) {
+        tab.open(address);
+        ChatPage page = new ChatPage(tab);
+        page.join(name);
+        page.awaitNotice("You are " + name);
+        return page;
+    }
+
+    public Tab tab() {
+        return tab;
+    }
+
+    /** Asks to be let in. */
+    public void join(String name) {
+        tab.fill("#name", name);
+        tab.click("#join");
+    }
+
+    /** Says something, or obeys a command. */
+    public void enter(String text) {
+        write(text);
+        tab.press("Enter");
+    }
+
+    /** Puts a text where one writes, without sending it. */
+    public void write(String text) {
+        tab.fill("#text", text);
+    }
+
+    public String draft() {
+        return tab.value("#text");
+    }
+
+    /** Waits for a message of somebody's. */
+    public void awaitMessage(String from, String text) {
+        tab.await(ENTRIES + ".some(e => e.kind === 'message' && e.from === " + Tab.quote(from) + " && e.text.includes("
+                + Tab.quote(text) + "))");
+    }
+
+    /** Waits for something that the page tells. */
+    public void awaitNotice(String text) {
+        tab.await(ENTRIES + ".some(e => e.kind === 'notice' && e.text.includes(" + Tab.quote(text) + "))");
+    }
+
+    /** All that it shows of the conversation. */
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode entry : tab.evaluate(ENTRIES)) {
+            entries.add(new Entry(
+                    entry.get("kind").textValue(),
+                    entry.get("seq").longValue(),
+                    entry.get("from").textValue(),
+                    entry.get("text").textValue()));
+        }
+        return entries;
+    }
+
+    /** What was said, as NAME: TEXT. */
+    public List<String> said() {
+        return entries().stream()
+                .filter(entry -> entry.kind().equals("message"))
+                .map(entry -> entry.from() + ": " + entry.text())
+                .toList();
+    }
+
+    /**
+     * A line of the conversation.
+     *
+     * @param kind message, notice or day
+     * @param seq 0 if it has none
+     * @param from empty but for messages
+     */
+    public record Entry(String kind, long seq, String from, String text) {}
+}

@@ -1,0 +1,215 @@
+package chat.server;
+
+import static java.util.Objects.requireNonNull;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import chat.testing.Browser;
+import chat.testing.ChatPage;
+import chat.testing.RawClient;
+import chat.testing.Tab;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Run by the build (profile screenshots): makes the pictures of the page anew, from a real server and a real browser. Only the browser's
+ * clock is not real, so that the same page gives the same picture; fonts are those of the machine.
+ */
+final class Screenshots implements AutoCloseable {
+
+    /** Whatever the page takes for a moment of now is this one. */
+    private static final String STAGED_CLOCK =
+            """
+            window.stagedNow = 0;
+            window.Date = class extends Date {
+                constructor(...when) {
+                    super(...(when.length === 0 ? [window.stagedNow] : when));
+                }
+                static parse() {
+                    return window.stagedNow;
+                }
+            };
+            """;
+
+    private static final Instant EVENING = Instant.parse("2026-03-05T23:41:00Z");
+
+    private final Map<String, RawClient> others = new HashMap<>();
+    private final int port;
+    private final ChatPage page;
+    private Instant now = EVENING;
+    private boolean isIn;
+
+    private Screenshots(int port, ChatPage page) {
+        this.port = port;
+        this.page = page;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param args the folder to put them in
+     */
+    public static void main(String[] args) throws IOException {
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger(Logger.ROOT_LOGGER_NAME)
+                .setLevel(Level.WARN);
+        Path folder = Files.createDirectories(Path.of(args[0]));
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 12, null, WebConfig.on(0), ServerLimits.defaults());
+        try (Browser browser = new Browser();
+                ChatServer server = ChatServer.start(config)) {
+            browser.start();
+            Tab tab = browser.newUser();
+            tab.setTimeZone("Europe/London");
+            tab.runBefore(STAGED_CLOCK);
+            tab.open(requireNonNull(server.webAddress()));
+            tab.type("alice");
+            takeAll(tab, folder, "join");
+            try (Screenshots people = new Screenshots(server.port(), new ChatPage(tab))) {
+                people.talk();
+                tab.evaluate("document.activeElement.blur()");
+                takeAll(tab, folder, "conversation");
+            }
+        }
+    }
+
+    private static void takeAll(Tab tab, Path folder, String name) throws IOException {
+        for (boolean dark : new boolean[] {false, true}) {
+            tab.setDark(dark);
+            String suffix = dark ? "dark" : "light";
+            tab.setSize(1280, 800, 1, false);
+            take(tab, folder.resolve(name + "-desktop-" + suffix + ".png"));
+            tab.setSize(390, 844, 2, true);
+            take(tab, folder.resolve(name + "-phone-" + suffix + ".png"));
+        }
+    }
+
+    private static void take(Tab tab, Path file) throws IOException {
+        tab.evaluate("document.querySelector('#scroller').scrollTop = 1e6");
+        // Twice a frame: what the page does in the first is drawn in the second. And what fades has faded.
+        tab.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+                + ".then(() => Promise.all(document.getAnimations().map(a => a.finished)))");
+        Files.write(file, pressed(tab.screenshot()));
+    }
+
+    /** The same picture in fewer bytes: the browser is in a hurry. */
+    private static byte[] pressed(byte[] png) throws IOException {
+        BufferedImage drawn = ImageIO.read(new ByteArrayInputStream(png));
+        BufferedImage opaque = new BufferedImage(drawn.getWidth(), drawn.getHeight(), BufferedImage.TYPE_INT_RGB);
+        opaque.createGraphics().drawImage(drawn, 0, 0, null);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriteParam smallest = writer.getDefaultWriteParam();
+            smallest.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            smallest.setCompressionQuality(0);
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(opaque, null, null), smallest);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private void talk() {
+        come("bob");
+        come("carol");
+        come("Zoë");
+        passes(0);
+        page.join("alice");
+        page.awaitNotice("You are alice");
+        isIn = true;
+        own("evening! is the walk on Saturday still on?");
+        say("bob", "it is. forecast says dry until four, then we will see");
+        say("carol", "I have put the route here: https://maps.example.org/route/coast-path?from=station&to=lighthouse");
+        say("carol", "about 14 km, with one steep bit before the lighthouse");
+        passes(3);
+        say("Zoë", "Who brings what? I can do soup 🍲 and bread 🥖");
+        own("I take the plates, and there is a seat in the car 🚗");
+        passes(4);
+        come("dave");
+        passes(2);
+        say("dave", "late to this, sorry. what did I miss?");
+        leave("dave");
+        say("Zoë", "and gone again 🙈");
+        passes(7);
+        come("נועם");
+        say("נועם", "היי כולם, אפשר להצטרף מחר? \u200Falice אמרה שיש מקום");
+        passes(5);
+        say("bob", "for the list:\ntea, and the stove\na blanket, if somebody else takes the plates");
+        act("bob", "checks whether the stove still works");
+        say("carol", "alice: can you print the map? mine is from 2009");
+        own("done. two copies");
+        say(
+                "carol",
+                "9:40 at the station, the train is at 9:52 (https://trains.example.org/board?from=station&to=lighthouse).");
+        passes(2);
+        say("bob", "it works. its maker is in Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch, it says");
+        say("Zoë", "see you there 👋🏽");
+        leave("Zoë");
+        passes(1);
+        say("bob", "good night all, and thank you @alice");
+    }
+
+    @Override
+    public void close() {
+        others.values().forEach(RawClient::close);
+    }
+
+    private void passes(int minutes) {
+        now = now.plusSeconds(60L * minutes);
+        page.tab().evaluate("window.stagedNow = " + now.toEpochMilli());
+    }
+
+    private void own(String text) {
+        page.enter(text);
+        page.awaitMessage("alice", text);
+    }
+
+    private void come(String name) {
+        RawClient client = RawClient.connect(port);
+        client.join(name);
+        others.put(name, client);
+        awaitSeen(name + " joined");
+    }
+
+    private void leave(String name) {
+        RawClient client = other(name);
+        client.send("{\"type\":\"leave\"}").awaitType("goodbye");
+        client.close();
+        awaitSeen(name + " left");
+    }
+
+    private RawClient other(String name) {
+        return requireNonNull(others.get(name), name);
+    }
+
+    private void awaitSeen(String notice) {
+        if (isIn) {
+            page.awaitNotice(notice);
+        }
+    }
+
+    private void say(String name, String text) {
+        other(name).send("{\"type\":\"message\",\"text\":" + Tab.quote(text) + "}");
+        page.awaitMessage(name, text);
+    }
+
+    private void act(String name, String text) {
+        other(name).send("{\"type\":\"message\",\"action\":true,\"text\":" + Tab.quote(text) + "}");
+        page.awaitMessage(name, text);
+    }
+}

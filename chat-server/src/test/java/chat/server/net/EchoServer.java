@@ -1,0 +1,150 @@
+package chat.server.net;
+
+import chat.protocol.CloseReason;
+import chat.server.ServerLimits;
+import chat.server.fanout.RoomLog;
+import chat.server.room.Chat;
+import chat.server.web.Page;
+import chat.server.web.WebAccess;
+import chat.server.web.WebPipeline;
+import chat.server.web.WebSocketMessages;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The web port with all that a WebSocket goes through there, and in place of the chat one that says everything back: what Autobahn's
+ * suite (profile autobahn) wants to talk to. Sizes are the suite's, everything else is as it is in the server.
+ */
+public final class EchoServer {
+
+    /** Bytes: the largest message of the suite. */
+    private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+    private final ServerPipeline chatPipeline;
+    private final Connections connections;
+
+    private EchoServer(List<EventLoop> loops) {
+        ServerLimits limits = limits();
+        connections = new Connections(loops);
+        RoomLog log = new RoomLog(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        Chat chat = new Chat(1, log, InstantSource.system());
+        chatPipeline = new ServerPipeline(chat, log, () -> null, limits, connections);
+    }
+
+    /** Some cases take longer than a chat would wait for an answer. */
+    private static ServerLimits limits() {
+        ServerLimits limits = ServerLimits.defaults();
+        Duration patience = Duration.ofMinutes(5);
+        return new ServerLimits(
+                limits.maxConnections(),
+                8 * MAX_MESSAGE_BYTES,
+                patience,
+                limits.detectTimeout(),
+                patience,
+                patience,
+                patience,
+                patience,
+                limits.deadPeerTimeout(),
+                limits.closeTimeout(),
+                limits.shutdownTimeout());
+    }
+
+    /**
+     * Starts it, for as long as the process lives.
+     *
+     * @param args the port
+     */
+    public static void main(String[] args) {
+        EventLoopGroup group = Transport.best().newEventLoops();
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
+        EchoServer server = new EchoServer(loops);
+        Transport.best()
+                .newBootstrap(group, Duration.ofSeconds(40))
+                .childHandler(server.pipeline())
+                .bind(Integer.parseInt(args[0]))
+                .syncUninterruptibly();
+    }
+
+    private ChannelInitializer<Channel> pipeline() {
+        WebPipeline web = new WebPipeline(
+                Page.read(),
+                new WebAccess(List.of(), List.of()),
+                Duration.ofMinutes(5),
+                connections.visitors(),
+                this::echo);
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(web);
+                String codec = channel.pipeline().context(HttpServerCodec.class).name();
+                channel.pipeline().addAfter(codec, "path", new ChatPath());
+            }
+        };
+    }
+
+    private void echo(Channel channel) {
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.remove(ChatPath.class);
+        // Netty puts its decoder there when it has seen the end of the request, which is in the midst of being read.
+        channel.eventLoop().execute(() -> pipeline.replace(WebSocket13FrameDecoder.class, null, largeFrames()));
+        chatPipeline.speakWebSocket(channel);
+        pipeline.get(WebSocketMessages.class).setMaxBytes(MAX_MESSAGE_BYTES);
+        pipeline.remove(HandlerNames.TEXT_ONLY);
+        pipeline.remove(HandlerNames.DECODER);
+        pipeline.replace(HandlerNames.STATE, HandlerNames.STATE, new Echo());
+    }
+
+    private static WebSocket13FrameDecoder largeFrames() {
+        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(MAX_MESSAGE_BYTES)
+                .closeOnProtocolViolation(false)
+                .build());
+    }
+
+    /** The suite asks for the root of the server that it is given. */
+    @Sharable
+    private static final class ChatPath extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof HttpRequest request) {
+                request.setUri("/chat");
+            }
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof WebSocketFrame) {
+                ctx.write(message);
+            } else if (message == EndOfInput.INSTANCE) {
+                Connection.of(ctx.channel()).peerFinished();
+            } else {
+                Connection.of(ctx.channel()).close(CloseReason.INTERNAL);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            ctx.flush();
+        }
+    }
+}
