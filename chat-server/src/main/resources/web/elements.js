@@ -3,7 +3,7 @@
 import { stretches } from './markup.js';
 
 /** How many colours style.css has for names. */
-const HUES = 12;
+const HUES = 11;
 
 export function byId(id) {
   return document.getElementById(id);
@@ -77,6 +77,12 @@ function hueOf(name) {
   for (const c of name.toLowerCase()) {
     hash = Math.imul(hash, 31) + c.codePointAt(0);
   }
-  // Names that differ in their last letter only have neighbouring hashes: multiplying spreads them (Knuth).
-  return Math.floor(((Math.imul(hash, 0x9E3779B9) >>> 0) * HUES) / 2 ** 32);
+  return Math.floor((mixed(hash) * HUES) / 2 ** 32);
+}
+
+/** The hashes of short names have much in common: this spreads them (MurmurHash3's finalizer). */
+function mixed(hash) {
+  let h = Math.imul(hash ^ (hash >>> 16), 0x85EBCA6B);
+  h = Math.imul(h ^ (h >>> 13), 0xC2B2AE35);
+  return (h ^ (h >>> 16)) >>> 0;
 }

@@ -13,6 +13,7 @@ const newer = byId('newer');
 let atEnd = true;
 let count = 0;
 let top = 0;
+let height = 0;
 
 /** To be called when something was added. */
 export const settleSoon = oncePerFrame(settle);
@@ -45,15 +46,19 @@ function settle() {
   }
 }
 
-/** Only who scrolls up leaves the end: the end itself may move away before this hears that it was reached. */
+/**
+ * Only who scrolls up leaves the end: the end itself may move away before this hears that it was reached, and a window that gets
+ * another size scrolls by itself.
+ */
 function scrolled() {
   if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) {
     follow(true);
     caughtUp();
-  } else if (box.scrollTop < top) {
+  } else if (box.scrollTop < top && box.clientHeight === height) {
     follow(false);
   }
   top = box.scrollTop;
+  height = box.clientHeight;
 }
 
 /** By style.css the browser holds on to what is being read, but only while the end is not followed. */

@@ -17,9 +17,12 @@ final class CannotListenException extends IOException {
 
     private final boolean portInUse;
 
-    /** @param host null for all interfaces */
-    CannotListenException(@Nullable String host, int port, Throwable cause) {
-        super(explain(host, port, cause), cause);
+    /**
+     * @param host null for all interfaces
+     * @param flag what gives another port
+     */
+    CannotListenException(@Nullable String host, int port, String flag, Throwable cause) {
+        super(explain(host, port, flag, cause), cause);
         portInUse = isPortInUse(cause);
     }
 
@@ -33,9 +36,9 @@ final class CannotListenException extends IOException {
                 || (cause instanceof NativeIoException error && error.expectedErr() == ADDRESS_IN_USE);
     }
 
-    private static String explain(@Nullable String host, int port, Throwable cause) {
+    private static String explain(@Nullable String host, int port, String flag, Throwable cause) {
         if (isPortInUse(cause)) {
-            return "port " + port + " is already in use";
+            return "port " + port + " is already in use; " + flag + " gives another one";
         }
         if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
             return "there is no address for the host name '" + host + "'";

@@ -66,7 +66,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         ServerPipeline lines = new ServerPipeline(chat, roomLog, greeting::text, limits, connections);
         AtomicInteger open = new AtomicInteger();
         try {
-            listener = listen(transport, lines, config.host(), config.port(), open);
+            listener = listen(transport, lines, config.host(), config.port(), "--port", open);
             webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), open);
         } catch (CannotListenException e) {
             endLoops();
@@ -74,9 +74,17 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         }
     }
 
-    /** @param open counts the connections of all listeners together */
+    /**
+     * @param flag what gives another port
+     * @param open counts the connections of all listeners together
+     */
     private Channel listen(
-            Transport transport, ChannelHandler pipeline, @Nullable String host, int port, AtomicInteger open)
+            Transport transport,
+            ChannelHandler pipeline,
+            @Nullable String host,
+            int port,
+            String flag,
+            AtomicInteger open)
             throws CannotListenException {
         InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
         ChannelFuture bound = transport
@@ -86,7 +94,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new CannotListenException(host, port, bound.cause());
+            throw new CannotListenException(host, port, flag, bound.cause());
         }
         return bound.channel();
     }
@@ -105,7 +113,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 lines::speakWebSocket,
                 lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()));
         try {
-            return listen(transport, pipeline, config.host(), web.port(), open);
+            return listen(transport, pipeline, config.host(), web.port(), "--web-port", open);
         } catch (CannotListenException e) {
             if (e.isPortInUse() && !web.required()) {
                 return null;

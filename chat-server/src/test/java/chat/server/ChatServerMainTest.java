@@ -80,7 +80,9 @@ final class ChatServerMainTest {
 
             assertThat(run(Map.of(), "--host", "127.0.0.1", "--web-port", "off", "--port", "" + port))
                     .isEqualTo(1);
-            assertThat(text(err)).isEqualTo("port " + port + " is already in use" + System.lineSeparator());
+            assertThat(text(err))
+                    .isEqualTo(
+                            "port " + port + " is already in use; --port gives another one" + System.lineSeparator());
             assertThat(text(out)).isEmpty();
         }
     }

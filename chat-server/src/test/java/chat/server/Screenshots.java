@@ -98,7 +98,6 @@ final class Screenshots implements AutoCloseable {
     }
 
     private static void take(Tab tab, Path file) throws IOException {
-        tab.evaluate("document.querySelector('#scroller').scrollTop = 1e6");
         // Twice a frame: what the page does in the first is drawn in the second. And what fades has faded.
         tab.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
                 + ".then(() => Promise.all(document.getAnimations().map(a => a.finished)))");

@@ -58,7 +58,7 @@ class ServerJarIT {
         Process first = start("--port", "0", "--web-port", "off");
         int port = portOf(first);
         Process second = start("--port", Integer.toString(port), "--web-port", "off");
-        assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use\n");
+        assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use; --port gives another one\n");
         assertThat(second.waitFor()).isEqualTo(1);
     }
 
@@ -67,7 +67,7 @@ class ServerJarIT {
         Process first = start("--port", "0", "--web-port", "off");
         int port = portOf(first);
         Process second = start("--port", "0", "--web-port", Integer.toString(port));
-        assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use\n");
+        assertThat(outputOf(second)).isEqualTo("port " + port + " is already in use; --web-port gives another one\n");
         assertThat(second.waitFor()).isEqualTo(1);
     }
 
@@ -207,7 +207,7 @@ class ServerJarIT {
     @EnumSource
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no /dev/null")
     void withoutATerminalNoInputIsNeededAndNothingButTheLogPrinted(Input input) throws Exception {
-        Process server = JAR.with("--port", "0")
+        Process server = JAR.with("--port", "0", "--web-port", "off")
                 .redirectInput(input == Input.NONE ? Redirect.from(new File("/dev/null")) : Redirect.PIPE)
                 .redirectErrorStream(true)
                 .start();

@@ -4,6 +4,7 @@ import chat.client.ChatException;
 import chat.client.ClientTransport;
 import chat.client.cli.Ending;
 import chat.protocol.ErrorCode;
+import chat.protocol.PeerText;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.PrintStream;
@@ -147,8 +148,10 @@ public final class Bench {
         if (OpenFiles.areExhausted(failure)) {
             return "There are no open files left. Raise the limit (ulimit -n), or try fewer users";
         }
-        String words = String.valueOf(Ending.because(failure).words());
-        boolean full = failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL);
-        return full ? words + ". Start it with --max-users " + plan.users() + " or more" : words;
+        if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL)) {
+            return PeerText.clean(String.valueOf(refused.getMessage())) + ". Start it with --max-users " + plan.users()
+                    + " or more, and let nobody else in";
+        }
+        return String.valueOf(Ending.because(failure).words());
     }
 }

@@ -55,10 +55,16 @@ final class Palette {
     }
 
     private int indexOf(String name) {
-        // The hash codes of names that differ in their last letter only differ by one: multiplying spreads them, as in
-        // Knuth's multiplicative hashing.
-        int spread = name.toLowerCase(Locale.ROOT).hashCode() * 0x9E3779B9;
-        return (int) ((Integer.toUnsignedLong(spread) * names.size()) >>> Integer.SIZE);
+        return (int)
+                ((Integer.toUnsignedLong(mixed(name.toLowerCase(Locale.ROOT).hashCode())) * names.size())
+                        >>> Integer.SIZE);
+    }
+
+    /** The hash codes of short names have much in common: this spreads them (MurmurHash3's finalizer). */
+    private static int mixed(int hash) {
+        int h = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
+        h = (h ^ (h >>> 13)) * 0xC2B2AE35;
+        return h ^ (h >>> 16);
     }
 
     /** What should not draw the eye: times, and who comes and goes. */

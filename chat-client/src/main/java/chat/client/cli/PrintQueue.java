@@ -73,6 +73,9 @@ final class PrintQueue implements AutoCloseable {
     /** Has {@code action} called with true when too much waits, and with false when that is over. It must not block. */
     synchronized void onBehind(Consumer<Boolean> action) {
         onBehind = action;
+        if (behind) {
+            action.accept(true);
+        }
     }
 
     void add(AttributedString text, Console.Kind kind) {

@@ -164,7 +164,8 @@ class BenchTest {
 
         assertThat(out.toString(UTF_8)).isEmpty();
         assertThat(err.toString(UTF_8))
-                .isEqualTo("Server is full (20 of 20 users). Start it with --max-users 30 or more\n");
+                .isEqualTo(
+                        "Server is full (20 of 20 users). Start it with --max-users 30 or more, and let nobody else in\n");
     }
 
     @Test

@@ -23,7 +23,9 @@ final class FakeConsole implements Console {
     private volatile Completion.@Nullable Source completion;
     private volatile @Nullable Runnable interrupt;
     private volatile @Nullable Consumer<@Nullable String> outputClosed;
-    private volatile Consumer<Boolean> onBehind = nobody -> {};
+    // Guarded by this object's lock.
+    private Consumer<Boolean> onBehind = nobody -> {};
+    private boolean behind;
     private volatile boolean outputBroken;
 
     /** @param kind null if it is not this program that showed the line */
@@ -52,7 +54,8 @@ final class FakeConsole implements Console {
     }
 
     /** Far more waits to be shown than can be, or not any more. */
-    void fallBehind(boolean behind) {
+    synchronized void fallBehind(boolean behind) {
+        this.behind = behind;
         onBehind.accept(behind);
     }
 
@@ -151,8 +154,9 @@ final class FakeConsole implements Console {
     }
 
     @Override
-    public void onBehind(Consumer<Boolean> action) {
+    public synchronized void onBehind(Consumer<Boolean> action) {
         onBehind = action;
+        action.accept(behind);
     }
 
     @Override

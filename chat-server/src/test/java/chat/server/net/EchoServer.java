@@ -88,7 +88,8 @@ public final class EchoServer {
                 new WebAccess(List.of(), List.of()),
                 Duration.ofMinutes(5),
                 connections.visitors(),
-                this::echo);
+                this::echo,
+                lastWrite -> new ClosingHandler(lastWrite, Duration.ofSeconds(1)));
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -102,8 +103,7 @@ public final class EchoServer {
     private void echo(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(ChatPath.class);
-        // Netty puts its decoder there when it has seen the end of the request, which is in the midst of being read.
-        channel.eventLoop().execute(() -> pipeline.replace(WebSocket13FrameDecoder.class, null, largeFrames()));
+        pipeline.replace(WebSocket13FrameDecoder.class, null, largeFrames());
         chatPipeline.speakWebSocket(channel);
         pipeline.get(WebSocketMessages.class).setMaxBytes(MAX_MESSAGE_BYTES);
         pipeline.remove(HandlerNames.TEXT_ONLY);
