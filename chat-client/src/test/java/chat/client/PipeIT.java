@@ -95,7 +95,7 @@ class PipeIT {
             three.awaitOut("You are three");
             try (Client four = new Client(server, "four")) {
                 assertThat(four.exitCode()).isEqualTo(1);
-                assertThat(four.err()).isEqualTo("Server is full (3 of 3 users)\n");
+                assertThat(four.err()).isEqualTo("Server is full (3 of 3 users). Try again when somebody has left\n");
                 assertThat(four.out()).isEmpty();
             }
         }

@@ -43,7 +43,9 @@ final class TerminalReader extends LineReaderImpl {
         setParser(new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]));
         option(Option.DISABLE_EVENT_EXPANSION, true);
         option(Option.BRACKETED_PASTE, true);
-        option(Option.HISTORY_IGNORE_SPACE, false); // it is what pasted code begins with
+        // White space is what pasted code begins with.
+        option(Option.HISTORY_IGNORE_SPACE, false);
+        option(Option.HISTORY_REDUCE_BLANKS, false);
         setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "  ");
         setVariable(LineReader.BELL_STYLE, "none");
         setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
