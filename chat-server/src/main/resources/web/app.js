@@ -127,7 +127,7 @@ function changed({ phase, why, nextAt }) {
     case 'in': return status.connected();
     case 'returning': return status.connecting(arrived);
     case 'waiting': return status.waiting(arrived, why, nextAt);
-    default: // whoever ended it says so
+    default: return entrance.setBusy(false); // why it ended is said by whoever ended it
   }
 }
 

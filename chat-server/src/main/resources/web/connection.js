@@ -6,6 +6,12 @@ import { NO_ANSWER, goodbye } from './words.js';
 /** From the attempt to connect to being in the room. */
 const JOIN_MS = 10_000;
 
+/** Who was in for so long did not come back too soon. */
+const LONG_STAY_MS = 30_000;
+
+/** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
+const TAKEN_TRIES = 6;
+
 /** Goodbyes that say: not you. */
 const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
 
@@ -34,6 +40,8 @@ export class Connection {
   #returns = false;
   #socket = null;
   #welcome = null;
+  #cameInAt = 0;
+  #takenTries = 0;
   #timer;
 
   constructor(url, listener) {
@@ -112,6 +120,7 @@ export class Connection {
       this.#welcome = message;
     } else if (message.type === 'entered' && this.#welcome !== null) {
       clearTimeout(this.#timer);
+      this.#cameInAt = Date.now();
       this.#change({ phase: 'in' });
       this.#listener.entered(this.#welcome, message);
     }
@@ -119,12 +128,17 @@ export class Connection {
 
   #refused(error) {
     const why = clean(error.message);
-    if (this.#returns && PASSING.has(error.code)) {
+    if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error.code)) {
       this.#gone(why);
     } else {
       this.suspend();
       this.#listener.refused(why);
     }
+  }
+
+  /** A tab that was duplicated wants a name that its original has for good: it was never in itself. */
+  #isAnothers(code) {
+    return code === 'username_taken' && this.#cameInAt === 0 && ++this.#takenTries >= TAKEN_TRIES;
   }
 
   #dismissed(message) {
@@ -143,7 +157,9 @@ export class Connection {
     this.#hangUp();
     if (wasIn) {
       this.#returns = true;
-      this.#backoff.reset();
+      if (Date.now() - this.#cameInAt >= LONG_STAY_MS) {
+        this.#backoff.reset(); // else the server lets us in to drop us at once, and deserves no quicker attempts
+      }
     }
     if (this.#returns) {
       const pause = this.#backoff.next();

@@ -64,11 +64,9 @@ export function nameElement(name) {
 }
 
 export function textNodes(text, mention) {
-  return stretches(text, mention).map(({ href, parts }) => {
+  return stretches(text, mention).flatMap(({ href, parts }) => {
     const nodes = parts.map((part) => (part.marked ? element('mark', {}, part.text) : part.text));
-    return href === null
-      ? element('span', {}, ...nodes)
-      : element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...nodes);
+    return href === null ? nodes : element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...nodes);
   });
 }
 

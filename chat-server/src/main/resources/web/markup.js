@@ -3,6 +3,9 @@
 const URL_LIKE = /(?<![\p{L}\p{N}])https?:\/\/[^\s<>"]+/giu;
 // What usually belongs to the sentence and not to the link that it ends with.
 const TAIL = '.,;:!?\'*_~«»“”‘’…。，、；：！？）】」』';
+/** Of a message that is made of links or of one name, the rest is text: each costs everybody's browser an element. */
+const MAX_LINKS = 20;
+const MAX_NAMES = 20;
 const BRACKETS = { ')': '(', ']': '[', '}': '{' };
 
 // What a username may go on with. A dot does so only in front of another character of the name.
@@ -27,9 +30,10 @@ export function mentionOf(username) {
  *   href is where a stretch leads, always http or https; marked is what `mention` finds
  */
 export function stretches(text, mention) {
-  const names = [...text.matchAll(mention)].map(({ 0: name, index }) => [index, index + name.length]);
+  const names = [...text.matchAll(mention)].slice(0, MAX_NAMES).map(({ 0: name, index }) => [index, index + name.length]);
   const found = [];
   let at = 0;
+  let links = 0;
   const add = (end, href) => {
     found.push({ href, parts: partsOf(text, at, end, names) });
     at = end;
@@ -37,7 +41,7 @@ export function stretches(text, mention) {
   for (const { 0: candidate, index } of text.matchAll(URL_LIKE)) {
     const written = withoutTail(candidate);
     const href = webAddress(written);
-    if (href !== null) {
+    if (href !== null && links++ < MAX_LINKS) {
       add(index, null);
       add(index + written.length, href);
     }

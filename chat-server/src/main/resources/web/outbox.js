@@ -18,9 +18,19 @@ let changed;
  */
 export function restore(onChange) {
   changed = onChange;
-  items = JSON.parse(tab.get('outbox') ?? '[]');
+  items = kept();
   lost();
   show();
+}
+
+/** What is there may be of another version of this page. */
+function kept() {
+  try {
+    const all = JSON.parse(tab.get('outbox') ?? '[]');
+    return Array.isArray(all) ? all : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Has the items shown again, where they now stand. */

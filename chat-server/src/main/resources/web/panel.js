@@ -8,8 +8,8 @@ const panel = byId('panel');
 const toggle = byId('panel-toggle');
 
 toggle.addEventListener('click', () => open(panel.hidden));
-panel.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !wide.matches) {
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !wide.matches && !panel.hidden) {
     open(false);
     toggle.focus();
   }

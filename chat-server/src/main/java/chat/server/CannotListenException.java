@@ -32,7 +32,9 @@ final class CannotListenException extends IOException {
     }
 
     private static boolean isPortInUse(Throwable cause) {
-        return cause instanceof BindException
+        // Java has the same type for an address that is not this machine's, and only its words to tell them apart.
+        return (cause instanceof BindException
+                        && String.valueOf(cause.getMessage()).contains("in use"))
                 || (cause instanceof NativeIoException error && error.expectedErr() == ADDRESS_IN_USE);
     }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line, and the variables and the file behind it: every setting with its default on one line. */
 @Command(
         name = "chat-server",
-        description = "A chat server for terminal clients, programs, telnet and netcat.",
+        description = "A chat server for browsers, terminal clients, programs, telnet and netcat.",
         sortOptions = false,
         footer = {
             "",

@@ -16,7 +16,7 @@ public record WebConfig(int port, boolean required, List<String> allowedHosts, L
     public static final int DEFAULT_PORT = 5556;
 
     private static final Pattern HOST = Pattern.compile("[\\p{Alnum}._-]+");
-    private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s]+");
+    private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[\\p{Alnum}.:\\[\\]_-]+");
 
     public WebConfig {
         if (port < 0 || port > 65535) {

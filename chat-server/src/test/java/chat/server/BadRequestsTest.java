@@ -155,4 +155,16 @@ class BadRequestsTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
+
+    @Test
+    void addressesThatCouldBeReadInManyWaysDelayNobody() {
+        String request = "GET http://" + "a".repeat(4000) + "?\u0085 HTTP/1.1\r\n" + HOST + "\r\n\r\n";
+        long start = System.nanoTime();
+        for (int i = 0; i < 40; i++) {
+            HttpPeer visitor = wire.visitor().send(request);
+            assertThat(visitor.response().status()).isIn(400, 403);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
 }

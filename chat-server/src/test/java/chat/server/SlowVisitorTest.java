@@ -23,7 +23,14 @@ class SlowVisitorTest {
     @RegisterExtension
     private final WireExtension wire = new WireExtension();
 
+    /** Bytes of requests that the kernels of both ends may take although nobody reads them. */
+    private static final long MOST_IN_BUFFERS = 16_000_000;
+
     private void start() {
+        start(REQUEST_TIMEOUT);
+    }
+
+    private void start(Duration requestTimeout) {
         ServerLimits d = ServerLimits.defaults();
         wire.start(
                 5,
@@ -35,7 +42,7 @@ class SlowVisitorTest {
                         d.joinTimeout(),
                         d.pingAfter(),
                         d.pingTimeout(),
-                        REQUEST_TIMEOUT,
+                        requestTimeout,
                         d.deadPeerTimeout(),
                         d.closeTimeout(),
                         d.shutdownTimeout()));
@@ -70,31 +77,30 @@ class SlowVisitorTest {
         HttpPeer visitor = wire.visitor().send(REQUEST);
         assertThat(visitor.response().status()).isEqualTo(200);
 
-        visitor.expectSilence(REQUEST_TIMEOUT.dividedBy(2));
         visitor.expectClosed();
     }
 
     @Test
     void whoDoesNotReadTheAnswersIsNotReadAndThenClosed() {
-        start();
+        start(Duration.ofSeconds(3)); // in which hundreds of megabytes could be sent
         try (HttpPeer visitor = HttpPeer.connect(wire.webPort(), 4096)) {
             String requests = REQUEST.repeat(100);
             long sent = 0;
             try {
-                while (sent < 1_000_000_000) {
+                while (sent < MOST_IN_BUFFERS) {
                     visitor.send(requests);
                     sent += requests.length();
                 }
             } catch (UncheckedIOException closed) {
                 // as it should be
             }
-            assertThat(sent).isLessThan(1_000_000_000);
+            assertThat(sent).isLessThan(MOST_IN_BUFFERS);
         }
     }
 
     @Test
     void connectionsOfBothPortsCountTogether() {
-        start();
+        start(Duration.ofMinutes(1));
         HttpPeer visitor = wire.visitor().send(REQUEST);
         assertThat(visitor.response().status()).isEqualTo(200);
         wire.program();

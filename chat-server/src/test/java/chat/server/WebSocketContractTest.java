@@ -165,14 +165,13 @@ class WebSocketContractTest {
         start(300, 300, Duration.ofMinutes(1));
         WebSocketPeer alice = wire.browser("alice");
 
-        alice.expectSilence(Duration.ofMillis(100));
         expectExactly(alice, "{\"type\":\"ping\"}");
         expectGoodbye(alice, "timeout", 1008);
     }
 
     @Test
     void pingOfWebSocketIsASignOfLife() {
-        start(400, 400, Duration.ofMinutes(1));
+        start(400, 5000, Duration.ofMinutes(1));
         WebSocketPeer alice = wire.browser("alice");
         for (int i = 0; i < 3; i++) {
             expectExactly(alice, "{\"type\":\"ping\"}");

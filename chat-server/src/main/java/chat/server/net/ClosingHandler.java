@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first handler of a connection that is being closed, or the last one of a visitor's: nothing that gets here counts any more. When the last bytes are out it shuts
+ * The first handler of a connection that is being closed: nothing that comes in counts any more. When the last bytes are out it shuts
  * the output down and reads on until the peer ends too: closing with input unread would send a reset, and a reset makes the
  * peer's kernel throw away what it has not delivered yet, our {@code goodbye} included.
  */

@@ -18,6 +18,7 @@ import chat.server.text.NameDecoder;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
 import chat.server.web.TextOnly;
+import chat.server.web.WebPipeline;
 import chat.server.web.WebSocketEncoder;
 import chat.server.web.WebSocketMessages;
 import io.netty.channel.Channel;
@@ -201,6 +202,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.replace(HandlerNames.STATE, HandlerNames.STATE, chatHandler);
         if (pipeline.get(HandlerNames.MESSAGES) instanceof WebSocketMessages messages) {
             messages.setMaxBytes(MAX_LINE_BYTES);
+            pipeline.replace(
+                    WebPipeline.FRAME_DECODER, WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(MAX_LINE_BYTES));
             return;
         }
         pipeline.remove(HandlerNames.BYTE_GUARD);

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -133,8 +134,20 @@ final class Answer {
         send(response, HttpUtil.isKeepAlive(request));
     }
 
+    /** The same for a response that names another protocol to go on with (RFC 9110, section 7.8). */
+    void sendAsUpgrade(FullHttpResponse response) {
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        write(response, keepAlive);
+    }
+
     private void send(FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
+        write(response, keepAlive);
+    }
+
+    private void write(FullHttpResponse response, boolean keepAlive) {
         if (keepAlive) {
             ctx.write(response);
         } else {

@@ -12,7 +12,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,6 +42,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     static final String CHAT_PATH = "/chat";
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
+    private static final ChannelHandler REST_OF_A_READ = new RestOfARead();
 
     private final Page page;
     private final WebAccess access;
@@ -70,17 +75,26 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                 accept(ctx, request, answer);
             }
         } else if (part.decoderResult().isFailure()) {
-            end(
-                    ctx,
-                    ctx.writeAndFlush(
-                            Unpooled.EMPTY_BUFFER)); // where that body ends, and what is behind it, nobody knows
+            // Where that body ends, and what is behind it, nobody knows.
+            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
         }
     }
 
     /** Nothing that still comes is looked at. */
     private void end(ChannelHandlerContext ctx, ChannelFuture lastWrite) {
-        ctx.pipeline().replace(this, WebPipeline.CLOSING, closing.apply(lastWrite));
+        // First of all: a request that were decoded would be kept in mind for an answer that never comes.
+        ctx.pipeline().addFirst(WebPipeline.CLOSING, closing.apply(lastWrite));
+        ctx.pipeline().replace(this, WebPipeline.REQUESTS, REST_OF_A_READ);
         ctx.channel().config().setAutoRead(true); // the peer's end has to be seen
+    }
+
+    /** Takes what was decoded already when the last answer was given. */
+    @Sharable
+    private static final class RestOfARead extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+        }
     }
 
     private static void refuseBroken(Answer answer, Throwable cause) {
@@ -129,7 +143,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
-            answer.send(response);
+            answer.sendAsUpgrade(response);
         } else if (!access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
             answer.last(
                     FORBIDDEN,

@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
  */
 record Target(String host, String path) {
 
-    /** As a proxy may pass it on; the host in it counts, not the one beside it (RFC 9112, section 3.2.2). */
-    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?]*)([^?]*)(\\?.*)?");
+    /**
+     * As a proxy may pass it on; the host in it counts, not the one beside it (RFC 9112, section 3.2.2). No part of it can be taken in two
+     * ways, so that a stranger cannot have us try them all.
+     */
+    private static final Pattern ABSOLUTE = Pattern.compile("(?is)https?://([^/?]*+)([^?]*+)(\\?.*)?");
 
     static Target of(String uri, String hostField) {
         Matcher absolute = ABSOLUTE.matcher(uri);

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,24 +21,20 @@ import java.util.function.Function;
  * The pipeline of a connection to the web port, as long as it speaks HTTP. When it becomes a WebSocket, all of this goes.
  *
  * <pre>
- *  bytes in    codec (HTTP/1.1)
- *     |        deadline
- *     v        requests | closing
+ *  bytes in    codec (HTTP/1.1)      | closing, and what there was
+ *     |        deadline, flow        |
+ *     v        requests              |
  * </pre>
  */
 public final class WebPipeline extends ChannelInitializer<Channel> {
 
     static final String CODEC = "http-codec";
     static final String DEADLINE = "http-deadline";
+    static final String FLOW = "http-flow";
     static final String REQUESTS = "http-requests";
     static final String CLOSING = "http-closing";
-    static final String FRAME_DECODER = "frame-decoder";
+    public static final String FRAME_DECODER = "frame-decoder";
     static final String FRAME_ENCODER = "frame-encoder";
-
-    private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
-            .maxFramePayloadLength(ProtocolLimits.MAX_LINE_BYTES) // as a line on the other port
-            .closeOnProtocolViolation(false) // that is up to the connection, which has a seat to give up
-            .build();
 
     /** Bytes: more than any browser sends for our few short paths. */
     private static final int MAX_REQUEST_LINE = 4096;
@@ -82,16 +79,30 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         channel.pipeline()
                 .addLast(CODEC, new HttpServerCodec(config))
                 .addLast(DEADLINE, new HttpDeadline(requestTimeout))
+                .addLast(FLOW, new FlowControlHandler())
                 .addLast(REQUESTS, new RequestHandler(page, access, this::becameWebSocket, closing));
         visitors.add(channel);
+    }
+
+    /**
+     * What makes frames out of bytes.
+     *
+     * @param maxBytes of a frame, which is kept until it is whole
+     */
+    public static ChannelHandler frameDecoder(int maxBytes) {
+        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(maxBytes)
+                .closeOnProtocolViolation(false) // that is up to the connection, which has a seat to give up
+                .build());
     }
 
     private void becameWebSocket(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(DEADLINE);
+        pipeline.remove(FLOW);
         pipeline.remove(REQUESTS);
         visitors.remove(channel);
-        pipeline.addLast(FRAME_DECODER, new WebSocket13FrameDecoder(FRAMES))
+        pipeline.addLast(FRAME_DECODER, frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(FRAME_ENCODER, new WebSocket13FrameEncoder(false));
         onWebSocket.accept(channel);
         pipeline.remove(CODEC); // last: what came in one read behind the request is passed on, and is frames

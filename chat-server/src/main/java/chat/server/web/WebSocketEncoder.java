@@ -20,7 +20,6 @@ public final class WebSocketEncoder extends MessageToMessageEncoder<ServerMessag
     private static final Map<String, WebSocketCloseStatus> STATUSES = Map.of(
             CloseReason.EXIT.wire(), WebSocketCloseStatus.NORMAL_CLOSURE,
             CloseReason.SERVER_FULL.wire(), WebSocketCloseStatus.TRY_AGAIN_LATER,
-            CloseReason.LINE_TOO_LONG.wire(), WebSocketCloseStatus.MESSAGE_TOO_BIG,
             CloseReason.INTERNAL.wire(), WebSocketCloseStatus.INTERNAL_SERVER_ERROR,
             CloseReason.SHUTDOWN.wire(), WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
 

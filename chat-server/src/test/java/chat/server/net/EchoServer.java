@@ -19,8 +19,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -103,19 +101,12 @@ public final class EchoServer {
     private void echo(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(ChatPath.class);
-        pipeline.replace(WebSocket13FrameDecoder.class, null, largeFrames());
+        pipeline.replace(WebPipeline.FRAME_DECODER, null, WebPipeline.frameDecoder(MAX_MESSAGE_BYTES));
         chatPipeline.speakWebSocket(channel);
         pipeline.get(WebSocketMessages.class).setMaxBytes(MAX_MESSAGE_BYTES);
         pipeline.remove(HandlerNames.TEXT_ONLY);
         pipeline.remove(HandlerNames.DECODER);
         pipeline.replace(HandlerNames.STATE, HandlerNames.STATE, new Echo());
-    }
-
-    private static WebSocket13FrameDecoder largeFrames() {
-        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(MAX_MESSAGE_BYTES)
-                .closeOnProtocolViolation(false)
-                .build());
     }
 
     /** The suite asks for the root of the server that it is given. */

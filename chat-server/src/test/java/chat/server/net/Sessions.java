@@ -1,16 +1,16 @@
 package chat.server.net;
 
+import chat.protocol.ProtocolLimits;
 import chat.server.ServerLimits;
 import chat.server.fanout.RoomLog;
 import chat.server.room.Chat;
 import chat.server.testing.GatedChannel;
+import chat.server.web.WebPipeline;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,9 +57,7 @@ final class Sessions implements AutoCloseable {
     GatedChannel browser() {
         GatedChannel channel = channels.get(used++);
         channel.pipeline()
-                .addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                        .closeOnProtocolViolation(false)
-                        .build()))
+                .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(new WebSocket13FrameEncoder(false));
         new ServerPipeline(chat, log, () -> null, limits, connections).speakWebSocket(channel);
         return channel;

@@ -40,7 +40,6 @@ final class WebSocketEncoderTest {
         "TIMEOUT,       1008",
         "JOIN_TIMEOUT,  1008",
         "MALFORMED,     1008",
-        "LINE_TOO_LONG, 1009",
         "INTERNAL,      1011",
         "SHUTDOWN,      1001"
     })
