@@ -19,7 +19,8 @@ import * as undelivered from './undelivered.js';
 import { fitToKeyboard } from './viewport.js';
 
 const ROOM = 'lobby';
-const NO_CONNECTION = 'Not sent: there is no connection. It stays here: press Enter when you are back.';
+const NO_CONNECTION = 'Not sent: there is no connection. It stays here: send it when you are back.';
+const NOT_IN = 'Not sent: you are not in the room. Join again first; it stays here.';
 
 const connection = new Connection(chatUrl(), { entered, received, lost, refused, dismissed, changed });
 const showPeople = oncePerFrame(() => people.show(room));
@@ -29,6 +30,8 @@ let room = new Room(ROOM);
 let ownName = tab.get('here') ?? lasting.get('name') ?? '';
 /** Whether the room was seen since its view was opened. */
 let arrived = false;
+/** Whether this tab was in the room when the page was reloaded. */
+const reloaded = isHere();
 
 entrance.onJoin((name) => connection.join(name));
 composer.onSend(obey);
@@ -67,8 +70,9 @@ function entered(welcome, entry) {
   ownName = room.username;
   lasting.set('name', ownName);
   tab.set('here', ownName);
+  composer.complain('');
+  show(reloaded && !arrived ? [...entries, ...room.reloaded(new Date())] : entries);
   arrived = true;
-  show(entries);
   showPresence();
 }
 
@@ -157,7 +161,7 @@ function say(text, action) {
     return complain(`A message has at most ${most} characters, this one has ${length}`);
   }
   if (!connection.isIn) {
-    return complain(NO_CONNECTION);
+    return complain(whyNot());
   }
   const { id } = outbox.add(text, action);
   scroller.toEnd();
@@ -165,7 +169,11 @@ function say(text, action) {
 }
 
 function send(message) {
-  return connection.send(message) || complain(NO_CONNECTION);
+  return connection.send(message) || complain(whyNot());
+}
+
+function whyNot() {
+  return connection.isOut ? NOT_IN : NO_CONNECTION;
 }
 
 function sendAgain({ id, text, action }) {

@@ -6,6 +6,16 @@ import { isBlank } from './text.js';
 const NAMES = ['/me', '/users', '/quiet', '/say', '/help', '/exit', '/quit'];
 const MAX_TYPING_ERRORS = 2;
 
+const NOT_PRIVATE = 'Nothing is private here: everybody reads what you say. ';
+const RENAME = 'To change your name, leave and come back with another. ';
+/** What people's fingers know from IRC. The nearest of our commands would be worse than no hint. */
+const HABITS = {
+  '/msg': NOT_PRIVATE, '/query': NOT_PRIVATE, '/w': NOT_PRIVATE,
+  '/nick': RENAME,
+  '/who': 'Did you mean /users? ', '/whois': 'Did you mean /users? ', '/names': 'Did you mean /users? ',
+  '/list': 'Did you mean /users? ', '/part': 'Did you mean /exit? ', '/disconnect': 'Did you mean /exit? ',
+};
+
 export const HELP = [
   ['/me TEXT', 'say what you do: * alice waves'],
   ['/users', 'who is here'],
@@ -46,10 +56,18 @@ export function parse(typed) {
 
 /** Why nothing happened, and what may have been meant. */
 export function explainUnknown(command) {
-  const errors = NAMES.map((name) => typingErrors(command.toLowerCase(), name));
-  const fewest = Math.min(...errors);
-  const hint = fewest > MAX_TYPING_ERRORS ? '' : `Did you mean ${NAMES[errors.indexOf(fewest)]}? `;
+  const typed = command.toLowerCase();
+  const hint = Object.hasOwn(HABITS, typed) ? HABITS[typed] : nearest(typed);
   return `Unknown command: ${command}. ${hint}Type /help for help.`;
+}
+
+function nearest(typed) {
+  if (typed.indexOf('/', 1) > 0) {
+    return 'What begins with a slash is said with /say. ';
+  }
+  const errors = NAMES.map((name) => typingErrors(typed, name));
+  const fewest = Math.min(...errors);
+  return fewest > MAX_TYPING_ERRORS ? '' : `Did you mean ${NAMES[errors.indexOf(fewest)]}? `;
 }
 
 /** The optimal string alignment distance: characters inserted, left out, mistaken, or swapped with the next (Damerau 1964). */

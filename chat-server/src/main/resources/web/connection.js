@@ -68,6 +68,11 @@ export class Connection {
     return this.#phase === 'in';
   }
 
+  /** Whether nobody is on the way in. */
+  get isOut() {
+    return this.#phase === 'out';
+  }
+
   /** Returns false while not in. */
   send(message) {
     if (this.isIn) {
@@ -127,13 +132,20 @@ export class Connection {
   }
 
   #refused(error) {
-    const why = clean(error.message);
+    const why = clean(error.message) + this.#hint(error.code);
     if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error.code)) {
       this.#gone(why);
     } else {
       this.suspend();
       this.#listener.refused(why);
     }
+  }
+
+  #hint(code) {
+    if (code === 'username_taken' && this.#returns) {
+      return '. Leave lets you choose another';
+    }
+    return code === 'server_full' ? '. Try again when somebody has left' : '';
   }
 
   /** A tab that was duplicated wants a name that its original has for good: it was never in itself. */

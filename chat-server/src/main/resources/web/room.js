@@ -57,6 +57,11 @@ export class Room {
     this.#lostAt = now;
   }
 
+  /** In the room, after the page was reloaded in it. */
+  reloaded(now) {
+    return [notice(now, ['The page was reloaded: what was said before is not shown any more.'])];
+  }
+
   /** Somebody said something, joined or left. */
   happened(event, now) {
     this.#lastSeq = event.seq;

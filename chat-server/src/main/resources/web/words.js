@@ -2,7 +2,7 @@
 
 import { clean } from './text.js';
 
-export const NO_SERVER = 'The server cannot be reached';
+export const NO_SERVER = 'The server cannot be reached, or does not let this page in';
 export const NO_ANSWER = 'The server does not answer';
 export const CLOSED = 'The server closed the connection';
 

@@ -12,6 +12,7 @@ public final class UnknownCommand {
     private static final String NOT_PRIVATE = "Nothing is private here: everybody reads what you say. ";
     private static final String RENAME = "To change your name, leave and come back with another. ";
     private static final String USERS = "Did you mean /users? ";
+    private static final String SAY = "What begins with a slash is said with /say. ";
     private static final String EXIT = "Did you mean /exit? ";
 
     /** What people's fingers know from IRC. The nearest of our commands would be worse than no hint. */
@@ -36,7 +37,7 @@ public final class UnknownCommand {
      * @param known the commands that there are
      */
     public static String explain(String command, Collection<String> known) {
-        String habit = HABITS.get(command.toLowerCase(Locale.ROOT));
+        String habit = command.indexOf('/', 1) > 0 ? SAY : HABITS.get(command.toLowerCase(Locale.ROOT));
         return "Unknown command: "
                 + PeerText.clean(PeerText.abbreviate(command, MAX_SHOWN)).replace('\n', ' ') + ". "
                 + (habit == null ? Nearest.hint(command, known) : habit) + "Type /help for help.";

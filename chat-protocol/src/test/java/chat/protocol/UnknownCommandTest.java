@@ -35,6 +35,13 @@ class UnknownCommandTest {
     }
 
     @Test
+    void whoSaysAPathLearnsHow() {
+        assertThat(explain("/etc/hosts"))
+                .isEqualTo(
+                        "Unknown command: /etc/hosts. What begins with a slash is said with /say. Type /help for help.");
+    }
+
+    @Test
     void commandIsShownShortAndWithoutControlCharacters() {
         assertThat(explain("/\u001b[2J" + "x".repeat(500)))
                 .isEqualTo("Unknown command: /\uFFFD[2J" + "x".repeat(27) + "…. Type /help for help.");

@@ -101,7 +101,7 @@ class PageIT {
             tab.open(server.page());
             ChatPage page = new ChatPage(tab);
             page.join("alice");
-            tab.awaitText("#join-error", "Server is full (5 of 5 users)");
+            tab.awaitText("#join-error", "Server is full (5 of 5 users). Try again when somebody has left");
             others.get(0).send("{\"type\":\"leave\"}").awaitType("goodbye");
             page.join("alice");
             page.awaitNotice("You are alice, 5 of 5 here");

@@ -28,7 +28,8 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     private static final String BODY =
             """
             This is the chat's port for lines, not a web page.
-            Reach it with telnet, netcat or the chat's terminal client.
+            Reach it with telnet, netcat or the chat's terminal client. For a browser the
+            server has another port, 5556 if nobody changed it.
             """;
 
     private final Connection connection;

@@ -117,11 +117,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         if (!access.isOurHost(target.host())) {
             answer.last(
                     FORBIDDEN,
-                    "This server is not known by that name. If it should be, start it with --allow-host NAME.");
+                    "This server is not known by that name. Use its address, or start it with --allow-host NAME.");
             return;
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            FullHttpResponse response = answer.text(METHOD_NOT_ALLOWED, "There is nothing here but to read.");
+            FullHttpResponse response = answer.text(METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.");
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
             answer.send(response);
             return;
@@ -139,7 +139,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     private void acceptChat(ChannelHandlerContext ctx, HttpRequest request, String host, Answer answer) {
         if (!Handshake.isAskedFor(request)) {
             FullHttpResponse response =
-                    answer.text(UPGRADE_REQUIRED, "Here speaks WebSocket, version 13. The page is at /.");
+                    answer.text(UPGRADE_REQUIRED, "This is for WebSocket, version 13. The page is at /.");
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);

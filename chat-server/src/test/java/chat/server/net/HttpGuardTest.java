@@ -128,7 +128,7 @@ final class HttpGuardTest {
         channel.send("{\"type\":\"join\",\"username\":\"mallory\"}\n");
         sessions.run();
 
-        assertThat(channel.received()).startsWith("HTTP/1.1 400").endsWith("terminal client.\n");
+        assertThat(channel.received()).startsWith("HTTP/1.1 400").endsWith("if nobody changed it.\n");
     }
 
     @Test
