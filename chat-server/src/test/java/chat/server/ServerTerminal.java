@@ -55,6 +55,7 @@ final class ServerTerminal implements AutoCloseable {
     RawClient join(String name) {
         RawClient client = connect();
         client.join(name);
+        terminal.await("INFO  " + name + " joined"); // the log has a thread of its own
         return client;
     }
 
@@ -64,6 +65,7 @@ final class ServerTerminal implements AutoCloseable {
         client.send(name);
         assertThat(client.readLine()).isEqualTo(Texts.GREETING);
         assertThat(client.readLine()).startsWith("* You are " + name);
+        terminal.await("INFO  " + name + " joined");
         return client;
     }
 
