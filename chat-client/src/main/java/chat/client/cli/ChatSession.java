@@ -4,20 +4,14 @@ import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.cli.Console.Kind;
-import chat.protocol.MessageText;
 import chat.protocol.PeerText;
-import chat.protocol.ProtocolException;
-import chat.protocol.ServerMessage;
-import chat.protocol.UnknownCommand;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,14 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatSession {
 
-    /** Lines on their way to the room and not yet back: enough to hide the way, few enough to stop soon when it ends. */
-    private static final int WINDOW = 64;
-
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
-
-    /** Code points of a text that is named because it may be lost. */
-    private static final int MAX_NAMED_TEXT = 60;
 
     private final Console console;
     private final ClientConfig config;
@@ -48,7 +36,7 @@ public final class ChatSession {
     private final RoomView room;
     private final Entrance entrance;
 
-    private final Semaphore window = new Semaphore(WINDOW);
+    private final CommandRunner commands;
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
     /** Where the conversation takes place now, or took place last; null before the room was entered. */
@@ -92,6 +80,7 @@ public final class ChatSession {
         printer = new MessagePrinter(console.palette(), zone);
         Speakers speakers = new Speakers();
         room = new RoomView(console, printer, notify, speakers, InstantSource.system(), zone);
+        commands = new CommandRunner(console, room, this::client, this::refuse);
         entrance = new Entrance(console, printer, config, loop, this::newVisit);
         console.completeWith(new ChatCompletion(speakers));
         console.onOutputClosed(this::endUnseen);
@@ -184,61 +173,9 @@ public final class ChatSession {
             if (command.kind() == Command.Kind.LEAVE) {
                 return;
             }
-            draft = obey(command) ? "" : line;
+            draft = commands.run(command) ? "" : line;
             line = console.nextLine(draft);
         }
-    }
-
-    /** Returns false if the line was not understood, or cannot be sent: then a person has it back to mend or to send again. */
-    private boolean obey(Command command) throws InterruptedException {
-        switch (command.kind()) {
-            case SAY -> {
-                return say(command.text(), false);
-            }
-            case ME -> {
-                return say(command.text(), true);
-            }
-            case USERS -> {
-                return listUsers();
-            }
-            case QUIET -> {
-                return setQuiet(command.text());
-            }
-            case HELP -> notice(MessagePrinter.HELP);
-            case UNKNOWN -> {
-                refuse(UnknownCommand.explain(command.text(), Command.NAMES));
-                return false;
-            }
-            case NOTHING, LEAVE -> {}
-        }
-        return true;
-    }
-
-    private boolean say(String text, boolean action) throws InterruptedException {
-        try {
-            MessageText.check(text, null);
-        } catch (ProtocolException refused) {
-            refuse(refused.reason());
-            return PeerText.isBlank(text);
-        }
-        ChatClient client = client();
-        if (client == null) {
-            return false;
-        }
-        window.acquire();
-        CompletableFuture<ServerMessage.Said> said = action ? client.sendAction(text) : client.send(text);
-        said.whenComplete((taken, failure) -> answered(failure, text));
-        return true;
-    }
-
-    private boolean listUsers() throws InterruptedException {
-        ChatClient client = client();
-        if (client == null) {
-            return false;
-        }
-        window.acquire();
-        client.users().thenAccept(room::users).whenComplete((shown, failure) -> answered(failure, null));
-        return true;
     }
 
     /** The client to ask; null, having said so, while there is no connection. */
@@ -253,34 +190,6 @@ public final class ChatSession {
             current.hurry();
         }
         return null;
-    }
-
-    private boolean setQuiet(String how) {
-        boolean quiet =
-                switch (how) {
-                    case "on" -> true;
-                    case "off" -> false;
-                    default -> !room.isQuiet();
-                };
-        if (!how.isEmpty() && !how.equals("on") && !how.equals("off")) {
-            refuse("/quiet takes on or off, or nothing to change it.");
-            return false;
-        }
-        room.setQuiet(quiet);
-        notice(quiet ? "* Joins and leaves are hidden. /quiet shows them again." : "* Joins and leaves are shown.");
-        return true;
-    }
-
-    private void answered(@Nullable Throwable failure, @Nullable String text) {
-        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        if (cause instanceof ChatException.Refused
-                || cause instanceof ChatException.NotAnswered
-                || cause instanceof ChatException.TooManyPending) {
-            refuse(String.valueOf(cause.getMessage()));
-        } else if (cause != null && text != null && console.isInteractive()) {
-            refuse("Perhaps nobody has got this: " + PeerText.abbreviate(text.replace('\n', ' '), MAX_NAMED_TEXT));
-        } // else it was taken, or the connection is over and says so itself
-        window.release();
     }
 
     private void refuse(String why) {
@@ -300,7 +209,7 @@ public final class ChatSession {
                     GOODBYE_TIMEOUT_SECONDS,
                     TimeUnit.SECONDS);
         } else {
-            window.acquire(WINDOW);
+            commands.awaitAnswers();
         }
     }
 

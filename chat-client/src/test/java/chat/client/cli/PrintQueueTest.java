@@ -16,6 +16,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class PrintQueueTest {
 
+    private final CountDownLatch stuck = new CountDownLatch(1);
+    private final CountDownLatch unstuck = new CountDownLatch(1);
+
+    /** An output that takes nothing until it is let. */
+    private void stayStuck(List<PrintQueue.Line> lines) throws IOException {
+        stuck.countDown();
+        try {
+            unstuck.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     @Test
     void closingShowsEverythingInOrder() {
         List<PrintQueue.Line> shown = new CopyOnWriteArrayList<>();
@@ -29,15 +42,10 @@ class PrintQueueTest {
 
     @Test
     void outputThatIsStuckHoldsUpNobody() {
-        CountDownLatch unstuck = new CountDownLatch(1);
         List<PrintQueue.Line> shown = new CopyOnWriteArrayList<>();
         PrintQueue queue = new PrintQueue(
                 lines -> {
-                    try {
-                        unstuck.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
+                    stayStuck(lines);
                     shown.addAll(lines);
                 },
                 why -> {});
@@ -51,19 +59,8 @@ class PrintQueueTest {
 
     @Test
     void whoeverFeedsAStuckOutputIsToldToStopAndToGoOnWhenItIsNot() throws InterruptedException {
-        CountDownLatch stuck = new CountDownLatch(1);
-        CountDownLatch unstuck = new CountDownLatch(1);
         List<Boolean> told = new CopyOnWriteArrayList<>();
-        PrintQueue queue = new PrintQueue(
-                lines -> {
-                    stuck.countDown();
-                    try {
-                        unstuck.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                },
-                why -> {});
+        PrintQueue queue = new PrintQueue(this::stayStuck, why -> {});
         queue.onBehind(told::add);
         queue.add(new AttributedString("line"), Kind.NOTICE);
         stuck.await(); // with this line: from now on everything waits
@@ -79,19 +76,8 @@ class PrintQueueTest {
 
     @Test
     void fewLinesThatAreLongWaitLikeManyThatAreShort() throws InterruptedException {
-        CountDownLatch stuck = new CountDownLatch(1);
-        CountDownLatch unstuck = new CountDownLatch(1);
         List<Boolean> told = new CopyOnWriteArrayList<>();
-        PrintQueue queue = new PrintQueue(
-                lines -> {
-                    stuck.countDown();
-                    try {
-                        unstuck.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                },
-                why -> {});
+        PrintQueue queue = new PrintQueue(this::stayStuck, why -> {});
         queue.onBehind(told::add);
         AttributedString line = new AttributedString("x".repeat(4096));
         queue.add(line, Kind.NOTICE);
