@@ -2,6 +2,7 @@ package chat.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,10 @@ import java.util.List;
 /** A program as its users start it. */
 public final class ShippedJar {
 
+    /** What makes signals matter that the shell had us ignore, as for a job in the background: Java would leave it at that. */
+    private static final List<String> DEFAULT_SIGNALS =
+            works("env", "--default-signal", "true") ? List.of("env", "--default-signal") : List.of();
+
     private final Path file;
 
     /** @param file where the build puts it, seen from the module that is tested */
@@ -17,10 +22,21 @@ public final class ShippedJar {
         this.file = Path.of(file);
     }
 
+    private static boolean works(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // not everybody has GNU's
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** How to start it, with nothing in the environment that would change what it does or prints. */
     public ProcessBuilder with(String... arguments) {
         assertThat(file).as("built by mvn package").exists();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
