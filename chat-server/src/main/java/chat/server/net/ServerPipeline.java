@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole pipeline of a connection, and the only place that changes one. What state a connection is in shows in which
+ * The whole pipeline of a connection, and, but for HTTP on the web port, the only place that changes one. What state a connection is in shows in which
  * handlers are installed:
  *
  * <pre>
