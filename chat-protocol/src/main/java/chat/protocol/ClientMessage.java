@@ -2,6 +2,7 @@ package chat.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,26 @@ public sealed interface ClientMessage {
         return null;
     }
 
-    /** Claims a name and a seat. A missing name is an empty one. */
-    record Join(String username) implements ClientMessage {
+    /** The key in {@link Join#since} for the number of the latest {@link ServerMessage.Direct} that was seen. No room is called so. */
+    String DIRECTS = "@";
+
+    /**
+     * Claims a name and a seat, or comes back to those of a session. A missing name is an empty one.
+     *
+     * @param resume whether the seat is to be kept for a while if the connection is lost
+     * @param session what {@link ServerMessage.Welcome#session} said on an earlier connection; then the name counts for nothing
+     * @param since the number of the latest event that was seen, by room
+     */
+    record Join(String username, boolean resume, @Nullable String session, Map<String, Long> since)
+            implements ClientMessage {
         public Join {
             requireNonNull(username, "username");
+            since = Map.copyOf(since);
+        }
+
+        /** Claims a name and a seat for as long as the connection lasts. */
+        public Join(String username) {
+            this(username, false, null, Map.of());
         }
 
         @Override
@@ -60,6 +77,93 @@ public sealed interface ClientMessage {
         @Override
         public void accept(ClientMessageHandler handler) {
             handler.onListUsers(this);
+        }
+    }
+
+    /**
+     * Says something to one user; {@code direct} on the wire.
+     *
+     * @param to the name, in whatever case
+     */
+    record SayTo(String to, String text, @Nullable String id, boolean action) implements ClientMessage {
+        public SayTo {
+            requireNonNull(to, "to");
+            requireNonNull(text, "text");
+        }
+
+        @Override
+        public void accept(ClientMessageHandler handler) {
+            handler.onSayTo(this);
+        }
+    }
+
+    /** Goes into a room, which need not be there yet. */
+    record Enter(String room, @Nullable String id) implements ClientMessage {
+        public Enter {
+            requireNonNull(room, "room");
+        }
+
+        @Override
+        public void accept(ClientMessageHandler handler) {
+            handler.onEnter(this);
+        }
+    }
+
+    /** Goes out of a room. */
+    record Part(String room, @Nullable String id) implements ClientMessage {
+        public Part {
+            requireNonNull(room, "room");
+        }
+
+        @Override
+        public void accept(ClientMessageHandler handler) {
+            handler.onPart(this);
+        }
+    }
+
+    /** Asks which rooms there are; {@code rooms} on the wire. */
+    record ListRooms(@Nullable String id) implements ClientMessage {
+        @Override
+        public void accept(ClientMessageHandler handler) {
+            handler.onListRooms(this);
+        }
+    }
+
+    /**
+     * Says what a room is about; {@code topic} on the wire.
+     *
+     * @param topic empty for none
+     */
+    record SetTopic(String room, String topic, @Nullable String id) implements ClientMessage {
+        public SetTopic {
+            requireNonNull(room, "room");
+            requireNonNull(topic, "topic");
+        }
+
+        @Override
+        public void accept(ClientMessageHandler handler) {
+            handler.onSetTopic(this);
+        }
+    }
+
+    /**
+     * Asks for what was said in a room; {@code history} on the wire.
+     *
+     * @param before only messages with a smaller number, at least 1; {@link #NEWEST} for the latest
+     * @param limit how many at most, at least 1; there may be fewer in the answer although the room has more
+     */
+    record ReadHistory(String room, long before, int limit, @Nullable String id) implements ClientMessage {
+
+        /** Larger than any number of a message. */
+        public static final long NEWEST = Long.MAX_VALUE;
+
+        public ReadHistory {
+            requireNonNull(room, "room");
+        }
+
+        @Override
+        public void accept(ClientMessageHandler handler) {
+            handler.onReadHistory(this);
         }
     }
 

@@ -9,6 +9,18 @@ public interface ClientMessageHandler {
 
     void onListUsers(ClientMessage.ListUsers listUsers);
 
+    void onSayTo(ClientMessage.SayTo sayTo);
+
+    void onEnter(ClientMessage.Enter enter);
+
+    void onPart(ClientMessage.Part part);
+
+    void onListRooms(ClientMessage.ListRooms listRooms);
+
+    void onSetTopic(ClientMessage.SetTopic setTopic);
+
+    void onReadHistory(ClientMessage.ReadHistory readHistory);
+
     void onLeave(ClientMessage.Leave leave);
 
     void onPing(ClientMessage.Ping ping);

@@ -17,6 +17,11 @@ public enum ErrorCode {
     TEXT_EMPTY,
     TEXT_TOO_LONG,
     ID_TOO_LONG,
+    USER_UNKNOWN,
+    ROOM_INVALID,
+    TOO_MANY_ROOMS,
+    SESSION_UNKNOWN,
+    RATE_LIMITED,
     JOIN_TIMEOUT,
     INTERNAL;
 

@@ -8,7 +8,9 @@ public enum LeaveReason {
     DISCONNECTED,
     TIMEOUT,
     KICKED,
-    SLOW_CONSUMER;
+    SLOW_CONSUMER,
+    /** They went out of this room only. */
+    PART;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

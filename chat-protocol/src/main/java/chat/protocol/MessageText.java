@@ -31,6 +31,25 @@ public final class MessageText {
     }
 
     /**
+     * A room's topic as everybody will see it: one line; empty where there is nothing to see.
+     *
+     * @param id the label of the message, for the refusal
+     * @throws ProtocolException with {@link ErrorCode#TEXT_TOO_LONG}
+     */
+    public static String checkTopic(String topic, @Nullable String id) throws ProtocolException {
+        if (isLonger(topic, ProtocolLimits.MAX_TOPIC_CODE_POINTS)) {
+            throw new ProtocolException(
+                    ErrorCode.TEXT_TOO_LONG,
+                    "A topic has at most " + ProtocolLimits.MAX_TOPIC_CODE_POINTS + " characters, this one has "
+                            + topic.codePointCount(0, topic.length()),
+                    id);
+        }
+        return PeerText.isBlank(topic)
+                ? ""
+                : PeerText.clean(topic).replace('\n', ' ').replace('\t', ' ').strip();
+    }
+
+    /**
      * The label in the form in which it is repeated.
      *
      * @throws ProtocolException with {@link ErrorCode#ID_TOO_LONG}

@@ -14,6 +14,7 @@ public final class ProtocolException extends Exception {
 
     private final ErrorCode code;
     private final @Nullable String id;
+    private final @Nullable Long retryAfterMs;
 
     public ProtocolException(ErrorCode code, String message) {
         this(code, message, null);
@@ -21,9 +22,15 @@ public final class ProtocolException extends Exception {
 
     /** @param id the label of the message that is refused, if it has one that may be repeated to its sender */
     public ProtocolException(ErrorCode code, String message, @Nullable String id) {
+        this(code, message, id, null);
+    }
+
+    /** @param retryAfterMs after how many milliseconds it may be taken, where to try again helps */
+    public ProtocolException(ErrorCode code, String message, @Nullable String id, @Nullable Long retryAfterMs) {
         super(requireNonNull(message, "message"), null, false, false);
         this.code = requireNonNull(code, "code");
         this.id = id;
+        this.retryAfterMs = retryAfterMs;
     }
 
     public ErrorCode code() {
@@ -37,6 +44,6 @@ public final class ProtocolException extends Exception {
 
     /** The answer to send. */
     public ServerMessage.Failure toMessage() {
-        return ServerMessage.Failure.of(code, reason(), id);
+        return new ServerMessage.Failure(code.wire(), reason(), id, retryAfterMs);
     }
 }

@@ -30,6 +30,24 @@ public final class ProtocolLimits {
     /** Names in one {@code entered} or {@code users}; the number of all is told beside them. */
     public static final int MAX_LISTED_USERS = 1000;
 
+    /** Rooms that one user can be in at a time, the lobby included: more than a person follows, and a program has other means. */
+    public static final int MAX_ROOMS_PER_USER = 50;
+
+    /** Code points of a room's topic: a line on a screen, and a thousand of them in one {@code rooms}. */
+    public static final int MAX_TOPIC_CODE_POINTS = 200;
+
+    /** Messages in one {@code history}. */
+    public static final int MAX_HISTORY_MESSAGES = 1000;
+
+    /** Messages in a {@code history} for which no {@code limit} was given: what somebody sees who comes in. */
+    public static final int DEFAULT_HISTORY_MESSAGES = 20;
+
+    /**
+     * Labels of a session's latest messages that the server remembers, so that none of them is taken twice; a client keeps no more
+     * unanswered.
+     */
+    public static final int MAX_REMEMBERED_IDS = 256;
+
     /** Levels of nesting in a JSON line: the contract needs two, the rest is room for fields to come. */
     public static final int MAX_JSON_DEPTH = 16;
 

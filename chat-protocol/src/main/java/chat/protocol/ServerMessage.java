@@ -20,8 +20,11 @@ public sealed interface ServerMessage {
 
         String room();
 
-        /** The event's number in its room, from 1. */
+        /** The event's number in its room, from 1; 0 before it has one. */
         long seq();
+
+        /** The same event with its number. */
+        RoomEvent withSeq(long seq);
     }
 
     /**
@@ -32,12 +35,19 @@ public sealed interface ServerMessage {
      * @param protocol the version of this contract
      * @param server the server's name and version
      * @param motd the operator's greeting, if there is one
+     * @param session what to come back with after a lost connection, if that was asked for. A secret
      */
-    record Welcome(String username, int maxUsers, int protocol, String server, @Nullable String motd)
+    record Welcome(
+            String username, int maxUsers, int protocol, String server, @Nullable String motd, @Nullable String session)
             implements ServerMessage {
         public Welcome {
             requireNonNull(username, "username");
             requireNonNull(server, "server");
+        }
+
+        /** Not one that can be come back to. */
+        public Welcome(String username, int maxUsers, int protocol, String server, @Nullable String motd) {
+            this(username, maxUsers, protocol, server, motd, null);
         }
 
         @Override
@@ -51,12 +61,31 @@ public sealed interface ServerMessage {
      *
      * @param users the names now there, the receiver's included, at most {@link ProtocolLimits#MAX_LISTED_USERS} of them
      * @param count how many there are
-     * @param seq the number of this entry, which the others see as {@code joined}
+     * @param seq the number of this entry, which the others see as {@code joined}; where the receiver came back, the number of
+     *     the event that it goes on behind
+     * @param topic what the room is about, if somebody said so
+     * @param epoch tells this numbering from others of a room of the same name; null from a server without
+     * @param recovered whether the receiver gets all that it missed: true or false where it came back to the room, else null
+     * @param last the number of the latest event that {@code users} and {@code count} know of, where that is not {@code seq}
      */
-    record Entered(String room, List<String> users, int count, long seq) implements ServerMessage {
+    record Entered(
+            String room,
+            List<String> users,
+            int count,
+            long seq,
+            @Nullable String topic,
+            @Nullable String epoch,
+            @Nullable Boolean recovered,
+            @Nullable Long last)
+            implements ServerMessage {
         public Entered {
             requireNonNull(room, "room");
             users = List.copyOf(users);
+        }
+
+        /** Of a room without a topic, for the first time. */
+        public Entered(String room, List<String> users, int count, long seq) {
+            this(room, users, count, seq, null, null, null, null);
         }
 
         @Override
@@ -70,6 +99,11 @@ public sealed interface ServerMessage {
         public Joined {
             requireNonNull(room, "room");
             requireNonNull(username, "username");
+        }
+
+        @Override
+        public Joined withSeq(long seq) {
+            return new Joined(room, seq, username);
         }
 
         @Override
@@ -91,8 +125,36 @@ public sealed interface ServerMessage {
         }
 
         @Override
+        public Left withSeq(long seq) {
+            return new Left(room, seq, username, reason);
+        }
+
+        @Override
         public void accept(ServerMessageHandler handler) {
             handler.onLeft(this);
+        }
+    }
+
+    /**
+     * Somebody said what the room is about.
+     *
+     * @param topic empty if there is to be none
+     */
+    record Topic(String room, long seq, String username, String topic) implements RoomEvent {
+        public Topic {
+            requireNonNull(room, "room");
+            requireNonNull(username, "username");
+            requireNonNull(topic, "topic");
+        }
+
+        @Override
+        public Topic withSeq(long seq) {
+            return new Topic(room, seq, username, topic);
+        }
+
+        @Override
+        public void accept(ServerMessageHandler handler) {
+            handler.onTopic(this);
         }
     }
 
@@ -112,8 +174,98 @@ public sealed interface ServerMessage {
         }
 
         @Override
+        public Said withSeq(long seq) {
+            return new Said(room, seq, from, text, time, id, action);
+        }
+
+        @Override
         public void accept(ServerMessageHandler handler) {
             handler.onSaid(this);
+        }
+    }
+
+    /**
+     * Somebody said something to one user; sender and receiver get it. To its sender it is the acknowledgement.
+     *
+     * @param id the sender's own label, if there was one
+     * @param seq its number among all that the receiver of this message has got and sent so, from 1; 0 from a server that does not
+     *     number them
+     */
+    record Direct(String from, String to, String text, Instant time, @Nullable String id, boolean action, long seq)
+            implements ServerMessage {
+        public Direct {
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+            requireNonNull(text, "text");
+            requireNonNull(time, "time");
+        }
+
+        @Override
+        public void accept(ServerMessageHandler handler) {
+            handler.onDirect(this);
+        }
+    }
+
+    /**
+     * What was said in a room, asked for with {@link ClientMessage.ReadHistory}.
+     *
+     * @param messages oldest first
+     */
+    record History(String room, List<Said> messages) implements ServerMessage {
+        public History {
+            requireNonNull(room, "room");
+            messages = List.copyOf(messages);
+        }
+
+        @Override
+        public void accept(ServerMessageHandler handler) {
+            handler.onHistory(this);
+        }
+    }
+
+    /**
+     * Which rooms there are, asked for with {@link ClientMessage.ListRooms}.
+     *
+     * @param rooms those with the most users first; of very many not all
+     */
+    record Rooms(List<RoomSummary> rooms) implements ServerMessage {
+        public Rooms {
+            rooms = List.copyOf(rooms);
+        }
+
+        @Override
+        public void accept(ServerMessageHandler handler) {
+            handler.onRooms(this);
+        }
+    }
+
+    /**
+     * One of the rooms that there are.
+     *
+     * @param count how many are there
+     * @param topic what it is about, if somebody said so
+     */
+    record RoomSummary(String room, int count, @Nullable String topic) {
+        public RoomSummary {
+            requireNonNull(room, "room");
+        }
+    }
+
+    /**
+     * A message of this session with that label was taken before, and is not taken again.
+     *
+     * @param id the label
+     * @param room where it was said; null if it was said to one user
+     * @param seq the number that it got then
+     */
+    record Duplicate(String id, @Nullable String room, long seq) implements ServerMessage {
+        public Duplicate {
+            requireNonNull(id, "id");
+        }
+
+        @Override
+        public void accept(ServerMessageHandler handler) {
+            handler.onDuplicate(this);
         }
     }
 
@@ -141,11 +293,18 @@ public sealed interface ServerMessage {
      * @param code one of {@link ErrorCode#wire()}, or one that a later version adds
      * @param message what is wrong and what to do, in plain words
      * @param id the label of the message that this answers, if it had one
+     * @param retryAfterMs after how many milliseconds it may be taken, where to try again helps
      */
-    record Failure(String code, String message, @Nullable String id) implements ServerMessage {
+    record Failure(String code, String message, @Nullable String id, @Nullable Long retryAfterMs)
+            implements ServerMessage {
         public Failure {
             requireNonNull(code, "code");
             requireNonNull(message, "message");
+        }
+
+        /** One that does not depend on time. */
+        public Failure(String code, String message, @Nullable String id) {
+            this(code, message, id, null);
         }
 
         public static Failure of(ErrorCode code, String message, @Nullable String id) {

@@ -13,6 +13,16 @@ public interface ServerMessageHandler {
 
     void onSaid(ServerMessage.Said said);
 
+    void onTopic(ServerMessage.Topic topic);
+
+    void onDirect(ServerMessage.Direct direct);
+
+    void onHistory(ServerMessage.History history);
+
+    void onRooms(ServerMessage.Rooms rooms);
+
+    void onDuplicate(ServerMessage.Duplicate duplicate);
+
     void onUsers(ServerMessage.Users users);
 
     void onFailure(ServerMessage.Failure failure);

@@ -9,24 +9,26 @@ public final class UnknownCommand {
 
     private static final int MAX_SHOWN = 32;
 
-    private static final String NOT_PRIVATE = "Nothing is private here: everybody reads what you say. ";
     private static final String RENAME = "To change your name, leave and come back with another. ";
-    private static final String USERS = "Did you mean /users? ";
     private static final String SAY = "What begins with a slash is said with /say. ";
-    private static final String EXIT = "Did you mean /exit? ";
 
     /** What people's fingers know from IRC. The nearest of our commands would be worse than no hint. */
     private static final Map<String, String> HABITS = Map.ofEntries(
-            Map.entry("/msg", NOT_PRIVATE),
-            Map.entry("/query", NOT_PRIVATE),
-            Map.entry("/w", NOT_PRIVATE),
+            Map.entry("/query", meant("/msg")),
+            Map.entry("/w", meant("/msg")),
+            Map.entry("/tell", meant("/msg")),
             Map.entry("/nick", RENAME),
-            Map.entry("/who", USERS),
-            Map.entry("/whois", USERS),
-            Map.entry("/names", USERS),
-            Map.entry("/list", USERS),
-            Map.entry("/part", EXIT),
-            Map.entry("/disconnect", EXIT));
+            Map.entry("/who", meant("/users")),
+            Map.entry("/whois", meant("/users")),
+            Map.entry("/names", meant("/users")),
+            Map.entry("/list", meant("/rooms")),
+            Map.entry("/j", meant("/join")),
+            Map.entry("/leave", meant("/part, or /exit to leave the chat")),
+            Map.entry("/disconnect", meant("/exit")));
+
+    private static String meant(String command) {
+        return "Did you mean " + command + "? ";
+    }
 
     private UnknownCommand() {}
 

@@ -21,17 +21,15 @@ class UnknownCommandTest {
 
     @Test
     void whoeverWantsToBePrivateIsNotLedToSayItToEverybody() {
-        assertThat(explain("/msg"))
-                .isEqualTo("Unknown command: /msg. Nothing is private here: everybody reads what you say. "
-                        + "Type /help for help.");
-        assertThat(explain("/MSG")).contains("Nothing is private here").doesNotContain("/me");
+        assertThat(explain("/query")).isEqualTo("Unknown command: /query. Did you mean /msg? Type /help for help.");
+        assertThat(explain("/W")).contains("Did you mean /msg?").doesNotContain("/me");
     }
 
     @Test
     void habitsOfIrcLeadToWhatThereIs() {
         assertThat(explain("/who")).contains("Did you mean /users?");
         assertThat(explain("/nick")).contains("leave and come back with another");
-        assertThat(explain("/part")).contains("Did you mean /exit?");
+        assertThat(explain("/leave")).contains("Did you mean /part, or /exit to leave the chat?");
     }
 
     @Test

@@ -33,6 +33,11 @@ class WireNamesTest {
                         "text_empty",
                         "text_too_long",
                         "id_too_long",
+                        "user_unknown",
+                        "room_invalid",
+                        "too_many_rooms",
+                        "session_unknown",
+                        "rate_limited",
                         "join_timeout",
                         "internal"),
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet()));
@@ -58,7 +63,7 @@ class WireNamesTest {
     @Test
     void reasonsOfLeftAreThoseOfTheContract() {
         assertEquals(
-                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer"),
+                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer", "part"),
                 Arrays.stream(LeaveReason.values()).map(LeaveReason::wire).collect(Collectors.toSet()));
     }
 

@@ -144,6 +144,23 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
     }
 
     @Override
+    public void onTopic(ServerMessage.Topic topic) {
+        isNext(topic);
+    }
+
+    @Override
+    public void onDirect(ServerMessage.Direct direct) {}
+
+    @Override
+    public void onHistory(ServerMessage.History history) {}
+
+    @Override
+    public void onRooms(ServerMessage.Rooms rooms) {}
+
+    @Override
+    public void onDuplicate(ServerMessage.Duplicate duplicate) {}
+
+    @Override
     public void onUsers(ServerMessage.Users users) {
         conversation.pending().answerQuestion(users);
     }

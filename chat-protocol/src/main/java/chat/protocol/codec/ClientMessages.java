@@ -6,7 +6,9 @@ import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** {@link ClientMessage} as JSON, both ways. Stateless: any thread may call it. */
 public final class ClientMessages {
@@ -26,16 +28,38 @@ public final class ClientMessages {
         JsonObject json = JsonObject.parse(line);
         String type = json.string("type");
         return switch (type) {
-            case "join" -> new ClientMessage.Join(json.stringOr("username", ""));
+            case "join" ->
+                new ClientMessage.Join(
+                        json.stringOr("username", ""),
+                        json.flag("resume"),
+                        json.optionalString("session"),
+                        json.numbers("since"));
             case "message" ->
                 new ClientMessage.Say(
                         json.stringOr("room", ClientMessage.LOBBY),
                         json.stringOr("text", ""),
                         json.optionalString("id"),
                         json.flag("action"));
-            case "users" ->
-                new ClientMessage.ListUsers(
-                        json.stringOr("room", ClientMessage.LOBBY), MessageText.idOrNull(json.stringIfAny("id")));
+            case "users" -> new ClientMessage.ListUsers(json.stringOr("room", ClientMessage.LOBBY), label(json));
+            case "direct" ->
+                new ClientMessage.SayTo(
+                        json.stringOr("to", ""),
+                        json.stringOr("text", ""),
+                        json.optionalString("id"),
+                        json.flag("action"));
+            case "enter" -> new ClientMessage.Enter(json.stringOr("room", ""), label(json));
+            case "part" -> new ClientMessage.Part(json.stringOr("room", ""), label(json));
+            case "rooms" -> new ClientMessage.ListRooms(label(json));
+            case "topic" ->
+                new ClientMessage.SetTopic(
+                        json.stringOr("room", ClientMessage.LOBBY), json.string("topic"), label(json));
+            case "history" ->
+                new ClientMessage.ReadHistory(
+                        json.stringOr("room", ClientMessage.LOBBY),
+                        atLeastOne(json, "before", ClientMessage.ReadHistory.NEWEST),
+                        (int) Math.min(
+                                atLeastOne(json, "limit", ProtocolLimits.DEFAULT_HISTORY_MESSAGES), Integer.MAX_VALUE),
+                        label(json));
             case "leave" -> new ClientMessage.Leave();
             case "ping" -> new ClientMessage.Ping();
             case "pong" -> new ClientMessage.Pong();
@@ -43,8 +67,25 @@ public final class ClientMessages {
                 throw new ProtocolException(
                         ErrorCode.UNKNOWN_TYPE,
                         "There is no message type '" + PeerText.clean(PeerText.abbreviate(type, MAX_SHOWN_TYPE)) + "'",
-                        MessageText.idOrNull(json.stringIfAny("id")));
+                        label(json));
         };
+    }
+
+    /** The label of a message that does not define one, to repeat it in a refusal. */
+    private static @Nullable String label(JsonObject json) {
+        return MessageText.idOrNull(json.stringIfAny("id"));
+    }
+
+    private static long atLeastOne(JsonObject json, String name, long absent) throws ProtocolException {
+        Long number = json.optionalNumber(name);
+        if (number == null) {
+            return absent;
+        }
+        if (number < 1) {
+            throw new ProtocolException(
+                    ErrorCode.MALFORMED, "The field '" + name + "' has to be a whole number from 1 on", label(json));
+        }
+        return number;
     }
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
@@ -58,7 +99,11 @@ public final class ClientMessages {
 
         @Override
         public void onJoin(ClientMessage.Join join) {
-            json.field("type", "join").field("username", join.username());
+            json.field("type", "join").field("username", join.username()).flag("resume", join.resume());
+            json.field("session", join.session());
+            if (!join.since().isEmpty()) {
+                json.object("since", join.since(), (object, since) -> since.forEach(object::field));
+            }
         }
 
         @Override
@@ -73,6 +118,47 @@ public final class ClientMessages {
         @Override
         public void onListUsers(ClientMessage.ListUsers listUsers) {
             json.field("type", "users").field("room", listUsers.room()).field("id", listUsers.id());
+        }
+
+        @Override
+        public void onSayTo(ClientMessage.SayTo sayTo) {
+            json.field("type", "direct")
+                    .field("to", sayTo.to())
+                    .field("text", sayTo.text())
+                    .field("id", sayTo.id())
+                    .flag("action", sayTo.action());
+        }
+
+        @Override
+        public void onEnter(ClientMessage.Enter enter) {
+            json.field("type", "enter").field("room", enter.room()).field("id", enter.id());
+        }
+
+        @Override
+        public void onPart(ClientMessage.Part part) {
+            json.field("type", "part").field("room", part.room()).field("id", part.id());
+        }
+
+        @Override
+        public void onListRooms(ClientMessage.ListRooms listRooms) {
+            json.field("type", "rooms").field("id", listRooms.id());
+        }
+
+        @Override
+        public void onSetTopic(ClientMessage.SetTopic setTopic) {
+            json.field("type", "topic")
+                    .field("room", setTopic.room())
+                    .field("topic", setTopic.topic())
+                    .field("id", setTopic.id());
+        }
+
+        @Override
+        public void onReadHistory(ClientMessage.ReadHistory readHistory) {
+            json.field("type", "history").field("room", readHistory.room());
+            if (readHistory.before() != ClientMessage.ReadHistory.NEWEST) {
+                json.field("before", readHistory.before());
+            }
+            json.field("limit", readHistory.limit()).field("id", readHistory.id());
         }
 
         @Override

@@ -11,7 +11,9 @@ import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonObject {
 
-    /** The value of a field that nobody asks for in this form: a fraction, an object, a list of other things than strings. */
+    /** The value of a field that nobody asks for in this form: a fraction, or a list of other things than strings or objects. */
     private static final Object OTHER = new Object();
 
     private static final Object NULL = new Object();
@@ -60,12 +62,7 @@ final class JsonObject {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed("The line is not a JSON object: it has to begin with '{'");
             }
-            JsonObject object = new JsonObject();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                parser.nextToken();
-                object.add(name, readValue(parser));
-            }
+            JsonObject object = readObject(parser);
             if (parser.nextToken() != null) {
                 throw malformed(
                         "There is more on the line than one JSON object, from " + where(parser.currentTokenLocation()));
@@ -83,6 +80,16 @@ final class JsonObject {
         return "character " + location.getColumnNr();
     }
 
+    private static JsonObject readObject(JsonParser parser) throws IOException {
+        JsonObject object = new JsonObject();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.add(name, readValue(parser));
+        }
+        return object;
+    }
+
     private static Object readValue(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> parser.getText();
@@ -92,25 +99,17 @@ final class JsonObject {
             case VALUE_NUMBER_INT ->
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? OTHER : parser.getLongValue();
             case START_ARRAY -> readArray(parser);
-            default -> {
-                parser.skipChildren();
-                yield OTHER;
-            }
+            case START_OBJECT -> readObject(parser);
+            default -> OTHER;
         };
     }
 
     private static Object readArray(JsonParser parser) throws IOException {
-        List<String> strings = new ArrayList<>();
-        boolean onlyStrings = true;
+        List<Object> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() == JsonToken.VALUE_STRING) {
-                strings.add(parser.getText());
-            } else {
-                onlyStrings = false;
-                parser.skipChildren();
-            }
+            values.add(readValue(parser));
         }
-        return onlyStrings ? strings : OTHER;
+        return values;
     }
 
     private static ProtocolException malformed(String message) {
@@ -219,9 +218,49 @@ final class JsonObject {
     }
 
     List<String> strings(String name) throws ProtocolException {
-        if (get(name) instanceof List<?> list) {
-            return list.stream().map(String.class::cast).toList();
+        return list(name, String.class, "a list of strings");
+    }
+
+    List<JsonObject> objects(String name) throws ProtocolException {
+        return list(name, JsonObject.class, "a list of objects");
+    }
+
+    private <T> List<T> list(String name, Class<T> type, String expected) throws ProtocolException {
+        if (get(name) instanceof List<?> list && list.stream().allMatch(type::isInstance)) {
+            return list.stream().map(type::cast).toList();
         }
-        throw wrongType(name, "a list of strings");
+        throw wrongType(name, expected);
+    }
+
+    /** The field as what it maps names to; empty where it is absent. */
+    Map<String, Long> numbers(String name) throws ProtocolException {
+        Object value = get(name);
+        if (value == null || value == NULL) {
+            return Map.of();
+        }
+        if (!(value instanceof JsonObject object)) {
+            throw wrongType(name, "an object of whole numbers");
+        }
+        Map<String, Long> numbers = new HashMap<>();
+        for (int i = 0; i < object.fields.size(); i += 2) {
+            if (!(object.fields.get(i + 1) instanceof Long number)) {
+                throw wrongType(name, "an object of whole numbers");
+            }
+            numbers.put((String) object.fields.get(i), number);
+        }
+        return numbers;
+    }
+
+    /** The field, and null where it is absent. */
+    @Nullable
+    Boolean optionalFlag(String name) throws ProtocolException {
+        return has(name) ? flag(name) : null;
+    }
+
+    /** The field, and null where it is absent. */
+    @Nullable
+    Long optionalNumber(String name) throws ProtocolException {
+        Object value = get(name);
+        return value == null || value == NULL ? null : number(name);
     }
 }

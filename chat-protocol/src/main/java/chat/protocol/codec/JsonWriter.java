@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,47 @@ final class JsonWriter {
         return this;
     }
 
+    /** Writes a list of objects, each one's fields as {@code element} writes them. */
+    <T> JsonWriter objects(String name, List<T> values, BiConsumer<JsonWriter, T> element) {
+        name(name);
+        put('[');
+        for (int i = 0; i < values.size(); i++) {
+            if (i > 0) {
+                put(',');
+            }
+            object(values.get(i), element);
+        }
+        put(']');
+        return this;
+    }
+
+    /** Writes an object, its fields as {@code content} writes them. */
+    <T> JsonWriter object(String name, T value, BiConsumer<JsonWriter, T> content) {
+        name(name);
+        object(value, content);
+        return this;
+    }
+
+    private <T> void object(T value, BiConsumer<JsonWriter, T> content) {
+        put('{');
+        content.accept(this, value);
+        put('}');
+    }
+
+    /** Writes the field whatever it is, unless it is null. */
+    JsonWriter field(String name, @Nullable Boolean value) {
+        if (value != null) {
+            name(name);
+            plain(value ? "true" : "false");
+        }
+        return this;
+    }
+
+    /** Writes the field unless it is null. */
+    JsonWriter field(String name, @Nullable Long value) {
+        return value == null ? this : field(name, value.longValue());
+    }
+
     /** Writes the field if it is true: absent means false. */
     JsonWriter flag(String name, boolean value) {
         if (value) {
@@ -107,12 +149,10 @@ final class JsonWriter {
     }
 
     private void name(String name) {
-        if (length > 1) {
+        if (bytes[length - 1] != '{') {
             put(',');
         }
-        put('"');
-        plain(name);
-        put('"');
+        string(name);
         put(':');
     }
 

@@ -7,6 +7,8 @@ import chat.protocol.ServerMessageHandler;
 import io.netty.buffer.ByteBuf;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ServerMessage} as JSON, both ways. Stateless: any thread may call it. */
@@ -21,7 +23,10 @@ public final class ServerMessages {
      * @throws ProtocolException with {@link ErrorCode#MALFORMED}
      */
     public static @Nullable ServerMessage decode(ByteBuf line) throws ProtocolException {
-        JsonObject json = JsonObject.parse(line);
+        return decode(JsonObject.parse(line));
+    }
+
+    private static @Nullable ServerMessage decode(JsonObject json) throws ProtocolException {
         return switch (json.string("type")) {
             case "welcome" ->
                 new ServerMessage.Welcome(
@@ -29,33 +34,81 @@ public final class ServerMessages {
                         json.count("maxUsers"),
                         json.count("protocol"),
                         json.string("server"),
-                        json.optionalString("motd"));
+                        json.optionalString("motd"),
+                        json.optionalString("session"));
             case "entered" ->
                 new ServerMessage.Entered(
-                        json.string("room"), json.strings("users"), json.count("count"), json.number("seq"));
+                        json.string("room"),
+                        json.strings("users"),
+                        json.count("count"),
+                        json.number("seq"),
+                        json.optionalString("topic"),
+                        json.optionalString("epoch"),
+                        json.optionalFlag("recovered"),
+                        json.optionalNumber("last"));
             case "joined" -> new ServerMessage.Joined(json.string("room"), json.number("seq"), json.string("username"));
             case "left" ->
                 new ServerMessage.Left(
                         json.string("room"), json.number("seq"), json.string("username"), json.string("reason"));
-            case "message" ->
-                new ServerMessage.Said(
-                        json.string("room"),
-                        json.number("seq"),
+            case "message" -> said(json);
+            case "topic" ->
+                new ServerMessage.Topic(
+                        json.string("room"), json.number("seq"), json.string("username"), json.string("topic"));
+            case "direct" ->
+                new ServerMessage.Direct(
                         json.string("from"),
+                        json.string("to"),
                         json.string("text"),
                         time(json.string("time")),
                         json.optionalString("id"),
-                        json.flag("action"));
+                        json.flag("action"),
+                        json.has("seq") ? json.number("seq") : 0);
+            case "history" -> history(json);
+            case "rooms" -> rooms(json);
+            case "duplicate" ->
+                new ServerMessage.Duplicate(json.string("id"), json.optionalString("room"), json.number("seq"));
             case "users" ->
                 new ServerMessage.Users(
                         json.string("room"), json.strings("users"), json.count("count"), json.count("maxUsers"));
             case "error" ->
-                new ServerMessage.Failure(json.string("code"), json.string("message"), json.optionalString("id"));
+                new ServerMessage.Failure(
+                        json.string("code"),
+                        json.string("message"),
+                        json.optionalString("id"),
+                        json.optionalNumber("retryAfterMs"));
             case "goodbye" -> new ServerMessage.Goodbye(json.string("reason"), json.optionalString("text"));
             case "ping" -> new ServerMessage.Ping();
             case "pong" -> new ServerMessage.Pong();
             default -> null;
         };
+    }
+
+    private static ServerMessage.Said said(JsonObject json) throws ProtocolException {
+        return new ServerMessage.Said(
+                json.string("room"),
+                json.number("seq"),
+                json.string("from"),
+                json.string("text"),
+                time(json.string("time")),
+                json.optionalString("id"),
+                json.flag("action"));
+    }
+
+    private static ServerMessage.History history(JsonObject json) throws ProtocolException {
+        List<ServerMessage.Said> messages = new ArrayList<>();
+        for (JsonObject message : json.objects("messages")) {
+            messages.add(said(message));
+        }
+        return new ServerMessage.History(json.string("room"), messages);
+    }
+
+    private static ServerMessage.Rooms rooms(JsonObject json) throws ProtocolException {
+        List<ServerMessage.RoomSummary> rooms = new ArrayList<>();
+        for (JsonObject room : json.objects("rooms")) {
+            rooms.add(new ServerMessage.RoomSummary(
+                    room.string("room"), room.count("count"), room.optionalString("topic")));
+        }
+        return new ServerMessage.Rooms(rooms);
     }
 
     private static Instant time(String value) throws ProtocolException {
@@ -82,7 +135,8 @@ public final class ServerMessages {
                     .field("maxUsers", welcome.maxUsers())
                     .field("protocol", welcome.protocol())
                     .field("server", welcome.server())
-                    .field("motd", welcome.motd());
+                    .field("motd", welcome.motd())
+                    .field("session", welcome.session());
         }
 
         @Override
@@ -91,7 +145,11 @@ public final class ServerMessages {
                     .field("room", entered.room())
                     .field("users", entered.users())
                     .field("count", entered.count())
-                    .field("seq", entered.seq());
+                    .field("seq", entered.seq())
+                    .field("topic", entered.topic())
+                    .field("epoch", entered.epoch())
+                    .field("recovered", entered.recovered())
+                    .field("last", entered.last());
         }
 
         @Override
@@ -113,6 +171,10 @@ public final class ServerMessages {
 
         @Override
         public void onSaid(ServerMessage.Said said) {
+            write(json, said);
+        }
+
+        private static void write(JsonWriter json, ServerMessage.Said said) {
             json.field("type", "message")
                     .field("room", said.room())
                     .field("seq", said.seq())
@@ -121,6 +183,52 @@ public final class ServerMessages {
                     .field("time", said.time())
                     .field("id", said.id())
                     .flag("action", said.action());
+        }
+
+        @Override
+        public void onTopic(ServerMessage.Topic topic) {
+            json.field("type", "topic")
+                    .field("room", topic.room())
+                    .field("seq", topic.seq())
+                    .field("username", topic.username())
+                    .field("topic", topic.topic());
+        }
+
+        @Override
+        public void onDirect(ServerMessage.Direct direct) {
+            json.field("type", "direct")
+                    .field("from", direct.from())
+                    .field("to", direct.to())
+                    .field("text", direct.text())
+                    .field("time", direct.time())
+                    .field("id", direct.id())
+                    .flag("action", direct.action());
+            if (direct.seq() > 0) {
+                json.field("seq", direct.seq());
+            }
+        }
+
+        @Override
+        public void onHistory(ServerMessage.History history) {
+            json.field("type", "history")
+                    .field("room", history.room())
+                    .objects("messages", history.messages(), Encoder::write);
+        }
+
+        @Override
+        public void onRooms(ServerMessage.Rooms rooms) {
+            json.field("type", "rooms")
+                    .objects("rooms", rooms.rooms(), (object, room) -> object.field("room", room.room())
+                            .field("count", room.count())
+                            .field("topic", room.topic()));
+        }
+
+        @Override
+        public void onDuplicate(ServerMessage.Duplicate duplicate) {
+            json.field("type", "duplicate")
+                    .field("id", duplicate.id())
+                    .field("room", duplicate.room())
+                    .field("seq", duplicate.seq());
         }
 
         @Override
@@ -137,7 +245,8 @@ public final class ServerMessages {
             json.field("type", "error")
                     .field("code", failure.code())
                     .field("message", failure.message())
-                    .field("id", failure.id());
+                    .field("id", failure.id())
+                    .field("retryAfterMs", failure.retryAfterMs());
         }
 
         @Override

@@ -14,6 +14,7 @@ import chat.protocol.ProtocolLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,28 @@ class ClientMessagesTest {
                 new Example(new ClientMessage.ListUsers("lobby", null), "{\"type\":\"users\",\"room\":\"lobby\"}"),
                 new Example(
                         new ClientMessage.ListUsers("den", "7"), "{\"type\":\"users\",\"room\":\"den\",\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Join("alice", true, null, Map.of()),
+                        "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true}"),
+                new Example(
+                        new ClientMessage.Join("alice", true, "5e55", Map.of("lobby", 41L)),
+                        "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"session\":\"5e55\","
+                                + "\"since\":{\"lobby\":41}}"),
+                new Example(
+                        new ClientMessage.SayTo("bob", "psst", "7", true),
+                        "{\"type\":\"direct\",\"to\":\"bob\",\"text\":\"psst\",\"id\":\"7\",\"action\":true}"),
+                new Example(new ClientMessage.Enter("dev", null), "{\"type\":\"enter\",\"room\":\"dev\"}"),
+                new Example(new ClientMessage.Part("dev", "7"), "{\"type\":\"part\",\"room\":\"dev\",\"id\":\"7\"}"),
+                new Example(new ClientMessage.ListRooms(null), "{\"type\":\"rooms\"}"),
+                new Example(
+                        new ClientMessage.SetTopic("dev", "", null),
+                        "{\"type\":\"topic\",\"room\":\"dev\",\"topic\":\"\"}"),
+                new Example(
+                        new ClientMessage.ReadHistory("dev", ClientMessage.ReadHistory.NEWEST, 20, null),
+                        "{\"type\":\"history\",\"room\":\"dev\",\"limit\":20}"),
+                new Example(
+                        new ClientMessage.ReadHistory("dev", 41, 5, "7"),
+                        "{\"type\":\"history\",\"room\":\"dev\",\"before\":41,\"limit\":5,\"id\":\"7\"}"),
                 new Example(new ClientMessage.Leave(), "{\"type\":\"leave\"}"),
                 new Example(new ClientMessage.Ping(), "{\"type\":\"ping\"}"),
                 new Example(new ClientMessage.Pong(), "{\"type\":\"pong\"}"));
@@ -111,6 +134,38 @@ class ClientMessagesTest {
         assertEquals(new ClientMessage.Join(""), decode("{\"type\":\"join\"}"));
         assertEquals(new ClientMessage.Say("lobby", "", null, false), decode("{\"type\":\"message\"}"));
         assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\"}"));
+        assertEquals(new ClientMessage.SayTo("", "", null, false), decode("{\"type\":\"direct\"}"));
+        assertEquals(new ClientMessage.Enter("", null), decode("{\"type\":\"enter\"}"));
+        assertEquals(
+                new ClientMessage.ReadHistory("lobby", ClientMessage.ReadHistory.NEWEST, 20, null),
+                decode("{\"type\":\"history\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"join\",\"since\":[1]}",
+                "{\"type\":\"join\",\"since\":{\"lobby\":\"1\"}}",
+                "{\"type\":\"join\",\"since\":{\"lobby\":1.5}}",
+                "{\"type\":\"join\",\"since\":{\"lobby\":{\"lobby\":1}}}",
+                "{\"type\":\"join\",\"since\":{\"lobby\":1,\"lobby\":2}}",
+                "{\"type\":\"join\",\"session\":5}",
+                "{\"type\":\"join\",\"resume\":\"yes\"}",
+                "{\"type\":\"history\",\"before\":0}",
+                "{\"type\":\"history\",\"limit\":0}",
+                "{\"type\":\"history\",\"limit\":-1}",
+                "{\"type\":\"history\",\"limit\":99999999999999999999}",
+                "{\"type\":\"topic\",\"room\":\"dev\"}"
+            })
+    void whatCannotBeMeantIsMalformed(String json) {
+        assertEquals(ErrorCode.MALFORMED, refusal(json).code());
+    }
+
+    @Test
+    void aLimitBeyondEveryNumberIsTheLargest() throws ProtocolException {
+        assertEquals(
+                new ClientMessage.ReadHistory("lobby", ClientMessage.ReadHistory.NEWEST, Integer.MAX_VALUE, null),
+                decode("{\"type\":\"history\",\"limit\":9000000000}"));
     }
 
     @Test
@@ -198,7 +253,7 @@ class ClientMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "PING", "Ping", " ping", "ping\\u0000", "welcome", "direct", "resume", "\\ud800"})
+    @ValueSource(strings = {"", "PING", "Ping", " ping", "ping\\u0000", "welcome", "entered", "resume", "\\ud800"})
     void anotherTypeIsUnknown(String type) {
         assertEquals(
                 ErrorCode.UNKNOWN_TYPE, refusal("{\"type\":\"" + type + "\"}").code());

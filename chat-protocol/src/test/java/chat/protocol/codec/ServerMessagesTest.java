@@ -14,6 +14,7 @@ import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,15 @@ class ServerMessagesTest {
     private static final Instant TIME = Instant.parse("2026-07-28T10:31:07.120Z");
 
     private static final Pattern FIELDS = Pattern.compile(",(?=\")|[{}]");
+
+    private static final Map<Class<?>, List<String>> OPTIONAL = Map.of(
+            ServerMessage.Welcome.class, List.of("motd", "session"),
+            ServerMessage.Entered.class, List.of("topic", "epoch", "recovered", "last"),
+            ServerMessage.Said.class, List.of("id", "action"),
+            ServerMessage.Direct.class, List.of("id", "action", "seq"),
+            ServerMessage.Duplicate.class, List.of("room"),
+            ServerMessage.Failure.class, List.of("id", "retryAfterMs"),
+            ServerMessage.Goodbye.class, List.of("text"));
 
     record Example(ServerMessage message, String json) {
 
@@ -64,6 +74,51 @@ class ServerMessagesTest {
                         new ServerMessage.Said("lobby", 20, "bob", "waves", Instant.EPOCH, "7", true),
                         "{'type':'message','room':'lobby','seq':20,'from':'bob','text':'waves',"
                                 + "'time':'1970-01-01T00:00:00.000Z','id':'7','action':true}"),
+                Example.of(
+                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null, "5e55"),
+                        "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
+                                + "'session':'5e55'}"),
+                Example.of(
+                        new ServerMessage.Entered("dev", List.of("bob"), 1, 17, "builds", "e1", true, 21L),
+                        "{'type':'entered','room':'dev','users':['bob'],'count':1,'seq':17,'topic':'builds','epoch':'e1',"
+                                + "'recovered':true,'last':21}"),
+                Example.of(
+                        new ServerMessage.Entered("dev", List.of("bob"), 1, 17, null, "e1", false, null),
+                        "{'type':'entered','room':'dev','users':['bob'],'count':1,'seq':17,'epoch':'e1','recovered':false}"),
+                Example.of(
+                        new ServerMessage.Topic("dev", 18, "bob", "what is \"built\""),
+                        "{'type':'topic','room':'dev','seq':18,'username':'bob','topic':'what is \\'built\\''}"),
+                Example.of(
+                        new ServerMessage.Direct("bob", "alice", "psst", TIME, "7", true, 3),
+                        "{'type':'direct','from':'bob','to':'alice','text':'psst','time':'2026-07-28T10:31:07.120Z','id':'7',"
+                                + "'action':true,'seq':3}"),
+                Example.of(
+                        new ServerMessage.Direct("bob", "alice", "psst", TIME, null, false, 0),
+                        "{'type':'direct','from':'bob','to':'alice','text':'psst','time':'2026-07-28T10:31:07.120Z'}"),
+                Example.of(
+                        new ServerMessage.History("dev", List.of()), "{'type':'history','room':'dev','messages':[]}"),
+                Example.of(
+                        new ServerMessage.History(
+                                "dev",
+                                List.of(
+                                        new ServerMessage.Said("dev", 2, "bob", "{", TIME, null, false),
+                                        new ServerMessage.Said("dev", 5, "bob", "waves", TIME, "7", true))),
+                        "{'type':'history','room':'dev','messages':["
+                                + "{'type':'message','room':'dev','seq':2,'from':'bob','text':'{','time':'2026-07-28T10:31:07.120Z'},"
+                                + "{'type':'message','room':'dev','seq':5,'from':'bob','text':'waves',"
+                                + "'time':'2026-07-28T10:31:07.120Z','id':'7','action':true}]}"),
+                Example.of(
+                        new ServerMessage.Rooms(List.of(
+                                new ServerMessage.RoomSummary("lobby", 2, null),
+                                new ServerMessage.RoomSummary("dev", 1, "builds"))),
+                        "{'type':'rooms','rooms':[{'room':'lobby','count':2},{'room':'dev','count':1,'topic':'builds'}]}"),
+                Example.of(
+                        new ServerMessage.Duplicate("7", "dev", 18),
+                        "{'type':'duplicate','id':'7','room':'dev','seq':18}"),
+                Example.of(new ServerMessage.Duplicate("7", null, 3), "{'type':'duplicate','id':'7','seq':3}"),
+                Example.of(
+                        new ServerMessage.Failure("rate_limited", "Slower", "7", 1000L),
+                        "{'type':'error','code':'rate_limited','message':'Slower','id':'7','retryAfterMs':1000}"),
                 Example.of(
                         new ServerMessage.Users("lobby", List.of(), 0, 5),
                         "{'type':'users','room':'lobby','users':[],'count':0,'maxUsers':5}"),
@@ -120,7 +175,7 @@ class ServerMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "later", "WELCOME", "join", "direct", "\\ud800"})
+    @ValueSource(strings = {"", "later", "WELCOME", "join", "enter", "\\ud800"})
     void typesOfLaterVersionsAreNothing(String type) throws ProtocolException {
         assertNull(decode("{\"type\":\"" + type + "\",\"seq\":\"x\"}"));
     }
@@ -176,20 +231,40 @@ class ServerMessagesTest {
                         + "\"}");
     }
 
+    static Stream<Example> flatExamples() {
+        return examples().filter(example -> !example.json().contains("[{"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'history','room':'dev'}",
+                "{'type':'history','messages':[]}",
+                "{'type':'history','room':'dev','messages':['x']}",
+                "{'type':'history','room':'dev','messages':[[]]}",
+                "{'type':'history','room':'dev','messages':[{}]}",
+                "{'type':'rooms'}",
+                "{'type':'rooms','rooms':{}}",
+                "{'type':'rooms','rooms':[{'room':'dev'}]}",
+                "{'type':'rooms','rooms':[{'count':1}]}",
+                "{'type':'rooms','rooms':[{'room':'dev','count':1,'topic':5}]}"
+            })
+    void whatAListHoldsIsCheckedToo(String json) {
+        assertMalformed(json.replace('\'', '"'));
+    }
+
     /** Takes each field out of each example, and puts each kind of wrong value in its place. */
     @ParameterizedTest
-    @MethodSource("examples")
+    @MethodSource("flatExamples")
     void everyFieldIsOfItsTypeAndThereUnlessItIsOptional(Example example) throws ProtocolException {
-        List<String> optional = List.of("motd", "id", "text", "action");
+        List<String> optional = OPTIONAL.getOrDefault(example.message().getClass(), List.of());
         for (String field : FIELDS.split(example.json(), -1)) {
             if (!field.matches("\"\\w+\":.+")) {
                 continue;
             }
             String name = field.substring(1, field.indexOf('"', 1));
             String withoutIt = example.json().replace("," + field, "").replace(field, "\"x\":1");
-            boolean mayBeAbsent = optional.contains(name)
-                    && !(example.message() instanceof ServerMessage.Said && name.equals("text"));
-            if (mayBeAbsent) {
+            if (optional.contains(name)) {
                 decode(withoutIt);
             } else {
                 assertMalformed(withoutIt);

@@ -71,6 +71,40 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage> imple
     }
 
     @Override
+    public void onSayTo(ClientMessage.SayTo sayTo) {
+        notYet(sayTo.id());
+    }
+
+    @Override
+    public void onEnter(ClientMessage.Enter enter) {
+        notYet(enter.id());
+    }
+
+    @Override
+    public void onPart(ClientMessage.Part part) {
+        notYet(part.id());
+    }
+
+    @Override
+    public void onListRooms(ClientMessage.ListRooms listRooms) {
+        notYet(listRooms.id());
+    }
+
+    @Override
+    public void onSetTopic(ClientMessage.SetTopic setTopic) {
+        notYet(setTopic.id());
+    }
+
+    @Override
+    public void onReadHistory(ClientMessage.ReadHistory readHistory) {
+        notYet(readHistory.id());
+    }
+
+    private void notYet(@Nullable String id) {
+        connection.refuse(new ProtocolException(ErrorCode.UNKNOWN_TYPE, "This server has no rooms yet", id));
+    }
+
+    @Override
     public void onLeave(ClientMessage.Leave leave) {
         connection.close(CloseReason.EXIT);
     }

@@ -117,6 +117,36 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
         }
 
         @Override
+        public void onSayTo(ClientMessage.SayTo sayTo) {
+            notJoined(sayTo.id());
+        }
+
+        @Override
+        public void onEnter(ClientMessage.Enter enter) {
+            notJoined(enter.id());
+        }
+
+        @Override
+        public void onPart(ClientMessage.Part part) {
+            notJoined(part.id());
+        }
+
+        @Override
+        public void onListRooms(ClientMessage.ListRooms listRooms) {
+            notJoined(listRooms.id());
+        }
+
+        @Override
+        public void onSetTopic(ClientMessage.SetTopic setTopic) {
+            notJoined(setTopic.id());
+        }
+
+        @Override
+        public void onReadHistory(ClientMessage.ReadHistory readHistory) {
+            notJoined(readHistory.id());
+        }
+
+        @Override
         public void onLeave(ClientMessage.Leave leave) {
             connection.close(CloseReason.EXIT);
         }

@@ -121,6 +121,31 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
+        public void onTopic(ServerMessage.Topic topic) {
+            line("* " + topic.username() + " set the topic: " + topic.topic());
+        }
+
+        @Override
+        public void onDirect(ServerMessage.Direct direct) {
+            line("[" + time.format(direct.time()) + "] " + direct.from() + " to you: " + direct.text());
+        }
+
+        @Override
+        public void onHistory(ServerMessage.History history) {
+            history.messages().forEach(this::onSaid);
+        }
+
+        @Override
+        public void onRooms(ServerMessage.Rooms rooms) {
+            rooms.rooms().forEach(room -> line("* " + room.room()));
+        }
+
+        @Override
+        public void onDuplicate(ServerMessage.Duplicate duplicate) {
+            // For programs: people have no labels.
+        }
+
+        @Override
         public void onUsers(ServerMessage.Users users) {
             line("* " + users.count() + " of " + users.maxUsers() + " here: "
                     + NameList.of(users.users(), users.count()));

@@ -1,0 +1,46 @@
+package chat.protocol;
+
+/**
+ * What a room is called. The rules are those of a {@link Username}: shown as whoever made the room wrote it, and equal to every other
+ * name that differs only in case or width.
+ */
+public final class RoomName {
+
+    private final Username name;
+
+    private RoomName(Username name) {
+        this.name = name;
+    }
+
+    /**
+     * The name that {@code input} asks for.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} where it is not a name that a room may have
+     */
+    public static RoomName of(String input) throws ProtocolException {
+        try {
+            return new RoomName(Username.of(input));
+        } catch (ProtocolException e) {
+            throw new ProtocolException(
+                    ErrorCode.ROOM_INVALID,
+                    "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
+                            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RoomName room && name.equals(room.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    /** The name as it is shown to people. */
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}
