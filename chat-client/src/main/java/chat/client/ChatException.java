@@ -111,6 +111,18 @@ public abstract sealed class ChatException extends Exception {
         }
     }
 
+    /**
+     * The connection was lost with this on its way, and nobody can tell any more whether the server took it: sent again, it might
+     * be there twice.
+     */
+    public static final class OutcomeUnknown extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public OutcomeUnknown(String what) {
+            super("Perhaps nobody has got the " + what + ": the connection was lost on its way", null);
+        }
+    }
+
     /** Too much is on its way already: nothing was sent. */
     public static final class TooManyPending extends ChatException {
         private static final long serialVersionUID = 1L;

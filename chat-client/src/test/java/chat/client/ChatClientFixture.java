@@ -60,16 +60,18 @@ abstract class ChatClientFixture {
     }
 
     ClientConfig withAnswerTimeout(Duration timeout) {
-        return new ClientConfig("127.0.0.1", server.port(), false, LONG, timeout, LONG, LONG, 1024, 1 << 20);
+        return new ClientConfig(
+                "127.0.0.1", server.port(), false, LONG, timeout, LONG, LONG, 1024, 1 << 20, Reconnect.OFF);
     }
 
     ClientConfig withSilence(Duration silence, Duration pong) {
-        return new ClientConfig("127.0.0.1", server.port(), false, LONG, LONG, silence, pong, 1024, 1 << 20);
+        return new ClientConfig(
+                "127.0.0.1", server.port(), false, LONG, LONG, silence, pong, 1024, 1 << 20, Reconnect.OFF);
     }
 
     ClientConfig withBounds(int maxPending, int maxOutboundBytes) {
         return new ClientConfig(
-                "127.0.0.1", server.port(), false, LONG, LONG, LONG, LONG, maxPending, maxOutboundBytes);
+                "127.0.0.1", server.port(), false, LONG, LONG, LONG, LONG, maxPending, maxOutboundBytes, Reconnect.OFF);
     }
 
     static Throwable failure(CompletableFuture<?> future) {

@@ -1,6 +1,7 @@
 package chat.client.bench;
 
 import chat.client.ClientConfig;
+import chat.client.Reconnect;
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +176,16 @@ public final class BenchOptions {
             }
         }
         return new ClientConfig(
-                host, port, web, PATIENCE, PATIENCE, PATIENCE, PATIENCE, MAX_PENDING, MAX_OUTBOUND_BYTES);
+                host,
+                port,
+                web,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                MAX_PENDING,
+                MAX_OUTBOUND_BYTES,
+                Reconnect.OFF);
     }
 
     private ProcessHandle process(String value) {
