@@ -321,7 +321,7 @@ class ResendingTest extends ReturningFixture {
             client.send("hello");
             JsonNode message = peer.expect("message");
             labels.add(message.path("id").asText());
-            long seq = 2 + i;
+            long seq = 2L + i;
             peer.said("alice", seq, "hello", message.path("id").asText());
             listener.next(ServerMessage.Said.class);
             peer.reset();

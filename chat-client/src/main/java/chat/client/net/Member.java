@@ -106,9 +106,8 @@ final class Member implements ServerMessageHandler {
             violation("a room was entered twice");
             return null;
         }
-        if (isRecovered(entered) && (before == null || before.last() != entered.seq())) {
-            violation("a room goes on behind event " + entered.seq() + " after "
-                    + (before == null ? "none" : "event " + before.last()));
+        if (isRecovered(entered) && before != null && entered.seq() < before.last()) {
+            violation("a room goes on behind event " + entered.seq() + " after event " + before.last());
             return null;
         }
         String topic = entered.topic();
@@ -134,7 +133,8 @@ final class Member implements ServerMessageHandler {
 
     private static long missed(RoomPosition before, ServerMessage.Entered entered) {
         if (isRecovered(entered)) {
-            return 0;
+            // Not 0 if this client has left the room and come back to it behind our back.
+            return entered.seq() - before.last();
         }
         // In a new session the entry is an event itself; and the leaving was one, so that there are some.
         long events = entered.seq() - before.last() - (before.isSeated() ? 0 : 1);

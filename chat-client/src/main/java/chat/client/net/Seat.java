@@ -73,7 +73,7 @@ final class Seat {
         if (seq == 0) {
             return 0; // this server does not number them
         }
-        long missing = lastDirect == 0 ? 0 : seq - lastDirect - 1;
+        long missing = seq - lastDirect - 1;
         lastDirect = Math.max(lastDirect, seq);
         return missing;
     }
