@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import chat.client.net.Connector;
 import chat.client.net.Conversation;
-import chat.protocol.ErrorCode;
+import chat.client.net.Questions;
+import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
@@ -30,9 +31,11 @@ import java.util.concurrent.CompletableFuture;
 public final class ChatClient implements AutoCloseable {
 
     private final Conversation conversation;
+    private final Questions questions;
 
     private ChatClient(Conversation conversation) {
         this.conversation = conversation;
+        questions = new Questions(conversation);
     }
 
     /**
@@ -49,15 +52,8 @@ public final class ChatClient implements AutoCloseable {
     }
 
     static CompletableFuture<ChatClient> connect(Connector connector, ChatListener listener) {
-        CompletableFuture<ChatClient> client = new CompletableFuture<>();
-        connector.connect(listener).whenComplete((conversation, failure) -> {
-            if (failure == null) {
-                client.complete(new ChatClient(conversation));
-            } else {
-                client.completeExceptionally(failure);
-            }
-        });
-        return client;
+        Conversation conversation = new Conversation(connector, listener);
+        return conversation.connect(new ChatClient(conversation));
     }
 
     /**
@@ -73,19 +69,17 @@ public final class ChatClient implements AutoCloseable {
 
     /** Goes into a room, which need not be there yet. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<RoomEntry> enter(String room) {
-        requireNonNull(room, "room");
-        return notYet();
+        return questions.enter(requireNonNull(room, "room"));
     }
 
     /** Goes out of a room, which cannot be the lobby. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<Void> part(String room) {
-        requireNonNull(room, "room");
-        return notYet();
+        return questions.part(requireNonNull(room, "room"));
     }
 
     /** Says something to the lobby. */
     public CompletableFuture<ServerMessage.Said> send(String text) {
-        return conversation.say(requireNonNull(text, "text"), false);
+        return send(ClientMessage.LOBBY, text);
     }
 
     /**
@@ -96,21 +90,17 @@ public final class ChatClient implements AutoCloseable {
      *     connection was lost and nobody can tell any more
      */
     public CompletableFuture<ServerMessage.Said> send(String room, String text) {
-        requireNonNull(room, "room");
-        requireNonNull(text, "text");
-        return notYet();
+        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), false);
     }
 
     /** As {@link #send(String)}, for something done rather than said: "alice waves". */
     public CompletableFuture<ServerMessage.Said> sendAction(String text) {
-        return conversation.say(requireNonNull(text, "text"), true);
+        return sendAction(ClientMessage.LOBBY, text);
     }
 
     /** As {@link #send(String, String)}, for something done rather than said. */
     public CompletableFuture<ServerMessage.Said> sendAction(String room, String text) {
-        requireNonNull(room, "room");
-        requireNonNull(text, "text");
-        return notYet();
+        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), true);
     }
 
     /**
@@ -120,16 +110,12 @@ public final class ChatClient implements AutoCloseable {
      * @return what the receiver gets; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.Direct> sendDirect(String to, String text) {
-        requireNonNull(to, "to");
-        requireNonNull(text, "text");
-        return notYet();
+        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), false);
     }
 
     /** As {@link #sendDirect}, for something done rather than said. */
     public CompletableFuture<ServerMessage.Direct> sendDirectAction(String to, String text) {
-        requireNonNull(to, "to");
-        requireNonNull(text, "text");
-        return notYet();
+        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), true);
     }
 
     /**
@@ -139,25 +125,22 @@ public final class ChatClient implements AutoCloseable {
      * @return the event as the room numbered it; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.Topic> setTopic(String room, String topic) {
-        requireNonNull(room, "room");
-        requireNonNull(topic, "topic");
-        return notYet();
+        return questions.setTopic(requireNonNull(room, "room"), requireNonNull(topic, "topic"));
     }
 
     /** Asks who is in the lobby. */
     public CompletableFuture<ServerMessage.Users> users() {
-        return conversation.users();
+        return users(ClientMessage.LOBBY);
     }
 
     /** Asks who is in a room that this client is in. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Users> users(String room) {
-        requireNonNull(room, "room");
-        return notYet();
+        return questions.users(requireNonNull(room, "room"));
     }
 
     /** Asks which rooms there are. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Rooms> rooms() {
-        return notYet();
+        return questions.rooms();
     }
 
     /**
@@ -168,13 +151,7 @@ public final class ChatClient implements AutoCloseable {
      * @return oldest first; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.History> history(String room, long before, int limit) {
-        requireNonNull(room, "room");
-        return notYet();
-    }
-
-    private static <T> CompletableFuture<T> notYet() {
-        return CompletableFuture.failedFuture(
-                new ChatException.Refused(ErrorCode.UNKNOWN_TYPE.wire(), "This client can't do that yet"));
+        return questions.history(requireNonNull(room, "room"), before, limit);
     }
 
     /**
@@ -197,7 +174,9 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /** Somebody is waiting: if this is a pause between attempts to come back, it is over. */
-    public void hurry() {}
+    public void hurry() {
+        conversation.hurry();
+    }
 
     /** Closes the connection without a word, if it is still open. Does not wait; may be called again. */
     @Override

@@ -87,6 +87,11 @@ public abstract sealed class ChatException extends Exception {
         public ConnectionLost(String why, @Nullable Throwable cause) {
             super("Connection lost: " + why, cause);
         }
+
+        /** Something in this program went wrong, a listener perhaps: another connection would not help. */
+        public static ConnectionLost byFault(Throwable fault) {
+            return new ConnectionLost("a fault in this program: " + fault, fault);
+        }
     }
 
     /** This side closed the connection. */
