@@ -227,6 +227,12 @@ public final class ScriptedServer implements AutoCloseable {
             send("{\"type\":\"goodbye\",\"reason\":\"" + reason + "\"}");
         }
 
+        /** Answers the question that a person's client asks on entering a room: nothing was said there before. */
+        public void answerHistory(String room) {
+            assertThat(expect("history").path("room").asText()).isEqualTo(room);
+            send("{\"type\":\"history\",\"room\":\"" + room + "\",\"messages\":[]}");
+        }
+
         /** Takes the leave as a server does. */
         public void sayGoodbye() {
             expect("leave");

@@ -78,11 +78,14 @@ public final class ChatSession {
         loop = group.next();
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
-        Speakers speakers = new Speakers();
-        room = new RoomView(console, printer, notify, speakers, InstantSource.system(), zone);
-        commands = new CommandRunner(console, room, this::client, this::refuse);
+        InstantSource clock = InstantSource.system();
+        Transcript transcript = new Transcript(console, printer, clock, zone);
+        Rooms rooms = new Rooms();
+        Correspondents correspondents = new Correspondents();
+        room = new RoomView(console, printer, transcript, notify, rooms, correspondents, clock);
+        commands = new CommandRunner(console, room, transcript, rooms, correspondents, this::client, this::refuse);
         entrance = new Entrance(console, printer, config, loop, this::newVisit);
-        console.completeWith(new ChatCompletion(speakers));
+        console.completeWith(new ChatCompletion(rooms, correspondents));
         console.onOutputClosed(this::endUnseen);
     }
 
@@ -119,6 +122,7 @@ public final class ChatSession {
             console.onInterrupt(null);
             if (first != null) {
                 startAt(first);
+                commands.showPast(first.client());
                 console.onBehind(this::setBehind);
                 readLines();
                 waitForAnswers();

@@ -2,6 +2,8 @@ package chat.client.cli;
 
 import chat.client.ChatException;
 import chat.client.ChatListener;
+import chat.client.Resumed;
+import chat.client.RoomEntry;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
@@ -47,7 +49,12 @@ class Visit implements ChatListener {
     public void onEntered(Session session) {
         enteredAt = System.nanoTime();
         entered = true;
-        room.entered(session);
+        room.welcomed(session);
+    }
+
+    @Override
+    public void onRoomEntered(RoomEntry entry) {
+        room.entered(entry);
     }
 
     @Override
@@ -66,6 +73,26 @@ class Visit implements ChatListener {
     }
 
     @Override
+    public void onTopic(ServerMessage.Topic topic) {
+        room.topicSet(topic);
+    }
+
+    @Override
+    public void onDirect(ServerMessage.Direct direct) {
+        room.direct(direct);
+    }
+
+    @Override
+    public void onParted(String name) {
+        room.parted(name);
+    }
+
+    @Override
+    public void onResumed(Resumed resumed) {
+        room.resumed(resumed);
+    }
+
+    @Override
     public void onError(ServerMessage.Failure failure) {
         if (entered) {
             onRefused.accept(failure.message());
@@ -76,7 +103,7 @@ class Visit implements ChatListener {
     public void onClosed(ChatException reason) {
         closed = true;
         if (entered) {
-            room.lost();
+            room.interrupted();
             onEnded.accept(this, reason);
         }
     }

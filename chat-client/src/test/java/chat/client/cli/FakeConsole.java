@@ -27,12 +27,18 @@ final class FakeConsole implements Console {
     private Consumer<Boolean> onBehind = nobody -> {};
     private boolean behind;
     private volatile boolean outputBroken;
+    private volatile String room = "";
 
     /** @param kind null if it is not this program that showed the line */
     private record Shown(String line, @Nullable Kind kind) {}
 
     void type(String line) {
         typed.add(line);
+    }
+
+    /** What the prompt says about where what is typed goes. */
+    String room() {
+        return room;
     }
 
     /** What Tab offers behind {@code line}. */
@@ -141,6 +147,11 @@ final class FakeConsole implements Console {
     @Override
     public void setOnline(boolean online) {
         shown.add(new Shown(online ? "online" : "offline", null));
+    }
+
+    @Override
+    public void setRoom(String room) {
+        this.room = room;
     }
 
     @Override
