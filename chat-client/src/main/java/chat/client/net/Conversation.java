@@ -66,7 +66,11 @@ public final class Conversation {
         slots = new Semaphore(config.maxPending());
         requests = new Requests(loop, config.answerTimeout(), slots);
         member = new Member(listener, requests);
-        wayBack = new WayBack(loop, new Backoff(new SplittableRandom(), config.reconnect()), this::comeBack);
+        wayBack = new WayBack(
+                loop,
+                new Backoff(new SplittableRandom(), config.reconnect()),
+                this::comeBack,
+                () -> end(new ChatException.Closed()));
     }
 
     ChatListener listener() {
@@ -295,7 +299,7 @@ public final class Conversation {
         boolean wasIn = member.seat().isTaken();
         connection = null;
         member.disconnect(why);
-        if (over != null || leaving || !wasIn || !config.reconnect().enabled()) {
+        if (over != null || leaving || !wasIn || !config.reconnect().enabled() || loop.isShuttingDown()) {
             end(why);
         } else if (wayBack.isOn()) {
             onAttemptFailed(why);
@@ -310,7 +314,7 @@ public final class Conversation {
     }
 
     private void onAttemptFailed(ChatException why) {
-        if (!WayBack.mayHelp(why)) {
+        if (!WayBack.mayHelp(why) || loop.isShuttingDown()) {
             end(why);
         } else if (over == null && wayBack.failed(why)) {
             tell(() -> listener.onStillOut(why));
