@@ -169,7 +169,7 @@ public final class Conversation {
 
     /** The connection on which something can be asked now; else it waits for the next one. */
     private @Nullable Connection open() {
-        return connection == null || connection.isOver() || wayBack.isOn() ? null : connection;
+        return connection == null || !connection.isOpen() || wayBack.isOn() ? null : connection;
     }
 
     /** A label that was never used before, over all connections. */
