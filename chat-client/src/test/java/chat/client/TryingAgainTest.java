@@ -1,5 +1,6 @@
 package chat.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.RecordingListener.Interrupted;
@@ -264,7 +265,7 @@ class TryingAgainTest extends ReturningFixture {
         }
         lose();
         peer = server.accept();
-        String line = peer.line();
+        String line = requireNonNull(peer.line());
 
         assertThat(line.getBytes(StandardCharsets.UTF_8).length)
                 .isBetween(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN / 4, ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN);
