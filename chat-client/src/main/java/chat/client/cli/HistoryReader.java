@@ -5,6 +5,7 @@ import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import chat.client.ChatClient;
 import chat.protocol.ClientMessage.ReadHistory;
 import chat.protocol.ServerMessage;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -13,6 +14,9 @@ import java.util.function.Supplier;
  * thread that reads lines; answers come on the client's event loop.
  */
 final class HistoryReader {
+
+    /** The number of whatever happens first in a room: there is no past before it. */
+    private static final long FIRST_EVENT = 1;
 
     private final Rooms rooms;
     private final Answers answers;
@@ -31,9 +35,14 @@ final class HistoryReader {
      * @param entering completes when they are there; not before the view knows of it
      */
     CompletableFuture<?> readPast(ChatClient client, CompletableFuture<Room> entering) {
-        return remember(
-                entering.thenCompose(room -> client.history(room.name(), room.earliest(), DEFAULT_HISTORY_MESSAGES)
-                        .whenComplete((history, failure) -> answers.past(room, history))));
+        return remember(entering.thenCompose(room -> readPast(client, room)));
+    }
+
+    private CompletableFuture<ServerMessage.History> readPast(ChatClient client, Room room) {
+        CompletableFuture<ServerMessage.History> reading = room.earliest() <= FIRST_EVENT
+                ? CompletableFuture.completedFuture(new ServerMessage.History(room.name(), List.of()))
+                : client.history(room.name(), room.earliest(), DEFAULT_HISTORY_MESSAGES);
+        return reading.whenComplete((history, failure) -> answers.past(room, history));
     }
 
     /**

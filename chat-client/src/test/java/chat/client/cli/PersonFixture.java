@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Alice at a console, in a lobby with Bob where nothing was said before; the test plays the server. */
+/** Alice at a console, in a lobby with Bob; the test plays the server. */
 @Timeout(30)
 abstract class PersonFixture {
 
@@ -34,7 +34,6 @@ abstract class PersonFixture {
         CompletableFuture.supplyAsync(session::run);
         peer = server.acceptAndLetIn("alice");
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.", Kind.NOTICE);
-        peer.answerHistory("lobby");
     }
 
     @AfterEach

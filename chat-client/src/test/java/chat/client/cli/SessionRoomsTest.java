@@ -218,6 +218,18 @@ class SessionRoomsTest extends PersonFixture {
     }
 
     @Test
+    void nobodyIsAskedForWhatWasSaidBeforeTheFirstEvent() {
+        console.type("/join dev");
+        peer.expect("enter");
+        send(entered("dev", null, "alice").put("seq", 1));
+        console.expect("* You are in #dev, 1 here: alice.");
+        send(said("dev", 2, "bob", "new"));
+        console.expectLike(TIME + "bob: new");
+        console.type("hello");
+        expectMessage("dev", "hello");
+    }
+
+    @Test
     void eachHistoryGoesFurtherBackUntilThereIsNothing() {
         console.type("/history 2");
         console.type("/history");
