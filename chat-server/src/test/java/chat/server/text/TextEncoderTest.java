@@ -125,6 +125,8 @@ final class TextEncoderTest {
     @Test
     void timeIsThatOfTheZone() {
         EmbeddedChannel tokyo = new EmbeddedChannel(new TextEncoder(ZoneId.of("Asia/Tokyo"), () -> maxUsers));
+        tokyo.writeOutbound(new Entered("lobby", List.of("alice", "bob"), 2, 7));
+        Bytes.outbound(tokyo);
         tokyo.writeOutbound(said("bob", "hello", false));
 
         assertThat(Bytes.outboundText(tokyo)).isEqualTo("[19:31:07] bob: hello\r\n");
