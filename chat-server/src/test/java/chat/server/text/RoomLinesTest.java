@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What people see of the room that they talk in, and of others that they are in. */
-final class TextRoomsTest {
+final class RoomLinesTest {
 
     private final Visitor alice = new Visitor();
 
