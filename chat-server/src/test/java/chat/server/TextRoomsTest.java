@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,12 +115,15 @@ class TextRoomsTest {
         alice.sendRaw(
                 "alice\none\n/join dev\ntwo\n/part\nthree\n/join DEV\nfour\n/join lobby\nfive\n/part dev\nexit\n");
 
-        expectSaidIn(bob, "lobby", "alice", "one");
-        expectSaidIn(bob, "dev", "alice", "two");
-        expectSaidIn(bob, "lobby", "alice", "three");
-        expectSaidIn(bob, "dev", "alice", "four");
-        expectSaidIn(bob, "lobby", "alice", "five");
-        assertThat(bob.awaitType("left").path("reason").asText()).isEqualTo("part");
+        List<String> heard = new ArrayList<>();
+        while (heard.size() < 5) {
+            JsonNode message = bob.awaitType("message");
+            heard.add(
+                    message.path("room").asText() + ": " + message.path("text").asText());
+        }
+        // Each room has an order of its own.
+        assertThat(heard).containsSubsequence("lobby: one", "lobby: three", "lobby: five");
+        assertThat(heard).containsSubsequence("dev: two", "dev: four");
     }
 
     @Test
@@ -198,7 +202,7 @@ class TextRoomsTest {
     void wordsToSomebodyWhoIsNotThereAreRefusedInWords() {
         RawClient alice = wire.person("alice");
 
-        assertThat(alice.send("/msg nobody psst").readLine()).contains("nobody").doesNotStartWith("*");
+        assertThat(alice.send("/msg nobody psst").readLine()).isEqualTo("Nobody here has that name");
         assertThat(alice.send("/reply psst").readLine()).startsWith("Nobody has written to you yet. ");
     }
 

@@ -51,7 +51,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     }
 
     /** What this person has been told: for whoever reads what they type. */
-    public TextSession preferences() {
+    public TextSession session() {
         return session;
     }
 
