@@ -15,7 +15,7 @@ public sealed interface ClientMessage {
     String LOBBY = "lobby";
 
     /** Calls the method of {@code handler} that is meant for this message. */
-    void accept(ClientMessageHandler handler);
+    <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X;
 
     /** The label that the sender gave this message, to find the answer by. */
     default @Nullable String id() {
@@ -45,7 +45,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onJoin(this);
         }
     }
@@ -63,7 +63,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onSay(this);
         }
     }
@@ -75,7 +75,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onListUsers(this);
         }
     }
@@ -92,7 +92,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onSayTo(this);
         }
     }
@@ -104,7 +104,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onEnter(this);
         }
     }
@@ -116,7 +116,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onPart(this);
         }
     }
@@ -124,7 +124,7 @@ public sealed interface ClientMessage {
     /** Asks which rooms there are; {@code rooms} on the wire. */
     record ListRooms(@Nullable String id) implements ClientMessage {
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onListRooms(this);
         }
     }
@@ -141,7 +141,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onSetTopic(this);
         }
     }
@@ -162,7 +162,7 @@ public sealed interface ClientMessage {
         }
 
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onReadHistory(this);
         }
     }
@@ -170,7 +170,7 @@ public sealed interface ClientMessage {
     /** Leaves for good: answered with {@code goodbye}. */
     record Leave() implements ClientMessage {
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onLeave(this);
         }
     }
@@ -178,7 +178,7 @@ public sealed interface ClientMessage {
     /** Asks for a {@code pong}. */
     record Ping() implements ClientMessage {
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onPing(this);
         }
     }
@@ -186,7 +186,7 @@ public sealed interface ClientMessage {
     /** Answers a {@code ping}. */
     record Pong() implements ClientMessage {
         @Override
-        public void accept(ClientMessageHandler handler) {
+        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onPong(this);
         }
     }

@@ -1,5 +1,7 @@
 package chat.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a room is called. The rules are those of a {@link Username}: shown as whoever made the room wrote it, and equal to every other
  * name that differs only in case or width.
@@ -18,13 +20,23 @@ public final class RoomName {
      * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} where it is not a name that a room may have
      */
     public static RoomName of(String input) throws ProtocolException {
+        return of(input, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param id the label of the message that names the room, for the refusal
+     */
+    public static RoomName of(String input, @Nullable String id) throws ProtocolException {
         try {
             return new RoomName(Username.of(input));
         } catch (ProtocolException e) {
             throw new ProtocolException(
                     ErrorCode.ROOM_INVALID,
                     "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-                            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'");
+                            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'",
+                    id);
         }
     }
 

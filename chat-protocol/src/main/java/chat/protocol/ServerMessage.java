@@ -23,8 +23,12 @@ public sealed interface ServerMessage {
         /** The event's number in its room, from 1; 0 before it has one. */
         long seq();
 
-        /** The same event with its number. */
-        RoomEvent withSeq(long seq);
+        /**
+         * The same event with its number.
+         *
+         * @param time when it got the number, for those events that say so
+         */
+        RoomEvent numbered(long seq, Instant time);
     }
 
     /**
@@ -102,7 +106,7 @@ public sealed interface ServerMessage {
         }
 
         @Override
-        public Joined withSeq(long seq) {
+        public Joined numbered(long seq, Instant time) {
             return new Joined(room, seq, username);
         }
 
@@ -125,7 +129,7 @@ public sealed interface ServerMessage {
         }
 
         @Override
-        public Left withSeq(long seq) {
+        public Left numbered(long seq, Instant time) {
             return new Left(room, seq, username, reason);
         }
 
@@ -148,7 +152,7 @@ public sealed interface ServerMessage {
         }
 
         @Override
-        public Topic withSeq(long seq) {
+        public Topic numbered(long seq, Instant time) {
             return new Topic(room, seq, username, topic);
         }
 
@@ -174,7 +178,7 @@ public sealed interface ServerMessage {
         }
 
         @Override
-        public Said withSeq(long seq) {
+        public Said numbered(long seq, Instant time) {
             return new Said(room, seq, from, text, time, id, action);
         }
 

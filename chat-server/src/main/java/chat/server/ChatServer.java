@@ -4,7 +4,7 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.server.console.ServerControl;
-import chat.server.fanout.RoomLog;
+import chat.server.fanout.RoomFeeds;
 import chat.server.net.Addresses;
 import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
@@ -13,6 +13,8 @@ import chat.server.net.Occupant;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
 import chat.server.room.Chat;
+import chat.server.room.MemoryRoomLogs;
+import chat.server.room.MemoryUserRegister;
 import chat.server.room.Roster;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
@@ -49,7 +51,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final EventLoopGroup eventLoops;
     private final Connections connections;
     private final Chat chat;
-    private final RoomLog roomLog;
+    private final RoomFeeds feeds;
     private final Channel listener;
     private final @Nullable Channel webListener;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -61,9 +63,15 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         List<EventLoop> loops = loops(eventLoops);
         connections = new Connections(loops);
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
-        roomLog = new RoomLog(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        chat = new Chat(config.maxUsers(), roomLog, InstantSource.system());
-        ServerPipeline lines = new ServerPipeline(chat, roomLog, greeting::text, limits, connections);
+        feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        InstantSource clock = InstantSource.system();
+        chat = new Chat(
+                new MemoryUserRegister(config.maxUsers()),
+                new MemoryRoomLogs(clock, limits.history(), limits.historyBytes()),
+                feeds,
+                limits.maxRooms(),
+                clock);
+        ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, connections);
         AtomicInteger open = new AtomicInteger();
         try {
             listener = listen(transport, lines, config.host(), config.port(), "--port", open);
@@ -239,7 +247,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 .shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(GRACE_MILLIS);
         if (ended) {
-            roomLog.close(); // not before: nobody may be reading it
+            feeds.close(); // not before: nobody may be reading it
         }
     }
 }

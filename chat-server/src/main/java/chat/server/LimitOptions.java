@@ -21,6 +21,30 @@ final class LimitOptions {
     private int maxWaitingBytes = DEFAULTS.maxWaitingBytes();
 
     @Option(
+            names = "--max-rooms",
+            paramLabel = "N",
+            description = "Rooms at a time, the lobby included. Default: ${DEFAULT-VALUE}.")
+    private int maxRooms = DEFAULTS.maxRooms();
+
+    @Option(
+            names = "--history",
+            paramLabel = "N",
+            description = "Messages of each room that are kept in memory. Default: ${DEFAULT-VALUE}.")
+    private int history = DEFAULTS.history();
+
+    @Option(
+            names = "--history-bytes",
+            paramLabel = "BYTES",
+            description = "What the messages kept of all rooms may come to. Default: ${DEFAULT-VALUE}.")
+    private long historyBytes = DEFAULTS.historyBytes();
+
+    @Option(
+            names = "--resume-window",
+            paramLabel = "SECONDS",
+            description = "How long a seat is kept when its connection is lost. Default: ${DEFAULT-VALUE}.")
+    private long resumeWindow = DEFAULTS.resumeWindow().toSeconds();
+
+    @Option(
             names = "--stall-timeout",
             paramLabel = "SECONDS",
             description = "How long a client may read nothing while something waits. Default: ${DEFAULT-VALUE}.")
@@ -55,6 +79,10 @@ final class LimitOptions {
         return new ServerLimits(
                 maxConnections,
                 maxWaitingBytes,
+                maxRooms,
+                history,
+                historyBytes,
+                Duration.ofSeconds(resumeWindow),
                 Duration.ofSeconds(stallTimeout),
                 DEFAULTS.detectTimeout(),
                 Duration.ofSeconds(joinTimeout),

@@ -11,6 +11,10 @@ import java.time.Duration;
  * @param maxConnections connections at a time, joined or not; further ones are closed at once. At least 1
  * @param maxWaitingBytes bytes that may wait for one client before it is closed as a slow consumer: what the kernel did not
  *     take yet plus what the room said since. At least 64 KiB
+ * @param maxRooms rooms at a time, the lobby included. At least 1
+ * @param history messages of each room that are kept for those who come later, or back. 0 or more
+ * @param historyBytes what all that is kept of all rooms may come to in memory. At least 64 KiB
+ * @param resumeWindow how long the seat of somebody is kept whose connection was lost, if they asked for that; zero for not at all
  * @param stallTimeout how long a client may take nothing while something waits for it
  * @param detectTimeout how long a new connection may be silent before it is taken for a person
  * @param joinTimeout how long after connecting somebody must have joined
@@ -24,6 +28,10 @@ import java.time.Duration;
 public record ServerLimits(
         int maxConnections,
         int maxWaitingBytes,
+        int maxRooms,
+        int history,
+        long historyBytes,
+        Duration resumeWindow,
         Duration stallTimeout,
         Duration detectTimeout,
         Duration joinTimeout,
@@ -35,6 +43,10 @@ public record ServerLimits(
         Duration shutdownTimeout) {
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
+    private static final int MIN_HISTORY_BYTES = 64 * 1024;
+
+    /** What a log of a room may hold; beyond it nobody reads. */
+    private static final int MAX_HISTORY = 1_000_000;
 
     /** Beyond it a time-out is a mistake in typing. */
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -44,6 +56,16 @@ public record ServerLimits(
         require(
                 maxWaitingBytes >= MIN_WAITING_BYTES,
                 "max-waiting-bytes: " + maxWaitingBytes + " (expected: " + MIN_WAITING_BYTES + " or more)");
+        require(maxRooms >= 1, "max-rooms: " + maxRooms + " (expected: 1 or more)");
+        require(
+                history >= 0 && history <= MAX_HISTORY,
+                "history: " + history + " (expected: 0 to " + MAX_HISTORY + ")");
+        require(
+                historyBytes >= MIN_HISTORY_BYTES,
+                "history-bytes: " + historyBytes + " (expected: " + MIN_HISTORY_BYTES + " or more)");
+        require(
+                !resumeWindow.isNegative() && resumeWindow.compareTo(LONGEST) <= 0,
+                "resume-window: " + resumeWindow.toSeconds() + " s (expected: 0 to " + LONGEST.toSeconds() + " s)");
         requirePositive("stall-timeout", stallTimeout);
         requirePositive("detect-timeout", detectTimeout);
         requirePositive("join-timeout", joinTimeout);
@@ -62,6 +84,10 @@ public record ServerLimits(
         return new ServerLimits(
                 10_000,
                 1024 * 1024,
+                1_000,
+                1_000,
+                64 * 1024 * 1024,
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60),

@@ -56,6 +56,10 @@ final class ChatServerExtension implements AfterEachCallback {
         return new ServerLimits(
                 defaults.maxConnections(),
                 maxWaitingBytes,
+                defaults.maxRooms(),
+                defaults.history(),
+                defaults.historyBytes(),
+                defaults.resumeWindow(),
                 stallTimeout,
                 defaults.detectTimeout(),
                 joinTimeout,

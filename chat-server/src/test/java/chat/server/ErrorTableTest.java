@@ -87,7 +87,7 @@ class ErrorTableTest {
                 Refused.member("unknown type", object("dance", "\"id\":\"7\""), "unknown_type", ".*'dance'.*", "7"),
                 Refused.member(
                         "message to nowhere",
-                        object("message", "\"room\":\"Lobby\",\"text\":\"x\",\"id\":\"7\""),
+                        object("message", "\"room\":\"attic\",\"text\":\"x\",\"id\":\"7\""),
                         "room_unknown",
                         ".*lobby.*",
                         "7"),

@@ -130,7 +130,7 @@ class JsonContractTest {
                 "\"colour\":\"red\"",
                 "\"deep\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]",
                 "\"list\":[1,{\"text\":2},null]",
-                "\"password\":7,\"resume\":{},\"session\":[],\"since\":\"x\"",
+                "\"password\":7,\"epoch\":{},\"recovered\":[],\"users\":\"x\"",
                 "\"topic\":1,\"to\":2,\"before\":\"a\",\"limit\":\"b\"",
                 "\"seq\":\"x\",\"time\":5,\"from\":null,\"code\":{}",
                 "\"huge\":1e400,\"long\":123456789012345678901234567890,\"small\":-0.0",
@@ -156,12 +156,9 @@ class JsonContractTest {
             delimiter = '|',
             textBlock =
                     """
-            direct  | "to":"alice","text":"psst"
-            enter   | "room":"tea"
-            part    | "room":"lobby"
-            rooms   | "x":0
-            topic   | "room":"lobby","topic":"tea"
-            history | "room":"lobby","before":1,"limit":2
+            account | "password":"tea"
+            joined  | "room":"tea"
+            left    | "room":"lobby"
             welcome | "username":"alice"
             entered | "room":"lobby"
             error   | "code":"internal"

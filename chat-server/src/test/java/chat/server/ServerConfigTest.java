@@ -81,6 +81,10 @@ final class ServerConfigTest {
         return new ServerLimits(
                 maxConnections,
                 maxWaitingBytes,
+                LIMITS.maxRooms(),
+                LIMITS.history(),
+                LIMITS.historyBytes(),
+                LIMITS.resumeWindow(),
                 LIMITS.stallTimeout(),
                 LIMITS.detectTimeout(),
                 LIMITS.joinTimeout(),
@@ -131,6 +135,10 @@ final class ServerConfigTest {
                     .isThrownBy(() -> new ServerLimits(
                             1,
                             65536,
+                            1,
+                            0,
+                            65536,
+                            Duration.ZERO,
                             times[0],
                             times[1],
                             times[2],

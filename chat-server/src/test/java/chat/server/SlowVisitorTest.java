@@ -37,6 +37,10 @@ class SlowVisitorTest {
                 new ServerLimits(
                         2,
                         d.maxWaitingBytes(),
+                        d.maxRooms(),
+                        d.history(),
+                        d.historyBytes(),
+                        d.resumeWindow(),
                         d.stallTimeout(),
                         d.detectTimeout(),
                         d.joinTimeout(),

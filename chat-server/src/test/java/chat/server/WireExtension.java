@@ -113,6 +113,10 @@ final class WireExtension implements AfterEachCallback {
         return new ServerLimits(
                 d.maxConnections(),
                 d.maxWaitingBytes(),
+                d.maxRooms(),
+                d.history(),
+                d.historyBytes(),
+                d.resumeWindow(),
                 d.stallTimeout(),
                 detectTimeout,
                 d.joinTimeout(),

@@ -37,6 +37,10 @@ class BenchTest {
         return new ServerLimits(
                 limits.maxConnections(),
                 64 * 1024,
+                limits.maxRooms(),
+                limits.history(),
+                limits.historyBytes(),
+                limits.resumeWindow(),
                 stall,
                 limits.detectTimeout(),
                 limits.joinTimeout(),

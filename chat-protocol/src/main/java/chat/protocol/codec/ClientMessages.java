@@ -95,7 +95,7 @@ public final class ClientMessages {
         json.appendTo(out);
     }
 
-    private record Encoder(JsonWriter json) implements ClientMessageHandler {
+    private record Encoder(JsonWriter json) implements ClientMessageHandler<RuntimeException> {
 
         @Override
         public void onJoin(ClientMessage.Join join) {

@@ -40,7 +40,7 @@ public class FanOutBenchmark {
 
     // The benchmark's own thread is the event loop: no hand-over between threads is measured.
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
-    private final RoomLog log = new RoomLog(List.of(loop), ByteBufAllocator.DEFAULT, 1024 * 1024);
+    private final RoomFeed log = new RoomFeed(List.of(loop), ByteBufAllocator.DEFAULT, 1024 * 1024, closed -> {});
     private final Said event = new Said(
             "lobby",
             123_456,
@@ -55,9 +55,12 @@ public class FanOutBenchmark {
         for (int i = 0; i < members; i++) {
             NoOpChannel channel = new NoOpChannel();
             channel.unsafe().register(loop, channel.newPromise());
-            log.subscribe(new ByteReader(channel, channel, Form.LINES, 1024 * 1024, () -> {
-                throw new IllegalStateException("nobody is slow here");
-            }));
+            LogReader reader = new Outlet(channel, channel, out -> new ByteReader(out, Form.LINES), 1024 * 1024, () -> {
+                        throw new IllegalStateException("nobody is slow here");
+                    })
+                    .newReader();
+            log.subscribe(reader);
+            reader.begin();
         }
         loop.runNow();
     }

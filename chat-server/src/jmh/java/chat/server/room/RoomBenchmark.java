@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RoomBenchmark {
 
     private static final int MAX_MEMBERS = 1000;
+    private static final int HISTORY = 1000;
 
     @Param({"1", "" + MAX_MEMBERS})
     public int members;
@@ -35,27 +36,66 @@ public class RoomBenchmark {
     /** Kept, so that no compiler finds out that nobody looks at it. */
     public @Nullable RoomEvent last;
 
-    private final Chat chat = new Chat(MAX_MEMBERS + 1, new LastEvent(), InstantSource.system());
+    private final Chat chat = new Chat(
+            new MemoryUserRegister(MAX_MEMBERS + 1),
+            new MemoryRoomLogs(InstantSource.system(), HISTORY, Long.MAX_VALUE),
+            room -> new LastEvent(),
+            1,
+            InstantSource.system());
 
     @SuppressWarnings("NullAway.Init") // by fillRoom
     private Membership speaker;
 
+    private long lastId;
+
     @Setup
-    public void fillRoom() throws ProtocolException {
-        speaker = chat.join("speaker", () -> {}).membership();
+    public void fillRoom() {
+        speaker = join("speaker", true);
         for (int i = 1; i < members; i++) {
-            chat.join("member" + i, () -> {});
+            join("member" + i, false);
         }
     }
 
-    @Benchmark
-    public void say() {
-        speaker.say("The quick brown fox jumps over the lazy dog, and then once more.", "123456", false);
+    private Membership join(String name, boolean resumable) {
+        Membership membership =
+                chat.join(name, resumable, new Nobody()).toCompletableFuture().join();
+        try {
+            membership.enter("lobby", null, room -> {}).toCompletableFuture().join();
+        } catch (ProtocolException e) {
+            throw new IllegalStateException(e);
+        }
+        return membership;
     }
 
     @Benchmark
-    public int joinAndLeave() throws ProtocolException {
-        return chat.join("newcomer", () -> {}).membership().leave(LeaveReason.EXIT);
+    public void say() throws ProtocolException {
+        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
+    }
+
+    /** With a label of a session that can be come back to. */
+    @Benchmark
+    public void sayOnce() throws ProtocolException {
+        String id = Long.toString(++lastId);
+        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
+    }
+
+    @Benchmark
+    public boolean joinAndLeave() {
+        return join("newcomer", false).leave(LeaveReason.EXIT);
+    }
+
+    private static final class Nobody implements Attachment {
+
+        @Override
+        public void mail() {}
+
+        @Override
+        public void ended(End how) {}
+
+        @Override
+        public void failed(Throwable cause) {
+            throw new IllegalStateException(cause);
+        }
     }
 
     private final class LastEvent implements Broadcaster {
@@ -67,5 +107,8 @@ public class RoomBenchmark {
 
         @Override
         public void deliver() {}
+
+        @Override
+        public void close() {}
     }
 }

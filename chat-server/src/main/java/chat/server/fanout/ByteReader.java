@@ -1,8 +1,6 @@
 package chat.server.fanout;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundInvoker;
 
 /** Reads a room's log as the bytes that every program gets: nothing is encoded or copied for this member. */
 public final class ByteReader extends LogReader {
@@ -11,11 +9,11 @@ public final class ByteReader extends LogReader {
     private long position;
 
     /**
-     * @param out where the bytes enter the channel's pipeline: behind an encoder they need none
+     * @param outlet its writes enter the pipeline behind the encoders: bytes need none
      * @param form what the program understands
      */
-    public ByteReader(Channel channel, ChannelOutboundInvoker out, Form form, long maxWaitingBytes, Runnable onSlow) {
-        super(channel, out, maxWaitingBytes, onSlow);
+    public ByteReader(Outlet outlet, Form form) {
+        super(outlet);
         this.form = form;
     }
 

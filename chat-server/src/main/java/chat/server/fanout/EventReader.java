@@ -1,7 +1,5 @@
 package chat.server.fanout;
 
-import io.netty.channel.Channel;
-
 /** Reads a room's log event by event, for a session that renders each one in its own way. */
 public final class EventReader extends LogReader {
 
@@ -9,8 +7,9 @@ public final class EventReader extends LogReader {
 
     private LogEntry entry = NOWHERE;
 
-    public EventReader(Channel channel, long maxWaitingBytes, Runnable onSlow) {
-        super(channel, channel, maxWaitingBytes, onSlow);
+    /** @param outlet its writes enter the pipeline before the encoder */
+    public EventReader(Outlet outlet) {
+        super(outlet);
     }
 
     @Override

@@ -1,15 +1,14 @@
 package chat.server.fanout;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's place in a room's log. It hands its channel everything that it has not been handed yet as one write and one
- * flush, as long as the channel takes it; what the channel does not take stays in the log, which keeps it once for all. All
- * methods are for the channel's event loop.
+ * One member's place in the log of one room. Whenever the member is served, everything from its place to the end of the log is
+ * written with one flush: batches grow by themselves when there is much to do. While the member's channel does not take more, the
+ * place stays where it is. On the member's event loop only.
  */
 public abstract class LogReader {
 
@@ -21,24 +20,21 @@ public abstract class LogReader {
     /** Where writes enter the pipeline. */
     protected final ChannelOutboundInvoker out;
 
-    private final long maxWaitingBytes;
-    private final Runnable onSlow;
     /** The chunk that this reader stands in, and holds; null while not subscribed. */
     protected @Nullable Chunk chunk;
 
+    private final Outlet outlet;
+    private @Nullable RoomFeed feed;
+    private @Nullable LoopReaders neighbours;
     private @Nullable LogStream stream;
-    private boolean busy;
 
-    /**
-     * @param out the channel, or the context of one of its handlers: only handlers before that one see the writes
-     * @param maxWaitingBytes how much may wait for this member
-     * @param onSlow what to do when more does; it is expected to end the subscription
-     */
-    LogReader(Channel channel, ChannelOutboundInvoker out, long maxWaitingBytes, Runnable onSlow) {
-        this.channel = channel;
-        this.out = out;
-        this.maxWaitingBytes = maxWaitingBytes;
-        this.onSlow = onSlow;
+    /** What lies behind it is not for this member any more. */
+    private volatile long limit = Long.MAX_VALUE;
+
+    LogReader(Outlet outlet) {
+        this.outlet = outlet;
+        this.channel = outlet.channel;
+        this.out = outlet.out;
     }
 
     EventLoop eventLoop() {
@@ -48,16 +44,51 @@ public abstract class LogReader {
     /** The form of the stream that this reader reads. */
     public abstract Form form();
 
-    /** Stands behind the last event of the stream. Under the room's lock. */
-    final void startAt(LogStream stream) {
+    /** Stands behind the last event of the stream. Under the room's lock, on any thread. */
+    final void startAt(RoomFeed feed, LoopReaders neighbours, LogStream stream) {
+        this.feed = feed;
+        this.neighbours = neighbours;
         this.stream = stream;
         Chunk last = stream.tail();
         chunk = last.retain();
         startBehind(last.last());
     }
 
-    final void stop() {
-        stream = null;
+    /** Begins to hand over what came since the place was fixed, now and from now on. */
+    public final void begin() {
+        if (neighbours != null) {
+            outlet.add(this);
+            neighbours.add(this);
+            if (backlog() > 0) {
+                catchUp();
+            }
+        }
+    }
+
+    /** Hands over nothing that comes from now on. Under the room's lock, on any thread. */
+    public final void stopHere() {
+        LogStream stream = this.stream;
+        if (stream != null) {
+            limit = stream.end();
+        }
+    }
+
+    /** Hands over what there is, however much already waits, and ends the subscription. Without a flush. */
+    public final void finish() {
+        outlet.writeRest(this);
+        close();
+    }
+
+    /** Ends the subscription, if there is one. */
+    public final void close() {
+        if (feed != null && neighbours != null) {
+            outlet.remove(this);
+            neighbours.remove(this);
+            feed.unsubscribed(this);
+            neighbours = null;
+            feed = null;
+            stream = null;
+        }
         if (chunk != null) {
             chunk.release();
             chunk = null;
@@ -87,52 +118,51 @@ public abstract class LogReader {
 
     /** Hands over what is new, if the channel takes it, and gives the member up if too much waits. */
     public final void catchUp() {
+        outlet.catchUp(this);
+    }
+
+    final void handOver() {
         LogStream stream = this.stream;
-        if (busy || stream == null) {
-            return; // a write or flush below changed what the channel takes, which then called again
-        }
-        busy = true;
-        try {
-            while (this.stream != null && channel.isWritable() && position() < stream.end()) {
-                write(stream.end(), false);
-                out.flush();
-            }
-        } finally {
-            busy = false;
-        }
-        if (this.stream != null && waitingBytes(stream.end()) > maxWaitingBytes) {
-            onSlow.run();
+        while (stream != null && channel.isWritable() && position() < end(stream)) {
+            write(end(stream), false);
+            out.flush();
+            stream = this.stream;
         }
     }
 
-    /** Hands over everything that there is, however much already waits: the member is about to leave. Without a flush. */
-    public final void writeRest() {
+    private long end(LogStream stream) {
+        return Math.min(stream.end(), limit);
+    }
+
+    final void writeAll() {
         LogStream stream = this.stream;
-        if (busy || stream == null) {
-            return;
+        if (stream != null) {
+            write(end(stream), true);
         }
-        busy = true;
-        try {
-            write(stream.end(), true);
-        } finally {
-            busy = false;
+    }
+
+    /** Bytes that the room said since this member was last served. */
+    final long backlog() {
+        LogStream stream = this.stream;
+        return stream == null ? 0 : end(stream) - position();
+    }
+
+    /** Whether whoever publishes to this room is to pause; see {@link RoomFeed#isCongested}. */
+    public final boolean isCongested() {
+        return feed != null && feed.isCongested();
+    }
+
+    /** Runs {@code action}, on any event loop, when the room is relieved; see {@link RoomFeed#whenRelieved}. */
+    public final void whenRelieved(Runnable action) {
+        if (feed != null) {
+            feed.whenRelieved(action);
+        } else {
+            action.run();
         }
     }
 
     /** Tells the channel's handlers of a bug while it was served. */
     final void fail(Throwable cause) {
         channel.pipeline().fireExceptionCaught(cause);
-    }
-
-    /** Bytes that wait for this member: what its channel still holds, and what the room said since. */
-    public final long waitingBytes() {
-        LogStream stream = this.stream;
-        return stream == null ? 0 : waitingBytes(stream.end());
-    }
-
-    private long waitingBytes(long end) {
-        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-        long handedOver = outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
-        return handedOver + end - position();
     }
 }

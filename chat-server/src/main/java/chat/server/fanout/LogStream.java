@@ -10,25 +10,32 @@ import io.netty.buffer.ByteBufAllocator;
  */
 final class LogStream {
 
-    /** Large enough that most batches are one piece, small enough that an idle room costs little. */
-    private static final int CHUNK_BYTES = 64 * 1024;
+    /** Of a room's first chunk: a thousand quiet rooms cost little. */
+    private static final int MIN_CHUNK_BYTES = 2 * 1024;
+
+    /** Each chunk is twice as large as the one before, up to this: then most batches are one piece. */
+    private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
     private final ByteBufAllocator allocator;
 
     /** Guarded by the room's lock. */
     private Chunk tail;
 
+    /** Of the next chunk. Guarded by the room's lock. */
+    private int chunkBytes = MIN_CHUNK_BYTES;
+
     private volatile long end;
 
     LogStream(ByteBufAllocator allocator) {
         this.allocator = allocator;
-        this.tail = new Chunk(allocator, 0, CHUNK_BYTES);
+        this.tail = new Chunk(allocator, 0, MIN_CHUNK_BYTES);
     }
 
     /** Has the next event, of so many bytes, cost no memory but for its entry. */
     void makeRoom(int length) {
         if (!tail.hasRoomFor(length)) {
-            Chunk successor = new Chunk(allocator, end, Math.max(CHUNK_BYTES, length));
+            chunkBytes = Math.min(2 * chunkBytes, MAX_CHUNK_BYTES);
+            Chunk successor = new Chunk(allocator, end, Math.max(chunkBytes, length));
             tail.seal(successor);
             tail.release();
             tail = successor;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LoopReaders implements Runnable {
 
     private final EventLoop eventLoop;
-    private final RoomLog log;
+    private final RoomFeed log;
     private final List<LogReader> readers = new ArrayList<>();
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -25,7 +25,7 @@ final class LoopReaders implements Runnable {
     private volatile boolean populated;
     private volatile long reached;
 
-    LoopReaders(EventLoop eventLoop, RoomLog log) {
+    LoopReaders(EventLoop eventLoop, RoomFeed log) {
         this.eventLoop = eventLoop;
         this.log = log;
     }
@@ -43,10 +43,11 @@ final class LoopReaders implements Runnable {
         readers.add(reader);
     }
 
-    boolean remove(LogReader reader) {
+    /** Takes a reader out, if it is one of these. */
+    void remove(LogReader reader) {
         int index = reader.index;
         if (index < 0) {
-            return false;
+            return;
         }
         LogReader moved = readers.remove(readers.size() - 1);
         if (moved != reader) {
@@ -55,7 +56,6 @@ final class LoopReaders implements Runnable {
         }
         reader.index = -1;
         populated = !readers.isEmpty();
-        return true;
     }
 
     void wake() {

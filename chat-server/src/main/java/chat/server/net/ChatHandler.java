@@ -7,27 +7,42 @@ import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.room.Chat;
 import chat.server.room.Membership;
 import chat.server.room.Roster;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The state of a connection at which a member of the chat sits. */
-final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage> implements ClientMessageHandler {
+final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
+        implements ClientMessageHandler<ProtocolException> {
+
+    /** Of a room in a list, beside its name and topic. */
+    private static final int ROOM_BYTES = 40;
+
+    /** Of a character (UTF-16), in UTF-8 or escaped. */
+    private static final int MAX_CHARACTER_BYTES = 3;
 
     private final Connection connection;
-    private final Membership member;
+    private final Participant participant;
+    private final Chat chat;
 
-    ChatHandler(Connection connection, Membership member) {
+    ChatHandler(Connection connection, Participant participant, Chat chat) {
         this.connection = connection;
-        this.member = member;
+        this.participant = participant;
+        this.chat = chat;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ClientMessage message) {
         connection.understood();
-        message.accept(this);
+        try {
+            message.accept(this);
+        } catch (ProtocolException refused) {
+            connection.refuse(refused);
+        }
     }
 
     @Override
@@ -41,67 +56,56 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage> imple
     }
 
     @Override
-    public void onJoin(ClientMessage.Join join) {
-        connection.refuse(
-                new ProtocolException(ErrorCode.ALREADY_JOINED, "You have joined already, as " + member.username()));
+    public void onJoin(ClientMessage.Join join) throws ProtocolException {
+        throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You have joined already, as " + participant.username());
     }
 
     @Override
-    public void onSay(ClientMessage.Say say) {
-        try {
-            String id = MessageText.checkId(say.id());
-            requireRoom(say.room(), id);
-            connection.say(member, MessageText.check(say.text(), id), id, say.action());
-        } catch (ProtocolException refused) {
-            connection.refuse(refused);
-        }
+    public void onSay(ClientMessage.Say say) throws ProtocolException {
+        String id = MessageText.checkId(say.id());
+        participant.say(say.room(), MessageText.check(say.text(), id), id, say.action());
     }
 
     @Override
-    public void onListUsers(ClientMessage.ListUsers listUsers) {
-        try {
-            requireRoom(listUsers.room(), listUsers.id());
-            connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
-            Roster roster = member.roster();
-            connection.send(
-                    new ServerMessage.Users(member.room(), roster.names(), roster.count(), connection.maxUsers()));
-        } catch (ProtocolException refused) {
-            connection.refuse(refused);
-        }
+    public void onSayTo(ClientMessage.SayTo sayTo) throws ProtocolException {
+        String id = MessageText.checkId(sayTo.id());
+        participant.sayTo(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
     }
 
     @Override
-    public void onSayTo(ClientMessage.SayTo sayTo) {
-        notYet(sayTo.id());
+    public void onEnter(ClientMessage.Enter enter) throws ProtocolException {
+        participant.enter(enter.room(), enter.id());
     }
 
     @Override
-    public void onEnter(ClientMessage.Enter enter) {
-        notYet(enter.id());
-    }
-
-    @Override
-    public void onPart(ClientMessage.Part part) {
-        notYet(part.id());
+    public void onPart(ClientMessage.Part part) throws ProtocolException {
+        participant.part(part.room(), part.id());
     }
 
     @Override
     public void onListRooms(ClientMessage.ListRooms listRooms) {
-        notYet(listRooms.id());
+        connection.answer(new ServerMessage.Rooms(
+                fitting(chat.rooms(), connection.limits().maxWaitingBytes() / 4)));
     }
 
     @Override
-    public void onSetTopic(ClientMessage.SetTopic setTopic) {
-        notYet(setTopic.id());
+    public void onSetTopic(ClientMessage.SetTopic setTopic) throws ProtocolException {
+        String topic = MessageText.checkTopic(setTopic.topic(), setTopic.id());
+        participant.membership().setTopic(setTopic.room(), topic, setTopic.id());
     }
 
     @Override
-    public void onReadHistory(ClientMessage.ReadHistory readHistory) {
-        notYet(readHistory.id());
+    public void onReadHistory(ClientMessage.ReadHistory read) throws ProtocolException {
+        connection.catchUp(); // before looking: what it holds was seen, or is before anything that was
+        connection.send(participant.history(read.room(), read.before(), read.limit(), read.id()));
     }
 
-    private void notYet(@Nullable String id) {
-        connection.refuse(new ProtocolException(ErrorCode.UNKNOWN_TYPE, "This server has no rooms yet", id));
+    @Override
+    public void onListUsers(ClientMessage.ListUsers listUsers) throws ProtocolException {
+        connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
+        Membership.RoomRoster found = participant.membership().roster(listUsers.room(), listUsers.id());
+        Roster roster = found.roster();
+        connection.send(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }
 
     @Override
@@ -119,10 +123,19 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage> imple
         // It was sent, and that is all a pong has to say.
     }
 
-    private void requireRoom(String room, @Nullable String id) throws ProtocolException {
-        if (!room.equals(member.room())) {
-            throw new ProtocolException(
-                    ErrorCode.ROOM_UNKNOWN, "You are not in that room. You are in '" + member.room() + "'", id);
+    /** As many of the rooms, the first ones, as come to so many bytes at most. */
+    private static List<RoomSummary> fitting(List<RoomSummary> rooms, int maxBytes) {
+        int bytes = 0;
+        int count = 0;
+        while (count < rooms.size()) {
+            RoomSummary room = rooms.get(count);
+            String topic = room.topic() == null ? "" : room.topic();
+            bytes += ROOM_BYTES + MAX_CHARACTER_BYTES * (room.room().length() + topic.length());
+            if (bytes > maxBytes) {
+                break;
+            }
+            count++;
         }
+        return rooms.subList(0, count);
     }
 }

@@ -7,14 +7,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Goodbye;
-import chat.protocol.Username;
 import chat.server.ServerLimits;
-import chat.server.fanout.ByteReader;
-import chat.server.fanout.Form;
-import chat.server.fanout.LogReader;
-import chat.server.fanout.RoomLog;
-import chat.server.room.Chat;
-import chat.server.room.Membership;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -27,8 +20,15 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,33 +40,38 @@ import org.slf4j.LoggerFactory;
 final class Connection {
 
     private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "connection");
+    /** Whoever is closed so may want to come back; the others left, or were shown the door. */
+    private static final Set<CloseReason> RESUMABLE =
+            EnumSet.of(CloseReason.SLOW_CONSUMER, CloseReason.TIMEOUT, CloseReason.INTERNAL);
+
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private final Channel channel;
-    private final Chat chat;
-    private final RoomLog roomLog;
     private final ServerLimits limits;
+    private final Connections connections;
     private final String address;
 
-    private @Nullable Membership membership;
-    private @Nullable LogReader reader;
-    private Instant joinedAt = Instant.MIN;
+    private @Nullable Participant participant;
     private boolean speaks;
-    private boolean roomBehind;
+
+    /** For how many reasons nothing is read at the moment, beside that the client does not take its answers. */
+    private int pauses;
+
     private boolean closing;
     private boolean unflushed;
     private int malformedInARow;
 
-    Connection(Channel channel, Chat chat, RoomLog roomLog, ServerLimits limits) {
+    Connection(Channel channel, ServerLimits limits, Connections connections) {
         this.channel = channel;
-        this.chat = chat;
-        this.roomLog = roomLog;
         this.limits = limits;
+        this.connections = connections;
         this.address = format(channel.remoteAddress());
         channel.attr(KEY).set(this);
         channel.closeFuture().addListener(closed -> {
-            closing = true;
-            leave("disconnected", LeaveReason.DISCONNECTED);
+            if (!closing) {
+                closing = true;
+                lost("disconnected", LeaveReason.DISCONNECTED);
+            }
         });
         log.info("connection from {}", address);
     }
@@ -86,50 +91,15 @@ final class Connection {
                 : String.valueOf(remote);
     }
 
-    /**
-     * Takes a name, a seat and a place in the lobby.
-     *
-     * @param reader what will read the room's log for this connection
-     * @throws ProtocolException if that is refused
-     */
-    Chat.Entry join(String username, LogReader reader) throws ProtocolException {
-        Chat.Entry entry;
-        try {
-            entry = chat.join(username, () -> roomLog.subscribe(reader));
-        } catch (RuntimeException | Error bug) {
-            roomLog.unsubscribe(reader); // it may have failed after that
-            throw bug;
-        }
-        this.membership = entry.membership();
-        this.reader = reader;
-        joinedAt = Instant.now();
-        log.info(
-                "{} joined from {} ({} of {})",
-                entry.membership().username(),
-                address,
-                entry.roster().count(),
-                chat.maxUsers());
-        return entry;
+    /** Whoever is about to sit here. */
+    void seat(Participant newcomer) {
+        participant = newcomer;
     }
 
     /** Who sits here; null if nobody does. */
     @Nullable
-    Occupant occupant() {
-        if (closing || membership == null || reader == null) {
-            return null;
-        }
-        return new Occupant(membership.username().toString(), address, kind(reader), joinedAt, reader.waitingBytes());
-    }
-
-    private static Occupant.Kind kind(LogReader reader) {
-        if (reader instanceof ByteReader) {
-            return reader.form() == Form.FRAMES ? Occupant.Kind.WEB : Occupant.Kind.JSON;
-        }
-        return Occupant.Kind.TEXT;
-    }
-
-    boolean isOccupiedBy(Username username) {
-        return !closing && membership != null && membership.username().equals(username);
+    Participant participant() {
+        return closing || participant == null || !participant.isIn() ? null : participant;
     }
 
     /** Whether it is over but for its last bytes: nobody may join here any more. */
@@ -137,28 +107,93 @@ final class Connection {
         return closing;
     }
 
-    int maxUsers() {
-        return chat.maxUsers();
+    String address() {
+        return address;
     }
 
-    /** Says something for whoever sits here, and stops reading from here for a while if the room has too much to do. */
-    void say(Membership member, String text, @Nullable String id, boolean action) {
-        member.say(text, id, action);
-        if (roomLog.isCongested()) {
-            roomBehind = true;
-            updateReading();
-            roomLog.whenRelieved(() -> channel.eventLoop().execute(() -> {
-                roomBehind = false;
-                updateReading();
-            }));
+    /**
+     * Goes on when the stage has completed: at once if it has, else on the event loop, and reads nothing until then.
+     *
+     * @param otherwise given what went wrong
+     */
+    <T> void await(CompletionStage<T> stage, Consumer<? super T> then, Consumer<Throwable> otherwise) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            goOn(future, then, otherwise);
+            return;
+        }
+        pauseUntil(done -> future.whenComplete((result, failure) -> done.run()), () -> goOn(future, then, otherwise));
+    }
+
+    private static <T> void goOn(CompletableFuture<T> future, Consumer<? super T> then, Consumer<Throwable> otherwise) {
+        T result;
+        try {
+            result = future.join();
+        } catch (CompletionException e) {
+            otherwise.accept(e.getCause() == null ? e : e.getCause());
+            return;
+        } catch (CancellationException e) {
+            otherwise.accept(e);
+            return;
+        }
+        then.accept(result);
+    }
+
+    /** Reads nothing until what is given to {@code signal} was run, on any thread. */
+    void pauseUntil(Consumer<Runnable> signal) {
+        pauseUntil(signal, () -> {});
+    }
+
+    private void pauseUntil(Consumer<Runnable> signal, Runnable then) {
+        pauses++;
+        updateReading();
+        signal.accept(() -> {
+            try {
+                channel.eventLoop().execute(() -> {
+                    pauses--;
+                    then.run();
+                    updateReading();
+                });
+            } catch (RejectedExecutionException e) {
+                log.debug("the server has stopped", e);
+            }
+        });
+    }
+
+    /** What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged. */
+    void failed(Throwable cause) {
+        if (cause instanceof ProtocolException refused) {
+            refuse(refused);
+        } else if (!(cause instanceof CancellationException)) { // else the server is about to say goodbye
+            channel.pipeline().fireExceptionCaught(cause);
         }
     }
 
-    /** Hands the channel what the room said since, if it takes it. */
+    /** The seat of whoever sat here is kept from now on. */
+    void keeps(Participant participant) {
+        connections.addKept(participant);
+    }
+
+    /** The seat is not kept any more. */
+    void keepsNot(Participant participant) {
+        connections.removeKept(participant);
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Hands the channel what the rooms said since, if it takes it, and what was said to this user. */
     void catchUp() {
-        if (reader != null) {
-            reader.catchUp();
+        if (participant != null) {
+            participant.catchUp();
+            participant.collectMail();
         }
+    }
+
+    /** Something was written past this object that goes out with {@link #flush()}. */
+    void written() {
+        unflushed = true;
     }
 
     /**
@@ -237,7 +272,7 @@ final class Connection {
     }
 
     private boolean mayRead() {
-        return channel.isWritable() && !roomBehind;
+        return channel.isWritable() && pauses == 0;
     }
 
     /** Ends the connection: name and seat are free at once, then {@code goodbye}, then the close. The first reason counts. */
@@ -252,8 +287,12 @@ final class Connection {
 
     private void close(CloseReason reason, Object farewell) {
         if (!closing) {
-            boolean slow = reason == CloseReason.SLOW_CONSUMER;
-            end(reason.wire(), reason.leaveReason(), !slow);
+            end(reason != CloseReason.SLOW_CONSUMER);
+            if (RESUMABLE.contains(reason)) {
+                lost(reason.wire(), reason.leaveReason());
+            } else if (participant != null) {
+                participant.leave(reason.wire(), reason.leaveReason());
+            }
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
             finish(channel.writeAndFlush(farewell), patience);
         } else {
@@ -285,7 +324,8 @@ final class Connection {
 
     private void peerFinished(Object farewell) {
         if (!closing) {
-            end("disconnected", LeaveReason.DISCONNECTED, true);
+            end(true);
+            lost("disconnected", LeaveReason.DISCONNECTED);
             finish(channel.writeAndFlush(farewell), limits.stallTimeout());
         } else {
             ReferenceCountUtil.release(farewell);
@@ -295,7 +335,8 @@ final class Connection {
     /** Ends a connection that is broken: nothing can be sent any more. */
     void broken() {
         if (!closing) {
-            end("disconnected", LeaveReason.DISCONNECTED, false);
+            end(false);
+            lost("disconnected", LeaveReason.DISCONNECTED);
             channel.close();
         }
     }
@@ -307,7 +348,7 @@ final class Connection {
             return;
         }
         logTurnedAway(why);
-        end(why, LeaveReason.DISCONNECTED, false);
+        end(false);
         finish(channel.writeAndFlush(farewell), limits.closeTimeout());
     }
 
@@ -316,22 +357,17 @@ final class Connection {
         log.info("turned {} away: {}", address, why);
     }
 
-    private void end(String logged, LeaveReason reason, boolean deliverRest) {
+    /** @param deliverRest whether the client is to get what the rooms said so far */
+    private void end(boolean deliverRest) {
         closing = true; // first: nothing that writing the rest sets off may answer, pause or close
-        if (reader != null && deliverRest) {
-            reader.writeRest();
+        if (participant != null && deliverRest) {
+            participant.writeRest();
         }
-        leave(logged, reason);
     }
 
-    private void leave(String logged, LeaveReason reason) {
-        if (membership == null || reader == null) {
-            return;
-        }
-        roomLog.unsubscribe(reader);
-        int left = membership.leave(reason);
-        if (left >= 0) {
-            log.info("{} left: {} ({} of {})", membership.username(), logged, left, chat.maxUsers());
+    private void lost(String logged, LeaveReason reason) {
+        if (participant != null) {
+            participant.lost(logged, reason);
         }
     }
 

@@ -12,10 +12,13 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +49,25 @@ public final class Connections {
         return visitors;
     }
 
+    /** Whose seat is kept although their connection is gone: at most as many as there are seats. */
+    private final Set<Participant> kept = ConcurrentHashMap.newKeySet();
+
+    void addKept(Participant participant) {
+        kept.add(participant);
+    }
+
+    void removeKept(Participant participant) {
+        kept.remove(participant);
+    }
+
     public int size() {
         return channels.size();
     }
 
-    /** Those at which somebody sits, the one that is there longest first. */
+    /** Those who are in, the one that is there longest first. */
     public CompletableFuture<List<Occupant>> occupants() {
-        return onEachLoop(connections -> {
-                    List<Occupant> occupants = new ArrayList<>();
-                    for (Connection connection : connections) {
-                        Occupant occupant = connection.occupant();
-                        if (occupant != null) {
-                            occupants.add(occupant);
-                        }
-                    }
-                    return occupants;
-                })
+        return onEachLoop(participants ->
+                        participants.stream().map(Participant::occupant).toList())
                 .thenApply(parts -> parts.stream()
                         .flatMap(List::stream)
                         .sorted(Comparator.comparing(Occupant::since))
@@ -69,7 +75,7 @@ public final class Connections {
     }
 
     /**
-     * Closes the connection at which somebody sits.
+     * Takes somebody's seat, and closes their connection if they have one at the moment.
      *
      * @param username in whatever case
      * @param text what to tell them beside that they were removed
@@ -82,23 +88,22 @@ public final class Connections {
         } catch (ProtocolException e) {
             return CompletableFuture.completedFuture(false); // nobody has a name that cannot be had
         }
-        return onEachLoop(connections -> {
-                    for (Connection connection : connections) {
-                        if (connection.isOccupiedBy(name)) {
-                            connection.close(CloseReason.KICKED, text);
+        return onEachLoop(participants -> participants.stream()
+                        .filter(participant -> participant.username().equals(name))
+                        .findAny()
+                        .map(participant -> {
+                            participant.remove(text);
                             return true;
-                        }
-                    }
-                    return false;
-                })
+                        })
+                        .orElse(false))
                 .thenApply(parts -> parts.contains(true));
     }
 
-    private <T> CompletableFuture<List<T>> onEachLoop(Function<List<Connection>, T> task) {
+    private <T> CompletableFuture<List<T>> onEachLoop(Function<List<Participant>, T> task) {
         List<CompletableFuture<T>> parts = new ArrayList<>();
         try {
             for (EventLoop loop : loops) {
-                parts.add(CompletableFuture.supplyAsync(() -> task.apply(connectionsOn(loop)), loop));
+                parts.add(CompletableFuture.supplyAsync(() -> task.apply(participantsOn(loop)), loop));
             }
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
@@ -107,9 +112,13 @@ public final class Connections {
                 .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
     }
 
-    private List<Connection> connectionsOn(EventLoop loop) {
-        Predicate<Channel> isHere = channel -> channel.eventLoop() == loop;
-        return channels.stream().filter(isHere).map(Connection::of).toList();
+    private List<Participant> participantsOn(EventLoop loop) {
+        Stream<Participant> sitting = channels.stream()
+                .filter(channel -> channel.eventLoop() == loop)
+                .map(channel -> Connection.of(channel).participant())
+                .filter(Objects::nonNull);
+        return Stream.concat(sitting, kept.stream().filter(participant -> participant.eventLoop() == loop))
+                .toList();
     }
 
     /** Ends all connections because the server stops: everybody is sent what was accepted, and a goodbye. */

@@ -9,7 +9,6 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.Version;
-import chat.server.fanout.LogReader;
 import chat.server.room.Chat;
 import chat.server.room.Membership;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,13 +27,21 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     private static final String SERVER = "chat-server " + Version.VERSION;
 
     private final Connection connection;
+    private final Chat chat;
     private final Supplier<@Nullable String> greeting;
+    private final Supplier<Participant> participants;
     private @Nullable Future<?> deadline;
 
-    /** @param greeting the operator's, null if there is none */
-    JoinHandler(Connection connection, Supplier<@Nullable String> greeting) {
+    /**
+     * @param greeting the operator's, null if there is none
+     * @param participants makes whoever may sit here
+     */
+    JoinHandler(
+            Connection connection, Chat chat, Supplier<@Nullable String> greeting, Supplier<Participant> participants) {
         this.connection = connection;
+        this.chat = chat;
         this.greeting = greeting;
+        this.participants = participants;
     }
 
     @Override
@@ -57,6 +64,16 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
         connection.close(CloseReason.JOIN_TIMEOUT);
     }
 
+    private ServerMessage.Welcome welcome(Membership member) {
+        return new ServerMessage.Welcome(
+                member.username().toString(),
+                chat.maxUsers(),
+                ProtocolLimits.PROTOCOL_VERSION,
+                SERVER,
+                greeting.get(),
+                member.session());
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ClientMessage message) {
         connection.understood();
@@ -69,7 +86,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     }
 
     /** What each message means here. */
-    private final class Answers implements ClientMessageHandler {
+    private final class Answers implements ClientMessageHandler<RuntimeException> {
 
         private final ChannelHandlerContext ctx;
 
@@ -82,27 +99,31 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
             if (connection.isClosing()) {
                 return; // answering an earlier line found the peer gone
             }
-            LogReader reader = ServerPipeline.newReader(ctx.channel(), connection);
-            try {
-                Chat.Entry entry = connection.join(join.username(), reader);
-                Membership member = entry.membership();
-                connection.send(new ServerMessage.Welcome(
-                        member.username().toString(),
-                        connection.maxUsers(),
-                        ProtocolLimits.PROTOCOL_VERSION,
-                        SERVER,
-                        greeting.get()));
-                connection.send(new ServerMessage.Entered(
-                        member.room(), entry.roster().names(), entry.roster().count(), entry.seq()));
+            Participant newcomer = participants.get();
+            connection.seat(newcomer);
+            Runnable onIn = () -> {
                 if (!ctx.isRemoved()) {
-                    ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, member));
+                    ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, newcomer, chat));
                 }
-            } catch (ProtocolException refused) {
-                connection.refuse(refused);
-                if (refused.code() == ErrorCode.SERVER_FULL) {
-                    connection.logTurnedAway(refused.reason());
-                    connection.close(CloseReason.SERVER_FULL);
-                }
+            };
+            if (join.session() == null) {
+                connection.await(
+                        chat.join(join.username(), join.resume(), newcomer),
+                        member -> newcomer.arrive(member, JoinHandler.this::welcome, onIn),
+                        this::refused);
+            } else {
+                connection.await(
+                        chat.resume(join.session(), newcomer),
+                        member -> newcomer.comeBack(member, join.since(), JoinHandler.this::welcome, onIn),
+                        this::refused);
+            }
+        }
+
+        private void refused(Throwable cause) {
+            connection.failed(cause);
+            if (cause instanceof ProtocolException refused && refused.code() == ErrorCode.SERVER_FULL) {
+                connection.logTurnedAway(refused.reason());
+                connection.close(CloseReason.SERVER_FULL);
             }
         }
 

@@ -17,20 +17,23 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
 
     private static final byte IAC = (byte) 0xFF;
 
+    private final ServerPipeline pipeline;
     private final Connection connection;
     private @Nullable Future<?> silence;
     private boolean indented;
     private boolean behindCr;
 
-    ModeDetector(Connection connection) {
+    /** @param pipeline is told who is there */
+    ModeDetector(ServerPipeline pipeline, Connection connection) {
+        this.pipeline = pipeline;
         this.connection = connection;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         long millis = connection.limits().detectTimeout().toMillis();
-        silence = ctx.executor()
-                .schedule(() -> ServerPipeline.speakText(ctx, connection, true), millis, TimeUnit.MILLISECONDS);
+        silence =
+                ctx.executor().schedule(() -> pipeline.speakText(ctx, connection, true), millis, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -57,7 +60,7 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
         if (first == '{' && !indented) {
             ServerPipeline.speakJson(ctx, connection);
         } else if (first == IAC || !ByteGuard.isForbidden(first)) {
-            ServerPipeline.speakText(ctx, connection, false);
+            pipeline.speakText(ctx, connection, false);
             if (indented) {
                 ctx.fireChannelRead(
                         Unpooled.wrappedBuffer(new byte[] {' '})); // the line does not begin where it seems to

@@ -18,6 +18,8 @@ public record Occupant(String username, String address, Kind kind, Instant since
         /** Plain lines: telnet or netcat. */
         TEXT,
         /** JSON over WebSocket: a browser. */
-        WEB
+        WEB,
+        /** Not at all at the moment: the connection is lost, and the seat is kept. */
+        AWAY
     }
 }

@@ -10,8 +10,8 @@ import chat.server.ServerLimits;
 import chat.server.fanout.ByteReader;
 import chat.server.fanout.EventReader;
 import chat.server.fanout.Form;
-import chat.server.fanout.LogReader;
-import chat.server.fanout.RoomLog;
+import chat.server.fanout.Outlet;
+import chat.server.fanout.RoomFeeds;
 import chat.server.room.Chat;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
@@ -74,7 +74,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private static final WebSocketEncoder WEB_SOCKET_ENCODER = new WebSocketEncoder();
 
     private final Chat chat;
-    private final RoomLog roomLog;
+    private final RoomFeeds feeds;
     private final Supplier<@Nullable String> greeting;
     private final ServerLimits limits;
     private final Connections connections;
@@ -85,12 +85,12 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
      */
     public ServerPipeline(
             Chat chat,
-            RoomLog roomLog,
+            RoomFeeds feeds,
             Supplier<@Nullable String> greeting,
             ServerLimits limits,
             Connections connections) {
         this.chat = chat;
-        this.roomLog = roomLog;
+        this.feeds = feeds;
         this.greeting = greeting;
         this.limits = limits;
         this.connections = connections;
@@ -98,19 +98,19 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, chat, roomLog, limits);
+        Connection connection = new Connection(channel, limits, connections);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
-                .addLast(HandlerNames.DETECTOR, new ModeDetector(connection))
-                .addLast(HandlerNames.STATE, new JoinHandler(connection, greeting))
+                .addLast(HandlerNames.DETECTOR, new ModeDetector(this, connection))
+                .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connections.add(channel);
     }
 
     /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
     public void speakWebSocket(Channel channel) {
-        Connection connection = new Connection(channel, chat, roomLog, limits);
+        Connection connection = new Connection(channel, limits, connections);
         channel.pipeline()
                 .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
@@ -126,7 +126,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
                 .addLast(HandlerNames.ENCODER, WEB_SOCKET_ENCODER)
                 .addLast(HandlerNames.DECODER, new JsonDecoder(connection))
-                .addLast(HandlerNames.STATE, new JoinHandler(connection, greeting))
+                .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connection.speaks();
         connections.add(channel);
@@ -148,7 +148,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
      *
      * @param greet whether to greet now, because nothing was said; else the greeting goes before the first answer
      */
-    static void speakText(ChannelHandlerContext detector, Connection connection, boolean greet) {
+    void speakText(ChannelHandlerContext detector, Connection connection, boolean greet) {
         ChannelPipeline pipeline = detector.pipeline();
         Duration patience = greet ? Duration.ZERO : connection.limits().detectTimeout();
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
@@ -156,7 +156,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.addBefore(
                         HandlerNames.STATE,
                         HandlerNames.ENCODER,
-                        new TextEncoder(ZoneId.systemDefault(), connection::maxUsers))
+                        new TextEncoder(ZoneId.systemDefault(), chat::maxUsers))
                 .addBefore(
                         HandlerNames.STATE,
                         HandlerNames.DECODER,
@@ -182,18 +182,31 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, new JsonDecoder(Connection.of(names.channel())));
     }
 
-    /** What will read the room for this connection, in the form that it speaks. */
-    static LogReader newReader(Channel channel, Connection connection) {
-        Runnable onSlow = () -> connection.close(CloseReason.SLOW_CONSUMER);
-        int maxWaitingBytes = connection.limits().maxWaitingBytes();
+    /** Whoever is about to sit at the connection; what the rooms say will come out in the form that it speaks. */
+    Participant newParticipant(Channel channel) {
+        Connection connection = Connection.of(channel);
+        Occupant.Kind kind = kind(channel);
         ChannelPipeline pipeline = channel.pipeline();
-        ChannelHandler encoder = pipeline.get(HandlerNames.ENCODER);
+        Outlet outlet = new Outlet(
+                channel,
+                // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
+                kind == Occupant.Kind.TEXT ? channel : pipeline.context(HandlerNames.END_OF_INPUT),
+                switch (kind) {
+                    case TEXT -> EventReader::new;
+                    case WEB -> out -> new ByteReader(out, Form.FRAMES);
+                    default -> out -> new ByteReader(out, Form.LINES);
+                },
+                limits.maxWaitingBytes(),
+                () -> connection.close(CloseReason.SLOW_CONSUMER));
+        return new Participant(connection, channel.eventLoop(), chat, feeds, outlet, kind);
+    }
+
+    private static Occupant.Kind kind(Channel channel) {
+        ChannelHandler encoder = channel.pipeline().get(HandlerNames.ENCODER);
         if (encoder instanceof TextEncoder) {
-            return new EventReader(channel, maxWaitingBytes, onSlow);
+            return Occupant.Kind.TEXT;
         }
-        // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
-        Form form = encoder == WEB_SOCKET_ENCODER ? Form.FRAMES : Form.LINES;
-        return new ByteReader(channel, pipeline.context(HandlerNames.END_OF_INPUT), form, maxWaitingBytes, onSlow);
+        return encoder == WEB_SOCKET_ENCODER ? Occupant.Kind.WEB : Occupant.Kind.JSON;
     }
 
     /** Somebody has joined: the guards against strangers go, longer lines may come. */

@@ -2,8 +2,15 @@ package chat.server.room;
 
 import chat.protocol.ServerMessage.RoomEvent;
 
-/** How a room reaches its members. */
+/** How a room reaches its members here. */
 public interface Broadcaster {
+
+    /** Where rooms get theirs from. */
+    interface Source {
+
+        /** The broadcaster of a room that has none. */
+        Broadcaster open(String room);
+    }
 
     /**
      * Takes the room's next event for everybody who is subscribed. Called under the room's lock, so that what is called first
@@ -16,4 +23,7 @@ public interface Broadcaster {
      * several of them, by any thread; it must not block.
      */
     void deliver();
+
+    /** The room is gone: nobody is subscribed, and nothing is published any more. */
+    void close();
 }

@@ -2,72 +2,249 @@ package chat.server.room;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.Username;
+import chat.server.room.UserRegister.Seat;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The rules of the chat: who may come in, and the room they come into. Any thread may call it. */
+/** The rules of the chat: who may come in, which rooms there are, and who is reached by name. Any thread may call it. */
 public final class Chat {
 
-    private final UserRegistry registry;
+    private final UserRegister register;
+    private final RoomLogs logs;
+    private final Broadcaster.Source broadcasters;
+    private final int maxRooms;
+    private final InstantSource clock;
     private final ChatRoom lobby;
 
+    /** Rooms are added under this object's lock. */
+    private final Map<RoomName, ChatRoom> rooms = new ConcurrentHashMap<>();
+
+    /** Those who are in; as many as there are seats. */
+    private final Map<Username, Member> members = new ConcurrentHashMap<>();
+
     /**
-     * @param maxUsers seats, at least 1
-     * @param lobbyBroadcaster reaches those who are in the lobby
+     * @param maxRooms rooms at a time, the lobby included, at least 1
+     * @param clock says when something was said to one user
      */
-    public Chat(int maxUsers, Broadcaster lobbyBroadcaster, InstantSource clock) {
-        this.registry = new UserRegistry(maxUsers);
-        this.lobby = new ChatRoom(LOBBY, lobbyBroadcaster, clock);
+    public Chat(
+            UserRegister register, RoomLogs logs, Broadcaster.Source broadcasters, int maxRooms, InstantSource clock) {
+        this.register = register;
+        this.logs = logs;
+        this.broadcasters = broadcasters;
+        this.maxRooms = maxRooms;
+        this.clock = clock;
+        try {
+            RoomName name = RoomName.of(LOBBY);
+            this.lobby = new ChatRoom(name, logs, broadcasters);
+            rooms.put(name, lobby);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public int maxUsers() {
-        return registry.maxUsers();
+        return register.maxUsers();
     }
 
     /** Changes the number of seats, at least 1. Nobody loses theirs. */
     public void setMaxUsers(int maxUsers) {
-        registry.setMaxUsers(maxUsers);
+        register.setMaxUsers(maxUsers);
     }
 
-    /** Who is in the lobby now. */
+    /** Who is in: everybody is in the lobby. */
     public Roster roster() {
         return lobby.roster();
     }
 
+    /** How many are in. */
+    public int count() {
+        return lobby.summary().count();
+    }
+
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
     public void announce(String text) {
-        lobby.say(Username.RESERVED, text, null, false);
+        lobby.say(Username.RESERVED, text, null, false, null);
     }
 
     /**
-     * How somebody came in.
+     * Claims a name and a seat; the next step is to enter the lobby. The name is judged before the seat.
      *
-     * @param seq the number of the entry in the lobby
-     * @param roster who was there then, the newcomer included
+     * @param resumable whether the seat is to be kept for a while if the connection is lost
+     * @return fails with a {@link ProtocolException} if the name cannot be had, or no seat is free
      */
-    public record Entry(Membership membership, long seq, Roster roster) {}
+    public CompletionStage<Membership> join(String requestedName, boolean resumable, Attachment attachment) {
+        Username name;
+        try {
+            name = Username.of(requestedName);
+        } catch (ProtocolException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        Member member = new Member(name, this);
+        return register.claim(name, resumable, member).thenApply(seat -> {
+            members.put(name, member);
+            return attach(member, seat, attachment);
+        });
+    }
 
     /**
-     * Claims a name and a seat, and enters the lobby with them. The name is judged before the seat.
+     * Comes back to a session; the next step is to {@link Membership#reenter} its rooms.
      *
-     * @param atEntry run under the room's lock when the entry has its number and nothing later has
-     * @throws ProtocolException if the name cannot be had, or no seat is free
+     * @param session what {@link Membership#session} said
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
      */
-    public Entry join(String requestedName, Runnable atEntry) throws ProtocolException {
-        Username name = Username.of(requestedName);
-        registry.claim(name);
-        try {
-            ChatRoom.Entry entry = lobby.enter(name, atEntry);
-            return new Entry(new Membership(name, registry, lobby), entry.seq(), entry.roster());
-        } catch (RuntimeException | Error e) {
-            registry.release(name);
-            throw e;
+    public CompletionStage<Membership> resume(String session, Attachment attachment) {
+        return register.resume(session).thenCompose(seat -> {
+            Member member = members.get(seat.username());
+            Membership membership = member == null ? null : member.attach(seat, attachment);
+            if (membership == null) { // it was given up at this very moment
+                register.release(seat);
+                return CompletableFuture.failedFuture(new ProtocolException(
+                        ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it"));
+            }
+            return CompletableFuture.completedFuture(membership);
+        });
+    }
+
+    private static Membership attach(Member member, Seat seat, Attachment attachment) {
+        Membership membership = member.attach(seat, attachment);
+        if (membership == null) {
+            throw new IllegalStateException("nobody can have left who was not in: " + seat);
         }
+        return membership;
+    }
+
+    /** Which rooms there are, those with the most users first. */
+    public List<RoomSummary> rooms() {
+        List<RoomSummary> summaries = new ArrayList<>();
+        for (ChatRoom room : rooms.values()) {
+            summaries.add(room.summary());
+        }
+        summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
+        return summaries;
+    }
+
+    /**
+     * The room of this name, made if need be, with one more {@link ChatRoom#expect expected}.
+     *
+     * @throws ProtocolException with {@link ErrorCode#TOO_MANY_ROOMS}
+     */
+    ChatRoom expectIn(RoomName name, @Nullable String id) throws ProtocolException {
+        while (true) {
+            ChatRoom room = rooms.get(name);
+            if (room == null) {
+                room = open(name, id);
+            }
+            if (room.expect()) {
+                return room;
+            }
+            rooms.remove(name, room); // it is being given up at this very moment
+        }
+    }
+
+    private synchronized ChatRoom open(RoomName name, @Nullable String id) throws ProtocolException {
+        ChatRoom there = rooms.get(name);
+        if (there != null) {
+            return there;
+        }
+        if (rooms.size() >= maxRooms && !giveUpLongestEmpty()) {
+            throw new ProtocolException(
+                    ErrorCode.TOO_MANY_ROOMS,
+                    "There are " + maxRooms + " rooms, which is the most, and somebody is in each. Go into one of them",
+                    id);
+        }
+        ChatRoom room = new ChatRoom(name, logs, broadcasters);
+        rooms.put(name, room);
+        return room;
+    }
+
+    /** An empty room is only there for its history, and that counts for less than somebody who wants to talk. */
+    private boolean giveUpLongestEmpty() {
+        List<ChatRoom> empty = new ArrayList<>();
+        for (ChatRoom room : rooms.values()) {
+            if (room != lobby && room.isEmpty()) {
+                empty.add(room);
+            }
+        }
+        empty.sort((a, b) -> Long.signum(a.emptySince() - b.emptySince()));
+        for (ChatRoom room : empty) {
+            if (giveUp(room)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean giveUp(ChatRoom room) {
+        boolean retired = room.retire();
+        if (retired) {
+            rooms.remove(room.key(), room);
+        }
+        return retired;
+    }
+
+    /** Takes a member out of a room, which goes too if nobody and nothing is left in it. */
+    CompletionStage<?> leave(ChatRoom room, Username who, LeaveReason reason, Runnable atLeave) {
+        return room.leave(who, reason, atLeave).thenAccept(left -> {
+            if (room != lobby && room.isEmpty() && !room.hasHistory()) {
+                giveUp(room);
+            }
+        });
+    }
+
+    /**
+     * Whoever is in under this name.
+     *
+     * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN}
+     */
+    Member find(String name, @Nullable String id) throws ProtocolException {
+        Member member;
+        try {
+            member = members.get(Username.of(name));
+        } catch (ProtocolException e) {
+            throw userUnknown(id); // nobody has a name that cannot be had
+        }
+        if (member == null) {
+            throw userUnknown(id);
+        }
+        return member;
+    }
+
+    static ProtocolException userUnknown(@Nullable String id) {
+        return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here has that name", id);
+    }
+
+    void forget(Member member) {
+        members.remove(member.username, member);
+    }
+
+    void keep(Seat seat) {
+        register.keep(seat);
+    }
+
+    void release(Seat seat) {
+        register.release(seat);
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
     }
 
     /** Nothing is said, and nobody comes or goes, from now on. */
     public void close() {
-        lobby.close();
+        rooms.values().forEach(ChatRoom::close);
     }
 }

@@ -1,118 +1,215 @@
 package chat.server.room;
 
 import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequencer: whatever happens in the room gets the next number and goes to everybody, in one order. All state is guarded by
- * this object's lock, which is held while an event is numbered and published or the members are listed, not while event loops
- * are woken; any thread may call.
+ * A room: what its {@link RoomLog log} says so far. Whatever is to happen is appended to the log, and happens when the log tells it,
+ * in the order of the numbers. All state is guarded by this object's lock, which is held while an event is told and published or the
+ * members are listed, not while event loops are woken; any thread may call.
  */
-final class ChatRoom {
+final class ChatRoom implements RoomLog.Listener {
 
+    private final RoomName key;
     private final String name;
+    private final RoomLog log;
     private final Broadcaster broadcaster;
-    private final InstantSource clock;
 
     private final Set<Username> members = new LinkedHashSet<>();
 
     /** The names of those who are there longest, as many as are listed; null when that is to be found out anew. */
     private @Nullable List<String> listed = new ArrayList<>();
 
+    private String topic = "";
     private long lastSeq;
-    private boolean closed;
 
-    ChatRoom(String name, Broadcaster broadcaster, InstantSource clock) {
-        this.name = name;
-        this.broadcaster = broadcaster;
-        this.clock = clock;
+    /** How many are on their way in. */
+    private int expected;
+
+    /** When it was left by the last one, by {@link System#nanoTime}. */
+    private long emptySince = System.nanoTime();
+
+    private boolean retired;
+
+    ChatRoom(RoomName key, RoomLogs logs, Broadcaster.Source broadcasters) {
+        this.key = key;
+        this.name = key.toString();
+        this.log = logs.open(name, this);
+        this.broadcaster = broadcasters.open(name);
     }
 
+    RoomName key() {
+        return key;
+    }
+
+    /** The name as it is shown, and stands on the wire. */
     String name() {
         return name;
     }
 
-    /**
-     * What a newcomer finds.
-     *
-     * @param seq the number of the entry
-     * @param roster the room with the newcomer in it
-     */
-    record Entry(long seq, Roster roster) {}
+    /** Announces somebody, who is to {@link #enter} or to be {@link #unexpect called off}. Returns false if the room is gone. */
+    synchronized boolean expect() {
+        if (!retired) {
+            expected++;
+        }
+        return !retired;
+    }
+
+    synchronized void unexpect() {
+        expected--;
+    }
 
     /**
-     * Lets somebody in who is not there.
+     * Lets somebody in who is expected.
      *
      * @param atEntry run under the room's lock when the entry has its number and nothing later has: the place to fix where
      *     the newcomer's stream of events begins
      */
-    Entry enter(Username who, Runnable atEntry) {
-        try {
-            return enterAndPublish(who, atEntry);
-        } finally {
-            broadcaster.deliver();
-        }
+    CompletionStage<Entry> enter(Username who, Runnable atEntry) {
+        Entering entering = new Entering(who, atEntry);
+        return log.append(new Joined(name, 0, who.toString()), entering)
+                .whenComplete((joined, failure) -> unexpect())
+                .thenCompose(joined -> entering.entry != null
+                        ? CompletableFuture.completedFuture(entering.entry)
+                        : leave(who, LeaveReason.DISCONNECTED, () -> {}).thenApply(left -> {
+                            throw new IllegalStateException("coming in failed", entering.failure);
+                        }));
     }
 
-    private synchronized Entry enterAndPublish(Username who, Runnable atEntry) {
-        publish(new Joined(name, lastSeq + 1, who.toString()));
-        members.add(who);
-        if (listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
-            listed.add(who.toString());
-        }
-        try {
-            atEntry.run();
-            return new Entry(lastSeq, rosterWith(who));
-        } catch (RuntimeException | Error e) {
-            leaveAndPublish(who, LeaveReason.DISCONNECTED);
-            throw e;
-        }
-    }
+    private final class Entering implements Consumer<RoomEvent> {
 
-    /** Says something in somebody's name. After {@link #close} it is not said, and nobody is told that it was. */
-    void say(String from, String text, @Nullable String id, boolean action) {
-        synchronized (this) {
-            publish(new Said(name, lastSeq + 1, from, text, Instant.ofEpochMilli(clock.millis()), id, action));
+        private final Username who;
+        private final Runnable atEntry;
+        private @Nullable Entry entry;
+        private @Nullable Throwable failure;
+
+        Entering(Username who, Runnable atEntry) {
+            this.who = who;
+            this.atEntry = atEntry;
         }
-        broadcaster.deliver();
+
+        @Override
+        public void accept(RoomEvent joined) {
+            try {
+                atEntry.run();
+                entry = new Entry(name, joined.seq(), rosterWith(who), topic, log.epoch());
+            } catch (RuntimeException | Error e) {
+                failure = e; // they are in all the same
+            }
+        }
     }
 
     /**
-     * Lets a member go.
+     * Goes on with the stream of events of somebody who is in.
      *
-     * @return how many are left
+     * @param since the number of the latest event that they have seen; -1 if that is not known
+     * @param maxBytes what the missed events may come to
+     * @param atEntry run under the room's lock, as in {@link #enter}
      */
-    int leave(Username who, LeaveReason reason) {
+    Reentry reenter(Username who, long since, long maxBytes, Runnable atEntry) {
+        Entry entry;
+        synchronized (this) {
+            atEntry.run();
+            entry = new Entry(name, lastSeq, rosterWith(who), topic, log.epoch());
+        }
+        // Not under the lock, because the log has its own. What comes now goes through the stream that has just begun.
+        long last = entry.seq();
+        List<RoomEvent> missed = since < 0 ? null : log.between(since, last, maxBytes);
+        return missed == null
+                ? new Reentry(entry, last, null)
+                : new Reentry(new Entry(name, since, entry.roster(), entry.topic(), entry.epoch()), last, missed);
+    }
+
+    /**
+     * Says something in somebody's name.
+     *
+     * @param atNumber given the message under the room's lock when it has its number; null if nobody wants to know
+     */
+    CompletionStage<RoomEvent> say(
+            String from, String text, @Nullable String id, boolean action, @Nullable Consumer<RoomEvent> atNumber) {
+        return log.append(new Said(name, 0, from, text, Instant.EPOCH, id, action), atNumber);
+    }
+
+    /** @param topic empty for none */
+    CompletionStage<RoomEvent> setTopic(Username who, String topic) {
+        return log.append(new Topic(name, 0, who.toString(), topic), null);
+    }
+
+    /**
+     * Lets somebody go who is in, or on the way in.
+     *
+     * @param atLeave run under the room's lock when the leave has its number and nothing later has
+     */
+    CompletionStage<RoomEvent> leave(Username who, LeaveReason reason, Runnable atLeave) {
+        return log.append(new Left(name, 0, who.toString(), reason.wire()), left -> atLeave.run());
+    }
+
+    @Override
+    public synchronized void appended(RoomEvent event, @Nullable Consumer<RoomEvent> atNumber) {
+        broadcaster.publish(event); // first: if it fails, nothing happened
+        lastSeq = event.seq();
+        if (!(event instanceof Said)) {
+            apply(event);
+        }
+        if (atNumber != null) {
+            atNumber.accept(event);
+        }
+    }
+
+    @Override
+    public void settled() {
+        broadcaster.deliver();
+    }
+
+    private void apply(RoomEvent event) {
+        if (event instanceof Joined joined) {
+            add(username(joined.username()));
+        } else if (event instanceof Left left) {
+            remove(username(left.username()));
+        } else if (event instanceof Topic changed) {
+            topic = changed.topic();
+        }
+    }
+
+    private static Username username(String logged) {
         try {
-            return leaveAndPublish(who, reason);
-        } finally {
-            broadcaster.deliver();
+            return Username.of(logged);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("a name that nobody can have is in the log", e);
         }
     }
 
-    private synchronized int leaveAndPublish(Username who, LeaveReason reason) {
-        if (members.remove(who)) {
-            unlist(who);
-            publish(new Left(name, lastSeq + 1, who.toString(), reason.wire()));
+    private void add(Username who) {
+        if (members.add(who) && listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
+            listed.add(who.toString());
         }
-        return members.size();
     }
 
-    private void unlist(Username who) {
+    private void remove(Username who) {
+        members.remove(who);
         if (listed != null && listed.remove(who.toString()) && listed.size() < members.size()) {
             listed = null; // somebody who was cut moves up
+        }
+        if (members.isEmpty()) {
+            emptySince = System.nanoTime();
         }
     }
 
@@ -120,21 +217,53 @@ final class ChatRoom {
         return rosterWith(null);
     }
 
-    /** Nothing happens in the room from now on: what was published before is all there is to deliver. */
-    synchronized void close() {
-        closed = true;
+    /** The latest messages with numbers below {@code before}, oldest first; see {@link RoomLog#messages}. */
+    List<Said> messages(long before, int limit, long maxBytes) {
+        return log.messages(before, limit, maxBytes);
     }
 
-    private void publish(RoomEvent event) {
-        if (!closed) {
-            broadcaster.publish(event);
-            lastSeq = event.seq();
+    synchronized RoomSummary summary() {
+        return new RoomSummary(name, members.size(), topic.isEmpty() ? null : topic);
+    }
+
+    /** Whether nobody is in or on the way in. */
+    synchronized boolean isEmpty() {
+        return members.isEmpty() && expected == 0;
+    }
+
+    boolean hasHistory() {
+        return log.hasMessages();
+    }
+
+    synchronized long emptySince() {
+        return emptySince;
+    }
+
+    /**
+     * Gives the room up, unless somebody is in or on the way in.
+     *
+     * @return whether that was done
+     */
+    boolean retire() {
+        synchronized (this) {
+            if (retired || !isEmpty()) {
+                return false;
+            }
+            retired = true;
         }
+        log.close();
+        broadcaster.close();
+        return true;
+    }
+
+    /** Nothing happens in the room from now on: what was published before is all there is to deliver. */
+    void close() {
+        log.close();
     }
 
     private Roster rosterWith(@Nullable Username required) {
         String[] names = listed().toArray(String[]::new);
-        if (required != null && members.size() > names.length) {
+        if (required != null && members.size() > names.length && !listed().contains(required.toString())) {
             // The newcomer came last, so the cut took it; it is promised a place in the list.
             names[names.length - 1] = required.toString();
         }

@@ -1,58 +1,359 @@
 package chat.server.room;
 
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.Duplicate;
+import chat.protocol.ServerMessage.History;
 import chat.protocol.Username;
+import chat.server.room.Member.Stay;
+import chat.server.room.SentIds.Sent;
+import chat.server.room.UserRegister.Seat;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody's seat: a name that is theirs and a place in the room. Owned by one thread, the event loop of its connection. */
+/**
+ * What somebody who is in can do over one connection. When they have come back over another one, everything asked for here is without
+ * effect: that one acts for them, and their client says again what was lost. Any thread may call it.
+ *
+ * <p>Rooms are named in whatever case. What is refused fails with a {@link ProtocolException} that bears the label given.
+ */
 public final class Membership {
 
-    private final Username username;
-    private final UserRegistry registry;
-    private final ChatRoom room;
-    private boolean left;
+    /** When a mailbox is full: time enough to read a few. */
+    private static final long RETRY_MILLIS = 1_000;
 
-    Membership(Username username, UserRegistry registry, ChatRoom room) {
-        this.username = username;
-        this.registry = registry;
-        this.room = room;
+    private final Member member;
+    private final Seat seat;
+    private final Attachment attachment;
+    private final Chat chat;
+
+    Membership(Member member, Seat seat, Attachment attachment, Chat chat) {
+        this.member = member;
+        this.seat = seat;
+        this.attachment = attachment;
+        this.chat = chat;
+    }
+
+    Attachment attachment() {
+        return attachment;
     }
 
     public Username username() {
-        return username;
+        return member.username;
     }
 
-    public String room() {
-        return room.name();
+    /** What to come back with, a secret; null if that was not asked for. */
+    public @Nullable String session() {
+        return seat.session();
     }
 
-    /** Who is there now. */
-    public Roster roster() {
-        return room.roster();
+    /**
+     * Goes into a room, which is made if it is not there.
+     *
+     * @param atEntry given the room's name under the room's lock when the entry has its number and nothing later has: the place to fix
+     *     where the stream of events begins
+     */
+    public CompletionStage<Entry> enter(String room, @Nullable String id, Consumer<String> atEntry)
+            throws ProtocolException {
+        RoomName name = RoomName.of(room, id);
+        Stay stay;
+        synchronized (member) {
+            requireCurrent(id);
+            if (member.find(room) != null) {
+                throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You are in '" + room + "' already", id);
+            }
+            if (member.rooms.size() >= ProtocolLimits.MAX_ROOMS_PER_USER) {
+                throw new ProtocolException(
+                        ErrorCode.TOO_MANY_ROOMS,
+                        "You are in " + member.rooms.size() + " rooms, which is the most. Part from one first",
+                        id);
+            }
+            stay = new Stay(chat.expectIn(name, id));
+            member.rooms.put(stay.room.name(), stay);
+        }
+        return stay.room
+                .enter(member.username, () -> atEntry.accept(stay.room.name()))
+                .whenComplete((entry, failure) -> {
+                    if (failure == null) {
+                        stay.entered = entry.seq();
+                    } else {
+                        synchronized (member) {
+                            member.rooms.remove(stay.room.name(), stay);
+                        }
+                    }
+                });
     }
 
-    /** Says something, in the words that {@link chat.protocol.MessageText} let pass. */
-    public void say(String text, @Nullable String id, boolean action) {
-        if (!left) {
-            room.say(username.toString(), text, id, action);
+    /**
+     * Goes on in all rooms that they are in, the lobby first: for a connection that came back.
+     *
+     * @param since the number of the latest event that was seen, by room
+     * @param maxBytes what the missed events of all rooms may come to; where it does not reach they cannot be had
+     * @param atEntry as in {@link #enter}, once for each room
+     */
+    public List<Reentry> reenter(Map<String, Long> since, long maxBytes, Consumer<String> atEntry) {
+        Map<RoomName, Long> seen = new HashMap<>();
+        since.forEach((room, seq) -> {
+            try {
+                seen.put(RoomName.of(room), seq);
+            } catch (ProtocolException e) {
+                // No room is called so: nothing was seen there.
+            }
+        });
+        List<Reentry> reentries = new ArrayList<>();
+        synchronized (member) {
+            if (!member.isCurrent(this)) {
+                return reentries;
+            }
+            long left = maxBytes;
+            for (Stay stay : member.rooms.values()) {
+                ChatRoom room = stay.room;
+                Long number = seen.get(room.key());
+                long from = number == null || number < 0 ? -1 : Math.max(number, stay.entered);
+                Reentry reentry = room.reenter(member.username, from, left, () -> atEntry.accept(room.name()));
+                if (reentry.missed() != null) {
+                    left -= EventSize.of(reentry.missed());
+                }
+                reentries.add(reentry);
+            }
+        }
+        return reentries;
+    }
+
+    /**
+     * Goes out of a room other than the lobby.
+     *
+     * @param atLeave given the room's name as it keeps it under the room's lock when the leave has its number and nothing later has
+     */
+    public CompletionStage<String> part(String room, @Nullable String id, Consumer<String> atLeave)
+            throws ProtocolException {
+        Stay stay;
+        synchronized (member) {
+            stay = require(room, id);
+            if (stay.room.name().equals(LOBBY)) {
+                throw new ProtocolException(
+                        ErrorCode.ROOM_INVALID, "Everybody is in the lobby: one leaves it with the chat", id);
+            }
+            member.rooms.remove(stay.room.name());
+        }
+        String name = stay.room.name();
+        return chat.leave(stay.room, member.username, LeaveReason.PART, () -> atLeave.accept(name))
+                .thenApply(left -> name);
+    }
+
+    /**
+     * Says something in a room, in the words that {@link chat.protocol.MessageText} let pass.
+     *
+     * @return what was said before under the same label, in which case this is not said; else null
+     */
+    public @Nullable Duplicate say(String room, String text, @Nullable String id, boolean action)
+            throws ProtocolException {
+        CompletionStage<?> said;
+        synchronized (member) {
+            Stay stay = require(room, id);
+            Sent sent = null;
+            if (id != null && seat.session() != null) {
+                Sent before = member.sentIds.get(id);
+                if (before != null) {
+                    return duplicate(id, before);
+                }
+                sent = member.sentIds.add(id, stay.room.name());
+            }
+            // Under the lock: either it has its number before somebody comes back elsewhere, or it is not said.
+            said = stay.room.say(member.username.toString(), text, id, action, sent);
+        }
+        watch(said);
+        return null;
+    }
+
+    /** Null if it has no number yet: then the message itself is about to come, and says it. */
+    private static @Nullable Duplicate duplicate(String id, Sent before) {
+        return before.seq == 0 ? null : new Duplicate(id, before.room, before.seq);
+    }
+
+    /**
+     * Says something to one user; they and the sender find it with {@link #nextDirect}.
+     *
+     * @param to in whatever case
+     * @return as {@link #say}
+     */
+    public @Nullable Duplicate sayTo(String to, String text, @Nullable String id, boolean action)
+            throws ProtocolException {
+        Member receiver = chat.find(to, id);
+        Sent sent = null;
+        synchronized (member) {
+            requireCurrent(id);
+            if (id != null && seat.session() != null) {
+                Sent before = member.sentIds.get(id);
+                if (before != null) {
+                    return duplicate(id, before);
+                }
+                sent = member.sentIds.add(id, null);
+            }
+        }
+        try {
+            Direct direct = new Direct(
+                    member.username.toString(), receiver.username.toString(), text, chat.now(), id, action, 0);
+            if (receiver != member && receiver.deliver(direct, false) == 0) {
+                throw new ProtocolException(
+                        ErrorCode.RATE_LIMITED,
+                        receiver.username + " has not taken the last messages yet. Try again in a moment",
+                        id,
+                        RETRY_MILLIS);
+            }
+            long seq = member.deliver(direct, true);
+            if (sent != null) {
+                sent.seq = seq;
+            }
+            return null;
+        } catch (ProtocolException refused) {
+            if (sent != null && id != null) {
+                synchronized (member) {
+                    member.sentIds.remove(id);
+                }
+            }
+            throw refused;
         }
     }
 
     /**
-     * Gives name and seat up and tells the others. Safe to call twice: the first reason counts.
+     * Says what a room is about.
      *
-     * @return how many are left in the room, or -1 if this member had left before
+     * @param topic in the words that {@link chat.protocol.MessageText#checkTopic} let pass; empty for none
      */
-    public int leave(LeaveReason reason) {
-        if (left) {
-            return -1;
+    public void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
+        CompletionStage<?> set;
+        synchronized (member) {
+            set = require(room, id).room.setTopic(member.username, topic);
         }
-        left = true;
-        try {
-            return room.leave(username, reason);
-        } finally {
-            // Only now: whoever takes the name next enters after this one has left, in the room's order too.
-            registry.release(username);
+        watch(set);
+    }
+
+    /** Who is in a room now. */
+    public RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
+        ChatRoom found = find(room, id);
+        return new RoomRoster(found.name(), found.roster());
+    }
+
+    /** Who is in which room; the name as the room keeps it. */
+    public record RoomRoster(String room, Roster roster) {}
+
+    /**
+     * What was said in a room last, oldest first.
+     *
+     * @param before only messages with a smaller number
+     * @param limit how many at most
+     * @param maxBytes what they may come to
+     */
+    public History history(String room, long before, int limit, long maxBytes, @Nullable String id)
+            throws ProtocolException {
+        ChatRoom found = find(room, id);
+        return new History(found.name(), found.messages(before, limit, maxBytes));
+    }
+
+    /** The next of what was said to them, or by them to one user, that no connection was given; null if there is none. */
+    public @Nullable Direct nextDirect() {
+        synchronized (member) {
+            return member.isCurrent(this) ? member.mailbox.next() : null;
         }
+    }
+
+    /** Goes back in what {@link #nextDirect} gives: to what is behind the message of this number. */
+    public void rewindDirects(long seq) {
+        synchronized (member) {
+            if (member.isCurrent(this)) {
+                member.mailbox.rewind(seq);
+            }
+        }
+    }
+
+    /**
+     * The connection is lost: the seat is kept for whoever comes back with the {@link #session}.
+     *
+     * @param reason what the others are told if nobody does
+     * @return false if that was not asked for, or somebody has come back already
+     */
+    public boolean keep(LeaveReason reason) {
+        synchronized (member) {
+            if (seat.session() == null || !member.isCurrent(this)) {
+                return false;
+            }
+            member.lost(reason);
+        }
+        chat.keep(seat);
+        return true;
+    }
+
+    /** Gives name and seat up if they are kept still, and nobody has come back. Returns whether that was so. */
+    public boolean expire() {
+        synchronized (member) {
+            if (!member.isKept() || !member.isCurrent(this)) {
+                return false;
+            }
+        }
+        return leave(member.lostFor());
+    }
+
+    /**
+     * Gives name and seat up, and tells the others. The first reason counts.
+     *
+     * @return whether that was to be done: they had not left, and nobody has come back elsewhere
+     */
+    public boolean leave(LeaveReason reason) {
+        CompletionStage<?> left = member.endIfCurrent(this, reason);
+        if (left == null) {
+            return false;
+        }
+        // Only then: whoever takes the name next enters after this one has left, in each room's order too.
+        left.whenComplete((gone, failure) -> chat.release(seat));
+        return true;
+    }
+
+    private ChatRoom find(String room, @Nullable String id) throws ProtocolException {
+        synchronized (member) {
+            return require(room, id).room;
+        }
+    }
+
+    private Stay require(String room, @Nullable String id) throws ProtocolException {
+        requireCurrent(id);
+        Stay stay = member.find(room);
+        if (stay == null) {
+            throw new ProtocolException(
+                    ErrorCode.ROOM_UNKNOWN,
+                    "You are not in that room. You are in '" + String.join("', '", member.rooms.keySet()) + "'",
+                    id);
+        }
+        return stay;
+    }
+
+    private void requireCurrent(@Nullable String id) throws ProtocolException {
+        if (!member.isCurrent(this)) {
+            throw new ProtocolException(
+                    ErrorCode.SESSION_UNKNOWN, "This session is over, or goes on over another connection", id);
+        }
+    }
+
+    /** A log that was closed fails nobody: the server is about to say so itself. */
+    private void watch(CompletionStage<?> stage) {
+        stage.whenComplete((done, failure) -> {
+            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+            if (cause != null && !(cause instanceof CancellationException)) {
+                attachment.failed(cause);
+            }
+        });
     }
 }

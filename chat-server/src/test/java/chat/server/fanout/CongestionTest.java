@@ -17,8 +17,8 @@ final class CongestionTest {
 
     private final GatedChannel here = new GatedChannel();
     private final GatedChannel there = new GatedChannel();
-    private final RoomLog log =
-            new RoomLog(List.of(here.eventLoop(), there.eventLoop()), UnpooledByteBufAllocator.DEFAULT, BACKLOG);
+    private final RoomFeed log =
+            Readers.feed(List.of(here.eventLoop(), there.eventLoop()), UnpooledByteBufAllocator.DEFAULT, BACKLOG);
     private final List<String> receivedAtRelief = new ArrayList<>();
 
     @AfterEach
@@ -29,9 +29,9 @@ final class CongestionTest {
     }
 
     private void subscribe(GatedChannel channel) {
-        ByteReader reader = new ByteReader(channel, channel, Form.LINES, 1024 * 1024, () -> {});
-        log.subscribe(reader);
-        channel.closeFuture().addListener(closed -> log.unsubscribe(reader));
+        ByteReader reader = Readers.bytes(channel, Form.LINES, 1024 * 1024, () -> {});
+        Readers.subscribe(log, reader);
+        channel.closeFuture().addListener(closed -> reader.close());
     }
 
     private void note() {
@@ -126,11 +126,11 @@ final class CongestionTest {
 
     @Test
     void loopWhoseLastReaderLeavesIsNoLongerBehind() {
-        ByteReader reader = new ByteReader(here, here, Form.LINES, 1024 * 1024, () -> {});
-        log.subscribe(reader);
+        ByteReader reader = Readers.bytes(here, Form.LINES, 1024 * 1024, () -> {});
+        Readers.subscribe(log, reader);
         Events.publish(log, ofLength(1, 6000));
         log.whenRelieved(this::note);
-        log.unsubscribe(reader);
+        reader.close();
         assertThat(log.isCongested()).isFalse();
 
         here.runPendingTasks();

@@ -20,8 +20,8 @@ final class EventReaderTest {
     private final GatedChannel channel = new GatedChannel();
     private final OutboundCounter counter = new OutboundCounter();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final RoomLog log = new RoomLog(List.of(channel.eventLoop()), allocator, ALLOWANCE);
-    private final EventReader reader = new EventReader(channel, ALLOWANCE, this::giveUp);
+    private final RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, ALLOWANCE);
+    private final EventReader reader = Readers.events(channel, ALLOWANCE, this::giveUp);
     private int givenUp;
 
     EventReaderTest() {
@@ -30,12 +30,12 @@ final class EventReaderTest {
 
     private void giveUp() {
         givenUp++;
-        log.unsubscribe(reader);
+        reader.close();
     }
 
     @AfterEach
     void everythingIsGivenBack() {
-        log.unsubscribe(reader);
+        reader.close();
         channel.cut();
         log.close();
         assertThat(allocator.metric().usedDirectMemory()).isZero();
@@ -44,7 +44,7 @@ final class EventReaderTest {
     @Test
     void eachEventComesInOrderFromTheSubscriptionOn() {
         Events.publish(log, said(1, "before"));
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         Events.publish(log, said(2, "one"));
         Events.publish(log, said(3, "two"));
         channel.runPendingTasks();
@@ -60,7 +60,7 @@ final class EventReaderTest {
         // An object without a size counts as about a hundred bytes.
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
         channel.shut();
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         for (int i = 1; i <= 10; i++) {
             Events.publish(log, said(i, "hello"));
         }
@@ -80,12 +80,12 @@ final class EventReaderTest {
     void restIsWrittenWhetherTheChannelHasEnoughOrNot() {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
         channel.shut();
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         for (int i = 1; i <= 10; i++) {
             Events.publish(log, said(i, "hello"));
         }
         channel.runPendingTasks();
-        reader.writeRest();
+        reader.writeAll();
 
         assertThat(counter.writes).isEqualTo(10);
     }
@@ -94,7 +94,7 @@ final class EventReaderTest {
     void readerIsGivenUpWhenMoreThanItsAllowanceWaits() {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
         channel.shut();
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         int published = 0;
         while (givenUp == 0) {
             Events.publish(log, ofLength(1, 500));
@@ -108,7 +108,7 @@ final class EventReaderTest {
 
     @Test
     void goesOnFromChunkToChunk() {
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         for (int i = 1; i <= 200; i++) {
             Events.publish(log, ofLength(i, 1000));
             if (i % 7 == 0) {
@@ -127,8 +127,8 @@ final class EventReaderTest {
     void slowReaderHoldsWhatItHasNotReadAndNoMore() {
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 300));
         channel.shut();
-        EventReader patient = new EventReader(channel, Long.MAX_VALUE, () -> {});
-        log.subscribe(patient);
+        EventReader patient = Readers.events(channel, Long.MAX_VALUE, () -> {});
+        Readers.subscribe(log, patient);
         for (int i = 1; i <= 1000; i++) {
             Events.publish(log, ofLength(i, 1000));
             channel.runPendingTasks();
@@ -139,17 +139,17 @@ final class EventReaderTest {
         patient.catchUp();
         assertThat(patient.position()).isEqualTo(log.end());
         assertThat(allocator.metric().usedDirectMemory()).isLessThanOrEqualTo(2 * 64 * 1024);
-        log.unsubscribe(patient);
+        patient.close();
     }
 
     @Test
     void whoUnsubscribedGetsNothingMore() {
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         Events.publish(log, said(1, "hello"));
-        log.unsubscribe(reader);
+        reader.close();
         channel.runPendingTasks();
         reader.catchUp();
-        reader.writeRest();
+        reader.writeAll();
 
         assertThat(channel.receivedObjects()).isEmpty();
     }

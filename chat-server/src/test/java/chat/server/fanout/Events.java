@@ -20,7 +20,7 @@ final class Events {
     }
 
     /** Publishes an event and sends it on its way, as a room does. */
-    static void publish(RoomLog log, RoomEvent event) {
+    static void publish(RoomFeed log, RoomEvent event) {
         log.publish(event);
         log.deliver();
     }

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 final class FrameReadersTest {
 
     private static final long ALLOWANCE = 1024 * 1024;
-    private static final int CHUNK_BYTES = 64 * 1024;
+    /** A feed's first chunk, and its largest: each is twice as large as the one before. */
+    private static final int SMALL_CHUNK = 2 * 1024;
+
+    private static final int LARGE_CHUNK = 64 * 1024;
 
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
 
@@ -38,7 +41,7 @@ final class FrameReadersTest {
 
     private final GatedChannel lines = new GatedChannel();
     private final GatedChannel frames = new GatedChannel();
-    private final RoomLog log = new RoomLog(List.of(lines.eventLoop(), frames.eventLoop()), scarce(), ALLOWANCE / 2);
+    private final RoomFeed log = Readers.feed(List.of(lines.eventLoop(), frames.eventLoop()), scarce(), ALLOWANCE / 2);
 
     private ByteBufAllocator scarce() {
         return (ByteBufAllocator) Proxy.newProxyInstance(
@@ -65,9 +68,9 @@ final class FrameReadersTest {
     }
 
     private ByteReader subscribe(GatedChannel channel, Form form) {
-        ByteReader reader = new ByteReader(channel, channel, form, ALLOWANCE, () -> fail("not slow"));
-        log.subscribe(reader);
-        channel.closeFuture().addListener(closed -> log.unsubscribe(reader));
+        ByteReader reader = Readers.bytes(channel, form, ALLOWANCE, () -> fail("not slow"));
+        Readers.subscribe(log, reader);
+        channel.closeFuture().addListener(closed -> reader.close());
         return reader;
     }
 
@@ -130,11 +133,11 @@ final class FrameReadersTest {
     void eventIsFramedOnceForAllWhoReadIt() {
         EmbeddedChannel one = new EmbeddedChannel();
         EmbeddedChannel other = new EmbeddedChannel();
-        RoomLog shared = new RoomLog(List.of(one.eventLoop(), other.eventLoop()), memory, ALLOWANCE);
-        ByteReader oneReader = new ByteReader(one, one, Form.FRAMES, ALLOWANCE, () -> fail("not slow"));
-        ByteReader otherReader = new ByteReader(other, other, Form.FRAMES, ALLOWANCE, () -> fail("not slow"));
-        shared.subscribe(oneReader);
-        shared.subscribe(otherReader);
+        RoomFeed shared = Readers.feed(List.of(one.eventLoop(), other.eventLoop()), memory, ALLOWANCE);
+        ByteReader oneReader = Readers.bytes(one, Form.FRAMES, ALLOWANCE, () -> fail("not slow"));
+        ByteReader otherReader = Readers.bytes(other, Form.FRAMES, ALLOWANCE, () -> fail("not slow"));
+        Readers.subscribe(shared, oneReader);
+        Readers.subscribe(shared, otherReader);
         publish(shared, said(1, "hello"));
         one.runPendingTasks();
         other.runPendingTasks();
@@ -145,29 +148,29 @@ final class FrameReadersTest {
         assertThat(second.getByte(0)).isEqualTo((byte) '#');
         first.release();
         second.release();
-        shared.unsubscribe(oneReader);
-        shared.unsubscribe(otherReader);
+        oneReader.close();
+        otherReader.close();
         shared.close();
     }
 
     @Test
     void framesAreOnlyWrittenWhileSomebodyReadsThem() {
         subscribe(lines, Form.LINES);
-        assertThat(used()).isEqualTo(CHUNK_BYTES);
+        assertThat(used()).isEqualTo(SMALL_CHUNK);
         ByteReader reader = subscribe(frames, Form.FRAMES);
-        assertThat(used()).isEqualTo(2 * CHUNK_BYTES);
+        assertThat(used()).isEqualTo(2 * SMALL_CHUNK);
         publish(log, said(1, "hello"));
         run();
         long readUpTo = reader.position();
         assertThat(readUpTo).isPositive();
-        log.unsubscribe(reader);
-        log.unsubscribe(reader);
+        reader.close();
+        reader.close();
         for (int i = 2; i < 100; i++) {
             publish(log, ofLength(i, 10_000));
         }
         run();
 
-        assertThat(used()).isEqualTo(2 * CHUNK_BYTES);
+        assertThat(used()).isEqualTo(LARGE_CHUNK + SMALL_CHUNK);
         assertThat(subscribe(frames, Form.FRAMES).position()).isEqualTo(readUpTo);
     }
 
@@ -182,7 +185,7 @@ final class FrameReadersTest {
         ByteReader again = subscribe(frames, Form.FRAMES);
         publish(log, said(3, "for two"));
         run();
-        log.unsubscribe(again);
+        again.close();
 
         assertThat(unframed(written))
                 .isEqualTo(line(said(2, "after")) + line(said(3, "for two")) + line(said(3, "for two")));
@@ -200,7 +203,7 @@ final class FrameReadersTest {
         assertThat(used()).isGreaterThan(500_000);
         frames.cut();
 
-        assertThat(used()).isEqualTo(2 * CHUNK_BYTES);
+        assertThat(used()).isEqualTo(2 * LARGE_CHUNK);
     }
 
     @Test

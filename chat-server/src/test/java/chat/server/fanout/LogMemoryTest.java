@@ -17,16 +17,16 @@ final class LogMemoryTest {
     @Test
     void readerMayBeUnsubscribedInTheMidstOfItsOwnWrite() {
         GatedChannel channel = new GatedChannel();
-        RoomLog log = new RoomLog(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
-        ByteReader reader = new ByteReader(channel, channel, Form.LINES, Long.MAX_VALUE, () -> {});
+        RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
+        ByteReader reader = Readers.bytes(channel, Form.LINES, Long.MAX_VALUE, () -> {});
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-                log.unsubscribe(reader);
+                reader.close();
             }
         });
         channel.shut();
-        log.subscribe(reader);
+        Readers.subscribe(log, reader);
         Events.publish(log, ofLength(1, 65_500));
         Events.publish(log, ofLength(2, 65_500));
         channel.runPendingTasks();
@@ -54,10 +54,10 @@ final class LogMemoryTest {
 
     @Test
     void refusedSubscriptionHoldsNothing() {
-        RoomLog log = new RoomLog(List.of(), allocator, 1);
+        RoomFeed log = Readers.feed(List.of(), allocator, 1);
         GatedChannel elsewhere = new GatedChannel();
         try {
-            log.subscribe(new ByteReader(elsewhere, elsewhere, Form.LINES, 1, () -> {}));
+            Readers.subscribe(log, Readers.bytes(elsewhere, Form.LINES, 1, () -> {}));
         } catch (IllegalArgumentException expected) {
             // not one of its loops
         }

@@ -25,7 +25,7 @@ final class WakeUpTest {
     private final EventLoop there = loop(tasksThere);
     private final List<Reader> subscribed = new ArrayList<>();
     private final GatedChannel channel = new GatedChannel();
-    private final RoomLog log = new RoomLog(List.of(here, there), UnpooledByteBufAllocator.DEFAULT, ALLOWANCE);
+    private final RoomFeed log = Readers.feed(List.of(here, there), UnpooledByteBufAllocator.DEFAULT, ALLOWANCE);
 
     /** An event loop that only takes tasks. */
     private static EventLoop loop(Deque<Runnable> tasks) {
@@ -47,9 +47,16 @@ final class WakeUpTest {
         private int writes;
 
         Reader(EventLoop home) {
-            super(WakeUpTest.this.channel, WakeUpTest.this.channel, ALLOWANCE, () -> {});
+            super(new Outlet(
+                    WakeUpTest.this.channel,
+                    WakeUpTest.this.channel,
+                    out -> {
+                        throw new IllegalStateException();
+                    },
+                    ALLOWANCE,
+                    () -> {}));
             this.home = home;
-            WakeUpTest.this.log.subscribe(this);
+            Readers.subscribe(WakeUpTest.this.log, this);
             WakeUpTest.this.subscribed.add(this);
         }
 
@@ -82,7 +89,7 @@ final class WakeUpTest {
 
     @AfterEach
     void end() {
-        subscribed.forEach(log::unsubscribe);
+        subscribed.forEach(LogReader::close);
         channel.cut();
         log.close();
     }

@@ -2,8 +2,9 @@ package chat.server.net;
 
 import chat.protocol.CloseReason;
 import chat.server.ServerLimits;
-import chat.server.fanout.RoomLog;
+import chat.server.fanout.RoomFeeds;
 import chat.server.room.Chat;
+import chat.server.room.Chats;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -40,9 +41,9 @@ public final class EchoServer {
     private EchoServer(List<EventLoop> loops) {
         ServerLimits limits = limits();
         connections = new Connections(loops);
-        RoomLog log = new RoomLog(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        Chat chat = new Chat(1, log, InstantSource.system());
-        chatPipeline = new ServerPipeline(chat, log, () -> null, limits, connections);
+        RoomFeeds feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        Chat chat = Chats.inMemory(1, feeds, InstantSource.system());
+        chatPipeline = new ServerPipeline(chat, feeds, () -> null, limits, connections);
     }
 
     /** Some cases take longer than a chat would wait for an answer. */
@@ -52,6 +53,10 @@ public final class EchoServer {
         return new ServerLimits(
                 limits.maxConnections(),
                 8 * MAX_MESSAGE_BYTES,
+                limits.maxRooms(),
+                limits.history(),
+                limits.historyBytes(),
+                limits.resumeWindow(),
                 patience,
                 limits.detectTimeout(),
                 patience,

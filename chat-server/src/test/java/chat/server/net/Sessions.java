@@ -2,8 +2,9 @@ package chat.server.net;
 
 import chat.protocol.ProtocolLimits;
 import chat.server.ServerLimits;
-import chat.server.fanout.RoomLog;
+import chat.server.fanout.RoomFeeds;
 import chat.server.room.Chat;
+import chat.server.room.Chats;
 import chat.server.testing.GatedChannel;
 import chat.server.web.WebPipeline;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -25,7 +26,7 @@ final class Sessions implements AutoCloseable {
     final Connections connections;
     final Chat chat;
     private final ServerLimits limits;
-    private final RoomLog log;
+    private final RoomFeeds feeds;
     private final List<GatedChannel> channels = new ArrayList<>();
     private int used;
 
@@ -42,14 +43,14 @@ final class Sessions implements AutoCloseable {
             loops.add(channel.eventLoop());
         }
         this.connections = new Connections(loops);
-        this.log = new RoomLog(loops, UnpooledByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        this.chat = new Chat(maxUsers, log, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
+        this.feeds = new RoomFeeds(loops, UnpooledByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
+        this.chat = Chats.inMemory(maxUsers, feeds, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
     }
 
     /** A new connection of which nobody knows yet who is there. */
     GatedChannel connect() {
         GatedChannel channel = channels.get(used++);
-        channel.pipeline().addLast(new ServerPipeline(chat, log, () -> null, limits, connections));
+        channel.pipeline().addLast(new ServerPipeline(chat, feeds, () -> null, limits, connections));
         return channel;
     }
 
@@ -59,7 +60,7 @@ final class Sessions implements AutoCloseable {
         channel.pipeline()
                 .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(new WebSocket13FrameEncoder(false));
-        new ServerPipeline(chat, log, () -> null, limits, connections).speakWebSocket(channel);
+        new ServerPipeline(chat, feeds, () -> null, limits, connections).speakWebSocket(channel);
         return channel;
     }
 
@@ -76,7 +77,7 @@ final class Sessions implements AutoCloseable {
     GatedChannel connect(Function<Connection, ChannelHandler> handler) {
         GatedChannel channel = channels.get(used++);
         channel.pipeline()
-                .addLast(handler.apply(new Connection(channel, chat, log, limits)))
+                .addLast(handler.apply(new Connection(channel, limits, connections)))
                 .addLast(HandlerNames.STATE, new ChannelInboundHandlerAdapter());
         return channel;
     }
@@ -91,6 +92,6 @@ final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         channels.forEach(GatedChannel::cut);
-        log.close();
+        feeds.close();
     }
 }

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 final class ChatFailureTest {
 
     private final RecordingRoom room = new RecordingRoom();
-    private final Chat chat = new Chat(3, room, InstantSource.system());
+    private final Chat chat = Chats.inMemory(3, room, InstantSource.system());
 
     @Test
     void nameAndSeatAreFreeEvenIfTheOthersCannotBeTold() throws Exception {
-        Membership alice = chat.join("alice", () -> {}).membership();
+        Membership alice = Chats.join(chat, "alice", () -> {}).membership();
         room.before = event -> {
             room.before = next -> {};
             throw new IllegalStateException("out of memory");
@@ -25,16 +25,16 @@ final class ChatFailureTest {
         } catch (IllegalStateException e) {
             // whether it is told or not
         }
-        chat.join("alice", () -> {});
+        Chats.join(chat, "alice", () -> {});
     }
 
     @Test
     void entryThatFailsAfterItWasPublishedLeavesNobodyBehind() throws Exception {
-        assertThatThrownBy(() -> chat.join("alice", () -> {
+        assertThatThrownBy(() -> Chats.join(chat, "alice", () -> {
                     throw new IllegalStateException("no loop");
                 }))
                 .isInstanceOf(IllegalStateException.class);
 
-        assertThat(chat.join("bob", () -> {}).roster()).isEqualTo(new Roster(List.of("bob"), 1));
+        assertThat(Chats.join(chat, "bob", () -> {}).roster()).isEqualTo(new Roster(List.of("bob"), 1));
     }
 }

@@ -31,7 +31,7 @@ final class ChatRaceTest {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final RecordingRoom room = new RecordingRoom();
-    private final Chat chat = new Chat(SEATS, room, InstantSource.system());
+    private final Chat chat = Chats.inMemory(SEATS, room, InstantSource.system());
 
     @AfterEach
     void endThreads() {
@@ -68,7 +68,7 @@ final class ChatRaceTest {
 
     @RepeatedTest(20)
     void ofSimultaneousClaimsToOneNameExactlyOneWins() throws Exception {
-        List<ErrorCode> refusals = refusals(thread -> chat.join(thread % 2 == 0 ? "alice" : "ALICE", () -> {}));
+        List<ErrorCode> refusals = refusals(thread -> Chats.join(chat, thread % 2 == 0 ? "alice" : "ALICE", () -> {}));
 
         assertThat(refusals).isEqualTo(Collections.nCopies(THREADS - 1, ErrorCode.USERNAME_TAKEN));
         assertThat(room.events).hasSize(1);
@@ -76,7 +76,7 @@ final class ChatRaceTest {
 
     @RepeatedTest(20)
     void fiveSeatsAreTakenByExactlyFive() throws Exception {
-        List<ErrorCode> refusals = refusals(thread -> chat.join("user" + thread, () -> {}));
+        List<ErrorCode> refusals = refusals(thread -> Chats.join(chat, "user" + thread, () -> {}));
 
         assertThat(refusals).isEqualTo(Collections.nCopies(THREADS - SEATS, ErrorCode.SERVER_FULL));
         assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -88,9 +88,9 @@ final class ChatRaceTest {
             String name = "user" + thread % 8;
             for (int i = 0; i < 500; i++) {
                 try {
-                    Membership member =
-                            chat.join(name.toUpperCase(Locale.ROOT), () -> {}).membership();
-                    member.say("hello", null, false);
+                    Membership member = Chats.join(chat, name.toUpperCase(Locale.ROOT), () -> {})
+                            .membership();
+                    member.say("lobby", "hello", null, false);
                     member.leave(LeaveReason.EXIT);
                 } catch (ProtocolException expected) {
                     // somebody else was quicker: that is what this is about

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,10 +25,10 @@ final class ChatTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
 
     private final RecordingRoom room = new RecordingRoom();
-    private final Chat chat = new Chat(3, room, InstantSource.fixed(NOW));
+    private final Chat chat = Chats.inMemory(3, room, InstantSource.fixed(NOW));
 
     private Membership join(String name) throws ProtocolException {
-        return chat.join(name, () -> {}).membership();
+        return Chats.join(chat, name, () -> {}).membership();
     }
 
     private ProtocolException refusal(String name) {
@@ -38,8 +39,8 @@ final class ChatTest {
     void everythingIsNumberedFromOneWithoutAGap() throws ProtocolException {
         Membership alice = join("alice");
         Membership bob = join("Bob");
-        alice.say("hello", "a1", false);
-        bob.say("waves", null, true);
+        alice.say("lobby", "hello", "a1", false);
+        bob.say("lobby", "waves", null, true);
         bob.leave(LeaveReason.TIMEOUT);
         join("carol");
 
@@ -58,11 +59,11 @@ final class ChatTest {
     void whatHappensIsDelivered() throws ProtocolException {
         Membership alice = join("alice");
         assertThat(room.delivered).isEqualTo(1);
-        alice.say("hello", null, false);
+        alice.say("lobby", "hello", null, false);
         assertThat(room.delivered).isEqualTo(2);
         alice.leave(LeaveReason.EXIT);
         assertThat(room.delivered).isEqualTo(3);
-        assertThatThrownBy(() -> chat.join("bob", () -> {
+        assertThatThrownBy(() -> Chats.join(chat, "bob", () -> {
                     throw new IllegalStateException("no loop");
                 }))
                 .isInstanceOf(IllegalStateException.class);
@@ -72,20 +73,19 @@ final class ChatTest {
     @Test
     void entryTellsItsNumberAndWhoIsThere() throws ProtocolException {
         join("alice");
-        Chat.Entry bob = chat.join("bob", () -> {});
+        Chats.In bob = Chats.join(chat, "bob", () -> {});
         join("carol");
 
         assertThat(bob.seq()).isEqualTo(2);
         assertThat(bob.roster()).isEqualTo(new Roster(List.of("alice", "bob"), 2));
-        assertThat(bob.membership().roster()).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
-        assertThat(bob.membership().room()).isEqualTo("lobby");
+        assertThat(Chats.lobby(bob.membership())).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
     }
 
     @Test
     void newcomersStreamBeginsBehindTheirOwnEntry() throws ProtocolException {
         join("alice");
         List<RoomEvent> publishedAtEntry = new ArrayList<>();
-        chat.join("bob", () -> publishedAtEntry.addAll(room.events));
+        Chats.join(chat, "bob", () -> publishedAtEntry.addAll(room.events));
 
         assertThat(publishedAtEntry).containsExactly(new Joined("lobby", 1, "alice"), new Joined("lobby", 2, "bob"));
     }
@@ -139,8 +139,8 @@ final class ChatTest {
         join("bob");
         join("carol");
 
-        assertThat(alice.leave(LeaveReason.EXIT)).isEqualTo(2);
-        assertThat(join("Alice").roster().names()).containsExactly("bob", "carol", "Alice");
+        assertThat(alice.leave(LeaveReason.EXIT)).isTrue();
+        assertThat(Chats.lobby(join("Alice")).names()).containsExactly("bob", "carol", "Alice");
     }
 
     @Test
@@ -148,7 +148,7 @@ final class ChatTest {
         Membership alice = join("alice");
         alice.leave(LeaveReason.KICKED);
 
-        assertThat(alice.leave(LeaveReason.DISCONNECTED)).isEqualTo(-1);
+        assertThat(alice.leave(LeaveReason.DISCONNECTED)).isFalse();
         assertThat(room.events)
                 .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
     }
@@ -161,7 +161,7 @@ final class ChatTest {
         first.leave(LeaveReason.DISCONNECTED);
 
         assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
-        assertThat(second.roster()).isEqualTo(new Roster(List.of("alice"), 1));
+        assertThat(Chats.lobby(second)).isEqualTo(new Roster(List.of("alice"), 1));
         assertThat(room.events).hasSize(3);
     }
 
@@ -181,40 +181,42 @@ final class ChatTest {
     void whoHasLeftSaysNothing() throws ProtocolException {
         Membership alice = join("alice");
         alice.leave(LeaveReason.EXIT);
-        alice.say("still here?", null, false);
+        assertThatThrownBy(() -> alice.say("lobby", "still here?", null, false))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessage("This session is over, or goes on over another connection");
 
         assertThat(room.events).hasSize(2);
     }
 
     @Test
     void rosterIsCutAtAThousandNamesWithTheNewcomerKept() throws ProtocolException {
-        Chat large = new Chat(2000, room, InstantSource.fixed(NOW));
+        Chat large = Chats.inMemory(2000, room, InstantSource.fixed(NOW));
         for (int i = 1; i < 1000; i++) {
-            large.join("user" + i, () -> {});
+            Chats.join(large, "user" + i, () -> {});
         }
-        Chat.Entry thousandth = large.join("user1000", () -> {});
+        Chats.In thousandth = Chats.join(large, "user1000", () -> {});
         assertThat(thousandth.roster().names()).hasSize(1000).endsWith("user999", "user1000");
 
-        Chat.Entry next = large.join("user1001", () -> {});
+        Chats.In next = Chats.join(large, "user1001", () -> {});
         assertThat(next.roster().count()).isEqualTo(1001);
         assertThat(next.roster().names())
                 .hasSize(1000)
                 .startsWith("user1", "user2")
                 .endsWith("user999", "user1001");
-        assertThat(next.membership().roster().count()).isEqualTo(1001);
-        assertThat(next.membership().roster().names()).hasSize(1000).endsWith("user999", "user1000");
+        assertThat(Chats.lobby(next.membership()).count()).isEqualTo(1001);
+        assertThat(Chats.lobby(next.membership()).names()).hasSize(1000).endsWith("user999", "user1000");
     }
 
     @Test
     void whoeverWasCutFromTheRosterIsInItWhenSomebodyListedLeaves() throws ProtocolException {
-        Chat large = new Chat(2000, room, InstantSource.fixed(NOW));
-        Membership first = large.join("user1", () -> {}).membership();
+        Chat large = Chats.inMemory(2000, room, InstantSource.fixed(NOW));
+        Membership first = Chats.join(large, "user1", () -> {}).membership();
         for (int i = 2; i <= 1002; i++) {
-            large.join("user" + i, () -> {});
+            Chats.join(large, "user" + i, () -> {});
         }
         first.leave(LeaveReason.EXIT);
-        Chat.Entry next = large.join("user1003", () -> {});
-        assertThat(next.membership().roster().names())
+        Chats.In next = Chats.join(large, "user1003", () -> {});
+        assertThat(Chats.lobby(next.membership()).names())
                 .hasSize(1000)
                 .startsWith("user2", "user3")
                 .endsWith("user1000", "user1001");
@@ -227,8 +229,8 @@ final class ChatTest {
         failNext();
         assertThatThrownBy(() -> join("bob")).isInstanceOf(IllegalStateException.class);
 
-        assertThat(alice.roster()).isEqualTo(new Roster(List.of("alice"), 1));
-        assertThat(chat.join("bob", () -> {}).seq()).isEqualTo(2);
+        assertThat(Chats.lobby(alice)).isEqualTo(new Roster(List.of("alice"), 1));
+        assertThat(Chats.join(chat, "bob", () -> {}).seq()).isEqualTo(2);
         join("carol");
     }
 
@@ -236,8 +238,9 @@ final class ChatTest {
     void messageThatCannotBePublishedWasNotSaid() throws ProtocolException {
         Membership alice = join("alice");
         failNext();
-        assertThatThrownBy(() -> alice.say("lost", null, false)).isInstanceOf(IllegalStateException.class);
-        alice.say("kept", null, false);
+        alice.say("lobby", "lost", null, false);
+        assertThat(((Calls) alice.attachment()).failures).singleElement().isInstanceOf(IllegalStateException.class);
+        alice.say("lobby", "kept", null, false);
 
         assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L);
         assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
@@ -248,11 +251,12 @@ final class ChatTest {
         Membership alice = join("alice");
         Membership bob = join("bob");
         chat.close();
-        alice.say("anybody?", null, false);
+        alice.say("lobby", "anybody?", null, false);
         bob.leave(LeaveReason.DISCONNECTED);
-        join("carol");
+        assertThatThrownBy(() -> join("carol")).isInstanceOf(CancellationException.class);
 
         assertThat(room.events).containsExactly(new Joined("lobby", 1, "alice"), new Joined("lobby", 2, "bob"));
+        assertThat(((Calls) alice.attachment()).failures).isEmpty();
     }
 
     private void failNext() {

@@ -2,15 +2,29 @@ package chat.server.room;
 
 import chat.protocol.ServerMessage.RoomEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Keeps what is published; a test may look at each event as it comes, or make it fail. */
-final class RecordingRoom implements Broadcaster {
+/** The lobby, and through it the other rooms: keeps what is published; a test may look at each event as it comes, or make it fail. */
+final class RecordingRoom implements Broadcaster, Broadcaster.Source {
 
     final List<RoomEvent> events = new ArrayList<>();
+    final Map<String, RecordingRoom> others = new HashMap<>();
     int delivered;
+    boolean closed;
     Consumer<RoomEvent> before = event -> {};
+
+    @Override
+    public Broadcaster open(String room) {
+        if (room.equals("lobby")) {
+            return this;
+        }
+        RecordingRoom other = new RecordingRoom();
+        others.put(room, other);
+        return other;
+    }
 
     @Override
     public void publish(RoomEvent event) {
@@ -21,5 +35,10 @@ final class RecordingRoom implements Broadcaster {
     @Override
     public void deliver() {
         delivered = events.size();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 }

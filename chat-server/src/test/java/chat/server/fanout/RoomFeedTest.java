@@ -19,14 +19,14 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class RoomLogTest {
+final class RoomFeedTest {
 
     private static final long ALLOWANCE = 1024 * 1024;
 
     private final GatedChannel here = new GatedChannel();
     private final GatedChannel there = new GatedChannel();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final RoomLog log = new RoomLog(List.of(here.eventLoop(), there.eventLoop()), allocator, ALLOWANCE / 2);
+    private final RoomFeed log = Readers.feed(List.of(here.eventLoop(), there.eventLoop()), allocator, ALLOWANCE / 2);
 
     @AfterEach
     void everythingIsGivenBack() {
@@ -37,13 +37,13 @@ final class RoomLogTest {
     }
 
     private static ByteReader reader(EmbeddedChannel channel) {
-        return new ByteReader(channel, channel, Form.LINES, ALLOWANCE, () -> fail("not slow"));
+        return Readers.bytes(channel, Form.LINES, ALLOWANCE, () -> fail("not slow"));
     }
 
     private ByteReader subscribe(GatedChannel channel) {
         ByteReader reader = reader(channel);
-        log.subscribe(reader);
-        channel.closeFuture().addListener(closed -> log.unsubscribe(reader));
+        Readers.subscribe(log, reader);
+        channel.closeFuture().addListener(closed -> reader.close());
         return reader;
     }
 
@@ -65,11 +65,11 @@ final class RoomLogTest {
     void eventIsEncodedOnceForAll() {
         EmbeddedChannel one = new EmbeddedChannel();
         EmbeddedChannel other = new EmbeddedChannel();
-        RoomLog shared = new RoomLog(List.of(one.eventLoop(), other.eventLoop()), allocator, ALLOWANCE);
+        RoomFeed shared = Readers.feed(List.of(one.eventLoop(), other.eventLoop()), allocator, ALLOWANCE);
         ByteReader oneReader = reader(one);
         ByteReader otherReader = reader(other);
-        shared.subscribe(oneReader);
-        shared.subscribe(otherReader);
+        Readers.subscribe(shared, oneReader);
+        Readers.subscribe(shared, otherReader);
         Events.publish(shared, said(1, "hello"));
         one.runPendingTasks();
         other.runPendingTasks();
@@ -80,8 +80,8 @@ final class RoomLogTest {
         assertThat(second.getByte(0)).isEqualTo((byte) '#');
         first.release();
         second.release();
-        shared.unsubscribe(oneReader);
-        shared.unsubscribe(otherReader);
+        oneReader.close();
+        otherReader.close();
         shared.close();
     }
 
@@ -104,14 +104,14 @@ final class RoomLogTest {
         OutboundCounter counter = new OutboundCounter();
         here.pipeline().addLast(counter);
         subscribe(here);
-        for (int i = 1; i <= 50; i++) {
+        for (int i = 1; i <= 15; i++) {
             Events.publish(log, said(i, "hello"));
         }
         here.runPendingTasks();
 
         assertThat(counter.writes).isEqualTo(1);
         assertThat(counter.flushes).isEqualTo(1);
-        assertThat(here.received().lines()).hasSize(50);
+        assertThat(here.received().lines()).hasSize(15);
     }
 
     @Test
@@ -174,8 +174,8 @@ final class RoomLogTest {
             here.runPendingTasks();
         }
         assertThat(here.isWritable()).isFalse();
-        reader.writeRest();
-        log.unsubscribe(reader);
+        reader.writeAll();
+        reader.close();
         here.open();
 
         assertThat(here.received()).hasSize(200_000);
@@ -238,10 +238,10 @@ final class RoomLogTest {
         ByteReader reader = subscribe(here);
         subscribe(here);
         Events.publish(log, said(1, "hello"));
-        log.unsubscribe(reader);
-        log.unsubscribe(reader);
+        reader.close();
+        reader.close();
         reader.catchUp();
-        reader.writeRest();
+        reader.writeAll();
         here.runPendingTasks();
 
         assertThat(here.received()).isEqualTo(line(said(1, "hello")));
@@ -253,26 +253,25 @@ final class RoomLogTest {
         for (int[] order : orders) {
             ByteReader[] readers = {reader(here), reader(here), reader(here)};
             for (ByteReader reader : readers) {
-                log.subscribe(reader);
+                Readers.subscribe(log, reader);
             }
-            log.unsubscribe(readers[order[0]]);
-            log.unsubscribe(readers[order[1]]);
+            readers[order[0]].close();
+            readers[order[1]].close();
             Events.publish(log, said(1, "hello"));
             here.runPendingTasks();
             assertThat(here.received()).isEqualTo(line(said(1, "hello")));
             assertThat(readers[order[2]].position()).isEqualTo(log.end());
-            log.unsubscribe(readers[order[2]]);
+            readers[order[2]].close();
         }
     }
 
     @Test
     void readerOfAnotherServersLoopIsRefused() {
         EmbeddedChannel stranger = new EmbeddedChannel();
-        RoomLog other = new RoomLog(List.of(), allocator, ALLOWANCE);
+        RoomFeed other = Readers.feed(List.of(), allocator, ALLOWANCE);
         ByteReader reader = reader(stranger);
 
         assertThatThrownBy(() -> other.subscribe(reader)).isInstanceOf(IllegalArgumentException.class);
-        reader.stop();
         other.close();
     }
 }

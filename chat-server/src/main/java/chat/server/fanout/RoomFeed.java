@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * it. A loop that is itself behind, because the machine is, is not its readers' fault: then {@link #isCongested()} tells the
  * publishers to pause.
  */
-public final class RoomLog implements Broadcaster {
+public final class RoomFeed implements Broadcaster {
 
     private final ByteBufAllocator allocator;
     private final long maxBacklogBytes;
+    private final Consumer<RoomFeed> onClose;
     private final List<LoopReaders> loops = new ArrayList<>();
 
     private final LogStream lines;
@@ -43,8 +45,14 @@ public final class RoomLog implements Broadcaster {
     /**
      * @param eventLoops the loops that readers may live on
      * @param maxBacklogBytes how much a loop may not have seen yet before publishers are to pause
+     * @param onClose told of this feed when it is closed
      */
-    public RoomLog(Iterable<EventLoop> eventLoops, ByteBufAllocator allocator, long maxBacklogBytes) {
+    RoomFeed(
+            Iterable<EventLoop> eventLoops,
+            ByteBufAllocator allocator,
+            long maxBacklogBytes,
+            Consumer<RoomFeed> onClose) {
+        this.onClose = onClose;
         this.allocator = allocator;
         this.maxBacklogBytes = maxBacklogBytes;
         this.lines = new LogStream(allocator);
@@ -76,13 +84,12 @@ public final class RoomLog implements Broadcaster {
     }
 
     /**
-     * Makes {@code reader} one of those who get the next event and all later ones. Called under the room's lock, on the
-     * reader's event loop.
+     * Makes {@code reader} one of those who get the next event and all later ones, as soon as it {@link LogReader#begin begins}.
+     * Under the room's lock, on any thread.
      */
     public void subscribe(LogReader reader) {
-        LoopReaders loop = readersOn(reader.eventLoop());
-        reader.startAt(reader.form() == Form.FRAMES ? framesForOneMore() : lines);
-        loop.add(reader);
+        LoopReaders neighbours = readersOn(reader.eventLoop());
+        reader.startAt(this, neighbours, reader.form() == Form.FRAMES ? framesForOneMore() : lines);
     }
 
     private LogStream framesForOneMore() {
@@ -93,13 +100,10 @@ public final class RoomLog implements Broadcaster {
         return frames;
     }
 
-    /** Ends a subscription; safe to call twice. Called on the reader's event loop. */
-    public void unsubscribe(LogReader reader) {
-        if (readersOn(reader.eventLoop()).remove(reader)) {
-            reader.stop();
-            if (reader.form() == Form.FRAMES) {
-                frameReaders.decrementAndGet();
-            }
+    /** A reader has ended its subscription. */
+    void unsubscribed(LogReader reader) {
+        if (reader.form() == Form.FRAMES) {
+            frameReaders.decrementAndGet();
         }
     }
 
@@ -132,8 +136,10 @@ public final class RoomLog implements Broadcaster {
         return lines.end();
     }
 
-    /** Gives the log's memory back. Called when nobody publishes or reads any more. */
+    /** Gives the memory back. Nobody publishes or reads any more. */
+    @Override
     public void close() {
+        onClose.accept(this);
         lines.close();
         if (frames != null) {
             frames.close();

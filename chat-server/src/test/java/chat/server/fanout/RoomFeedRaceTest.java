@@ -2,7 +2,9 @@ package chat.server.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ProtocolException;
 import chat.server.room.Chat;
+import chat.server.room.Chats;
 import chat.server.room.Membership;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Real event loops and threads that talk all at once: every member sees one order, from its own entry on. */
-final class RoomLogRaceTest {
+final class RoomFeedRaceTest {
 
     private static final int MEMBERS = 6;
     private static final int SPEAKERS = 4;
@@ -63,11 +65,11 @@ final class RoomLogRaceTest {
     private final class Member extends ChannelInboundHandlerAdapter {
 
         private final Chat chat;
-        private final RoomLog log;
+        private final RoomFeed log;
         private final String name;
         private @Nullable ByteReader reader;
 
-        Member(Chat chat, RoomLog log, String name) {
+        Member(Chat chat, RoomFeed log, String name) {
             this.chat = chat;
             this.log = log;
             this.name = name;
@@ -75,11 +77,12 @@ final class RoomLogRaceTest {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) throws Exception {
-            ByteReader reader = new ByteReader(ctx.channel(), ctx.channel(), Form.LINES, Long.MAX_VALUE, () -> {});
+            ByteReader reader = Readers.bytes(ctx.channel(), Form.LINES, Long.MAX_VALUE, () -> {});
             this.reader = reader;
-            chat.join(name, () -> log.subscribe(reader));
+            Chats.join(chat, name, () -> log.subscribe(reader));
+            reader.begin();
             everybodyIsIn.countDown();
-            ctx.channel().closeFuture().addListener(closed -> log.unsubscribe(reader));
+            ctx.channel().closeFuture().addListener(closed -> reader.close());
         }
 
         @Override
@@ -95,8 +98,8 @@ final class RoomLogRaceTest {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
         List<EventLoop> eventLoops = new ArrayList<>();
         loops.forEach(loop -> eventLoops.add((EventLoop) loop));
-        RoomLog log = new RoomLog(eventLoops, allocator, Long.MAX_VALUE);
-        Chat chat = new Chat(MEMBERS + SPEAKERS, log, InstantSource.system());
+        RoomFeed log = Readers.feed(eventLoops, allocator, Long.MAX_VALUE);
+        Chat chat = Chats.inMemory(MEMBERS + SPEAKERS, room -> log, InstantSource.system());
         AtomicInteger names = new AtomicInteger();
         Channel server = new ServerBootstrap()
                 .group(loops)
@@ -107,14 +110,14 @@ final class RoomLogRaceTest {
                         channel.pipeline().addLast(new Member(chat, log, "member" + names.incrementAndGet()));
                     }
                 })
-                .bind(new LocalAddress(RoomLogRaceTest.class))
+                .bind(new LocalAddress(RoomFeedRaceTest.class))
                 .sync()
                 .channel();
 
         List<Thread> speakers = new ArrayList<>();
-        Membership last = chat.join("speaker", () -> {}).membership();
+        Membership last = Chats.join(chat, "speaker", () -> {}).membership();
         for (int i = 1; i < SPEAKERS; i++) {
-            Membership speaker = chat.join("speaker" + i, () -> {}).membership();
+            Membership speaker = Chats.join(chat, "speaker" + i, () -> {}).membership();
             speakers.add(new Thread(() -> speak(speaker)));
         }
         speakers.add(new Thread(() -> speak(last)));
@@ -132,7 +135,7 @@ final class RoomLogRaceTest {
             speaker.join();
         }
         assertThat(everybodyIsIn.await(20, TimeUnit.SECONDS)).isTrue();
-        last.say("the end", null, false);
+        last.say("lobby", "the end", null, false);
         assertThat(everybodyHasEverything.await(20, TimeUnit.SECONDS)).isTrue();
 
         for (Peer peer : peers) {
@@ -159,7 +162,15 @@ final class RoomLogRaceTest {
 
     private static void speak(Membership speaker) {
         for (int i = 0; i < MESSAGES; i++) {
-            speaker.say("message " + i + " " + "x".repeat(i % 100), null, false);
+            say(speaker, "message " + i + " " + "x".repeat(i % 100));
+        }
+    }
+
+    private static void say(Membership speaker, String text) {
+        try {
+            speaker.say("lobby", text, null, false);
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
         }
     }
 

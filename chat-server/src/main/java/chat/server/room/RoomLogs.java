@@ -1,0 +1,8 @@
+package chat.server.room;
+
+/** Where rooms get their logs from. Any thread may call it. */
+public interface RoomLogs {
+
+    /** The log of a room that this process has no log of. The listener is told of nothing before this returns. */
+    RoomLog open(String room, RoomLog.Listener listener);
+}
