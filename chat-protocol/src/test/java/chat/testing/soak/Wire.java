@@ -45,7 +45,7 @@ final class Wire implements Closeable {
     }
 
     /**
-     * The next object; null if none comes in time.
+     * The next object; null if none comes in time. Other lines are ignored: whom the network holds up the server takes for a person.
      *
      * @throws EOFException at the end of the stream
      */
@@ -56,9 +56,11 @@ final class Wire implements Closeable {
                 if (chunk[i] == '\n') {
                     line.write(chunk, next, i - next);
                     next = i + 1;
-                    String object = line.toString(StandardCharsets.UTF_8);
+                    String text = line.toString(StandardCharsets.UTF_8);
                     line.reset();
-                    return JsonPeer.parse(object);
+                    if (text.startsWith("{")) {
+                        return JsonPeer.parse(text);
+                    }
                 }
             }
             line.write(chunk, next, end - next);
