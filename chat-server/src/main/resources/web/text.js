@@ -23,3 +23,14 @@ export function isBlank(text) {
 export function codePoints(text) {
   return [...text].length;
 }
+
+/** The form in which names are compared, without regard to case and width: for all but rare names what the server compares. */
+export function fold(name) {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/** The order in which one looks for a name. */
+export function byName(a, b) {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  return x < y ? -1 : Number(x > y);
+}
