@@ -85,6 +85,14 @@ export class Actions {
     return true;
   }
 
+  /** Turns to it, with something else than the keyboard's focus in the text. */
+  pick(conversation) {
+    directory.close();
+    this.turnTo(conversation);
+    composer.invite();
+    return true;
+  }
+
   /** Turns to the conversation above or below. */
   turnBy(step) {
     return this.turnTo(this.#conversations.beside(step));
@@ -94,8 +102,7 @@ export class Actions {
   enter(name) {
     const room = this.#conversations.find(Room.keyOf(name));
     if (room !== undefined) {
-      directory.close();
-      return this.turnTo(room);
+      return this.pick(room);
     }
     return this.#send({ type: 'enter', room: name, id: ENTER + Room.keyOf(name) });
   }
@@ -123,8 +130,7 @@ export class Actions {
     screen.drop(conversation);
     if (isCurrent) {
       screen.turn();
-      this.turnTo(this.#conversations.current);
-      composer.focus();
+      this.pick(this.#conversations.current);
     }
     this.#turned();
   }

@@ -83,7 +83,7 @@ function listen() {
     connection.comeBack(ownName, connection.session);
     composer.focus();
   });
-  roomList.onChoice({ turnTo: pick, part: (conversation) => actions.part(conversation) });
+  roomList.onChoice({ turnTo: (conversation) => actions.pick(conversation), part: (conversation) => actions.part(conversation) });
   people.onTalk((name) => actions.talkTo(name));
   directory.onJoin({ ask: () => actions.askRooms(), join: (name) => actions.enter(name) });
   topic.onSet((room, text) => actions.setTopic(room, text));
@@ -94,14 +94,6 @@ function listen() {
   window.addEventListener('online', () => connection.hurry());
   window.addEventListener('pagehide', goAway);
   window.addEventListener('pageshow', (event) => event.persisted && isHere && connection.comeBack(ownName, connection.session));
-}
-
-/** Who picks a room wants to write, but on a phone this would bring the keyboard up before anything could be read. */
-function pick(conversation) {
-  actions.turnTo(conversation);
-  if (matchMedia('(hover: hover)').matches) {
-    composer.focus();
-  }
 }
 
 function turnByKey(event) {
@@ -115,7 +107,6 @@ function turnByKey(event) {
 
 function leave() {
   connection.leave();
-  outbox.lost();
   notHere();
   hasArrived = false;
   conversations.clear();
@@ -204,6 +195,7 @@ function save() {
 
 function notHere() {
   isHere = false;
+  outbox.lost();
   session.forget();
 }
 

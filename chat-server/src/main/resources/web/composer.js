@@ -64,6 +64,13 @@ export function focus() {
   field.focus();
 }
 
+/** Somebody turned to another conversation to write there. On a phone this would bring the keyboard up before anything could be read. */
+export function invite() {
+  if (matchMedia('(hover: hover)').matches) {
+    focus();
+  }
+}
+
 /** Says why something was not taken, until it is changed. */
 export function complain(why) {
   byId('complaint').textContent = why;

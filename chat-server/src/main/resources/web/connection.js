@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js';
+import { advice, isFinal, isPassing } from './refusal.js';
 import { fitting } from './since.js';
 import { Socket } from './socket.js';
 import { clean } from './text.js';
@@ -12,12 +13,6 @@ const LONG_STAY_MS = 30_000;
 
 /** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
 const TAKEN_TRIES = 6;
-
-/** Goodbyes that say: not you. */
-const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
-
-/** The name may be held by the connection that was lost, until the server finds out; seats get free; and faults pass. */
-const PASSING = new Set(['username_taken', 'server_full', 'internal', 'join_timeout']);
 
 /**
  * The way into the chat and, whenever the connection is lost, back into it: to the session that the server keeps for a while, or, if
@@ -179,8 +174,8 @@ export class Connection {
       this.#ask();
       return;
     }
-    const why = clean(error.message) + this.#hint(error.code);
-    if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error.code)) {
+    const why = clean(error.message) + advice(error, this.#returns);
+    if (this.#returns && isPassing(error) && !this.#isAnothers(error)) {
       this.#gone(why);
     } else {
       this.suspend();
@@ -188,21 +183,14 @@ export class Connection {
     }
   }
 
-  #hint(code) {
-    if (code === 'username_taken' && this.#returns) {
-      return '. Leave lets you choose another';
-    }
-    return code === 'server_full' ? '. Try again when somebody has left' : '';
-  }
-
   /** Whoever holds the name since this tab was in holds it for good, if this page was never in itself. */
-  #isAnothers(code) {
+  #isAnothers({ code }) {
     return code === 'username_taken' && this.#cameInAt === 0 && ++this.#takenTries >= TAKEN_TRIES;
   }
 
   #dismissed(message) {
     const why = goodbye(message);
-    if (!FINAL.has(message.reason) || !(this.#isWelcome || this.#returns)) {
+    if (!isFinal(message) || !(this.#isWelcome || this.#returns)) {
       this.#gone(why, true);
     } else {
       this.suspend();

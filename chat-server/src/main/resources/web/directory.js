@@ -46,6 +46,7 @@ export function isOpen() {
   return dialog.open;
 }
 
+/** Does nothing if it is not open. */
 export function close() {
   dialog.close();
 }
@@ -62,6 +63,8 @@ export function show(rooms) {
 
 function listRooms() {
   const wanted = fold(field.value.trim().replace(/^#/, ''));
+  const isNew = wanted !== '' && all.length > 0 && !all.some(({ name }) => fold(name) === wanted);
+  setText(byId('enter-room'), isNew ? 'Make this room' : 'Join');
   const found = all.filter(({ name }) => fold(name).includes(wanted));
   arrange(byId('all-rooms'), found.slice(0, MOST_LISTED).map(item));
   const more = found.length - MOST_LISTED;
@@ -69,7 +72,7 @@ function listRooms() {
 }
 
 function item({ name, count, topic, isIn }) {
-  const many = `${count} there${isIn ? ', and you' : ''}`;
+  const many = `${count} there${isIn ? ' with you' : ''}`;
   const pick = button(element('bdi', { class: 'title' }, `#${name}`), () => choose(name));
   pick.append(element('span', { class: 'faint many' }, many), element('span', { class: 'faint about', dir: 'auto' }, topic));
   return element('li', {}, pick);

@@ -4,7 +4,7 @@
  *   text, called is whether it is there; toOne is what was said to one person only; past is what was said before the reader came
  * - `{kind: 'notice', time, parts, seq, aside, terms}`: parts are strings and `{name}`; aside is what somebody may not want to see;
  *   terms are pairs of a term and its meaning
- * - `{kind: 'gap', missed}`: here is missing what the server may still know; missed is whether the reader was there before
+ * - `{kind: 'gap', isMiddle}`: here is missing what the server may still know; isMiddle is whether something was shown before
  * - `{kind: 'unread'}`: from here on it was not seen
  */
 

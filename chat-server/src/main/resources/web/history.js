@@ -37,12 +37,12 @@ export class History {
     if (!room.gap || !this.#asked.has(room)) {
       return [];
     }
-    const { missed } = room.gap;
+    const { isMiddle } = room.gap;
     const rest = this.#asked.get(room) - messages.length;
     const entries = room.past(messages, new Date());
     this.#asked.delete(room);
     screen.fill(room, entries);
-    if (rest > 0 && room.gap?.missed === missed) {
+    if (rest > 0 && room.gap?.isMiddle === isMiddle) {
       this.#send(room, rest); // what is long comes in parts
     }
     return entries;

@@ -105,11 +105,11 @@ export class Log {
     this.#offer(gap);
   }
 
-  #offer({ missed }) {
-    if (!missed) {
+  #offer({ isMiddle }) {
+    if (!isMiddle) {
       this.#older.prepend(this.#gap);
     }
-    this.#ask.dataset.text = missed ? 'Show what was said meanwhile' : 'Older messages';
+    this.#ask.dataset.text = isMiddle ? 'Show what was said meanwhile' : 'Older messages';
     this.setAsking(false);
   }
 

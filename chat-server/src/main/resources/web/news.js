@@ -1,6 +1,5 @@
 import { ENTER } from './actions.js';
 import * as attention from './attention.js';
-import * as composer from './composer.js';
 import * as directory from './directory.js';
 import { notice } from './entries.js';
 import { ID as HISTORY } from './history.js';
@@ -54,7 +53,7 @@ export class News {
     }
     const { current } = this.#conversations;
     const words = this.#back.over(current, Date.now());
-    if (words !== null) {
+    if (isBack && words !== null) {
       screen.show(current, notice(new Date(), [words], { aside: true }));
     }
     this.#history.begin(current);
@@ -70,14 +69,12 @@ export class News {
     const entries = room.entered(entry, this.#back.away(Date.now()), new Date());
     this.#back.entered(room, entries.length > 0);
     screen.show(room, ...entries);
+    screen.peopleChanged();
     if (!isKnown && this.#connection.isIn) { // somebody has asked for it
-      directory.close();
-      this.#actions.turnTo(room);
-      composer.focus();
+      this.#actions.pick(room);
     } else if (room === this.#conversations.current) {
       this.#history.begin(room);
     }
-    screen.changed();
   }
 
   #happened(event) {
@@ -95,6 +92,9 @@ export class News {
       return;
     }
     this.#tell(room, entry);
+    if (entry.aside) {
+      screen.peopleChanged();
+    }
     const talk = room.isLobby && entry.aside ? this.#conversations.find(Talk.keyOf(event.username)) : undefined;
     if (talk !== undefined) {
       screen.show(talk, talk.wentOrCame(event, new Date()));

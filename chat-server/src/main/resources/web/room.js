@@ -1,4 +1,5 @@
 import { list, message, notice } from './entries.js';
+import { Gap } from './gap.js';
 import { clean, cleanName, fold } from './text.js';
 import { inWords } from './times.js';
 
@@ -26,10 +27,7 @@ export class Room {
   /** Messages that were not seen, and whether one of them calls the reader. */
   unread = 0;
   called = false;
-  /**
-   * Messages with numbers between `before` and `after` were not shown, and the server may know them; null if it does not. `missed` is
-   * whether something was shown before them, `isAsked` whether the server was ever asked for them.
-   */
+  /** What was not shown and the server may know; null if there is nothing. */
   gap = null;
 
   #people = new Set();
@@ -108,8 +106,8 @@ export class Room {
     if (!wasShown || !sameEpoch) {
       this.#oldest = wasShown ? 1 : seq + 1;
     }
-    this.gap = { before: seq + 1, after: wasShown && sameEpoch ? lastSeen : 0, missed: wasShown, isAsked: false };
-    const gap = { kind: 'gap', ...this.gap };
+    this.gap = new Gap(seq + 1, wasShown && sameEpoch ? lastSeen : 0, wasShown);
+    const gap = { kind: 'gap', isMiddle: wasShown };
     if (wasShown) {
       const lost = this.isLobby && recovered === undefined ? ' Private messages may have been lost.' : '';
       return [gap, notice(now, [`Back after ${inWords(awayMs)}. ${this.#whatIsMissing(sameEpoch, missed)}${lost}`])];
@@ -134,23 +132,21 @@ export class Room {
 
   /** What the server knows of the gap, from its end. */
   past(messages, now) {
-    const { before, after } = this.gap;
-    const missing = messages.filter(({ seq }) => seq > after && seq < before);
-    this.#narrow(missing[0]?.seq ?? 0, missing.length === messages.length);
+    const missing = this.gap.take(messages);
+    if (!this.gap.isMiddle) {
+      this.#oldest = this.gap.before;
+    }
+    if (this.gap.isFilled) {
+      this.gap = this.#gapAtTop();
+    }
     return missing.map((event) => ({ ...message(event, this.reader, now), past: event.seq <= this.cameIn }));
   }
 
-  #narrow(first, mayBeMore) {
-    const { after, missed } = this.gap;
-    if (!missed) {
-      this.#oldest = first;
-    }
-    if (mayBeMore && first > after + 1) {
-      this.gap = { ...this.gap, before: first, isAsked: true };
-    } else {
-      // Filled. Before all that is shown there may be more.
-      this.gap = missed && this.#oldest > 1 ? { before: this.#oldest, after: 0, missed: false, isAsked: true } : null;
-    }
+  /** Before all that is shown there may be more. */
+  #gapAtTop() {
+    const gap = new Gap(this.#oldest, 0, false);
+    gap.isAsked = true;
+    return gap.isFilled ? null : gap;
   }
 
   /** Who the server says is here. */

@@ -18,6 +18,7 @@ let choices;
 let shown = null;
 
 const refreshSoon = oncePerFrame(refresh);
+const showPeopleSoon = oncePerFrame(showPeople);
 
 /**
  * To be called once, before all else.
@@ -85,13 +86,15 @@ export function turn() {
   }
   shown = current;
   const { log, place } = view(current);
+  const { unread } = current;
   current.saw();
   log.view.hidden = false;
   showUndelivered();
-  scroller.turnTo(place, log.unread);
+  scroller.turnTo(place, log.unread, unread);
   composer.turnTo(current);
   refresh();
-  announce(`${current.title}. ${current.topic}`);
+  showPeople();
+  announce(`${current.title} ${current.topic}`);
 }
 
 /** Tells who does not see it. */
@@ -113,6 +116,12 @@ export function changed() {
   showUndelivered();
 }
 
+/** Somebody came or went, too. */
+export function peopleChanged() {
+  changed();
+  showPeopleSoon();
+}
+
 function showUndelivered() {
   if (shown !== null) {
     undelivered.show(outbox.of(shown.key), view(shown).log, conversations.reader.name, choices);
@@ -120,12 +129,17 @@ function showUndelivered() {
 }
 
 function refresh() {
-  const { current, lobby } = conversations;
+  const { current } = conversations;
   setText(byId('room-name'), current.title);
   setText(byId('count'), current.presence ?? 'People');
   topic.show(current);
-  people.show(current.people === undefined ? lobby : current, conversations.reader.name);
   roomList.show(conversations);
+}
+
+/** In a talk those of the lobby, who are all that there are. */
+function showPeople() {
+  const { current, lobby, reader } = conversations;
+  people.show(current.people === undefined ? lobby : current, reader.name);
 }
 
 function view(conversation) {

@@ -7,6 +7,8 @@ import { byId, oncePerFrame } from './elements.js';
 
 /** Nearer to an end than this counts as being there: pixels. */
 const NEAR = 40;
+/** Pixels above what is to be seen from its beginning. */
+const MARGIN = 12;
 
 const box = byId('scroller');
 const newer = byId('newer');
@@ -35,8 +37,13 @@ export function onTop(action) {
   reachTop = action;
 }
 
-/** Shows another conversation where it was left, or from where it was not seen, if that is an element. */
-export function turnTo(other, unseen) {
+/**
+ * Shows another conversation where it was left, or from where it was not seen.
+ *
+ * @param {?Element} unseen  that which was not seen first
+ * @param {number} many  messages that were not seen
+ */
+export function turnTo(other, unseen, many) {
   place = other;
   follow(place.atEnd);
   if (!place.atEnd) {
@@ -45,6 +52,7 @@ export function turnTo(other, unseen) {
   settle();
   if (place.atEnd && unseen !== null) {
     beginAt(unseen);
+    place.count = place.atEnd ? 0 : many;
   }
   remember();
   showCount();
@@ -55,7 +63,7 @@ export function beginAt(element) {
   const above = element.getBoundingClientRect().top - box.getBoundingClientRect().top;
   if (above < 0) {
     follow(false);
-    box.scrollTop += above;
+    box.scrollTop += above - MARGIN;
   }
 }
 

@@ -81,7 +81,7 @@ class PageRoomsIT {
         ChatPage alice = join("alice");
         alice.tab().click("#open-directory");
         alice.tab().awaitText("#all-rooms", "#dev");
-        assertThat(alice.tab().text("#all-rooms")).contains("1 there", "Release on Friday", "2 there, and you");
+        assertThat(alice.tab().text("#all-rooms")).contains("1 there", "Release on Friday", "2 there with you");
         alice.tab().type("de");
         alice.tab().click("#all-rooms button");
         alice.awaitCurrent("#dev");
