@@ -16,6 +16,9 @@ const MOST_ROOMS = 100;
 /** The label of a request to go into a room: a refusal bears it, and so tells which room. */
 export const ENTER = 'enter ';
 
+/** Characters of a label: no room has so long a name. */
+const MOST_ID = 64;
+
 /**
  * What somebody does in the chat, typed or picked. Methods return whether it was taken; where it was not, it is said why.
  */
@@ -25,6 +28,7 @@ export class Actions {
   #history;
   #leave;
   #turned;
+  #tellsRooms = false;
 
   /** @param {{leave: () => boolean, turned: () => void}} then  goes out of the chat; somebody looks at another conversation */
   constructor(connection, conversations, history, { leave, turned }) {
@@ -104,12 +108,12 @@ export class Actions {
     if (room !== undefined) {
       return this.pick(room);
     }
-    return this.#send({ type: 'enter', room: name, id: ENTER + Room.keyOf(name) });
+    return this.#enter(name);
   }
 
   /** Goes into a room that one was in in an earlier session. */
   enterAgain(room) {
-    this.#send({ type: 'enter', room: room.name, id: ENTER + room.key });
+    this.#enter(room.name);
   }
 
   /** Goes out of a room, or ends a talk. */
@@ -144,12 +148,17 @@ export class Actions {
     return this.#send({ type: 'users', room: room.name });
   }
 
-  askRooms() {
+  /** @param {boolean} toTell  whether the answer is to be told in the log, or to stand in the directory only */
+  askRooms(toTell) {
+    this.#tellsRooms = toTell;
     return this.#send({ type: 'rooms', id: 'rooms' });
   }
 
   /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms */
   tellRooms(rooms) {
+    if (!this.#tellsRooms) {
+      return; // the directory was closed meanwhile
+    }
     const more = rooms.length - MOST_ROOMS;
     const terms = rooms.slice(0, MOST_ROOMS).map(({ name, count, topic, isIn }) => {
       return [`#${name}`, `${count} there${isIn ? ' with you' : ''}${topic === '' ? '' : `: ${topic}`}`];
@@ -186,6 +195,11 @@ export class Actions {
 
   complainOfConnection() {
     return this.complain(this.#connection.isOut ? NOT_IN : NO_CONNECTION);
+  }
+
+  #enter(name) {
+    const id = [...ENTER, ...Room.keyOf(name)].slice(0, MOST_ID).join('');
+    return this.#send({ type: 'enter', room: name, id });
   }
 
   #send(message) {

@@ -85,7 +85,7 @@ function listen() {
   });
   roomList.onChoice({ turnTo: (conversation) => actions.pick(conversation), part: (conversation) => actions.part(conversation) });
   people.onTalk((name) => actions.talkTo(name));
-  directory.onJoin({ ask: () => actions.askRooms(), join: (name) => actions.enter(name) });
+  directory.onJoin({ ask: () => actions.askRooms(false), join: (name) => actions.enter(name) });
   topic.onSet((room, text) => actions.setTopic(room, text));
   scroller.onTop(() => history.ask(conversations.current, SOME));
   byId('leave').addEventListener('click', leave);

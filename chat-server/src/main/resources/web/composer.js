@@ -46,9 +46,10 @@ export function turnTo(conversation) {
   changed();
 }
 
+/** Nobody writes to it any more. */
 export function drop(conversation) {
   tab.set(draftOf(conversation), null);
-  current = null;
+  current = current === conversation ? null : current;
 }
 
 /** There is no conversation to write to. */

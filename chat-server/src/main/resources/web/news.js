@@ -166,13 +166,15 @@ export class News {
     }
   }
 
-  #failed({ id, message }) {
+  #failed({ code, id, message }) {
     const why = clean(message);
     const room = id?.startsWith(ENTER) ? this.#conversations.find(id.slice(ENTER.length)) : undefined;
     if (id === HISTORY) {
       this.#history.lost();
     }
-    if (room !== undefined) {
+    if (room !== undefined && code === 'already_joined') {
+      this.#actions.pick(room); // it was asked for twice
+    } else if (room !== undefined) {
       this.#outOf(room, `: ${why}`);
     } else if (!outbox.refuse(id, why)) {
       this.#actions.complain(why);

@@ -28,7 +28,7 @@ export class Typed {
       case 'me': return actions.say(text, true);
       case 'join': return this.#join(roomName(text));
       case 'part': return this.#part(roomName(text));
-      case 'rooms': return actions.askRooms();
+      case 'rooms': return actions.askRooms(true);
       case 'topic': return this.#topic(text.trim());
       case 'users': return actions.askUsers(this.#room ?? this.#conversations.lobby);
       case 'history': return this.#past(text.trim());

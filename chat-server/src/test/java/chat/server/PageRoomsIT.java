@@ -83,7 +83,8 @@ class PageRoomsIT {
         alice.tab().awaitText("#all-rooms", "#dev");
         assertThat(alice.tab().text("#all-rooms")).contains("1 there", "Release on Friday", "2 there with you");
         alice.tab().type("de");
-        alice.tab().click("#all-rooms button");
+        alice.tab().awaitText("#enter-room", "Make this room");
+        alice.tab().evaluate("(pick => { pick.click(); pick.click(); })(document.querySelector('#all-rooms button'))");
         alice.awaitCurrent("#dev");
         alice.awaitNotice("You are in #dev, 2 here: alice, bob.");
         assertThat(alice.tab().text("#topic")).contains("Release on Friday");
@@ -114,6 +115,8 @@ class PageRoomsIT {
         alice.enter("/part DEV");
         alice.tab().await("document.querySelectorAll('#room-list li').length === 2");
         assertThat(bob.awaitType("left").get("reason").textValue()).isEqualTo("part");
+        alice.enter("still in #walks");
+        alice.awaitMessage("alice", "still in #walks");
         alice.tab().click("#room-list .current .part");
         alice.awaitCurrent("#lobby");
         assertThat(count(alice, "#room-list li")).isEqualTo(1);
@@ -123,6 +126,9 @@ class PageRoomsIT {
         alice.awaitCurrent("#lobby");
         alice.enter("/part nowhere");
         alice.tab().awaitText("#complaint", "You are not in #nowhere.");
+        alice.enter("/join " + "x".repeat(100));
+        alice.tab().awaitText("#complaint", "A room's name has 1 to 32");
+        assertThat(alice.tab().problems()).isEmpty();
     }
 
     @Test

@@ -38,7 +38,8 @@ public final class MemoryRoomLogs implements RoomLogs {
 
     @Override
     public RoomLog open(String room, RoomLog.Listener listener) {
-        MemoryRoomLog log = new MemoryRoomLog(HexFormat.of().toHexDigits(random.nextLong()), listener, clock, maxMessages, this);
+        MemoryRoomLog log =
+                new MemoryRoomLog(HexFormat.of().toHexDigits(random.nextLong()), listener, clock, maxMessages, this);
         logs.add(log);
         return log;
     }
