@@ -30,7 +30,4 @@ export function fold(name) {
 }
 
 /** The order in which one looks for a name. */
-export function byName(a, b) {
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
-  return x < y ? -1 : Number(x > y);
-}
+export const byName = new Intl.Collator(undefined, { numeric: true }).compare;
