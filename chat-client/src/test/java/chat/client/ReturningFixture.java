@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A client that comes back, and the connections that it loses. */
+@SuppressWarnings("NullAway.Init") // each test joins first
 abstract class ReturningFixture extends ChatClientFixture {
 
     static final Duration AT_ONCE = Duration.ofMillis(1);

@@ -1,6 +1,5 @@
 package chat.client;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.RecordingListener.Interrupted;
@@ -9,8 +8,13 @@ import chat.client.ScriptedServer.Peer;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.channel.EventLoopGroup;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +47,9 @@ class TryingAgainTest extends ReturningFixture {
         refuse("username_taken", "Username alice is already taken"); // is not told twice
         refuse("server_full", "Server is full (5 of 5 users)");
         assertThat(listener.next(StillOut.class).why()).hasMessage("Server is full (5 of 5 users)");
-        server.accept().reset();
+        Peer breaking = server.accept();
+        breaking.expectJoin("alice");
+        breaking.reset();
         assertThat(listener.next(StillOut.class).why()).isInstanceOf(ChatException.ConnectionLost.class);
         peer = server.accept();
         peer.expect("join");
@@ -186,6 +192,28 @@ class TryingAgainTest extends ReturningFixture {
     }
 
     @Test
+    void groupThatIsShutDownTakesItsClientsWithIt() {
+        for (Duration pause : List.of(AT_ONCE, NEVER)) {
+            EventLoopGroup own = ClientTransport.newGroup(1);
+            client = ChatClient.connect(withPauses(pause), own, listener).join();
+            client.join("alice");
+            peer = server.accept();
+            peer.expect("join");
+            peer.letIn("alice", SESSION);
+            listener.next(Session.class);
+            if (pause.equals(NEVER)) {
+                lose();
+            }
+            CompletableFuture<ServerMessage.Said> waiting = client.send("waiting");
+            own.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+
+            listener.next(ChatException.class);
+            assertThat(failure(waiting)).isInstanceOf(ChatException.class);
+            listener.expectNothingMore();
+        }
+    }
+
+    @Test
     void listenerThatClosesWhenItHearsOfTheLossIsObeyed() {
         RecordingListener closing = new RecordingListener() {
             @Override
@@ -265,7 +293,7 @@ class TryingAgainTest extends ReturningFixture {
         }
         lose();
         peer = server.accept();
-        String line = requireNonNull(peer.line());
+        String line = Objects.requireNonNull(peer.line());
 
         assertThat(line.getBytes(StandardCharsets.UTF_8).length)
                 .isBetween(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN / 4, ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN);

@@ -15,7 +15,9 @@ import chat.server.net.Transport;
 import chat.server.room.Chat;
 import chat.server.room.MemoryRoomLogs;
 import chat.server.room.MemoryUserRegister;
+import chat.server.room.RoomLogs;
 import chat.server.room.Roster;
+import chat.server.room.UserRegister;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -56,7 +58,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final @Nullable Channel webListener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ChatServer(ServerConfig config, Transport transport) throws IOException {
+    private ChatServer(ServerConfig config, Transport transport, UserRegister register, RoomLogs logs)
+            throws IOException {
         limits = config.limits();
         greeting = new Greeting(config.motd());
         eventLoops = transport.newEventLoops();
@@ -64,13 +67,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         connections = new Connections(loops);
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
         feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        InstantSource clock = InstantSource.system();
-        chat = new Chat(
-                new MemoryUserRegister(config.maxUsers()),
-                new MemoryRoomLogs(clock, limits.history(), limits.historyBytes()),
-                feeds,
-                limits.maxRooms(),
-                clock);
+        chat = new Chat(register, logs, feeds, limits.maxRooms(), InstantSource.system());
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, connections);
         AtomicInteger open = new AtomicInteger();
         try {
@@ -136,12 +133,29 @@ public final class ChatServer implements ServerControl, AutoCloseable {
      * @throws IOException if it cannot listen where it should, or the file with the greeting cannot be used
      */
     public static ChatServer start(ServerConfig config) throws IOException {
-        return new ChatServer(config, Transport.best());
+        return start(config, Transport.best());
     }
 
     /** The same on a certain transport. */
     static ChatServer start(ServerConfig config, Transport transport) throws IOException {
-        return new ChatServer(config, transport);
+        return start(config, transport, register(config), logs(config));
+    }
+
+    /** The same with names and events written down elsewhere than in memory. */
+    static ChatServer start(ServerConfig config, Transport transport, UserRegister register, RoomLogs logs)
+            throws IOException {
+        return new ChatServer(config, transport, register, logs);
+    }
+
+    /** The register in memory. */
+    static UserRegister register(ServerConfig config) {
+        return new MemoryUserRegister(config.maxUsers());
+    }
+
+    /** The logs in memory. */
+    static RoomLogs logs(ServerConfig config) {
+        ServerLimits limits = config.limits();
+        return new MemoryRoomLogs(InstantSource.system(), limits.history(), limits.historyBytes());
     }
 
     private static List<EventLoop> loops(EventLoopGroup group) {

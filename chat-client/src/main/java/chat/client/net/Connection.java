@@ -27,6 +27,11 @@ final class Connection {
         return over != null;
     }
 
+    /** Whether what is written has a chance to get there: a channel may be closed before anybody is told. */
+    boolean isOpen() {
+        return over == null && channel.isOpen();
+    }
+
     /** Why it is over. */
     ChatException reason() {
         return requireNonNull(over, "over");

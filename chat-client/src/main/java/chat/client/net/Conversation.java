@@ -66,7 +66,11 @@ public final class Conversation {
         slots = new Semaphore(config.maxPending());
         requests = new Requests(loop, config.answerTimeout(), slots);
         member = new Member(listener, requests);
-        wayBack = new WayBack(loop, new Backoff(new SplittableRandom(), config.reconnect()), this::comeBack);
+        wayBack = new WayBack(
+                loop,
+                new Backoff(new SplittableRandom(), config.reconnect()),
+                this::comeBack,
+                () -> end(new ChatException.Closed()));
     }
 
     ChatListener listener() {
@@ -165,7 +169,7 @@ public final class Conversation {
 
     /** The connection on which something can be asked now; else it waits for the next one. */
     private @Nullable Connection open() {
-        return connection == null || connection.isOver() || wayBack.isOn() ? null : connection;
+        return connection == null || !connection.isOpen() || wayBack.isOn() ? null : connection;
     }
 
     /** A label that was never used before, over all connections. */
@@ -295,7 +299,7 @@ public final class Conversation {
         boolean wasIn = member.seat().isTaken();
         connection = null;
         member.disconnect(why);
-        if (over != null || leaving || !wasIn || !config.reconnect().enabled()) {
+        if (over != null || leaving || !wasIn || !config.reconnect().enabled() || loop.isShuttingDown()) {
             end(why);
         } else if (wayBack.isOn()) {
             onAttemptFailed(why);
@@ -310,7 +314,7 @@ public final class Conversation {
     }
 
     private void onAttemptFailed(ChatException why) {
-        if (!WayBack.mayHelp(why)) {
+        if (!WayBack.mayHelp(why) || loop.isShuttingDown()) {
             end(why);
         } else if (over == null && wayBack.failed(why)) {
             tell(() -> listener.onStillOut(why));

@@ -28,6 +28,7 @@ final class WayBack {
     private final EventExecutor loop;
     private final Backoff backoff;
     private final Runnable attempt;
+    private final Runnable onShutdown;
 
     private boolean on;
     private long lostAt;
@@ -35,11 +36,15 @@ final class WayBack {
     private @Nullable Future<?> pause;
     private @Nullable String lastReason;
 
-    /** @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end} */
-    WayBack(EventExecutor loop, Backoff backoff, Runnable attempt) {
+    /**
+     * @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end}
+     * @param onShutdown is run when the event loop was shut down in a pause: there will be no attempt
+     */
+    WayBack(EventExecutor loop, Backoff backoff, Runnable attempt, Runnable onShutdown) {
         this.loop = loop;
         this.backoff = backoff;
         this.attempt = attempt;
+        this.onShutdown = onShutdown;
     }
 
     /** Whether another connection may be wanted after this, and may work. */
@@ -89,6 +94,11 @@ final class WayBack {
 
     private void attemptAfterPause() {
         pause = loop.schedule(attempt, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        pause.addListener(over -> {
+            if (over.isCancelled() && loop.isShuttingDown()) {
+                onShutdown.run();
+            }
+        });
     }
 
     /** Somebody is waiting: if this is a pause, it is over. */

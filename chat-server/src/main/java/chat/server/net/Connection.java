@@ -151,7 +151,11 @@ final class Connection {
             try {
                 channel.eventLoop().execute(() -> {
                     pauses--;
-                    then.run();
+                    try {
+                        then.run();
+                    } catch (RuntimeException | Error bug) {
+                        failed(bug);
+                    }
                     updateReading();
                 });
             } catch (RejectedExecutionException e) {

@@ -175,8 +175,19 @@ public final class Membership {
             // Under the lock: either it has its number before somebody comes back elsewhere, or it is not said.
             said = stay.room.say(member.username.toString(), text, id, action, sent);
         }
-        watch(said);
+        watch(said.whenComplete((event, failure) -> {
+            if (failure != null) {
+                forget(id);
+            }
+        }));
         return null;
+    }
+
+    /** What bore the label was not said: it can be said again. */
+    private void forget(@Nullable String id) {
+        synchronized (member) {
+            member.sentIds.remove(id);
+        }
     }
 
     /** Null if it has no number yet: then the message itself is about to come, and says it. */
@@ -220,11 +231,7 @@ public final class Membership {
             }
             return null;
         } catch (ProtocolException refused) {
-            if (sent != null && id != null) {
-                synchronized (member) {
-                    member.sentIds.remove(id);
-                }
-            }
+            forget(id);
             throw refused;
         }
     }

@@ -2,6 +2,7 @@ package chat.server.room;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,7 +38,8 @@ public final class MemoryRoomLogs implements RoomLogs {
 
     @Override
     public RoomLog open(String room, RoomLog.Listener listener) {
-        MemoryRoomLog log = new MemoryRoomLog(Long.toHexString(random.nextLong()), listener, clock, maxMessages, this);
+        MemoryRoomLog log =
+                new MemoryRoomLog(HexFormat.of().toHexDigits(random.nextLong()), listener, clock, maxMessages, this);
         logs.add(log);
         return log;
     }

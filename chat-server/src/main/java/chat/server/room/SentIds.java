@@ -50,7 +50,7 @@ final class SentIds {
     }
 
     /** It was not taken after all. */
-    void remove(String id) {
+    void remove(@Nullable String id) {
         sent.remove(id);
     }
 }

@@ -1,0 +1,9 @@
+package chat.server.room;
+
+final class MemoryUserRegisterTest extends UserRegisterContract {
+
+    @Override
+    UserRegister register(int maxUsers) {
+        return new MemoryUserRegister(maxUsers);
+    }
+}
