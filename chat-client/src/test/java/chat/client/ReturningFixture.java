@@ -18,11 +18,7 @@ abstract class ReturningFixture extends ChatClientFixture {
     /** What the server gave the client to come back with. */
     static final String SESSION = "s1";
 
-    // There from the first join on.
-    @SuppressWarnings("NullAway.Init")
     ChatClient client;
-
-    @SuppressWarnings("NullAway.Init")
     Peer peer;
 
     ClientConfig withPauses(Duration pause) {

@@ -65,6 +65,11 @@ final class RoomPrinter {
         return notice("* Nothing was missed.");
     }
 
+    /** The rooms are complete, but more was said to one alone than was kept. */
+    AttributedString wordsMissed() {
+        return notice("* Something that was said to you alone may have been missed.");
+    }
+
     /**
      * Not all is known of what happened while the connection was lost.
      *

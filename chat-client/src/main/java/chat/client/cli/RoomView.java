@@ -35,6 +35,9 @@ final class RoomView {
     private Mention mention = Mention.NOBODY;
     private @Nullable Instant lostAt;
 
+    /** Whether it was said of any room that something is missing since then. */
+    private boolean missing;
+
     private volatile boolean quiet;
 
     RoomView(
@@ -89,6 +92,7 @@ final class RoomView {
                 transcript.event(roomPrinter.back(username, room, entry, away), Kind.NOTICE);
             }
             if (!entry.isComplete()) {
+                missing = true;
                 AttributedString missed = roomPrinter.missed(room, entry, isLookedAt(room), rooms.isAlone());
                 transcript.event(missed, Kind.NOTICE);
             }
@@ -112,6 +116,7 @@ final class RoomView {
     /** The connection is gone, and another one is tried. */
     void interrupted() {
         lostAt = clock.instant();
+        missing = false;
         transcript.goOn();
     }
 
@@ -120,6 +125,8 @@ final class RoomView {
         lostAt = null;
         if (resumed.complete()) {
             transcript.notice(roomPrinter.nothingMissed());
+        } else if (!missing) {
+            transcript.notice(roomPrinter.wordsMissed());
         }
     }
 
@@ -133,6 +140,7 @@ final class RoomView {
         boolean wasCurrent = room == rooms.current();
         rooms.remove(room);
         boolean wanted = lostAt == null;
+        missing |= !wanted;
         transcript.event(wanted ? roomPrinter.parted(room, wasCurrent) : roomPrinter.shutOut(room), Kind.NOTICE);
         showPrompt();
     }

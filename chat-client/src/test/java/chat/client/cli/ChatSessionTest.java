@@ -64,7 +64,6 @@ class ChatSessionTest {
         peer.expectJoin("alice");
         peer.letIn("alice");
         console.expect(ENTERED);
-        peer.answerHistory("lobby");
         console.type("exit");
         peer.sayGoodbye();
 
@@ -143,7 +142,6 @@ class ChatSessionTest {
         CompletableFuture<Ending> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
         console.expect(ENTERED);
-        peer.answerHistory("lobby");
         console.type("/say");
         console.expect("! A message can't be empty: it has 1 to 4096 characters");
         console.type("/dance");
@@ -161,7 +159,6 @@ class ChatSessionTest {
     void leavingDoesNotWaitForeverForTheGoodbye() throws Exception {
         CompletableFuture<Ending> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
-        peer.answerHistory("lobby");
         console.type("hello");
         console.type("exit");
         peer.expect("message");
@@ -187,7 +184,6 @@ class ChatSessionTest {
         CompletableFuture<Ending> running = CompletableFuture.supplyAsync(session::run);
         Peer peer = server.acceptAndLetIn("alice");
         console.expect(ENTERED);
-        peer.answerHistory("lobby");
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> session.stop(Duration.ofSeconds(5)));
         peer.sayGoodbye();
 

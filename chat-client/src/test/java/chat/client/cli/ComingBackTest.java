@@ -105,13 +105,26 @@ class ComingBackTest extends LostConnectionFixture {
         console.expectLike("\\[.{8}] alice: hello");
     }
 
+    @Test
+    void wordsToOneselfThatWereNotKeptAreNotPassedOverInSilence() {
+        lose(startResumable());
+        Peer second = acceptResume();
+        second.entered("lobby", 1, true);
+        second.send("{\"type\":\"direct\",\"from\":\"bob\",\"to\":\"alice\",\"text\":\"psst\",\"seq\":40,"
+                + "\"time\":\"2026-01-02T10:31:07.000Z\"}");
+        second.pong();
+        console.expectLike(BACK);
+        console.expectLike("\\[.{8}] bob -> you: psst");
+        console.expect("* Something that was said to you alone may have been missed.");
+        console.expect("online");
+    }
+
     private Peer startResumable() {
         running.completeAsync(session(AT_ONCE)::run);
         Peer peer = server.accept();
         peer.expectJoin("alice");
         peer.letIn("alice", "s1");
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.");
-        peer.answerHistory("lobby");
         return peer;
     }
 

@@ -37,7 +37,6 @@ abstract class LostConnectionFixture {
         running.completeAsync(session::run);
         Peer peer = server.acceptAndLetIn("alice");
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.");
-        peer.answerHistory("lobby");
         return peer;
     }
 
