@@ -3,6 +3,7 @@ package chat.client.cli;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import java.util.List;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** What the server answers to a person's questions about rooms, as they see it. On the client's event loop. */
@@ -51,7 +52,7 @@ final class Answers {
     void past(Room room, ServerMessage.@Nullable History history) {
         if (history != null && !history.messages().isEmpty()) {
             if (transcript.awaitsPast(room.name())) {
-                show(room, history.messages());
+                show(room, AttributedString.EMPTY, history.messages());
             } else {
                 transcript.notice(printer.earlierIsLeftOut(room));
             }
@@ -69,13 +70,12 @@ final class Answers {
         if (messages.isEmpty()) {
             transcript.notice(printer.nothingEarlier(room));
         } else {
-            transcript.notice(printer.earlier(room, messages.size()));
-            show(room, messages);
+            show(room, printer.earlier(room, messages.size()), messages);
         }
     }
 
-    private void show(Room room, List<ServerMessage.Said> messages) {
-        transcript.past(messages);
+    private void show(Room room, AttributedString heading, List<ServerMessage.Said> messages) {
+        transcript.past(heading, messages);
         room.reachBackTo(messages.get(0).seq());
     }
 }

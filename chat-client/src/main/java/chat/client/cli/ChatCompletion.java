@@ -1,6 +1,7 @@
 package chat.client.cli;
 
 import chat.terminal.Completion;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Set;
  */
 final class ChatCompletion implements Completion.Source {
 
-    private static final Set<String> REPLIES = Set.of("/reply ", "/r ");
+    private static final Set<String> REPLIES = Set.of("/reply ", "/r ", "/r");
 
     private final Rooms rooms;
     private final Correspondents correspondents;
@@ -24,14 +25,10 @@ final class ChatCompletion implements Completion.Source {
 
     @Override
     public Completion complete(String line) {
-        String writer = correspondents.lastWriter();
-        if (REPLIES.contains(line) && writer != null) {
-            return new Completion(0, List.of("/msg " + writer + " ")); // to see who that is before it is sent
-        }
         int start = startOfLastWord(line);
         String word = line.substring(start);
-        if (start == 0 && word.startsWith("/")) {
-            return commands(word);
+        if (REPLIES.contains(line) || (start == 0 && word.startsWith("/"))) {
+            return commands(line);
         }
         return switch (line.substring(0, start)) {
             case "/join " -> roomNames(start, word, rooms.elsewhere());
@@ -41,13 +38,18 @@ final class ChatCompletion implements Completion.Source {
         };
     }
 
-    private static Completion commands(String word) {
-        return new Completion(
-                0,
-                Command.NAMES.stream()
-                        .filter(name -> name.startsWith(word))
-                        .map(name -> name + " ")
-                        .toList());
+    /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */
+    private Completion commands(String line) {
+        List<String> found = new ArrayList<>();
+        String writer = correspondents.lastWriter();
+        if (writer != null && REPLIES.contains(line)) {
+            found.add("/msg " + writer + " ");
+        }
+        Command.NAMES.stream()
+                .filter(name -> name.startsWith(line))
+                .map(name -> name + " ")
+                .forEach(found::add);
+        return new Completion(0, found);
     }
 
     private static Completion roomNames(int start, String word, List<String> names) {

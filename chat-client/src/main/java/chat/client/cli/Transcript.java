@@ -107,21 +107,30 @@ final class Transcript {
         List.copyOf(waiting.keySet()).forEach(this::goOn);
     }
 
-    /** Shows what was said before one came, oldest first. */
-    void past(List<ServerMessage.Said> messages) {
+    /**
+     * Shows what was said before one came, in one piece.
+     *
+     * @param heading stands above it; empty for none
+     * @param messages oldest first, not empty
+     */
+    void past(AttributedString heading, List<ServerMessage.Said> messages) {
+        List<AttributedString> lines = new ArrayList<>();
+        if (heading.length() > 0) {
+            lines.add(heading);
+        }
         LocalDate day = shownDay;
         for (ServerMessage.Said said : messages) {
-            day = turnTo(dateOf(said.time()), day);
-            notice(printer.past(said));
+            LocalDate date = dateOf(said.time());
+            if (!date.equals(day)) {
+                lines.add(printer.day(date));
+                day = date;
+            }
+            lines.add(printer.past(said));
         }
-        turnTo(shownDay, day);
-    }
-
-    private LocalDate turnTo(LocalDate date, LocalDate day) {
-        if (!date.equals(day)) {
-            notice(printer.day(date));
+        if (!day.equals(shownDay)) {
+            lines.add(printer.day(shownDay));
         }
-        return date;
+        notice(AttributedString.join(new AttributedString("\n"), lines));
     }
 
     private void show(Line line) {

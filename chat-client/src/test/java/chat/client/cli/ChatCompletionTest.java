@@ -100,11 +100,14 @@ class ChatCompletionTest {
     @Test
     void replyIsTurnedIntoAMessageToWhoeverWroteLast() {
         assertThat(offered("/reply x")).isEmpty();
+        assertThat(offered("/reply ")).isEmpty();
+        assertThat(offered("/r")).containsExactly("/rooms ", "/reply ");
         correspondents.wrote("bea");
         correspondents.wroteTo("bob");
 
         assertThat(completion.complete("/reply ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
         assertThat(completion.complete("/r ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
+        assertThat(offered("/r")).containsExactly("/msg bea ", "/rooms ", "/reply ");
     }
 
     @Test

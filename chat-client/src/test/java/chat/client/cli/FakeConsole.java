@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class FakeConsole implements Console {
     /** What the prompt says about where what is typed goes. */
     String room() {
         return room;
+    }
+
+    /** Waits until the prompt says so. */
+    void awaitRoom(String room) {
+        Awaitility.await().untilAsserted(() -> assertThat(this.room).isEqualTo(room));
     }
 
     /** What Tab offers behind {@code line}. */

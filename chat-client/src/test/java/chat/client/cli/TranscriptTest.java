@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
 
-    private static final String SATURDAY = "--- Saturday, 3 January 2026 ---";
-
     private final FakeConsole console = new FakeConsole();
     private final MessagePrinter printer = new MessagePrinter(Palette.of(0), ZoneOffset.UTC);
 
@@ -35,7 +33,7 @@ class TranscriptTest {
         transcript.event("dev", new AttributedString("two"), Kind.NOTICE);
         console.expect("elsewhere");
         console.expectNothingMore();
-        transcript.past(List.of(past("2026-01-03T09:59:00Z", "before")));
+        transcript.past(AttributedString.EMPTY, List.of(past("2026-01-03T09:59:00Z", "before")));
         transcript.goOn("dev");
         console.expect("[09:59:00] bob: before", Kind.NOTICE);
         console.expect("one", Kind.MESSAGE);
@@ -73,24 +71,29 @@ class TranscriptTest {
 
     @Test
     void pastOfOtherDaysHasTheirDates() {
-        transcript.past(List.of(
-                past("2026-01-01T10:00:00Z", "one"),
-                past("2026-01-01T11:00:00Z", "two"),
-                past("2026-01-02T09:00:00Z", "three")));
-        console.expect("--- Thursday, 1 January 2026 ---");
-        console.expect("[10:00:00] bob: one");
-        console.expect("[11:00:00] bob: two");
-        console.expect("--- Friday, 2 January 2026 ---");
-        console.expect("[09:00:00] bob: three");
-        console.expect(SATURDAY);
+        transcript.past(
+                AttributedString.EMPTY,
+                List.of(
+                        past("2026-01-01T10:00:00Z", "one"),
+                        past("2026-01-01T11:00:00Z", "two"),
+                        past("2026-01-02T09:00:00Z", "three")));
+        console.expect(
+                """
+                --- Thursday, 1 January 2026 ---
+                [10:00:00] bob: one
+                [11:00:00] bob: two
+                --- Friday, 2 January 2026 ---
+                [09:00:00] bob: three
+                --- Saturday, 3 January 2026 ---""",
+                Kind.NOTICE);
         say("dev", "now");
         console.expect("now");
     }
 
     @Test
-    void pastOfTodayHasNoDate() {
-        transcript.past(List.of(past("2026-01-03T09:00:00Z", "one")));
-        console.expect("[09:00:00] bob: one");
+    void pastOfTodayHasNoDateAndMayHaveAHeading() {
+        transcript.past(new AttributedString("* Earlier:"), List.of(past("2026-01-03T09:00:00Z", "one")));
+        console.expect("* Earlier:\n[09:00:00] bob: one");
         console.expectNothingMore();
     }
 
