@@ -166,6 +166,10 @@ public final class Bench {
             return PeerText.clean(String.valueOf(refused.getMessage())) + ". Start it with --max-users " + plan.users()
                     + " or more, and let nobody else in";
         }
+        if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.TOO_MANY_ROOMS)) {
+            return "The server has no place for so many rooms. Start it with --max-rooms " + (plan.rooms() + 1)
+                    + " or more: the lobby is one too";
+        }
         return String.valueOf(Ending.because(failure).words());
     }
 }

@@ -106,7 +106,11 @@ public final class Conversation {
     /** The server said something on the connection at hand. */
     void receive(ServerMessage message) {
         heard = true;
-        message.accept(member);
+        if (message instanceof ServerMessage.Said said) {
+            member.onSaid(said); // nearly all are
+        } else {
+            message.accept(member);
+        }
     }
 
     public CompletableFuture<Session> join(String username) {
