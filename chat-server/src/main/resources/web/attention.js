@@ -16,20 +16,25 @@ let rangAt = 0;
 window.addEventListener('focus', seen);
 document.addEventListener('visibilitychange', seen);
 
-/** Somebody else said something. */
-export function heard(entry) {
+/**
+ * Somebody else said something.
+ *
+ * @param {boolean} isCurrent  whether it is the conversation that is looked at, if any is
+ * @param {() => void} open  shows it
+ */
+export function heard(entry, where, isCurrent, open) {
   if (isAway()) {
     unread++;
     document.title = `(${unread}) ${title}`;
-    if (entry.called || isOn('every')) {
-      call(entry);
-    }
+  }
+  if ((isAway() || !isCurrent) && (entry.called || entry.toOne || isOn('every'))) {
+    call(entry, where, open);
   }
 }
 
-function call({ from, text, action }) {
-  if (isOn('notify')) {
-    notify(from, action ? `* ${from} ${text}` : text);
+function call({ from, text, action, toOne }, where, open) {
+  if (isOn('notify') && isAway()) {
+    notify(toOne ? `${from} to you` : `${from} in ${where.title}`, action ? `* ${from} ${text}` : text, open);
   }
   if (isOn('sound') && Date.now() - rangAt >= RING_INTERVAL_MS) {
     rangAt = Date.now();

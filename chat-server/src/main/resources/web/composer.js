@@ -1,4 +1,7 @@
-/** Where one writes. What stands in it survives a reload and goes away only when it was taken. */
+/**
+ * Where one writes. What stands in it stays in its conversation, survives a reload and goes away only when it was taken: what was meant
+ * for one person is not sent to everybody because somebody turned to another room.
+ */
 
 import { byId, setText } from './elements.js';
 import { tab } from './memory.js';
@@ -11,6 +14,7 @@ const MAX_ROWS = 6;
 
 const field = byId('text');
 const remaining = byId('remaining');
+let current = null;
 
 field.addEventListener('input', () => {
   complain('');
@@ -22,23 +26,50 @@ export function onSend(take) {
   const send = (event) => {
     event.preventDefault();
     complain('');
+    const from = current;
     if (take(field.value.trimEnd())) {
-      field.value = '';
+      written(from);
     }
-    changed();
     focus();
   };
   byId('composer').addEventListener('submit', send);
   field.addEventListener('keydown', (event) => isSend(event) && send(event));
 }
 
-export function restore() {
-  field.value = tab.get('draft') ?? '';
+/** Writes to another conversation, where it was left off. */
+export function turnTo(conversation) {
+  current = conversation;
+  field.value = tab.get(draftOf(current)) ?? '';
+  field.placeholder = `Message ${current.title}`;
+  setText(byId('text-label'), field.placeholder);
+  complain('');
   changed();
+}
+
+/** Nobody writes to it any more. */
+export function drop(conversation) {
+  tab.set(draftOf(conversation), null);
+  current = current === conversation ? null : current;
+}
+
+/** There is no conversation to write to. */
+export function forget() {
+  current = null;
+}
+
+function draftOf({ key }) {
+  return `draft ${key}`;
 }
 
 export function focus() {
   field.focus();
+}
+
+/** Somebody turned to another conversation to write there. On a phone this would bring the keyboard up before anything could be read. */
+export function invite() {
+  if (matchMedia('(hover: hover)').matches) {
+    focus();
+  }
 }
 
 /** Says why something was not taken, until it is changed. */
@@ -56,8 +87,18 @@ export function insertName(name) {
   changed();
 }
 
+/** What was to be said is said. Meanwhile it may be another conversation. */
+function written(conversation) {
+  if (conversation === current) {
+    field.value = '';
+    changed();
+  } else {
+    tab.set(draftOf(conversation), null);
+  }
+}
+
 function changed() {
-  tab.set('draft', field.value === '' ? null : field.value);
+  tab.set(draftOf(current), field.value === '' ? null : field.value);
   countDown();
   grow();
 }

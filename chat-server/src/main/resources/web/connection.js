@@ -1,9 +1,11 @@
 import { Backoff } from './backoff.js';
+import { advice, isFinal, isPassing } from './refusal.js';
+import { fitting } from './since.js';
 import { Socket } from './socket.js';
 import { clean } from './text.js';
 import { NO_ANSWER, goodbye } from './words.js';
 
-/** From the attempt to connect to being in the room. */
+/** From the attempt to connect to being let in. */
 const JOIN_MS = 10_000;
 
 /** Who was in for so long did not come back too soon. */
@@ -12,23 +14,21 @@ const LONG_STAY_MS = 30_000;
 /** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
 const TAKEN_TRIES = 6;
 
-/** Goodbyes that say: not you. */
-const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
-
-/** The name may be held by the connection that was lost, until the server finds out; seats get free; and faults pass. */
-const PASSING = new Set(['username_taken', 'server_full', 'internal', 'join_timeout']);
-
 /**
- * The way into the chat and, whenever the connection is lost, back into it under the same name.
+ * The way into the chat and, whenever the connection is lost, back into it: to the session that the server keeps for a while, or, if
+ * that is gone, anew under the same name.
  *
  * The listener is told:
- * - `entered(welcome, entered)`: in, for the first time or again
- * - `received(message)`: what else the server says while in
+ * - `welcomed(welcome, isBack)`: let in; isBack is whether to the same session
+ * - `received(message)`: what else the server says from then on
+ * - `settled(isBack)`: everything that was missed was received, and what is said now is said to the server
  * - `lost()`: not in any more, for whatever reason
  * - `refused(why)`: not let in, and to try the same again would not help
  * - `dismissed(why)`: was in, and is not wanted back
  * - `changed({phase, why, nextAt})`: `out`; `joining` for the first time; `in`; `waiting` until `nextAt`, because of `why`,
  *   to come back; `returning` right now
+ *
+ * and asked for `since()`: what of the session was received already, as {@link fitting} takes it.
  */
 export class Connection {
   #url;
@@ -37,9 +37,12 @@ export class Connection {
 
   #phase = 'out';
   #name = '';
+  #session = null;
   #returns = false;
   #socket = null;
-  #welcome = null;
+  #isWelcome = false;
+  #isBack = false;
+  #pongsToCome = 0;
   #cameInAt = 0;
   #takenTries = 0;
   #timer;
@@ -49,16 +52,18 @@ export class Connection {
     this.#listener = listener;
   }
 
-  /** Tries once to get in. */
-  join(name) {
+  /** Tries once to get in: to a session, if there is one, or else under the name. */
+  join(name, session) {
     this.#name = name;
+    this.#session = session;
     this.#returns = false;
     this.#attempt();
   }
 
   /** Tries until it is in. */
-  comeBack(name) {
+  comeBack(name, session) {
     this.#name = name;
+    this.#session = session;
     this.#returns = true;
     this.#backoff.reset();
     this.#attempt();
@@ -73,6 +78,11 @@ export class Connection {
     return this.#phase === 'out';
   }
 
+  /** What to come back with, also in another page; null if there is nothing. A secret. */
+  get session() {
+    return this.#session;
+  }
+
   /** Returns false while not in. */
   send(message) {
     if (this.isIn) {
@@ -84,13 +94,18 @@ export class Connection {
   /** Says goodbye, if there is somebody to say it to, and stays away. */
   leave() {
     this.#socket?.send({ type: 'leave' });
+    this.#session = null;
     this.suspend();
   }
 
-  /** Goes away without a word, so that name and seat are free at once. */
+  /** Goes away without a word: the server keeps the seat for a while. */
   suspend() {
-    this.#hangUp();
-    this.#change({ phase: 'out' });
+    this.#hangUp({ phase: 'out' });
+  }
+
+  /** Comes back, because what the server sent cannot be all. */
+  renew(why) {
+    this.#gone(why);
   }
 
   /** There is reason to believe that it works now: somebody looks at the page, or the network is back. */
@@ -103,37 +118,64 @@ export class Connection {
   }
 
   #attempt() {
-    this.#hangUp();
-    this.#welcome = null;
-    this.#change({ phase: this.#returns ? 'returning' : 'joining' });
+    this.#hangUp({ phase: this.#returns ? 'returning' : 'joining' });
+    this.#pongsToCome = 0;
     this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
     this.#socket = new Socket(this.#url, {
-      opened: () => this.#socket.send({ type: 'join', username: this.#name }),
+      opened: () => this.#ask(),
       received: (message) => this.#received(message),
       closed: (why) => this.#gone(why),
     });
   }
 
+  /** The pong comes when everything has come that there is to say of the join. */
+  #ask() {
+    const join = { type: 'join', username: this.#name, resume: true };
+    const session = this.#session;
+    this.#isBack = session !== null;
+    this.#socket.send(session === null ? join : fitting({ ...join, session }, this.#listener.since()));
+    this.#socket.send({ type: 'ping' });
+    this.#pongsToCome++;
+  }
+
   #received(message) {
-    if (message.type === 'goodbye') {
-      this.#dismissed(message);
-    } else if (this.isIn) {
-      this.#listener.received(message);
-    } else if (message.type === 'error') {
-      this.#refused(message);
-    } else if (message.type === 'welcome') {
-      this.#welcome = message;
-    } else if (message.type === 'entered' && this.#welcome !== null) {
-      clearTimeout(this.#timer);
+    switch (message.type) {
+      case 'goodbye': return this.#dismissed(message);
+      case 'welcome': return this.#welcomed(message);
+      case 'pong': return this.#answered();
+      default:
+        if (this.#isWelcome) {
+          this.#listener.received(message);
+        } else if (message.type === 'error') {
+          this.#refused(message);
+        }
+    }
+  }
+
+  #welcomed(welcome) {
+    clearTimeout(this.#timer);
+    this.#isWelcome = true;
+    this.#session = welcome.session ?? null;
+    this.#listener.welcomed(welcome, this.#isBack);
+  }
+
+  #answered() {
+    this.#pongsToCome--;
+    if (this.#isWelcome && this.#pongsToCome === 0) {
       this.#cameInAt = Date.now();
       this.#change({ phase: 'in' });
-      this.#listener.entered(this.#welcome, message);
+      this.#listener.settled(this.#isBack);
     }
   }
 
   #refused(error) {
-    const why = clean(error.message) + this.#hint(error.code);
-    if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error.code)) {
+    if (error.code === 'session_unknown') {
+      this.#session = null;
+      this.#ask();
+      return;
+    }
+    const why = clean(error.message) + advice(error, this.#returns);
+    if (this.#returns && isPassing(error) && !this.#isAnothers(error)) {
       this.#gone(why);
     } else {
       this.suspend();
@@ -141,22 +183,15 @@ export class Connection {
     }
   }
 
-  #hint(code) {
-    if (code === 'username_taken' && this.#returns) {
-      return '. Leave lets you choose another';
-    }
-    return code === 'server_full' ? '. Try again when somebody has left' : '';
-  }
-
-  /** A tab that was duplicated wants a name that its original has for good: it was never in itself. */
-  #isAnothers(code) {
+  /** Whoever holds the name since this tab was in holds it for good, if this page was never in itself. */
+  #isAnothers({ code }) {
     return code === 'username_taken' && this.#cameInAt === 0 && ++this.#takenTries >= TAKEN_TRIES;
   }
 
   #dismissed(message) {
     const why = goodbye(message);
-    if (!FINAL.has(message.reason) || !(this.isIn || this.#returns)) {
-      this.#gone(why);
+    if (!isFinal(message) || !(this.#isWelcome || this.#returns)) {
+      this.#gone(why, true);
     } else {
       this.suspend();
       this.#listener.dismissed(why);
@@ -164,37 +199,40 @@ export class Connection {
   }
 
   /** The connection came to nothing. */
-  #gone(why) {
-    const wasIn = this.isIn;
-    this.#hangUp();
-    if (wasIn) {
+  #gone(why, isWanted = false) {
+    if (this.#isWelcome) {
       this.#returns = true;
-      if (Date.now() - this.#cameInAt >= LONG_STAY_MS) {
+      if (this.isIn && Date.now() - this.#cameInAt >= LONG_STAY_MS) {
         this.#backoff.reset(); // else the server lets us in to drop us at once, and deserves no quicker attempts
       }
     }
+    if (isWanted) {
+      this.#backoff.slowDown();
+    }
     if (this.#returns) {
       const pause = this.#backoff.next();
+      this.#hangUp({ phase: 'waiting', why, nextAt: Date.now() + pause });
       this.#timer = setTimeout(() => this.#attempt(), pause);
-      this.#change({ phase: 'waiting', why, nextAt: Date.now() + pause });
     } else {
-      this.#change({ phase: 'out' });
+      this.#hangUp({ phase: 'out' });
       this.#listener.refused(why);
     }
   }
 
-  #hangUp() {
+  #hangUp(state) {
+    const wasWelcome = this.#isWelcome;
     clearTimeout(this.#timer);
     this.#socket?.close();
     this.#socket = null;
+    this.#isWelcome = false;
+    this.#change(state);
+    if (wasWelcome) {
+      this.#listener.lost();
+    }
   }
 
   #change(state) {
-    const wasIn = this.isIn;
     this.#phase = state.phase;
-    if (wasIn) {
-      this.#listener.lost();
-    }
     this.#listener.changed(state);
   }
 }

@@ -1,40 +1,168 @@
-/** The conversation on the page: entries as {@link Room} makes them, and notices with `terms`, pairs of a term and its meaning. */
-
-import { byId, element, nameElement, textNodes } from './elements.js';
+import { button, element, nameElement, textNodes } from './elements.js';
 import { NO_MENTION } from './markup.js';
-import * as scroller from './scroller.js';
-import { clock, day } from './times.js';
+import { clock, day, isLaterDay } from './times.js';
 
-/** Entries that the page keeps: index.html says so too. */
+/** Entries of one conversation that the page keeps. */
 const MOST = 1_000;
+const DROPPED = 'Older messages were dropped: this page keeps the last 1,000 lines.';
 /** Messages of one person that follow each other sooner than this stand below one name. */
 const ONE_BREATH_MS = 5 * 60_000;
 
-const list = byId('entries');
-let last = null;
+/**
+ * A conversation on the page: entries as entries.js has them. What is said is read out as it comes; what was said before is in a list of
+ * its own, which is not.
+ */
+export class Log {
+  view;
 
-export function show(entry) {
-  list.append(item(entry));
-  last = entry;
-  if (list.childElementCount > MOST) {
-    list.firstElementChild.remove();
-    byId('dropped').hidden = false;
+  #dropped = element('p', { class: 'dropped faint', hidden: '' }, DROPPED);
+  #older = element('ol', { class: 'older' });
+  #entries = element('ol', {});
+  #gap = element('li', { 'data-kind': 'gap' });
+  #ask;
+  #unread = element('li', { 'data-kind': 'unread' }, 'New');
+  #last = null;
+  #lastTime = null;
+
+  /**
+   * @param {string} title  of the conversation
+   * @param {() => void} askMore  somebody wants to see what is missing
+   */
+  constructor(title, askMore) {
+    this.#ask = button('', askMore);
+    this.#gap.append(this.#ask);
+    this.view = element('section', { class: 'log', 'aria-label': title, hidden: '' },
+      this.#dropped,
+      this.#older,
+      element('div', { role: 'log', 'aria-live': 'polite', 'aria-label': `Messages in ${title}` }, this.#entries));
   }
-  if (entry.kind === 'message') {
-    scroller.messageAdded();
+
+  /** From where on nothing was seen, or null. */
+  get unread() {
+    return this.#unread.isConnected ? this.#unread : null;
   }
-  scroller.settleSoon();
-}
 
-export function clear() {
-  list.replaceChildren();
-  byId('dropped').hidden = true;
-  last = null;
-}
+  /** What was shown last. */
+  get last() {
+    return this.#entries.lastElementChild;
+  }
 
-/** Whether a message, shown now, would stand below the name of the one before. */
-export function continues({ from, action, time }) {
-  return last?.kind === 'message' && last.from === from && !last.action && !action && time - last.time < ONE_BREATH_MS;
+  show(entry) {
+    switch (entry.kind) {
+      case 'gap': return this.#cut(entry);
+      case 'unread': return this.#markUnread(entry);
+      default: return this.#append(entry);
+    }
+  }
+
+  /** Nothing is unread any more. */
+  saw() {
+    this.#unread.remove();
+  }
+
+  /** @param {boolean} busy  whether somebody asks for it already */
+  setAsking(busy) {
+    this.#ask.ariaDisabled = busy; // disabled would take the focus away from whom it has
+    this.#ask.textContent = busy ? 'Loading…' : this.#ask.dataset.text;
+  }
+
+  /**
+   * Puts what was missing where it was missing.
+   *
+   * @param {?object} gap  what is missing now, as a {@link Room} has it
+   */
+  fill(entries, gap) {
+    if (!this.#gap.isConnected) {
+      return; // dropped meanwhile
+    }
+    const free = Math.max(0, MOST - this.#size);
+    const items = entries.slice(-free).map((entry, i, all) => item(entry, all[i - 1] ?? null));
+    this.#gap.after(...items);
+    this.#divideDays(items);
+    if (items.length < entries.length) {
+      this.#dropped.hidden = false;
+    }
+    if (gap === null || items.length < entries.length) {
+      this.#gap.remove();
+    } else {
+      this.#offer(gap);
+    }
+  }
+
+  /** Whether a message, shown now, would stand below the name of the one before. */
+  continues(message) {
+    return continues(message, this.#last);
+  }
+
+  get #size() {
+    return this.#older.childElementCount + this.#entries.childElementCount;
+  }
+
+  /** What is there is from before: something is missing behind it. */
+  #cut(gap) {
+    this.#older.append(...this.#entries.children, this.#gap);
+    this.#last = null;
+    this.#offer(gap);
+  }
+
+  #offer({ isMiddle }) {
+    if (!isMiddle) {
+      this.#older.prepend(this.#gap);
+    }
+    this.#ask.dataset.text = isMiddle ? 'Show what was said meanwhile' : 'Older messages';
+    this.setAsking(false);
+  }
+
+  #markUnread({ time }) {
+    if (this.#last === null && this.#older.childElementCount === 0) {
+      return; // nothing here was seen
+    }
+    this.#unread.dataset.time = time.toISOString();
+    this.#entries.append(this.#unread);
+    this.#last = null;
+  }
+
+  #append(entry) {
+    if (this.#lastTime !== null && isLaterDay(entry.time, this.#lastTime)) {
+      this.#entries.append(dayItem(entry.time));
+      this.#last = null;
+    }
+    this.#entries.append(item(entry, this.#last));
+    this.#last = entry;
+    this.#lastTime = entry.time;
+    if (this.#size > MOST) {
+      (this.#older.firstElementChild ?? this.#entries.firstElementChild).remove();
+      this.#dropped.hidden = false;
+    }
+  }
+
+  /** Between entries of two days stands a line for the second; at the top one for any day but today. */
+  #divideDays(items) {
+    const above = this.#gap.previousElementSibling;
+    let before = above === null ? null : timeOf(above);
+    for (const item of items) {
+      const time = timeOf(item);
+      if (before === null ? isLaterDay(new Date(), time) : isLaterDay(time, before)) {
+        item.before(dayItem(time));
+        item.classList.remove('continued');
+      }
+      before = time;
+    }
+    this.#divideFrom(items.at(-1), before);
+  }
+
+  #divideFrom(last, time) {
+    const next = last === undefined ? null : last.nextElementSibling ?? this.#entries.firstElementChild;
+    if (next === null) {
+      return;
+    }
+    const isLater = isLaterDay(timeOf(next), time);
+    if (next.dataset.kind === 'day' && !isLater) {
+      next.remove();
+    } else if (next.dataset.kind !== 'day' && isLater) {
+      next.before(dayItem(timeOf(next)));
+    }
+  }
 }
 
 export function messageBody({ from, text, action, mention }) {
@@ -50,24 +178,23 @@ export function messageBody({ from, text, action, mention }) {
     );
 }
 
-function item(entry) {
+function continues({ from, action, time }, last) {
+  return last?.kind === 'message' && last.from === from && !last.action && !action && time - last.time < ONE_BREATH_MS;
+}
+
+function item(entry, last) {
   const made = element('li', { 'data-kind': entry.kind });
   if (entry.seq !== undefined) {
     made.dataset.seq = entry.seq;
   }
-  switch (entry.kind) {
-    case 'message': return message(made, entry);
-    case 'notice': return notice(made, entry);
-    default:
-      made.append(day(entry.time));
-      return made;
-  }
+  return entry.kind === 'message' ? message(made, entry, last) : notice(made, entry);
 }
 
-function message(made, entry) {
+function message(made, entry, last) {
   made.dataset.from = entry.from;
-  made.classList.toggle('continued', continues(entry));
+  made.classList.toggle('continued', continues(entry, last));
   made.classList.toggle('called', entry.called);
+  made.classList.toggle('past', entry.past);
   made.append(timeElement(entry.time), messageBody(entry));
   return made;
 }
@@ -83,6 +210,14 @@ function notice(made, { time, aside, parts, terms = [] }) {
   return made;
 }
 
+function dayItem(time) {
+  return element('li', { 'data-kind': 'day', 'data-time': time.toISOString() }, day(time));
+}
+
 function timeElement(time) {
   return element('time', { datetime: time.toISOString() }, clock(time));
+}
+
+function timeOf(item) {
+  return new Date(item.dataset.time ?? item.querySelector('time').dateTime);
 }

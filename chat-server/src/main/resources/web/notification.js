@@ -9,14 +9,19 @@ export async function ask() {
   return isAllowed() || (await window.Notification?.requestPermission()) === 'granted';
 }
 
-/** Returns false if the browser cannot do it, which it says at no earlier time (Chrome on Android). */
-export function notify(title, body) {
+/**
+ * Returns false if the browser cannot do it, which it says at no earlier time (Chrome on Android).
+ *
+ * @param {() => void} open  somebody wants to see more of it
+ */
+export function notify(title, body, open) {
   try {
     // By its tag the newest takes the place of the one before.
     const notification = new Notification(title, { body, tag: 'chat', icon: 'icon.svg' });
     notification.onclick = () => {
       window.focus();
       notification.close();
+      open();
     };
     return true;
   } catch {

@@ -1,9 +1,13 @@
 /**
- * What was sent and not confirmed: each `{id, text, action, state, why}` is `sent`, `uncertain` since the connection was lost,
- * or `refused` by the server, which says why. It stays, through a reload too, until it is confirmed or its writer gives it up.
+ * What was sent and not confirmed: each `{id, key, address, text, action, state, why}` belongs to the conversation of that key and is
+ * `sent`, `uncertain` since its session is gone, or `refused` by the server, which says why. It stays, through a reload too, until it
+ * is confirmed or its writer gives it up.
  */
 
 import { tab } from './memory.js';
+
+/** So many of a session's messages the server remembers, so that none is taken twice that is sent again. */
+export const MOST = 256;
 
 // Ids are echoed to everybody, and another page of the same person counts too.
 const prefix = Math.random().toString(36).slice(2, 10);
@@ -12,44 +16,56 @@ let items = [];
 let changed;
 
 /**
- * Brings back what was under way when the page was reloaded: nobody knows whether it arrived.
+ * Brings back what was under way when the page was reloaded.
  *
- * @param {(items: object[]) => void} onChange  called with all of them whenever something changes
+ * @param {() => void} onChange  called whenever something changes
  */
 export function restore(onChange) {
   changed = onChange;
   items = kept();
-  lost();
-  show();
 }
 
 /** What is there may be of another version of this page. */
 function kept() {
   try {
-    const all = JSON.parse(tab.get('outbox') ?? '[]');
-    return Array.isArray(all) ? all : [];
+    return JSON.parse(tab.get('outbox') ?? '[]').filter(({ key, address }) => key && address);
   } catch {
     return [];
   }
 }
 
-/** Has the items shown again, where they now stand. */
-export function show() {
-  if (items.length > 0) {
-    changed(items);
-  }
+/** @returns {object[]} what belongs to the conversation, in the order in which it was sent */
+export function of(key) {
+  return items.filter((item) => item.key === key);
+}
+
+/** What was not answered yet, in the order in which it was sent. */
+export function unanswered() {
+  return items.filter(({ state }) => state === 'sent');
+}
+
+/** Whether it waits for its writer to decide. */
+export function hasTrouble(key) {
+  return of(key).some(({ state }) => state !== 'sent');
 }
 
 /** Something to say; what is returned is to be sent. */
-export function add(text, action) {
-  const item = { id: `${prefix}-${++counter}`, text, action, state: 'sent', why: '' };
+export function add({ key, address }, text, action) {
+  const item = { id: `${prefix}-${++counter}`, key, address, text, action, state: 'sent', why: '' };
   update([...items, item]);
   return item;
 }
 
 /** It came back from the server, or its writer has given it up. */
 export function remove(id) {
-  update(items.filter((item) => item.id !== id));
+  if (items.some((item) => item.id === id)) {
+    update(items.filter((item) => item.id !== id));
+  }
+}
+
+/** With its conversation. */
+export function removeAll(key) {
+  update(items.filter((item) => item.key !== key));
 }
 
 /** Returns false if there is no such message. */
@@ -57,9 +73,9 @@ export function refuse(id, why) {
   return mark((item) => item.id === id, 'refused', why);
 }
 
-/** The connection is gone, and with it the answers. */
+/** The session is gone, and with it the answers. */
 export function lost() {
-  mark((item) => item.state === 'sent', 'uncertain', '');
+  mark(({ state }) => state === 'sent', 'uncertain', '');
 }
 
 function mark(which, state, why) {
@@ -73,5 +89,5 @@ function mark(which, state, why) {
 function update(all) {
   items = all;
   tab.set('outbox', items.length === 0 ? null : JSON.stringify(items));
-  changed(items);
+  changed();
 }

@@ -27,5 +27,5 @@ export function makeWay() {
 function open(whether) {
   panel.hidden = !whether;
   toggle.ariaExpanded = whether;
-  byId('main').inert = whether && !wide.matches;
+  byId('rooms').inert = byId('main').inert = whether && !wide.matches;
 }

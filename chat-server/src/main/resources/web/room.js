@@ -1,34 +1,66 @@
-import { NO_MENTION, mentionOf } from './markup.js';
-import { clean, cleanName } from './text.js';
-import { inWords, isLaterDay } from './times.js';
+import { list, message, notice } from './entries.js';
+import { Gap } from './gap.js';
+import { clean, cleanName, fold } from './text.js';
+import { inWords } from './times.js';
 
-/** Names in a sentence: all stand in the list of people, and on a phone more would fill the screen. */
-const MAX_NAMED = 20;
+/** Where everybody starts, and nobody can leave but with the chat. */
+export const LOBBY = 'lobby';
 
 /**
- * One room as one person sees it, over however many connections: who is in it, what was seen last, and what is to be shown of
- * what happens. Knows nothing of pages and sockets.
- *
- * What is to be shown are entries, in order:
- * - `{kind: 'message', time, seq, from, own, text, action, mention, called}`: mention finds the reader's name in the text,
- *   called is whether it is there
- * - `{kind: 'notice', time, parts, seq, aside}`: parts are strings and `{name}`; aside is who joins and leaves
- * - `{kind: 'day', time}`: from here on it is this day
+ * One room as one person sees it, over however many connections: who is in it, what it is about, what was seen last. What happens
+ * becomes entries (see entries.js). Knows nothing of pages and sockets.
  */
 export class Room {
   name;
-  username = '';
+  reader;
   maxUsers = 0;
   count = 0;
+  topic = '';
+  /** The operator's greeting, for whoever comes into the lobby; empty if there is none. */
+  motd = '';
+  /** Tells the room's numbers from those of another one of the same name, or of another server; null before it was entered. */
+  epoch = null;
+  /** The number of the latest event that was seen. */
+  seq = 0;
+  /** The number of the reader's own entry. */
+  cameIn = 0;
+  /** Messages that were not seen, and whether one of them calls the reader. */
+  unread = 0;
+  called = false;
+  /** What was not shown and the server may know; null if there is nothing. */
+  gap = null;
 
   #people = new Set();
-  #mention = NO_MENTION;
-  #lastSeq = 0;
-  #lostAt = null;
-  #shownDay = null;
+  #counted = 0;
+  /** What has smaller numbers than this was never shown. */
+  #oldest = 1;
+  #isShown = false;
 
-  constructor(name) {
+  /** @param {{name: string, mention: RegExp}} reader */
+  constructor(name, reader) {
     this.name = name;
+    this.reader = reader;
+  }
+
+  static keyOf(name) {
+    return `#${fold(name)}`;
+  }
+
+  get key() {
+    return Room.keyOf(this.name);
+  }
+
+  get title() {
+    return `#${this.name}`;
+  }
+
+  /** What a message to it bears. */
+  get address() {
+    return { type: 'message', room: this.name };
+  }
+
+  get isLobby() {
+    return this.name === LOBBY;
   }
 
   /** The names of those who are here; of a large room not all. */
@@ -36,109 +68,148 @@ export class Room {
     return [...this.#people];
   }
 
+  /** Whether all who are here are known by name. */
+  get isListed() {
+    return this.#people.size >= this.count;
+  }
+
   get presence() {
-    return `${this.count} of ${this.maxUsers} here`;
+    return `${this.#occupancy(this.count)} here`;
   }
 
-  /** In the room, for the first time or again. */
-  entered(welcome, entered, now) {
-    this.username = cleanName(welcome.username);
-    this.#mention = mentionOf(this.username);
-    this.maxUsers = welcome.maxUsers;
-    this.count = entered.count;
-    this.#people = new Set(entered.users.map(cleanName));
-    const shown = this.#lostAt === null ? this.#greeting(welcome, now) : this.#greetingAgain(entered.seq, now);
-    this.#lostAt = null;
-    this.#lastSeq = entered.seq;
-    return shown;
+  /**
+   * In the room, for the first time or again.
+   *
+   * @param {number} awayMs  since the connection was lost, if it was
+   */
+  entered(entry, awayMs, now) {
+    const again = { sameEpoch: entry.epoch !== undefined && entry.epoch === this.epoch, lastSeen: this.seq };
+    this.count = entry.count;
+    this.#people = new Set(entry.users.map(cleanName));
+    this.topic = cleanName(entry.topic ?? '');
+    this.epoch = entry.epoch ?? null;
+    this.seq = entry.seq;
+    this.#counted = Math.max(entry.seq, entry.last ?? 0);
+    if (entry.recovered === undefined) {
+      this.cameIn = entry.seq;
+    }
+    return this.#welcome(entry, again, awayMs, now);
   }
 
-  lost(now) {
-    this.#lostAt = now;
+  #welcome({ seq, recovered }, { sameEpoch, lastSeen }, awayMs, now) {
+    const wasShown = this.#isShown;
+    const missed = seq - lastSeen - (recovered === undefined ? 1 : 0); // to come in anew was an event too
+    this.#isShown = true;
+    if (wasShown && (recovered === true || (sameEpoch && missed === 0))) {
+      return [];
+    }
+    if (!wasShown || !sameEpoch) {
+      this.#oldest = wasShown ? 1 : seq + 1;
+    }
+    this.gap = new Gap(seq + 1, wasShown && sameEpoch ? lastSeen : 0, wasShown);
+    const gap = { kind: 'gap', isMiddle: wasShown };
+    if (wasShown) {
+      const lost = this.isLobby && recovered === undefined ? ' Private messages may have been lost.' : '';
+      return [gap, notice(now, [`Back after ${inWords(awayMs)}. ${this.#whatIsMissing(sameEpoch, missed)}${lost}`])];
+    }
+    return recovered === undefined ? [gap, ...this.#greeting(now)] : [gap];
   }
 
-  /** In the room, after the page was reloaded in it. */
-  reloaded(now) {
-    return [notice(now, ['The page was reloaded: what was said before is not shown any more.'])];
+  /** Whether this is the next that happened here: otherwise something is missing. */
+  isNext(event) {
+    return event.seq === this.seq + 1;
   }
 
-  /** Somebody said something, joined or left. */
+  /** Somebody said something, joined, left, or set the topic. */
   happened(event, now) {
-    this.#lastSeq = event.seq;
-    const entry = event.type === 'message' ? this.#said(event, now) : this.#wentOrCame(event, now);
-    return this.#dated({ ...entry, seq: event.seq });
+    this.seq = event.seq;
+    switch (event.type) {
+      case 'message': return message(event, this.reader, now);
+      case 'topic': return this.#topicSet(event, now);
+      default: return this.#wentOrCame(event, now);
+    }
+  }
+
+  /** What the server knows of the gap, from its end. */
+  past(messages, now) {
+    const missing = this.gap.take(messages);
+    if (!this.gap.isMiddle) {
+      this.#oldest = this.gap.before;
+    }
+    if (this.gap.isFilled) {
+      this.gap = this.#gapAtTop();
+    }
+    return missing.map((event) => ({ ...message(event, this.reader, now), past: event.seq <= this.cameIn }));
+  }
+
+  /** Before all that is shown there may be more. */
+  #gapAtTop() {
+    const gap = new Gap(this.#oldest, 0, false);
+    gap.isAsked = true;
+    return gap.isFilled ? null : gap;
   }
 
   /** Who the server says is here. */
   users({ users, count, maxUsers }, now) {
     this.maxUsers = maxUsers;
-    return [notice(now, this.#present(users.map(cleanName), count))];
+    return notice(now, [`${this.#occupancy(count)} here: `, ...list(users.map(cleanName), count)]);
   }
 
-  #greeting({ motd }, now) {
-    this.#shownDay = now;
-    const welcome = motd === undefined ? [] : [notice(now, [clean(motd)])];
-    return [...welcome, notice(now, ['You are ', ...this.#self(), '. Type exit to leave, /help for help.'])];
+  /** A message came and was not seen. */
+  missed(entry) {
+    this.unread++;
+    this.called ||= entry.called;
   }
 
-  #greetingAgain(seq, now) {
-    const back = notice(now, [`Back after ${inWords(now - this.#lostAt)} as `, ...this.#self(), '.']);
-    return [...this.#dated(back), notice(now, [missed(seq - this.#lastSeq - 1)])];
+  saw() {
+    this.unread = 0;
+    this.called = false;
   }
 
-  #said(event, now) {
-    const from = cleanName(event.from);
-    const own = from === this.username;
-    const text = clean(event.text);
-    const mention = own ? NO_MENTION : this.#mention;
-    const called = text.search(mention) >= 0;
-    const time = Date.parse(event.time) || now;
-    return { kind: 'message', time: new Date(time), from, own, text, action: event.action === true, mention, called };
+  /** What of it outlives the page. */
+  get state() {
+    const { name, epoch, seq, cameIn, unread, called } = this;
+    return { name, epoch, seq, cameIn, unread, called };
   }
 
-  #wentOrCame({ type, username, reason }, now) {
+  #greeting(now) {
+    const present = [`${this.presence}: `, ...list(this.people, this.count), '.'];
+    if (!this.isLobby) {
+      return [notice(now, [`You are in ${this.title}, `, ...present])];
+    }
+    const self = ['You are ', { name: this.reader.name }, ', ', ...present, ' Type exit to leave, /help for help.'];
+    return [...(this.motd === '' ? [] : [notice(now, [this.motd])]), notice(now, self)];
+  }
+
+  #whatIsMissing(sameEpoch, events) {
+    if (!sameEpoch) {
+      return `The ${this.isLobby ? 'server was started' : 'room was made'} anew: what it no longer knows is not shown.`;
+    }
+    const many = `${events} ${events === 1 ? 'event' : 'events'}`;
+    return `Up to ${many} (messages, joins, leaves) may have been missed: what the server still knows of them is above.`;
+  }
+
+  #topicSet({ seq, username, topic }, now) {
+    this.topic = cleanName(topic);
+    const what = this.topic === '' ? ' cleared the topic' : ` set the topic: ${this.topic}`;
+    return notice(now, [{ name: cleanName(username) }, what], { seq });
+  }
+
+  #wentOrCame({ type, username, reason, seq }, now) {
     const name = cleanName(username);
     const came = type === 'joined';
-    this.count += came ? 1 : -1;
-    this.#people[came ? 'add' : 'delete'](name);
-    const what = came ? 'joined' : `left: ${cleanName(reason)}`;
-    return { ...notice(now, [{ name }, ` ${what} (${this.count} of ${this.maxUsers})`]), aside: true };
-  }
-
-  /** The entry, behind a line for its day if that is a new one. */
-  #dated(entry) {
-    if (!isLaterDay(entry.time, this.#shownDay)) {
-      return [entry];
+    const isNews = seq > this.#counted; // else the count has it already, and is not as it was then
+    if (isNews) {
+      this.count += came ? 1 : -1;
+      this.#people[came ? 'add' : 'delete'](name);
     }
-    this.#shownDay = entry.time;
-    return [{ kind: 'day', time: entry.time }, entry];
+    const how = came ? 'joined' : `left: ${clean(reason)}`;
+    const many = isNews ? ` (${this.#occupancy(this.count)}${this.isLobby ? '' : ' here'})` : '';
+    return notice(now, [{ name }, ` ${how}${many}`], { seq, aside: true });
   }
 
-  #self() {
-    return [{ name: this.username }, ', ', ...this.#present(this.people, this.count)];
+  /** In the lobby as many can be as in the chat. */
+  #occupancy(count) {
+    return this.isLobby ? `${count} of ${this.maxUsers}` : `${count}`;
   }
-
-  #present(names, count) {
-    const shown = names.slice(0, MAX_NAMED).sort(byName);
-    const list = shown.flatMap((name) => [', ', { name }]).slice(1);
-    const rest = shown.length < count ? [` and ${count - shown.length} more`] : [];
-    return [`${count} of ${this.maxUsers} here: `, ...list, ...rest];
-  }
-}
-
-/** The order in which one looks for a name. */
-export function byName(a, b) {
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
-  return x < y ? -1 : Number(x > y);
-}
-
-function notice(time, parts) {
-  return { kind: 'notice', time, parts };
-}
-
-/** @param {number} events  how many the room had meanwhile; 0 or less if that cannot be known */
-function missed(events) {
-  return events > 0
-    ? `Up to ${events} ${events === 1 ? 'event' : 'events'} (messages, joins, leaves) may have been missed.`
-    : 'The server was started anew: what was said meanwhile, if anything, is not known.';
 }

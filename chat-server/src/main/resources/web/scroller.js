@@ -1,19 +1,20 @@
 /**
  * Keeps the newest in sight for who was looking at the newest, and leaves alone who reads what was before: they get a button
- * that says how much is new.
+ * that says how much is new. Each conversation has a place of its own.
  */
 
 import { byId, oncePerFrame } from './elements.js';
 
-/** Nearer to the end than this counts as being there: pixels. */
+/** Nearer to an end than this counts as being there: pixels. */
 const NEAR = 40;
+/** Pixels above what is to be seen from its beginning. */
+const MARGIN = 12;
 
 const box = byId('scroller');
 const newer = byId('newer');
-let atEnd = true;
-let count = 0;
-let top = 0;
+let place = newPlace();
 let height = 0;
+let reachTop;
 
 /** To be called when something was added. */
 export const settleSoon = oncePerFrame(settle);
@@ -26,11 +27,51 @@ newer.addEventListener('click', () => {
 // The keyboard of a phone, the composer and the window take and give room.
 new ResizeObserver(settle).observe(box);
 
-export function messageAdded() {
-  if (!atEnd) {
-    count++;
-    newer.textContent = `${count} new ${count === 1 ? 'message' : 'messages'}`;
-    newer.hidden = false;
+/** Where somebody is in a conversation that they begin to read. */
+export function newPlace() {
+  return { atEnd: true, count: 0, top: 0 };
+}
+
+/** Somebody scrolled to the top of what is there. */
+export function onTop(action) {
+  reachTop = action;
+}
+
+/**
+ * Shows another conversation where it was left, or from where it was not seen.
+ *
+ * @param {?Element} unseen  that which was not seen first
+ * @param {number} many  messages that were not seen
+ */
+export function turnTo(other, unseen, many) {
+  place = other;
+  follow(place.atEnd);
+  if (!place.atEnd) {
+    box.scrollTop = place.top;
+  }
+  settle();
+  if (place.atEnd && unseen !== null) {
+    beginAt(unseen);
+    place.count = place.atEnd ? 0 : many;
+  }
+  remember();
+  showCount();
+}
+
+/** Shows it from its beginning, if not all from there on fits. To be called at the end. */
+export function beginAt(element) {
+  const above = element.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  if (above < 0) {
+    follow(false);
+    box.scrollTop += above - MARGIN;
+  }
+}
+
+/** @param {object} where  the place in the conversation that it was added to */
+export function messageAdded(where) {
+  if (!where.atEnd) {
+    where.count++;
+    showCount();
   }
 }
 
@@ -39,8 +80,18 @@ export function toEnd() {
   settle();
 }
 
+/** Adds something above what is looked at, which stays where it is. */
+export function addAbove(add) {
+  const below = box.scrollHeight - box.scrollTop;
+  box.classList.remove('reading'); // or the browser would hold on to it too
+  add();
+  box.scrollTop = box.scrollHeight - below;
+  follow(place.atEnd);
+  remember();
+}
+
 function settle() {
-  if (atEnd) {
+  if (place.atEnd) {
     box.scrollTop = box.scrollHeight;
     caughtUp();
   }
@@ -51,23 +102,37 @@ function settle() {
  * another size scrolls by itself.
  */
 function scrolled() {
+  const up = box.scrollTop < place.top && box.clientHeight === height;
   if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) {
     follow(true);
     caughtUp();
-  } else if (box.scrollTop < top && box.clientHeight === height) {
+  } else if (up) {
     follow(false);
   }
-  top = box.scrollTop;
+  remember();
+  if (up && !place.atEnd && box.scrollTop < NEAR) {
+    reachTop();
+  }
+}
+
+function remember() {
+  place.top = box.scrollTop;
   height = box.clientHeight;
 }
 
 /** By style.css the browser holds on to what is being read, but only while the end is not followed. */
 function follow(whether) {
-  atEnd = whether;
-  box.classList.toggle('reading', !atEnd);
+  place.atEnd = whether;
+  box.classList.toggle('reading', !whether);
 }
 
 function caughtUp() {
-  count = 0;
-  newer.hidden = true;
+  place.count = 0;
+  showCount();
+}
+
+function showCount() {
+  const { count } = place;
+  newer.hidden = count === 0;
+  newer.textContent = `${count} new ${count === 1 ? 'message' : 'messages'}`;
 }

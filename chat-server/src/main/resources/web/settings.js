@@ -30,7 +30,7 @@ export function set(key, on) {
 }
 
 async function tryToNotify() {
-  if (!(await ask()) || !notify('Chat', 'This is how you will be called.')) {
+  if (!(await ask()) || !notify('Chat', 'This is how you will be called.', () => {})) {
     set('notify', false);
     setText(byId('settings-problem'), whyNot());
   }

@@ -61,7 +61,7 @@ export class Socket {
     const message = parse(data);
     if (message?.type === 'ping') {
       this.send({ type: 'pong' });
-    } else if (message && message.type !== 'pong') {
+    } else if (message) {
       this.#listener.received(message);
     }
   }

@@ -2,6 +2,9 @@
 
 import { byId, setText } from './elements.js';
 
+/** Sooner than this nobody can read what it is about. */
+const SOON_MS = 400;
+
 const trouble = byId('trouble');
 const why = byId('why');
 const tryNow = byId('try-now');
@@ -27,6 +30,9 @@ export function connecting(back) {
 /** Between two attempts. */
 export function waiting(back, reason, nextAt) {
   connecting(back);
+  if (nextAt - Date.now() < SOON_MS) {
+    return; // nobody has to know why
+  }
   offer('Try now');
   const tell = () => {
     const seconds = Math.max(1, Math.ceil((nextAt - Date.now()) / 1000));
@@ -39,7 +45,7 @@ export function waiting(back, reason, nextAt) {
 /** Out for good, unless they want to come in again. */
 export function over(reason) {
   set('out', sentence(reason));
-  why.textContent = 'You are not in the room any more.';
+  why.textContent = 'You are not in the chat any more.';
   offer('Join again');
 }
 

@@ -23,3 +23,11 @@ export function isBlank(text) {
 export function codePoints(text) {
   return [...text].length;
 }
+
+/** The form in which names are compared, without regard to case and width: for all but rare names what the server compares. */
+export function fold(name) {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/** The order in which one looks for a name. */
+export const byName = new Intl.Collator(undefined, { numeric: true }).compare;

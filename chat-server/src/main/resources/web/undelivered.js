@@ -1,7 +1,7 @@
-/** What of the outbox is on the page, behind the conversation: what is under way, and what may have got lost. */
+/** What of the outbox is on the page, behind the conversation that it belongs to: what is under way, and what may have got lost. */
 
 import { arrange, button, byId, element } from './elements.js';
-import * as log from './log.js';
+import { messageBody } from './log.js';
 import { NO_MENTION } from './markup.js';
 import { settleSoon } from './scroller.js';
 
@@ -9,10 +9,14 @@ let made = new Map();
 
 /**
  * @param {object[]} items
+ * @param {Log} log  that they stand behind
  * @param {string} from  their writer
  * @param {{again: (item: object) => void, discard: (item: object) => void}} choice  what to do with what may be lost
  */
-export function show(items, from, choice) {
+export function show(items, log, from, choice) {
+  if (items.length === 0 && made.size === 0) {
+    return;
+  }
   const keyed = items.map((item) => [`${item.id} ${item.state}`, item]);
   made = new Map(keyed.map(([key, item]) => [key, made.get(key) ?? listItem(item, from, choice)]));
   const continued = log.continues({ from, action: items[0]?.action, time: new Date() });
@@ -22,7 +26,7 @@ export function show(items, from, choice) {
 }
 
 function listItem(item, from, choice) {
-  const body = element('div', {}, log.messageBody({ ...item, from, mention: NO_MENTION }));
+  const body = element('div', {}, messageBody({ ...item, from, mention: NO_MENTION }));
   if (item.state !== 'sent') {
     body.append(choiceElement(item, choice));
   }

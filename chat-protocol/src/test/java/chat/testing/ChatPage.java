@@ -7,10 +7,11 @@ import java.util.List;
 /** The chat's page in a {@link Tab}, by what it promises to whoever tests it. */
 public final class ChatPage {
 
-    /** From all that the page shows of the conversation: what kind it is, its number, who said it, what can be read. */
-    private static final String ENTRIES = "Array.from(document.querySelectorAll('#log li[data-kind]'), li => ({"
-            + " kind: li.dataset.kind, seq: Number(li.dataset.seq ?? 0), from: li.dataset.from ?? '',"
-            + " text: (li.querySelector('p:last-of-type') ?? li).textContent }))";
+    /** From all that the page shows of the current conversation: what kind it is, its number, who said it, what can be read. */
+    private static final String ENTRIES =
+            "Array.from(document.querySelectorAll('.log:not([hidden]) li[data-kind]'), li => ({"
+                    + " kind: li.dataset.kind, seq: Number(li.dataset.seq ?? 0), from: li.dataset.from ?? '',"
+                    + " text: (li.querySelector('p:last-of-type') ?? li).textContent }))";
 
     private final Tab tab;
 
@@ -46,6 +47,29 @@ public final class ChatPage {
     /** Puts a text where one writes, without sending it. */
     public void write(String text) {
         tab.fill("#text", text);
+    }
+
+    /** Turns to another conversation: {@code #dev}, {@code @bob}. */
+    public void turnTo(String title) {
+        tab.click("[data-key=" + Tab.quote(title) + "] button");
+        awaitCurrent(title);
+    }
+
+    /** Waits until a conversation is the current one. */
+    public void awaitCurrent(String title) {
+        tab.await("document.querySelector('#room-name').textContent === " + Tab.quote(title));
+    }
+
+    /** Waits until the list of rooms says of a conversation what is new: the number, and whether somebody is called. */
+    public void awaitUnread(String title, String words) {
+        tab.await("document.querySelector('[data-key=" + Tab.quote(title) + "] .count')?.textContent === "
+                + Tab.quote(words));
+    }
+
+    /** Waits until the page is connected, and all that it has sent was answered. */
+    public void awaitConnected() {
+        tab.await("document.querySelector('#state').textContent === 'Connected'"
+                + " && document.querySelector('#undelivered').childElementCount === 0");
     }
 
     public String draft() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The server as it is shipped, in a process of its own, with a page. */
@@ -41,20 +43,26 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts the server on free ports of this machine. */
-    public static ServerProcess start(ShippedJar jar, int maxUsers) throws IOException {
-        return start(jar, maxUsers, 0, 0);
+    /**
+     * Starts the server on free ports of this machine.
+     *
+     * @param more options
+     */
+    public static ServerProcess start(ShippedJar jar, int maxUsers, String... more) throws IOException {
+        return start(jar, maxUsers, 0, 0, more);
     }
 
-    private static ServerProcess start(ShippedJar jar, int maxUsers, int port, int webPort) throws IOException {
-        String[] options = {
-            "--host", "127.0.0.1",
-            "--port", Integer.toString(port),
-            "--web-port", Integer.toString(webPort),
-            "--max-users", Integer.toString(maxUsers)
-        };
-        return new ServerProcess(
-                jar.with(options).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+    private static ServerProcess start(ShippedJar jar, int maxUsers, int port, int webPort, String... more)
+            throws IOException {
+        List<String> options = new ArrayList<>(List.of(
+                "--host", "127.0.0.1",
+                "--port", Integer.toString(port),
+                "--web-port", Integer.toString(webPort),
+                "--max-users", Integer.toString(maxUsers)));
+        options.addAll(List.of(more));
+        return new ServerProcess(jar.with(options.toArray(String[]::new))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
     }
 
     /** Another one where this one was. */

@@ -17,8 +17,10 @@ public final class Tab {
     private static final int PATIENCE_SECONDS = 20;
 
     /** Virtual key codes: pages are told of keys by these too. */
-    private static final Map<String, Integer> KEY_CODES = Map.of("Enter", 13, "Escape", 27, "Tab", 9);
+    private static final Map<String, Integer> KEY_CODES =
+            Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38, "ArrowDown", 40);
 
+    private static final int ALT = 1;
     private static final int SHIFT = 8;
 
     private final DevTools devTools;
@@ -209,7 +211,7 @@ public final class Tab {
         }
     }
 
-    /** Presses a key that is not for a character: Enter, Escape, Tab. */
+    /** Presses a key that is not for a character: Enter, Escape, Tab, ArrowUp, ArrowDown. */
     public void press(String key) {
         press(key, 0);
     }
@@ -217,6 +219,11 @@ public final class Tab {
     /** Presses Shift and Enter. */
     public void pressShiftEnter() {
         press("Enter", SHIFT);
+    }
+
+    /** Presses Alt and a key of {@link #press}. */
+    public void pressAlt(String key) {
+        press(key, ALT);
     }
 
     private void press(String key, int modifiers) {

@@ -3,6 +3,7 @@ package chat.server;
 import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.console.ServerControl;
 import chat.server.fanout.RoomFeeds;
 import chat.server.net.Addresses;
@@ -196,6 +197,11 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     @Override
     public Roster roster() {
         return chat.roster();
+    }
+
+    @Override
+    public List<RoomSummary> rooms() {
+        return chat.rooms();
     }
 
     @Override

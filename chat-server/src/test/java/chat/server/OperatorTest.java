@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.console.ServerControl;
 import chat.server.net.Occupant;
 import chat.server.net.Occupant.Kind;
@@ -69,6 +70,22 @@ final class OperatorTest {
             });
         }
         await().atMost(SOON).untilAsserted(() -> assertThat(occupants()).isEmpty());
+    }
+
+    @Test
+    void roomsAreThoseThatThereAreTheFullestFirst() {
+        assertThat(server.rooms()).containsExactly(new RoomSummary("lobby", 0, null));
+        try (RawClient alice = RawClient.connect(server.port());
+                RawClient bob = RawClient.connect(server.port())) {
+            bob.join("bob");
+            alice.join("alice");
+            alice.send("{\"type\":\"enter\",\"room\":\"dev\"}").awaitType("entered");
+            alice.send("{\"type\":\"topic\",\"room\":\"dev\",\"topic\":\"the build\"}")
+                    .expectType("topic");
+
+            assertThat(server.rooms())
+                    .containsExactly(new RoomSummary("lobby", 2, null), new RoomSummary("dev", 1, "the build"));
+        }
     }
 
     @Test

@@ -3,12 +3,12 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.Browser;
-import chat.testing.Cable;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
 import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;
 import chat.testing.Tab;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,25 +141,6 @@ class PageIT {
     }
 
     @Test
-    void aReloadKeepsNamePlaceAndDraft() {
-        try (RawClient bob = joinRaw("bob")) {
-            ChatPage alice = join("alice");
-            bob.expectType("joined");
-            alice.write("half typed");
-            alice.tab().reload();
-            alice.awaitNotice("You are alice, 2 of 5 here: alice, bob.");
-            assertThat(alice.draft()).isEqualTo("half typed");
-            assertThat(bob.expectType("left").get("username").textValue()).isEqualTo("alice");
-            assertThat(bob.expectType("joined").get("username").textValue()).isEqualTo("alice");
-
-            alice.tab().click("#send");
-            alice.awaitMessage("alice", "half typed");
-            assertThat(bob.expectType("message").get("text").textValue()).isEqualTo("half typed");
-            assertThat(alice.tab().problems()).isEmpty();
-        }
-    }
-
-    @Test
     void anotherTabOfTheSamePersonIsAnotherUser() {
         ChatPage alice = join("alice");
         Tab second = BROWSER.newTab(alice.tab());
@@ -188,12 +169,16 @@ class PageIT {
     }
 
     @Test
-    void whoClosesThePageHasLeft() {
-        try (RawClient bob = joinRaw("bob")) {
-            ChatPage alice = join("alice");
+    void whoClosesThePageHasLeftWhenTheirSeatIsNotKeptAnyMore() throws Exception {
+        try (ServerProcess impatient = ServerProcess.start(JAR, MAX_USERS, "--resume-window", "1");
+                RawClient bob = RawClient.connect(impatient.port())) {
+            bob.join("bob");
+            ChatPage alice = ChatPage.join(BROWSER.newUser(), impatient.page(), "alice");
             bob.expectType("joined");
             alice.tab().close();
-            assertThat(bob.expectType("left").get("username").textValue()).isEqualTo("alice");
+            JsonNode left = bob.expectType("left");
+            assertThat(left.get("username").textValue()).isEqualTo("alice");
+            assertThat(left.get("reason").textValue()).isEqualTo("disconnected");
         }
     }
 
@@ -214,27 +199,6 @@ class PageIT {
             alice.awaitMessage("alice", "half typed");
             assertThat(alice.draft()).isEmpty();
             assertThat(again.webPort()).isEqualTo(server.webPort());
-        }
-    }
-
-    @Test
-    void whatWasMissedWhileTheConnectionWasLostIsTold() throws Exception {
-        try (RawClient bob = joinRaw("bob");
-                Cable cable = new Cable(server.webPort())) {
-            ChatPage alice = ChatPage.join(BROWSER.newUser(), "http://127.0.0.1:" + cable.port() + "/", "alice");
-            bob.expectType("joined");
-            cable.pull();
-            alice.tab().awaitText("#state", "Connection lost");
-            bob.expectType("left");
-            say(bob, "one");
-            say(bob, "two");
-            bob.expectType("message");
-            bob.expectType("message");
-            cable.plugIn();
-            alice.awaitNotice("Back after ");
-            alice.awaitNotice("Up to 3 events (messages, joins, leaves) may have been missed.");
-            say(bob, "three");
-            alice.awaitMessage("bob", "three");
         }
     }
 

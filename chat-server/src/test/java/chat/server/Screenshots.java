@@ -45,6 +45,9 @@ final class Screenshots implements AutoCloseable {
             };
             """;
 
+    /** Where most of it is said. */
+    private static final String ROOM = "walks";
+
     private static final Instant EVENING = Instant.parse("2026-03-05T23:41:00Z");
 
     private final Map<String, RawClient> others = new HashMap<>();
@@ -82,6 +85,10 @@ final class Screenshots implements AutoCloseable {
                 people.talk();
                 tab.evaluate("document.activeElement.blur()");
                 takeAll(tab, folder, "conversation");
+                tab.click("#open-directory");
+                tab.awaitText("#all-rooms", "#kitchen");
+                tab.evaluate("document.activeElement.blur()");
+                takeAll(tab, folder, "rooms");
             }
         }
     }
@@ -127,9 +134,23 @@ final class Screenshots implements AutoCloseable {
         come("bob");
         come("carol");
         come("Zoë");
+        ask(
+                "bob",
+                "{\"type\":\"topic\",\"room\":\"" + ROOM
+                        + "\",\"topic\":\"Coast path on Saturday, 9:40 at the station\"}");
+        other("bob").awaitType("topic");
+        ask("carol", "{\"type\":\"enter\",\"room\":\"kitchen\"}");
+        other("carol").awaitType("entered");
+        ask("Zoë", "{\"type\":\"enter\",\"room\":\"birdsong\"}");
+        ask("Zoë", "{\"type\":\"topic\",\"room\":\"birdsong\",\"topic\":\"What we heard, and where\"}");
+        other("Zoë").awaitType("topic");
         passes(0);
         page.join("alice");
         page.awaitNotice("You are alice");
+        page.enter("/join kitchen");
+        page.awaitNotice("You are in #kitchen");
+        page.enter("/join walks");
+        page.awaitNotice("You are in #walks");
         isIn = true;
         own("evening! is the walk on Saturday still on?");
         say("bob", "it is. forecast says dry until four, then we will see");
@@ -161,6 +182,13 @@ final class Screenshots implements AutoCloseable {
         leave("Zoë");
         passes(1);
         say("bob", "good night all, and thank you @alice");
+        ask("bob", "{\"type\":\"message\",\"text\":\"the door is open\"}");
+        ask("bob", "{\"type\":\"message\",\"text\":\"and the light is on\"}");
+        ask("carol", "{\"type\":\"message\",\"room\":\"kitchen\",\"text\":\"alice, is there any bread left?\"}");
+        ask("carol", "{\"type\":\"direct\",\"to\":\"alice\",\"text\":\"it is bob's birthday on Saturday\"}");
+        page.awaitUnread("#lobby", "2 new");
+        page.awaitUnread("#kitchen", "1 new, for you");
+        page.awaitUnread("@carol", "1 new, for you");
     }
 
     @Override
@@ -181,6 +209,7 @@ final class Screenshots implements AutoCloseable {
     private void come(String name) {
         RawClient client = RawClient.connect(port);
         client.join(name);
+        client.send("{\"type\":\"enter\",\"room\":\"" + ROOM + "\"}").awaitType("entered");
         others.put(name, client);
         awaitSeen(name + " joined");
     }
@@ -203,12 +232,16 @@ final class Screenshots implements AutoCloseable {
     }
 
     private void say(String name, String text) {
-        other(name).send("{\"type\":\"message\",\"text\":" + Tab.quote(text) + "}");
+        ask(name, "{\"type\":\"message\",\"room\":\"" + ROOM + "\",\"text\":" + Tab.quote(text) + "}");
         page.awaitMessage(name, text);
     }
 
     private void act(String name, String text) {
-        other(name).send("{\"type\":\"message\",\"action\":true,\"text\":" + Tab.quote(text) + "}");
+        ask(name, "{\"type\":\"message\",\"room\":\"" + ROOM + "\",\"action\":true,\"text\":" + Tab.quote(text) + "}");
         page.awaitMessage(name, text);
+    }
+
+    private void ask(String name, String line) {
+        other(name).send(line);
     }
 }

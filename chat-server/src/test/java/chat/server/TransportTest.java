@@ -41,7 +41,7 @@ class TransportTest {
             assertThat(person.readLine()).startsWith("* You are person, 2 of 5 here: person, witness.");
             person.send("exit");
             String line = person.readLine();
-            while (!line.startsWith("* ")) {
+            while (!line.startsWith("* Goodbye")) {
                 line = person.readLine(); // what was said before they came
             }
             assertThat(line).isEqualTo("* Goodbye.");

@@ -49,6 +49,7 @@ final class Commands {
         }
         return switch (verb) {
             case USERS -> users();
+            case ROOMS -> RoomsTable.of(server.rooms());
             case SAY -> say(words.rest());
             case KICK -> kick(Words.of(words.rest()));
             case LIMIT -> limit(words.rest());

@@ -1,6 +1,7 @@
 package chat.server.console;
 
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.net.Occupant;
 import chat.server.room.Roster;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface ServerControl {
 
     /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */
     Roster roster();
+
+    /** Which rooms there are, those with the most users first. */
+    List<RoomSummary> rooms();
 
     /**
      * Says something to everybody, as {@code server}.

@@ -8,10 +8,8 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jline.utils.WCWidth;
 
 /**
  * Who is in, a line each, in columns as wide as a terminal shows what stands in them. Where the terminal is not wide enough for
@@ -25,7 +23,7 @@ final class UsersTable {
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
-    private static final String GAP = "  ";
+    private static final String INDENT = "  ";
 
     private UsersTable() {}
 
@@ -41,7 +39,12 @@ final class UsersTable {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("NAME", "ADDRESS", "KIND", "SINCE", "BYTES WAITING"));
             occupants.stream().limit(MAX_ROWS).forEach(occupant -> rows.add(row(occupant, clock)));
-            appendTo(lines, rows, columns);
+            Columns table = new Columns(rows);
+            if (columns > 0 && table.width() > columns) {
+                rows.stream().skip(1).forEach(row -> appendNarrow(lines, row));
+            } else {
+                lines.append(table.lines());
+            }
         }
         if (occupants.size() > MAX_ROWS) {
             lines.append("and ").append(occupants.size() - MAX_ROWS).append(" more\n");
@@ -68,30 +71,6 @@ final class UsersTable {
         return (today ? TODAY : EARLIER).format(time);
     }
 
-    private static void appendTo(StringBuilder lines, List<List<String>> rows, int columns) {
-        int[] widths = new int[rows.get(0).size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], columns(row.get(i)));
-            }
-        }
-        int width = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
-        if (columns > 0 && width > columns) {
-            rows.stream().skip(1).forEach(row -> appendNarrow(lines, row));
-        } else {
-            rows.forEach(row -> appendWide(lines, row, widths));
-        }
-    }
-
-    private static void appendWide(StringBuilder lines, List<String> row, int[] widths) {
-        int last = row.size() - 1;
-        for (int i = 0; i < last; i++) {
-            String cell = row.get(i);
-            lines.append(cell).append(" ".repeat(widths[i] - columns(cell))).append(GAP);
-        }
-        lines.append(row.get(last)).append('\n');
-    }
-
     /** For example {@code alice, json since 22:34:45}, and below it {@code 127.0.0.1:43944, 0 bytes waiting}. */
     private static void appendNarrow(StringBuilder lines, List<String> row) {
         lines.append(row.get(0))
@@ -100,10 +79,6 @@ final class UsersTable {
                 .append(" since ")
                 .append(row.get(3))
                 .append('\n');
-        lines.append(GAP).append(row.get(1)).append(", ").append(row.get(4)).append(" bytes waiting\n");
-    }
-
-    private static int columns(String text) {
-        return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
+        lines.append(INDENT).append(row.get(1)).append(", ").append(row.get(4)).append(" bytes waiting\n");
     }
 }

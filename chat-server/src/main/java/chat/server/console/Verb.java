@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands, in the order in which help shows them. */
 enum Verb {
     USERS("users", "who is in, and how they are connected"),
+    ROOMS("rooms", "which rooms there are, and about what"),
     SAY("say TEXT", "tell everybody something, as server"),
     KICK("kick NAME [REASON]", "remove somebody, and tell them why"),
     LIMIT("limit [N]", "show or change how many can be in"),

@@ -54,14 +54,21 @@ public abstract class LogReader {
         startBehind(last.last());
     }
 
-    /** Begins to hand over what came since the place was fixed, now and from now on. */
+    /**
+     * Begins to hand over what came since the place was fixed, now and from now on. If the outlet is closed by now, as writing to a
+     * connection that is broken does it, the subscription ends.
+     */
     public final void begin() {
-        if (neighbours != null) {
-            outlet.add(this);
-            neighbours.add(this);
-            if (backlog() > 0) {
-                catchUp();
-            }
+        if (neighbours == null) {
+            return;
+        }
+        if (!outlet.add(this)) {
+            close();
+            return;
+        }
+        neighbours.add(this);
+        if (backlog() > 0) {
+            catchUp();
         }
     }
 

@@ -25,6 +25,7 @@ public final class Outlet {
 
     private final List<LogReader> readers = new ArrayList<>();
     private boolean busy;
+    private boolean closed;
 
     /** Whether the channel asked for more while it was being given some. */
     private boolean again;
@@ -57,8 +58,9 @@ public final class Outlet {
         return channel.eventLoop();
     }
 
-    void add(LogReader reader) {
-        readers.add(reader);
+    /** Returns false if nothing comes out here any more. */
+    boolean add(LogReader reader) {
+        return !closed && readers.add(reader);
     }
 
     void remove(LogReader reader) {
@@ -133,8 +135,9 @@ public final class Outlet {
         }
     }
 
-    /** Ends all subscriptions; safe to call twice. */
+    /** Ends all subscriptions, also those that would begin later; safe to call twice. */
     public void close() {
+        closed = true;
         for (LogReader reader : List.copyOf(readers)) {
             reader.close();
         }

@@ -225,7 +225,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         if (pipeline.get(HandlerNames.DECODER) instanceof NameDecoder) {
             CommandDecoder commands = new CommandDecoder(
                     Connection.of(channel)::refuse,
-                    pipeline.get(TextEncoder.class).preferences());
+                    pipeline.get(TextEncoder.class).session());
             pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, commands);
         }
     }

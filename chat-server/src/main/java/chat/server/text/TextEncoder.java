@@ -1,28 +1,26 @@
 package chat.server.text;
 
+import static chat.protocol.ClientMessage.LOBBY;
+
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
-import chat.protocol.Mention;
-import chat.protocol.NameList;
+import chat.protocol.LeaveReason;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
+import java.time.Clock;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the server says to one person, as lines. It keeps what such lines need beyond the message: who the person is, because
- * nobody wants to read again what they just typed, and how many are here.
+ * What the server says to one person, as lines. What such lines need beyond the message is in their {@link TextSession}: who they
+ * are, because nobody wants to read again what they just typed, in which room they talk, and how many are there.
  */
 public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
-
-    private static final String CONTINUATION = "\r\n    ";
-    private static final String BELL = "\007";
 
     private static final Map<String, String> GOODBYES = Map.of(
             CloseReason.EXIT.wire(), "Goodbye",
@@ -34,35 +32,32 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end",
             CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down");
 
-    private final DateTimeFormatter time;
-    private final IntSupplier maxUsers;
-    private final Preferences preferences = new Preferences();
-
-    private @Nullable String username;
-    private Mention mention = Mention.NOBODY;
-    private int count;
+    private final TextSession session;
+    private final RoomLines rooms;
+    private final SpokenLines spoken;
 
     /**
      * @param zone the time zone that times are shown in
      * @param maxUsers how many can be in at the moment
      */
     public TextEncoder(ZoneId zone, IntSupplier maxUsers) {
-        this.maxUsers = maxUsers;
-        this.time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
+        this(Clock.system(zone), maxUsers);
     }
 
-    /** How this person wants to see the room: for whoever reads their commands. */
-    public Preferences preferences() {
-        return preferences;
+    TextEncoder(Clock clock, IntSupplier maxUsers) {
+        session = new TextSession(maxUsers);
+        rooms = new RoomLines(session);
+        spoken = new SpokenLines(session, clock);
+    }
+
+    /** What this person has been told: for whoever reads what they type. */
+    public TextSession session() {
+        return session;
     }
 
     @Override
     protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
         message.accept(new Renderer(out));
-    }
-
-    private String occupancy() {
-        return "(" + count + " of " + maxUsers.getAsInt() + ")";
     }
 
     private final class Renderer implements ServerMessageHandler {
@@ -79,8 +74,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onWelcome(ServerMessage.Welcome welcome) {
-            username = welcome.username();
-            mention = Mention.of(username);
+            session.joined(welcome.username());
             if (welcome.motd() != null) {
                 line("* " + welcome.motd().replace("\n", "\r\n* "));
             }
@@ -88,56 +82,80 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onEntered(ServerMessage.Entered entered) {
-            count = entered.count();
-            line("* You are " + username + ", " + count + " of " + maxUsers.getAsInt() + " here: "
-                    + NameList.of(entered.users(), count) + ". Type exit to leave, /help for help.");
+            TextRoom room = session.entered(entered);
+            if (room.name().equals(LOBBY)) {
+                line(rooms.welcome(room, entered.users()));
+                if (room.topic() != null) {
+                    line(RoomLines.topic(room));
+                }
+            } else {
+                line(rooms.entered(room, entered.users()));
+            }
         }
 
         @Override
         public void onJoined(ServerMessage.Joined joined) {
-            count++;
-            if (!preferences.quiet) {
-                line("* " + joined.username() + " joined " + occupancy());
+            TextRoom room = session.room(joined.room());
+            room.joined(joined.seq());
+            if (!session.quiet) {
+                line(rooms.joined(room, joined.username()));
             }
         }
 
         @Override
         public void onLeft(ServerMessage.Left left) {
-            count--;
-            if (!preferences.quiet) {
-                line("* " + left.username() + " left: " + left.reason() + " " + occupancy());
+            TextRoom room = session.room(left.room());
+            if (session.isMe(left.username()) && left.reason().equals(LeaveReason.PART.wire())) {
+                boolean talkedThere = session.isCurrent(room.name());
+                session.left(room);
+                line(rooms.parted(room.name(), talkedThere));
+                return;
+            }
+            room.left(left.seq());
+            if (!session.quiet) {
+                line(rooms.left(room, left.username(), left.reason()));
             }
         }
 
         @Override
         public void onSaid(ServerMessage.Said said) {
-            if (said.from().equals(username)) {
-                return; // it is on their screen since they typed it
+            if (!session.isMe(said.from())) { // else it is on their screen since they typed it
+                line(spoken.said(said));
             }
-            String who = said.action() ? "* " + said.from() + " " : said.from() + ": ";
-            String text = said.text().replace("\t", "    ").replace("\n", CONTINUATION);
-            String bell = preferences.bell && mention.in(said.text()) ? BELL : "";
-            line(bell + "[" + time.format(said.time()) + "] " + who + text);
         }
 
         @Override
         public void onTopic(ServerMessage.Topic topic) {
-            line("* " + topic.username() + " set the topic: " + topic.topic());
+            TextRoom room = session.room(topic.room());
+            room.setTopic(topic.topic());
+            line(rooms.topicSet(room, topic.username()));
         }
 
         @Override
         public void onDirect(ServerMessage.Direct direct) {
-            line("[" + time.format(direct.time()) + "] " + direct.from() + " to you: " + direct.text());
+            if (!session.isMe(direct.from())) {
+                session.writtenToBy(direct.from());
+            }
+            line(spoken.direct(direct));
         }
 
         @Override
         public void onHistory(ServerMessage.History history) {
-            history.messages().forEach(this::onSaid);
+            List<ServerMessage.Said> messages = history.messages();
+            String where = session.isCurrent(history.room()) ? "" : " in #" + history.room();
+            if (messages.isEmpty()) {
+                line("* There are no earlier messages" + where + ".");
+                return;
+            }
+            session.room(history.room()).setOldestShown(messages.get(0).seq());
+            line("* Earlier messages" + where + ":");
+            messages.forEach(said -> line(spoken.past(said)));
+            line("* -- end of earlier messages --");
         }
 
         @Override
-        public void onRooms(ServerMessage.Rooms rooms) {
-            rooms.rooms().forEach(room -> line("* " + room.room()));
+        public void onRooms(ServerMessage.Rooms all) {
+            rooms.list(all.rooms()).forEach(this::line);
         }
 
         @Override
@@ -147,8 +165,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onUsers(ServerMessage.Users users) {
-            line("* " + users.count() + " of " + users.maxUsers() + " here: "
-                    + NameList.of(users.users(), users.count()));
+            line(rooms.users(users));
         }
 
         @Override
@@ -156,7 +173,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             boolean ends = failure.code().equals(ErrorCode.SERVER_FULL.wire())
                     || failure.code().equals(ErrorCode.JOIN_TIMEOUT.wire())
                     || failure.code().equals(ErrorCode.INTERNAL.wire());
-            boolean asksAgain = username == null && !ends;
+            boolean asksAgain = session.username() == null && !ends;
             line(asksAgain ? failure.message() + ". " + NameDecoder.QUESTION : failure.message());
         }
 

@@ -38,6 +38,18 @@ final class CommandsTest {
     }
 
     @Test
+    void roomsShowsWhichThereAre() {
+        assertThat(commands.run("rooms"))
+                .isEqualTo(
+                        """
+                        NAME    USERS  TOPIC
+                        #lobby  2
+                        #dev    1      the new build
+                        2 rooms
+                        """);
+    }
+
+    @Test
     void saySaysTheRestOfTheLineToEverybody() {
         assertThat(commands.run("say Back  in /five \"minutes\"")).isEqualTo("Said to 2 users.\n");
         assertThat(server.done).containsExactly("say:Back  in /five \"minutes\"");
@@ -111,6 +123,7 @@ final class CommandsTest {
                 .isEqualTo(
                         """
                         users               who is in, and how they are connected
+                        rooms               which rooms there are, and about what
                         say TEXT            tell everybody something, as server
                         kick NAME [REASON]  remove somebody, and tell them why
                         limit [N]           show or change how many can be in
@@ -123,7 +136,7 @@ final class CommandsTest {
     void helpFitsFortyColumns() {
         columns = 40;
         assertThat(commands.run("help"))
-                .startsWith("users\n  who is in, and how they are connected\nsay TEXT\n")
+                .startsWith("users\n  who is in, and how they are connected\nrooms\n")
                 .satisfies(help -> assertThat(help.lines())
                         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40)));
     }

@@ -19,7 +19,8 @@ final class ConsoleCompletionTest {
 
     @Test
     void emptyLineOffersEveryCommand() {
-        assertThat(completion.complete("")).isEqualTo(at(0, "users ", "say ", "kick ", "limit ", "stop ", "help "));
+        assertThat(completion.complete(""))
+                .isEqualTo(at(0, "users ", "rooms ", "say ", "kick ", "limit ", "stop ", "help "));
     }
 
     @Test

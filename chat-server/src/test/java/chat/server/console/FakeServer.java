@@ -2,6 +2,7 @@ package chat.server.console;
 
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.net.Occupant;
 import chat.server.net.Occupant.Kind;
 import chat.server.room.Roster;
@@ -42,6 +43,11 @@ final class FakeServer implements ServerControl {
     @Override
     public Roster roster() {
         return new Roster(occupants.stream().map(Occupant::username).toList(), occupants.size());
+    }
+
+    @Override
+    public List<RoomSummary> rooms() {
+        return List.of(new RoomSummary("lobby", occupants.size(), null), new RoomSummary("dev", 1, "the new build"));
     }
 
     @Override

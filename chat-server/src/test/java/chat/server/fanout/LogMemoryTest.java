@@ -37,6 +37,23 @@ final class LogMemoryTest {
     }
 
     @Test
+    void readerOfAMemberWhoIsGoneWhenItBeginsHoldsNothing() {
+        GatedChannel channel = new GatedChannel();
+        RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
+        Outlet outlet = new Outlet(channel, channel, out -> new ByteReader(out, Form.LINES), Long.MAX_VALUE, () -> {});
+        LogReader reader = outlet.newReader();
+        log.subscribe(reader);
+        outlet.close();
+        reader.begin();
+        Events.publish(log, ofLength(1, 200));
+        channel.runPendingTasks();
+        channel.cut();
+        log.close();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+        assertThat(channel.received()).isEmpty();
+    }
+
+    @Test
     void longChainIsGivenBackWithoutRecursion() {
         Chunk first = new Chunk(allocator, 0, 1);
         Chunk last = first;

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Entered;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandDecoderTest {
 
     private final List<ProtocolException> refusals = new ArrayList<>();
-    private final Preferences preferences = new Preferences();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new CommandDecoder(refusals::add, preferences));
+    private final TextSession session = new TextSession(() -> 5);
+    private final EmbeddedChannel channel = new EmbeddedChannel(new CommandDecoder(refusals::add, session));
+
+    @BeforeEach
+    void enterLobby() {
+        session.joined("alice");
+        session.entered(new Entered("lobby", List.of("alice", "bob"), 2, 7));
+    }
 
     @AfterEach
     void nothingIsLeftOver() {
@@ -97,14 +105,24 @@ final class CommandDecoderTest {
         type("/help");
 
         assertThat(outboundText(channel))
-                .contains("/me", "/users", "/quiet", "/bell", "/say", "/help", "/exit", "exit")
+                .contains("/join ROOM", "/part [ROOM]", "/rooms", "/topic [TEXT]", "/users", "/history [N]")
+                .contains("/msg NAME TEXT", "/reply TEXT", "/r", "/me TEXT", "/say TEXT")
+                .contains("/quiet", "/bell on", "/help", "/exit, exit")
                 .endsWith("\r\n")
                 .doesNotContainPattern("[^\r]\n");
         assertThat(channel.<Object>readInbound()).isNull();
     }
 
+    @Test
+    void helpFitsTheSmallestTerminal() {
+        type("/help");
+
+        assertThat(outboundText(channel).lines()).hasSizeLessThan(24).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThan(80));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/nickname", "/topic"})
+    @ValueSource(strings = {"/nickname", "/dance"})
     void anotherCommandIsUnknown(String command) {
         type(command + " x");
 
@@ -113,7 +131,7 @@ final class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/userss, /users", "/USERS, /users", "/m, /me", "/quite, /quiet"})
+    @CsvSource({"/userss, /users", "/USERS, /users", "/m, /me", "/quite, /quiet", "/jion, /join", "/histroy, /history"})
     void mistypedCommandIsAnsweredWithTheNearest(String typed, String meant) {
         type(typed);
 
@@ -132,36 +150,37 @@ final class CommandDecoderTest {
     @Test
     void quietIsSwitchedAndShown() {
         type("/quiet on");
-        assertThat(preferences.quiet).isTrue();
+        assertThat(session.quiet).isTrue();
         assertThat(outboundText(channel)).isEqualTo("* Joins and leaves are hidden.\r\n");
         type("/quiet");
-        assertThat(preferences.quiet).isFalse();
+        assertThat(session.quiet).isFalse();
         assertThat(outboundText(channel)).isEqualTo("* Joins and leaves are shown.\r\n");
         type("/quiet");
-        assertThat(preferences.quiet).isTrue();
+        assertThat(session.quiet).isTrue();
         outboundText(channel);
         type("/quiet  off ");
-        assertThat(preferences.quiet).isFalse();
+        assertThat(session.quiet).isFalse();
         outboundText(channel);
     }
 
     @Test
     void bellIsSwitchedAndSaid() {
-        assertThat(preferences.bell).isFalse();
+        assertThat(session.bell).isFalse();
         type("/bell on");
-        assertThat(preferences.bell).isTrue();
-        assertThat(outboundText(channel)).isEqualTo("* The bell rings when somebody says your name.\r\n");
+        assertThat(session.bell).isTrue();
+        assertThat(outboundText(channel))
+                .isEqualTo("* The bell rings when somebody says your name or writes to you.\r\n");
         type("/bell off");
-        assertThat(preferences.bell).isFalse();
+        assertThat(session.bell).isFalse();
         assertThat(outboundText(channel)).isEqualTo("* The bell does not ring.\r\n");
     }
 
     @Test
     void switchStaysWhereItIsIfItIsTurnedToAnythingElse() {
-        preferences.quiet = true;
+        session.quiet = true;
         type("/quiet perhaps");
 
-        assertThat(preferences.quiet).isTrue();
+        assertThat(session.quiet).isTrue();
         assertThat(outboundText(channel))
                 .isEqualTo("/quiet takes on or off, or nothing to change it.\r\n* Joins and leaves are hidden.\r\n");
     }

@@ -93,13 +93,13 @@ final class TextEncoderTest {
     @Test
     void quietHidesWhoComesAndGoesAndCountsThemAllTheSame() {
         join();
-        encoder.preferences().quiet = true;
+        encoder.session().quiet = true;
 
         assertThat(shown(new Joined("lobby", 8, "carol"))).isEmpty();
         assertThat(shown(new Left("lobby", 9, "bob", "exit"))).isEmpty();
         assertThat(shown(new Joined("lobby", 10, "dave"))).isEmpty();
         assertThat(shown(said("carol", "hello", false))).isEqualTo("[10:31:07] carol: hello\r\n");
-        encoder.preferences().quiet = false;
+        encoder.session().quiet = false;
         assertThat(shown(new Left("lobby", 11, "dave", "exit"))).isEqualTo("* dave left: exit (2 of 5)\r\n");
     }
 
@@ -108,7 +108,7 @@ final class TextEncoderTest {
         join();
 
         assertThat(shown(said("bob", "alice?", false))).isEqualTo("[10:31:07] bob: alice?\r\n");
-        encoder.preferences().bell = true;
+        encoder.session().bell = true;
         assertThat(shown(said("bob", "@Alice?", false))).isEqualTo("\007[10:31:07] bob: @Alice?\r\n");
         assertThat(shown(said("bob", "hello malice", false))).isEqualTo("[10:31:07] bob: hello malice\r\n");
         assertThat(shown(said("alice", "alice is me", false))).isEmpty();
@@ -125,6 +125,8 @@ final class TextEncoderTest {
     @Test
     void timeIsThatOfTheZone() {
         EmbeddedChannel tokyo = new EmbeddedChannel(new TextEncoder(ZoneId.of("Asia/Tokyo"), () -> maxUsers));
+        tokyo.writeOutbound(new Entered("lobby", List.of("alice", "bob"), 2, 7));
+        Bytes.outbound(tokyo);
         tokyo.writeOutbound(said("bob", "hello", false));
 
         assertThat(Bytes.outboundText(tokyo)).isEqualTo("[19:31:07] bob: hello\r\n");

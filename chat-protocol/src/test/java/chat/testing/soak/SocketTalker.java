@@ -1,0 +1,138 @@
+package chat.testing.soak;
+
+import chat.testing.Tally;
+import chat.testing.checker.Recording;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of plain sockets that comes back whenever its connection is lost, and says and does things by the dice. One thread;
+ * what it knows of itself is in {@link Membership}.
+ */
+public final class SocketTalker implements Talker {
+
+    /** Connections that it went away from without closing them; the oldest is closed when there are more. */
+    private static final int MAX_ABANDONED = 4;
+
+    private final int port;
+    private final int webPort;
+    private final Random random;
+    private final Tally<String> tally;
+    private final Habits habits;
+    private final Membership membership;
+    private final Thread thread;
+
+    /** Belongs to the thread until that has ended. */
+    private final List<Wire> wires = new ArrayList<>();
+
+    private volatile boolean talking = true;
+    private volatile boolean finished;
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * Begins.
+     *
+     * @param port for lines
+     * @param webPort for WebSocket; each connection goes one way or the other
+     * @param tally where it counts what happens
+     */
+    public SocketTalker(String name, int port, int webPort, Habits habits, long seed, Tally<String> tally) {
+        this.port = port;
+        this.webPort = webPort;
+        this.habits = habits;
+        this.tally = tally;
+        random = new Random(seed * 31 + name.hashCode());
+        membership = new Membership(name, tally);
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Recording recording() {
+        return membership.recording();
+    }
+
+    @Override
+    public void stopTalking() {
+        talking = false;
+    }
+
+    @Override
+    public Progress progress() {
+        return membership.progress();
+    }
+
+    @Override
+    public void finish() throws InterruptedException {
+        finished = true;
+        thread.join();
+        Throwable failure = this.failure;
+        if (failure != null) {
+            throw new AssertionError(thread.getName() + " has failed", failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (Wire wire : wires) {
+                wire.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run() {
+        try {
+            while (!finished) {
+                converse();
+            }
+            membership.onFinished();
+        } catch (InterruptedException | RuntimeException | Error e) {
+            failure = e;
+        }
+    }
+
+    private void converse() throws InterruptedException {
+        try {
+            Wire wire = random.nextBoolean() ? new LineWire(port) : new FrameWire(webPort);
+            wires.add(wire);
+            try {
+                Visit visit = new Visit(wire, membership, tally);
+                visit.join();
+                while (!finished) {
+                    visit.listen();
+                    if (talking && visit.isTimeToTalk()) {
+                        visit.talk(habits, random);
+                    }
+                }
+            } catch (IOException e) {
+                giveUp(wire);
+            }
+        } catch (IOException e) {
+            tally.add("cannot connect");
+        }
+        if (!finished) {
+            membership.onDisconnected();
+            Thread.sleep(habits.absence(random).toMillis());
+        }
+    }
+
+    /** Whatever is not closed here hangs half open, as with a client whose network has changed. */
+    private void giveUp(Wire wire) throws IOException {
+        switch (random.nextInt(3)) {
+            case 0 -> wire.close();
+            case 1 -> wire.reset();
+            default -> tally.add("abandoned");
+        }
+        while (wires.size() > MAX_ABANDONED) {
+            wires.remove(0).close();
+        }
+    }
+}

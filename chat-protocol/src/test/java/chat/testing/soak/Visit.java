@@ -1,0 +1,118 @@
+package chat.testing.soak;
+
+import chat.testing.Tally;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** What happens on one connection of a {@link SocketTalker}. One thread. */
+final class Visit {
+
+    /** Silence after which a sign of life is asked for, and after which the connection is given up. */
+    private static final Duration ASK_AFTER = Duration.ofMillis(400);
+
+    private static final Duration GIVE_UP_AFTER = Duration.ofMillis(1200);
+
+    /** How long to wait for something before looking at what else there is to do. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Wire wire;
+    private final Membership membership;
+    private final Tally<String> tally;
+    private long heard = System.nanoTime();
+    private long nextWords = heard;
+    private boolean asked;
+
+    /** Pings without an answer. */
+    private int pings;
+
+    private boolean welcome;
+
+    Visit(Wire wire, Membership membership, Tally<String> tally) {
+        this.wire = wire;
+        this.membership = membership;
+        this.tally = tally;
+    }
+
+    /** The answer to the ping comes when all rooms have been entered. */
+    void join() throws IOException {
+        pings++;
+        wire.send(List.of(membership.join(), Membership.object("ping")));
+    }
+
+    /**
+     * Takes what comes, if something does.
+     *
+     * @throws IOException if the connection is over, or seems to be
+     */
+    void listen() throws IOException {
+        JsonNode json = wire.read(LOOK);
+        long now = System.nanoTime();
+        if (json != null) {
+            heard = now;
+            asked = false;
+            take(json);
+        } else if (now - heard > GIVE_UP_AFTER.toNanos()) {
+            tally.add("silence");
+            throw new IOException("silence");
+        } else if (now - heard > ASK_AFTER.toNanos() && !asked) {
+            asked = true;
+            pings++;
+            wire.send(List.of(Membership.object("ping")));
+        }
+    }
+
+    private void take(JsonNode json) throws IOException {
+        switch (json.path("type").asText()) {
+            case "welcome" -> {
+                welcome = true;
+                membership.onWelcome(json);
+            }
+            case "entered" -> membership.onEntered(json);
+            case "joined", "left", "message", "topic" -> membership.onEvent(json);
+            case "direct" -> membership.onDirect(json);
+            case "duplicate" -> membership.onDuplicate(json);
+            case "error" -> takeError(json);
+            case "ping" -> wire.send(List.of(Membership.object("pong")));
+            case "pong" -> takePong();
+            case "goodbye" -> tally.add("goodbye " + json.path("reason").asText());
+            default -> throw new AssertionError("unexpected: " + json);
+        }
+    }
+
+    private void takeError(JsonNode error) throws IOException {
+        if (welcome) {
+            membership.onError(error);
+            return;
+        }
+        String code = error.path("code").asText();
+        tally.add(code);
+        switch (code) {
+            case "session_unknown" -> membership.forgetSession();
+            case "username_taken" -> membership.takeAnotherName();
+            case "server_full" -> {
+                return; // it says goodbye, and there may be a seat later
+            }
+            default -> throw new AssertionError("cannot join: " + error);
+        }
+        join();
+    }
+
+    private void takePong() throws IOException {
+        pings--;
+        if (pings == 0 && welcome && !membership.isLive()) {
+            wire.send(membership.goLive());
+        }
+    }
+
+    boolean isTimeToTalk() {
+        return membership.isLive() && System.nanoTime() >= nextWords;
+    }
+
+    void talk(Habits habits, Random random) throws IOException {
+        wire.send(habits.act(membership, random));
+        nextWords = System.nanoTime() + habits.pause(random).toNanos();
+    }
+}

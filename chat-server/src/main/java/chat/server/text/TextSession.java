@@ -1,0 +1,152 @@
+package chat.server.text;
+
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.Mention;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One person's view of the chat: who they are, which rooms they are in, in which of them they talk, and how they want to see it
+ * all. What they are told changes it, and what they type is understood by it. Owned by the event loop of their connection.
+ */
+public final class TextSession {
+
+    private final IntSupplier maxUsers;
+
+    /** By the name as the server writes it. No more than the server lets one user be in. */
+    private final Map<String, TextRoom> rooms = new HashMap<>();
+
+    private @Nullable String username;
+    private Mention mention = Mention.NOBODY;
+    private @Nullable TextRoom current;
+    private @Nullable String correspondent;
+
+    /** Whether joins and leaves are hidden. */
+    boolean quiet;
+
+    /** Whether the bell rings when somebody speaks of this person, or to them alone. */
+    boolean bell;
+
+    /** @param maxUsers how many can be in at the moment */
+    TextSession(IntSupplier maxUsers) {
+        this.maxUsers = maxUsers;
+    }
+
+    /** @param username the name as the server keeps it */
+    void joined(String username) {
+        this.username = username;
+        mention = Mention.of(username);
+    }
+
+    /** Their name as the server keeps it; null before they have joined. */
+    @Nullable
+    String username() {
+        return username;
+    }
+
+    /** How many can be in at the moment. */
+    int maxUsers() {
+        return maxUsers.getAsInt();
+    }
+
+    /** Whether a name, as the server writes it, is this person's. */
+    boolean isMe(String name) {
+        return name.equals(username);
+    }
+
+    /** Whether a text speaks of this person. */
+    boolean isMentionedIn(String text) {
+        return mention.in(text);
+    }
+
+    /** They are in a room from now on, and talk there. */
+    TextRoom entered(ServerMessage.Entered entered) {
+        TextRoom room = new TextRoom(entered);
+        rooms.put(room.name(), room);
+        current = room;
+        return room;
+    }
+
+    /** They are in a room no longer. If they talked there, they are back in the lobby. */
+    void left(TextRoom room) {
+        rooms.remove(room.name());
+        if (room == current) {
+            current = rooms.get(LOBBY);
+        }
+    }
+
+    /** They talk in {@code room}, which they are in, from now on. */
+    void goTo(TextRoom room) {
+        current = room;
+    }
+
+    /**
+     * The room that what they type goes to.
+     *
+     * @throws IllegalStateException if they are in none: before the first entry
+     */
+    TextRoom current() {
+        if (current == null) {
+            throw new IllegalStateException("in no room (expected: in the lobby at least)");
+        }
+        return current;
+    }
+
+    /** @param room a name as the server writes it */
+    boolean isCurrent(String room) {
+        return current != null && room.equals(current.name());
+    }
+
+    /** @param room a name as the server writes it */
+    boolean isIn(String room) {
+        return rooms.containsKey(room);
+    }
+
+    /**
+     * A room that they are in.
+     *
+     * @param name as the server writes it
+     * @throws IllegalStateException if they are not in it: something happened there before their entry, or behind their leaving
+     */
+    TextRoom room(String name) {
+        TextRoom room = rooms.get(name);
+        if (room == null) {
+            throw new IllegalStateException("not in room '" + name + "' (expected: in one of " + rooms.keySet() + ")");
+        }
+        return room;
+    }
+
+    /**
+     * The room that this person means; null if they are not in it.
+     *
+     * @param typed its name, in whatever case
+     * @throws ProtocolException with {@link chat.protocol.ErrorCode#ROOM_INVALID} if no room can be called so
+     */
+    @Nullable
+    TextRoom find(String typed) throws ProtocolException {
+        RoomName meant = RoomName.of(typed);
+        for (TextRoom room : rooms.values()) {
+            if (RoomName.of(room.name()).equals(meant)) {
+                return room;
+            }
+        }
+        return null;
+    }
+
+    /** Who wrote to this person last, to them alone; null if nobody did. */
+    @Nullable
+    String correspondent() {
+        return correspondent;
+    }
+
+    /** @param name the name as the server writes it */
+    void writtenToBy(String name) {
+        correspondent = name;
+    }
+}

@@ -1,0 +1,208 @@
+import * as composer from './composer.js';
+import * as directory from './directory.js';
+import { notice } from './entries.js';
+import * as outbox from './outbox.js';
+import { Room } from './room.js';
+import * as screen from './screen.js';
+import * as scroller from './scroller.js';
+import { codePoints, isBlank } from './text.js';
+
+const NO_CONNECTION = 'Not sent: there is no connection. It stays here: send it when you are back.';
+const NOT_IN = 'Not sent: you are not in the chat. Join again first; it stays here.';
+
+/** More rooms than this fill several screens and help nobody. */
+const MOST_ROOMS = 100;
+
+/** The label of a request to go into a room: a refusal bears it, and so tells which room. */
+export const ENTER = 'enter ';
+
+/** Characters of a label: no room has so long a name. */
+const MOST_ID = 64;
+
+/**
+ * What somebody does in the chat, typed or picked. Methods return whether it was taken; where it was not, it is said why.
+ */
+export class Actions {
+  #connection;
+  #conversations;
+  #history;
+  #leave;
+  #turned;
+  #tellsRooms = false;
+
+  /** @param {{leave: () => boolean, turned: () => void}} then  goes out of the chat; somebody looks at another conversation */
+  constructor(connection, conversations, history, { leave, turned }) {
+    this.#connection = connection;
+    this.#conversations = conversations;
+    this.#history = history;
+    this.#leave = leave;
+    this.#turned = turned;
+  }
+
+  say(text, action, to = this.#conversations.current) {
+    const length = codePoints(text);
+    const most = composer.MAX_TEXT;
+    if (isBlank(text)) {
+      return this.complain(`A message can't be empty: it has 1 to ${most} characters`);
+    }
+    if (length > most) {
+      return this.complain(`A message has at most ${most} characters, this one has ${length}`);
+    }
+    if (!this.#connection.isIn) {
+      return this.complainOfConnection();
+    }
+    if (outbox.unanswered().length >= outbox.MOST) {
+      return this.complain('Not sent: too many messages wait for an answer. It stays here.');
+    }
+    const item = outbox.add(to, text, action);
+    this.turnTo(to);
+    scroller.toEnd();
+    this.deliver(item);
+    return true;
+  }
+
+  /** Says something to one person only. */
+  sayTo(name, text) {
+    return this.#connection.isIn ? this.say(text, false, this.#conversations.talk(name)) : this.complainOfConnection();
+  }
+
+  /** Sends what is in the outbox, perhaps once more. */
+  deliver({ id, address, text, action }) {
+    this.#connection.send({ ...address, text, id, ...(action && { action }) });
+  }
+
+  /** Says anew what came to nothing. */
+  sayAgain({ id, key, text, action }) {
+    if (this.say(text, action, this.#conversations.find(key))) {
+      outbox.remove(id);
+    }
+    composer.focus();
+  }
+
+  turnTo(conversation) {
+    if (conversation !== this.#conversations.current) {
+      this.#conversations.current = conversation;
+      screen.turn();
+      this.#turned();
+    }
+    this.#history.begin(conversation);
+    return true;
+  }
+
+  /** Turns to it, with something else than the keyboard's focus in the text. */
+  pick(conversation) {
+    directory.close();
+    this.turnTo(conversation);
+    composer.invite();
+    return true;
+  }
+
+  /** Turns to the conversation above or below. */
+  turnBy(step) {
+    return this.turnTo(this.#conversations.beside(step));
+  }
+
+  /** Goes into a room, which need not be there yet; or back to it. */
+  enter(name) {
+    const room = this.#conversations.find(Room.keyOf(name));
+    if (room !== undefined) {
+      return this.pick(room);
+    }
+    return this.#enter(name);
+  }
+
+  /** Goes into a room that one was in in an earlier session. */
+  enterAgain(room) {
+    this.#enter(room.name);
+  }
+
+  /** Goes out of a room, or ends a talk. */
+  part(conversation) {
+    if (conversation.address.type === 'message') {
+      return this.#send({ type: 'part', room: conversation.name, id: 'part' });
+    }
+    this.remove(conversation);
+    return true;
+  }
+
+  /** Takes it out of the list, and turns to another one if it was the current one. */
+  remove(conversation) {
+    const isCurrent = conversation === this.#conversations.current;
+    this.#conversations.remove(conversation);
+    this.#history.forget(conversation);
+    outbox.removeAll(conversation.key);
+    screen.drop(conversation);
+    if (isCurrent) {
+      screen.turn();
+      this.pick(this.#conversations.current);
+    }
+    this.#turned();
+  }
+
+  /** Goes out of the chat. */
+  leave() {
+    return this.#leave();
+  }
+
+  askUsers(room) {
+    return this.#send({ type: 'users', room: room.name });
+  }
+
+  /** @param {boolean} toTell  whether the answer is to be told in the log, or to stand in the directory only */
+  askRooms(toTell) {
+    this.#tellsRooms = toTell;
+    return this.#send({ type: 'rooms', id: 'rooms' });
+  }
+
+  /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms */
+  tellRooms(rooms) {
+    if (!this.#tellsRooms) {
+      return; // the directory was closed meanwhile
+    }
+    const more = rooms.length - MOST_ROOMS;
+    const terms = rooms.slice(0, MOST_ROOMS).map(({ name, count, topic, isIn }) => {
+      return [`#${name}`, `${count} there${isIn ? ' with you' : ''}${topic === '' ? '' : `: ${topic}`}`];
+    });
+    this.note(`${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}:`, [...terms, ...(more > 0 ? [['…', `and ${more} more`]] : [])]);
+  }
+
+  setTopic(room, topic) {
+    return this.#send({ type: 'topic', room: room.name, topic, id: 'topic' });
+  }
+
+  /** Turns to one other, to talk with them alone. */
+  talkTo(name) {
+    this.turnTo(this.#conversations.talk(name));
+    composer.focus();
+    return true;
+  }
+
+  complain(why) {
+    if (directory.isOpen()) {
+      directory.complain(why);
+    } else {
+      composer.complain(why);
+    }
+    return false;
+  }
+
+  /** Tells something where it can be seen now. */
+  note(text, terms) {
+    screen.show(this.#conversations.current, notice(new Date(), [text], { terms }));
+    screen.revealLast();
+    return true;
+  }
+
+  complainOfConnection() {
+    return this.complain(this.#connection.isOut ? NOT_IN : NO_CONNECTION);
+  }
+
+  #enter(name) {
+    const id = [...ENTER, ...Room.keyOf(name)].slice(0, MOST_ID).join('');
+    return this.#send({ type: 'enter', room: name, id });
+  }
+
+  #send(message) {
+    return this.#connection.send(message) || this.complainOfConnection();
+  }
+}

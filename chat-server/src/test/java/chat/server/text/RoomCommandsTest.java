@@ -1,0 +1,187 @@
+package chat.server.text;
+
+import static chat.server.text.Visitor.entered;
+import static chat.server.text.Visitor.said;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.ServerMessage.History;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Topic;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people ask for about rooms, and where what they type goes. */
+final class RoomCommandsTest {
+
+    private final Visitor alice = new Visitor();
+
+    @AfterEach
+    void nothingIsLeftOver() {
+        assertThat(alice.finish()).isFalse();
+    }
+
+    private void assertTalksIn(String room) {
+        assertThat(alice.asked("hello")).isEqualTo(new ClientMessage.Say(room, "hello", null, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/join dev, dev", "/join #dev, dev", "/join   Dev , Dev", "/join büro, büro"})
+    void joinAsksToEnterTheRoom(String typed, String room) {
+        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.Enter(room, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/join", "/join ", "/join #"})
+    void joinWithoutARoomSaysWhatItTakes(String typed) {
+        assertThat(alice.told(typed)).isEqualTo("/join takes a room: /join dev\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/join dev ops", "/join a/b", "/join ##dev", "/part dev now", "/part a/b"})
+    void whatNoRoomCanBeCalledIsRefused(String typed) {
+        assertThat(alice.refused(typed).code()).isEqualTo(ErrorCode.ROOM_INVALID);
+    }
+
+    @Test
+    void whatIsTypedGoesToTheRoomThatWasEnteredLast() {
+        assertTalksIn("lobby");
+        alice.enterDev();
+
+        assertTalksIn("dev");
+        assertThat(alice.asked("/me waves")).isEqualTo(new ClientMessage.Say("dev", "waves", null, true));
+        assertThat(alice.asked("/say /me")).isEqualTo(new ClientMessage.Say("dev", "/me", null, false));
+        assertThat(alice.asked("/users")).isEqualTo(new ClientMessage.ListUsers("dev", null));
+    }
+
+    @Test
+    void asLongAsARoomIsNotEnteredNothingGoesThere() {
+        alice.asked("/join dev");
+
+        assertTalksIn("lobby");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/join lobby", "/join #LOBBY", "/join ｌｏｂｂｙ"})
+    void joinLeadsBackToARoomThatOneIsInWithoutAskingAnybody(String typed) {
+        alice.enterDev();
+        alice.shown(new Joined("lobby", 8, "carol"));
+
+        assertThat(alice.told(typed)).isEqualTo("* You are in #lobby now, 3 of 5 here.\r\n");
+        assertTalksIn("lobby");
+    }
+
+    @Test
+    void joinOfARoomThatOneIsInTellsItsTopic() {
+        alice.shown(entered("dev", "the build"));
+        alice.told("/join lobby");
+        alice.shown(new Topic("dev", 42, "bob", "the new build"));
+
+        assertThat(alice.told("/join DEV")).isEqualTo("* You are in #dev now, 2 here. Topic: the new build\r\n");
+        assertTalksIn("dev");
+    }
+
+    @Test
+    void partIsMeantForTheCurrentRoom() {
+        assertThat(alice.asked("/part")).isEqualTo(new ClientMessage.Part("lobby", null));
+        alice.enterDev();
+        assertThat(alice.asked("/part")).isEqualTo(new ClientMessage.Part("dev", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/part dev", "/part #DEV", "/part  #dev "})
+    void partIsMeantForTheRoomThatIsNamed(String typed) {
+        alice.enterDev();
+        alice.told("/join lobby");
+
+        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.Part("dev", null));
+    }
+
+    @Test
+    void partOfARoomThatOneIsNotInIsAnsweredInWords() {
+        assertThat(alice.told("/part #dev")).isEqualTo("You are not in #dev. /rooms shows which rooms you are in.\r\n");
+    }
+
+    @Test
+    void whoeverLeftTheCurrentRoomTalksInTheLobby() {
+        alice.enterDev();
+        alice.shown(new Left("dev", 42, "alice", "part"));
+
+        assertTalksIn("lobby");
+        assertThat(alice.asked("/join dev")).isEqualTo(new ClientMessage.Enter("dev", null));
+    }
+
+    @Test
+    void whoeverLeftAnotherRoomTalksWhereTheyDid() {
+        alice.enterDev();
+        alice.shown(entered("ops", null));
+        alice.shown(new Left("dev", 42, "alice", "part"));
+
+        assertTalksIn("ops");
+    }
+
+    @Test
+    void roomsAsksWhichThereAre() {
+        assertThat(alice.asked("/rooms")).isEqualTo(new ClientMessage.ListRooms(null));
+    }
+
+    @Test
+    void topicWithATextSetsThatOfTheCurrentRoom() {
+        alice.enterDev();
+
+        assertThat(alice.asked("/topic the new build"))
+                .isEqualTo(new ClientMessage.SetTopic("dev", "the new build", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/topic", "/topic ", "/topic   "})
+    void topicWithoutATextShowsIt(String typed) {
+        assertThat(alice.told(typed)).isEqualTo("* #lobby has no topic. /topic TEXT gives it one.\r\n");
+        alice.shown(entered("dev", "the build"));
+        assertThat(alice.told(typed)).isEqualTo("* Topic of #dev: the build\r\n");
+        alice.shown(new Topic("dev", 42, "bob", "the new build"));
+        assertThat(alice.told(typed)).isEqualTo("* Topic of #dev: the new build\r\n");
+        alice.shown(new Topic("dev", 43, "bob", ""));
+        assertThat(alice.told(typed)).isEqualTo("* #dev has no topic. /topic TEXT gives it one.\r\n");
+    }
+
+    @Test
+    void historyAsksForWhatWasSaidBeforeOneCame() {
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("lobby", 7, 20, null));
+        alice.enterDev();
+        assertThat(alice.asked("/history 5")).isEqualTo(new ClientMessage.ReadHistory("dev", 41, 5, null));
+    }
+
+    @Test
+    void eachFurtherHistoryGoesFurtherBack() {
+        alice.enterDev();
+        alice.shown(new History("dev", List.of(said("dev", 30, "bob", "one"), said("dev", 39, "bob", "two"))));
+        alice.shown(said("dev", 42, "bob", "three"));
+
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("dev", 30, 20, null));
+        alice.shown(new History("dev", List.of(said("dev", 12, "bob", "zero"))));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("dev", 12, 20, null));
+        alice.shown(new History("dev", List.of()));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("dev", 12, 20, null));
+        alice.told("/join lobby");
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("lobby", 7, 20, null));
+    }
+
+    @Test
+    void moreHistoryThanThereIsInOneAnswerIsAskedForAsAllThatFits() {
+        assertThat(alice.asked("/history 5000")).isEqualTo(new ClientMessage.ReadHistory("lobby", 7, 1000, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/history all", "/history 0", "/history -1", "/history 1 2", "/history 99999999999"})
+    void historyOfNoNumberSaysWhatItTakes(String typed) {
+        assertThat(alice.told(typed))
+                .isEqualTo("/history takes a number of messages, or nothing for 20: /history 50\r\n");
+    }
+}
