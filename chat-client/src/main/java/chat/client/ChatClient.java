@@ -4,17 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import chat.client.net.Connector;
 import chat.client.net.Conversation;
+import chat.client.net.Questions;
+import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One connection to a chat server. Nothing here blocks, and there is no state outside the object: any number of clients may
- * share one {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}).
+ * Somebody's part in a chat, over as many connections as it takes: when one is lost after joining, this comes back by itself to
+ * the same rooms, gets what it missed, and sends again what was not answered, so that everything is said once ({@link
+ * ClientConfig#reconnect}). Nothing here blocks, and there is no state outside the object: any number of clients may share one
+ * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}).
  *
- * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the connection's
- * event loop: do not block there. Every future completes exactly once, at the latest when the connection ends; if it fails,
- * then with a {@link ChatException}, the class of which says what happened.
+ * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the client's event
+ * loop: do not block there. Every future completes exactly once, at the latest when the client is over; if it fails, then with a
+ * {@link ChatException}, the class of which says what happened. While there is no connection, what is asked waits for the next one.
+ *
+ * <p>A {@code room} is a room's name in whatever case.
  *
  * <pre>{@code
  * EventLoopGroup group = ClientTransport.newGroup(1);
@@ -25,9 +31,11 @@ import java.util.concurrent.CompletableFuture;
 public final class ChatClient implements AutoCloseable {
 
     private final Conversation conversation;
+    private final Questions questions;
 
     private ChatClient(Conversation conversation) {
         this.conversation = conversation;
+        questions = new Questions(conversation);
     }
 
     /**
@@ -44,15 +52,8 @@ public final class ChatClient implements AutoCloseable {
     }
 
     static CompletableFuture<ChatClient> connect(Connector connector, ChatListener listener) {
-        CompletableFuture<ChatClient> client = new CompletableFuture<>();
-        connector.connect(listener).whenComplete((conversation, failure) -> {
-            if (failure == null) {
-                client.complete(new ChatClient(conversation));
-            } else {
-                client.completeExceptionally(failure);
-            }
-        });
-        return client;
+        Conversation conversation = new Conversation(connector, listener);
+        return conversation.connect(new ChatClient(conversation));
     }
 
     /**
@@ -66,42 +67,115 @@ public final class ChatClient implements AutoCloseable {
         return conversation.join(requireNonNull(username, "username"));
     }
 
-    /**
-     * Says something to the lobby.
-     *
-     * @return the message as the room numbered it; fails with {@link ChatException.Refused}, and at once with {@link
-     *     ChatException.TooManyPending} beyond the bounds of the configuration
-     */
+    /** Goes into a room, which need not be there yet. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<RoomEntry> enter(String room) {
+        return questions.enter(requireNonNull(room, "room"));
+    }
+
+    /** Goes out of a room, which cannot be the lobby. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<Void> part(String room) {
+        return questions.part(requireNonNull(room, "room"));
+    }
+
+    /** Says something to the lobby. */
     public CompletableFuture<ServerMessage.Said> send(String text) {
-        return conversation.say(requireNonNull(text, "text"), false);
+        return send(ClientMessage.LOBBY, text);
     }
 
-    /** As {@link #send}, for something done rather than said: "alice waves". */
+    /**
+     * Says something to a room.
+     *
+     * @return the message as the room numbered it; fails with {@link ChatException.Refused}, at once with {@link
+     *     ChatException.TooManyPending} beyond the bounds of the configuration, and with {@link ChatException.OutcomeUnknown} if the
+     *     connection was lost and nobody can tell any more
+     */
+    public CompletableFuture<ServerMessage.Said> send(String room, String text) {
+        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), false);
+    }
+
+    /** As {@link #send(String)}, for something done rather than said: "alice waves". */
     public CompletableFuture<ServerMessage.Said> sendAction(String text) {
-        return conversation.say(requireNonNull(text, "text"), true);
+        return sendAction(ClientMessage.LOBBY, text);
     }
 
-    /** Asks who is in the lobby. Fails as {@link #send} does. */
+    /** As {@link #send(String, String)}, for something done rather than said. */
+    public CompletableFuture<ServerMessage.Said> sendAction(String room, String text) {
+        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), true);
+    }
+
+    /**
+     * Says something to one user alone.
+     *
+     * @param to the name, in whatever case
+     * @return what the receiver gets; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.Direct> sendDirect(String to, String text) {
+        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), false);
+    }
+
+    /** As {@link #sendDirect}, for something done rather than said. */
+    public CompletableFuture<ServerMessage.Direct> sendDirectAction(String to, String text) {
+        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), true);
+    }
+
+    /**
+     * Says what a room is about.
+     *
+     * @param topic empty for nothing
+     * @return the event as the room numbered it; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.Topic> setTopic(String room, String topic) {
+        return questions.setTopic(requireNonNull(room, "room"), requireNonNull(topic, "topic"));
+    }
+
+    /** Asks who is in the lobby. */
     public CompletableFuture<ServerMessage.Users> users() {
-        return conversation.users();
+        return users(ClientMessage.LOBBY);
+    }
+
+    /** Asks who is in a room that this client is in. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<ServerMessage.Users> users(String room) {
+        return questions.users(requireNonNull(room, "room"));
+    }
+
+    /** Asks which rooms there are. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<ServerMessage.Rooms> rooms() {
+        return questions.rooms();
+    }
+
+    /**
+     * Asks for what was said in a room that this client is in.
+     *
+     * @param before only messages with a smaller number; {@link chat.protocol.ClientMessage.ReadHistory#NEWEST} for the latest
+     * @param limit how many at most, from 1; there may be fewer in the answer although the room has more
+     * @return oldest first; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.History> history(String room, long before, int limit) {
+        return questions.history(requireNonNull(room, "room"), before, limit);
     }
 
     /**
      * Leaves for good. What was sent before is still answered first.
      *
-     * @return completes when the server has said goodbye and the connection is closed; always the same future
+     * @return completes when the server has said goodbye and the connection is closed, at once where there is none; always the
+     *     same future
      */
     public CompletableFuture<Void> leave() {
         return conversation.leave();
     }
 
     /**
-     * Stops reading from the server, or goes on: for a listener that cannot keep up. What comes meanwhile waits on the way, and
-     * a client that does not read for long is closed by the server as a slow consumer. Little more than one read, 64 KiB,
-     * or 256 KiB in a {@link Crowd}, is still delivered after a stop.
+     * Stops reading from the server, or goes on, over all connections: for a listener that cannot keep up. What comes meanwhile
+     * waits on the way, and a client that does not read for long is closed by the server as a slow consumer. Little more than one
+     * read, 64 KiB, or 256 KiB in a {@link Crowd}, is still delivered after a stop.
      */
     public void setReading(boolean reading) {
         conversation.setReading(reading);
+    }
+
+    /** Somebody is waiting: if this is a pause between attempts to come back, it is over. */
+    public void hurry() {
+        conversation.hurry();
     }
 
     /** Closes the connection without a word, if it is still open. Does not wait; may be called again. */

@@ -87,6 +87,11 @@ public abstract sealed class ChatException extends Exception {
         public ConnectionLost(String why, @Nullable Throwable cause) {
             super("Connection lost: " + why, cause);
         }
+
+        /** Something in this program went wrong, a listener perhaps: another connection would not help. */
+        public static ConnectionLost byFault(Throwable fault) {
+            return new ConnectionLost("a fault in this program: " + fault, fault);
+        }
     }
 
     /** This side closed the connection. */
@@ -108,6 +113,18 @@ public abstract sealed class ChatException extends Exception {
 
         private static String inWords(Duration timeout) {
             return timeout.toMillisPart() == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
+        }
+    }
+
+    /**
+     * The connection was lost with this on its way, and nobody can tell any more whether the server took it: sent again, it might
+     * be there twice.
+     */
+    public static final class OutcomeUnknown extends ChatException {
+        private static final long serialVersionUID = 1L;
+
+        public OutcomeUnknown(String what) {
+            super("Perhaps nobody has got the " + what + ": the connection was lost on its way", null);
         }
     }
 

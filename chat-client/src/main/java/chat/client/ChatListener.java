@@ -3,14 +3,24 @@ package chat.client;
 import chat.protocol.ServerMessage;
 
 /**
- * Hears what happens on a connection, in the order in which the server says it. It is given when connecting, so nothing can be
- * missed. All methods are called on the connection's event loop and must not block; while one runs, nothing more is read. A
- * listener that throws ends its connection.
+ * Hears what happens in a client's rooms, in the order in which the server says it, over however many connections. It is given when
+ * connecting, so nothing can be missed. All methods are called on the client's event loop and must not block; while one runs, nothing
+ * more is read. A listener that throws ends its client.
+ *
+ * <p>After a lost connection: {@link #onInterrupted}, then {@link #onStillOut} as often as the reason changes, then {@link
+ * #onRoomEntered} for each room, with the events that were missed, and {@link #onResumed} when they have all come. Or {@link
+ * #onClosed}, if coming back is not wanted, or will not help.
  */
 public interface ChatListener {
 
-    /** This client was let in. Called before the future of its {@code join} completes. */
+    /** This client was let in: the first call. Called before the future of its {@code join} completes. */
     void onEntered(Session session);
+
+    /**
+     * This client is in a room, the lobby included, for the first time or again. Its events follow. Called before the future of its
+     * {@code enter} completes.
+     */
+    default void onRoomEntered(RoomEntry entry) {}
 
     /** Somebody said something, this client included: then called before the future of the {@code send} completes. */
     void onMessage(ServerMessage.Said said);
@@ -21,9 +31,27 @@ public interface ChatListener {
     /** Somebody else left. */
     void onLeft(ServerMessage.Left left);
 
+    /** Somebody, this client perhaps, said what a room is about. */
+    default void onTopic(ServerMessage.Topic topic) {}
+
+    /** Somebody said something to this client alone, or it did so to somebody. */
+    default void onDirect(ServerMessage.Direct direct) {}
+
+    /** This client is no longer in a room, because it parted from it or could not come back to it. */
+    default void onParted(String room) {}
+
     /** The server refused something that no future waits for. */
     void onError(ServerMessage.Failure failure);
 
-    /** The connection is over: the last call, and the only one of its kind. All futures have completed by then. */
+    /** The connection was lost, and another one is tried. */
+    default void onInterrupted(ChatException why) {}
+
+    /** An attempt to come back failed, for another reason than the last time; it goes on. */
+    default void onStillOut(ChatException why) {}
+
+    /** This client is back, in all rooms that it could come back to. */
+    default void onResumed(Resumed resumed) {}
+
+    /** It is over: the last call, and the only one of its kind. All futures have completed by then. */
     void onClosed(ChatException reason);
 }

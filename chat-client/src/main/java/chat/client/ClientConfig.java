@@ -2,6 +2,7 @@ package chat.client;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.protocol.ProtocolLimits;
 import java.time.Duration;
 
 /**
@@ -16,9 +17,11 @@ import java.time.Duration;
  * @param silenceTimeout after which, having heard nothing, the client asks for a sign of life: as often as the server does
  * @param pongTimeout for that sign of life; after it the connection counts as lost
  * @param maxPending messages and questions without an answer: more than this and {@link ChatClient#send} fails at once, so
- *     that a fast sender cannot fill the memory
+ *     that a fast sender cannot fill the memory. A client that comes back has at most {@link
+ *     ProtocolLimits#MAX_REMEMBERED_IDS} of them, or the server could not tell which of those that are sent again it has
  * @param maxOutboundBytes bytes that the server has not yet taken from us: for the same reason, and room for a window of the
  *     longest messages
+ * @param reconnect what happens when the connection is lost
  */
 public record ClientConfig(
         String host,
@@ -29,7 +32,8 @@ public record ClientConfig(
         Duration silenceTimeout,
         Duration pongTimeout,
         int maxPending,
-        int maxOutboundBytes) {
+        int maxOutboundBytes,
+        Reconnect reconnect) {
 
     public static final String DEFAULT_HOST = "localhost";
     public static final int DEFAULT_PORT = 5555;
@@ -48,6 +52,11 @@ public record ClientConfig(
         requirePositive(pongTimeout, "pongTimeout");
         requirePositive(maxPending, "maxPending");
         requirePositive(maxOutboundBytes, "maxOutboundBytes");
+        requireNonNull(reconnect, "reconnect");
+        if (reconnect.enabled() && maxPending > ProtocolLimits.MAX_REMEMBERED_IDS) {
+            throw new IllegalArgumentException("maxPending: " + maxPending + " (expected: at most "
+                    + ProtocolLimits.MAX_REMEMBERED_IDS + " for a client that comes back)");
+        }
     }
 
     private static void requirePositive(Duration value, String name) {
@@ -73,8 +82,9 @@ public record ClientConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                1024,
-                4 * 1024 * 1024);
+                ProtocolLimits.MAX_REMEMBERED_IDS,
+                4 * 1024 * 1024,
+                Reconnect.DEFAULT);
     }
 
     /** The same bounds for another server. */
@@ -88,7 +98,23 @@ public record ClientConfig(
                 silenceTimeout,
                 pongTimeout,
                 maxPending,
-                maxOutboundBytes);
+                maxOutboundBytes,
+                reconnect);
+    }
+
+    /** The same server and bounds, but for what happens when the connection is lost. */
+    public ClientConfig withReconnect(Reconnect reconnect) {
+        return new ClientConfig(
+                host,
+                port,
+                webSocket,
+                connectTimeout,
+                answerTimeout,
+                silenceTimeout,
+                pongTimeout,
+                maxPending,
+                maxOutboundBytes,
+                reconnect);
     }
 
     /** The server in the form in which people read it. */

@@ -41,8 +41,9 @@ abstract class ChatClientFixture {
         server.close();
     }
 
+    /** A client for which one connection is all there is. */
     ChatClient connect() {
-        return connect(server.config());
+        return connect(server.config().withReconnect(Reconnect.OFF));
     }
 
     ChatClient connect(ClientConfig config) {
@@ -60,16 +61,18 @@ abstract class ChatClientFixture {
     }
 
     ClientConfig withAnswerTimeout(Duration timeout) {
-        return new ClientConfig("127.0.0.1", server.port(), false, LONG, timeout, LONG, LONG, 1024, 1 << 20);
+        return new ClientConfig(
+                "127.0.0.1", server.port(), false, LONG, timeout, LONG, LONG, 256, 1 << 20, Reconnect.OFF);
     }
 
     ClientConfig withSilence(Duration silence, Duration pong) {
-        return new ClientConfig("127.0.0.1", server.port(), false, LONG, LONG, silence, pong, 1024, 1 << 20);
+        return new ClientConfig(
+                "127.0.0.1", server.port(), false, LONG, LONG, silence, pong, 256, 1 << 20, Reconnect.OFF);
     }
 
     ClientConfig withBounds(int maxPending, int maxOutboundBytes) {
         return new ClientConfig(
-                "127.0.0.1", server.port(), false, LONG, LONG, LONG, LONG, maxPending, maxOutboundBytes);
+                "127.0.0.1", server.port(), false, LONG, LONG, LONG, LONG, maxPending, maxOutboundBytes, Reconnect.OFF);
     }
 
     static Throwable failure(CompletableFuture<?> future) {

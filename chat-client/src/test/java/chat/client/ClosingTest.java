@@ -80,7 +80,7 @@ class ClosingTest extends ChatClientFixture {
     @Test
     void everyFutureFailsExactlyOnceWhenTheConnectionEnds() throws Exception {
         int many = 500;
-        ChatClient client = connect();
+        ChatClient client = connect(withBounds(2 * many, 1 << 20));
         Peer peer = join(client, "alice");
         AtomicInteger failures = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(2 * many);
@@ -195,7 +195,8 @@ class ClosingTest extends ChatClientFixture {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
-                        1024,
-                        4 * 1024 * 1024));
+                        256,
+                        4 * 1024 * 1024,
+                        new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30))));
     }
 }

@@ -50,8 +50,8 @@ class ConnectingTest extends ChatClientFixture {
                 filler.connect(address);
                 queue.add(filler);
             }
-            ClientConfig config =
-                    new ClientConfig("127.0.0.1", deaf.getLocalPort(), false, SHORT, LONG, LONG, LONG, 1, 1);
+            ClientConfig config = new ClientConfig(
+                    "127.0.0.1", deaf.getLocalPort(), false, SHORT, LONG, LONG, LONG, 1, 1, Reconnect.OFF);
 
             assertThat(failure(ChatClient.connect(config, group, listener)))
                     .isInstanceOf(ChatException.CannotConnect.class)

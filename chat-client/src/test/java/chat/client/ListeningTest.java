@@ -35,7 +35,7 @@ class ListeningTest extends ChatClientFixture {
         peer.expectJoin("alice");
         peer.send("{\"type\":\"weather\",\"sunny\":true}");
         peer.letIn("alice");
-        peer.send("{\"type\":\"topic\",\"seq\":99}");
+        peer.send("{\"type\":\"whisper\",\"seq\":99}");
         peer.said("bob", 2, "hi", null);
 
         listener.next(Session.class);

@@ -10,11 +10,25 @@ import java.util.concurrent.TimeUnit;
 /** Keeps everything that it hears, in order. */
 class RecordingListener implements ChatListener {
 
+    record Parted(String room) {}
+
+    record Interrupted(ChatException why) {}
+
+    record StillOut(ChatException why) {}
+
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
     @Override
     public void onEntered(Session session) {
         events.add(session);
+    }
+
+    /** The lobby's first is in the session as well, and not kept. */
+    @Override
+    public void onRoomEntered(RoomEntry entry) {
+        if (entry.again() || !entry.room().equals("lobby")) {
+            events.add(entry);
+        }
     }
 
     @Override
@@ -30,6 +44,36 @@ class RecordingListener implements ChatListener {
     @Override
     public void onLeft(ServerMessage.Left left) {
         events.add(left);
+    }
+
+    @Override
+    public void onTopic(ServerMessage.Topic topic) {
+        events.add(topic);
+    }
+
+    @Override
+    public void onDirect(ServerMessage.Direct direct) {
+        events.add(direct);
+    }
+
+    @Override
+    public void onParted(String room) {
+        events.add(new Parted(room));
+    }
+
+    @Override
+    public void onInterrupted(ChatException why) {
+        events.add(new Interrupted(why));
+    }
+
+    @Override
+    public void onStillOut(ChatException why) {
+        events.add(new StillOut(why));
+    }
+
+    @Override
+    public void onResumed(Resumed resumed) {
+        events.add(resumed);
     }
 
     @Override
@@ -51,6 +95,10 @@ class RecordingListener implements ChatListener {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    boolean isQuiet() {
+        return events.isEmpty();
     }
 
     void expectNothingMore() {

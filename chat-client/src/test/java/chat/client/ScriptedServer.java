@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -151,6 +152,42 @@ public final class ScriptedServer implements AutoCloseable {
                     + "\",\"maxUsers\":5,\"protocol\":1,\"server\":\"scripted\"}");
         }
 
+        /** As {@link #letIn}, as a member who can come back to this session. */
+        public void letIn(String username, String session) {
+            welcome(username, session);
+            entered("lobby", 1, null);
+        }
+
+        public void welcome(String username, String session) {
+            send(JSON.createObjectNode()
+                    .put("type", "welcome")
+                    .put("username", username)
+                    .put("maxUsers", 5)
+                    .put("protocol", 1)
+                    .put("server", "scripted")
+                    .put("session", session)
+                    .toString());
+        }
+
+        /** Lets the client into a room of epoch "e1". */
+        public void entered(String room, long seq, @Nullable Boolean recovered) {
+            entered(room, seq, recovered, "e1");
+        }
+
+        public void entered(String room, long seq, @Nullable Boolean recovered, String epoch) {
+            ObjectNode entered = JSON.createObjectNode()
+                    .put("type", "entered")
+                    .put("room", room)
+                    .put("count", 2)
+                    .put("seq", seq)
+                    .put("epoch", epoch);
+            entered.putArray("users").add("bob").add("alice");
+            if (recovered != null) {
+                entered.put("recovered", recovered);
+            }
+            send(entered.toString());
+        }
+
         /** Numbers the next message that the client sends, and gives it back. */
         public void echo(String from, long seq) {
             JsonNode message = expect("message");
@@ -158,9 +195,13 @@ public final class ScriptedServer implements AutoCloseable {
         }
 
         public void said(String from, long seq, String text, @Nullable String id) {
+            said("lobby", from, seq, text, id);
+        }
+
+        public void said(String room, String from, long seq, String text, @Nullable String id) {
             send(JSON.createObjectNode()
                     .put("type", "message")
-                    .put("room", "lobby")
+                    .put("room", room)
                     .put("seq", seq)
                     .put("from", from)
                     .put("text", text)
@@ -178,8 +219,18 @@ public final class ScriptedServer implements AutoCloseable {
                     .toString());
         }
 
+        public void pong() {
+            send("{\"type\":\"pong\"}");
+        }
+
         public void goodbye(String reason) {
             send("{\"type\":\"goodbye\",\"reason\":\"" + reason + "\"}");
+        }
+
+        /** Answers the question that a person's client asks on entering a room: nothing was said there before. */
+        public void answerHistory(String room) {
+            assertThat(expect("history").path("room").asText()).isEqualTo(room);
+            send("{\"type\":\"history\",\"room\":\"" + room + "\",\"messages\":[]}");
         }
 
         /** Takes the leave as a server does. */

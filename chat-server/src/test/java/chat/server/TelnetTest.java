@@ -110,6 +110,16 @@ class TelnetTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\r\n", "\n", "\r\0", "\u0004\r\n"})
+    void commandsEndInEveryWayToo(String end) {
+        try (TelnetSocket telnet = joined()) {
+            telnet.send("/join " + INTERRUPT + "#b\u00C3\u00BCro" + end + "/part" + end);
+            telnet.expect("* You are in #b\u00C3\u00BCro now, 1 here: alice.\r\n");
+            telnet.expect("* You left #b\u00C3\u00BCro. You are in #lobby now.\r\n");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\0", "\u0004\r\n"})
     void everyWayToEndALineDoesBeforeJoiningToo(String end) {
         try (TelnetSocket telnet = new TelnetSocket(wire.port()).send("alice" + end)) {

@@ -24,6 +24,9 @@ public final class Bench {
 
     private static final int PROGRESS_SECONDS = 1;
 
+    /** For the goodbyes: with very many users each leave is a lot to tell. */
+    private static final int LEAVE_SECONDS = 1;
+
     private final BenchPlan plan;
     private final PrintStream out;
     private final PrintStream err;
@@ -60,8 +63,19 @@ public final class Bench {
             return printResult();
         } finally {
             over.countDown();
-            loop.execute(run::close);
+            leave();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** So that no seats are kept for those who do not come back. Best effort: the server may be gone, or slow. */
+    private void leave() {
+        try {
+            start(run::leave).get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The result is out.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

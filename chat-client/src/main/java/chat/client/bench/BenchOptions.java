@@ -1,6 +1,7 @@
 package chat.client.bench;
 
 import chat.client.ClientConfig;
+import chat.client.Reconnect;
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,10 @@ public final class BenchOptions {
     private static final int MAX_SECONDS = 24 * 60 * 60;
     private static final int MAX_PORT = 65_535;
 
-    /** The library's bounds must not be met before the server's: the load is what the plan says. */
-    private static final int MAX_PENDING = MAX_WINDOW;
+    /** More than a server keeps by default. */
+    private static final int MAX_ROOMS = 1_000_000;
 
+    /** The library's bounds must not be met before the server's: the load is what the plan says. */
     private static final int MAX_OUTBOUND_BYTES = 64 * 1024 * 1024;
 
     /** A server under load may take its time; one that is gone is noticed by its silence. */
@@ -62,6 +64,12 @@ public final class BenchOptions {
             paramLabel = "P",
             description = "how many of them talk (default " + DEFAULT_PUBLISHERS + "; 0: all are silent)")
     private @Nullable String publishers;
+
+    @Option(
+            names = "--rooms",
+            paramLabel = "N",
+            description = "rooms that they talk in, evenly spread (default 0: all in the lobby)")
+    private @Nullable String rooms;
 
     @Option(
             names = "--size",
@@ -134,6 +142,7 @@ public final class BenchOptions {
                 server(),
                 users,
                 publishers,
+                whole("--rooms", rooms, 0, 0, MAX_ROOMS),
                 whole("--size", size, DEFAULT_SIZE, Texts.MIN_SIZE, ProtocolLimits.MAX_TEXT_CODE_POINTS),
                 rate == null ? whole("--window", window, DEFAULT_WINDOW, 1, MAX_WINDOW) : 0,
                 rate == null ? 0 : number("--rate", rate, MAX_RATE),
@@ -175,7 +184,16 @@ public final class BenchOptions {
             }
         }
         return new ClientConfig(
-                host, port, web, PATIENCE, PATIENCE, PATIENCE, PATIENCE, MAX_PENDING, MAX_OUTBOUND_BYTES);
+                host,
+                port,
+                web,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                ProtocolLimits.MAX_REMEMBERED_IDS,
+                MAX_OUTBOUND_BYTES,
+                Reconnect.DEFAULT);
     }
 
     private ProcessHandle process(String value) {

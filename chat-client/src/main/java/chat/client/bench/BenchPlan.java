@@ -1,6 +1,7 @@
 package chat.client.bench;
 
 import chat.client.ClientConfig;
+import chat.protocol.ClientMessage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param server where
  * @param users how many join; at least 1
  * @param publishers how many of those who read talk; may be 0
+ * @param rooms how many rooms they are spread over evenly and talk in; 0 if they all talk in the lobby
  * @param size bytes of each text
  * @param window messages on their way at a time, counted by their deliveries, or 0 if {@code rate} says when to send
  * @param rate messages a second, or 0 if {@code window} says when to send
@@ -24,6 +26,7 @@ public record BenchPlan(
         ClientConfig server,
         int users,
         int publishers,
+        int rooms,
         int size,
         int window,
         double rate,
@@ -36,5 +39,20 @@ public record BenchPlan(
 
     int readers() {
         return users - unread;
+    }
+
+    /** How many groups of users there are, each of which hears itself and nobody else. */
+    int groups() {
+        return Math.max(1, rooms);
+    }
+
+    /** Where this group talks. */
+    String room(int group) {
+        return rooms == 0 ? ClientMessage.LOBBY : "room-" + group;
+    }
+
+    /** The most publishers in any group. */
+    int publishersInAGroup() {
+        return (publishers + groups() - 1) / groups();
     }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries while it was measured
  * @param latencies of these messages, from due to received by each user, in nanoseconds
  * @param verdict of the whole run
- * @param disconnects users who read and whose connection ended
+ * @param disconnects users who read and were out at the end
+ * @param returns how often one of these lost its connection and came back
+ * @param resumes how often without having missed anything
  * @param errors how often each code was met
  * @param unread how those ended who stopped reading
  * @param benchProcessors how many processors this program kept busy
@@ -31,6 +33,8 @@ record BenchResult(
         Histogram latencies,
         Checker.Verdict verdict,
         long disconnects,
+        long returns,
+        long resumes,
         Map<String, Long> errors,
         UnreadUsers.Ends unread,
         double benchProcessors,

@@ -16,7 +16,7 @@ final class Checker {
 
     /** A message has come to the user who has received this; returns whether for the first time. */
     boolean check(Received received, Message message) {
-        Arrival arrival = received.add(message.publisher(), message.number());
+        Arrival arrival = received.add(message.publisherInGroup(), message.number());
         if (arrival == Arrival.REPEATED) {
             duplicated++;
             return false;
@@ -24,7 +24,9 @@ final class Checker {
         if (arrival == Arrival.LATE) {
             reordered++;
         }
-        // All orders are one if everybody's is that of the first receivers, who met each message before anybody else.
+        // All orders of a group are one if everybody's is that of the first receivers, who met each message before
+        // anybody
+        // else.
         if (!message.wasSeen()) {
             message.setPosition(nextPosition++);
         }
@@ -49,7 +51,7 @@ final class Checker {
      * @param lost deliveries that were owed and never came, those to users who were disconnected included
      * @param duplicated deliveries that came again
      * @param reordered deliveries that came after a later one of the same publisher
-     * @param oneOrder whether all users received the messages of all publishers in the same order
+     * @param oneOrder whether all users of a room received the messages of all its publishers in the same order
      */
     record Verdict(long lost, long duplicated, long reordered, boolean oneOrder) {
 

@@ -35,13 +35,14 @@ final class InFlight {
     /**
      * One user less waits for all that this user has not received.
      *
+     * @param group whose messages this user hears
      * @return how many that were
      */
-    long settleMissing(Received received) {
+    long settleMissing(int group, Received received) {
         long missing = 0;
         for (Iterator<Message> all = messages.values().iterator(); all.hasNext(); ) {
             Message message = all.next();
-            if (!received.has(message.publisher(), message.number())) {
+            if (message.group() == group && !received.has(message.publisherInGroup(), message.number())) {
                 missing++;
                 deliveries--;
                 if (message.settle()) {

@@ -3,12 +3,14 @@ package chat.client.bench;
 import chat.client.Crowd;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Lets all users in, some at a time. On the event loop only. */
 final class Joining {
 
-    private final Crowd crowd;
+    private final Function<User, Crowd> crowds;
+    private final Function<User, @Nullable String> rooms;
     private final List<User> users;
     private final Clock clock;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -18,8 +20,13 @@ final class Joining {
     private long startedNanos;
     private long lastNanos;
 
-    Joining(Crowd crowd, List<User> users, Clock clock) {
-        this.crowd = crowd;
+    /**
+     * @param crowds whom each user connects with
+     * @param rooms where each user goes besides the lobby, or null
+     */
+    Joining(Function<User, Crowd> crowds, Function<User, @Nullable String> rooms, List<User> users, Clock clock) {
+        this.crowds = crowds;
+        this.rooms = rooms;
         this.users = users;
         this.clock = clock;
     }
@@ -48,17 +55,26 @@ final class Joining {
             return;
         }
         User user = users.get(begun++);
-        crowd.connect(user).whenComplete((client, failure) -> {
+        crowds.apply(user).connect(user).whenComplete((client, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
             } else {
                 user.setClient(client);
-                client.join(user.name()).whenComplete((session, refusal) -> onAnswer(refusal));
+                client.join(user.name()).whenComplete((session, refusal) -> onJoined(user, refusal));
             }
         });
     }
 
-    private void onAnswer(@Nullable Throwable refusal) {
+    private void onJoined(User user, @Nullable Throwable refusal) {
+        String room = rooms.apply(user);
+        if (refusal == null && room != null) {
+            user.client().enter(room).whenComplete((entry, refused) -> onIn(refused));
+        } else {
+            onIn(refusal);
+        }
+    }
+
+    private void onIn(@Nullable Throwable refusal) {
         if (refusal != null) {
             done.completeExceptionally(refusal);
             return;

@@ -6,18 +6,22 @@ final class Message {
     private static final int UNKNOWN = -1;
 
     private final int publisher;
+    private final int groups;
     private final int number;
     private final long dueNanos;
     private int outstanding;
     private int position = UNKNOWN;
 
     /**
+     * @param publisher counts all publishers from 0; they belong to the groups in turns
+     * @param groups how many groups there are
      * @param number counts this publisher's messages from 0
      * @param dueNanos when it should be sent, on the run's clock
      * @param receivers how many users are to receive it
      */
-    Message(int publisher, int number, long dueNanos, int receivers) {
+    Message(int publisher, int groups, int number, long dueNanos, int receivers) {
         this.publisher = publisher;
+        this.groups = groups;
         this.number = number;
         this.dueNanos = dueNanos;
         outstanding = receivers;
@@ -25,6 +29,16 @@ final class Message {
 
     int publisher() {
         return publisher;
+    }
+
+    /** Who hears it. */
+    int group() {
+        return publisher % groups;
+    }
+
+    /** The publisher's number within the group, from 0. */
+    int publisherInGroup() {
+        return publisher / groups;
     }
 
     int number() {

@@ -1,7 +1,7 @@
 package chat.client.bench;
 
 /**
- * What one user has received, publisher by publisher: the number expected next and which of the {@value #REMEMBERED} before it
+ * What one user has received, publisher by publisher of its group: the number expected next and which of the {@value #REMEMBERED} before it
  * have come. What is older than these counts as late, not as repeated.
  */
 final class Received {

@@ -25,7 +25,8 @@ final class Recent {
     @SuppressWarnings("ReferenceEquality") // equal ones cost more to compare than to read
     @Nullable
     Message find(Said said) {
-        int index = (int) said.seq() & (SIZE - 1);
+        // Rooms count alike: those of one number are kept apart.
+        int index = ((int) said.seq() + said.room().hashCode()) & (SIZE - 1);
         if (events[index] != said) {
             messages[index] = read.apply(said);
             events[index] = said;

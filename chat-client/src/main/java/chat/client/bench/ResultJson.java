@@ -49,6 +49,10 @@ final class ResultJson {
         json.writeNumberField("reordered", result.verdict().reordered());
         json.writeBooleanField("one_order", result.verdict().oneOrder());
         json.writeNumberField("disconnects", result.disconnects());
+        if (result.returns() > 0) {
+            json.writeNumberField("reconnects", result.returns());
+            json.writeNumberField("resumed", result.resumes());
+        }
         json.writeObjectFieldStart("errors");
         for (Map.Entry<String, Long> error : result.errors().entrySet()) {
             json.writeNumberField(error.getKey(), error.getValue());
@@ -69,6 +73,9 @@ final class ResultJson {
     private void writePlan(BenchPlan plan) throws IOException {
         json.writeNumberField("users", plan.users());
         json.writeNumberField("publishers", plan.publishers());
+        if (plan.rooms() > 0) {
+            json.writeNumberField("rooms", plan.rooms());
+        }
         json.writeNumberField("size", plan.size());
         if (plan.window() > 0) {
             json.writeNumberField("window", plan.window());

@@ -21,8 +21,9 @@ final class ResultTable {
         BenchPlan plan = result.plan();
         line(
                 "run",
-                "%,d users, %s, at %s",
+                "%,d users%s, %s, at %s",
                 plan.users(),
+                plan.rooms() == 0 ? "" : format(" in %,d rooms", plan.rooms()),
                 plan.publishers() == 0 ? "all silent" : load(plan),
                 plan.server().address());
         line("joins", "%,d in %.2f s, %,.0f a second", result.joined(), result.joinSeconds(), result.joinsPerSecond());
@@ -55,6 +56,9 @@ final class ResultTable {
                 verdict.reordered(),
                 verdict.oneOrder() ? "one order for all" : "NOT one order for all");
         line("disconnects", "%,d", result.disconnects());
+        if (result.returns() > 0) {
+            line("reconnects", "%,d, %,d of them without missing anything", result.returns(), result.resumes());
+        }
         line("errors", "%s", result.errors().isEmpty() ? "none" : result.errors());
         if (plan.unread() > 0) {
             UnreadUsers.Ends ends = result.unread();

@@ -2,6 +2,8 @@ package chat.client.bench;
 
 import chat.client.ChatException;
 import chat.client.Crowd;
+import chat.client.Reconnect;
+import chat.client.Resumed;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -30,6 +32,8 @@ final class Run implements User.Observer {
     private final Joining joining;
     private final UnreadUsers unread;
     private long disconnects;
+    private long returns;
+    private long resumes;
 
     /**
      * @param server the server's process, if it is to be looked at
@@ -39,14 +43,21 @@ final class Run implements User.Observer {
         this.plan = plan;
         String tag = randomTag();
         cpu = new CpuUse(server);
-        traffic = new Traffic(loop, clock, new Texts(tag, plan.size()), checker, meter, failures);
+        traffic = new Traffic(plan, loop, clock, new Texts(tag, plan.size()), checker, meter, failures);
         course = new Course(loop, clock, traffic, meter, cpu, patience);
         for (int i = 0; i < plan.users(); i++) {
             boolean reads = i < plan.readers();
-            Received received = new Received(reads ? plan.publishers() : 0);
-            users.add(new User("bench-" + tag + "-" + i, reads, received, this));
+            Received received = new Received(reads ? plan.publishersInAGroup() : 0);
+            users.add(new User("bench-" + tag + "-" + i, i % plan.groups(), reads, received, this));
         }
-        joining = new Joining(new Crowd(plan.server(), loop), users, clock);
+        Crowd readers = new Crowd(plan.server(), loop);
+        // They are to see how the server ends them, once.
+        Crowd others = new Crowd(plan.server().withReconnect(Reconnect.OFF), loop);
+        joining = new Joining(
+                user -> user.reads() ? readers : others,
+                user -> plan.rooms() == 0 ? null : plan.room(user.group()),
+                users,
+                clock);
         unread = new UnreadUsers(users.subList(plan.readers(), plan.users()));
     }
 
@@ -64,10 +75,11 @@ final class Run implements User.Observer {
     /** Has them talk: completes when that was measured and everything has arrived or was given up. */
     CompletableFuture<Void> talk() {
         // Nobody joins after this, so a user who is in now is owed every message.
-        long receivers = users.stream().filter(Run::isReading).count();
+        int[] receivers = new int[plan.groups()];
+        users.stream().filter(Run::isReading).forEach(user -> receivers[user.group()]++);
         Pace pace = plan.window() > 0 ? Pace.window(plan.window()) : Pace.rate(plan.rate(), clock.now());
         if (joining.joined() == plan.users()) {
-            traffic.start(users.subList(0, plan.publishers()), (int) receivers, pace);
+            traffic.start(users.subList(0, plan.publishers()), receivers, pace);
         }
         return course.start(plan.warmup(), plan.duration());
     }
@@ -87,9 +99,12 @@ final class Run implements User.Observer {
         course.stop();
     }
 
-    /** Closes all connections; what that does to the figures is of no interest any more. */
-    void close() {
-        users.stream().filter(User::wasLetIn).forEach(user -> user.client().close());
+    /** Has all users leave; what that does to the figures is of no interest any more. */
+    CompletableFuture<Void> leave() {
+        return CompletableFuture.allOf(users.stream()
+                .filter(User::wasLetIn)
+                .map(user -> user.client().leave())
+                .toArray(CompletableFuture[]::new));
     }
 
     /** Where it is, in words, and how much happened so far. */
@@ -118,6 +133,7 @@ final class Run implements User.Observer {
     }
 
     BenchResult result(UnreadUsers.Ends unreadEnds, @Nullable ServerMemory memory) {
+        users.stream().filter(User::reads).forEach(this::countIfAway);
         return new BenchResult(
                 plan,
                 joining.joined(),
@@ -128,11 +144,22 @@ final class Run implements User.Observer {
                 meter.latencies(),
                 checker.verdict(),
                 disconnects,
+                returns,
+                resumes,
                 failures.counts(),
                 unreadEnds,
                 cpu.benchProcessors(),
                 cpu.loopProcessors(),
                 memory == null ? null : new BenchResult.ServerUse(cpu.serverSeconds(), memory));
+    }
+
+    /** Who has not come back until the end is out. */
+    private void countIfAway(User user) {
+        ChatException away = user.away();
+        if (away != null) {
+            disconnects++;
+            failures.add(away);
+        }
     }
 
     @Override
@@ -148,6 +175,16 @@ final class Run implements User.Observer {
     @Override
     public void onError(ServerMessage.Failure failure) {
         failures.add(new ChatException.Refused(failure));
+    }
+
+    @Override
+    public void onResumed(User user, Resumed resumed) {
+        returns++;
+        if (resumed.complete()) {
+            resumes++;
+        } else {
+            user.client().close(); // what it missed will never come: it is owed nothing more
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Traffic {
     /** How many are sent at a time, so that a rate beyond what can be sent does not keep us from receiving. */
     private static final int MAX_BURST = 1000;
 
+    private final BenchPlan plan;
     private final EventExecutor loop;
     private final Clock clock;
     private final Texts texts;
@@ -37,14 +38,24 @@ final class Traffic {
     private List<User> publishers = List.of();
     private int[] sent = {};
     private int turn;
-    private int receivers;
+
+    /** How many users of each group are in and read. */
+    private int[] receivers = {};
 
     private @Nullable Pace pace;
     private @Nullable Future<?> timer;
     private boolean refused;
     private boolean turnEndAwaited;
 
-    Traffic(EventExecutor loop, Clock clock, Texts texts, Checker checker, Meter meter, Failures failures) {
+    Traffic(
+            BenchPlan plan,
+            EventExecutor loop,
+            Clock clock,
+            Texts texts,
+            Checker checker,
+            Meter meter,
+            Failures failures) {
+        this.plan = plan;
         this.loop = loop;
         this.clock = clock;
         this.texts = texts;
@@ -57,9 +68,9 @@ final class Traffic {
      * Begins to send.
      *
      * @param publishers who talk, in turns
-     * @param receivers how many users are in and read
+     * @param receivers how many users of each group are in and read
      */
-    void start(List<User> publishers, int receivers, Pace pace) {
+    void start(List<User> publishers, int[] receivers, Pace pace) {
         this.publishers = publishers;
         this.receivers = receivers;
         this.pace = pace;
@@ -111,18 +122,21 @@ final class Traffic {
         if (key == Texts.STRANGE || publisher >= sent.length || number >= sent[publisher]) {
             return null;
         }
-        if (!said.from().equals(publishers.get(publisher).name())) {
+        User from = publishers.get(publisher);
+        if (!said.from().equals(from.name()) || !said.room().equals(plan.room(from.group()))) {
             return null; // so that it is missed where it should have come
         }
         Message message = inFlight.get(key);
         // What nobody waits for any more is only checked: a repetition, or one whose sender was told that it failed.
-        return message != null ? message : new Message(publisher, number, Long.MIN_VALUE, 0);
+        return message != null ? message : new Message(publisher, plan.groups(), number, Long.MIN_VALUE, 0);
     }
 
     /** This user will receive nothing more. */
     void onClosed(User user) {
-        receivers--;
-        checker.lose(inFlight.settleMissing(user.received()));
+        if (receivers.length > 0) {
+            receivers[user.group()]--;
+        }
+        checker.lose(inFlight.settleMissing(user.group(), user.received()));
         awaitEndOfTurn();
     }
 
@@ -147,15 +161,18 @@ final class Traffic {
         }
         refused = false;
         long now = clock.now();
-        long due = nextDue(now);
+        long due = now;
         for (int burst = 0; due <= now && !refused && burst < MAX_BURST; burst++) {
-            User publisher = nextPublisher();
-            if (publisher == null) {
-                return;
+            int publisher = nextPublisher();
+            if (publisher < 0) {
+                return; // until one of them has an answer
             }
-            send(publisher, due);
-            pace.onSent();
-            due = nextDue(now);
+            due = nextDue(publishers.get(publisher), now);
+            if (due <= now) {
+                turn = publisher;
+                send(publishers.get(publisher), due);
+                requireNonNull(pace, "pace").onSent();
+            }
         }
         if (refused) {
             sendAgainAfter(REFUSED_NANOS);
@@ -164,8 +181,8 @@ final class Traffic {
         }
     }
 
-    private long nextDue(long now) {
-        return requireNonNull(pace, "pace").nextDue(inFlight.deliveries(), receivers, now);
+    private long nextDue(User publisher, long now) {
+        return requireNonNull(pace, "pace").nextDue(inFlight.deliveries(), receivers[publisher.group()], now);
     }
 
     private void sendAgainAfter(long nanos) {
@@ -180,25 +197,31 @@ final class Traffic {
         }
     }
 
-    /** Null if all are gone. */
-    private @Nullable User nextPublisher() {
-        for (int i = 0; i < publishers.size(); i++) {
-            turn = (turn + 1) % publishers.size();
-            if (publishers.get(turn).closed() == null) {
-                return publishers.get(turn);
+    /** Whose turn it is; -1 if all are gone, or have as much on its way as they can. */
+    private int nextPublisher() {
+        for (int i = 1; i <= publishers.size(); i++) {
+            int next = (turn + i) % publishers.size();
+            User publisher = publishers.get(next);
+            if (publisher.closed() == null
+                    && publisher.unanswered() < plan.server().maxPending()) {
+                return next;
             }
         }
-        return null;
+        return -1;
     }
 
     private void send(User publisher, long due) {
-        Message message = new Message(turn, sent[turn]++, due, receivers);
+        int group = publisher.group();
+        Message message = new Message(turn, plan.groups(), sent[turn]++, due, receivers[group]);
         inFlight.add(message);
         meter.onSent(due);
+        publisher.sent();
         publisher
                 .client()
-                .send(texts.write(message.publisher(), message.number()))
+                .send(plan.room(group), texts.write(message.publisher(), message.number()))
                 .whenComplete((said, failure) -> {
+                    publisher.answered();
+                    awaitEndOfTurn();
                     if (failure != null) {
                         onFailed(message, failure);
                     }
@@ -217,6 +240,5 @@ final class Traffic {
             meter.onWithdrawn(message.dueNanos());
         }
         refused = true;
-        awaitEndOfTurn();
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ChatListener;
+import chat.client.Resumed;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +25,32 @@ final class User implements ChatListener {
         /** The server refused something that nobody asked for in a way that could be answered. */
         void onError(ServerMessage.Failure failure);
 
-        /** This user's connection is over. */
+        /** This user is back after a lost connection. */
+        void onResumed(User user, Resumed resumed);
+
+        /** This user is out for good. */
         void onClosed(User user, ChatException reason);
     }
 
     private final String name;
+    private final int group;
     private final boolean reads;
     private final Received received;
     private final Observer observer;
     private @Nullable ChatClient client;
     private boolean letIn;
+    private int unanswered;
+    private @Nullable ChatException away;
     private @Nullable ChatException closed;
 
     /**
+     * @param group those whom it talks with, and hears
      * @param reads whether it goes on reading when it is in
      * @param received what it has received, for the checks
      */
-    User(String name, boolean reads, Received received, Observer observer) {
+    User(String name, int group, boolean reads, Received received, Observer observer) {
         this.name = name;
+        this.group = group;
         this.reads = reads;
         this.received = received;
         this.observer = observer;
@@ -49,6 +58,10 @@ final class User implements ChatListener {
 
     String name() {
         return name;
+    }
+
+    int group() {
+        return group;
     }
 
     boolean reads() {
@@ -68,15 +81,34 @@ final class User implements ChatListener {
         return requireNonNull(client, "client");
     }
 
+    /** How many of its messages were sent and not yet answered. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    void sent() {
+        unanswered++;
+    }
+
+    void answered() {
+        unanswered--;
+    }
+
     /** Whether it was in at some time. */
     boolean wasLetIn() {
         return letIn;
     }
 
-    /** Why its connection is over, or null while it is not. */
+    /** Why it is out for good, or null while it is not. */
     @Nullable
     ChatException closed() {
         return closed;
+    }
+
+    /** Why it has no connection, or null while it has one or is out for good. */
+    @Nullable
+    ChatException away() {
+        return away;
     }
 
     @Override
@@ -110,7 +142,19 @@ final class User implements ChatListener {
     }
 
     @Override
+    public void onInterrupted(ChatException why) {
+        away = why;
+    }
+
+    @Override
+    public void onResumed(Resumed resumed) {
+        away = null;
+        observer.onResumed(this, resumed);
+    }
+
+    @Override
     public void onClosed(ChatException reason) {
+        away = null;
         closed = reason;
         observer.onClosed(this, reason);
     }

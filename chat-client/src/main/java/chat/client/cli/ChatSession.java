@@ -3,6 +3,7 @@ package chat.client.cli;
 import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
+import chat.client.Reconnect;
 import chat.client.cli.Console.Kind;
 import chat.protocol.PeerText;
 import io.netty.channel.EventLoop;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jline.utils.AttributedString;
@@ -28,25 +28,15 @@ public final class ChatSession {
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
     private final Console console;
-    private final ClientConfig config;
-    private final EventLoop loop;
     private final @Nullable String username;
-    private final Backoff backoff;
     private final MessagePrinter printer;
-    private final RoomView room;
     private final Entrance entrance;
 
     private final CommandRunner commands;
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
-    /** Where the conversation takes place now, or took place last; null before the room was entered. */
+    /** Where the conversation takes place; null before anybody got in. */
     private volatile @Nullable Place place;
-
-    /** The latest one, if there ever was one. */
-    private volatile @Nullable Return wayBack;
-
-    /** Guarded by this object's lock, as every change of the place. */
-    private boolean behind;
 
     private volatile boolean leaving;
 
@@ -60,36 +50,26 @@ public final class ChatSession {
      */
     public ChatSession(
             Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
-        this(console, config, group, username, notify, new Backoff(ThreadLocalRandom.current()));
-    }
-
-    /** @param backoff the pauses on the ways back after lost connections; used on the event loop */
-    ChatSession(
-            Console console,
-            ClientConfig config,
-            EventLoopGroup group,
-            @Nullable String username,
-            Notify notify,
-            Backoff backoff) {
         this.console = console;
-        this.config = config;
         this.username = username;
-        this.backoff = backoff;
-        loop = group.next();
+        EventLoop loop = group.next();
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
-        Speakers speakers = new Speakers();
-        room = new RoomView(console, printer, notify, speakers, InstantSource.system(), zone);
-        commands = new CommandRunner(console, room, this::client, this::refuse);
-        entrance = new Entrance(console, printer, config, loop, this::newVisit);
-        console.completeWith(new ChatCompletion(speakers));
+        InstantSource clock = InstantSource.system();
+        Transcript transcript = new Transcript(console, printer, clock, zone);
+        Rooms rooms = new Rooms();
+        Correspondents correspondents = new Correspondents();
+        RoomView room = new RoomView(console, printer, transcript, notify, rooms, correspondents, clock);
+        commands = new CommandRunner(console, room, transcript, rooms, correspondents, this::client, this::refuse);
+        // A program ends with its connection: whoever feeds it has to know what became of every line.
+        ClientConfig suited = console.isInteractive() ? config : config.withReconnect(Reconnect.OFF);
+        entrance = new Entrance(console, printer, suited, loop, () -> newVisit(room));
+        console.completeWith(new ChatCompletion(rooms, correspondents));
         console.onOutputClosed(this::endUnseen);
     }
 
-    private Visit newVisit() {
-        return console.wantsWire()
-                ? new WireVisit(room, this::refuse, this::onEnded, console)
-                : new Visit(room, this::refuse, this::onEnded);
+    private Visit newVisit(RoomView room) {
+        return console.wantsWire() ? new WireVisit(room, new Course(), console) : new Visit(room, new Course());
     }
 
     /** Blocks until the conversation is over. The console is still open then. */
@@ -119,7 +99,9 @@ public final class ChatSession {
             console.onInterrupt(null);
             if (first != null) {
                 startAt(first);
-                console.onBehind(this::setBehind);
+                commands.showPast(first.client());
+                // Nothing is read while far more waits to be shown than can be.
+                console.onBehind(behind -> first.client().setReading(!behind));
                 readLines();
                 waitForAnswers();
             }
@@ -133,26 +115,10 @@ public final class ChatSession {
         }
     }
 
-    private synchronized void startAt(Place first) {
-        if (place == null) { // else it was lost at once, and another is there already
-            arriveAt(first);
-        }
-    }
-
-    private synchronized void arriveAt(Place next) {
-        place = next;
-        next.client().setReading(!behind);
+    private void startAt(Place first) {
+        place = first;
         if (leaving) {
-            next.client().leave(); // somebody said so on the way
-        }
-    }
-
-    /** Nothing is read while far more waits to be shown than can be, wherever the conversation takes place. */
-    private synchronized void setBehind(boolean behind) {
-        this.behind = behind;
-        Place current = place;
-        if (current != null) {
-            current.client().setReading(!behind);
+            first.client().leave(); // somebody said so on the way
         }
     }
 
@@ -181,13 +147,12 @@ public final class ChatSession {
     /** The client to ask; null, having said so, while there is no connection. */
     private @Nullable ChatClient client() {
         Place here = place;
-        if (here != null && (here.isOnline() || !console.isInteractive())) {
+        if (here != null && (here.visit().isOnline() || !console.isInteractive())) {
             return here.client();
         }
         refuse("Not sent: there is no connection. It stays on your line: press Enter when you are back.");
-        Return current = wayBack;
-        if (current != null) {
-            current.hurry();
+        if (here != null) {
+            here.client().hurry();
         }
         return null;
     }
@@ -216,39 +181,25 @@ public final class ChatSession {
     private void leave() {
         leaving = true;
         Place current = place;
-        if (current != null && current.isOnline()) {
+        if (current != null) {
             current.client().leave();
         } else if (!entrance.leave()) {
             ending.complete(Ending.asWanted());
         }
     }
 
-    /** A connection ended that had entered the room. */
-    private void onEnded(Visit visit, ChatException reason) {
-        if (leaving && reason instanceof ChatException.ClosedByServer) {
-            notice("* Goodbye.");
-            boolean failed = anyRefused && !console.isInteractive();
-            ending.complete(failed ? new Ending(Ending.FAILED, null) : Ending.asWanted());
-        } else if (leaving || !console.isInteractive() || !Return.mayHelp(reason)) {
-            ending.complete(Ending.because(reason));
-        } else {
-            console.setOnline(false);
-            refuse(Ending.words(reason) + ". Reconnecting; exit leaves.");
-            if (visit.stay().compareTo(Backoff.LONGEST) >= 0) {
-                backoff.startAnew(); // else the server lets us in to drop us at once, and deserves no quicker attempts
-            }
-            Return next = new Return(config, loop, this::newVisit, room.username(), backoff, new Comeback());
-            wayBack = next;
-            next.start();
-        }
-    }
-
-    private final class Comeback implements Return.Listener {
+    /** How it goes after somebody got in. */
+    private final class Course implements Visit.Observer {
 
         @Override
-        public void onBack(Place next) {
-            arriveAt(next);
-            console.setOnline(true);
+        public void onRefused(String why) {
+            refuse(why);
+        }
+
+        @Override
+        public void onInterrupted(ChatException why) {
+            console.setOnline(false);
+            refuse(Ending.words(why) + ". Reconnecting; exit leaves.");
         }
 
         @Override
@@ -257,8 +208,21 @@ public final class ChatSession {
         }
 
         @Override
-        public void onGivenUp(ChatException why) {
-            ending.complete(Ending.because(why));
+        public void onBack() {
+            console.setOnline(true);
+        }
+
+        @Override
+        public void onEnded(ChatException reason) {
+            if (leaving && reason instanceof ChatException.ClosedByServer) {
+                notice("* Goodbye.");
+                boolean failed = anyRefused && !console.isInteractive();
+                ending.complete(failed ? new Ending(Ending.FAILED, null) : Ending.asWanted());
+            } else if (leaving && reason instanceof ChatException.Closed) {
+                ending.complete(Ending.asWanted()); // there was no connection, and nobody to say goodbye
+            } else {
+                ending.complete(Ending.because(reason));
+            }
         }
     }
 }

@@ -6,14 +6,22 @@ import java.util.List;
 /**
  * What a typed line means.
  *
- * @param text what to say or do, what stands behind the command, or the command that is not known
+ * @param to the room or the person that is named, a room without its number sign; empty where none is
+ * @param text what to say or do, what else stands behind the command, or the command that is not known
  */
-record Command(Kind kind, String text) {
+record Command(Kind kind, String to, String text) {
 
     enum Kind {
         SAY,
         ME,
+        JOIN,
+        PART,
+        ROOMS,
+        TOPIC,
         USERS,
+        HISTORY,
+        MSG,
+        REPLY,
         QUIET,
         HELP,
         LEAVE,
@@ -21,8 +29,29 @@ record Command(Kind kind, String text) {
         UNKNOWN
     }
 
+    /** What people and faces write in front of the name of a room. */
+    static final String ROOM_SIGN = "#";
+
     /** All commands, in the order in which help shows them. */
-    static final List<String> NAMES = List.of("/me", "/users", "/quiet", "/say", "/help", "/exit");
+    static final List<String> NAMES = List.of(
+            "/join",
+            "/part",
+            "/rooms",
+            "/topic",
+            "/users",
+            "/history",
+            "/msg",
+            "/reply",
+            "/me",
+            "/say",
+            "/quiet",
+            "/help",
+            "/exit");
+
+    /** To nobody in particular. */
+    Command(Kind kind, String text) {
+        this(kind, "", text);
+    }
 
     /**
      * A line is something to say, unless it begins with a slash or is exactly <code>exit</code>. Pasted lines are never an
@@ -38,13 +67,19 @@ record Command(Kind kind, String text) {
         if (!line.startsWith("/")) {
             return new Command(Kind.SAY, line);
         }
-        int end = endOfWord(line);
-        String word = line.substring(0, end);
-        String rest = line.substring(Math.min(end + 1, line.length()));
+        String word = firstWord(line);
+        String rest = behind(word, line);
         return switch (word) {
             case "/say" -> new Command(Kind.SAY, rest);
             case "/me" -> new Command(Kind.ME, rest);
+            case "/join" -> toRoom(Kind.JOIN, rest);
+            case "/part" -> toRoom(Kind.PART, rest);
+            case "/rooms" -> new Command(Kind.ROOMS, "");
+            case "/topic" -> new Command(Kind.TOPIC, rest.strip());
             case "/users" -> new Command(Kind.USERS, "");
+            case "/history" -> new Command(Kind.HISTORY, rest.strip());
+            case "/msg" -> toPerson(rest);
+            case "/reply", "/r" -> new Command(Kind.REPLY, rest);
             case "/quiet" -> new Command(Kind.QUIET, rest.strip());
             case "/help" -> new Command(Kind.HELP, "");
             case "/exit", "/quit" -> new Command(Kind.LEAVE, "");
@@ -52,11 +87,27 @@ record Command(Kind kind, String text) {
         };
     }
 
-    private static int endOfWord(String line) {
+    private static Command toRoom(Kind kind, String rest) {
+        String name = firstWord(rest.stripLeading());
+        String room = name.startsWith(ROOM_SIGN) ? name.substring(ROOM_SIGN.length()) : name;
+        return new Command(kind, room, behind(name, rest.stripLeading()).strip());
+    }
+
+    private static Command toPerson(String rest) {
+        String name = firstWord(rest.stripLeading());
+        return new Command(Kind.MSG, name, behind(name, rest.stripLeading()));
+    }
+
+    private static String firstWord(String line) {
         int end = 0;
         while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
             end++;
         }
-        return end;
+        return line.substring(0, end);
+    }
+
+    /** The rest of the line behind its first word and the one space that divides them. */
+    private static String behind(String word, String line) {
+        return line.substring(Math.min(word.length() + 1, line.length()));
     }
 }

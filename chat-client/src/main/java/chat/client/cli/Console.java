@@ -10,13 +10,13 @@ public interface Console extends AutoCloseable {
 
     /** What kind of thing is shown, as far as a console treats it in its own way. */
     enum Kind {
-        /** What this program says, and who comes and goes. */
+        /** What this program says, who comes and goes, and what was said long ago. */
         NOTICE,
         /** What one said oneself. */
         OWN,
         /** What somebody else said. */
         MESSAGE,
-        /** What somebody else said and one wants to be called for. */
+        /** What somebody else said, to one alone or so that one wants to be called for it. */
         CALL,
         /** That something did not work. */
         COMPLAINT,
@@ -50,6 +50,13 @@ public interface Console extends AutoCloseable {
 
     /** Says whether what is typed can be sent now. Any thread may call it. */
     void setOnline(boolean online);
+
+    /**
+     * Says where what is typed goes. Any thread may call it.
+     *
+     * @param room as people are shown it; empty where there is but one
+     */
+    void setRoom(String room);
 
     /** Has names and commands completed. */
     void completeWith(Completion.Source source);

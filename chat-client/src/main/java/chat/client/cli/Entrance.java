@@ -29,7 +29,7 @@ final class Entrance {
 
     private volatile @Nullable Place place;
 
-    /** @param visits makes the listener for each new connection */
+    /** @param visits makes the listener for each new client */
     Entrance(
             Console console,
             MessagePrinter printer,
@@ -122,9 +122,9 @@ final class Entrance {
     }
 
     /**
-     * Leaves the last connection that was made here, if there is one. Any thread may call it.
+     * Leaves with the last client that was made here, if there is one. Any thread may call it.
      *
-     * @return whether somebody has got in on it, so that a goodbye will come
+     * @return whether somebody has got in with it, so that a goodbye will come
      */
     boolean leave() {
         Place last = place;
@@ -132,7 +132,7 @@ final class Entrance {
             return false;
         }
         last.client().leave();
-        return last.isOnline();
+        return last.visit().isOnline();
     }
 
     private static Place join(Place place, String name) throws ChatException, InterruptedException {

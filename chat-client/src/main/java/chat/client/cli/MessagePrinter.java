@@ -1,38 +1,25 @@
 package chat.client.cli;
 
-import chat.client.Session;
 import chat.protocol.Mention;
-import chat.protocol.NameList;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What happens in the room, as lines for people. Everything from outside is made harmless here: this client trusts neither
- * the others nor the server.
+ * What happens in rooms and between people, as lines for people. Everything from outside is made harmless here: this client trusts
+ * neither the others nor the server. Lines of a room that one is not looking at bear its name: {@code elsewhere}, else null.
  */
 final class MessagePrinter {
 
-    static final String HELP =
-            """
-            * What you type goes to everybody here, unless it is a command:
-            *   /me TEXT     say what you do: * alice waves
-            *   /users       who is here
-            *   /quiet       hide who joins and leaves, or show it again
-            *   /say TEXT    say TEXT, whatever it begins with
-            *   /help        this
-            *   /exit, exit  leave; so do Ctrl-D, and Ctrl-C twice
-            * Tab completes names and commands, the arrow keys bring back lines.""";
-
     private static final char REPLACEMENT = '\uFFFD';
+    private static final String YOU = "you";
 
     private final Palette palette;
     private final DateTimeFormatter time;
@@ -43,44 +30,12 @@ final class MessagePrinter {
         time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
     }
 
-    AttributedString entered(Session session) {
-        String greeting = session.motd() == null ? "" : "* " + text(session.motd()) + "\n";
-        return notice(greeting + "* You are ")
-                .styled(palette.name(session.username()), name(session.username()))
-                .append(", ")
-                .append(present(session.count(), session.maxUsers(), session.users()))
-                .append(". Type exit to leave, /help for help.")
-                .toAttributedString();
-    }
-
-    /** The room was entered again after the connection to it was lost for a while. */
-    AttributedString enteredAgain(Session session, Duration away) {
-        return notice("* Back after " + inWords(away) + " as ")
-                .styled(palette.name(session.username()), name(session.username()))
-                .append(", ")
-                .append(present(session.count(), session.maxUsers(), session.users()))
-                .append(".")
-                .toAttributedString();
-    }
-
-    /** @param events how many the room had meanwhile; 0 or less if that cannot be known */
-    AttributedString missed(long events) {
-        return new AttributedString(
-                events > 0
-                        ? "* Up to " + events + (events == 1 ? " event" : " events")
-                                + " (messages, joins, leaves) may have been missed."
-                        : "* The server was started anew: what was said meanwhile, if anything, is not known.");
-    }
-
-    private static String inWords(Duration duration) {
-        long seconds = Math.max(1, duration.toSeconds());
-        return seconds < 120 ? seconds + " s" : seconds / 60 + " min";
-    }
-
-    AttributedString said(ServerMessage.Said said, Mention mention) {
-        AttributedStringBuilder line = new AttributedStringBuilder()
-                .styled(palette.aside(), "[" + time.format(said.time()) + "]")
-                .append(said.action() ? " * " : " ")
+    AttributedString said(ServerMessage.Said said, Mention mention, @Nullable String elsewhere) {
+        AttributedStringBuilder line = stamp(said.time());
+        if (elsewhere != null) {
+            line.append(" ").styled(palette.name(elsewhere), room(elsewhere));
+        }
+        line.append(said.action() ? " * " : " ")
                 .styled(palette.name(said.from()), name(said.from()))
                 .append(said.action() ? " " : ": ");
         String text = text(said.text());
@@ -93,19 +48,54 @@ final class MessagePrinter {
         return line.append(text, shown, text.length()).toAttributedString();
     }
 
-    AttributedString joined(ServerMessage.Joined joined, int count, int maxUsers) {
-        return aside("* " + name(joined.username()) + " joined (" + count + " of " + maxUsers + ")");
+    /** Something that was said before one came. */
+    AttributedString past(ServerMessage.Said said) {
+        return new AttributedString(said(said, Mention.NOBODY, null).toString(), palette.past());
     }
 
-    AttributedString left(ServerMessage.Left left, int count, int maxUsers) {
-        return aside("* " + name(left.username()) + " left: " + name(left.reason()) + " (" + count + " of " + maxUsers
-                + ")");
+    /** @param username who reads it: one of the two */
+    AttributedString direct(ServerMessage.Direct direct, String username) {
+        AttributedStringBuilder line = stamp(direct.time()).append(direct.action() ? " * " : " ");
+        append(line, direct.from(), username);
+        line.styled(palette.direct(), " -> ");
+        append(line, direct.to(), username);
+        return line.styled(palette.direct(), ": " + text(direct.text())).toAttributedString();
     }
 
-    AttributedString users(ServerMessage.Users users) {
-        return notice("* ")
-                .append(present(users.count(), users.maxUsers(), users.users()))
+    private void append(AttributedStringBuilder line, String name, String username) {
+        if (name.equals(username)) {
+            line.styled(palette.direct(), YOU);
+        } else {
+            line.styled(palette.name(name), name(name));
+        }
+    }
+
+    private AttributedStringBuilder stamp(Instant when) {
+        return new AttributedStringBuilder().styled(palette.aside(), "[" + time.format(when) + "]");
+    }
+
+    /** @param occupancy how many are there now */
+    AttributedString joined(ServerMessage.Joined joined, String occupancy, @Nullable String elsewhere) {
+        return aside(prefix(elsewhere) + name(joined.username()) + " joined " + occupancy);
+    }
+
+    /** @param occupancy how many are there now */
+    AttributedString left(ServerMessage.Left left, String occupancy, @Nullable String elsewhere) {
+        return aside(prefix(elsewhere) + name(left.username()) + " left: " + name(left.reason()) + " " + occupancy);
+    }
+
+    AttributedString topicSet(ServerMessage.Topic topic, @Nullable String elsewhere) {
+        boolean none = PeerText.isBlank(topic.topic());
+        String what = none ? " cleared the topic" : " set the topic: " + line(topic.topic());
+        return new AttributedStringBuilder()
+                .append(prefix(elsewhere))
+                .styled(palette.name(topic.username()), name(topic.username()))
+                .append(what)
                 .toAttributedString();
+    }
+
+    private static String prefix(@Nullable String elsewhere) {
+        return elsewhere == null ? "* " : "* " + room(elsewhere) + ": ";
     }
 
     AttributedString day(LocalDate date) {
@@ -121,29 +111,23 @@ final class MessagePrinter {
         return new AttributedString(text, palette.aside());
     }
 
-    private static AttributedStringBuilder notice(String text) {
-        return new AttributedStringBuilder().append(text);
-    }
-
-    private AttributedString present(int count, int maxUsers, List<String> users) {
-        List<String> names = users.stream().map(MessagePrinter::name).toList();
-        AttributedStringBuilder line = notice(count + " of " + maxUsers + " here: ");
-        // The list may be cut and ends in words: only what is one of the names is coloured as one.
-        String separator = "";
-        for (String part : NameList.of(names, count).split(", ", -1)) {
-            line.append(separator).styled(names.contains(part) ? palette.name(part) : AttributedStyle.DEFAULT, part);
-            separator = ", ";
-        }
-        return line.toAttributedString();
-    }
-
     /** A text with its line breaks: it continues on indented lines, so that no line of it looks like another's. */
     static String text(String text) {
         return PeerText.clean(text).replace("\t", "    ").replace("\n", "\n    ");
     }
 
-    /** Something that has no business containing line breaks. */
-    private static String name(String name) {
+    /** A text that has no business containing line breaks. */
+    static String line(String text) {
+        return PeerText.clean(text).replace('\n', ' ').replace('\t', ' ');
+    }
+
+    /** Something that has no business containing white space. */
+    static String name(String name) {
         return PeerText.clean(name).replace('\n', REPLACEMENT).replace('\t', REPLACEMENT);
+    }
+
+    /** A room as people are shown it. */
+    static String room(String name) {
+        return Command.ROOM_SIGN + name(name);
     }
 }

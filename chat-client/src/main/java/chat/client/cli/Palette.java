@@ -19,6 +19,9 @@ final class Palette {
     static final int GREY = 244;
     static final int RED = 160;
 
+    /** As terminals have shown what is for one person alone ever since: magenta, but not so loud as a name's. */
+    static final int MAGENTA = 133;
+
     /** Of eight colours those that can be read on black and on white: yellow and blue are not among them. */
     private static final List<Integer> FEW_NAMES =
             List.of(AttributedStyle.RED, AttributedStyle.GREEN, AttributedStyle.MAGENTA, AttributedStyle.CYAN);
@@ -28,11 +31,20 @@ final class Palette {
     private final List<Integer> names;
     private final AttributedStyle aside;
     private final AttributedStyle complaint;
+    private final AttributedStyle direct;
+    private final AttributedStyle past;
 
-    private Palette(List<Integer> names, AttributedStyle aside, AttributedStyle complaint) {
+    private Palette(
+            List<Integer> names,
+            AttributedStyle aside,
+            AttributedStyle complaint,
+            AttributedStyle direct,
+            AttributedStyle past) {
         this.names = names;
         this.aside = aside;
         this.complaint = complaint;
+        this.direct = direct;
+        this.past = past;
     }
 
     /**
@@ -42,14 +54,21 @@ final class Palette {
      */
     static Palette of(int colors) {
         if (colors >= 256) {
-            return new Palette(NAMES, PLAIN.foreground(GREY), PLAIN.foreground(RED));
+            AttributedStyle grey = PLAIN.foreground(GREY);
+            return new Palette(NAMES, grey, PLAIN.foreground(RED), PLAIN.foreground(MAGENTA), grey);
         }
+        AttributedStyle faint = PLAIN.faint();
         return colors >= 8
-                ? new Palette(FEW_NAMES, PLAIN, PLAIN.foreground(AttributedStyle.RED))
-                : new Palette(List.of(), PLAIN, PLAIN);
+                ? new Palette(
+                        FEW_NAMES,
+                        PLAIN,
+                        PLAIN.foreground(AttributedStyle.RED),
+                        PLAIN.foreground(AttributedStyle.MAGENTA),
+                        faint)
+                : new Palette(List.of(), PLAIN, PLAIN, PLAIN, faint);
     }
 
-    /** A user's name: always the same colour for the same name, however it is written. */
+    /** A user's name, or a room's: always the same colour for the same name, however it is written. */
     AttributedStyle name(String name) {
         return names.isEmpty() ? PLAIN : PLAIN.foreground(names.get(indexOf(name)));
     }
@@ -74,6 +93,16 @@ final class Palette {
 
     AttributedStyle complaint() {
         return complaint;
+    }
+
+    /** What is between two people alone, their names apart. */
+    AttributedStyle direct() {
+        return direct;
+    }
+
+    /** What was said before one came. It is there to be read, but not news. */
+    AttributedStyle past() {
+        return past;
     }
 
     /** One's own name in what others say. */

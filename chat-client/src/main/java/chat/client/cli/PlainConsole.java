@@ -89,6 +89,11 @@ public final class PlainConsole implements Console {
     }
 
     @Override
+    public void setRoom(String room) {
+        // Nobody sees a prompt.
+    }
+
+    @Override
     public void completeWith(Completion.Source source) {
         // There is no Tab key.
     }

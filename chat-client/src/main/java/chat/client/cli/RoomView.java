@@ -1,5 +1,9 @@
 package chat.client.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import chat.client.Resumed;
+import chat.client.RoomEntry;
 import chat.client.Session;
 import chat.client.cli.Console.Kind;
 import chat.protocol.Mention;
@@ -8,52 +12,50 @@ import chat.protocol.Username;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room as one person sees it on a console, over however many connections: who is in it, what was seen last, and what is to
- * be shown and how. On the connections' event loop, except where it says otherwise.
+ * What happens in the rooms that one person is in, and is said to them alone, as they see it on a console, over however many
+ * connections: what is to be shown and how. On the client's event loop, except where it says otherwise.
  */
 final class RoomView {
 
     private final Console console;
     private final MessagePrinter printer;
+    private final RoomPrinter roomPrinter;
     private final Notify notify;
-    private final Speakers speakers;
+    private final Rooms rooms;
+    private final Correspondents correspondents;
     private final InstantSource clock;
-    private final ZoneId zone;
+    private final Transcript transcript;
 
+    private @Nullable Session session;
     private String username = "";
     private Mention mention = Mention.NOBODY;
-    private int count;
-    private int maxUsers;
-    private long lastSeq;
     private @Nullable Instant lostAt;
-    private LocalDate shownDay = LocalDate.MIN;
+
+    /** Whether it was said of any room that something is missing since then. */
+    private boolean missing;
 
     private volatile boolean quiet;
 
     RoomView(
             Console console,
             MessagePrinter printer,
+            Transcript transcript,
             Notify notify,
-            Speakers speakers,
-            InstantSource clock,
-            ZoneId zone) {
+            Rooms rooms,
+            Correspondents correspondents,
+            InstantSource clock) {
         this.console = console;
         this.printer = printer;
         this.notify = notify;
-        this.speakers = speakers;
+        this.rooms = rooms;
+        this.correspondents = correspondents;
         this.clock = clock;
-        this.zone = zone;
-    }
-
-    /** Who this person is in the room. */
-    String username() {
-        return username;
+        this.transcript = transcript;
+        roomPrinter = new RoomPrinter(console.palette());
     }
 
     /** Hides who joins and leaves, or shows it again. Any thread. */
@@ -66,77 +68,154 @@ final class RoomView {
         return quiet;
     }
 
-    void entered(Session session) {
-        username = session.username();
-        mention = Mention.of(username);
-        count = session.count();
-        maxUsers = session.maxUsers();
-        speakers.reset(
-                session.users().stream().filter(name -> !name.equals(username)).toList());
-        Instant lost = lostAt;
-        if (lost == null) {
-            shownDay = today();
-            console.show(printer.entered(session), Kind.NOTICE);
-        } else {
-            show(printer.enteredAgain(session, Duration.between(lost, clock.instant())), Kind.NOTICE, today());
-            console.show(printer.missed(session.seq() - lastSeq - 1), Kind.NOTICE);
-            lostAt = null;
-        }
-        lastSeq = session.seq();
+    /** Who this person is. */
+    String username() {
+        return username;
     }
 
-    /** The connection to the room is gone. */
-    void lost() {
+    /** The server let this person in; the lobby follows. */
+    void welcomed(Session session) {
+        this.session = session;
+        username = session.username();
+        mention = Mention.of(username);
+        rooms.lobby().setLimit(session.maxUsers());
+    }
+
+    void entered(RoomEntry entry) {
+        Room room = rooms.add(entry.room());
+        room.entered(entry, username);
+        Instant lost = lostAt;
+        Session news = session;
+        if (entry.again()) {
+            if (room.isLobby() && lost != null) {
+                Duration away = Duration.between(lost, clock.instant());
+                transcript.event(roomPrinter.back(username, room, entry, away), Kind.NOTICE);
+            }
+            if (!entry.isComplete()) {
+                missing = true;
+                AttributedString missed = roomPrinter.missed(room, entry, isLookedAt(room), rooms.isAlone());
+                transcript.event(missed, Kind.NOTICE);
+            }
+        } else if (room.isLobby() && news != null) {
+            transcript.begin(roomPrinter.welcome(news, room, entry));
+            awaitPast(room);
+        } else {
+            transcript.event(roomPrinter.entered(room, entry), Kind.NOTICE);
+            awaitPast(room);
+        }
+        showPrompt();
+    }
+
+    /** People see what was said before they came; programs ask if they want to know. */
+    private void awaitPast(Room room) {
+        if (console.isInteractive()) {
+            transcript.awaitPast(room.name());
+        }
+    }
+
+    /** The connection is gone, and another one is tried. */
+    void interrupted() {
         lostAt = clock.instant();
+        missing = false;
+        transcript.goOn();
+    }
+
+    /** All is there again that can be. */
+    void resumed(Resumed resumed) {
+        lostAt = null;
+        if (resumed.complete()) {
+            transcript.notice(roomPrinter.nothingMissed());
+        } else if (!missing) {
+            transcript.notice(roomPrinter.wordsMissed());
+        }
+    }
+
+    /** The person is no longer in a room. */
+    void parted(String name) {
+        Room room = rooms.get(name);
+        if (room == null) {
+            return;
+        }
+        transcript.goOn(name);
+        boolean wasCurrent = room == rooms.current();
+        rooms.remove(room);
+        boolean wanted = lostAt == null;
+        missing |= !wanted;
+        transcript.event(wanted ? roomPrinter.parted(room, wasCurrent) : roomPrinter.shutOut(room), Kind.NOTICE);
+        showPrompt();
+    }
+
+    /** The person goes on in a room that they are in already. Any thread. */
+    void switchTo(Room room) {
+        rooms.setCurrent(room);
+        showPrompt();
+    }
+
+    private void showPrompt() {
+        Room current = rooms.current();
+        console.setRoom(rooms.isAlone() ? "" : MessagePrinter.room(current.name()));
     }
 
     void said(ServerMessage.Said said) {
-        lastSeq = said.seq();
-        LocalDate date = LocalDate.ofInstant(said.time(), zone);
+        Room room = room(said);
         if (said.from().equals(username)) {
-            show(printer.said(said, Mention.NOBODY), Kind.OWN, date);
+            transcript.said(room.name(), printer.said(said, Mention.NOBODY, elsewhere(room)), Kind.OWN, said.time());
             return;
         }
-        if (!said.from().equals(Username.RESERVED)) {
-            speakers.said(said.from());
-        }
+        room.said(said.from(), isLookedAt(room));
         boolean call = notify == Notify.ALL || (notify == Notify.MENTIONS && mention.in(said.text()));
-        show(printer.said(said, mention), call ? Kind.CALL : Kind.MESSAGE, date);
+        transcript.said(
+                room.name(),
+                printer.said(said, mention, elsewhere(room)),
+                call ? Kind.CALL : Kind.MESSAGE,
+                said.time());
     }
 
     void joined(ServerMessage.Joined joined) {
-        lastSeq = joined.seq();
-        count++;
-        speakers.joined(joined.username());
+        Room room = room(joined);
+        room.joined(joined);
         if (!quiet) {
-            show(printer.joined(joined, count, maxUsers), Kind.NOTICE, today());
+            String occupancy = room.occupancyInBrackets(isLookedAt(room));
+            transcript.event(room.name(), printer.joined(joined, occupancy, elsewhere(room)), Kind.NOTICE);
         }
     }
 
     void left(ServerMessage.Left left) {
-        lastSeq = left.seq();
-        count--;
-        speakers.left(left.username());
+        Room room = room(left);
+        room.left(left);
         if (!quiet) {
-            show(printer.left(left, count, maxUsers), Kind.NOTICE, today());
+            String occupancy = room.occupancyInBrackets(isLookedAt(room));
+            transcript.event(room.name(), printer.left(left, occupancy, elsewhere(room)), Kind.NOTICE);
         }
     }
 
-    void users(ServerMessage.Users users) {
-        maxUsers = users.maxUsers();
-        console.show(printer.users(users), Kind.NOTICE);
+    void topicSet(ServerMessage.Topic topic) {
+        Room room = room(topic);
+        room.setTopic(topic.topic());
+        transcript.event(room.name(), printer.topicSet(topic, elsewhere(room)), Kind.NOTICE);
     }
 
-    private void show(AttributedString text, Kind kind, LocalDate date) {
-        // Not a clock that is far ahead: all days until then would pass without a line.
-        if (date.isAfter(shownDay) && !date.isAfter(today().plusDays(1))) {
-            shownDay = date;
-            console.show(printer.day(date), Kind.NOTICE);
+    void direct(ServerMessage.Direct direct) {
+        boolean own = direct.from().equals(username);
+        if (own) {
+            correspondents.wroteTo(direct.to());
+        } else if (!direct.from().equals(Username.RESERVED)) {
+            correspondents.wrote(direct.from());
         }
-        console.show(text, kind);
+        Kind kind = notify == Notify.OFF ? Kind.MESSAGE : Kind.CALL;
+        transcript.direct(printer.direct(direct, username), own ? Kind.OWN : kind, direct.time());
     }
 
-    private LocalDate today() {
-        return LocalDate.ofInstant(clock.instant(), zone);
+    private Room room(ServerMessage.RoomEvent event) {
+        return requireNonNull(rooms.get(event.room()), event.room());
+    }
+
+    private boolean isLookedAt(Room room) {
+        return room == rooms.current();
+    }
+
+    /** The room's name for a line that is shown while the person looks at another one, else null. */
+    private @Nullable String elsewhere(Room room) {
+        return isLookedAt(room) ? null : room.name();
     }
 }

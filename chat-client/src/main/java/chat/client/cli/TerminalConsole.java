@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** A terminal with somebody in front of it. */
 public final class TerminalConsole implements Console {
 
-    private static final String ONLINE = "> ";
-    private static final String OFFLINE = "offline> ";
+    /** Code points of a room's name: what is typed has to fit beside it on a narrow screen. */
+    private static final int MAX_ROOM_IN_PROMPT = 16;
 
     private final LineEditor editor;
     private final int colors;
@@ -27,6 +27,10 @@ public final class TerminalConsole implements Console {
     private final Attention attention;
     private final PrintQueue output;
     private final CompletableFuture<Throwable> outputBroken = new CompletableFuture<>();
+
+    // Guarded by this object's lock.
+    private String room = "";
+    private boolean online = true;
 
     private TerminalConsole(LineEditor editor, int colors, String title) {
         this.editor = editor;
@@ -120,8 +124,20 @@ public final class TerminalConsole implements Console {
     }
 
     @Override
-    public void setOnline(boolean online) {
-        output.run(() -> editor.setPrompt(online ? ONLINE : OFFLINE));
+    public synchronized void setOnline(boolean online) {
+        this.online = online;
+        showPrompt();
+    }
+
+    @Override
+    public synchronized void setRoom(String room) {
+        this.room = PeerText.abbreviate(room, MAX_ROOM_IN_PROMPT);
+        showPrompt();
+    }
+
+    private void showPrompt() {
+        String prompt = (room + (online ? "" : " offline")).strip() + "> ";
+        output.run(() -> editor.setPrompt(prompt));
     }
 
     @Override

@@ -2,52 +2,62 @@ package chat.client.cli;
 
 import chat.client.ChatException;
 import chat.client.ChatListener;
+import chat.client.Resumed;
+import chat.client.RoomEntry;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
-import java.time.Duration;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
-/** One connection's part in a conversation: from the first attempt at a name to its end. */
+/** One client's part in a conversation: from the first attempt at a name to its end. */
 class Visit implements ChatListener {
 
-    private final RoomView room;
-    private final Consumer<String> onRefused;
-    private final BiConsumer<Visit, ChatException> onEnded;
+    /** Told how it goes once somebody has got in; on the client's event loop. */
+    interface Observer {
 
-    private volatile boolean entered;
-    private volatile long enteredAt;
-    private volatile boolean closed;
+        /** The server refused something that nobody waits for. */
+        void onRefused(String why);
 
-    /**
-     * @param onRefused is told what the server refuses after the room was entered and nobody waits for
-     * @param onEnded is told why, if the connection ends after the room was entered
-     */
-    Visit(RoomView room, Consumer<String> onRefused, BiConsumer<Visit, ChatException> onEnded) {
-        this.room = room;
-        this.onRefused = onRefused;
-        this.onEnded = onEnded;
+        /** The connection is lost, and another one is tried. */
+        void onInterrupted(ChatException why);
+
+        /** Not in again yet, for another reason than the last time; it goes on trying. */
+        void onStillOut(ChatException why);
+
+        void onBack();
+
+        void onEnded(ChatException reason);
     }
 
-    /** Whether the connection is over. As {@link #isEntered}, any thread may ask. */
+    private final RoomView room;
+    private final Observer observer;
+
+    private volatile boolean entered;
+    private volatile boolean away;
+    private volatile boolean closed;
+
+    Visit(RoomView room, Observer observer) {
+        this.room = room;
+        this.observer = observer;
+    }
+
+    /** Whether it is over. As {@link #isOnline}, any thread may ask. */
     boolean isClosed() {
         return closed;
     }
 
-    boolean isEntered() {
-        return entered;
-    }
-
-    /** For how long somebody has been in the room by now; nothing if they never got in. */
-    Duration stay() {
-        return entered ? Duration.ofNanos(System.nanoTime() - enteredAt) : Duration.ZERO;
+    /** Whether somebody has got in and what they say now has a chance to be heard. */
+    boolean isOnline() {
+        return entered && !away && !closed;
     }
 
     @Override
     public void onEntered(Session session) {
-        enteredAt = System.nanoTime();
         entered = true;
-        room.entered(session);
+        room.welcomed(session);
+    }
+
+    @Override
+    public void onRoomEntered(RoomEntry entry) {
+        room.entered(entry);
     }
 
     @Override
@@ -66,18 +76,52 @@ class Visit implements ChatListener {
     }
 
     @Override
+    public void onTopic(ServerMessage.Topic topic) {
+        room.topicSet(topic);
+    }
+
+    @Override
+    public void onDirect(ServerMessage.Direct direct) {
+        room.direct(direct);
+    }
+
+    @Override
+    public void onParted(String name) {
+        room.parted(name);
+    }
+
+    @Override
     public void onError(ServerMessage.Failure failure) {
         if (entered) {
-            onRefused.accept(failure.message());
+            observer.onRefused(failure.message());
         }
+    }
+
+    @Override
+    public void onInterrupted(ChatException why) {
+        away = true;
+        room.interrupted();
+        observer.onInterrupted(why);
+    }
+
+    @Override
+    public void onStillOut(ChatException why) {
+        observer.onStillOut(why);
+    }
+
+    @Override
+    public void onResumed(Resumed resumed) {
+        room.resumed(resumed);
+        away = false;
+        observer.onBack();
     }
 
     @Override
     public void onClosed(ChatException reason) {
         closed = true;
         if (entered) {
-            room.lost();
-            onEnded.accept(this, reason);
+            room.interrupted();
+            observer.onEnded(reason);
         }
     }
 }

@@ -1,10 +1,7 @@
 package chat.client.cli;
 
-import chat.client.ChatException;
 import chat.client.WireListener;
 import chat.client.cli.Console.Kind;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jline.utils.AttributedString;
 
 /** A visit that shows what the server says as it is. */
@@ -12,8 +9,8 @@ final class WireVisit extends Visit implements WireListener {
 
     private final Console console;
 
-    WireVisit(RoomView room, Consumer<String> onRefused, BiConsumer<Visit, ChatException> onEnded, Console console) {
-        super(room, onRefused, onEnded);
+    WireVisit(RoomView room, Observer observer, Console console) {
+        super(room, observer);
         this.console = console;
     }
 

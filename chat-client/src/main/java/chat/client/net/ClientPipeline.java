@@ -1,6 +1,5 @@
 package chat.client.net;
 
-import chat.client.ChatListener;
 import chat.client.ClientConfig;
 import chat.client.WireListener;
 import chat.protocol.ProtocolLimits;
@@ -21,20 +20,19 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private static final int MAX_RESPONSE_BYTES = 8 * 1024;
 
     private final ClientConfig config;
-    private final ChatListener listener;
+    private final Conversation conversation;
     private final @Nullable SharedRooms shared;
 
     /** @param shared what the connection shares with others on its event loop, or null if it is alone */
-    ClientPipeline(ClientConfig config, ChatListener listener, @Nullable SharedRooms shared) {
+    ClientPipeline(ClientConfig config, Conversation conversation, @Nullable SharedRooms shared) {
         this.config = config;
-        this.listener = listener;
+        this.conversation = conversation;
         this.shared = shared;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        ServerMessageReceiver receiver =
-                new ServerMessageReceiver(new Conversation(channel, config, listener), listener);
+        ServerMessageReceiver receiver = new ServerMessageReceiver(new Connection(channel), conversation);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("silence", new SilenceHandler(config.silenceTimeout(), config.pongTimeout()));
         if (config.webSocket()) {
@@ -43,7 +41,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (shared == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            SharedEventReader events = new SharedEventReader(shared, receiver::receiveShared);
+            SharedEventReader events = new SharedEventReader(shared, receiver::receive);
             pipeline.addLast("shared", events);
             addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
         }
@@ -67,7 +65,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
         int maxLineBytes = ProtocolLimits.MAX_SERVER_LINE_BYTES;
         pipeline.addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes));
-        if (listener instanceof WireListener wire) {
+        if (conversation.listener() instanceof WireListener wire) {
             pipeline.addLast("wire", new WireTap(wire));
         }
         pipeline.addLast("decoder", decoder);

@@ -1,11 +1,9 @@
 package chat.client.net;
 
 import chat.client.ChatException;
-import chat.client.ChatListener;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -62,15 +60,24 @@ public final class Connector {
                         new WriteBufferWaterMark(config.maxOutboundBytes() / 2, config.maxOutboundBytes()));
     }
 
+    ClientConfig config() {
+        return config;
+    }
+
+    /** The one that all connections are on. */
+    EventLoop loop() {
+        return loop;
+    }
+
     /** May be called again and from any thread. Completes on the event loop, with a failure that is a {@link ChatException.CannotConnect}. */
-    public CompletableFuture<Conversation> connect(ChatListener listener) {
-        CompletableFuture<Conversation> result = new CompletableFuture<>();
+    CompletableFuture<Connection> connect(Conversation conversation) {
+        CompletableFuture<Connection> result = new CompletableFuture<>();
         var timer = loop.schedule(
                 () -> result.completeExceptionally(cannotConnect(new ConnectTimeoutException())),
                 config.connectTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
-        result.whenComplete((conversation, failure) -> timer.cancel(false));
-        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, listener, shared));
+        result.whenComplete((connection, failure) -> timer.cancel(false));
+        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, conversation, shared));
         // The JDK can only look a name up by blocking, which an event loop must not.
         CompletableFuture.supplyAsync(this::lookUp)
                 .whenCompleteAsync(
@@ -93,7 +100,7 @@ public final class Connector {
         }
     }
 
-    private void tryNext(Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<Conversation> result) {
+    private void tryNext(Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<Connection> result) {
         bootstrap
                 .connect(new InetSocketAddress(addresses.next(), config.port()))
                 .addListener((ChannelFuture connected) -> {
@@ -103,17 +110,14 @@ public final class Connector {
                         } else {
                             result.completeExceptionally(cannotConnect(connected.cause()));
                         }
-                    } else if (!result.complete(conversationOn(connected.channel()))) {
-                        // Too late: the caller was told that there is no connection, so the listener must not hear of
-                        // one.
-                        connected.channel().pipeline().remove(ServerMessageReceiver.class);
-                        connected.channel().close();
+                    } else if (!result.complete(connected
+                            .channel()
+                            .pipeline()
+                            .get(ServerMessageReceiver.class)
+                            .connection())) {
+                        connected.channel().close(); // too late: the caller was told that there is no connection
                     }
                 });
-    }
-
-    private static Conversation conversationOn(Channel channel) {
-        return channel.pipeline().get(ServerMessageReceiver.class).conversation();
     }
 
     private ChatException cannotConnect(@Nullable Throwable cause) {

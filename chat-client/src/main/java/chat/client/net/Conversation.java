@@ -5,62 +5,108 @@ import chat.client.ChatListener;
 import chat.client.ClientConfig;
 import chat.client.Session;
 import chat.protocol.ClientMessage;
-import chat.protocol.MessageText;
+import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
-import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection as its client sees it: what is asked goes out here, and here it ends. The public methods may be called from
- * any thread; all state is touched on the event loop only, except the count of open slots, which has to refuse at once.
+ * What a client has to do with its server, over all connections: what is asked goes out here, and here it ends. The public methods
+ * may be called from any thread; all state is touched on the event loop only, except the count of open slots, which has to refuse at
+ * once.
  */
 public final class Conversation {
 
-    private final Channel channel;
+    private final Connector connector;
     private final ClientConfig config;
+    private final EventLoop loop;
     private final ChatListener listener;
     private final Semaphore slots;
-    private final PendingAnswers pending;
+    private final Requests requests;
+    private final Member member;
+    private final WayBack wayBack;
 
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final AtomicBoolean leaveCalled = new AtomicBoolean();
 
+    /** Null while there is none. */
+    private @Nullable Connection connection;
+
+    /** What the latest lost connection cost. */
+    private Interruption interruption = new Interruption();
+
     private long lastId;
+    private boolean reading = true;
     private boolean leaving;
 
-    /** Whether something was written that the end of this turn of the event loop will flush. */
-    private boolean flushAwaited;
+    /** Whether anything was heard since {@link #watchReturn} looked last. */
+    private boolean heard;
 
-    /** Why the connection is over; from then on nothing is read or written. The first reason stays. */
+    /** Why it is over; from then on nothing is sent, and the end is all that is heard. The first reason stays. */
     private @Nullable ChatException over;
 
-    /** Whether the channel is closed and everybody has been told. */
+    /** Whether everybody has been told. */
     private boolean ended;
 
-    Conversation(Channel channel, ClientConfig config, ChatListener listener) {
-        this.channel = channel;
-        this.config = config;
+    /** One that {@link #connect} begins. */
+    public Conversation(Connector connector, ChatListener listener) {
+        this.connector = connector;
         this.listener = listener;
+        config = connector.config();
+        loop = connector.loop();
         slots = new Semaphore(config.maxPending());
-        pending = new PendingAnswers(channel.eventLoop(), config.answerTimeout(), slots);
+        requests = new Requests(loop, config.answerTimeout(), slots);
+        member = new Member(listener, requests);
+        wayBack = new WayBack(
+                loop,
+                new Backoff(new SplittableRandom(), config.reconnect()),
+                this::comeBack,
+                () -> end(new ChatException.Closed()));
     }
 
-    PendingAnswers pending() {
-        return pending;
+    ChatListener listener() {
+        return listener;
     }
 
-    boolean isOver() {
-        return over != null;
+    /**
+     * Opens the first connection.
+     *
+     * @return completes with {@code whenOpen}; fails with {@link ChatException.CannotConnect}, and then the listener is never called
+     */
+    public <T> CompletableFuture<T> connect(T whenOpen) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        connector.connect(this).whenComplete((first, failure) -> {
+            if (first == null) {
+                result.completeExceptionally(failure);
+            } else {
+                moveTo(first);
+                result.complete(whenOpen);
+            }
+        });
+        return result;
+    }
+
+    private void moveTo(Connection next) {
+        connection = next;
+        member.moveTo(next);
+        if (!reading) {
+            next.setReading(false);
+        }
+    }
+
+    /** The server said something on the connection at hand. */
+    void receive(ServerMessage message) {
+        heard = true;
+        message.accept(member);
     }
 
     public CompletableFuture<Session> join(String username) {
@@ -72,60 +118,63 @@ public final class Conversation {
     private void join(String username, CompletableFuture<Session> answer) {
         if (over != null) {
             answer.completeExceptionally(over);
-        } else if (pending.isJoining()) {
+        } else if (member.seat().isTaken()) {
+            answer.completeExceptionally(
+                    new ChatException.Refused(ErrorCode.ALREADY_JOINED.wire(), "This client has joined already"));
+        } else if (member.isArriving()) {
             answer.completeExceptionally(new IllegalStateException("A join is waiting for its answer already"));
         } else {
-            pending.setJoin(answer);
-            write(new ClientMessage.Join(PeerText.clean(username)));
+            member.begin(new Joining(member, answer));
+            boolean resume = config.reconnect().enabled();
+            member.connection().write(new ClientMessage.Join(PeerText.clean(username), resume, null, Map.of()));
             // Unanswered, nobody can tell whether the seat is ours: only the end of the connection makes that clear.
             giveUpAfterAnswerTimeout("join", answer);
         }
     }
 
-    public CompletableFuture<ServerMessage.Said> say(String text, boolean action) {
-        String clean;
-        try {
-            clean = MessageText.check(text, null);
-        } catch (ProtocolException e) {
-            return CompletableFuture.failedFuture(
-                    new ChatException.Refused(e.code().wire(), e.reason()));
-        }
-        return ask((id, answer) -> {
-            pending.addMessage(id, answer);
-            write(new ClientMessage.Say(ClientMessage.LOBBY, clean, id, action));
-        });
-    }
-
-    public CompletableFuture<ServerMessage.Users> users() {
-        return ask((id, answer) -> {
-            pending.addQuestion(id, answer);
-            write(new ClientMessage.ListUsers(ClientMessage.LOBBY, id));
-        });
-    }
-
-    /** Asks something that takes a slot until it is answered. */
-    private <T> CompletableFuture<T> ask(BiConsumer<String, CompletableFuture<T>> question) {
+    /**
+     * Asks something that takes a slot until it is answered.
+     *
+     * @param type of the answer
+     * @param question has the label that it is given
+     */
+    <T> CompletableFuture<T> ask(Class<T> type, Function<String, ClientMessage> question) {
         if (!slots.tryAcquire()) {
             return CompletableFuture.failedFuture(
                     new ChatException.TooManyPending(config.maxPending() + " messages are waiting for their answers"));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        onLoop(
-                () -> {
-                    if (over != null) {
-                        slots.release();
-                        answer.completeExceptionally(over);
-                    } else if (!takesMore()) {
-                        slots.release();
-                        answer.completeExceptionally(new ChatException.TooManyPending(
-                                "the server is slow to take what was sent before, more than "
-                                        + config.maxOutboundBytes() + " bytes wait"));
-                    } else {
-                        question.accept(Long.toString(++lastId), answer);
-                    }
-                },
-                answer);
+        onLoop(() -> ask(type, question, answer), answer);
         return answer;
+    }
+
+    private <T> void ask(Class<T> type, Function<String, ClientMessage> question, CompletableFuture<T> answer) {
+        Connection open = open();
+        if (over != null) {
+            slots.release();
+            answer.completeExceptionally(over);
+        } else if (open != null && !open.takesMore()) {
+            slots.release();
+            answer.completeExceptionally(
+                    new ChatException.TooManyPending("the server is slow to take what was sent before, more than "
+                            + config.maxOutboundBytes() + " bytes wait"));
+        } else {
+            String id = nextId();
+            requests.add(id, question.apply(id), type, answer);
+            if (open != null) {
+                requests.write(id, open);
+            }
+        }
+    }
+
+    /** The connection on which something can be asked now; else it waits for the next one. */
+    private @Nullable Connection open() {
+        return connection == null || !connection.isOpen() || wayBack.isOn() ? null : connection;
+    }
+
+    /** A label that was never used before, over all connections. */
+    private String nextId() {
+        return Long.toString(++lastId);
     }
 
     public CompletableFuture<Void> leave() {
@@ -139,8 +188,14 @@ public final class Conversation {
         leaving = true;
         if (ended) {
             settleLeave();
-        } else if (over == null) {
-            write(new ClientMessage.Leave());
+        } else if (wayBack.isOn()) {
+            if (connection != null) {
+                connection.write(new ClientMessage.Leave()); // it may just have got the seat back
+            }
+            left.complete(null);
+            end(new ChatException.Closed());
+        } else if (over == null && connection != null) {
+            connection.write(new ClientMessage.Leave());
             giveUpAfterAnswerTimeout("leave", left);
         }
     }
@@ -154,15 +209,25 @@ public final class Conversation {
     }
 
     public void setReading(boolean reading) {
-        onLoop(() -> channel.config().setAutoRead(reading), new CompletableFuture<>());
+        onLoop(
+                () -> {
+                    this.reading = reading;
+                    if (connection != null) {
+                        connection.setReading(reading);
+                    }
+                },
+                new CompletableFuture<>());
+    }
+
+    public void hurry() {
+        onLoop(wayBack::hurry, new CompletableFuture<>());
     }
 
     public void close() {
-        onLoop(() -> giveUp(new ChatException.Closed()), new CompletableFuture<>());
+        onLoop(() -> end(new ChatException.Closed()), new CompletableFuture<>());
     }
 
     private void onLoop(Runnable task, CompletableFuture<?> answer) {
-        EventLoop loop = channel.eventLoop();
         if (loop.inEventLoop()) {
             task.run();
             return;
@@ -175,60 +240,111 @@ public final class Conversation {
     }
 
     private void giveUpAfterAnswerTimeout(String what, CompletableFuture<?> answer) {
-        var timer = channel.eventLoop()
-                .schedule(
-                        () -> giveUp(new ChatException.NotAnswered(what, config.answerTimeout())),
-                        config.answerTimeout().toNanos(),
-                        TimeUnit.NANOSECONDS);
+        var timer = loop.schedule(
+                () -> end(new ChatException.NotAnswered(what, config.answerTimeout())),
+                config.answerTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
         answer.whenComplete((result, failure) -> timer.cancel(false));
     }
 
-    /** Whether the connection takes another message; if only this turn's own are in the way, they leave first. */
-    private boolean takesMore() {
-        if (!channel.isWritable() && flushAwaited) {
-            channel.flush();
+    private void comeBack() {
+        connector.connect(this).whenComplete((next, failure) -> {
+            if (next == null) {
+                onAttemptFailed(
+                        failure instanceof ChatException why ? why : ChatException.ConnectionLost.byFault(failure));
+            } else if (over != null) {
+                next.giveUp(over);
+            } else {
+                moveTo(next);
+                Returning arrival = new Returning(member, requests, interruption, this::nextId, this::onBack);
+                member.begin(arrival);
+                arrival.begin();
+                watchReturn(next);
+            }
+        });
+    }
+
+    /** A server that says nothing more on the way in is given up; unless it is this side that does not listen. */
+    private void watchReturn(Connection next) {
+        heard = false;
+        loop.schedule(
+                () -> {
+                    if (connection != next || !wayBack.isOn()) {
+                        return;
+                    }
+                    if (heard || !reading) {
+                        watchReturn(next);
+                    } else {
+                        next.giveUp(new ChatException.NotAnswered("join", config.answerTimeout()));
+                    }
+                },
+                config.answerTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void onBack() {
+        var away = wayBack.arrived();
+        if (connection != null) {
+            requests.writeAll(connection);
         }
-        return channel.isWritable();
+        listener.onResumed(interruption.end(away));
     }
 
-    /** Writes; whatever is said in one turn of the event loop leaves together at its end. */
-    void write(ClientMessage message) {
-        channel.write(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-        if (!flushAwaited) {
-            channel.eventLoop().execute(this::flush);
-            flushAwaited = true;
+    /** A connection is closed. */
+    void onEnded(Connection closed) {
+        if (closed != connection) {
+            return;
+        }
+        ChatException why = closed.reason();
+        boolean wasIn = member.seat().isTaken();
+        connection = null;
+        member.disconnect(why);
+        if (over != null || leaving || !wasIn || !config.reconnect().enabled() || loop.isShuttingDown()) {
+            end(why);
+        } else if (wayBack.isOn()) {
+            onAttemptFailed(why);
+        } else if (WayBack.mayHelp(why)) {
+            interruption = new Interruption();
+            requests.suspend();
+            wayBack.begin();
+            tell(() -> listener.onInterrupted(why));
+        } else {
+            end(why);
         }
     }
 
-    private void flush() {
-        flushAwaited = false;
-        channel.flush();
+    private void onAttemptFailed(ChatException why) {
+        if (!WayBack.mayHelp(why) || loop.isShuttingDown()) {
+            end(why);
+        } else if (over == null && wayBack.failed(why)) {
+            tell(() -> listener.onStillOut(why));
+        }
     }
 
-    /** Ends the connection for this reason, unless it has one already. The only way out. */
-    void giveUp(ChatException reason) {
+    /** Tells the listener of what no connection brings: if it throws, there is none to end for that. */
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            end(ChatException.ConnectionLost.byFault(e));
+        }
+    }
+
+    /** Ends it for this reason, unless it has one already: with its connection, or at once where there is none. */
+    private void end(ChatException reason) {
         if (over == null) {
             over = reason;
         }
-        if (flushAwaited) {
-            flush(); // what was said before is not taken back
+        wayBack.end();
+        if (connection != null) {
+            connection.giveUp(over);
+        } else if (!ended) {
+            ended = true;
+            requests.failAll(over);
+            if (leaving) {
+                settleLeave();
+            }
+            listener.onClosed(over);
         }
-        channel.close();
-    }
-
-    /** The channel is closed: everybody who waits is told, once. */
-    void end() {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        if (over == null) {
-            over = new ChatException.ConnectionLost("the server closed it without a word", null);
-        }
-        pending.failAll(over);
-        if (leaving) {
-            settleLeave();
-        }
-        listener.onClosed(over);
     }
 }

@@ -3,6 +3,7 @@ package chat.client.net;
 import chat.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,21 @@ final class SharedRoom {
     /** A power of two; with short messages what a connection may be behind before the server gives it up. */
     static final int MAX_EVENTS = 16 * 1024;
 
-    /** With long messages the same: the server keeps one mebibyte for a connection, the rest is on the way. */
+    /** With long messages the same: the server keeps one mebibyte for a connection, the rest is on the way. Of very many rooms less is kept. */
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
     /** Lines are kept side by side in pieces of this size, so that many are compared at once. */
     private static final int PIECE_BYTES = 64 * 1024;
 
+    /** Where little is said the pieces are small, and so is the ring. */
+    private static final int FIRST_PIECE_BYTES = 1024;
+
+    private static final int FIRST_RING_EVENTS = 16;
+
     private final String name;
-    private final @Nullable SharedEvent[] ring = new SharedEvent[MAX_EVENTS];
+    private final @Nullable String epoch;
+    private final IntSupplier maxBytes;
+    private @Nullable SharedEvent[] ring = new SharedEvent[FIRST_RING_EVENTS];
 
     // The numbers of the events that are here: from first up to and without end.
     private long first;
@@ -31,12 +39,25 @@ final class SharedRoom {
     /** What holds the latest lines; its limit is where the next one will be. */
     private ByteBuffer piece = ByteBuffer.allocate(0);
 
-    SharedRoom(String name) {
+    private int pieceBytes = FIRST_PIECE_BYTES;
+
+    /**
+     * @param epoch what the numbers of its events count; null from a server that does not say
+     * @param maxBytes how much may be kept of it at present, which depends on how many rooms there are
+     */
+    SharedRoom(String name, @Nullable String epoch, IntSupplier maxBytes) {
         this.name = name;
+        this.epoch = epoch;
+        this.maxBytes = maxBytes;
     }
 
     String name() {
         return name;
+    }
+
+    @Nullable
+    String epoch() {
+        return epoch;
     }
 
     /** The event of this number, or null if it is not here: not yet, or no longer. */
@@ -53,7 +74,9 @@ final class SharedRoom {
      */
     void add(ServerMessage.RoomEvent event, ByteBuf line) {
         long seq = event.seq();
-        if (seq < end) {
+        int length = line.readableBytes() + 1;
+        int most = maxBytes.getAsInt();
+        if (seq < end || length > most) {
             return;
         }
         if (seq > end) {
@@ -63,9 +86,11 @@ final class SharedRoom {
             first = seq;
             end = seq;
         }
-        int length = line.readableBytes() + 1;
-        while (first < end && (end - first == MAX_EVENTS || bytes + length > MAX_BYTES)) {
+        while (first < end && (end - first == MAX_EVENTS || bytes + length > most)) {
             dropFirst();
+        }
+        if (end - first == ring.length) {
+            growRing();
         }
         ring[index(seq)] = new SharedEvent(event, piece(length), append(line, length), length);
         bytes += length;
@@ -75,9 +100,18 @@ final class SharedRoom {
     /** The piece that has room for so many bytes more. */
     private ByteBuffer piece(int length) {
         if (piece.capacity() - piece.limit() < length) {
-            piece = ByteBuffer.allocate(Math.max(PIECE_BYTES, length)).limit(0);
+            piece = ByteBuffer.allocate(Math.max(pieceBytes, length)).limit(0);
+            pieceBytes = Math.min(2 * pieceBytes, PIECE_BYTES);
         }
         return piece;
+    }
+
+    private void growRing() {
+        @Nullable SharedEvent[] larger = new SharedEvent[2 * ring.length];
+        for (long seq = first; seq < end; seq++) {
+            larger[(int) seq & (larger.length - 1)] = ring[index(seq)];
+        }
+        ring = larger;
     }
 
     /** Appends a line and its LF to the piece; returns where it begins. */
@@ -98,7 +132,7 @@ final class SharedRoom {
         first++;
     }
 
-    private static int index(long seq) {
-        return (int) seq & (MAX_EVENTS - 1);
+    private int index(long seq) {
+        return (int) seq & (ring.length - 1);
     }
 }

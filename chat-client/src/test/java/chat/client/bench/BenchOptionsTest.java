@@ -3,6 +3,7 @@ package chat.client.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.client.Reconnect;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class BenchOptionsTest {
         assertThat(plan.server().address()).isEqualTo("localhost:5555");
         assertThat(plan.users()).isEqualTo(100);
         assertThat(plan.publishers()).isEqualTo(10);
+        assertThat(plan.rooms()).isZero();
         assertThat(plan.size()).isEqualTo(64);
         assertThat(plan.window()).isEqualTo(32);
         assertThat(plan.rate()).isZero();
@@ -48,14 +50,16 @@ class BenchOptionsTest {
     @Test
     void everythingCanBeSaid() {
         long pid = ProcessHandle.current().pid();
-        BenchPlan plan = plan("--users 20 --publishers 3 --size 16 --rate 0.5 --warmup 0.25 --duration 60 --unread 5"
-                + " --joins-at-once 1 --server-pid " + pid + " --json example.org:7000");
+        BenchPlan plan =
+                plan("--users 20 --publishers 3 --rooms 4 --size 16 --rate 0.5 --warmup 0.25 --duration 60 --unread 5"
+                        + " --joins-at-once 1 --server-pid " + pid + " --json example.org:7000");
 
         assertThat(plan)
                 .isEqualTo(new BenchPlan(
                         plan.server(),
                         20,
                         3,
+                        4,
                         16,
                         0,
                         0.5,
@@ -66,6 +70,20 @@ class BenchOptionsTest {
                         ProcessHandle.current(),
                         true));
         assertThat(plan.readers()).isEqualTo(15);
+    }
+
+    @Test
+    void usersComeBackAndAreSpreadOverTheRooms() {
+        BenchPlan lobby = plan("--publishers 10");
+        BenchPlan rooms = plan("--publishers 10 --rooms 4");
+
+        assertThat(lobby.server().reconnect()).isEqualTo(Reconnect.DEFAULT);
+        assertThat(lobby.groups()).isEqualTo(1);
+        assertThat(lobby.room(0)).isEqualTo("lobby");
+        assertThat(lobby.publishersInAGroup()).isEqualTo(10);
+        assertThat(rooms.groups()).isEqualTo(4);
+        assertThat(rooms.room(3)).isEqualTo("room-3");
+        assertThat(rooms.publishersInAGroup()).isEqualTo(3);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import chat.server.ChatServer;
 import chat.server.ServerConfig;
 import chat.server.ServerLimits;
 import chat.server.WebConfig;
+import chat.testing.Cable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -111,6 +112,45 @@ class BenchTest {
                 .isGreaterThan(result.path("messages").asLong());
         assertThat(result.path("one_order").asBoolean()).isTrue();
         assertThat(result.path("lost").asLong()).isZero();
+    }
+
+    @Test
+    void roomsAreMeasuredEachForItself() throws Exception {
+        int exitCode = bench("--users 12 --publishers 6 --rooms 4 --window 8 --warmup 0.2 --duration 0.5 --json")
+                .run();
+
+        JsonNode result = json();
+        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(result.path("rooms").asInt()).isEqualTo(4);
+        assertThat(result.path("messages").asLong()).isPositive();
+        double receivers =
+                result.path("deliveries").asDouble() / result.path("messages").asDouble();
+        assertThat(receivers).as("three users in a room").isBetween(2.5, 3.5);
+        assertThat(result.path("one_order").asBoolean()).isTrue();
+        assertThat(result.path("lost").asLong()).isZero();
+    }
+
+    @Test
+    void connectionsThatAreLostOnTheWayCostNoDelivery() throws Exception {
+        try (Cable cable = new Cable(server.port())) {
+            Bench bench = bench(
+                    "--users 6 --publishers 3 --rooms 2 --rate 300 --warmup 0.1 --duration 2 --json",
+                    "127.0.0.1:" + cable.port());
+            CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+            Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
+            cable.pull();
+            cable.plugIn();
+
+            assertThat(exitCode.get(20, TimeUnit.SECONDS))
+                    .as(out.toString(UTF_8))
+                    .isZero();
+        }
+        JsonNode result = json();
+        assertThat(result.path("reconnects").asInt()).isEqualTo(6);
+        assertThat(result.path("resumed").asInt()).isEqualTo(6);
+        assertThat(result.path("disconnects").asInt()).isZero();
+        assertThat(result.path("lost").asLong()).isZero();
+        assertThat(result.path("duplicated").asLong()).isZero();
     }
 
     @Test

@@ -19,7 +19,7 @@ class CheckerTest {
     private final Message b0 = message(1, 0);
 
     private static Message message(int publisher, int number) {
-        return new Message(publisher, number, 0, 2);
+        return new Message(publisher, 1, number, 0, 2);
     }
 
     private void receive(Received user, Message... messages) {

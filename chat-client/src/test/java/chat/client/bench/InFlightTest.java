@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 class InFlightTest {
 
     private final InFlight inFlight = new InFlight();
-    private final Message first = new Message(0, 0, 0, 3);
-    private final Message second = new Message(0, 1, 0, 2);
+    private final Message first = new Message(0, 1, 0, 0, 3);
+    private final Message second = new Message(0, 1, 1, 0, 2);
 
     InFlightTest() {
         inFlight.add(first);
@@ -46,11 +46,24 @@ class InFlightTest {
         received.add(0, 0);
         inFlight.settle(first);
 
-        assertThat(inFlight.settleMissing(received)).isEqualTo(1);
+        assertThat(inFlight.settleMissing(0, received)).isEqualTo(1);
         assertThat(inFlight.deliveries()).isEqualTo(3);
-        assertThat(inFlight.settleMissing(received)).isEqualTo(1);
+        assertThat(inFlight.settleMissing(0, received)).isEqualTo(1);
         assertThat(inFlight.get(second.key())).isNull();
         assertThat(inFlight.deliveries()).isEqualTo(2);
+    }
+
+    @Test
+    void userWhoIsGoneIsWaitedForInItsOwnGroupOnly() {
+        InFlight groups = new InFlight();
+        groups.add(new Message(0, 2, 0, 0, 3));
+        groups.add(new Message(1, 2, 0, 0, 4));
+        groups.add(new Message(3, 2, 0, 0, 4));
+        Received received = new Received(2);
+        received.add(1, 0); // of publisher 3, the second in group 1
+
+        assertThat(groups.settleMissing(1, received)).isEqualTo(1);
+        assertThat(groups.deliveries()).isEqualTo(10);
     }
 
     @Test

@@ -10,18 +10,21 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class ResultTest {
 
     private static final Checker.Verdict GOOD = new Checker.Verdict(0, 0, 0, true);
 
     private final Histogram latencies = new Histogram(3);
+    private long returns;
 
     private static BenchPlan plan(int window, double rate, int unread) {
         return new BenchPlan(
                 ClientConfig.defaults(),
                 1000,
                 10,
+                0,
                 64,
                 window,
                 rate,
@@ -45,6 +48,8 @@ class ResultTest {
                 latencies,
                 verdict,
                 errors.size(),
+                returns,
+                Math.max(0, returns - 1),
                 errors,
                 new UnreadUsers.Ends(3, 1, 0),
                 0.654321,
@@ -128,6 +133,26 @@ class ResultTest {
                 .contains("1 lost, 2 duplicated, 3 out of order, NOT one order for all")
                 .contains("{timeout=1}")
                 .doesNotContain("latency", "unread", "server");
+    }
+
+    @Test
+    void connectionsThatWereFoundAgainAreToldAndNoFault() {
+        returns = 4;
+        BenchResult result = result(plan(32, 0, 0), GOOD, Map.of(), null);
+
+        assertThat(result.isGood()).isTrue();
+        assertThat(ResultTable.of(result)).contains("reconnects    4, 3 of them without missing anything");
+        assertThat(ResultJson.of(result)).contains("\"reconnects\":4,\"resumed\":3,");
+    }
+
+    @Test
+    void roomsAreToldWhereThereAreAny() {
+        BenchOptions options = new BenchOptions();
+        new CommandLine(options).parseArgs("--users", "5000", "--rooms", "1000");
+        BenchResult result = result(options.plan(), GOOD, Map.of(), null);
+
+        assertThat(ResultTable.of(result)).startsWith("run           5,000 users in 1,000 rooms, 10 talking");
+        assertThat(ResultJson.of(result)).startsWith("{\"users\":5000,\"publishers\":10,\"rooms\":1000,");
     }
 
     @Test

@@ -11,8 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatCompletionTest {
 
-    private final Speakers speakers = new Speakers();
-    private final ChatCompletion completion = new ChatCompletion(speakers);
+    private final Rooms rooms = new Rooms();
+    private final Speakers speakers = rooms.lobby().speakers();
+    private final Correspondents correspondents = new Correspondents();
+    private final ChatCompletion completion = new ChatCompletion(rooms, correspondents);
 
     ChatCompletionTest() {
         speakers.reset(List.of("bob", "bill", "Zo\u00eb", "me.too"));
@@ -34,7 +36,6 @@ class ChatCompletionTest {
                 "'one\nbo',4,'bob '",
                 "'one\tbo',4,'bob '",
                 "me,0,'me.too: '",
-                "/m,0,'/me '",
                 "/us,0,'/users '",
                 "/me,0,'/me '",
             })
@@ -65,6 +66,56 @@ class ChatCompletionTest {
     @ValueSource(strings = {"/dance", "/ME", "x", "hello xyz", "@xyz", "bobby", "@@bob"})
     void whatNothingBeginsWithIsLeft(String line) {
         assertThat(completion.complete(line).replacements()).isEmpty();
+    }
+
+    private List<String> offered(String line) {
+        return completion.complete(line).replacements();
+    }
+
+    @Test
+    void roomsAreOfferedBehindTheCommandsThatTakeOne() {
+        rooms.add("dev");
+        rooms.setCurrent(rooms.add("ops"));
+        rooms.heardOf(List.of("lobby", "dev", "Docs"));
+
+        assertThat(completion.complete("/join d")).isEqualTo(new Completion(6, List.of("dev ", "Docs ")));
+        assertThat(offered("/join #DO")).containsExactly("#Docs ");
+        assertThat(offered("/join ")).containsExactly("lobby ", "dev ", "Docs ");
+        assertThat(offered("/part ")).containsExactly("ops ", "dev ");
+        assertThat(offered("/part l")).isEmpty();
+    }
+
+    @Test
+    void peopleAreOfferedBehindMsgBeginningWithWhomOneWroteTo() {
+        rooms.setCurrent(rooms.add("dev"));
+        rooms.current().speakers().reset(List.of("barbara", "bill"));
+        correspondents.wrote("bea");
+        correspondents.wroteTo("bob");
+
+        assertThat(completion.complete("/msg b"))
+                .isEqualTo(new Completion(5, List.of("bob ", "bea ", "barbara ", "bill ")));
+        assertThat(offered("/msg bob b")).as("a word of the text").containsExactly("barbara ", "bill ");
+    }
+
+    @Test
+    void replyIsTurnedIntoAMessageToWhoeverWroteLast() {
+        assertThat(offered("/reply x")).isEmpty();
+        assertThat(offered("/reply ")).isEmpty();
+        assertThat(offered("/r")).containsExactly("/rooms ", "/reply ");
+        correspondents.wrote("bea");
+        correspondents.wroteTo("bob");
+
+        assertThat(completion.complete("/reply ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
+        assertThat(completion.complete("/r ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
+        assertThat(offered("/r")).containsExactly("/msg bea ", "/rooms ", "/reply ");
+    }
+
+    @Test
+    void namesAreThoseOfTheCurrentRoom() {
+        rooms.setCurrent(rooms.add("dev"));
+        rooms.current().speakers().reset(List.of("barbara"));
+
+        assertThat(offered("b")).containsExactly("barbara: ");
     }
 
     @Test

@@ -44,11 +44,48 @@ class CommandTest {
                 "/exit |LEAVE|''",
                 "/Users|UNKNOWN|/Users",
                 "/usersx|UNKNOWN|/usersx",
+                "/rooms|ROOMS|''",
+                "/rooms of mine|ROOMS|''",
+                "/topic|TOPIC|''",
+                "/topic  releases, and what breaks them |TOPIC|releases, and what breaks them",
+                "/history|HISTORY|''",
+                "/history 50 |HISTORY|50",
+                "/reply hello|REPLY|hello",
+                "/reply|REPLY|''",
+                "/r  two spaces|REPLY| two spaces",
+                "/rooms2|UNKNOWN|/rooms2",
                 "''|NOTHING|''",
                 "'  '|NOTHING|''"
             })
     void lineMeans(String line, Command.Kind kind, String text) {
-        assertThat(Command.parse(line)).isEqualTo(new Command(kind, text));
+        Command command = Command.parse(line);
+        assertThat(command.kind()).isEqualTo(kind);
+        assertThat(command.text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "/join dev|JOIN|dev|''",
+                "/join  #dev |JOIN|dev|''",
+                "/join|JOIN|''|''",
+                "/join #|JOIN|''|''",
+                "/join ##|JOIN|#|''",
+                "/join dev ops|JOIN|dev|ops",
+                "/part|PART|''|''",
+                "/part #dev|PART|dev|''",
+                "/part dev bye all|PART|dev|bye all",
+                "/msg bob hello|MSG|bob|hello",
+                "/msg  bob  two spaces |MSG|bob| two spaces ",
+                "/msg bob|MSG|bob|''",
+                "/msg bob |MSG|bob|''",
+                "/msg|MSG|''|''",
+                "hello|SAY|''|hello",
+            })
+    void commandNamesARoomOrAPerson(String line, Command.Kind kind, String to, String text) {
+        assertThat(Command.parse(line)).isEqualTo(new Command(kind, to, text));
     }
 
     @ParameterizedTest
@@ -62,5 +99,6 @@ class CommandTest {
     void commandTakesThePastedLinesBehindIt() {
         assertThat(Command.parse("/me waves\nand nods")).isEqualTo(new Command(Command.Kind.ME, "waves\nand nods"));
         assertThat(Command.parse("/say\n/one\n/two")).isEqualTo(new Command(Command.Kind.SAY, "/one\n/two"));
+        assertThat(Command.parse("/msg bob\n/one\n/two")).isEqualTo(new Command(Command.Kind.MSG, "bob", "/one\n/two"));
     }
 }

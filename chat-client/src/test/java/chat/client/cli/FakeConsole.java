@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,23 @@ final class FakeConsole implements Console {
     private Consumer<Boolean> onBehind = nobody -> {};
     private boolean behind;
     private volatile boolean outputBroken;
+    private volatile String room = "";
 
     /** @param kind null if it is not this program that showed the line */
     private record Shown(String line, @Nullable Kind kind) {}
 
     void type(String line) {
         typed.add(line);
+    }
+
+    /** What the prompt says about where what is typed goes. */
+    String room() {
+        return room;
+    }
+
+    /** Waits until the prompt says so. */
+    void awaitRoom(String room) {
+        Awaitility.await().untilAsserted(() -> assertThat(this.room).isEqualTo(room));
     }
 
     /** What Tab offers behind {@code line}. */
@@ -141,6 +153,11 @@ final class FakeConsole implements Console {
     @Override
     public void setOnline(boolean online) {
         shown.add(new Shown(online ? "online" : "offline", null));
+    }
+
+    @Override
+    public void setRoom(String room) {
+        this.room = room;
     }
 
     @Override

@@ -1,11 +1,12 @@
 package chat.client.cli;
 
+import chat.client.ClientConfig;
 import chat.client.ClientTransport;
+import chat.client.Reconnect;
 import chat.client.ScriptedServer;
 import chat.client.ScriptedServer.Peer;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,8 +45,8 @@ abstract class LostConnectionFixture {
     }
 
     ChatSession session(String username, Duration pause) {
-        return new ChatSession(
-                console, server.config(), group, username, Notify.MENTIONS, new Backoff(new Random(5), pause, pause));
+        ClientConfig config = server.config().withReconnect(new Reconnect(true, pause, pause, pause));
+        return new ChatSession(console, config, group, username, Notify.MENTIONS);
     }
 
     void lose(Peer peer) {

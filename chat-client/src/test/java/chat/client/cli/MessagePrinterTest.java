@@ -3,80 +3,119 @@ package chat.client.cli;
 import static chat.protocol.Mention.NOBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.client.Session;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MessagePrinterTest {
 
     private static final Instant TIME = Instant.parse("2026-01-02T08:31:07.999Z");
 
-    private final MessagePrinter printer = new MessagePrinter(Palette.of(0), ZoneId.of("Europe/Helsinki"));
+    private static final ZoneId ZONE = ZoneId.of("Europe/Helsinki");
+
+    private final MessagePrinter printer = new MessagePrinter(Palette.of(0), ZONE);
 
     private static String text(AttributedString line) {
         return line.toString();
+    }
+
+    private static ServerMessage.Topic topic(String username, String topic) {
+        return new ServerMessage.Topic("dev", 1, username, topic);
+    }
+
+    private static ServerMessage.Direct direct(String from, String to, String text, boolean action) {
+        return new ServerMessage.Direct(from, to, text, TIME, null, action, 1);
     }
 
     private static ServerMessage.Said said(String from, String text, boolean action) {
         return new ServerMessage.Said("lobby", 1, from, text, TIME, null, action);
     }
 
-    private static Session session(@Nullable String motd, List<String> users, int count) {
-        return new Session("alice", 2000, "chat", motd, "lobby", users, count, 1);
-    }
-
     @Test
     void messageIsShownWithLocalTimeAndSender() {
-        assertThat(text(printer.said(said("bob", "hello", false), NOBODY))).isEqualTo("[10:31:07] bob: hello");
+        assertThat(text(printer.said(said("bob", "hello", false), NOBODY, null)))
+                .isEqualTo("[10:31:07] bob: hello");
     }
 
     @Test
     void actionIsShownAsOne() {
-        assertThat(text(printer.said(said("bob", "waves", true), NOBODY))).isEqualTo("[10:31:07] * bob waves");
+        assertThat(text(printer.said(said("bob", "waves", true), NOBODY, null))).isEqualTo("[10:31:07] * bob waves");
     }
 
     @Test
     void laterLinesAreIndentedSoThatNobodyCanForgeOne() {
-        assertThat(text(printer.said(said("bob", "one\n[10:31:08] alice: two\n\nthree", false), NOBODY)))
+        assertThat(text(printer.said(said("bob", "one\n[10:31:08] alice: two\n\nthree", false), NOBODY, null)))
                 .isEqualTo("[10:31:07] bob: one\n    [10:31:08] alice: two\n    \n    three");
     }
 
     @Test
     void nothingFromOutsideActsOnTheTerminal() {
-        assertThat(text(printer.said(said("b\u001b[2Jb\n", "a\tb\u001b]0;x\u0007\r\u202e", false), NOBODY)))
+        assertThat(text(printer.said(said("b\u001b[2Jb\n", "a\tb\u001b]0;x\u0007\r\u202e", false), NOBODY, null)))
                 .isEqualTo("[10:31:07] b\uFFFD[2Jb\uFFFD: a    b\uFFFD]0;x\uFFFD\uFFFD\uFFFD");
-        assertThat(text(printer.left(new ServerMessage.Left("lobby", 1, "\u001bc", "ex\nit"), 1, 5)))
+        assertThat(text(printer.said(said("bob", "hi", false), NOBODY, "d\u001be\n")))
+                .contains(" #d\uFFFDe\uFFFD bob: hi");
+        assertThat(text(printer.past(said("b\u001b", "a\u001b\nb", false))))
+                .isEqualTo("[10:31:07] b\uFFFD: a\uFFFD\n    b");
+        assertThat(text(printer.left(new ServerMessage.Left("lobby", 1, "\u001bc", "ex\nit"), "(1 of 5)", null)))
                 .isEqualTo("* \uFFFDc left: ex\uFFFDit (1 of 5)");
-        assertThat(text(printer.joined(new ServerMessage.Joined("lobby", 1, "a\tb"), 1, 5)))
-                .isEqualTo("* a\uFFFDb joined (1 of 5)");
-        assertThat(text(printer.users(new ServerMessage.Users("lobby", List.of("\u009b1m"), 1, 5))))
-                .isEqualTo("* 1 of 5 here: \uFFFD1m");
+        assertThat(text(printer.joined(new ServerMessage.Joined("lobby", 1, "a\tb"), "(1 of 5)", "\u001b")))
+                .isEqualTo("* #\uFFFD: a\uFFFDb joined (1 of 5)");
+        assertThat(text(printer.topicSet(topic("\u001bb", "a\nb\u001b]0;x\u0007"), "\u009b")))
+                .isEqualTo("* #\uFFFD: \uFFFDb set the topic: a b\uFFFD]0;x\uFFFD");
+        assertThat(text(printer.direct(direct("b\n", "a\u001b", "x\u001b[2J\ny", false), "alice")))
+                .isEqualTo("[10:31:07] b\uFFFD -> a\uFFFD: x\uFFFD[2J\n    y");
     }
 
     @Test
-    void entryNamesWhoIsHereAndWhatToDo() {
-        assertThat(text(printer.entered(session(null, List.of("alice", "bob"), 2))))
-                .isEqualTo("* You are alice, 2 of 2000 here: alice, bob. Type exit to leave, /help for help.");
+    void lineOfAnotherRoomBearsItsName() {
+        assertThat(text(printer.said(said("bob", "hello", false), NOBODY, "dev")))
+                .isEqualTo("[10:31:07] #dev bob: hello");
+        assertThat(text(printer.said(said("bob", "waves", true), NOBODY, "dev")))
+                .isEqualTo("[10:31:07] #dev * bob waves");
+        assertThat(text(printer.joined(new ServerMessage.Joined("dev", 1, "carol"), "(3 there)", "dev")))
+                .isEqualTo("* #dev: carol joined (3 there)");
+        assertThat(text(printer.left(new ServerMessage.Left("dev", 1, "carol", "part"), "(2 there)", "dev")))
+                .isEqualTo("* #dev: carol left: part (2 there)");
+        assertThat(text(printer.topicSet(topic("carol", "releases"), "dev")))
+                .isEqualTo("* #dev: carol set the topic: releases");
     }
 
     @Test
-    void greetingOfTheServerComesFirst() {
-        assertThat(text(printer.entered(session("be\nnice", List.of("alice"), 1))))
-                .startsWith("* be\n    nice\n* You are alice, 1 of 2000 here: alice.");
+    void topicIsSetAndCleared() {
+        assertThat(text(printer.topicSet(topic("bob", "releases"), null))).isEqualTo("* bob set the topic: releases");
+        assertThat(text(printer.topicSet(topic("bob", ""), null))).isEqualTo("* bob cleared the topic");
     }
 
     @Test
-    void longListsAreCut() {
-        List<String> users = IntStream.range(0, 1000).mapToObj(i -> "u" + i).toList();
+    void directMessageSaysFromWhomToWhom() {
+        assertThat(text(printer.direct(direct("bob", "alice", "psst", false), "alice")))
+                .isEqualTo("[10:31:07] bob -> you: psst");
+        assertThat(text(printer.direct(direct("alice", "bob", "psst", false), "alice")))
+                .isEqualTo("[10:31:07] you -> bob: psst");
+        assertThat(text(printer.direct(direct("bob", "alice", "waves", true), "alice")))
+                .isEqualTo("[10:31:07] * bob -> you: waves");
+    }
 
-        assertThat(text(printer.users(new ServerMessage.Users("lobby", users, 1500, 2000))))
-                .startsWith("* 1500 of 2000 here: u0, u1, ")
-                .endsWith(", u99 and 1400 more");
+    @Test
+    void directMessageHasAColourOfItsOwn() {
+        Palette palette = Palette.of(256);
+        AttributedString line =
+                new MessagePrinter(palette, ZONE).direct(direct("bob", "alice", "psst", false), "alice");
+
+        assertThat(line.styleAt(line.toString().indexOf("bob"))).isEqualTo(palette.name("bob"));
+        assertThat(line.styleAt(line.toString().indexOf("->"))).isEqualTo(palette.direct());
+        assertThat(line.styleAt(line.toString().indexOf("psst"))).isEqualTo(palette.direct());
+    }
+
+    @Test
+    void whatIsPastIsDimmedFromBeginningToEnd() {
+        Palette palette = Palette.of(256);
+        AttributedString line = new MessagePrinter(palette, ZONE).past(said("bob", "hello alice", false));
+
+        assertThat(line.toString()).isEqualTo("[10:31:07] bob: hello alice");
+        assertThat(line.runLimit(0)).isEqualTo(line.length());
+        assertThat(line.styleAt(0)).isEqualTo(palette.past());
     }
 }

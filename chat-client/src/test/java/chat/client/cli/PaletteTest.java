@@ -23,7 +23,7 @@ class PaletteTest {
     private static final int GREYS_START = 232;
 
     static Stream<Integer> colors() {
-        return Stream.concat(Palette.NAMES.stream(), Stream.of(Palette.GREY, Palette.RED));
+        return Stream.concat(Palette.NAMES.stream(), Stream.of(Palette.GREY, Palette.RED, Palette.MAGENTA));
     }
 
     /** WCAG 2's relative luminance of one of xterm's colours. */
@@ -107,6 +107,13 @@ class PaletteTest {
         assertThat(palette.name("bob")).isEqualTo(AttributedStyle.DEFAULT);
         assertThat(palette.aside()).isEqualTo(AttributedStyle.DEFAULT);
         assertThat(palette.complaint()).isEqualTo(AttributedStyle.DEFAULT);
+        assertThat(palette.direct()).isEqualTo(AttributedStyle.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 8, 16, 256})
+    void whatIsPastIsDimmedWithAndWithoutColors(int colors) {
+        assertThat(Palette.of(colors).past()).isNotEqualTo(AttributedStyle.DEFAULT);
     }
 
     @Test

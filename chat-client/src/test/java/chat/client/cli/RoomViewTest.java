@@ -2,6 +2,8 @@ package chat.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.Resumed;
+import chat.client.RoomEntry;
 import chat.client.Session;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ServerMessage;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,39 +21,77 @@ class RoomViewTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Helsinki");
 
     private final FakeConsole console = new FakeConsole();
-    private final Speakers speakers = new Speakers();
+    private final Rooms rooms = new Rooms();
+    private final Correspondents correspondents = new Correspondents();
 
     private Instant now = Instant.parse("2026-01-02T21:59:00Z"); // one minute before midnight in Helsinki
-    private RoomView room = room(Notify.MENTIONS);
+    private final MessagePrinter printer = new MessagePrinter(Palette.of(0), ZONE);
+    private final Transcript transcript = new Transcript(console, printer, () -> now, ZONE);
+    private RoomView view = view(Notify.MENTIONS);
     private long seq = 1;
 
-    private RoomView room(Notify notify) {
-        return new RoomView(console, new MessagePrinter(Palette.of(0), ZONE), notify, speakers, () -> now, ZONE);
+    private RoomView view(Notify notify) {
+        return new RoomView(console, printer, transcript, notify, rooms, correspondents, () -> now);
     }
 
     private void pass(Duration time) {
         now = now.plus(time);
     }
 
-    private static Session session(long seq, String... users) {
-        return new Session("alice", 5, "scripted", null, "lobby", List.of(users), users.length, seq);
+    private static RoomEntry entry(String room, @Nullable String topic, String... users) {
+        return new RoomEntry(room, List.of(users), users.length, 1, 1, topic, "e", false, 0);
+    }
+
+    /** @param last the number of the latest event that those who are there have been counted with */
+    private static RoomEntry again(String room, long seq, long last, long missed, String... users) {
+        return new RoomEntry(room, List.of(users), users.length, seq, last, null, "e", true, missed);
     }
 
     private void enter() {
-        room.entered(session(1, "bob", "alice"));
+        RoomEntry lobby = entry("lobby", null, "bob", "alice");
+        view.welcomed(new Session("alice", 5, "scripted", null, "lobby", lobby.users(), 2, 1));
+        view.entered(lobby);
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.", Kind.NOTICE);
+        transcript.goOn("lobby");
+    }
+
+    private Room enterDev() {
+        view.entered(entry("dev", "releases", "bob", "alice"));
+        console.expect("* You are in #dev, 2 here: alice, bob.\n* Topic: releases", Kind.NOTICE);
+        transcript.goOn("dev");
+        return rooms.add("dev");
     }
 
     private void say(String from, String text) {
-        room.said(new ServerMessage.Said("lobby", ++seq, from, text, now, null, false));
+        say("lobby", from, text);
+    }
+
+    private void say(String room, String from, String text) {
+        view.said(new ServerMessage.Said(room, ++seq, from, text, now, null, false));
+    }
+
+    private void write(String from, String to, String text) {
+        view.direct(new ServerMessage.Direct(from, to, text, now, null, false, 1));
     }
 
     private void join(String username) {
-        room.joined(new ServerMessage.Joined("lobby", ++seq, username));
+        join("lobby", ++seq, username);
+    }
+
+    private void join(String room, long number, String username) {
+        view.joined(new ServerMessage.Joined(room, number, username));
     }
 
     private void leave(String username) {
-        room.left(new ServerMessage.Left("lobby", ++seq, username, "exit"));
+        leave("lobby", ++seq, username);
+    }
+
+    private void leave(String room, long number, String username) {
+        view.left(new ServerMessage.Left(room, number, username, "exit"));
+    }
+
+    private static Resumed resumed(boolean complete) {
+        return new Resumed(true, complete, Duration.ofSeconds(5));
     }
 
     @Test
@@ -60,8 +101,7 @@ class RoomViewTest {
         console.expect("* carol joined (3 of 5)", Kind.NOTICE);
         leave("bob");
         console.expect("* bob left: exit (2 of 5)", Kind.NOTICE);
-        room.users(new ServerMessage.Users("lobby", List.of("carol", "alice"), 2, 9)); // the operator changed the limit
-        console.expect("* 2 of 9 here: alice, carol", Kind.NOTICE);
+        rooms.lobby().counted(new ServerMessage.Users("lobby", List.of(), 2, 9)); // the operator changed the limit
         leave("carol");
         console.expect("* carol left: exit (1 of 9)", Kind.NOTICE);
     }
@@ -69,16 +109,16 @@ class RoomViewTest {
     @Test
     void whoComesAndGoesIsCountedAlsoWhileItIsHidden() {
         enter();
-        assertThat(room.isQuiet()).isFalse();
-        room.setQuiet(true);
-        assertThat(room.isQuiet()).isTrue();
+        assertThat(view.isQuiet()).isFalse();
+        view.setQuiet(true);
+        assertThat(view.isQuiet()).isTrue();
         join("carol");
         leave("bob");
         join("dave");
         console.expectNothingMore();
         say("carol", "hello");
         console.expect("[23:59:00] carol: hello", Kind.MESSAGE);
-        room.setQuiet(false);
+        view.setQuiet(false);
         leave("dave");
         console.expect("* dave left: exit (2 of 5)", Kind.NOTICE);
     }
@@ -91,7 +131,7 @@ class RoomViewTest {
         say("alice", "hello");
         leave("bob");
 
-        assertThat(speakers.startingWith("")).containsExactly("carol");
+        assertThat(rooms.lobby().speakers().startingWith("")).containsExactly("carol");
     }
 
     @Test
@@ -99,8 +139,11 @@ class RoomViewTest {
         enter();
         say("server", "Restart at noon, alice");
         console.expect("[23:59:00] server: Restart at noon, alice", Kind.CALL);
+        write("server", "alice", "You are too loud");
+        console.expect("[23:59:00] server -> you: You are too loud", Kind.CALL);
 
-        assertThat(speakers.startingWith("")).containsExactly("bob");
+        assertThat(rooms.lobby().speakers().startingWith("")).containsExactly("bob");
+        assertThat(correspondents.lastWriter()).isNull();
     }
 
     @ParameterizedTest
@@ -114,19 +157,132 @@ class RoomViewTest {
         "ALL, hello Alice, CALL",
     })
     void oneIsCalledForWhatOneWants(Notify notify, String text, Kind kind) {
-        room = room(notify);
+        view = view(notify);
         enter();
         say("bob", text);
         console.expect("[23:59:00] bob: " + text, kind);
+        enterDev();
+        say("dev", "bob", text);
+        console.expect("[23:59:00] #dev bob: " + text, kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OFF, MESSAGE", "MENTIONS, CALL", "ALL, CALL"})
+    void whatIsWrittenToOneAloneCallsAsOnesNameDoes(Notify notify, Kind kind) {
+        view = view(notify);
+        enter();
+        write("bob", "alice", "psst");
+        console.expect("[23:59:00] bob -> you: psst", kind);
+        write("alice", "bob", "psst");
+        console.expect("[23:59:00] you -> bob: psst", Kind.OWN);
     }
 
     @ParameterizedTest
     @CsvSource({"OFF", "MENTIONS", "ALL"})
     void nobodyIsCalledForWhatTheySayThemselves(Notify notify) {
-        room = room(notify);
+        view = view(notify);
         enter();
         say("alice", "I am alice");
         console.expect("[23:59:00] alice: I am alice", Kind.OWN);
+    }
+
+    @Test
+    void correspondentsAreRemembered() {
+        enter();
+        write("bob", "alice", "psst");
+        write("alice", "carol", "psst");
+
+        assertThat(correspondents.lastWriter()).isEqualTo("bob");
+        assertThat(correspondents.latestFirst()).containsExactly("carol", "bob");
+    }
+
+    @Test
+    void linesOfRoomsThatOneDoesNotLookAtBearTheirNames() {
+        enter();
+        Room dev = enterDev();
+        say("dev", "bob", "one");
+        console.expect("[23:59:00] #dev bob: one");
+        join("dev", 2, "carol");
+        console.expect("* #dev: carol joined (3 there)");
+        view.topicSet(new ServerMessage.Topic("dev", 3, "carol", "lunch"));
+        console.expect("* #dev: carol set the topic: lunch", Kind.NOTICE);
+        view.switchTo(dev);
+        say("dev", "bob", "two");
+        console.expect("[23:59:00] bob: two");
+        leave("dev", 4, "carol");
+        console.expect("* carol left: exit (2 here)");
+        say("bob", "three");
+        console.expect("[23:59:00] #lobby bob: three");
+        join("dave");
+        console.expect("* #lobby: dave joined (3 of 5)");
+
+        assertThat(dev.topic()).isEqualTo("lunch");
+    }
+
+    @Test
+    void whatOthersSayIsUnreadUntilOneLooksThere() {
+        enter();
+        Room dev = enterDev();
+        say("dev", "bob", "one");
+        say("dev", "alice", "two");
+        say("dev", "bob", "three");
+        say("bob", "here");
+
+        assertThat(dev.unread()).isEqualTo(2);
+        assertThat(rooms.lobby().unread()).isZero();
+        view.switchTo(dev);
+        assertThat(dev.unread()).isZero();
+    }
+
+    @Test
+    void promptNamesTheRoomWhereThereIsMoreThanOne() {
+        enter();
+        assertThat(console.room()).isEmpty();
+        Room dev = enterDev();
+        assertThat(console.room()).isEqualTo("#lobby");
+        view.switchTo(dev);
+        assertThat(console.room()).isEqualTo("#dev");
+        view.parted("dev");
+        console.expect("* You left #dev and are in the lobby.", Kind.NOTICE);
+        assertThat(console.room()).isEmpty();
+    }
+
+    @Test
+    void whoPartsFromARoomThatTheyDoNotLookAtStaysWhereTheyAre() {
+        enter();
+        view.switchTo(enterDev());
+        view.entered(entry("ops", null, "alice"));
+        console.expect("* You are in #ops, 1 here: alice.");
+        say("ops", "bob", "before anybody knows whether there is a past");
+        view.parted("ops");
+        console.expect("[23:59:00] #ops bob: before anybody knows whether there is a past");
+        console.expect("* You left #ops.");
+
+        assertThat(rooms.current().name()).isEqualTo("dev");
+        assertThat(console.room()).isEqualTo("#dev");
+    }
+
+    @Test
+    void whatIsSaidBeforeThePastIsKnownWaitsForIt() {
+        enter();
+        view.entered(entry("dev", null, "bob", "alice"));
+        console.expect("* You are in #dev, 2 here: alice, bob.");
+        say("dev", "bob", "new");
+        write("bob", "alice", "psst");
+        console.expect("[23:59:00] bob -> you: psst");
+        console.expectNothingMore();
+        transcript.goOn("dev");
+        console.expect("[23:59:00] #dev bob: new");
+    }
+
+    @Test
+    void nothingWaitsForAPastThatALostConnectionKeeps() {
+        enter();
+        view.entered(entry("dev", null, "bob", "alice"));
+        console.expect("* You are in #dev, 2 here: alice, bob.");
+        say("dev", "bob", "new");
+        view.interrupted();
+        console.expect("[23:59:00] #dev bob: new");
     }
 
     @Test
@@ -163,7 +319,7 @@ class RoomViewTest {
     @Test
     void whatIsHiddenShowsNoDate() {
         enter();
-        room.setQuiet(true);
+        view.setQuiet(true);
         pass(Duration.ofDays(1));
         join("carol");
         console.expectNothingMore();
@@ -172,44 +328,81 @@ class RoomViewTest {
         console.expect("[23:59:00] carol: hello");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "4, '* Up to 1 event (messages, joins, leaves) may have been missed.'",
-        "9, '* Up to 6 events (messages, joins, leaves) may have been missed.'",
-        "3, '* The server was started anew: what was said meanwhile, if anything, is not known.'",
-        "1, '* The server was started anew: what was said meanwhile, if anything, is not known.'",
-    })
-    void whoComesBackLearnsHowMuchTheyMayHaveMissed(long seqOfTheNewEntry, String missed) {
+    @Test
+    void whoComesBackInTimeSeesWhatHappenedMeanwhileAndThatItIsAll() {
         enter();
-        say("bob", "hello");
-        console.expect("[23:59:00] bob: hello");
-        room.lost();
+        view.switchTo(enterDev());
+        view.interrupted();
         pass(Duration.ofSeconds(5));
-        room.entered(session(seqOfTheNewEntry, "carol", "alice", "dave"));
-        console.expect("* Back after 5 s as alice, 3 of 5 here: alice, carol, dave.", Kind.NOTICE);
-        console.expect(missed, Kind.NOTICE);
-        join("bob");
-        console.expect("* bob joined (4 of 5)");
-        assertThat(speakers.startingWith("")).containsExactly("carol", "dave", "bob");
+        view.entered(again("lobby", 1, 3, 0, "alice", "dave"));
+        console.expect("* Back after 5 s as alice, 2 of 5 here: alice, dave.");
+        leave("lobby", 2, "bob");
+        console.expect("* #lobby: bob left: exit (2 of 5)");
+        join("lobby", 3, "dave");
+        console.expect("* #lobby: dave joined (2 of 5)");
+        view.entered(again("dev", 1, 1, 0, "bob", "alice"));
+        say("dev", "bob", "meanwhile");
+        console.expect("[23:59:05] bob: meanwhile");
+        view.resumed(resumed(true));
+        console.expect("* Nothing was missed.", Kind.NOTICE);
+        join("lobby", 4, "bob");
+        console.expect("* #lobby: bob joined (3 of 5)");
+
+        assertThat(rooms.lobby().speakers().startingWith("")).containsExactly("dave", "bob");
+        assertThat(console.room()).isEqualTo("#dev");
     }
 
-    @ParameterizedTest
-    @CsvSource({"0, 1 s", "1, 1 s", "119, 119 s", "120, 2 min", "7260, 121 min"})
-    void timeAwayIsSaidInWords(long seconds, String inWords) {
-        pass(Duration.ofHours(1));
+    @Test
+    void whoComesBackTooLateLearnsWhereSomethingMayBeMissing() {
         enter();
-        room.lost();
-        pass(Duration.ofSeconds(seconds));
-        room.entered(session(5, "alice"));
-        console.expect("* Back after " + inWords + " as alice, 1 of 5 here: alice.");
+        enterDev();
+        view.interrupted();
+        pass(Duration.ofSeconds(5));
+        view.entered(again("lobby", 9, 9, 6, "carol", "alice", "dave"));
+        console.expect("* Back after 5 s as alice, 3 of 5 here: alice, carol, dave.", Kind.NOTICE);
+        console.expect(
+                "* #lobby: up to 6 events (messages, joins, leaves) may have been missed. /history shows what is kept.",
+                Kind.NOTICE);
+        view.entered(again("dev", 1, 1, RoomEntry.UNKNOWN, "alice"));
+        console.expect("* #dev was made anew: what was said meanwhile, if anything, is not known.");
+        view.resumed(resumed(false));
+        join("lobby", 10, "bob");
+        console.expect("* bob joined (4 of 5)");
+
+        assertThat(rooms.lobby().speakers().startingWith("")).containsExactly("carol", "dave", "bob");
+    }
+
+    @Test
+    void historyBeginsAtTheGapAfterALateReturn() {
+        enter();
+        rooms.lobby().reachBackTo(1);
+        view.interrupted();
+        view.entered(again("lobby", 1, 5, 0, "alice"));
+        assertThat(rooms.lobby().earliest()).as("without a gap").isEqualTo(1);
+        view.entered(again("lobby", 9, 9, 6, "alice"));
+        assertThat(rooms.lobby().earliest()).isEqualTo(9);
+    }
+
+    @Test
+    void roomThatOneCannotComeBackToIsGone() {
+        enter();
+        view.switchTo(enterDev());
+        view.interrupted();
+        view.entered(again("lobby", 9, 9, 0, "alice"));
+        console.expect("* Back after 1 s as alice, 1 of 5 here: alice.");
+        view.parted("dev");
+        console.expect("* You are no longer in #dev.", Kind.NOTICE);
+
+        assertThat(rooms.current()).isSameAs(rooms.lobby());
+        assertThat(console.room()).isEmpty();
     }
 
     @Test
     void dateIsShownToWhoComesBackOnAnotherDay() {
         enter();
-        room.lost();
+        view.interrupted();
         pass(Duration.ofMinutes(2));
-        room.entered(session(5, "alice"));
+        view.entered(again("lobby", 1, 1, 0, "alice"));
         console.expect("--- Saturday, 3 January 2026 ---", Kind.NOTICE);
         console.expect("* Back after 2 min as alice, 1 of 5 here: alice.");
     }
@@ -217,15 +410,15 @@ class RoomViewTest {
     @Test
     void secondLossIsCountedFromItself() {
         enter();
-        room.lost();
+        view.interrupted();
         pass(Duration.ofSeconds(20));
-        room.entered(session(5, "alice"));
+        view.entered(again("lobby", 1, 1, 0, "alice"));
         console.expect("* Back after 20 s as alice, 1 of 5 here: alice.");
-        console.expect("* Up to 3 events (messages, joins, leaves) may have been missed.");
-        room.lost();
+        view.resumed(resumed(true));
+        console.expect("* Nothing was missed.");
+        view.interrupted();
         pass(Duration.ofSeconds(2));
-        room.entered(session(7, "alice"));
+        view.entered(again("lobby", 1, 1, 0, "alice"));
         console.expect("* Back after 2 s as alice, 1 of 5 here: alice.");
-        console.expect("* Up to 1 event (messages, joins, leaves) may have been missed.");
     }
 }

@@ -374,4 +374,103 @@ class SharedEventReaderTest {
 
         assertThat(connection.received()).containsExactly("not bytes");
     }
+
+    private static String in(String room, String lines) {
+        return lines.replace("\"room\":\"lobby\"", "\"room\":\"" + room + "\"");
+    }
+
+    @Test
+    void severalRoomsAreSharedWhateverTheOrderOfTheirEvents() {
+        Connection first = enteredAt(1);
+        Connection second = enteredAt(1);
+        for (Connection connection : List.of(first, second)) {
+            connection.receive(in("dev", entered(7)));
+            assertThat(connection.received()).hasSize(1);
+        }
+        String lobby = said(2, "a") + said(3, "b") + joined(4);
+        String dev = in("dev", said(8, "c") + said(9, "d"));
+        first.receive(lobby + dev);
+        List<Object> events = first.received();
+        second.receive(dev + lobby);
+
+        List<Object> others = second.received();
+        assertSame(others.subList(0, 2), events.subList(3, 5));
+        assertSame(others.subList(2, 5), events.subList(0, 3));
+    }
+
+    @Test
+    void eventsOfSeveralRoomsAreTakenHoweverTheyAreCut() {
+        Connection first = enteredAt(1);
+        first.receive(in("dev", entered(1)));
+        String lines = said(2, "a") + in("dev", said(2, "a")) + said(3, "b") + in("dev", said(3, "b"));
+        first.receive(lines);
+        List<Object> events = first.received();
+        for (int split = 1; split < lines.length(); split++) {
+            Connection second = enteredAt(1);
+            second.receive(in("dev", entered(1)));
+            second.receive(lines.substring(0, split));
+            second.receive(lines.substring(split));
+
+            assertThat(second.received()).isEqualTo(events);
+        }
+        Connection third = enteredAt(1);
+        third.receive(in("dev", entered(1)));
+        third.receiveByteByByte(lines);
+        assertThat(third.received()).isEqualTo(events);
+    }
+
+    @Test
+    void roomThatWasMadeAnewIsNotTheOneBefore() {
+        String before = entered(1).replace("\"seq\":1", "\"seq\":1,\"epoch\":\"e1\"");
+        String after = before.replace("e1", "e2");
+        Connection first = new Connection();
+        first.receive(before + said(2, "same"));
+        Connection second = new Connection();
+        second.receive(after + said(2, "same"));
+
+        assertThat(second.received().get(1)).isNotSameAs(first.received().get(1));
+    }
+
+    @Test
+    void placeInARoomJumpsWhereItIsEnteredAgain() {
+        Connection first = enteredAt(1);
+        first.receive(said(2, "a") + said(3, "b"));
+        Connection second = enteredAt(1);
+        second.receive(entered(2) + said(3, "b"));
+
+        assertThat(second.received().get(1)).isSameAs(first.received().get(1));
+    }
+
+    @Test
+    void roomGoesWithTheLastConnectionThatIsInIt() {
+        Connection first = enteredAt(1);
+        first.receive(said(2, "a"));
+        Object event = first.received().get(0);
+        Connection second = enteredAt(1);
+        first.channel.close();
+        second.receive(said(2, "a"));
+        assertThat(second.received().get(0)).isSameAs(event);
+        second.channel.close();
+        Connection third = enteredAt(1);
+        third.receive(said(2, "a"));
+
+        assertThat(third.received().get(0)).isEqualTo(event).isNotSameAs(event);
+    }
+
+    @Test
+    void ofVeryManyRoomsLittleIsKept() {
+        Connection first = new Connection();
+        int many = 2 * SharedRooms.MAX_BYTES / SharedRoom.MAX_BYTES;
+        for (int i = 0; i < many; i++) {
+            first.receive(in("room-" + i, entered(1)));
+        }
+        String text = "x".repeat(100_000);
+        for (long seq = 2; seq < 30; seq++) {
+            first.receive(in("room-0", said(seq, text)));
+        }
+        Connection behind = new Connection();
+        behind.receive(in("room-0", entered(1) + said(2, text)));
+
+        assertThat(behind.received().get(1)).isNotSameAs(first.received().get(many));
+    }
 }

@@ -25,6 +25,7 @@ public final class Checker {
     private final Findings findings = new Findings();
     private final Numberings numberings = new Numberings();
     private final Posts posts = new Posts(findings);
+    private final Directs directs = new Directs(findings);
     private final Map<Numbering, List<Stay>> stays = new LinkedHashMap<>();
     private long deliveries;
 
@@ -44,7 +45,7 @@ public final class Checker {
     }
 
     private void walk(Recording recording) {
-        Walk walk = new Walk(recording.client(), numberings, posts, findings);
+        Walk walk = new Walk(recording.client(), numberings, posts, directs, findings);
         recording.observations().forEach(observation -> observation.accept(walk));
         for (Stay stay : walk.stays()) {
             stays.computeIfAbsent(stay.numbering(), numbering -> new ArrayList<>())
@@ -64,6 +65,7 @@ public final class Checker {
             Presence.judge(numbering, findings);
         }
         posts.judge(numberings.all());
+        directs.judge();
         stays.forEach(this::judge);
     }
 

@@ -424,4 +424,136 @@ class CheckerTest {
         assertThat(verdict().count()).isEqualTo(1000);
         assertThat(verdict().violations()).hasSize(200);
     }
+
+    private static void sentDirect(Recording from, String to, String text) {
+        from.add(new Observation.SentDirect("id of " + text, to, text));
+    }
+
+    private static void gotDirect(Recording client, long seq, String from, String to, String text) {
+        client.add(new Observation.ReceivedDirect(seq, from, to, text, "id of " + text));
+    }
+
+    @Test
+    void directMessagesThatCameToBothAreAsTheyShouldBe() {
+        sentDirect(alice, "bob", "psst");
+        gotDirect(alice, 1, "alice", "bob", "psst");
+        gotDirect(bob, 1, "alice", "bob", "psst");
+        sentDirect(bob, "alice", "yes");
+        lost(bob);
+        gotDirect(alice, 2, "bob", "alice", "yes");
+        back(bob, entered(EPOCH, 3, true, 3, 3));
+        gotDirect(bob, 2, "bob", "alice", "yes");
+        bob.add(new Observation.Acknowledged("yes", null, 2));
+        settle();
+
+        expectGood();
+    }
+
+    @Test
+    void aDirectMessageThatItsReceiverNeverGotIsLost() {
+        sentDirect(alice, "bob", "psst");
+        gotDirect(alice, 1, "alice", "bob", "psst");
+        settle();
+
+        expectOnly(
+                Kind.LOST,
+                "bob among the direct messages never got alice's 'psst' (id of psst) to bob, which was acknowledged");
+    }
+
+    @Test
+    void aDirectMessageToSomebodyWhoCameLaterIsNotLost() {
+        sentDirect(alice, "dave", "psst");
+        gotDirect(alice, 1, "alice", "dave", "psst");
+        Recording dave = client("dave");
+        dave.add(new Observation.Joined("dave", "dave's session"));
+        dave.add(entered(EPOCH, 4, null, 4, 4));
+        settle();
+
+        expectGood();
+    }
+
+    @Test
+    void aNumberThatIsMissingAmongDirectMessagesIsLost() {
+        sentDirect(alice, "bob", "one");
+        sentDirect(alice, "bob", "two");
+        gotDirect(alice, 1, "alice", "bob", "one");
+        gotDirect(alice, 2, "alice", "bob", "two");
+        gotDirect(bob, 2, "alice", "bob", "two");
+        settle();
+
+        expectOnly(Kind.LOST, "bob among the direct messages got 2 behind 0, and not what is in between");
+    }
+
+    @Test
+    void directMessagesThatComeTwiceAreFound() {
+        sentDirect(alice, "bob", "one");
+        gotDirect(alice, 1, "alice", "bob", "one");
+        gotDirect(bob, 1, "alice", "bob", "one");
+        gotDirect(bob, 1, "alice", "bob", "one");
+        gotDirect(bob, 2, "alice", "bob", "one");
+        settle();
+
+        assertThat(verdict().violations())
+                .extracting(Violation::toString)
+                .containsExactly(
+                        "REPEATED: bob among the direct messages got 1 again, having got 1: alice to bob: 'one' (id of one)",
+                        "DUPLICATE: bob among the direct messages got 1 and 2: alice to bob: 'one' (id of one)");
+    }
+
+    @Test
+    void directMessagesInAnotherOrderAreFound() {
+        sentDirect(alice, "bob", "one");
+        sentDirect(alice, "bob", "two");
+        gotDirect(alice, 1, "alice", "bob", "one");
+        gotDirect(alice, 2, "alice", "bob", "two");
+        gotDirect(bob, 1, "alice", "bob", "two");
+        gotDirect(bob, 2, "alice", "bob", "one");
+        settle();
+
+        expectOnly(Kind.NOT_FIFO, "got alice's 'one' (id of one) to bob as 2 behind alice's 'two'");
+    }
+
+    @Test
+    void aDirectMessageThatWasSaidAgainMayComeBehindLaterOnes() {
+        sentDirect(alice, "bob", "one");
+        sentDirect(alice, "bob", "two");
+        sentDirect(alice, "bob", "one");
+        gotDirect(alice, 1, "alice", "bob", "two");
+        gotDirect(bob, 1, "alice", "bob", "two");
+        gotDirect(alice, 2, "alice", "bob", "one");
+        gotDirect(bob, 2, "alice", "bob", "one");
+        settle();
+
+        expectGood();
+    }
+
+    @Test
+    void aDirectMessageThatNobodySentIsAPhantom() {
+        sentDirect(alice, "bob", "one");
+        gotDirect(alice, 1, "alice", "bob", "one");
+        gotDirect(bob, 1, "alice", "bob", "one");
+        gotDirect(carol, 1, "alice", "carol", "one");
+        gotDirect(carol, 2, "bob", "carol", "boo");
+        settle();
+
+        assertThat(verdict().violations()).extracting(Violation::kind).containsExactly(Kind.PHANTOM, Kind.PHANTOM);
+    }
+
+    @Test
+    void aFalseAnswerToADirectMessageIsFound() {
+        for (String text : List.of("unanswered", "refused", "acknowledged")) {
+            sentDirect(alice, "bob", text);
+        }
+        alice.add(new Observation.Refused("refused", "user_unknown"));
+        gotDirect(bob, 1, "alice", "bob", "refused");
+        alice.add(new Observation.Acknowledged("acknowledged", null, 1));
+        gotDirect(bob, 2, "alice", "bob", "acknowledged");
+        alice.add(new Observation.Acknowledged("never sent", null, 1));
+        settle();
+
+        assertThat(verdict().violations())
+                .extracting(Violation::kind)
+                .containsExactly(
+                        Kind.FALSE_ACKNOWLEDGEMENT, Kind.UNANSWERED, Kind.FALSE_REFUSAL, Kind.FALSE_ACKNOWLEDGEMENT);
+    }
 }

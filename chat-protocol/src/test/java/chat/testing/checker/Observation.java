@@ -67,8 +67,37 @@ public sealed interface Observation {
         }
     }
 
-    /** The client was told the number of what it had said, other than by the event itself. */
-    record Acknowledged(String text, String room, long seq) implements Observation {
+    /** As {@link Sent}, to one user. */
+    record SentDirect(@Nullable String id, String to, String text) implements Observation {
+        @Override
+        public void accept(Observer observer) {
+            observer.onSentDirect(this);
+        }
+    }
+
+    /**
+     * Something said to one user came, also what the client said itself.
+     *
+     * @param seq its number among all that came so to the session
+     */
+    record ReceivedDirect(long seq, String from, String to, String text, @Nullable String id) implements Observation {
+        @Override
+        public void accept(Observer observer) {
+            observer.onReceivedDirect(this);
+        }
+
+        @Override
+        public String toString() {
+            return from + " to " + to + ": '" + text + "'" + (id == null ? "" : " (" + id + ")");
+        }
+    }
+
+    /**
+     * The client was told the number of what it had said, other than by the event itself.
+     *
+     * @param room null for what was said to one user
+     */
+    record Acknowledged(String text, @Nullable String room, long seq) implements Observation {
         @Override
         public void accept(Observer observer) {
             observer.onAcknowledged(this);

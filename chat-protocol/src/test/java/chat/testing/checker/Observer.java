@@ -15,6 +15,10 @@ interface Observer {
 
     void onSent(Observation.Sent sent);
 
+    void onSentDirect(Observation.SentDirect sent);
+
+    void onReceivedDirect(Observation.ReceivedDirect received);
+
     void onAcknowledged(Observation.Acknowledged acknowledged);
 
     void onRefused(Observation.Refused refused);

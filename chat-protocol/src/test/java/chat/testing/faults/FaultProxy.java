@@ -37,7 +37,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private final InetSocketAddress to;
     private final FaultPlan plan;
-    private final Tally<Kind> counts = new Tally<>();
+    private final Tally<Kind> counts;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
 
@@ -51,10 +51,12 @@ public final class FaultProxy implements AutoCloseable {
      * Listens on a free port.
      *
      * @param to the port that it leads to
+     * @param counts where it counts what happens
      */
-    public FaultProxy(int to, FaultPlan plan) {
+    public FaultProxy(int to, FaultPlan plan, Tally<Kind> counts) {
         this.to = new InetSocketAddress(InetAddress.getLoopbackAddress(), to);
         this.plan = plan;
+        this.counts = counts;
         listener = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -121,11 +123,6 @@ public final class FaultProxy implements AutoCloseable {
 
     public int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
-    }
-
-    /** What has happened so far. */
-    public Tally<Kind> counts() {
-        return counts;
     }
 
     /** From now on nothing happens that has not begun; when this returns, no further fault is counted. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chat.testing.Tally;
 import chat.testing.faults.Fault.Direction;
 import chat.testing.faults.Fault.Kind;
 import chat.testing.faults.FaultPlan.Planned;
@@ -35,6 +36,7 @@ class FaultProxyTest {
     private static final Duration FOREVER = Duration.ofHours(1);
     private static final int MORE_THAN_ALL_BUFFERS = 20_000_000;
 
+    private final Tally<Kind> counts = new Tally<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private ServerSocket listener;
     private Socket client = new Socket();
@@ -61,7 +63,7 @@ class FaultProxyTest {
     }
 
     private FaultProxy proxy(FaultPlan plan) {
-        FaultProxy proxy = new FaultProxy(listener.getLocalPort(), plan);
+        FaultProxy proxy = new FaultProxy(listener.getLocalPort(), plan, counts);
         open.add(proxy);
         return proxy;
     }
@@ -152,8 +154,8 @@ class FaultProxyTest {
 
         assertThat(receive(client)).isEmpty();
         assertThat(receive(server)).isEmpty();
-        assertThat(proxy.counts().of(Kind.CUT)).isEqualTo(1);
-        assertThat(proxy.counts()).hasToString("{CUT=1}");
+        assertThat(counts.of(Kind.CUT)).isEqualTo(1);
+        assertThat(counts).hasToString("{CUT=1}");
     }
 
     @Test
@@ -252,7 +254,7 @@ class FaultProxyTest {
 
         client.getOutputStream().write(1);
         assertThat(server.getInputStream().read()).isEqualTo(1);
-        assertThat(proxy.counts().of(Kind.RESET)).isZero();
+        assertThat(counts.of(Kind.RESET)).isZero();
     }
 
     @Test

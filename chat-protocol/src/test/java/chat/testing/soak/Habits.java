@@ -61,7 +61,10 @@ public record Habits(Duration meanPause, List<String> rooms, Duration longAbsenc
         }
         List<JsonNode> burst = new ArrayList<>();
         for (int i = random.nextInt(6) == 0 ? MAX_BURST : 1; i > 0 && membership.unanswered() < MAX_UNANSWERED; i--) {
-            burst.add(membership.say(pick(in, random), filler(random)));
+            burst.add(
+                    random.nextInt(8) == 0
+                            ? membership.sayTo(pick(membership.users(), random), filler(random))
+                            : membership.say(pick(in, random), filler(random)));
         }
         return burst;
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership {
 
-    /** What was said, and where. */
-    private record Post(String id, String room, String text) {
+    /**
+     * What was said.
+     *
+     * @param room null if it was said to one user
+     * @param json what is sent, however often
+     */
+    private record Post(String id, @Nullable String room, String text, JsonNode json) {
 
-        JsonNode toJson() {
-            return object("message").put("id", id).put("room", room).put("text", text);
+        Observation sent() {
+            return room == null
+                    ? new Observation.SentDirect(id, json.path("to").asText(), text)
+                    : new Observation.Sent(id, room, text);
         }
     }
 
@@ -54,6 +62,12 @@ final class Membership {
     private boolean live;
 
     private final Map<String, Place> rooms = new HashMap<>();
+
+    /** The number of the latest message to or from one user. */
+    private long directs;
+
+    /** Who may be there; the lobby says so. */
+    private final Set<String> users = new TreeSet<>();
 
     /** Rooms that were not entered again on this connection. */
     private final Set<String> awaited = new HashSet<>();
@@ -91,6 +105,7 @@ final class Membership {
         if (session != null) {
             ObjectNode since = join.put("session", session).putObject("since");
             rooms.forEach((room, place) -> since.put(room, place.seq));
+            since.put("@", directs);
         }
         return join;
     }
@@ -118,6 +133,7 @@ final class Membership {
         session = given;
         user = welcome.path("username").asText();
         sessions++;
+        directs = 0;
         rooms.clear();
         awaited.clear();
         posts.clear();
@@ -138,6 +154,7 @@ final class Membership {
                 recovered,
                 entered.path("count").asInt(),
                 entered.path("last").asLong(seq)));
+        entered.path("users").forEach(name -> users.add(name.asText()));
         if (recovered != null) {
             tally.add("recovered:" + recovered);
         }
@@ -154,6 +171,9 @@ final class Membership {
             return; // the checker will tell
         }
         place.seq = Math.max(place.seq, event.seq());
+        if (event.kind() == Event.Kind.JOINED) {
+            users.add(event.user());
+        }
         if (event.user().equals(user)) {
             if (event.kind() == Event.Kind.MESSAGE) {
                 answered(event.id(), place.epoch, event.seq());
@@ -161,6 +181,18 @@ final class Membership {
                 rooms.remove(event.room());
                 asked.remove(event.room());
             }
+        }
+    }
+
+    synchronized void onDirect(JsonNode json) {
+        String from = json.path("from").asText();
+        String id = json.has("id") ? json.path("id").asText() : null;
+        long seq = json.path("seq").asLong();
+        recording.add(new Observation.ReceivedDirect(
+                seq, from, json.path("to").asText(), json.path("text").asText(), id));
+        directs = Math.max(directs, seq);
+        if (from.equals(user)) {
+            unanswered.remove(id);
         }
     }
 
@@ -185,14 +217,14 @@ final class Membership {
 
     private void answered(@Nullable String id, String epoch, long seq) {
         Post post = unanswered.remove(id);
-        if (post != null) {
+        if (post != null && post.room != null) {
             acknowledged.merge(post.room + "/" + epoch, seq, Math::max);
         }
     }
 
     synchronized void onDuplicate(JsonNode duplicate) {
         String id = duplicate.path("id").asText();
-        String room = duplicate.path("room").asText();
+        String room = duplicate.has("room") ? duplicate.path("room").asText() : null;
         long seq = duplicate.path("seq").asLong();
         Post post = posts.get(id);
         if (post == null) {
@@ -222,7 +254,8 @@ final class Membership {
         rooms.keySet().removeAll(awaited);
         awaited.clear();
         live = true;
-        return unanswered.values().stream().map(Post::toJson).toList();
+        unanswered.values().forEach(post -> recording.add(post.sent()));
+        return unanswered.values().stream().map(Post::json).toList();
     }
 
     synchronized boolean isLive() {
@@ -250,12 +283,37 @@ final class Membership {
 
     /** What to send in order to say something there. */
     synchronized JsonNode say(String room, String filler) {
+        String text = nextText(filler);
+        JsonNode json = object("message").put("id", nextId()).put("room", room).put("text", text);
+        return post(new Post(nextId(), room, text, json));
+    }
+
+    /** What to send in order to say something to one user. */
+    synchronized JsonNode sayTo(String to, String filler) {
+        String text = nextText(filler);
+        JsonNode json = object("direct").put("id", nextId()).put("to", to).put("text", text);
+        return post(new Post(nextId(), null, text, json));
+    }
+
+    private String nextText(String filler) {
         said++;
-        Post post = new Post(sessions + "-" + said, room, client + " says " + said + filler);
+        return client + " says " + said + filler;
+    }
+
+    private String nextId() {
+        return sessions + "-" + said;
+    }
+
+    private JsonNode post(Post post) {
         posts.put(post.id, post);
         unanswered.put(post.id, post);
-        recording.add(new Observation.Sent(post.id, room, post.text));
-        return post.toJson();
+        recording.add(post.sent());
+        return post.json;
+    }
+
+    /** Those who may be there. */
+    synchronized List<String> users() {
+        return List.copyOf(users);
     }
 
     synchronized JsonNode setTopic(String room) {
@@ -271,7 +329,7 @@ final class Membership {
 
     /** What to send in order to leave the room; null if the client waits for an answer from it. */
     synchronized @Nullable JsonNode part(String room) {
-        if (unanswered.values().stream().anyMatch(post -> post.room.equals(room))) {
+        if (unanswered.values().stream().anyMatch(post -> room.equals(post.room))) {
             return null;
         }
         asked.add(room);

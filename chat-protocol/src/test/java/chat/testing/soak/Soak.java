@@ -26,10 +26,10 @@ public final class Soak {
      *
      * @param time how long there are faults
      */
-    public static Verdict run(FaultProxy proxy, List<? extends Talker> talkers, Duration time)
+    public static Verdict run(List<FaultProxy> proxies, List<? extends Talker> talkers, Duration time)
             throws InterruptedException {
         Thread.sleep(time.toMillis());
-        proxy.calm();
+        proxies.forEach(FaultProxy::calm);
         talkers.forEach(Talker::stopTalking);
         boolean settled = isSettledInTime(talkers);
         for (Talker talker : talkers) {

@@ -19,6 +19,7 @@ public final class SocketTalker implements Talker {
     private static final int MAX_ABANDONED = 4;
 
     private final int port;
+    private final int webPort;
     private final Random random;
     private final Tally<String> tally;
     private final Habits habits;
@@ -35,10 +36,13 @@ public final class SocketTalker implements Talker {
     /**
      * Begins.
      *
+     * @param port for lines
+     * @param webPort for WebSocket; each connection goes one way or the other
      * @param tally where it counts what happens
      */
-    public SocketTalker(String name, int port, Habits habits, long seed, Tally<String> tally) {
+    public SocketTalker(String name, int port, int webPort, Habits habits, long seed, Tally<String> tally) {
         this.port = port;
+        this.webPort = webPort;
         this.habits = habits;
         this.tally = tally;
         random = new Random(seed * 31 + name.hashCode());
@@ -97,7 +101,7 @@ public final class SocketTalker implements Talker {
 
     private void converse() throws InterruptedException {
         try {
-            Wire wire = new Wire(port);
+            Wire wire = random.nextBoolean() ? new LineWire(port) : new FrameWire(webPort);
             wires.add(wire);
             try {
                 Visit visit = new Visit(wire, membership, tally);

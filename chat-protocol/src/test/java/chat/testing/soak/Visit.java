@@ -72,6 +72,7 @@ final class Visit {
             }
             case "entered" -> membership.onEntered(json);
             case "joined", "left", "message", "topic" -> membership.onEvent(json);
+            case "direct" -> membership.onDirect(json);
             case "duplicate" -> membership.onDuplicate(json);
             case "error" -> takeError(json);
             case "ping" -> wire.send(List.of(Membership.object("pong")));
@@ -91,6 +92,9 @@ final class Visit {
         switch (code) {
             case "session_unknown" -> membership.forgetSession();
             case "username_taken" -> membership.takeAnotherName();
+            case "server_full" -> {
+                return; // it says goodbye, and there may be a seat later
+            }
             default -> throw new AssertionError("cannot join: " + error);
         }
         join();

@@ -2,7 +2,6 @@ package chat.testing.soak;
 
 import chat.testing.JsonPeer;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,15 +14,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Objects over a plain socket, for which the end of a connection is nothing unusual. One thread at a time. */
-final class Wire implements Closeable {
+abstract class Wire implements Closeable {
 
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int MAX_LINE_BYTES = 1024 * 1024;
+
+    /** Of what has come and is not taken yet: the longest line or frame, and some. */
+    private static final int MAX_BYTES = 1024 * 1024 + 1024;
 
     private final Socket socket = new Socket();
-    private final byte[] chunk = new byte[16 * 1024];
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private int next;
+    private byte[] bytes = new byte[16 * 1024];
+    private int begin;
     private int end;
 
     /** Connects to this machine. */
@@ -38,65 +38,88 @@ final class Wire implements Closeable {
     }
 
     /** Sends the objects in one piece. */
-    void send(Iterable<JsonNode> objects) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        objects.forEach(object -> lines.append(object).append('\n'));
-        socket.getOutputStream().write(lines.toString().getBytes(StandardCharsets.UTF_8));
-    }
+    abstract void send(Iterable<JsonNode> objects) throws IOException;
+
+    /** Takes the next text out of what has come; null if it is not all there. */
+    abstract @Nullable String next() throws IOException;
 
     /**
-     * The next object; null if none comes in time. Other lines are ignored: whom the network holds up the server takes for a person.
+     * The next object; null if none comes in time. Other texts are ignored: whom the network holds up the server takes for a person.
      *
      * @throws EOFException at the end of the stream
      */
-    @Nullable
-    JsonNode read(Duration patience) throws IOException {
+    final @Nullable JsonNode read(Duration patience) throws IOException {
         while (true) {
-            for (int i = next; i < end; i++) {
-                if (chunk[i] == '\n') {
-                    line.write(chunk, next, i - next);
-                    next = i + 1;
-                    String text = line.toString(StandardCharsets.UTF_8);
-                    line.reset();
-                    if (text.startsWith("{")) {
-                        return JsonPeer.parse(text);
-                    }
-                }
-            }
-            line.write(chunk, next, end - next);
-            next = end;
-            if (line.size() > MAX_LINE_BYTES) {
-                throw new AssertionError("a line of more than " + MAX_LINE_BYTES + " bytes");
-            }
-            if (!fill(patience)) {
+            String text = next();
+            if (text == null && !fill(patience)) {
                 return null;
+            }
+            if (text != null && text.startsWith("{")) {
+                return JsonPeer.parse(text);
             }
         }
     }
 
-    private boolean fill(Duration patience) throws IOException {
+    /** Waits for more bytes; returns whether some came. */
+    final boolean fill(Duration patience) throws IOException {
+        makeRoom();
         try {
             socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
-            int count = socket.getInputStream().read(chunk);
+            int count = socket.getInputStream().read(bytes, end, bytes.length - end);
             if (count < 0) {
                 throw new EOFException();
             }
-            next = 0;
-            end = count;
+            end += count;
             return true;
         } catch (SocketTimeoutException e) {
             return false;
         }
     }
 
+    private void makeRoom() {
+        if (end < bytes.length) {
+            return;
+        }
+        int length = end - begin;
+        if (length > MAX_BYTES) {
+            throw new AssertionError(length + " bytes that are not one line or frame");
+        }
+        byte[] target = 2 * length > bytes.length ? new byte[2 * bytes.length] : bytes;
+        System.arraycopy(bytes, begin, target, 0, length);
+        bytes = target;
+        begin = 0;
+        end = length;
+    }
+
+    /** How many bytes have come and are not taken. */
+    final int available() {
+        return end - begin;
+    }
+
+    /** One of them, from 0 to 255. */
+    final int peek(int index) {
+        return bytes[begin + index] & 0xFF;
+    }
+
+    /** Takes so many of them as UTF-8. */
+    final String take(int count) {
+        String text = new String(bytes, begin, count, StandardCharsets.UTF_8);
+        begin += count;
+        return text;
+    }
+
+    final void write(byte[] out) throws IOException {
+        socket.getOutputStream().write(out);
+    }
+
     /** Ends the connection with a reset. */
-    void reset() throws IOException {
+    final void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
     @Override
-    public void close() throws IOException {
+    public final void close() throws IOException {
         socket.close();
     }
 }

@@ -70,9 +70,9 @@ public final class Chat {
         return lobby.roster();
     }
 
-    /** How many are in. */
+    /** How many are in, those whose seats are kept included. */
     public int count() {
-        return lobby.summary().count();
+        return members.size();
     }
 
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */

@@ -65,7 +65,7 @@ final class Mailbox {
 
     /** Begins again behind the message of this number, or with the oldest that is kept. */
     void rewind(long seq) {
-        if (seq >= 0 && seq < lastSeq) {
+        if (seq >= 0 && seq <= lastSeq) {
             long oldest = kept.isEmpty() ? lastSeq : kept.element().seq() - 1;
             handedOver = Math.max(seq, oldest);
         }

@@ -1,7 +1,8 @@
-package chat.client.cli;
+package chat.client.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.Reconnect;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ class BackoffTest {
     private static final int SEED = 5;
 
     private static List<Duration> pauses(RandomGenerator random, int count) {
-        Backoff backoff = new Backoff(random);
+        Backoff backoff = new Backoff(random, Reconnect.DEFAULT);
         return Stream.generate(backoff::next).limit(count).toList();
     }
 
@@ -39,19 +40,19 @@ class BackoffTest {
     }
 
     @Test
-    void pausesDoubleUpToTheLongest() {
-        assertThat(pauses(new Extreme(true), 8)).isEqualTo(seconds(1, 2, 4, 8, 16, 30, 30, 30));
+    void firstPauseIsShortAndTheOthersDoubleUpToTheLongest() {
+        assertThat(pauses(new Extreme(true), 9)).isEqualTo(seconds(0.2, 1, 2, 4, 8, 16, 30, 30, 30));
     }
 
     @Test
     void chanceCutsHalfOfAPauseAtMost() {
-        assertThat(pauses(new Extreme(false), 7)).isEqualTo(seconds(0.5, 1, 2, 4, 8, 15, 15));
+        assertThat(pauses(new Extreme(false), 8)).isEqualTo(seconds(0.1, 0.5, 1, 2, 4, 8, 15, 15));
     }
 
     @Test
     void noPauseIsLongerThanTheLongest() {
-        assertThat(pauses(new Random(SEED), 1000))
-                .allSatisfy(pause -> assertThat(pause).isBetween(Backoff.FIRST.dividedBy(2), Backoff.LONGEST));
+        assertThat(pauses(new Random(SEED), 1000)).allSatisfy(pause -> assertThat(pause)
+                .isBetween(Reconnect.DEFAULT.firstPause().dividedBy(2), Reconnect.DEFAULT.longestPause()));
     }
 
     @Test
@@ -64,12 +65,12 @@ class BackoffTest {
 
     @Test
     void afterAGoodTimePausesBeginAnew() {
-        Backoff backoff = new Backoff(new Extreme(true));
+        Backoff backoff = new Backoff(new Extreme(true), Reconnect.DEFAULT);
         backoff.next();
         backoff.next();
         backoff.startAnew();
 
-        assertThat(backoff.next()).isEqualTo(Backoff.FIRST);
+        assertThat(backoff.next()).isEqualTo(Reconnect.DEFAULT.firstPause());
     }
 
     @Test

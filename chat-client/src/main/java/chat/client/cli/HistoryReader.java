@@ -1,0 +1,65 @@
+package chat.client.cli;
+
+import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
+
+import chat.client.ChatClient;
+import chat.protocol.ClientMessage.ReadHistory;
+import chat.protocol.ServerMessage;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Asks for what was said in rooms before: one question at a time, because where the next one begins depends on the answer. On the
+ * thread that reads lines; answers come on the client's event loop.
+ */
+final class HistoryReader {
+
+    /** The number of whatever happens first in a room: there is no past before it. */
+    private static final long FIRST_EVENT = 1;
+
+    private final Rooms rooms;
+    private final Answers answers;
+
+    /** Completes, and never fails, when all that was asked is on the screen. */
+    private CompletableFuture<?> shown = CompletableFuture.completedFuture(null);
+
+    HistoryReader(Rooms rooms, Answers answers) {
+        this.rooms = rooms;
+        this.answers = answers;
+    }
+
+    /**
+     * Shows a person the last messages in a room from before they came.
+     *
+     * @param entering completes when they are there; not before the view knows of it
+     */
+    CompletableFuture<?> readPast(ChatClient client, CompletableFuture<Room> entering) {
+        return remember(entering.thenCompose(room -> readPast(client, room)));
+    }
+
+    private CompletableFuture<ServerMessage.History> readPast(ChatClient client, Room room) {
+        CompletableFuture<ServerMessage.History> reading = room.earliest() <= FIRST_EVENT
+                ? CompletableFuture.completedFuture(new ServerMessage.History(room.name(), List.of()))
+                : client.history(room.name(), room.earliest(), DEFAULT_HISTORY_MESSAGES);
+        return reading.whenComplete((history, failure) -> answers.past(room, history));
+    }
+
+    /**
+     * Shows what was said before all that is on the screen.
+     *
+     * @param name of a room that the person is in, or will be when all was answered that was asked before
+     */
+    CompletableFuture<?> readEarlier(ChatClient client, String name, int limit) {
+        Supplier<CompletableFuture<ServerMessage.History>> question = () -> {
+            Room room = rooms.find(name);
+            return client.history(name, room == null ? ReadHistory.NEWEST : room.earliest(), limit);
+        };
+        return remember(shown.thenCompose(ignored -> question.get()).thenAccept(answers::earlier));
+    }
+
+    private CompletableFuture<?> remember(CompletableFuture<?> reading) {
+        shown = reading.handle((answer, failure) -> null);
+        return reading;
+    }
+}

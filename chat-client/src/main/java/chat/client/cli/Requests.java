@@ -1,0 +1,90 @@
+package chat.client.cli;
+
+import chat.client.ChatClient;
+import chat.client.ChatException;
+import chat.protocol.PeerText;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a person asks of the server: only so much at a time, and whatever comes to nothing is told. On the thread that reads lines. */
+final class Requests {
+
+    /** Lines on their way and not yet answered: enough to hide the way, few enough to stop soon when it ends. */
+    private static final int WINDOW = 64;
+
+    /** Code points of a text that is named because it may be lost. */
+    private static final int MAX_NAMED_TEXT = 60;
+
+    private final Supplier<@Nullable ChatClient> online;
+    private final Consumer<String> refuse;
+    private final boolean person;
+
+    private final Semaphore window = new Semaphore(WINDOW);
+
+    /**
+     * @param online the client to ask; null, having said so, while there is no connection
+     * @param refuse says that something did not work, and why; called on any thread
+     * @param person whether somebody watches who can send a text again that may be lost
+     */
+    Requests(Supplier<@Nullable ChatClient> online, Consumer<String> refuse, boolean person) {
+        this.online = online;
+        this.refuse = refuse;
+        this.person = person;
+    }
+
+    /** Asks for something. Returns false if it cannot be asked for now. */
+    boolean ask(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
+        ChatClient client = online.get();
+        return client != null && send(client, request, null);
+    }
+
+    /** Asks {@code client} for something, whether there is a connection now or not. */
+    void ask(ChatClient client, Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
+        send(client, request, null);
+    }
+
+    /** Says {@code text}, which is named where it may be lost. Returns false if it cannot be said now. */
+    boolean say(String text, Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
+        ChatClient client = online.get();
+        return client != null && send(client, request, text);
+    }
+
+    private boolean send(ChatClient client, Function<ChatClient, CompletableFuture<?>> request, @Nullable String text)
+            throws InterruptedException {
+        window.acquire();
+        request.apply(client).whenComplete((answer, failure) -> answered(failure, text));
+        return true;
+    }
+
+    private void answered(@Nullable Throwable failure, @Nullable String text) {
+        Throwable cause = cause(failure);
+        if (cause instanceof ChatException.Refused
+                || cause instanceof ChatException.NotAnswered
+                || cause instanceof ChatException.TooManyPending) {
+            refuse.accept(String.valueOf(cause.getMessage()));
+        } else if (cause instanceof ChatException && text != null && person) {
+            refuse.accept(
+                    "Perhaps nobody has got this: " + PeerText.abbreviate(text.replace('\n', ' '), MAX_NAMED_TEXT));
+        } else if (cause instanceof ChatException.OutcomeUnknown) {
+            refuse.accept(String.valueOf(cause.getMessage()));
+        } else if (cause != null && !(cause instanceof ChatException)) {
+            refuse.accept("This program has a fault: " + cause);
+        } // else it was taken, or the connection is over and says so itself
+        window.release();
+    }
+
+    /** What a future failed with, whatever it passed through; null if it did not fail. */
+    static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+    }
+
+    /** Blocks until the server has answered everything. */
+    void awaitAnswers() throws InterruptedException {
+        window.acquire(WINDOW);
+    }
+}

@@ -1,0 +1,167 @@
+package chat.client.cli;
+
+import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
+import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
+import static java.util.Objects.requireNonNull;
+
+import chat.client.ChatClient;
+import chat.client.RoomEntry;
+import chat.protocol.ClientMessage;
+import chat.protocol.MessageText;
+import chat.protocol.PeerText;
+import chat.protocol.ProtocolException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what typed lines ask for about rooms. On the thread that reads them; what the server answers comes on the client's event loop.
+ * As {@link CommandRunner#run}, each command returns false if a person has to have their line back.
+ */
+final class RoomCommands {
+
+    private final RoomView view;
+    private final Answers answers;
+    private final Rooms rooms;
+    private final Destination destination;
+    private final HistoryReader history;
+    private final Requests requests;
+    private final Consumer<String> refuse;
+
+    /** @param refuse says that something did not work, and why */
+    RoomCommands(
+            RoomView view,
+            Answers answers,
+            Rooms rooms,
+            Destination destination,
+            Requests requests,
+            Consumer<String> refuse) {
+        this.view = view;
+        this.answers = answers;
+        this.rooms = rooms;
+        this.destination = destination;
+        this.requests = requests;
+        this.refuse = refuse;
+        history = new HistoryReader(rooms, answers);
+    }
+
+    /** Shows a person who has just come in what was said in the lobby before. */
+    void showPast(ChatClient client) throws InterruptedException {
+        requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
+    }
+
+    boolean join(Command command, boolean person) throws InterruptedException {
+        String name = command.to();
+        if (name.isEmpty() || !command.text().isEmpty()) {
+            return mend("/join takes a room: /join dev");
+        }
+        Room room = rooms.find(name);
+        if (room == null || room.isParting()) {
+            return requests.ask(client -> {
+                CompletableFuture<Room> entering = enter(client, name);
+                return person ? history.readPast(client, entering) : entering;
+            });
+        }
+        destination.arrive(destination.moveTo(room.name()));
+        view.switchTo(room);
+        answers.switched(room);
+        return true;
+    }
+
+    private CompletableFuture<Room> enter(ChatClient client, String name) {
+        long move = destination.moveTo(name);
+        return client.enter(name).handle((entry, failure) -> arrived(move, entry, failure));
+    }
+
+    private Room arrived(long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
+        if (entry == null) {
+            destination.giveUp(move);
+            throw new CompletionException(Requests.cause(failure));
+        }
+        Room room = requireNonNull(rooms.get(entry.room()), entry.room());
+        if (destination.arrive(move)) {
+            view.switchTo(room);
+        }
+        return room;
+    }
+
+    boolean part(Command command) throws InterruptedException {
+        if (!command.text().isEmpty()) {
+            return mend("/part takes one room, or nothing for the one that you are in: /part dev");
+        }
+        String name = command.to().isEmpty() ? destination.room() : command.to();
+        if (Rooms.isSame(name, ClientMessage.LOBBY)) {
+            refuse.accept("The lobby is where everybody is. /exit leaves the chat.");
+            return true;
+        }
+        Room room = rooms.find(name);
+        return requests.ask(client -> {
+            boolean here = Rooms.isSame(name, destination.room());
+            long move = here ? destination.moveTo(ClientMessage.LOBBY) : Destination.NOWHERE;
+            setParting(room, true);
+            return client.part(name).whenComplete((gone, failure) -> {
+                destination.giveUp(move); // the view has led back to the lobby already
+                setParting(room, false);
+            });
+        });
+    }
+
+    private static void setParting(@Nullable Room room, boolean parting) {
+        if (room != null) {
+            room.setParting(parting);
+        }
+    }
+
+    boolean listRooms() throws InterruptedException {
+        return requests.ask(client -> client.rooms().thenAccept(answers::rooms));
+    }
+
+    boolean listUsers() throws InterruptedException {
+        String room = destination.room();
+        return requests.ask(client -> client.users(room).thenAccept(answers::users));
+    }
+
+    /** Says what the room is about; without a text, shows what it is about. */
+    boolean topic(String topic) throws InterruptedException {
+        String name = destination.room();
+        if (PeerText.isBlank(topic)) {
+            Room room = rooms.find(name);
+            if (room == null) {
+                return mend("You are not there yet. Press Enter again in a moment.");
+            }
+            answers.topic(room);
+            return true;
+        }
+        try {
+            MessageText.checkTopic(topic, null);
+        } catch (ProtocolException refused) {
+            return mend(refused.reason());
+        }
+        return requests.ask(client -> client.setTopic(name, topic));
+    }
+
+    boolean readEarlier(String howMany) throws InterruptedException {
+        int limit = howMany.isEmpty() ? DEFAULT_HISTORY_MESSAGES : positive(howMany);
+        if (limit == 0) {
+            return mend("/history takes a number of messages, or nothing for " + DEFAULT_HISTORY_MESSAGES
+                    + ": /history 50");
+        }
+        String room = destination.room();
+        return requests.ask(client -> history.readEarlier(client, room, Math.min(limit, MAX_HISTORY_MESSAGES)));
+    }
+
+    /** The number; 0 if it is not one from 1 on. */
+    private static int positive(String number) {
+        try {
+            return Math.max(0, Integer.parseInt(number));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private boolean mend(String why) {
+        refuse.accept(why);
+        return false;
+    }
+}

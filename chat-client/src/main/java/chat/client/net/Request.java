@@ -1,0 +1,92 @@
+package chat.client.net;
+
+import chat.protocol.ClientMessage;
+import io.netty.util.concurrent.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Something that the server was or will be asked, and who waits for the answer. On the event loop only. */
+final class Request<T> {
+
+    private final ClientMessage message;
+    private final Class<T> type;
+    private final CompletableFuture<T> answer;
+    private final Instant askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    /** Whether it was written to any connection. */
+    private boolean written;
+
+    private @Nullable Future<?> timer;
+
+    /** @param type of the answer */
+    Request(ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
+        this.message = message;
+        this.type = type;
+        this.answer = answer;
+    }
+
+    ClientMessage message() {
+        return message;
+    }
+
+    /** By this side's clock. */
+    Instant askedAt() {
+        return askedAt;
+    }
+
+    boolean wasWritten() {
+        return written;
+    }
+
+    /** @param timer is to be cancelled when nobody waits for an answer on this connection any more */
+    void written(Future<?> timer) {
+        written = true;
+        this.timer = timer;
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    /** Whether this is what answers it. */
+    boolean takes(@Nullable Object answer) {
+        return answer == null ? type == Void.class : type.isInstance(answer);
+    }
+
+    /** Completes it; it {@link #takes} this answer. */
+    void complete(@Nullable Object answer) {
+        this.answer.complete(type.cast(answer));
+    }
+
+    void fail(Throwable failure) {
+        answer.completeExceptionally(failure);
+    }
+
+    /** Whether its time was up before it was answered. */
+    boolean isGivenUp() {
+        return answer.isDone();
+    }
+
+    /** Whether the server took it to do something twice if it came twice: it does not say for which session it is. */
+    boolean isSaying() {
+        return message instanceof ClientMessage.Say
+                || message instanceof ClientMessage.SayTo
+                || message instanceof ClientMessage.SetTopic;
+    }
+
+    /** Whether its answer has no label, and is known by coming in the order of the questions. */
+    boolean isAnsweredInOrder() {
+        return message instanceof ClientMessage.ListUsers
+                || message instanceof ClientMessage.ListRooms
+                || message instanceof ClientMessage.ReadHistory;
+    }
+
+    /** What it is, in a word. */
+    String what() {
+        return isAnsweredInOrder() ? "question" : "message";
+    }
+}

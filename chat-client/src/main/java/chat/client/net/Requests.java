@@ -1,0 +1,218 @@
+package chat.client.net;
+
+import chat.client.ChatException;
+import chat.client.RoomEntry;
+import chat.protocol.ClientMessage;
+import chat.protocol.ServerMessage;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked and not yet answered, over all connections. Each future leaves here exactly once: with its answer, with a refusal,
+ * when its time is up, or with the client. Bounded by its slots. On the event loop only.
+ */
+final class Requests {
+
+    private final EventExecutor loop;
+    private final Duration timeout;
+    private final Semaphore slots;
+
+    /** By label, oldest first. */
+    private final Map<String, Request<?>> unanswered = new LinkedHashMap<>();
+
+    /**
+     * @param timeout for an answer, counted on each connection anew
+     * @param slots one is taken for each request before it comes here, and given back when it leaves
+     */
+    Requests(EventExecutor loop, Duration timeout, Semaphore slots) {
+        this.loop = loop;
+        this.timeout = timeout;
+        this.slots = slots;
+    }
+
+    boolean isEmpty() {
+        return unanswered.isEmpty();
+    }
+
+    /**
+     * Adds one that was not written yet.
+     *
+     * @param id the label that the message bears
+     */
+    <T> void add(String id, ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
+        unanswered.put(id, new Request<>(message, type, answer));
+    }
+
+    /** Writes one that was added. */
+    void write(String id, Connection connection) {
+        Request<?> request = unanswered.get(id);
+        if (request != null) {
+            write(id, request, connection);
+        }
+    }
+
+    /** Writes all, those that were written to an earlier connection again, in the order in which they were added. */
+    void writeAll(Connection connection) {
+        unanswered.forEach((id, request) -> write(id, request, connection));
+    }
+
+    private void write(String id, Request<?> request, Connection connection) {
+        connection.write(request.message());
+        Future<?> timer = loop.schedule(() -> giveUp(id), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        request.written(timer);
+    }
+
+    private void giveUp(String id) {
+        Request<?> request = unanswered.get(id);
+        if (request == null) {
+            return;
+        }
+        if (!request.isAnsweredInOrder()) {
+            take(id);
+        } // else its place in the order is kept, or a late answer would be taken for the next one's
+        request.fail(new ChatException.NotAnswered(request.what(), timeout));
+    }
+
+    /** Somebody's own message, or words to one user, came back. */
+    void answer(String id, ServerMessage answer) {
+        Request<?> request = unanswered.get(id);
+        if (request != null && request.takes(answer)) {
+            take(id);
+            request.complete(answer);
+        }
+    }
+
+    /** The answer to the oldest question of its kind. */
+    void answerInOrder(ServerMessage answer) {
+        answerFirst(request -> request.isAnsweredInOrder() && request.takes(answer), answer);
+    }
+
+    void entered(RoomEntry entry) {
+        answerFirst(
+                request -> request.message() instanceof ClientMessage.Enter enter
+                        && Rooms.areSame(enter.room(), entry.room()),
+                entry);
+    }
+
+    void parted(String room) {
+        answerFirst(request -> isParting(request, room), null);
+    }
+
+    /** Whether somebody waits to be out of this room. */
+    boolean isParting(String room) {
+        return unanswered.values().stream().anyMatch(request -> isParting(request, room));
+    }
+
+    private static boolean isParting(Request<?> request, String room) {
+        return request.message() instanceof ClientMessage.Part part && Rooms.areSame(part.room(), room);
+    }
+
+    /** This client's own topic came back. */
+    void topic(ServerMessage.Topic topic) {
+        answerFirst(
+                request -> request.message() instanceof ClientMessage.SetTopic set
+                        && set.topic().equals(topic.topic())
+                        && Rooms.areSame(set.room(), topic.room()),
+                topic);
+    }
+
+    /** A message that was sent again was taken the first time. What is missing of its event is made up from what was sent. */
+    void duplicate(ServerMessage.Duplicate duplicate, String username) {
+        Request<?> request = unanswered.get(duplicate.id());
+        if (request == null) {
+            return;
+        }
+        if (request.message() instanceof ClientMessage.Say say) {
+            String room = duplicate.room() == null ? say.room() : duplicate.room();
+            answer(
+                    duplicate.id(),
+                    new ServerMessage.Said(
+                            room, duplicate.seq(), username, say.text(), request.askedAt(), say.id(), say.action()));
+        } else if (request.message() instanceof ClientMessage.SayTo say) {
+            answer(
+                    duplicate.id(),
+                    new ServerMessage.Direct(
+                            username,
+                            say.to(),
+                            say.text(),
+                            request.askedAt(),
+                            say.id(),
+                            say.action(),
+                            duplicate.seq()));
+        }
+    }
+
+    private void answerFirst(Predicate<Request<?>> isMeant, @Nullable Object answer) {
+        for (Map.Entry<String, Request<?>> entry : unanswered.entrySet()) {
+            Request<?> request = entry.getValue();
+            if (isMeant.test(request)) {
+                take(entry.getKey());
+                request.complete(answer);
+                return;
+            }
+        }
+    }
+
+    /**
+     * Hands a refusal to whoever waits for it.
+     *
+     * @return false if nobody does
+     */
+    boolean refuse(ServerMessage.Failure failure) {
+        Request<?> request = failure.id() == null ? null : take(failure.id());
+        if (request == null || request.isGivenUp()) {
+            return false;
+        }
+        request.fail(new ChatException.Refused(failure));
+        return true;
+    }
+
+    /** The connection is gone: there will be no answers before the next one. */
+    void suspend() {
+        unanswered.values().forEach(Request::stopTimer);
+        all().forEach((id, request) -> {
+            if (request.isGivenUp()) {
+                take(id); // its place in the order of the answers is of no interest any more
+            }
+        });
+    }
+
+    /** The server knows nothing of what this client has said: what was on its way may be taken twice if it is sent again. */
+    void failUncertain() {
+        all().forEach((id, request) -> {
+            if (request.wasWritten() && request.isSaying()) {
+                take(id);
+                request.fail(new ChatException.OutcomeUnknown(request.what()));
+            }
+        });
+    }
+
+    void failAll(ChatException reason) {
+        Map<String, Request<?>> all = all();
+        all.keySet()
+                .forEach(this::take); // before the first of them fails, as in all that hangs on it there is room again
+        all.values().forEach(request -> request.fail(reason));
+    }
+
+    private Map<String, Request<?>> all() {
+        return new LinkedHashMap<>(unanswered);
+    }
+
+    /** Before the future completes: what hangs on it may want to send the next message. */
+    private @Nullable Request<?> take(String id) {
+        Request<?> request = unanswered.remove(id);
+        if (request != null) {
+            request.stopTimer();
+            slots.release();
+        }
+        return request;
+    }
+}

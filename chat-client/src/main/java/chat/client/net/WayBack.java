@@ -1,0 +1,133 @@
+package chat.client.net;
+
+import chat.client.ChatException;
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The way back after a connection was lost: says when to try again, and whether there is a point. On the event loop only. */
+final class WayBack {
+
+    /** Goodbyes that say: not you. */
+    private static final Set<String> FINAL = Set.of(
+            CloseReason.EXIT.wire(),
+            CloseReason.KICKED.wire(),
+            CloseReason.MALFORMED.wire(),
+            CloseReason.LINE_TOO_LONG.wire());
+
+    /** Who was in for so long was let in for good: less, and the server deserves no quicker attempts. */
+    private static final Duration GOOD_STAY = Duration.ofSeconds(5);
+
+    private final EventExecutor loop;
+    private final Backoff backoff;
+    private final Runnable attempt;
+    private final Runnable onShutdown;
+
+    private boolean on;
+    private long lostAt;
+    private long arrivedAt;
+    private @Nullable Future<?> pause;
+    private @Nullable String lastReason;
+
+    /**
+     * @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end}
+     * @param onShutdown is run when the event loop was shut down in a pause: there will be no attempt
+     */
+    WayBack(EventExecutor loop, Backoff backoff, Runnable attempt, Runnable onShutdown) {
+        this.loop = loop;
+        this.backoff = backoff;
+        this.attempt = attempt;
+        this.onShutdown = onShutdown;
+    }
+
+    /** Whether another connection may be wanted after this, and may work. */
+    static boolean mayHelp(ChatException reason) {
+        if (reason instanceof ChatException.ClosedByServer closed) {
+            return !FINAL.contains(closed.reason());
+        }
+        if (reason instanceof ChatException.Refused refused) {
+            // The name may be held by the connection that was lost, until the server finds out; and seats get free.
+            return refused.is(ErrorCode.USERNAME_TAKEN)
+                    || refused.is(ErrorCode.SERVER_FULL)
+                    || refused.is(ErrorCode.INTERNAL)
+                    || refused.is(ErrorCode.JOIN_TIMEOUT);
+        }
+        if (reason instanceof ChatException.ConnectionLost lost) {
+            // Anything else is a fault in this program, which would be there again.
+            Throwable cause = lost.getCause();
+            return cause == null || cause instanceof IOException || cause instanceof WebSocketHandshakeException;
+        }
+        return !(reason instanceof ChatException.ProtocolViolation);
+    }
+
+    /** Whether there was a connection, and is to be one again. */
+    boolean isOn() {
+        return on;
+    }
+
+    /** The connection was lost. */
+    void begin() {
+        on = true;
+        lostAt = now();
+        lastReason = null;
+        if (lostAt - arrivedAt >= GOOD_STAY.toNanos()) {
+            backoff.startAnew();
+        }
+        attemptAfterPause();
+    }
+
+    /** An attempt failed; returns whether for another reason than the one before. */
+    boolean failed(ChatException why) {
+        String reason = String.valueOf(why.getMessage());
+        boolean another = !reason.equals(lastReason);
+        lastReason = reason;
+        attemptAfterPause();
+        return another;
+    }
+
+    private void attemptAfterPause() {
+        pause = loop.schedule(attempt, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        pause.addListener(over -> {
+            if (over.isCancelled() && loop.isShuttingDown()) {
+                onShutdown.run();
+            }
+        });
+    }
+
+    /** Somebody is waiting: if this is a pause, it is over. */
+    void hurry() {
+        if (pause != null && pause.cancel(false)) {
+            attempt.run();
+        }
+    }
+
+    /**
+     * There is a connection, and one is in.
+     *
+     * @return how long that took
+     */
+    Duration arrived() {
+        end();
+        arrivedAt = now();
+        return Duration.ofNanos(arrivedAt - lostAt);
+    }
+
+    /** There will be no other attempt. */
+    void end() {
+        on = false;
+        if (pause != null) {
+            pause.cancel(false);
+        }
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+}

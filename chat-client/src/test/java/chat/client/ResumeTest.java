@@ -1,0 +1,350 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.RecordingListener.Interrupted;
+import chat.protocol.ClientMessage;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Said;
+import chat.server.ChatServer;
+import chat.server.ServerConfig;
+import chat.server.ServerLimits;
+import chat.server.WebConfig;
+import chat.testing.Cable;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real server at the end of a cable that is pulled: Alice loses her connection, Bob is there all the time. */
+@Timeout(60)
+@SuppressWarnings("NullAway.Init") // each test begins by meeting
+class ResumeTest {
+
+    private static final int SEATS = 5;
+
+    private static EventLoopGroup group;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Recorder alice = new Recorder();
+    private final Recorder bob = new Recorder();
+
+    private ChatServer server;
+    private Cable cable;
+    private ChatClient aliceClient;
+    private ChatClient bobClient;
+
+    /** Keeps what was said, and who came and went, besides the events. */
+    private static final class Recorder extends RecordingListener {
+        private final List<String> texts = new ArrayList<>();
+        private final List<String> moves = new ArrayList<>();
+
+        @Override
+        public void onMessage(Said said) {
+            add(texts, said.room() + " " + said.from() + ": " + said.text());
+        }
+
+        @Override
+        public void onDirect(ServerMessage.Direct direct) {
+            add(texts, direct.from() + " -> " + direct.to() + ": " + direct.text());
+        }
+
+        @Override
+        public void onJoined(ServerMessage.Joined joined) {
+            add(moves, joined.room() + " +" + joined.username());
+        }
+
+        @Override
+        public void onLeft(ServerMessage.Left left) {
+            add(moves, left.room() + " -" + left.username());
+        }
+
+        private static synchronized void add(List<String> list, String line) {
+            list.add(line);
+        }
+
+        private static synchronized List<String> copy(List<String> list) {
+            return List.copyOf(list);
+        }
+
+        List<String> texts() {
+            return copy(texts);
+        }
+
+        List<String> moves() {
+            return copy(moves);
+        }
+    }
+
+    @BeforeAll
+    static void startGroup() {
+        group = ClientTransport.newGroup(2);
+    }
+
+    @AfterAll
+    static void stopGroup() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private ChatServer startServer(int port, ServerLimits limits) throws IOException {
+        ChatServer started =
+                ChatServer.start(new ServerConfig("127.0.0.1", port, SEATS, null, WebConfig.on(0), limits));
+        open.add(started);
+        return started;
+    }
+
+    /** Both are in the lobby and in dev. */
+    private void meet() throws Exception {
+        meet(ServerLimits.defaults(), false);
+    }
+
+    private void meet(ServerLimits limits, boolean webSocket) throws Exception {
+        server = startServer(0, limits);
+        int port = webSocket
+                ? URI.create(Objects.requireNonNull(server.webAddress())).getPort()
+                : server.port();
+        cable = new Cable(port);
+        open.add(cable);
+        bobClient = enter("bob", bob, config(server.port(), false));
+        aliceClient = enter("alice", alice, config(cable.port(), webSocket));
+        Awaitility.await().until(() -> bob.moves().equals(List.of("lobby +alice", "dev +alice")));
+    }
+
+    private static ClientConfig config(int port, boolean webSocket) {
+        ClientConfig defaults = ClientConfig.defaults();
+        Duration pause = Duration.ofMillis(20);
+        return new ClientConfig(
+                "127.0.0.1",
+                port,
+                webSocket,
+                defaults.connectTimeout(),
+                defaults.answerTimeout(),
+                defaults.silenceTimeout(),
+                defaults.pongTimeout(),
+                defaults.maxPending(),
+                defaults.maxOutboundBytes(),
+                new Reconnect(true, pause, pause, pause));
+    }
+
+    private ChatClient enter(String username, RecordingListener listener, ClientConfig config) throws Exception {
+        ChatClient client = ChatClient.connect(config, group, listener).get();
+        open.add(0, client);
+        client.join(username).get();
+        client.enter("dev").get();
+        listener.next(Session.class);
+        listener.next(RoomEntry.class);
+        return client;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable resource : open) {
+            resource.close();
+        }
+    }
+
+    private Resumed comeBack() {
+        cable.plugIn();
+        for (Object event = alice.next(Object.class); ; event = alice.next(Object.class)) {
+            if (event instanceof Resumed resumed) {
+                return resumed;
+            }
+        }
+    }
+
+    private void lose() {
+        cable.pull();
+        alice.next(Interrupted.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everythingIsThereAfterALossAndNobodyElseNoticed(boolean webSocket) throws Exception {
+        meet(ServerLimits.defaults(), webSocket);
+        lose();
+        CompletableFuture<Said> hers = aliceClient.send("dev", "from nowhere");
+        bobClient.send("one").get();
+        bobClient.send("dev", "two").get();
+        bobClient.sendDirect("alice", "three").get();
+        bobClient.send("four").get();
+        Resumed resumed = comeBack();
+
+        assertThat(resumed.sameSession()).isTrue();
+        assertThat(resumed.complete()).isTrue();
+        assertThat(hers.get().room()).isEqualTo("dev");
+        aliceClient.send("five").get();
+        Awaitility.await().until(() -> bob.texts().contains("lobby alice: five"));
+        assertThat(alice.texts())
+                .containsExactlyInAnyOrder(
+                        "lobby bob: one",
+                        "dev bob: two",
+                        "bob -> alice: three",
+                        "lobby bob: four",
+                        "dev alice: from nowhere",
+                        "lobby alice: five")
+                .containsSubsequence("lobby bob: one", "lobby bob: four", "lobby alice: five");
+        assertThat(bob.moves()).as("what the others noticed").containsExactly("lobby +alice", "dev +alice");
+        assertThat(bob.texts()).containsOnlyOnce("dev alice: from nowhere", "lobby alice: five");
+    }
+
+    @Test
+    void everyMessageIsSaidOnceHoweverOftenTheCableIsPulled() throws Exception {
+        meet();
+        int many = 400;
+        List<CompletableFuture<Said>> sent = new ArrayList<>();
+        CompletableFuture<Void> all =
+                CompletableFuture.runAsync(() -> IntStream.range(0, many).forEach(i -> {
+                    CompletableFuture<Said> said = aliceClient.send(i % 2 == 0 ? "lobby" : "dev", "message " + i);
+                    sent.add(said);
+                    if (i % 8 == 7) {
+                        said.join();
+                    }
+                }));
+        int cuts = 0;
+        while (!all.isDone()) {
+            int before = alice.texts().size();
+            Awaitility.await().until(() -> all.isDone() || alice.texts().size() > before);
+            cable.pull();
+            cable.plugIn();
+            cuts++;
+        }
+        assertThat(cuts).isGreaterThan(3);
+        all.get();
+        List<String> expected = IntStream.range(0, many)
+                .mapToObj(i -> (i % 2 == 0 ? "lobby" : "dev") + " alice: message " + i)
+                .toList();
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).get();
+
+        Awaitility.await()
+                .until(() -> bob.texts().size() >= many && alice.texts().size() >= many);
+        for (Recorder listener : List.of(alice, bob)) {
+            for (String room : List.of("lobby ", "dev ")) {
+                assertThat(listener.texts().stream().filter(text -> text.startsWith(room)))
+                        .containsExactlyElementsOf(expected.stream()
+                                .filter(text -> text.startsWith(room))
+                                .toList());
+            }
+        }
+        assertThat(sent.stream().map(said -> said.join().text()).toList())
+                .isEqualTo(
+                        IntStream.range(0, many).mapToObj(i -> "message " + i).toList());
+        assertThat(bob.moves()).as("what the others noticed").containsExactly("lobby +alice", "dev +alice");
+    }
+
+    @Test
+    void restartedServerIsJoinedAfreshAndWhatNobodyKnowsIsSaid() throws Exception {
+        meet();
+        bobClient.leave().get();
+        int port = server.port();
+        server.close();
+        alice.next(Interrupted.class);
+        CompletableFuture<Said> later = aliceClient.send("dev", "hello again");
+        server = startServer(port, ServerLimits.defaults());
+        RoomEntry lobby = nextEntry();
+        RoomEntry dev = nextEntry();
+        Resumed resumed = alice.next(Resumed.class);
+
+        assertThat(List.of(lobby.room(), dev.room())).containsExactly("lobby", "dev");
+        assertThat(List.of(lobby.missed(), dev.missed())).containsOnly(RoomEntry.UNKNOWN);
+        assertThat(resumed.sameSession()).isFalse();
+        assertThat(resumed.complete()).isFalse();
+        assertThat(later.get().room()).isEqualTo("dev");
+        assertThat(aliceClient
+                        .history("dev", ClientMessage.ReadHistory.NEWEST, 10)
+                        .get()
+                        .messages())
+                .extracting(Said::text)
+                .containsExactly("hello again");
+    }
+
+    private RoomEntry nextEntry() {
+        for (Object event = alice.next(Object.class); ; event = alice.next(Object.class)) {
+            if (event instanceof RoomEntry entry) {
+                return entry;
+            }
+        }
+    }
+
+    @Test
+    void whatTheLogDoesNotHoldAnyMoreIsCounted() throws Exception {
+        ServerLimits limits = ServerLimits.defaults();
+        ServerLimits forgetful = new ServerLimits(
+                limits.maxConnections(),
+                limits.maxWaitingBytes(),
+                limits.maxRooms(),
+                4,
+                limits.historyBytes(),
+                limits.resumeWindow(),
+                limits.stallTimeout(),
+                limits.detectTimeout(),
+                limits.joinTimeout(),
+                limits.pingAfter(),
+                limits.pingTimeout(),
+                limits.requestTimeout(),
+                limits.deadPeerTimeout(),
+                limits.closeTimeout(),
+                limits.shutdownTimeout());
+        meet(forgetful, false);
+        lose();
+        for (int i = 0; i < 50; i++) {
+            bobClient.send("message " + i).get();
+        }
+        bobClient.send("dev", "only this").get();
+        cable.plugIn();
+        RoomEntry lobby = nextEntry();
+        RoomEntry dev = nextEntry();
+        Resumed resumed = alice.next(Resumed.class);
+
+        assertThat(lobby.missed()).isEqualTo(50);
+        assertThat(dev.missed()).isZero();
+        assertThat(resumed.sameSession()).isTrue();
+        assertThat(resumed.complete()).isFalse();
+        bobClient.send("goes on").get();
+        Awaitility.await().until(() -> alice.texts().equals(List.of("dev bob: only this", "lobby bob: goes on")));
+    }
+
+    @Test
+    void roomsTopicsAndHistoryWork() throws Exception {
+        meet();
+        aliceClient.setTopic("DEV", "what is new").get();
+        aliceClient.send("dev", "first").get();
+        bobClient.send("dev", "second").get();
+
+        assertThat(bobClient.rooms().get().rooms()).contains(new ServerMessage.RoomSummary("dev", 2, "what is new"));
+        assertThat(bobClient
+                        .history("dev", ClientMessage.ReadHistory.NEWEST, 1)
+                        .get()
+                        .messages())
+                .extracting(Said::text)
+                .containsExactly("second");
+        assertThat(bobClient.users("dev").get().users()).containsExactlyInAnyOrder("alice", "bob");
+        aliceClient.part("dev").get();
+        assertThat(code(aliceClient.send("dev", "late"))).isEqualTo("room_unknown");
+        assertThat(code(aliceClient.part("lobby"))).isEqualTo("room_invalid");
+        assertThat(code(aliceClient.enter("lobby"))).isEqualTo("already_joined");
+        assertThat(code(aliceClient.enter("a room"))).isEqualTo("room_invalid");
+        assertThat(code(aliceClient.sendDirect("carol", "psst"))).isEqualTo("user_unknown");
+        RoomEntry again = aliceClient.enter("dev").get();
+        assertThat(again.again()).isFalse();
+        assertThat(again.topic()).isEqualTo("what is new");
+    }
+
+    private static @Nullable String code(CompletableFuture<?> refused) {
+        return ChatClientFixture.refusal(refused).code();
+    }
+}

@@ -1,0 +1,174 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.Jars.Client;
+import chat.client.Jars.Server;
+import chat.testing.PseudoTerminal;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Rooms, direct messages and history with the shipped client on a terminal, against the shipped server. */
+@Timeout(90)
+@EnabledOnOs(OS.LINUX)
+class TerminalRoomsIT {
+
+    private static final String DIMMED = "\033[38;5;244m";
+
+    private Server server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = new Server(9);
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private PseudoTerminal alice(int columns) throws IOException {
+        PseudoTerminal terminal = new PseudoTerminal(
+                Jars.client("--port", Integer.toString(server.port()), "--username", "alice"), columns, 24);
+        terminal.await("You are alice");
+        return terminal;
+    }
+
+    /** Waits until the screen ends with these lines, their times left out. */
+    private static void awaitBottom(PseudoTerminal terminal, String... lines) {
+        terminal.awaitScreen(shown -> assertThat(withoutTimes(shown)).endsWith(lines));
+    }
+
+    private static List<String> withoutTimes(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.replaceAll("\\[\\d\\d:\\d\\d:\\d\\d]", "[time]"))
+                .toList();
+    }
+
+    @Test
+    void roomsAreEnteredLookedAtAndLeft() throws Exception {
+        try (PseudoTerminal terminal = alice(80);
+                Client bob = new Client(server, "bob")) {
+            awaitBottom(terminal, "* bob joined (2 of 9)", ">");
+            terminal.type("/join dev\r");
+            awaitBottom(terminal, "* You are in #dev, 1 here: alice.", "#dev>");
+            terminal.type("/topic releases\r");
+            awaitBottom(terminal, "* alice set the topic: releases", "#dev>");
+            terminal.type("hello dev\r");
+            awaitBottom(terminal, "[time] alice: hello dev", "#dev>");
+            bob.type("hello lobby\n");
+            awaitBottom(terminal, "[time] #lobby bob: hello lobby", "#dev>");
+            bob.type("/join #DEV\nhello alice\n");
+            awaitBottom(terminal, "* bob joined (2 here)", "[time] bob: hello alice", "#dev>");
+            terminal.type("/join lobby\r");
+            awaitBottom(terminal, "* You are in #lobby now, 2 of 9 here.", "#lobby>");
+            bob.type("are you there?\n");
+            awaitBottom(terminal, "[time] #dev bob: are you there?", "#lobby>");
+            terminal.type("/rooms\r");
+            awaitBottom(
+                    terminal,
+                    "* You are in 2 rooms:",
+                    "*   #lobby 2 of 9 here",
+                    "*   #dev 2 there, 1 unread - releases",
+                    "* There are no others. /join NAME makes one.",
+                    "#lobby>");
+            terminal.type("/join d\t\r");
+            awaitBottom(terminal, "* You are in #dev now, 2 here.", "* Topic: releases", "#dev>");
+            terminal.type("/part\r");
+            awaitBottom(terminal, "* You left #dev and are in the lobby.", ">");
+            bob.awaitOut("* alice left: part (1 here)");
+            terminal.type("/part\r");
+            awaitBottom(terminal, "! The lobby is where everybody is. /exit leaves the chat.", ">");
+        }
+    }
+
+    @Test
+    void directMessagesAreSeenByTwoAndAnswered() throws Exception {
+        try (PseudoTerminal terminal = alice(80);
+                Client bob = new Client(server, "bob");
+                Client carol = new Client(server, "carol")) {
+            bob.awaitOut("You are bob");
+            carol.awaitOut("You are carol");
+            terminal.type("/msg b\tpsst\r");
+            awaitBottom(terminal, "[time] you -> bob: psst", ">");
+            bob.awaitOut("[time] alice -> you: psst");
+            int bells = terminal.bells();
+            bob.type("/reply what is it?\n");
+            awaitBottom(terminal, "[time] bob -> you: what is it?", ">");
+            assertThat(terminal.bells()).isEqualTo(bells + 1);
+            terminal.type("/r\t");
+            awaitBottom(terminal, "> /msg bob");
+            terminal.type("nothing\r");
+            awaitBottom(terminal, "[time] you -> bob: nothing", ">");
+            terminal.type("/r I mean it\r");
+            bob.awaitOut("[time] alice -> you: I mean it");
+            terminal.type("/msg bob\r");
+            awaitBottom(terminal, "! /msg takes a name and a text: /msg bob hello", "> /msg bob");
+            assertThat(carol.out()).doesNotContain("psst", "what is it?", "I mean it");
+        }
+    }
+
+    @Test
+    void whatWasSaidBeforeIsShownDimmedAndFurtherBackOnDemand() throws Exception {
+        try (Client bob = new Client(server, "bob")) {
+            StringBuilder lines = new StringBuilder("/join dev\n");
+            for (int i = 1; i <= 33; i++) {
+                lines.append("line ").append(i).append('\n');
+            }
+            bob.type(lines.toString());
+            bob.awaitOut("line 33");
+            try (PseudoTerminal terminal = alice(80)) {
+                terminal.type("/join dev\r");
+                terminal.await("line 33");
+                bob.type("and now\n");
+                awaitBottom(terminal, "[time] bob: line 32", "[time] bob: line 33", "[time] bob: and now", "#dev>");
+                List<String> screen = withoutTimes(terminal.screen());
+                assertThat(screen).containsSequence("* You are in #dev, 2 here: alice, bob.", "[time] bob: line 14");
+                assertThat(terminal.raw()).containsPattern(DIMMED.replace("[", "\\[") + "[^\033]*bob: line 14");
+
+                terminal.type("/history 10\r");
+                awaitBottom(terminal, "[time] bob: line 12", "[time] bob: line 13", "#dev>");
+                assertThat(withoutTimes(terminal.screen()))
+                        .containsSequence("* Earlier in #dev, 10 messages:", "[time] bob: line 4");
+                terminal.type("/history\r");
+                awaitBottom(
+                        terminal,
+                        "* Earlier in #dev, 3 messages:",
+                        "[time] bob: line 1",
+                        "[time] bob: line 2",
+                        "[time] bob: line 3",
+                        "#dev>");
+                terminal.type("/history\r");
+                awaitBottom(terminal, "* There is nothing earlier in #dev.", "#dev>");
+            }
+        }
+    }
+
+    @Test
+    void helpAndRoomsAreReadableOnANarrowScreen() throws Exception {
+        try (PseudoTerminal terminal = alice(40)) {
+            terminal.type("/join a-room-with-a-name-that-is-long\r");
+            awaitBottom(
+                    terminal,
+                    "* You are in",
+                    "    #a-room-with-a-name-that-is-long, 1",
+                    "    here: alice.",
+                    "#a-room-with-a-n…>");
+            terminal.type("/help\r");
+            awaitBottom(
+                    terminal,
+                    "* /exit, exit     leave the chat; Ctrl-D",
+                    "* Tab completes names and commands, the",
+                    "    arrow keys bring back lines.",
+                    "#a-room-with-a-n…>");
+            assertThat(terminal.screen())
+                    .contains("* /join ROOM      go in, or switch to it", "* /msg NAME TEXT  to NAME alone");
+        }
+    }
+}

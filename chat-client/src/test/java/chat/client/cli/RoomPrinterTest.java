@@ -1,0 +1,169 @@
+package chat.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.RoomEntry;
+import chat.client.Session;
+import chat.protocol.ServerMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoomPrinterTest {
+
+    private final RoomPrinter printer = new RoomPrinter(Palette.of(0));
+
+    private static Session session(@Nullable String motd) {
+        return new Session("alice", 2000, "chat", motd, "lobby", List.of("alice"), 1, 1);
+    }
+
+    private static RoomEntry entry(String room, @Nullable String topic, String... users) {
+        return new RoomEntry(room, List.of(users), users.length, 7, 7, topic, "e", false, 0);
+    }
+
+    private static RoomEntry again(String room, long missed) {
+        return new RoomEntry(room, List.of("alice"), 1, 7, 7, null, "e", true, missed);
+    }
+
+    private static Room room(RoomEntry entry) {
+        Room room = new Room(entry.room());
+        room.setLimit(room.isLobby() ? 2000 : 0);
+        room.entered(entry, "alice");
+        return room;
+    }
+
+    private String welcome(@Nullable String motd, RoomEntry entry) {
+        return printer.welcome(session(motd), room(entry), entry).toString();
+    }
+
+    private String users(Room room, boolean looking, ServerMessage.Users users) {
+        room.counted(users);
+        return printer.users(room, looking, users).toString();
+    }
+
+    @Test
+    void welcomeNamesWhoIsHereAndWhatToDo() {
+        assertThat(welcome(null, entry("lobby", null, "bob", "alice")))
+                .isEqualTo("* You are alice, 2 of 2000 here: alice, bob. Type exit to leave, /help for help.");
+    }
+
+    @Test
+    void greetingOfTheServerComesFirstAndTheTopicLast() {
+        assertThat(welcome("be\nnice", entry("lobby", "all\nand\u001beverything", "alice")))
+                .isEqualTo("* be\n    nice\n* You are alice, 1 of 2000 here: alice. Type exit to leave, /help for help."
+                        + "\n* Topic: all and\uFFFDeverything");
+    }
+
+    @Test
+    void entryNamesTheRoomWhoIsHereAndTheTopic() {
+        RoomEntry entry = entry("dev", "releases", "bob", "alice");
+        assertThat(printer.entered(room(entry), entry).toString())
+                .isEqualTo("* You are in #dev, 2 here: alice, bob.\n* Topic: releases");
+        RoomEntry first = entry("ops", null, "alice");
+        assertThat(printer.entered(room(first), first).toString()).isEqualTo("* You are in #ops, 1 here: alice.");
+    }
+
+    @Test
+    void switchNamesTheRoomAndTheTopic() {
+        assertThat(printer.switched(room(entry("dev", "releases", "alice", "bob")))
+                        .toString())
+                .isEqualTo("* You are in #dev now, 2 here.\n* Topic: releases");
+        assertThat(printer.switched(room(entry("lobby", null, "alice"))).toString())
+                .isEqualTo("* You are in #lobby now, 1 of 2000 here.");
+    }
+
+    @Test
+    void partingSaysWhereOneIs() {
+        Room dev = room(entry("dev", null, "alice"));
+
+        assertThat(printer.parted(dev, true).toString()).isEqualTo("* You left #dev and are in the lobby.");
+        assertThat(printer.parted(dev, false).toString()).isEqualTo("* You left #dev.");
+    }
+
+    @Test
+    void usersAreThoseOfTheRoomThatIsLookedAtOrNot() {
+        ServerMessage.Users lobby = new ServerMessage.Users("lobby", List.of("bob", "\u009b1m"), 2, 9);
+        ServerMessage.Users dev = new ServerMessage.Users("dev", List.of("carol", "bob"), 2, 9);
+
+        assertThat(users(room(entry("lobby", null, "alice")), true, lobby)).isEqualTo("* 2 of 9 here: bob, \uFFFD1m");
+        assertThat(users(room(entry("dev", null, "alice")), true, dev)).isEqualTo("* 2 here: bob, carol");
+        assertThat(users(room(entry("dev", null, "alice")), false, dev)).isEqualTo("* #dev: 2 there: bob, carol");
+    }
+
+    @Test
+    void longListsAreCut() {
+        List<String> users = IntStream.range(0, 1000).mapToObj(i -> "u" + i).toList();
+
+        assertThat(users(
+                        room(entry("lobby", null, "alice")), true, new ServerMessage.Users("lobby", users, 1500, 2000)))
+                .startsWith("* 1500 of 2000 here: u0, u1, ")
+                .endsWith(", u99 and 1400 more");
+    }
+
+    @Test
+    void topicIsShownOrHowToSetOne() {
+        assertThat(printer.topic(room(entry("dev", "re\u001bleases", "alice"))).toString())
+                .isEqualTo("* Topic of #dev: re\uFFFDleases");
+        assertThat(printer.topic(room(entry("dev", null, "alice"))).toString())
+                .isEqualTo("* #dev has no topic. /topic TEXT gives it one.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lobby|1|true|true|* Up to 1 event",
+                "lobby|6|true|true|* Up to 6 events",
+                "lobby|6|true|false|* #lobby: up to 6 events",
+                "dev|2|true|false|* #dev: up to 2 events",
+            })
+    void whatMayBeMissingIsSaidOfEachRoom(String room, long missed, boolean looking, boolean alone, String beginning) {
+        RoomEntry entry = again(room, missed);
+
+        assertThat(printer.missed(room(entry), entry, looking, alone).toString())
+                .isEqualTo(beginning + " (messages, joins, leaves) may have been missed. /history shows what is kept.");
+    }
+
+    @Test
+    void whereOneDoesNotLookItTakesMoreToReadWhatIsKept() {
+        RoomEntry entry = again("dev", 2);
+
+        assertThat(printer.missed(room(entry), entry, false, false).toString())
+                .isEqualTo("* #dev: up to 2 events (messages, joins, leaves) may have been missed."
+                        + " /join dev, then /history shows what is kept.");
+    }
+
+    @Test
+    void whatIsNotKnownIsSaidToo() {
+        RoomEntry lobby = again("lobby", RoomEntry.UNKNOWN);
+        RoomEntry dev = again("dev", RoomEntry.UNKNOWN);
+
+        assertThat(printer.missed(room(lobby), lobby, true, true).toString())
+                .isEqualTo("* The server was started anew: what was said meanwhile, if anything, is not known.");
+        assertThat(printer.missed(room(dev), dev, true, false).toString())
+                .isEqualTo("* #dev was made anew: what was said meanwhile, if anything, is not known.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1 s", "1, 1 s", "119, 119 s", "120, 2 min", "7260, 121 min"})
+    void timeAwayIsSaidInWords(long seconds, String inWords) {
+        RoomEntry entry = again("lobby", 0);
+
+        assertThat(printer.back("alice", room(entry), entry, Duration.ofSeconds(seconds))
+                        .toString())
+                .isEqualTo("* Back after " + inWords + " as alice, 1 of 2000 here: alice.");
+    }
+
+    @Test
+    void whatComesFromEarlierIsAnnounced() {
+        Room dev = room(entry("dev", null, "alice"));
+
+        assertThat(printer.earlier(dev, 1).toString()).isEqualTo("* Earlier in #dev, 1 message:");
+        assertThat(printer.earlier(dev, 20).toString()).isEqualTo("* Earlier in #dev, 20 messages:");
+        assertThat(printer.nothingEarlier(dev).toString()).isEqualTo("* There is nothing earlier in #dev.");
+    }
+}
