@@ -42,7 +42,7 @@ final class Member implements UserRegister.Holder {
     final Map<String, Stay> rooms = new LinkedHashMap<>();
 
     final SentIds sentIds = new SentIds();
-    final Mailbox mailbox = new Mailbox();
+    final Mailbox mailbox;
 
     private final CompletableFuture<Member> departure = new CompletableFuture<>();
 
@@ -51,8 +51,10 @@ final class Member implements UserRegister.Holder {
     private boolean kept;
     private boolean gone;
 
-    Member(Username username, Chat chat) {
+    /** @param resumable whether they may come back over another connection */
+    Member(Username username, boolean resumable, Chat chat) {
         this.username = username;
+        this.mailbox = new Mailbox(resumable);
         this.chat = chat;
     }
 

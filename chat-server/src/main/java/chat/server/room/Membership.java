@@ -225,6 +225,14 @@ public final class Membership {
             requireCurrent(id);
             Sent before = sentBefore(id);
             if (id != null && before != null) {
+                if (before.seq == 0) {
+                    // The connection that it came over was lost with it: what becomes of it will be known in a moment.
+                    throw new ProtocolException(
+                            ErrorCode.RATE_LIMITED,
+                            "That message is on its way. Ask again in a moment",
+                            id,
+                            RETRY_MILLIS);
+                }
                 return duplicate(id, before);
             }
             receiver = chat.find(to, id);
@@ -248,6 +256,14 @@ public final class Membership {
         } catch (ProtocolException refused) {
             forget(id);
             throw refused;
+        }
+    }
+
+    /** The name of a room that they are in, as it keeps it; null if they are in none that is called so. */
+    public @Nullable String nameOf(String room) {
+        synchronized (member) {
+            Stay stay = member.find(room);
+            return stay == null ? null : stay.room.name();
         }
     }
 
