@@ -110,12 +110,17 @@ public final class Chat {
         return register.resume(session).thenCompose(seat -> {
             Member member = members.get(seat.username());
             Membership membership = member == null ? null : member.attach(seat, attachment);
-            if (membership == null) { // it was given up at this very moment
-                register.release(seat);
-                return CompletableFuture.failedFuture(new ProtocolException(
-                        ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it"));
-            }
-            return CompletableFuture.completedFuture(membership);
+            return membership == null ? tooLate(seat, member) : CompletableFuture.completedFuture(membership);
+        });
+    }
+
+    /** The seat was given up at the very moment when somebody came back to it: now it is theirs to release, behind the leave. */
+    private CompletionStage<Membership> tooLate(Seat seat, @Nullable Member leaving) {
+        CompletionStage<?> departure = leaving == null ? CompletableFuture.completedFuture(seat) : leaving.departure();
+        return departure.thenCompose(gone -> {
+            register.release(seat);
+            return CompletableFuture.failedFuture(
+                    new ProtocolException(ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it"));
         });
     }
 

@@ -1,0 +1,173 @@
+package chat.client.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.client.ChatException;
+import chat.client.Reconnect;
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import chat.protocol.ServerMessage;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class WayBackTest {
+
+    private static final Reconnect PAUSES =
+            new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    private final ChatException lost = new ChatException.ConnectionLost("reset", null);
+    private final ChatException full = new ChatException.Refused("server_full", "Server is full");
+
+    /** Cuts nothing off any pause. */
+    private static final RandomGenerator HIGHEST = new RandomGenerator() {
+        @Override
+        public long nextLong() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long nextLong(long origin, long bound) {
+            return bound - 1;
+        }
+    };
+
+    private final EmbeddedChannel time = new EmbeddedChannel();
+    private int attempts;
+    private final WayBack wayBack =
+            new WayBack(time.eventLoop(), new Backoff(HIGHEST, PAUSES), () -> attempts++, () -> {});
+
+    private void pass(long millis) {
+        time.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        time.runScheduledPendingTasks();
+    }
+
+    private void expectAttemptAfter(long millis) {
+        int before = attempts;
+        pass(millis - 1);
+        assertThat(attempts).isEqualTo(before);
+        pass(1);
+        assertThat(attempts).isEqualTo(before + 1);
+    }
+
+    @Test
+    void attemptsFollowAfterGrowingPauses() {
+        time.freezeTime();
+        wayBack.begin();
+        assertThat(wayBack.isOn()).isTrue();
+        expectAttemptAfter(200);
+        wayBack.failed(lost);
+        expectAttemptAfter(1_000);
+        wayBack.failed(lost);
+        expectAttemptAfter(2_000);
+        pass(100_000);
+        assertThat(attempts).as("while one is under way there is no other").isEqualTo(3);
+    }
+
+    @Test
+    void sameReasonIsNoNews() {
+        wayBack.begin();
+
+        assertThat(wayBack.failed(lost)).isTrue();
+        assertThat(wayBack.failed(lost)).isFalse();
+        assertThat(wayBack.failed(full)).isTrue();
+        assertThat(wayBack.failed(lost)).isTrue();
+        wayBack.arrived();
+        wayBack.begin();
+        assertThat(wayBack.failed(lost)).as("after another loss").isTrue();
+    }
+
+    @Test
+    void whoWasInForAWhileIsTriedAtOnceAgain() {
+        time.freezeTime();
+        wayBack.begin();
+        expectAttemptAfter(200);
+        assertThat(wayBack.arrived()).isEqualTo(Duration.ofMillis(200));
+        assertThat(wayBack.isOn()).isFalse();
+        pass(5_000);
+        wayBack.begin();
+        expectAttemptAfter(200);
+    }
+
+    @Test
+    void whoIsDroppedAtOnceIsNotTriedAtOnceForEver() {
+        time.freezeTime();
+        wayBack.begin();
+        expectAttemptAfter(200);
+        wayBack.arrived();
+        pass(4_999);
+        wayBack.begin();
+        expectAttemptAfter(1_000);
+    }
+
+    @Test
+    void hurryEndsAPauseAndNothingElse() {
+        time.freezeTime();
+        wayBack.hurry();
+        assertThat(attempts).isZero();
+        wayBack.begin();
+        wayBack.hurry();
+        assertThat(attempts).isEqualTo(1);
+        wayBack.hurry();
+        pass(100_000);
+        assertThat(attempts).isEqualTo(1);
+    }
+
+    @Test
+    void endIsTheEnd() {
+        time.freezeTime();
+        wayBack.begin();
+        wayBack.end();
+        pass(100_000);
+        wayBack.hurry();
+
+        assertThat(attempts).isZero();
+        assertThat(wayBack.isOn()).isFalse();
+    }
+
+    private static ChatException goodbye(CloseReason reason) {
+        return new ChatException.ClosedByServer(ServerMessage.Goodbye.of(reason));
+    }
+
+    private static ChatException refused(ErrorCode code) {
+        return new ChatException.Refused(code.wire(), "No");
+    }
+
+    private static ChatException lostBy(Throwable cause) {
+        return new ChatException.ConnectionLost("so", cause);
+    }
+
+    @Test
+    void comingBackMayHelpWhereTheReasonIsNotThisClient() {
+        assertThat(List.of(
+                        lost,
+                        lostBy(new IOException("reset")),
+                        lostBy(new WebSocketClientHandshakeException("502")),
+                        new ChatException.CannotConnect("localhost:1", "refused", null),
+                        new ChatException.NotAnswered("join", Duration.ofSeconds(1)),
+                        goodbye(CloseReason.SHUTDOWN),
+                        goodbye(CloseReason.INTERNAL),
+                        goodbye(CloseReason.TIMEOUT),
+                        goodbye(CloseReason.SLOW_CONSUMER),
+                        refused(ErrorCode.USERNAME_TAKEN),
+                        refused(ErrorCode.SERVER_FULL),
+                        refused(ErrorCode.INTERNAL),
+                        refused(ErrorCode.JOIN_TIMEOUT)))
+                .allMatch(WayBack::mayHelp);
+        assertThat(List.of(
+                        ChatException.ConnectionLost.byFault(new IllegalStateException("oops")),
+                        new ChatException.ProtocolViolation("a gap"),
+                        goodbye(CloseReason.EXIT),
+                        goodbye(CloseReason.KICKED),
+                        goodbye(CloseReason.MALFORMED),
+                        goodbye(CloseReason.LINE_TOO_LONG),
+                        refused(ErrorCode.USERNAME_INVALID),
+                        refused(ErrorCode.MALFORMED)))
+                .noneMatch(WayBack::mayHelp);
+    }
+}
