@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,24 @@ class ConnectingTest extends ChatClientFixture {
             }
         }
         listener.expectNothingMore();
+    }
+
+    @Test
+    void answerThatIsNoWebSocketIsSaidInWords() {
+        ClientConfig lines = server.config().withReconnect(Reconnect.OFF);
+        ClientConfig webSocket = new ClientConfig(
+                lines.host(), lines.port(), true, LONG, LONG, LONG, LONG, 1, 1 << 20, lines.reconnect());
+        CompletableFuture<Session> join = connect(webSocket).join("alice");
+        Peer proxy = server.accept();
+        while (!Objects.equals(proxy.line(), "")) {
+            // the request, up to the end of its head
+        }
+        proxy.write("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(failure(join))
+                .isInstanceOf(ChatException.ConnectionLost.class)
+                .hasMessageStartingWith("Connection lost: no WebSocket there: ")
+                .hasMessageContaining("502");
     }
 
     @Test

@@ -21,8 +21,8 @@ class WayBackTest {
     private static final Reconnect PAUSES =
             new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30));
 
-    private static final ChatException LOST = new ChatException.ConnectionLost("reset", null);
-    private static final ChatException FULL = new ChatException.Refused("server_full", "Server is full");
+    private final ChatException lost = new ChatException.ConnectionLost("reset", null);
+    private final ChatException full = new ChatException.Refused("server_full", "Server is full");
 
     /** Cuts nothing off any pause. */
     private static final RandomGenerator HIGHEST = new RandomGenerator() {
@@ -61,9 +61,9 @@ class WayBackTest {
         wayBack.begin();
         assertThat(wayBack.isOn()).isTrue();
         expectAttemptAfter(200);
-        wayBack.failed(LOST);
+        wayBack.failed(lost);
         expectAttemptAfter(1_000);
-        wayBack.failed(LOST);
+        wayBack.failed(lost);
         expectAttemptAfter(2_000);
         pass(100_000);
         assertThat(attempts).as("while one is under way there is no other").isEqualTo(3);
@@ -73,13 +73,13 @@ class WayBackTest {
     void sameReasonIsNoNews() {
         wayBack.begin();
 
-        assertThat(wayBack.failed(LOST)).isTrue();
-        assertThat(wayBack.failed(LOST)).isFalse();
-        assertThat(wayBack.failed(FULL)).isTrue();
-        assertThat(wayBack.failed(LOST)).isTrue();
+        assertThat(wayBack.failed(lost)).isTrue();
+        assertThat(wayBack.failed(lost)).isFalse();
+        assertThat(wayBack.failed(full)).isTrue();
+        assertThat(wayBack.failed(lost)).isTrue();
         wayBack.arrived();
         wayBack.begin();
-        assertThat(wayBack.failed(LOST)).as("after another loss").isTrue();
+        assertThat(wayBack.failed(lost)).as("after another loss").isTrue();
     }
 
     @Test
@@ -145,7 +145,7 @@ class WayBackTest {
     @Test
     void comingBackMayHelpWhereTheReasonIsNotThisClient() {
         assertThat(List.of(
-                        LOST,
+                        lost,
                         lostBy(new IOException("reset")),
                         lostBy(new WebSocketClientHandshakeException("502")),
                         new ChatException.CannotConnect("localhost:1", "refused", null),
