@@ -93,10 +93,6 @@ public final class Soak implements AutoCloseable {
                 && Stream.of(Fault.Kind.values()).allMatch(kind -> faults.of(kind) > 0);
     }
 
-    private static boolean isEverybodyIn(List<? extends Talker> talkers) {
-        return talkers.stream().noneMatch(talker -> talker.progress().seen().isEmpty());
-    }
-
     private static boolean settle(List<? extends Talker> talkers) {
         try {
             await().atMost(PATIENCE).until(() -> isSettled(talkers));
