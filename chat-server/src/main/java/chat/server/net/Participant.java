@@ -352,7 +352,7 @@ final class Participant implements Attachment {
             if (how == End.EVICTED) {
                 logLeft("its seat was needed");
             } else if (!wasKept) {
-                connection.close(CloseReason.KICKED, "Somebody came back to this session over another connection");
+                connection.close(CloseReason.KICKED, "this session goes on over another connection");
             }
         });
     }
