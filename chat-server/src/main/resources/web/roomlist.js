@@ -7,6 +7,9 @@ const list = byId('room-list');
 let items = new Map();
 let choices;
 
+// If not all fit, rather what calls than what is current: that stands above, too.
+new ResizeObserver(() => ['.current', '.called', '.trouble'].forEach((kind) => list.querySelectorAll(kind).forEach(reveal))).observe(list);
+
 /** @param {{turnTo, part: (conversation: object) => void}} chosen  what somebody may choose */
 export function onChoice(chosen) {
   choices = chosen;
@@ -26,9 +29,13 @@ export function show({ list: all, current }) {
 function revealIfNew(one) {
   const why = one.made.className;
   if (why !== one.why && /current|called|trouble/.test(why)) {
-    one.made.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    reveal(one.made);
   }
   one.why = why;
+}
+
+function reveal(made) {
+  made.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function item(of) {

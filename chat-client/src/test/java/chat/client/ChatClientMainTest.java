@@ -173,7 +173,7 @@ class ChatClientMainTest {
         peer.sayGoodbye();
 
         assertThat(exitCode(program)).isZero();
-        assertThat(out()).contains("* 2 of 5 here: bot, eve\n", "*   /say TEXT ", "[time] bot: /exit\n");
+        assertThat(out()).contains("* 2 of 5 here: bot, eve\n", "* /say TEXT ", "[time] bot: /exit\n");
     }
 
     @Test

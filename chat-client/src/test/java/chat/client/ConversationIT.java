@@ -96,6 +96,21 @@ class ConversationIT {
                     .as("without her own, which she has typed herself")
                     .isEqualTo(ofOthers);
 
+            alice.enter("/join dev");
+            alice.awaitNotice("You are in #dev, 1 here: alice.");
+            carol.sendRaw("/join #dev\r\n");
+            alice.awaitNotice("carol joined (2 here)");
+            alice.enter("only for us");
+            awaitLine(carol, "alice: only for us");
+            carol.sendRaw("/msg bob psst\r\n");
+            bob.awaitUnread("@carol", "1 new, for you");
+            bob.enter("/reply I hear you");
+            bob.awaitMessage("carol", "psst");
+            awaitLine(carol, "bob -> you: I hear you");
+            alice.turnTo("#lobby");
+            bob.turnTo("#lobby");
+            assertThat(rounds(bob)).as("the lobby as it was").isEqualTo(order);
+
             carol.sendRaw("exit\r\n");
             alice.awaitNotice("carol left: exit (3 of 5)");
             bob.awaitNotice("carol left: exit (3 of 5)");

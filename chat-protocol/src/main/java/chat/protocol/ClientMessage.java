@@ -44,6 +44,12 @@ public sealed interface ClientMessage {
             this(username, false, null, Map.of());
         }
 
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Join[username=" + username + ", resume=" + resume + ", since=" + since + "]";
+        }
+
         @Override
         public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onJoin(this);

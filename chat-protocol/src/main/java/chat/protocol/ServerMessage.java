@@ -54,6 +54,13 @@ public sealed interface ServerMessage {
             this(username, maxUsers, protocol, server, motd, null);
         }
 
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Welcome[username=" + username + ", maxUsers=" + maxUsers + ", protocol=" + protocol + ", server="
+                    + server + ", motd=" + motd + "]";
+        }
+
         @Override
         public void accept(ServerMessageHandler handler) {
             handler.onWelcome(this);

@@ -46,7 +46,7 @@ public record ServerLimits(
     private static final int MIN_HISTORY_BYTES = 64 * 1024;
 
     /** What a log of a room may hold; beyond it nobody reads. */
-    private static final int MAX_HISTORY = 1_000_000;
+    private static final int MAX_HISTORY = 100_000;
 
     /** Beyond it a time-out is a mistake in typing. */
     private static final Duration LONGEST = Duration.ofDays(1);

@@ -52,22 +52,11 @@ final class ChatServerExtension implements AfterEachCallback {
             Duration pingAfter,
             Duration pingTimeout,
             int maxWaitingBytes) {
-        ServerLimits defaults = ServerLimits.defaults();
-        return new ServerLimits(
-                defaults.maxConnections(),
-                maxWaitingBytes,
-                defaults.maxRooms(),
-                defaults.history(),
-                defaults.historyBytes(),
-                defaults.resumeWindow(),
-                stallTimeout,
-                defaults.detectTimeout(),
-                joinTimeout,
-                pingAfter,
-                pingTimeout,
-                defaults.requestTimeout(),
-                defaults.deadPeerTimeout(),
-                defaults.closeTimeout(),
-                defaults.shutdownTimeout());
+        return new Limits()
+                .stallTimeout(stallTimeout)
+                .joinTimeout(joinTimeout)
+                .ping(pingAfter, pingTimeout)
+                .maxWaitingBytes(maxWaitingBytes)
+                .build();
     }
 }

@@ -141,9 +141,9 @@ final class Screenshots implements AutoCloseable {
         other("bob").awaitType("topic");
         ask("carol", "{\"type\":\"enter\",\"room\":\"kitchen\"}");
         other("carol").awaitType("entered");
-        ask("Zoë", "{\"type\":\"enter\",\"room\":\"birdsong\"}");
-        ask("Zoë", "{\"type\":\"topic\",\"room\":\"birdsong\",\"topic\":\"What we heard, and where\"}");
-        other("Zoë").awaitType("topic");
+        ask("bob", "{\"type\":\"enter\",\"room\":\"birdsong\"}");
+        ask("bob", "{\"type\":\"topic\",\"room\":\"birdsong\",\"topic\":\"What we heard, and where\"}");
+        other("bob").awaitType("topic");
         passes(0);
         page.join("alice");
         page.awaitNotice("You are alice");

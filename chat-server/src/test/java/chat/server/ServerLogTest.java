@@ -14,7 +14,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,44 @@ class ServerLogTest {
         int port = browser.localPort();
 
         expectLines("INFO connection from 127.0.0.1:" + port, "INFO turned 127.0.0.1:" + port + " away: HTTP");
+    }
+
+    @Test
+    void lossesAndReturnsAreALineEach() {
+        WireExtension.Resumable alice = wire.resumable("alice");
+        wire.cut("alice", alice.client());
+        RawClient back = wire.comeBack(alice.session(), Map.of());
+        back.expectType("welcome");
+        back.expectType("entered");
+        back.send("{\"type\":\"leave\"}").expectType("goodbye");
+
+        await().untilAsserted(() -> assertThat(lines.all)
+                .filteredOn(line -> line.startsWith("INFO alice"))
+                .containsExactly(
+                        "INFO alice joined from 127.0.0.1:" + alice.client().localPort() + " (1 of 5)",
+                        "INFO alice is lost: disconnected; the seat is kept for 30 s",
+                        "INFO alice is back from 127.0.0.1:" + back.localPort(),
+                        "INFO alice left: exit (0 of 5)"));
+    }
+
+    @Test
+    void sessionIsInNoLineAtAnyLevel() {
+        root.setLevel(Level.TRACE);
+        WireExtension.Resumable alice = wire.resumable("alice");
+        wire.cut("alice", alice.client());
+        RawClient back = wire.comeBack(alice.session(), Map.of());
+        back.expectType("welcome");
+        back.expectType("entered");
+        WebSocketPeer browser = wire.browser().send(Returns.comeBack(alice.session(), Map.of()));
+        browser.expectType("welcome");
+        back.awaitType("goodbye");
+        expectError(wire.comeBack(alice.session() + "0", Map.of()), "session_unknown");
+        wire.program()
+                .send("{\"type\":\"join\",\"session\":\"" + alice.session())
+                .expectType("error");
+        wire.server().kick("alice", null).join();
+
+        assertThat(lines.all).isNotEmpty().noneMatch(line -> line.contains(alice.session()));
     }
 
     @Test

@@ -31,25 +31,7 @@ class SlowVisitorTest {
     }
 
     private void start(Duration requestTimeout) {
-        ServerLimits d = ServerLimits.defaults();
-        wire.start(
-                5,
-                new ServerLimits(
-                        2,
-                        d.maxWaitingBytes(),
-                        d.maxRooms(),
-                        d.history(),
-                        d.historyBytes(),
-                        d.resumeWindow(),
-                        d.stallTimeout(),
-                        d.detectTimeout(),
-                        d.joinTimeout(),
-                        d.pingAfter(),
-                        d.pingTimeout(),
-                        requestTimeout,
-                        d.deadPeerTimeout(),
-                        d.closeTimeout(),
-                        d.shutdownTimeout()));
+        wire.start(new Limits().maxConnections(2).requestTimeout(requestTimeout));
     }
 
     @ParameterizedTest

@@ -42,6 +42,49 @@ final class Texts {
         return object("message", "\"text\":\"" + text + "\"");
     }
 
+    /** Says something in a room. */
+    static String message(String room, String text) {
+        return object("message", "\"room\":\"" + room + "\",\"text\":\"" + text + "\"");
+    }
+
+    /** The same with a label. */
+    static String message(String room, String text, String id) {
+        return object("message", "\"room\":\"" + room + "\",\"text\":\"" + text + "\",\"id\":\"" + id + "\"");
+    }
+
+    static String direct(String to, String text) {
+        return object("direct", "\"to\":\"" + to + "\",\"text\":\"" + text + "\"");
+    }
+
+    static String direct(String to, String text, String id) {
+        return object("direct", "\"to\":\"" + to + "\",\"text\":\"" + text + "\",\"id\":\"" + id + "\"");
+    }
+
+    /** Goes into a room, and returns the {@code entered} that comes next. */
+    static JsonNode enter(JsonPeer client, String room) {
+        client.send(in("enter", room));
+        return client.expectType("entered");
+    }
+
+    /** One after the other goes into a room, and those who are there see it. */
+    static void enterAll(String room, JsonPeer... clients) {
+        for (int i = 0; i < clients.length; i++) {
+            enter(clients[i], room);
+            for (int there = 0; there < i; there++) {
+                clients[there].expectType("joined");
+            }
+        }
+    }
+
+    /** {@code enter}, {@code part}, {@code users} or {@code history} of a room. */
+    static String in(String type, String room) {
+        return object(type, "\"room\":\"" + room + "\"");
+    }
+
+    static String topic(String room, String topic) {
+        return object("topic", "\"room\":\"" + room + "\",\"topic\":\"" + topic + "\"");
+    }
+
     /** The next line is this object to the last field: {@code type} comes first, white space between tokens nowhere. */
     static void expectExactly(RawClient client, String expected) {
         assertThat((Object) compact(client.readLine())).isEqualTo(json(expected));
@@ -70,6 +113,19 @@ final class Texts {
         JsonNode message = client.expectType("message");
         assertThat(message.path("from").asText()).isEqualTo(from);
         assertThat(message.path("text").asText()).isEqualTo(text);
+    }
+
+    /** The next object is a message in this room, with this text. */
+    static JsonNode expectIn(String room, JsonPeer client, String text) {
+        JsonNode message = client.expectType("message");
+        assertThat(message.path("room").asText()).isEqualTo(room);
+        assertThat(message.path("text").asText()).isEqualTo(text);
+        return message;
+    }
+
+    /** Nothing has come: the answer to a question asked now is the next object. */
+    static void expectNothingNew(JsonPeer client) {
+        client.send("{\"type\":\"ping\"}").expectType("pong");
     }
 
     static void expectGoodbye(RawClient client, String reason) {

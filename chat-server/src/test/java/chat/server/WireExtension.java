@@ -1,13 +1,18 @@
 package chat.server;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
+import chat.server.net.Occupant;
 import chat.testing.HttpPeer;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -24,6 +29,11 @@ final class WireExtension implements AfterEachCallback {
     /** Starts the server with other than the usual settings. */
     void start(int maxUsers, ServerLimits limits) {
         server = servers.start(maxUsers, limits);
+    }
+
+    /** Starts it with other limits than the usual ones. */
+    void start(Limits limits) {
+        start(SEATS, limits.build());
     }
 
     ChatServer server() {
@@ -51,11 +61,38 @@ final class WireExtension implements AfterEachCallback {
         return closedAtTheEnd(RawClient.connect(port(), receiveBufferBytes));
     }
 
-    /** A program that has joined and read its {@code welcome} and {@code entered}. */
-    RawClient member(String name) {
+    /**
+     * A program that has joined and read its {@code welcome} and {@code entered}.
+     *
+     * @param witnesses are in, and read its {@code joined} next
+     */
+    RawClient member(String name, JsonPeer... witnesses) {
         RawClient client = connect();
         client.join(name);
+        expectJoined(witnesses);
         return client;
+    }
+
+    /** The same under the name of somebody whose leave was just seen: it is free within a second of it. */
+    RawClient nextMember(String name, JsonPeer... witnesses) {
+        RawClient client = connect();
+        long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        JsonNode answer = client.send(Texts.join(name)).readJson();
+        while (answer.path("code").asText().equals("username_taken") && System.nanoTime() < deadline) {
+            answer = client.send(Texts.join(name)).readJson();
+        }
+        if (!answer.path("type").asText().equals("welcome")) {
+            throw new AssertionError("expected to be in, but came: " + answer);
+        }
+        client.expectType("entered");
+        expectJoined(witnesses);
+        return client;
+    }
+
+    private static void expectJoined(JsonPeer... witnesses) {
+        for (JsonPeer witness : witnesses) {
+            witness.expectType("joined");
+        }
     }
 
     /** A connection that the server knows to be a program, and that has not joined. */
@@ -80,6 +117,43 @@ final class WireExtension implements AfterEachCallback {
         WebSocketPeer browser = browser();
         browser.join(name);
         return browser;
+    }
+
+    /** The same as {@link #member}, with a seat that is kept. */
+    Resumable resumable(String name, JsonPeer... witnesses) {
+        RawClient client = connect();
+        Resumable resumable = new Resumable(client, Returns.begin(client, name));
+        expectJoined(witnesses);
+        return resumable;
+    }
+
+    /**
+     * Somebody who can come back.
+     *
+     * @param session what to come back with
+     */
+    record Resumable(RawClient client, String session) {}
+
+    /** Sends what comes back to a session. */
+    RawClient comeBack(String session, Map<String, Long> since) {
+        return connect().send(Returns.comeBack(session, since));
+    }
+
+    /** Cuts the connection off, and waits until the server has noticed, and keeps the seat. */
+    void cut(String name, JsonPeer client) {
+        client.reset();
+        awaitAway(name);
+    }
+
+    /** Waits until the server has noticed that the connection is lost, and keeps the seat. */
+    void awaitAway(String name) {
+        await().pollInterval(Duration.ofMillis(5)).until(() -> isAway(name));
+    }
+
+    /** Whether this one's seat is kept although the connection is lost. */
+    boolean isAway(String name) {
+        return server().occupants().join().stream()
+                .anyMatch(occupant -> occupant.username().equals(name) && occupant.kind() == Occupant.Kind.AWAY);
     }
 
     private <T extends AutoCloseable> T closedAtTheEnd(T client) {
@@ -109,23 +183,10 @@ final class WireExtension implements AfterEachCallback {
 
     /** The contract's limits but for how soon a silent connection is greeted and how long a closed one is drained. */
     static ServerLimits limits(Duration detectTimeout, Duration closeTimeout) {
-        ServerLimits d = ServerLimits.defaults();
-        return new ServerLimits(
-                d.maxConnections(),
-                d.maxWaitingBytes(),
-                d.maxRooms(),
-                d.history(),
-                d.historyBytes(),
-                d.resumeWindow(),
-                d.stallTimeout(),
-                detectTimeout,
-                d.joinTimeout(),
-                d.pingAfter(),
-                d.pingTimeout(),
-                d.requestTimeout(),
-                d.deadPeerTimeout(),
-                closeTimeout,
-                d.shutdownTimeout());
+        return new Limits()
+                .detectTimeout(detectTimeout)
+                .closeTimeout(closeTimeout)
+                .build();
     }
 
     @Override

@@ -9,10 +9,7 @@ import chat.client.cli.Console.Kind;
 import chat.protocol.Mention;
 import chat.protocol.ServerMessage;
 import chat.protocol.Username;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +24,12 @@ final class RoomView {
     private final Notify notify;
     private final Rooms rooms;
     private final Correspondents correspondents;
-    private final InstantSource clock;
     private final Transcript transcript;
+    private final Comeback comeback;
 
     private @Nullable Session session;
     private String username = "";
     private Mention mention = Mention.NOBODY;
-    private @Nullable Instant lostAt;
-
-    /** Whether it was said of any room that something is missing since then. */
-    private boolean missing;
-
     private volatile boolean quiet;
 
     RoomView(
@@ -53,9 +45,9 @@ final class RoomView {
         this.notify = notify;
         this.rooms = rooms;
         this.correspondents = correspondents;
-        this.clock = clock;
         this.transcript = transcript;
         roomPrinter = new RoomPrinter(console.palette());
+        comeback = new Comeback(transcript, roomPrinter, clock);
     }
 
     /** Hides who joins and leaves, or shows it again. Any thread. */
@@ -66,11 +58,6 @@ final class RoomView {
     /** Whether joins and leaves are hidden. Any thread. */
     boolean isQuiet() {
         return quiet;
-    }
-
-    /** Who this person is. */
-    String username() {
-        return username;
     }
 
     /** The server let this person in; the lobby follows. */
@@ -84,18 +71,9 @@ final class RoomView {
     void entered(RoomEntry entry) {
         Room room = rooms.add(entry.room());
         room.entered(entry, username);
-        Instant lost = lostAt;
         Session news = session;
         if (entry.again()) {
-            if (room.isLobby() && lost != null) {
-                Duration away = Duration.between(lost, clock.instant());
-                transcript.event(roomPrinter.back(username, room, entry, away), Kind.NOTICE);
-            }
-            if (!entry.isComplete()) {
-                missing = true;
-                AttributedString missed = roomPrinter.missed(room, entry, isLookedAt(room), rooms.isAlone());
-                transcript.event(missed, Kind.NOTICE);
-            }
+            comeback.entered(room, entry, username, isLookedAt(room), rooms.isAlone());
         } else if (room.isLobby() && news != null) {
             transcript.begin(roomPrinter.welcome(news, room, entry));
             awaitPast(room);
@@ -115,19 +93,13 @@ final class RoomView {
 
     /** The connection is gone, and another one is tried. */
     void interrupted() {
-        lostAt = clock.instant();
-        missing = false;
+        comeback.begin();
         transcript.goOn();
     }
 
     /** All is there again that can be. */
     void resumed(Resumed resumed) {
-        lostAt = null;
-        if (resumed.complete()) {
-            transcript.notice(roomPrinter.nothingMissed());
-        } else if (!missing) {
-            transcript.notice(roomPrinter.wordsMissed());
-        }
+        comeback.end(resumed);
     }
 
     /** The person is no longer in a room. */
@@ -139,9 +111,11 @@ final class RoomView {
         transcript.goOn(name);
         boolean wasCurrent = room == rooms.current();
         rooms.remove(room);
-        boolean wanted = lostAt == null;
-        missing |= !wanted;
-        transcript.event(wanted ? roomPrinter.parted(room, wasCurrent) : roomPrinter.shutOut(room), Kind.NOTICE);
+        if (comeback.isUnderWay()) {
+            comeback.shutOut(room);
+        } else {
+            transcript.event(roomPrinter.parted(room, wasCurrent), Kind.NOTICE);
+        }
         showPrompt();
     }
 

@@ -373,6 +373,19 @@ class RoomViewTest {
     }
 
     @Test
+    void serverThatWasStartedAnewIsSaidOnceForAllRooms() {
+        enter();
+        enterDev();
+        view.interrupted();
+        view.entered(again("lobby", 1, 1, RoomEntry.UNKNOWN, "alice"));
+        console.expect("* Back after 1 s as alice, 1 of 5 here: alice.");
+        console.expect("* The server was started anew: what was said meanwhile, if anything, is not known.");
+        view.entered(again("dev", 1, 1, RoomEntry.UNKNOWN, "alice"));
+        view.resumed(resumed(false));
+        console.expectNothingMore();
+    }
+
+    @Test
     void historyBeginsAtTheGapAfterALateReturn() {
         enter();
         rooms.lobby().reachBackTo(1);
@@ -381,6 +394,16 @@ class RoomViewTest {
         assertThat(rooms.lobby().earliest()).as("without a gap").isEqualTo(1);
         view.entered(again("lobby", 9, 9, 6, "alice"));
         assertThat(rooms.lobby().earliest()).isEqualTo(9);
+    }
+
+    @Test
+    void directMessagesThatWereNotKeptAreSaidToo() {
+        enter();
+        view.interrupted();
+        view.entered(again("lobby", 1, 1, 0, "alice"));
+        console.expect("* Back after 1 s as alice, 1 of 5 here: alice.");
+        view.resumed(resumed(false));
+        console.expect("* Something that was said to you alone may have been missed.", Kind.NOTICE);
     }
 
     @Test

@@ -31,11 +31,7 @@ public final class Checker {
 
     private Checker() {}
 
-    /**
-     * Judges what these have recorded, when nothing more comes.
-     *
-     * @throws IllegalArgumentException if one user says a text in two sessions: messages are told apart by them
-     */
+    /** Judges what these have recorded, when nothing more comes. */
     public static Verdict check(Collection<Recording> recordings) {
         Checker checker = new Checker();
         recordings.forEach(checker::walk);

@@ -36,6 +36,7 @@ final class Directs {
         return posts.get(new Key(user, text));
     }
 
+    /** Adds one; if the text was said in an earlier session, to no effect as its sender believes, it is said now. */
     void add(DirectPost post) {
         posts.put(new Key(post.sender().user(), post.sent().text()), post);
     }

@@ -55,10 +55,11 @@ public sealed interface Observation {
     }
 
     /**
-     * The client is about to say something. Where it says it again, it may be told again.
+     * The client is about to say something. Where it says it again in the same session, it may be told again; in another one it has to
+     * be, and the client has to be sure that it was not taken before.
      *
      * @param id the label that it gives, null if it does not know it
-     * @param text one that nobody says a second time
+     * @param text another one for each message
      */
     record Sent(@Nullable String id, String room, String text) implements Observation {
         @Override
@@ -117,6 +118,14 @@ public sealed interface Observation {
         @Override
         public void accept(Observer observer) {
             observer.onParting(this);
+        }
+    }
+
+    /** The client was told that it is out of a room, other than by the event. */
+    record Parted(String room) implements Observation {
+        @Override
+        public void accept(Observer observer) {
+            observer.onParted(this);
         }
     }
 

@@ -25,6 +25,8 @@ interface Observer {
 
     void onParting(Observation.Parting parting);
 
+    void onParted(Observation.Parted parted);
+
     void onDisconnected(Observation.Disconnected disconnected);
 
     void onSettled(Observation.Settled settled);

@@ -31,8 +31,11 @@ final class Posts {
         return posts.get(new Key(user, text));
     }
 
+    /** Adds one; if the text was said in an earlier session, to no effect as its sender believes, it is said now. */
     void add(String user, String text, Post post) {
-        posts.put(new Key(user, text), post);
+        Key key = new Key(user, text);
+        posts.remove(key);
+        posts.put(key, post);
     }
 
     /** How many messages the rooms have. */

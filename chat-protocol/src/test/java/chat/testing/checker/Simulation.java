@@ -121,6 +121,9 @@ final class Simulation {
                 client.take(first);
             }
         }
+        if (fault != Fault.NONE) {
+            client.receiveAll(); // else it may happen that nobody ever sees it, and then there is no fault
+        }
     }
 
     /** A room as the server has it. */

@@ -96,30 +96,22 @@ final class Walk implements Observer {
     @Override
     public void onSent(Observation.Sent sent) {
         Post before = posts.find(user, sent.text());
-        if (before == null) {
+        if (before == null || before.session() != sessions) {
             Post post = new Post(client, sessions, user, sent, whereabouts.lastSeen(sent.room()));
             posts.add(user, sent.text(), post);
             postsOfSession.add(post);
-        } else if (before.session() != sessions) {
-            throw sentInTwoSessions(before);
         }
-    }
-
-    private static IllegalArgumentException sentInTwoSessions(Object post) {
-        return new IllegalArgumentException(post + " was sent again in another session: the texts have to differ");
     }
 
     @Override
     public void onSentDirect(Observation.SentDirect sent) {
         DirectPost before = directs.find(user, sent.text());
-        if (before == null) {
+        if (before != null && before.sender() == inbox) {
+            before.repeat();
+        } else {
             DirectPost post = new DirectPost(inbox, sent, directsOfSession.size(), whereabouts.lastSeen(LOBBY));
             directs.add(post);
             directsOfSession.add(post);
-        } else if (before.sender() == inbox) {
-            before.repeat();
-        } else {
-            throw sentInTwoSessions(before);
         }
     }
 
@@ -176,6 +168,11 @@ final class Walk implements Observer {
     @Override
     public void onParting(Observation.Parting parting) {
         whereabouts.part(parting.room());
+    }
+
+    @Override
+    public void onParted(Observation.Parted parted) {
+        whereabouts.leave(parted.room());
     }
 
     @Override

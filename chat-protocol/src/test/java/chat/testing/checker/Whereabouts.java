@@ -126,8 +126,9 @@ final class Whereabouts {
     }
 
     void leave(String room) {
-        current.remove(room);
-        parting.remove(room);
+        if (current.remove(room) != null && !parting.remove(room)) {
+            wrongEntry("is out of #" + room + ", which it had not left");
+        }
     }
 
     /** The last that the client has seen of a room; null if it is not in it. */

@@ -1,13 +1,8 @@
 package chat.testing.soak;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody does in a {@link Soak}: talks in the lobby and in one or two other rooms, changes rooms and topics now and then, and
@@ -33,10 +28,12 @@ public record Habits(Duration meanPause, List<String> rooms, Duration longAbsenc
         rooms = List.copyOf(rooms);
     }
 
-    Duration pause(Random random) {
+    /** How long until the next thing. */
+    public Duration pause(Random random) {
         return fraction(meanPause, 2 * random.nextDouble());
     }
 
+    /** How long it takes until it comes back. */
     Duration absence(Random random) {
         return fraction(random.nextInt(20) == 0 ? longAbsence : SHORT_ABSENCE, random.nextDouble());
     }
@@ -45,32 +42,31 @@ public record Habits(Duration meanPause, List<String> rooms, Duration longAbsenc
         return Duration.ofNanos((long) (duration.toNanos() * of));
     }
 
-    /** What it sends next; perhaps nothing. */
-    List<JsonNode> act(Membership membership, Random random) {
-        List<String> in = membership.rooms();
+    /** Does the next thing, or nothing. */
+    public void act(Voice voice, Random random) {
+        List<String> in = voice.rooms();
         List<String> others = in.stream().filter(rooms::contains).toList();
         int dice = random.nextInt(100);
         if (others.isEmpty() || (others.size() == 1 && dice < 3)) {
-            return listOf(membership.enter(pick(rooms, random)));
+            voice.enter(pick(rooms, random));
+        } else if (others.size() > 1 && dice < 3) {
+            voice.part(pick(others, random));
+        } else if (dice < 4) {
+            voice.setTopic(pick(in, random));
+        } else {
+            talk(voice, in, random);
         }
-        if (others.size() > 1 && dice < 3) {
-            return listOf(membership.part(pick(others, random)));
-        }
-        if (dice < 4) {
-            return List.of(membership.setTopic(pick(in, random)));
-        }
-        List<JsonNode> burst = new ArrayList<>();
-        for (int i = random.nextInt(6) == 0 ? MAX_BURST : 1; i > 0 && membership.unanswered() < MAX_UNANSWERED; i--) {
-            burst.add(
-                    random.nextInt(8) == 0
-                            ? membership.sayTo(pick(membership.users(), random), filler(random))
-                            : membership.say(pick(in, random), filler(random)));
-        }
-        return burst;
     }
 
-    private static List<JsonNode> listOf(@Nullable JsonNode json) {
-        return Stream.ofNullable(json).filter(Objects::nonNull).toList();
+    private static void talk(Voice voice, List<String> in, Random random) {
+        int burst = random.nextInt(6) == 0 ? MAX_BURST : 1;
+        for (int i = 0; i < burst && voice.unanswered() < MAX_UNANSWERED; i++) {
+            if (random.nextInt(8) == 0) {
+                voice.sayTo(pick(voice.users(), random), filler(random));
+            } else {
+                voice.say(pick(in, random), filler(random));
+            }
+        }
     }
 
     private static String pick(List<String> from, Random random) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ final class Membership {
     private final String client;
     private final Recording recording;
     private final Tally<String> tally;
+    private final UnaryOperator<Event> shared;
 
     private String user;
     private @Nullable String session;
@@ -83,10 +85,14 @@ final class Membership {
 
     private final Map<String, Long> acknowledged = new HashMap<>();
 
-    /** @param tally what happens that a test may want to know of */
-    Membership(String client, Tally<String> tally) {
+    /**
+     * @param tally what happens that a test may want to know of
+     * @param shared gives one and the same object for all events that are equal
+     */
+    Membership(String client, Tally<String> tally, UnaryOperator<Event> shared) {
         this.client = client;
         this.tally = tally;
+        this.shared = shared;
         recording = new Recording(client);
         user = client;
     }
@@ -164,7 +170,7 @@ final class Membership {
     }
 
     synchronized void onEvent(JsonNode json) {
-        Event event = event(json);
+        Event event = shared.apply(event(json));
         recording.add(new Observation.Received(event));
         Place place = rooms.get(event.room());
         if (place == null) {

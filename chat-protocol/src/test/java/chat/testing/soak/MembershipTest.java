@@ -9,6 +9,7 @@ import chat.testing.checker.Event;
 import chat.testing.checker.Observation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class MembershipTest {
     private static final String TIME = "2026-11-25T10:31:07.000Z";
 
     private final Tally<String> tally = new Tally<>();
-    private final Membership membership = new Membership("alice", tally);
+    private final Membership membership = new Membership("alice", tally, UnaryOperator.identity());
 
     private static JsonNode json(String text) {
         return JsonPeer.parse(text.replace('\'', '"'));
@@ -52,7 +53,7 @@ class MembershipTest {
 
     @Test
     void theFirstTimeAsksForASession() {
-        assertThat(new Membership("bob", tally).join())
+        assertThat(new Membership("bob", tally, UnaryOperator.identity()).join())
                 .isEqualTo(json("{'type':'join','username':'bob','resume':true}"));
     }
 

@@ -2,53 +2,98 @@ package chat.testing.soak;
 
 import static org.awaitility.Awaitility.await;
 
+import chat.testing.Tally;
 import chat.testing.checker.Checker;
+import chat.testing.checker.Event;
 import chat.testing.checker.Recording;
 import chat.testing.checker.Verdict;
+import chat.testing.faults.Fault;
 import chat.testing.faults.FaultProxy;
+import chat.testing.faults.RandomFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Lets a crowd talk under faults, then waits until everybody has everything, and has it checked. */
-public final class Soak {
+/**
+ * Lets a crowd talk over a bad network, then waits until everybody has everything, and has it checked. {@code -Dsoak.seconds=…} makes
+ * it last longer; {@code -Dsoak.seed=…}, which a failure tells, has the same things happen, as far as threads let it. Safe for use by
+ * several threads.
+ */
+public final class Soak implements AutoCloseable {
 
-    /** How long it may take until everybody is back and has everything: beyond that something is lost. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Between two faults of a connection: most live for some seconds. */
+    private static final Duration MEAN_PAUSE = Duration.ofSeconds(1);
 
-    private Soak() {}
+    /** How long it may take until what has to happen has happened, and until everybody has everything: beyond that something is lost. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /**
-     * Runs it to its end, with the talkers closed.
-     *
-     * @param time how long there are faults
-     */
-    public static Verdict run(List<FaultProxy> proxies, List<? extends Talker> talkers, Duration time)
-            throws InterruptedException {
-        Thread.sleep(time.toMillis());
-        proxies.forEach(FaultProxy::calm);
-        talkers.forEach(Talker::stopTalking);
-        boolean settled = isSettledInTime(talkers);
-        for (Talker talker : talkers) {
-            talker.finish();
-        }
-        List<Recording> recordings = new ArrayList<>();
-        for (Talker talker : talkers) {
-            recordings.add(talker.recording());
-            talker.close();
-        }
-        Verdict verdict = Checker.check(recordings);
-        if (verdict.isGood() && !settled) {
-            throw new AssertionError("not everybody has come to rest: "
-                    + talkers.stream().map(Talker::progress).toList());
-        }
-        return verdict;
+    private final long seed = Long.getLong("soak.seed", System.nanoTime());
+    private final Tally<String> tally = new Tally<>();
+    private final Tally<Fault.Kind> faults = new Tally<>();
+    private final List<FaultProxy> proxies = new ArrayList<>();
+    private final Map<Event, Event> events = new ConcurrentHashMap<>();
+
+    /** Puts the bad network in front of a port; returns the port to use instead. */
+    public int worsen(int port) {
+        FaultProxy proxy = new FaultProxy(port, new RandomFaults(seed, MEAN_PAUSE), faults);
+        proxies.add(proxy);
+        return proxy.port();
     }
 
-    private static boolean isSettledInTime(List<? extends Talker> talkers) {
+    /** The dice of the talker with this name. */
+    public Random random(String name) {
+        return new Random(seed * 31 + name.hashCode());
+    }
+
+    /** How often what happened to the talkers, as they name it. */
+    public Tally<String> tally() {
+        return tally;
+    }
+
+    /** The same for everybody who sees this event: fifty copies of each would fill the memory. */
+    public Event shared(Event event) {
+        Event before = events.putIfAbsent(event, event);
+        return before == null ? event : before;
+    }
+
+    /**
+     * Runs it to its end, with the talkers closed. Fails if the server, or whoever is between it and the recordings, did not keep
+     * what was promised.
+     *
+     * @param seconds how long there are faults at least, unless the property says otherwise
+     * @param what has to have happened to the talkers: it lasts until that is so, and everybody is in
+     */
+    public void run(List<? extends Talker> talkers, int seconds, String... what) throws InterruptedException {
+        await().atMost(PATIENCE).until(() -> talkers.stream()
+                .noneMatch(talker -> talker.progress().seen().isEmpty()));
+        Thread.sleep(Duration.ofSeconds(Long.getLong("soak.seconds", seconds)).toMillis());
+        await("what has to happen").atMost(PATIENCE).until(() -> hasHappened(what));
+        proxies.forEach(FaultProxy::calm);
+        talkers.forEach(Talker::stopTalking);
+        boolean settled = settle(talkers);
+        Verdict verdict = end(talkers);
+        String summary = "-Dsoak.seed=" + seed + " " + faults + " " + tally + " " + verdict;
+        System.out.println(summary);
+        if (!verdict.isGood()) {
+            throw new AssertionError(summary);
+        }
+        if (!settled) {
+            throw new AssertionError("not everybody had come to rest in " + PATIENCE + ": " + summary);
+        }
+    }
+
+    private boolean hasHappened(String... what) {
+        return Stream.of(what).allMatch(each -> tally.of(each) > 0)
+                && Stream.of(Fault.Kind.values()).allMatch(kind -> faults.of(kind) > 0);
+    }
+
+    private static boolean settle(List<? extends Talker> talkers) {
         try {
             await().atMost(PATIENCE).until(() -> isSettled(talkers));
             return true;
@@ -63,5 +108,22 @@ public final class Soak {
         all.forEach(
                 progress -> progress.acknowledged().forEach((room, seq) -> acknowledged.merge(room, seq, Math::max)));
         return all.stream().allMatch(progress -> progress.quiet() && progress.hasSeen(acknowledged));
+    }
+
+    /** All stop listening before the first one leaves. */
+    private static Verdict end(List<? extends Talker> talkers) throws InterruptedException {
+        List<Recording> recordings = new ArrayList<>();
+        for (Talker talker : talkers) {
+            talker.finish();
+            recordings.add(talker.recording());
+        }
+        talkers.forEach(Talker::close);
+        return Checker.check(recordings);
+    }
+
+    /** Ends all connections. */
+    @Override
+    public void close() {
+        proxies.forEach(FaultProxy::close);
     }
 }

@@ -4,6 +4,7 @@ import chat.testing.Tally;
 import chat.testing.checker.Recording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * what it knows of itself is in {@link Membership}.
  */
 public final class SocketTalker implements Talker {
+
+    /** Patience with silence at first, and at most: after each connection on which it did not get in it has twice as much. */
+    private static final Duration MIN_PATIENCE = Duration.ofMillis(1200);
+
+    private static final Duration MAX_PATIENCE = Duration.ofSeconds(10);
 
     /** Connections that it went away from without closing them; the oldest is closed when there are more. */
     private static final int MAX_ABANDONED = 4;
@@ -29,6 +35,8 @@ public final class SocketTalker implements Talker {
     /** Belongs to the thread until that has ended. */
     private final List<Wire> wires = new ArrayList<>();
 
+    private Duration patience = MIN_PATIENCE;
+
     private volatile boolean talking = true;
     private volatile boolean finished;
     private volatile @Nullable Throwable failure;
@@ -38,15 +46,15 @@ public final class SocketTalker implements Talker {
      *
      * @param port for lines
      * @param webPort for WebSocket; each connection goes one way or the other
-     * @param tally where it counts what happens
+     * @param soak where it counts what happens
      */
-    public SocketTalker(String name, int port, int webPort, Habits habits, long seed, Tally<String> tally) {
+    public SocketTalker(String name, int port, int webPort, Habits habits, Soak soak) {
         this.port = port;
         this.webPort = webPort;
         this.habits = habits;
-        this.tally = tally;
-        random = new Random(seed * 31 + name.hashCode());
-        membership = new Membership(name, tally);
+        tally = soak.tally();
+        random = soak.random(name);
+        membership = new Membership(name, tally, soak::shared);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -104,7 +112,7 @@ public final class SocketTalker implements Talker {
             Wire wire = random.nextBoolean() ? new LineWire(port) : new FrameWire(webPort);
             wires.add(wire);
             try {
-                Visit visit = new Visit(wire, membership, tally);
+                Visit visit = new Visit(wire, membership, patience, tally);
                 visit.join();
                 while (!finished) {
                     visit.listen();
@@ -119,6 +127,10 @@ public final class SocketTalker implements Talker {
             tally.add("cannot connect");
         }
         if (!finished) {
+            patience = membership.isLive() ? MIN_PATIENCE : patience.multipliedBy(2);
+            if (patience.compareTo(MAX_PATIENCE) > 0) {
+                patience = MAX_PATIENCE;
+            }
             membership.onDisconnected();
             Thread.sleep(habits.absence(random).toMillis());
         }

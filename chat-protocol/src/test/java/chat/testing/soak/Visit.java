@@ -10,17 +10,13 @@ import java.util.Random;
 /** What happens on one connection of a {@link SocketTalker}. One thread. */
 final class Visit {
 
-    /** Silence after which a sign of life is asked for, and after which the connection is given up. */
-    private static final Duration ASK_AFTER = Duration.ofMillis(400);
-
-    private static final Duration GIVE_UP_AFTER = Duration.ofMillis(1200);
-
     /** How long to wait for something before looking at what else there is to do. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Wire wire;
     private final Membership membership;
     private final Tally<String> tally;
+    private final Duration patience;
     private long heard = System.nanoTime();
     private long nextWords = heard;
     private boolean asked;
@@ -30,8 +26,10 @@ final class Visit {
 
     private boolean welcome;
 
-    Visit(Wire wire, Membership membership, Tally<String> tally) {
+    /** @param patience with silence, before the connection is given up; a sign of life is asked for earlier */
+    Visit(Wire wire, Membership membership, Duration patience, Tally<String> tally) {
         this.wire = wire;
+        this.patience = patience;
         this.membership = membership;
         this.tally = tally;
     }
@@ -54,10 +52,10 @@ final class Visit {
             heard = now;
             asked = false;
             take(json);
-        } else if (now - heard > GIVE_UP_AFTER.toNanos()) {
+        } else if (now - heard > patience.toNanos()) {
             tally.add("silence");
             throw new IOException("silence");
-        } else if (now - heard > ASK_AFTER.toNanos() && !asked) {
+        } else if (now - heard > patience.toNanos() / 3 && !asked) {
             asked = true;
             pings++;
             wire.send(List.of(Membership.object("ping")));
@@ -112,7 +110,9 @@ final class Visit {
     }
 
     void talk(Habits habits, Random random) throws IOException {
-        wire.send(habits.act(membership, random));
+        Burst burst = new Burst(membership);
+        habits.act(burst, random);
+        wire.send(burst.objects());
         nextWords = System.nanoTime() + habits.pause(random).toNanos();
     }
 }

@@ -27,6 +27,7 @@ public abstract class LogReader {
     private @Nullable RoomFeed feed;
     private @Nullable LoopReaders neighbours;
     private @Nullable LogStream stream;
+    private boolean begun;
 
     /** What lies behind it is not for this member any more. */
     private volatile long limit = Long.MAX_VALUE;
@@ -62,10 +63,11 @@ public abstract class LogReader {
         if (neighbours == null) {
             return;
         }
-        if (!outlet.add(this)) {
+        if (outlet.isClosed()) {
             close();
             return;
         }
+        begun = true;
         neighbours.add(this);
         if (backlog() > 0) {
             catchUp();
@@ -88,8 +90,8 @@ public abstract class LogReader {
 
     /** Ends the subscription, if there is one. */
     public final void close() {
+        outlet.remove(this);
         if (feed != null && neighbours != null) {
-            outlet.remove(this);
             neighbours.remove(this);
             feed.unsubscribed(this);
             neighbours = null;
@@ -129,7 +131,7 @@ public abstract class LogReader {
     }
 
     final void handOver() {
-        LogStream stream = this.stream;
+        LogStream stream = begun ? this.stream : null;
         while (stream != null && channel.isWritable() && position() < end(stream)) {
             write(end(stream), false);
             out.flush();
@@ -143,7 +145,7 @@ public abstract class LogReader {
 
     final void writeAll() {
         LogStream stream = this.stream;
-        if (stream != null) {
+        if (stream != null && begun) {
             write(end(stream), true);
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -60,7 +61,11 @@ final class LoopReaders implements Runnable {
 
     void wake() {
         if (populated && !scheduled.get() && scheduled.compareAndSet(false, true)) {
-            eventLoop.execute(this);
+            try {
+                eventLoop.execute(this);
+            } catch (RejectedExecutionException e) {
+                // The loop has ended with the server, and nobody reads any more.
+            }
         }
     }
 

@@ -49,18 +49,22 @@ public final class Outlet {
         this.onSlow = onSlow;
     }
 
-    /** A reader that is to be subscribed to a room. */
+    /** A reader that is to be subscribed to a room; it is closed with this outlet. */
     public LogReader newReader() {
-        return newReader.apply(this);
+        LogReader reader = newReader.apply(this);
+        if (!closed) {
+            readers.add(reader);
+        }
+        return reader;
     }
 
     EventLoop eventLoop() {
         return channel.eventLoop();
     }
 
-    /** Returns false if nothing comes out here any more. */
-    boolean add(LogReader reader) {
-        return !closed && readers.add(reader);
+    /** Whether nothing comes out here any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     void remove(LogReader reader) {
@@ -96,6 +100,11 @@ public final class Outlet {
         if (busy) {
             return;
         }
+        handOverAll();
+        judge();
+    }
+
+    private void handOverAll() {
         busy = true;
         try {
             while (again) {
@@ -107,10 +116,15 @@ public final class Outlet {
         } finally {
             busy = false;
         }
-        judge();
     }
 
     private void judge() {
+        if (readers.isEmpty() || waitingBytes() <= maxWaitingBytes) {
+            return;
+        }
+        // What was not even offered, because the loop is late, does not make a member slow.
+        again = true;
+        handOverAll();
         if (!readers.isEmpty() && waitingBytes() > maxWaitingBytes) {
             onSlow.run();
         }

@@ -91,7 +91,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void onSetTopic(ClientMessage.SetTopic setTopic) throws ProtocolException {
         String topic = MessageText.checkTopic(setTopic.topic(), setTopic.id());
-        participant.membership().setTopic(setTopic.room(), topic, setTopic.id());
+        participant.setTopic(setTopic.room(), topic, setTopic.id());
     }
 
     @Override

@@ -295,6 +295,7 @@ final class Connection {
             if (RESUMABLE.contains(reason)) {
                 lost(reason.wire(), reason.leaveReason());
             } else if (participant != null) {
+                participant.writeMail(message -> channel.write(message, channel.voidPromise()));
                 participant.leave(reason.wire(), reason.leaveReason());
             }
             Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();

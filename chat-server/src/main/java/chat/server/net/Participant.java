@@ -8,6 +8,7 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Direct;
 import chat.protocol.Username;
 import chat.server.fanout.LogReader;
 import chat.server.fanout.Outlet;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,9 @@ final class Participant implements Attachment {
     private final AtomicBoolean mailAwaited = new AtomicBoolean();
 
     private @Nullable Membership membership;
+
+    /** Whether {@code welcome} and {@code entered} were written: nothing else comes before them. */
+    private boolean greeted;
 
     /** Ends the time for which the seat is kept; null while somebody sits here. */
     private @Nullable Future<?> keptUntil;
@@ -99,6 +104,8 @@ final class Participant implements Attachment {
                                 chat.maxUsers());
                         connection.send(greeting.welcome(membership));
                         entered(entry, reader);
+                        greeted = true;
+                        collectMail();
                         onIn.run();
                     },
                     failure -> {
@@ -183,19 +190,21 @@ final class Participant implements Attachment {
         for (int i = 0; i < reentries.size(); i++) {
             Reentry reentry = reentries.get(i);
             readers.put(reentry.entry().room(), fixed.get(i));
-            reentered(reentry);
+            reentered(reentry, ProtocolLimits.MAX_LISTED_USERS / reentries.size());
         }
         fixed.forEach(LogReader::begin);
+        greeted = true;
         membership.rewindDirects(seen.getOrDefault(DIRECTS, -1L));
         collectMail();
         onIn.run();
     }
 
-    private void reentered(Reentry reentry) {
+    /** @param maxNames how many to list of those who are there: all rooms together are to be no more than one can be */
+    private void reentered(Reentry reentry, int maxNames) {
         Entry entry = reentry.entry();
         connection.send(new ServerMessage.Entered(
                 entry.room(),
-                entry.roster().names(),
+                entry.roster().shortened(maxNames, username().toString()),
                 entry.roster().count(),
                 entry.seq(),
                 topic(entry),
@@ -244,7 +253,20 @@ final class Participant implements Attachment {
             connection.answer(duplicate);
             return;
         }
+        pauseIfCongested(room);
+    }
+
+    void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
+        membership().setTopic(room, topic, id);
+        pauseIfCongested(room);
+    }
+
+    private void pauseIfCongested(String room) {
         LogReader reader = readers.get(room);
+        if (reader == null) { // in another case than the room's own
+            String name = membership().nameOf(room);
+            reader = name == null ? null : readers.get(name);
+        }
         if (reader != null && reader.isCongested()) {
             connection.pauseUntil(reader::whenRelieved);
         }
@@ -287,12 +309,23 @@ final class Participant implements Attachment {
 
     /** Hands the channel what was said to this user alone, if it takes it. */
     void collectMail() {
-        while (membership != null && !connection.isClosing() && connection.isWritable()) {
-            ServerMessage.Direct direct = membership.nextDirect();
+        while (greeted && !connection.isClosing() && connection.isWritable()) {
+            Direct direct = membership().nextDirect();
             if (direct == null) {
                 return;
             }
             connection.send(direct);
+        }
+    }
+
+    /** Hands over all that was said to this user alone, however much waits already: they leave for good. */
+    void writeMail(Consumer<ServerMessage> writer) {
+        if (greeted) {
+            for (Direct direct = membership().nextDirect();
+                    direct != null;
+                    direct = membership().nextDirect()) {
+                writer.accept(direct);
+            }
         }
     }
 
@@ -319,7 +352,7 @@ final class Participant implements Attachment {
             if (how == End.EVICTED) {
                 logLeft("its seat was needed");
             } else if (!wasKept) {
-                connection.close(CloseReason.KICKED, "Somebody came back to this session over another connection");
+                connection.close(CloseReason.KICKED, "this session goes on over another connection");
             }
         });
     }

@@ -33,6 +33,9 @@ public final class Chat {
     /** Rooms are added under this object's lock. */
     private final Map<RoomName, ChatRoom> rooms = new ConcurrentHashMap<>();
 
+    /** Guarded by this object's lock. */
+    private boolean closed;
+
     /** Those who are in; as many as there are seats. */
     private final Map<Username, Member> members = new ConcurrentHashMap<>();
 
@@ -93,7 +96,7 @@ public final class Chat {
         } catch (ProtocolException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        Member member = new Member(name, this);
+        Member member = new Member(name, resumable, this);
         return register.claim(name, resumable, member).thenApply(seat -> {
             members.put(name, member);
             return attach(member, seat, attachment);
@@ -110,12 +113,17 @@ public final class Chat {
         return register.resume(session).thenCompose(seat -> {
             Member member = members.get(seat.username());
             Membership membership = member == null ? null : member.attach(seat, attachment);
-            if (membership == null) { // it was given up at this very moment
-                register.release(seat);
-                return CompletableFuture.failedFuture(new ProtocolException(
-                        ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it"));
-            }
-            return CompletableFuture.completedFuture(membership);
+            return membership == null ? tooLate(seat, member) : CompletableFuture.completedFuture(membership);
+        });
+    }
+
+    /** The seat was given up at the very moment when somebody came back to it: now it is theirs to release, behind the leave. */
+    private CompletionStage<Membership> tooLate(Seat seat, @Nullable Member leaving) {
+        CompletionStage<?> departure = leaving == null ? CompletableFuture.completedFuture(seat) : leaving.departure();
+        return departure.thenCompose(gone -> {
+            register.release(seat);
+            return CompletableFuture.failedFuture(
+                    new ProtocolException(ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it"));
         });
     }
 
@@ -131,7 +139,9 @@ public final class Chat {
     public List<RoomSummary> rooms() {
         List<RoomSummary> summaries = new ArrayList<>();
         for (ChatRoom room : rooms.values()) {
-            summaries.add(room.summary());
+            if (!giveUpIfForgotten(room)) {
+                summaries.add(room.summary());
+            }
         }
         summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
         return summaries;
@@ -168,24 +178,28 @@ public final class Chat {
         }
         ChatRoom room = new ChatRoom(name, logs, broadcasters);
         rooms.put(name, room);
+        if (closed) {
+            room.close();
+        }
         return room;
     }
 
     /** An empty room is only there for its history, and that counts for less than somebody who wants to talk. */
     private boolean giveUpLongestEmpty() {
-        List<ChatRoom> empty = new ArrayList<>();
+        record Empty(ChatRoom room, long since) {}
+        List<Empty> empty = new ArrayList<>();
         for (ChatRoom room : rooms.values()) {
             if (room != lobby && room.isEmpty()) {
-                empty.add(room);
+                empty.add(new Empty(room, room.emptySince()));
             }
         }
-        empty.sort((a, b) -> Long.signum(a.emptySince() - b.emptySince()));
-        for (ChatRoom room : empty) {
-            if (giveUp(room)) {
-                return true;
-            }
-        }
-        return false;
+        empty.sort((a, b) -> Long.signum(a.since() - b.since()));
+        return empty.stream().anyMatch(candidate -> giveUp(candidate.room()));
+    }
+
+    /** A room in which nobody is, and of which nothing is known any more, is none. */
+    private boolean giveUpIfForgotten(ChatRoom room) {
+        return room != lobby && room.isEmpty() && !room.hasHistory() && giveUp(room);
     }
 
     private boolean giveUp(ChatRoom room) {
@@ -199,9 +213,7 @@ public final class Chat {
     /** Takes a member out of a room, which goes too if nobody and nothing is left in it. */
     CompletionStage<?> leave(ChatRoom room, Username who, LeaveReason reason, Runnable atLeave) {
         return room.leave(who, reason, atLeave).thenAccept(left -> {
-            if (room != lobby && room.isEmpty() && !room.hasHistory()) {
-                giveUp(room);
-            }
+            giveUpIfForgotten(room);
         });
     }
 
@@ -244,7 +256,8 @@ public final class Chat {
     }
 
     /** Nothing is said, and nobody comes or goes, from now on. */
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         rooms.values().forEach(ChatRoom::close);
     }
 }

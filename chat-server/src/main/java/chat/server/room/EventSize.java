@@ -1,14 +1,17 @@
 package chat.server.room;
 
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Topic;
 import java.util.List;
 
-/** What an event comes to in bytes, in memory and on the wire: at least that for texts of any script, and not much more. */
+/** What an event comes to in bytes, in memory and on the wire: at least that whatever is said in it, and not much more. */
 final class EventSize {
 
-    /** An event without its text: objects, names, numbers; or the fields of a line. */
-    private static final int BASE = 200;
+    /** An event without its words: objects and numbers; or the fields of a line, and what it costs to have it wait. */
+    private static final int BASE = 220;
 
     /** Of a character (UTF-16), in UTF-8 or escaped. */
     private static final int PER_CHARACTER = 3;
@@ -20,8 +23,20 @@ final class EventSize {
     }
 
     static long of(RoomEvent event) {
-        return event instanceof Said said
-                ? BASE + (long) PER_CHARACTER * said.text().length()
-                : BASE;
+        return BASE + (long) PER_CHARACTER * characters(event);
+    }
+
+    private static int characters(RoomEvent event) {
+        int room = event.room().length();
+        if (event instanceof Said said) {
+            int label = said.id() == null ? 0 : said.id().length();
+            return room + said.from().length() + said.text().length() + label;
+        } else if (event instanceof Topic topic) {
+            return room + topic.username().length() + topic.topic().length();
+        } else if (event instanceof Joined joined) {
+            return room + joined.username().length();
+        } else {
+            return room + ((Left) event).username().length();
+        }
     }
 }

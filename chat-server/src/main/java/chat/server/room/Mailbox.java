@@ -16,6 +16,7 @@ final class Mailbox {
     /** Characters of all texts, so that a hundred long ones are not kept for everybody. */
     private static final int MAX_CHARACTERS = 64 * 1024;
 
+    private final boolean resumable;
     private final ArrayDeque<Direct> kept = new ArrayDeque<>();
     private int characters;
     private long lastSeq;
@@ -23,12 +24,21 @@ final class Mailbox {
     /** The number up to which they were handed over. */
     private long handedOver;
 
+    /** @param resumable whether somebody may come back and ask again for what was handed over */
+    Mailbox(boolean resumable) {
+        this.resumable = resumable;
+    }
+
     /** Whether one more such message can be kept without losing any that was not handed over. */
     boolean hasRoomFor(String text) {
         while (!kept.isEmpty() && isFull(text) && kept.element().seq() <= handedOver) {
-            characters -= kept.remove().text().length();
+            dropOldest();
         }
         return kept.isEmpty() || !isFull(text);
+    }
+
+    private void dropOldest() {
+        characters -= kept.remove().text().length();
     }
 
     private boolean isFull(String text) {
@@ -57,6 +67,9 @@ final class Mailbox {
         for (Direct message : kept) {
             if (message.seq() > handedOver) {
                 handedOver = message.seq();
+                if (!resumable) {
+                    dropOldest(); // it is the oldest: none that was handed over is kept
+                }
                 return message;
             }
         }

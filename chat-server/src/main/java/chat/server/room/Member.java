@@ -42,15 +42,19 @@ final class Member implements UserRegister.Holder {
     final Map<String, Stay> rooms = new LinkedHashMap<>();
 
     final SentIds sentIds = new SentIds();
-    final Mailbox mailbox = new Mailbox();
+    final Mailbox mailbox;
+
+    private final CompletableFuture<Member> departure = new CompletableFuture<>();
 
     private @Nullable Membership current;
     private LeaveReason lostFor = LeaveReason.DISCONNECTED;
     private boolean kept;
     private boolean gone;
 
-    Member(Username username, Chat chat) {
+    /** @param resumable whether they may come back over another connection */
+    Member(Username username, boolean resumable, Chat chat) {
         this.username = username;
+        this.mailbox = new Mailbox(resumable);
         this.chat = chat;
     }
 
@@ -60,27 +64,31 @@ final class Member implements UserRegister.Holder {
     }
 
     /**
-     * Hands the member over to another connection; whoever had them before is told.
+     * Hands the member over to another connection; whoever had them before is told. Of several who come back at once it is the one with
+     * the seat's latest tenancy who has them in the end, in whatever order they get here.
      *
      * @return null if it is too late
      */
     @Nullable
     Membership attach(Seat seat, Attachment attachment) {
-        Membership before;
-        Membership now;
+        Membership attached = new Membership(this, seat, attachment, chat);
+        Membership displaced;
         synchronized (this) {
             if (gone) {
                 return null;
             }
-            before = current;
-            now = new Membership(this, seat, attachment, chat);
-            current = now;
-            kept = false;
+            if (current != null && current.tenancy() > seat.tenancy()) {
+                displaced = attached;
+            } else {
+                displaced = current;
+                current = attached;
+                kept = false;
+            }
         }
-        if (before != null) {
-            before.attachment().ended(Attachment.End.RESUMED);
+        if (displaced != null) {
+            displaced.attachment().ended(Attachment.End.RESUMED);
         }
-        return now;
+        return attached;
     }
 
     /** The connection is lost, and the seat is kept. Under the lock. */
@@ -103,35 +111,23 @@ final class Member implements UserRegister.Holder {
         synchronized (this) {
             last = current;
         }
-        if (last == null) {
-            return CompletableFuture.completedFuture(null);
+        if (last != null && end(last, lostFor)) {
+            last.attachment().ended(Attachment.End.EVICTED);
         }
-        CompletionStage<?> left = end(last, lostFor);
-        last.attachment().ended(Attachment.End.EVICTED);
-        return left;
+        return departure;
     }
 
     /**
-     * Takes the member out of all rooms.
+     * Takes the member out of all rooms. The first who does it counts.
      *
      * @param by who acts for them
-     * @return completes when everybody can know; the seat can be released then. Null if somebody else acts for them, or they are gone
+     * @return whether that was to be done: nobody else acts for them, and they were not gone
      */
-    @Nullable
-    CompletionStage<?> endIfCurrent(Membership by, LeaveReason reason) {
-        synchronized (this) {
-            if (!isCurrent(by)) {
-                return null;
-            }
-        }
-        return end(by, reason);
-    }
-
-    private CompletionStage<?> end(Membership by, LeaveReason reason) {
+    boolean end(Membership by, LeaveReason reason) {
         List<Stay> stays;
         synchronized (this) {
             if (!isCurrent(by)) {
-                return CompletableFuture.completedFuture(null);
+                return false;
             }
             gone = true;
             stays = new ArrayList<>(rooms.values());
@@ -141,10 +137,16 @@ final class Member implements UserRegister.Holder {
         for (Stay stay : stays) {
             leaves.add(chat.leave(stay.room, username, reason, () -> {}).toCompletableFuture());
         }
-        return CompletableFuture.allOf(leaves.toArray(CompletableFuture[]::new)).handle((left, failure) -> {
+        CompletableFuture.allOf(leaves.toArray(CompletableFuture[]::new)).whenComplete((left, failure) -> {
             chat.forget(this);
-            return null;
+            departure.complete(this);
         });
+        return true;
+    }
+
+    /** Completes when they are out of all rooms, and everybody can know: only then the seat can be released. */
+    CompletionStage<?> departure() {
+        return departure;
     }
 
     /** The room of this name that the member is in, in whatever case it is given; null if there is none. Under the lock. */

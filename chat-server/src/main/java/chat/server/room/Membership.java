@@ -51,6 +51,10 @@ public final class Membership {
         return attachment;
     }
 
+    int tenancy() {
+        return seat.tenancy();
+    }
+
     public Username username() {
         return member.username;
     }
@@ -69,7 +73,6 @@ public final class Membership {
     public CompletionStage<Entry> enter(String room, @Nullable String id, Consumer<String> atEntry)
             throws ProtocolException {
         RoomName name = RoomName.of(room, id);
-        Stay stay;
         synchronized (member) {
             requireCurrent(id);
             if (member.find(room) != null) {
@@ -81,20 +84,24 @@ public final class Membership {
                         "You are in " + member.rooms.size() + " rooms, which is the most. Part from one first",
                         id);
             }
-            stay = new Stay(chat.expectIn(name, id));
+            Stay stay = new Stay(chat.expectIn(name, id));
             member.rooms.put(stay.room.name(), stay);
+            // Under the lock: either they are in before somebody comes back elsewhere, or they do not go in.
+            return stay.room
+                    .enter(member.username, () -> atEntry.accept(stay.room.name()))
+                    .whenComplete((entry, failure) -> entered(stay, entry));
         }
-        return stay.room
-                .enter(member.username, () -> atEntry.accept(stay.room.name()))
-                .whenComplete((entry, failure) -> {
-                    if (failure == null) {
-                        stay.entered = entry.seq();
-                    } else {
-                        synchronized (member) {
-                            member.rooms.remove(stay.room.name(), stay);
-                        }
-                    }
-                });
+    }
+
+    /** @param entry null if that failed */
+    private void entered(Stay stay, @Nullable Entry entry) {
+        if (entry != null) {
+            stay.entered = entry.seq();
+        } else {
+            synchronized (member) {
+                member.rooms.remove(stay.room.name(), stay);
+            }
+        }
     }
 
     /**
@@ -122,7 +129,8 @@ public final class Membership {
             for (Stay stay : member.rooms.values()) {
                 ChatRoom room = stay.room;
                 Long number = seen.get(room.key());
-                long from = number == null || number < 0 ? -1 : Math.max(number, stay.entered);
+                // Who has seen nothing of this stay may have missed the end of an earlier one.
+                long from = number == null || number < stay.entered ? -1 : number;
                 Reentry reentry = room.reenter(member.username, from, left, () -> atEntry.accept(room.name()));
                 if (reentry.missed() != null) {
                     left -= EventSize.of(reentry.missed());
@@ -140,18 +148,18 @@ public final class Membership {
      */
     public CompletionStage<String> part(String room, @Nullable String id, Consumer<String> atLeave)
             throws ProtocolException {
-        Stay stay;
         synchronized (member) {
-            stay = require(room, id);
-            if (stay.room.name().equals(LOBBY)) {
+            Stay stay = require(room, id);
+            String name = stay.room.name();
+            if (name.equals(LOBBY)) {
                 throw new ProtocolException(
                         ErrorCode.ROOM_INVALID, "Everybody is in the lobby: one leaves it with the chat", id);
             }
-            member.rooms.remove(stay.room.name());
+            member.rooms.remove(name);
+            // Under the lock: whoever comes back elsewhere is out, and can go in again only behind this leave.
+            return chat.leave(stay.room, member.username, LeaveReason.PART, () -> atLeave.accept(name))
+                    .thenApply(left -> name);
         }
-        String name = stay.room.name();
-        return chat.leave(stay.room, member.username, LeaveReason.PART, () -> atLeave.accept(name))
-                .thenApply(left -> name);
     }
 
     /**
@@ -163,15 +171,13 @@ public final class Membership {
             throws ProtocolException {
         CompletionStage<?> said;
         synchronized (member) {
-            Stay stay = require(room, id);
-            Sent sent = null;
-            if (id != null && seat.session() != null) {
-                Sent before = member.sentIds.get(id);
-                if (before != null) {
-                    return duplicate(id, before);
-                }
-                sent = member.sentIds.add(id, stay.room.name());
+            requireCurrent(id);
+            Sent before = sentBefore(id);
+            if (id != null && before != null) {
+                return duplicate(id, before);
             }
+            Stay stay = require(room, id);
+            Sent sent = remember(id, stay.room.name());
             // Under the lock: either it has its number before somebody comes back elsewhere, or it is not said.
             said = stay.room.say(member.username.toString(), text, id, action, sent);
         }
@@ -181,6 +187,16 @@ public final class Membership {
             }
         }));
         return null;
+    }
+
+    /** What bore the label before. To be looked for first: what it was sent to may be gone meanwhile. Under the lock. */
+    private @Nullable Sent sentBefore(@Nullable String id) {
+        return id == null || seat.session() == null ? null : member.sentIds.get(id);
+    }
+
+    /** Returns null if there is no label, or nobody who could come back to ask. Under the lock. */
+    private @Nullable Sent remember(@Nullable String id, @Nullable String room) {
+        return id == null || seat.session() == null ? null : member.sentIds.add(id, room);
     }
 
     /** What bore the label was not said: it can be said again. */
@@ -203,17 +219,24 @@ public final class Membership {
      */
     public @Nullable Duplicate sayTo(String to, String text, @Nullable String id, boolean action)
             throws ProtocolException {
-        Member receiver = chat.find(to, id);
-        Sent sent = null;
+        Member receiver;
+        Sent sent;
         synchronized (member) {
             requireCurrent(id);
-            if (id != null && seat.session() != null) {
-                Sent before = member.sentIds.get(id);
-                if (before != null) {
-                    return duplicate(id, before);
+            Sent before = sentBefore(id);
+            if (id != null && before != null) {
+                if (before.seq == 0) {
+                    // The connection that it came over was lost with it: what becomes of it will be known in a moment.
+                    throw new ProtocolException(
+                            ErrorCode.RATE_LIMITED,
+                            "That message is on its way. Ask again in a moment",
+                            id,
+                            RETRY_MILLIS);
                 }
-                sent = member.sentIds.add(id, null);
+                return duplicate(id, before);
             }
+            receiver = chat.find(to, id);
+            sent = remember(id, null);
         }
         try {
             Direct direct = new Direct(
@@ -233,6 +256,14 @@ public final class Membership {
         } catch (ProtocolException refused) {
             forget(id);
             throw refused;
+        }
+    }
+
+    /** The name of a room that they are in, as it keeps it; null if they are in none that is called so. */
+    public @Nullable String nameOf(String room) {
+        synchronized (member) {
+            Stay stay = member.find(room);
+            return stay == null ? null : stay.room.name();
         }
     }
 
@@ -320,13 +351,12 @@ public final class Membership {
      * @return whether that was to be done: they had not left, and nobody has come back elsewhere
      */
     public boolean leave(LeaveReason reason) {
-        CompletionStage<?> left = member.endIfCurrent(this, reason);
-        if (left == null) {
-            return false;
+        boolean ended = member.end(this, reason);
+        if (ended) {
+            // Only then: whoever takes the name next enters after this one has left, in each room's order too.
+            member.departure().thenAccept(gone -> chat.release(seat));
         }
-        // Only then: whoever takes the name next enters after this one has left, in each room's order too.
-        left.whenComplete((gone, failure) -> chat.release(seat));
-        return true;
+        return ended;
     }
 
     private ChatRoom find(String room, @Nullable String id) throws ProtocolException {

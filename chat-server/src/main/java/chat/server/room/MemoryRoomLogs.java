@@ -70,7 +70,8 @@ public final class MemoryRoomLogs implements RoomLogs {
                 if (largest == null) {
                     return;
                 }
-                largest.shrinkTo(largest.bytes() - largest.bytes() / PARTS - 1);
+                long most = largest.bytes();
+                largest.shrinkTo(Math.max(0, most - most / PARTS - 1));
             } finally {
                 trimming.set(false);
             }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class MailboxTest {
 
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox = new Mailbox(true);
 
     @BeforeEach
     void threeMessages() {

@@ -1,0 +1,113 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.ChatServer;
+import chat.server.ServerConfig;
+import chat.server.ServerLimits;
+import chat.server.WebConfig;
+import chat.testing.soak.Habits;
+import chat.testing.soak.Soak;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The promises on a bad network as programs have them that use the library, alone or in a crowd, over lines or WebSocket: it comes back by
+ * itself.
+ */
+class LibrarySoakIT {
+
+    private static final int CLIENTS = 50;
+    private static final List<String> ROOMS = List.of("dev", "ops", "tea", "Fu\u00dfball");
+
+    private final EventLoopGroup group = ClientTransport.newGroup(1);
+    private final EventLoop loop = group.next();
+    private final Soak soak = new Soak();
+
+    @AfterEach
+    void stop() {
+        soak.close();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void whoComesBackInTimeHasMissedNothing() throws Exception {
+        try (ChatServer server = start(ServerLimits.defaults().resumeWindow())) {
+            soak.run(talkers(server), 4, "recovered:true");
+        }
+
+        assertThat(soak.tally().of("recovered:false")).isZero();
+        assertThat(soak.tally().of("rejoined")).isZero();
+    }
+
+    @Test
+    void whoComesBackTooLateBeginsAnew() throws Exception {
+        try (ChatServer server = start(Duration.ofMillis(100))) {
+            soak.run(talkers(server), 3, "rejoined");
+        }
+    }
+
+    private static ChatServer start(Duration resumeWindow) throws IOException {
+        ServerLimits d = ServerLimits.defaults();
+        ServerLimits limits = new ServerLimits(
+                d.maxConnections(),
+                d.maxWaitingBytes(),
+                d.maxRooms(),
+                d.history(),
+                d.historyBytes(),
+                resumeWindow,
+                d.stallTimeout(),
+                d.detectTimeout(),
+                d.joinTimeout(),
+                d.pingAfter(),
+                d.pingTimeout(),
+                d.requestTimeout(),
+                d.deadPeerTimeout(),
+                d.closeTimeout(),
+                d.shutdownTimeout());
+        WebConfig web = new WebConfig(0, true, List.of(), List.of());
+        return ChatServer.start(new ServerConfig("127.0.0.1", 0, 2 * CLIENTS, null, web, limits));
+    }
+
+    private static ClientConfig client(int port, boolean webSocket) {
+        return new ClientConfig(
+                "127.0.0.1",
+                port,
+                webSocket,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(400),
+                Duration.ofMillis(800),
+                256,
+                1 << 20,
+                new Reconnect(true, Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
+    }
+
+    private List<LibraryTalker> talkers(ChatServer server) {
+        int webPort = URI.create(Objects.requireNonNull(server.webAddress())).getPort();
+        List<LibraryTalker> talkers = new ArrayList<>();
+        addTalkers(talkers, "lines", client(soak.worsen(server.port()), false));
+        addTalkers(talkers, "frames", client(soak.worsen(webPort), true));
+        return talkers;
+    }
+
+    /** Half of them in a crowd. */
+    private void addTalkers(List<LibraryTalker> talkers, String name, ClientConfig config) {
+        Habits habits = new Habits(Duration.ofMillis(150), ROOMS, Duration.ZERO);
+        Crowd crowd = new Crowd(config, loop);
+        for (int i = 0; i < CLIENTS / 4; i++) {
+            talkers.add(new LibraryTalker(name + i + "c", loop, crowd::connect, habits, soak));
+            talkers.add(new LibraryTalker(
+                    name + i, loop, listener -> ChatClient.connect(config, loop, listener), habits, soak));
+        }
+    }
+}

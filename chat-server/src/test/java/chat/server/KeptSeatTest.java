@@ -1,0 +1,241 @@
+package chat.server;
+
+import static chat.server.Returns.expectNotRecovered;
+import static chat.server.Returns.expectRecovered;
+import static chat.server.Texts.enterAll;
+import static chat.server.Texts.expectError;
+import static chat.server.Texts.expectGoodbye;
+import static chat.server.Texts.expectIn;
+import static chat.server.Texts.expectLeft;
+import static chat.server.Texts.expectNothingNew;
+import static chat.server.Texts.join;
+import static chat.server.Texts.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.WireExtension.Resumable;
+import chat.testing.RawClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long the seat of somebody who lost their connection is kept, and what becomes of it. */
+class KeptSeatTest {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    /** Within which somebody comes back on the slowest machine. */
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
+
+    private void expectUnknown(String session) {
+        expectError(wire.comeBack(session, Map.of()), "session_unknown");
+    }
+
+    @Test
+    void nobodySeesALossWhileTheSeatIsKept() {
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        wire.cut("alice", alice.client());
+
+        expectNothingNew(witness);
+        JsonNode users = witness.send("{\"type\":\"users\"}").expectType("users");
+        assertThat(users.path("users")).hasSize(2);
+        assertThat(users.path("count").asInt()).isEqualTo(2);
+        expectError(wire.connect().send(join("ALICE")), "username_taken");
+    }
+
+    @Test
+    void whenTheTimeIsOverTheOthersAreToldInEveryRoomAndTheNameIsFree() {
+        wire.start(new Limits().resumeWindow(SHORT));
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        enterAll("dev", witness, alice.client());
+        long start = System.nanoTime();
+        alice.client().reset();
+
+        List<JsonNode> left = List.of(witness.expectType("left"), witness.expectType("left"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
+        assertThat(left)
+                .allSatisfy(event -> {
+                    assertThat(event.path("username").asText()).isEqualTo("alice");
+                    assertThat(event.path("reason").asText()).isEqualTo("disconnected");
+                })
+                .extracting(event -> event.path("room").asText())
+                .containsExactlyInAnyOrder("lobby", "dev");
+        expectUnknown(alice.session());
+        wire.nextMember("Alice", witness);
+    }
+
+    @Test
+    void whoComesBackInTimeStays() {
+        wire.start(new Limits().resumeWindow(SECOND));
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        Resumable later = wire.resumable("later", witness, alice.client());
+        wire.cut("alice", alice.client());
+        wire.cut("later", later.client());
+        RawClient back = wire.comeBack(alice.session(), Map.of("lobby", 2L));
+        back.expectType("welcome");
+        expectRecovered(back, "lobby", 2);
+
+        expectLeft(witness, "later", "disconnected"); // and no leave before that
+        back.send(message("still here"));
+        expectIn("lobby", witness, "still here");
+    }
+
+    @Test
+    void whoHalfClosesIsAnsweredAndMayComeBack() {
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        alice.client().send(message("and now the end")).shutdownOutput();
+
+        expectIn("lobby", alice.client(), "and now the end");
+        alice.client().expectClosed();
+        expectIn("lobby", witness, "and now the end");
+        wire.awaitAway("alice");
+        expectNothingNew(witness);
+        wire.comeBack(alice.session(), Map.of()).expectType("welcome");
+    }
+
+    @Test
+    void whoAnswersNoPingMayComeBackAndIsTimedOutWhenTheyDoNot() {
+        Duration ping = Duration.ofMillis(150);
+        wire.start(new Limits().ping(ping, ping).resumeWindow(SECOND));
+        RawClient witness = wire.person("witness");
+        Resumable alice = wire.resumable("alice");
+        assertThat(witness.readLine()).startsWith("* alice joined");
+        alice.client().awaitType("ping");
+        expectGoodbye(alice.client(), "timeout");
+
+        RawClient back = wire.comeBack(alice.session(), Map.of("lobby", 2L));
+        back.awaitType("ping");
+        expectGoodbye(back, "timeout");
+        assertThat(witness.readLine()).isEqualTo("* alice left: timeout (1 of 5)");
+        expectUnknown(alice.session());
+    }
+
+    /** Says things until somebody who does not read is cut off; returns the number of the last. */
+    private long talkUntilAway(RawClient client, String name) {
+        String text = "\uD83D\uDE00".repeat(4096);
+        long seq = 0;
+        while (!wire.isAway(name)) {
+            seq = expectIn("lobby", client.send(message(text)), text)
+                    .path("seq")
+                    .asLong();
+        }
+        return seq;
+    }
+
+    @Test
+    void whoDoesNotReadIsSlowWhenTheyDoNotComeBack() {
+        wire.start(new Limits().maxWaitingBytes(64 * 1024).resumeWindow(SHORT));
+        RawClient witness = wire.member("witness");
+        RawClient slow = wire.connect(4096);
+        Returns.begin(slow, "slow");
+        witness.expectType("joined");
+        talkUntilAway(witness, "slow");
+
+        expectLeft(witness, "slow", "slow_consumer");
+    }
+
+    @Test
+    void whoDidNotReadMayComeBackAndGoesOnFromNow() {
+        wire.start(new Limits().maxWaitingBytes(64 * 1024));
+        RawClient witness = wire.member("witness");
+        RawClient slow = wire.connect(4096);
+        String session = Returns.begin(slow, "slow");
+        witness.expectType("joined");
+        long last = talkUntilAway(witness, "slow");
+
+        RawClient back = wire.comeBack(session, Map.of("lobby", 2L));
+        back.expectType("welcome");
+        expectNotRecovered(back, "lobby", last);
+        witness.send(message("better now?"));
+        expectIn("lobby", back, "better now?");
+        expectIn("lobby", witness, "better now?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "00000000000000000000000000000000", "\uD83D\uDE00"})
+    void wrongSecretIsUnknownAndTheConnectionMayJoinWithoutIt(String session) {
+        wire.resumable("alice");
+        RawClient client = wire.connect().send(Returns.comeBack(session, Map.of("lobby", 1L)));
+
+        expectError(client, "session_unknown");
+        expectError(client.send(message("hi")), "not_joined");
+        assertThat(client.join("bob").path("seq").asLong()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit", "kick", "malformed", "line_too_long"})
+    void whoLeftOrWasShownTheDoorHasNothingToComeBackTo(String how) {
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        RawClient client = alice.client();
+
+        switch (how) {
+            case "exit" -> client.send("{\"type\":\"leave\"}");
+            case "malformed" -> client.sendRaw("x\n".repeat(20));
+            case "line_too_long" -> client.sendRaw("x".repeat(256 * 1024));
+            default -> wire.server().kick("alice", null).join();
+        }
+
+        expectLeft(witness, "alice", how.equals("exit") ? "exit" : "kicked");
+        expectUnknown(alice.session());
+        wire.nextMember("alice", witness);
+    }
+
+    @Test
+    void seatOfSomebodyWhoDidNotAskIsNotKept() {
+        RawClient witness = wire.member("witness");
+        RawClient alice = wire.member("alice", witness);
+        alice.reset();
+
+        expectLeft(witness, "alice", "disconnected");
+        wire.nextMember("alice", witness);
+    }
+
+    @Test
+    void withoutATimeNoSeatIsKept() {
+        wire.start(new Limits().resumeWindow(Duration.ZERO));
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        alice.client().reset();
+
+        expectLeft(witness, "alice", "disconnected");
+        expectUnknown(alice.session());
+    }
+
+    @Test
+    void operatorTakesTheSeatOfSomebodyWhoIsAway() {
+        RawClient witness = wire.member("witness");
+        Resumable alice = wire.resumable("alice", witness);
+        wire.cut("alice", alice.client());
+
+        assertThat(wire.server().kick("ALICE", "enough").join()).isTrue();
+
+        expectLeft(witness, "alice", "kicked");
+        expectUnknown(alice.session());
+        assertThat(wire.server().kick("alice", null).join()).isFalse();
+        wire.nextMember("alice", witness);
+    }
+
+    @Test
+    void serverEndsAtOnceWithSeatsThatAreKept() {
+        Resumable alice = wire.resumable("alice");
+        wire.cut("alice", alice.client());
+        long start = System.nanoTime();
+
+        wire.server().close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    }
+}
