@@ -26,7 +26,7 @@ class TerminalReturnIT {
             alice.cut();
             alice.letInAgain(3);
             terminal.awaitScreen(lines -> assertThat(lines)
-                    .endsWith("* Up to 3 events (messages, joins, leaves) may have been missed.", "> half typed")
+                    .endsWith("* Up to 3 events may have been missed. /history shows what was said.", "> half typed")
                     .anyMatch(line -> line.startsWith("! Connection lost: "))
                     .anyMatch(line -> line.matches("\\* Back after \\d+ s as alice, 2 of 5 here: alice, bob\\.")));
             alice.bobSays("after");

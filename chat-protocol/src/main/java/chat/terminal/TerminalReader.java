@@ -114,9 +114,9 @@ final class TerminalReader extends LineReaderImpl {
     void changePrompt(String prompt) {
         lock.lock();
         try {
-            standingPrompt = prompt;
+            standingPrompt = prompt.replace("%", "%%"); // to the library it begins a pattern
             if (reading) {
-                setPrompt(prompt);
+                setPrompt(standingPrompt);
                 redisplay(true);
             }
         } finally {

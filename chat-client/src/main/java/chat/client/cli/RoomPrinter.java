@@ -85,9 +85,9 @@ final class RoomPrinter {
                             : "* " + room(room.name()) + " was made anew: " + unknown);
         }
         String events = entry.missed() + (entry.missed() == 1 ? " event" : " events");
-        return notice((alone ? "* Up to " : "* " + room(room.name()) + ": up to ") + events
-                + " (messages, joins, leaves) may have been missed. "
-                + (looking ? "" : "/join " + name(room.name()) + ", then ") + "/history shows what is kept.");
+        String where = alone ? "* Up to " : "* " + room(room.name()) + ": up to ";
+        String how = looking ? "/history shows" : "/join " + name(room.name()) + " and /history show";
+        return notice(where + events + " may have been missed. " + how + " what was said.");
     }
 
     /** One goes on talking in a room that one is in already. */

@@ -32,7 +32,7 @@ class ComingBackTest extends LostConnectionFixture {
         second.welcome("alice");
         second.send("{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"bob\",\"alice\"],\"count\":2,\"seq\":6}");
         console.expectLike(BACK);
-        console.expect("* Up to 3 events (messages, joins, leaves) may have been missed. /history shows what is kept.");
+        console.expect("* Up to 3 events may have been missed. /history shows what was said.");
         console.expect("online");
         console.type("here again");
         second.echo("alice", 7);

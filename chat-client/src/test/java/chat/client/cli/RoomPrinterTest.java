@@ -125,7 +125,7 @@ class RoomPrinterTest {
         RoomEntry entry = again(room, missed);
 
         assertThat(printer.missed(room(entry), entry, looking, alone).toString())
-                .isEqualTo(beginning + " (messages, joins, leaves) may have been missed. /history shows what is kept.");
+                .isEqualTo(beginning + " may have been missed. /history shows what was said.");
     }
 
     @Test
@@ -133,8 +133,7 @@ class RoomPrinterTest {
         RoomEntry entry = again("dev", 2);
 
         assertThat(printer.missed(room(entry), entry, false, false).toString())
-                .isEqualTo("* #dev: up to 2 events (messages, joins, leaves) may have been missed."
-                        + " /join dev, then /history shows what is kept.");
+                .isEqualTo("* #dev: up to 2 events may have been missed. /join dev and /history show what was said.");
     }
 
     @Test

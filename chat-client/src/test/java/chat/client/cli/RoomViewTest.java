@@ -360,9 +360,7 @@ class RoomViewTest {
         pass(Duration.ofSeconds(5));
         view.entered(again("lobby", 9, 9, 6, "carol", "alice", "dave"));
         console.expect("* Back after 5 s as alice, 3 of 5 here: alice, carol, dave.", Kind.NOTICE);
-        console.expect(
-                "* #lobby: up to 6 events (messages, joins, leaves) may have been missed. /history shows what is kept.",
-                Kind.NOTICE);
+        console.expect("* #lobby: up to 6 events may have been missed. /history shows what was said.", Kind.NOTICE);
         view.entered(again("dev", 1, 1, RoomEntry.UNKNOWN, "alice"));
         console.expect("* #dev was made anew: what was said meanwhile, if anything, is not known.");
         view.resumed(resumed(false));

@@ -42,6 +42,8 @@ final class Participant implements Attachment {
 
     private static final Logger log = LoggerFactory.getLogger(Participant.class);
 
+    private static final String TAKEN_OVER = "this session goes on over another connection";
+
     private final Connection connection;
     private final EventLoop eventLoop;
     private final Chat chat;
@@ -178,8 +180,6 @@ final class Participant implements Attachment {
             lost("disconnected", LeaveReason.DISCONNECTED);
             return;
         }
-        log.info("{} is back from {}", username(), connection.address());
-        connection.send(greeting.welcome(membership));
         List<LogReader> fixed = new ArrayList<>();
         // Half of what may wait: there is to be room for what is said now.
         List<Reentry> reentries = membership.reenter(seen, connection.limits().maxWaitingBytes() / 2, room -> {
@@ -187,6 +187,12 @@ final class Participant implements Attachment {
             feeds.subscribe(room, reader);
             fixed.add(reader);
         });
+        if (reentries.isEmpty()) { // whoever is in is in the lobby
+            connection.close(CloseReason.KICKED, TAKEN_OVER);
+            return;
+        }
+        log.info("{} is back from {}", username(), connection.address());
+        connection.send(greeting.welcome(membership));
         for (int i = 0; i < reentries.size(); i++) {
             Reentry reentry = reentries.get(i);
             readers.put(reentry.entry().room(), fixed.get(i));
@@ -331,6 +337,10 @@ final class Participant implements Attachment {
 
     @Override
     public void mail() {
+        if (eventLoop.inEventLoop()) {
+            collectMail(); // at once: one read of somebody else's may bring more than is kept. The flush comes later
+            // all the same
+        }
         if (!mailAwaited.get() && mailAwaited.compareAndSet(false, true)) {
             onLoop(() -> {
                 mailAwaited.set(false);
@@ -352,7 +362,7 @@ final class Participant implements Attachment {
             if (how == End.EVICTED) {
                 logLeft("its seat was needed");
             } else if (!wasKept) {
-                connection.close(CloseReason.KICKED, "this session goes on over another connection");
+                connection.close(CloseReason.KICKED, TAKEN_OVER);
             }
         });
     }

@@ -76,6 +76,19 @@ final class ServerPipelineTest {
     }
 
     @Test
+    void wordsToSomebodyWhoReadsAreTakenHoweverManyComeInOneRead() {
+        GatedChannel alice = sessions.join("alice");
+        GatedChannel bob = sessions.join("bob");
+        alice.received();
+
+        alice.send("{\"type\":\"direct\",\"to\":\"bob\",\"text\":\"psst\"}\n".repeat(300));
+        sessions.run();
+
+        assertThat(bob.received().lines()).hasSize(300).allMatch(line -> line.startsWith("{\"type\":\"direct\""));
+        assertThat(alice.received().lines()).hasSize(300).allMatch(line -> line.startsWith("{\"type\":\"direct\""));
+    }
+
+    @Test
     void guardsGoAndLongLinesComeWithTheJoin() {
         GatedChannel alice = sessions.connect();
         alice.send("{\"type\":\"ping\",\"x\":\"" + "x".repeat(5000) + "\"}\n");
