@@ -52,10 +52,10 @@ class ResumeStreamTest {
         JsonPeer second = wire.browser("talker1");
         first.expectType("joined");
         Texts.enterAll("dev", first, second);
+        Traveller traveller = new Traveller(new Random(seed)); // before anything is said: it lets the others go on
         Future<Map<String, Map<Long, String>>> heard = threads.submit(() -> talk(first, "talker0"));
         threads.submit(() -> talk(second, "talker1"));
 
-        Traveller traveller = new Traveller(new Random(seed));
         for (int i = 0; i < LOSSES; i++) {
             traveller.readFor(2 * BURST);
             traveller.speak();
@@ -63,7 +63,7 @@ class ResumeStreamTest {
         }
         traveller.readUntilNothingIsPending();
         enough.set(true);
-        mayBeSaid.release(2 * BURST);
+        mayBeSaid.release(4 * BURST);
 
         Map<String, Map<Long, String>> log = heard.get();
         for (String room : ROOMS) {
@@ -79,8 +79,10 @@ class ResumeStreamTest {
         for (int i = 0; i < BURST; i++) {
             burst.add(Texts.message(ROOMS.get(i % ROOMS.size()), "m" + i));
         }
-        while (!enough.get()) {
+        boolean last;
+        do {
             mayBeSaid.acquire(BURST);
+            last = enough.get(); // what comes back of this burst is behind all that the traveller saw
             client.sendAll(burst);
             int back = 0;
             while (back < BURST) {
@@ -94,7 +96,7 @@ class ResumeStreamTest {
                     back += from.equals(own) ? 1 : 0;
                 }
             }
-        }
+        } while (!last);
         return log;
     }
 
