@@ -246,6 +246,7 @@ final class LibraryRecorder implements WireListener {
     void forget(String text) {
         unanswered.remove(text);
         tally.add("outcome unknown");
+        add(new Observation.Unknown(text));
     }
 
     void finish() {

@@ -396,6 +396,17 @@ class CheckerTest {
     }
 
     @Test
+    void aSenderWhoWasToldThatThereIsNoAnswerKnowsWhatItKnows() {
+        sent(alice, "one");
+        sentDirect(alice, "bob", "two");
+        alice.add(new Observation.Unknown("one"));
+        alice.add(new Observation.Unknown("two"));
+        settle();
+
+        expectGood();
+    }
+
+    @Test
     void aRefusalOfWhatWasTakenIsFalse() {
         said(4, alice, "one");
         alice.add(new Observation.Refused("one", "rate_limited"));

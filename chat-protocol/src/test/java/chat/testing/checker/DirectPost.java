@@ -13,6 +13,7 @@ final class DirectPost {
     private long acknowledged;
     private @Nullable String refusal;
     private boolean awaited;
+    private boolean givenUp;
     private boolean repeated;
 
     /**
@@ -80,8 +81,13 @@ final class DirectPost {
         awaited = true;
     }
 
+    /** Its sender was told that there will be no answer. */
+    void giveUp() {
+        givenUp = true;
+    }
+
     boolean isUnanswered() {
-        return awaited && refusal == null && !isAcknowledged();
+        return awaited && !givenUp && refusal == null && !isAcknowledged();
     }
 
     boolean isIn(Observation.ReceivedDirect message) {

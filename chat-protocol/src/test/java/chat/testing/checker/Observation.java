@@ -113,6 +113,14 @@ public sealed interface Observation {
         }
     }
 
+    /** The client was told that nobody can know what became of what it said. */
+    record Unknown(String text) implements Observation {
+        @Override
+        public void accept(Observer observer) {
+            observer.onUnknown(this);
+        }
+    }
+
     /** The client is about to ask to leave a room. */
     record Parting(String room) implements Observation {
         @Override

@@ -23,6 +23,8 @@ interface Observer {
 
     void onRefused(Observation.Refused refused);
 
+    void onUnknown(Observation.Unknown unknown);
+
     void onParting(Observation.Parting parting);
 
     void onParted(Observation.Parted parted);

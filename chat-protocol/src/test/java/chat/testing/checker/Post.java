@@ -26,6 +26,7 @@ final class Post {
     private @Nullable String refusal;
     private boolean echoed;
     private boolean awaited;
+    private boolean givenUp;
 
     /**
      * @param session tells the client's sessions apart
@@ -94,8 +95,13 @@ final class Post {
         awaited = true;
     }
 
+    /** Its sender was told that there will be no answer. */
+    void giveUp() {
+        givenUp = true;
+    }
+
     boolean isUnanswered() {
-        return awaited && refusal == null && !isAcknowledged();
+        return awaited && !givenUp && refusal == null && !isAcknowledged();
     }
 
     /** Whether this event is what was sent. */

@@ -166,6 +166,18 @@ final class Walk implements Observer {
     }
 
     @Override
+    public void onUnknown(Observation.Unknown unknown) {
+        Post post = posts.find(user, unknown.text());
+        if (post != null) {
+            post.giveUp();
+        }
+        DirectPost direct = directs.find(user, unknown.text());
+        if (direct != null) {
+            direct.giveUp();
+        }
+    }
+
+    @Override
     public void onParting(Observation.Parting parting) {
         whereabouts.part(parting.room());
     }
