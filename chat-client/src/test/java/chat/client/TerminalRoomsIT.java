@@ -151,6 +151,18 @@ class TerminalRoomsIT {
     }
 
     @Test
+    void nothingThatAServerCallsARoomActsOnTheTerminal() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            alice.peer()
+                    .send("{\"type\":\"entered\",\"room\":\"9%P%N\",\"users\":[\"alice\"],\"count\":1,\"seq\":1,"
+                            + "\"topic\":\"\\u001b[2J\\nx\"}");
+            alice.terminal.awaitBottom("* You are in #9%P%N, 1 here: alice.", "* Topic: \uFFFD[2J x", "#lobby>");
+            alice.terminal.type("/join 9%P%N\r");
+            alice.terminal.awaitBottom("* You are in #9%P%N now, 1 here.", "* Topic: \uFFFD[2J x", "#9%P%N>");
+        }
+    }
+
+    @Test
     void helpAndRoomsAreReadableOnANarrowScreen() throws Exception {
         try (PseudoTerminal terminal = alice(40)) {
             terminal.type("/join a-room-with-a-name-that-is-long\r");

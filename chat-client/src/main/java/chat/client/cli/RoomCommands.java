@@ -71,11 +71,13 @@ final class RoomCommands {
 
     private CompletableFuture<Room> enter(ChatClient client, String name) {
         long move = destination.moveTo(name);
-        return client.enter(name).handle((entry, failure) -> arrived(move, entry, failure));
+        rooms.expect(name);
+        return client.enter(name).handle((entry, failure) -> arrived(name, move, entry, failure));
     }
 
-    private Room arrived(long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
+    private Room arrived(String name, long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
         if (entry == null) {
+            rooms.takeExpected(name);
             destination.giveUp(move);
             throw new CompletionException(Requests.cause(failure));
         }

@@ -79,7 +79,9 @@ final class RoomView {
             awaitPast(room);
         } else {
             transcript.event(roomPrinter.entered(room, entry), Kind.NOTICE);
-            awaitPast(room);
+            if (rooms.takeExpected(room.name())) {
+                awaitPast(room);
+            } // else the server has brought the person here, and nobody asks for the past
         }
         showPrompt();
     }

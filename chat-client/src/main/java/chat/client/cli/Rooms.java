@@ -24,6 +24,9 @@ final class Rooms {
 
     private Room current = lobby;
 
+    /** Names of rooms that the person asked to be let into, as they wrote them: those that are not answered, a window of requests at most. */
+    private final List<String> expected = new ArrayList<>();
+
     /** Names of rooms as the server listed them last, those that the person is in perhaps among them. */
     private List<String> heardOf = List.of();
 
@@ -52,6 +55,16 @@ final class Rooms {
     /** The same, new if the person was not in it. */
     synchronized Room add(String name) {
         return rooms.computeIfAbsent(name, Room::new);
+    }
+
+    /** The person asks to be let into a room. */
+    synchronized void expect(String name) {
+        expected.add(name);
+    }
+
+    /** Whether the person asked to be let into a room, of which there is an answer now. */
+    synchronized boolean takeExpected(String name) {
+        return expected.removeIf(asked -> isSame(asked, name));
     }
 
     /** Forgets a room; whoever looked at it is in the lobby again. */

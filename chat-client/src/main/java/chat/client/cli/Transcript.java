@@ -14,7 +14,7 @@ import org.jline.utils.AttributedString;
 
 /**
  * The lines of a conversation in the order in which a person reads them: the date where it changes, and what was said in a room
- * before one came in front of what is said since. On the event loop only.
+ * before one came in front of what is said since. Guarded by its own lock; any thread may call it.
  */
 final class Transcript {
 
@@ -42,33 +42,33 @@ final class Transcript {
     }
 
     /** Shows what comes first, whatever the date is now. */
-    void begin(AttributedString text) {
+    synchronized void begin(AttributedString text) {
         shownDay = today();
         notice(text);
     }
 
     /** Shows what belongs to no room and is no event. */
-    void notice(AttributedString text) {
+    synchronized void notice(AttributedString text) {
         console.show(text, Kind.NOTICE);
     }
 
     /** Shows what happens now. */
-    void event(AttributedString text, Kind kind) {
+    synchronized void event(AttributedString text, Kind kind) {
         show(new Line(text, kind, today()));
     }
 
     /** Shows something that was said to the person alone. */
-    void direct(AttributedString text, Kind kind, Instant time) {
+    synchronized void direct(AttributedString text, Kind kind, Instant time) {
         show(new Line(text, kind, dateOf(time)));
     }
 
     /** Shows what happens in a room now, or when its past was shown. */
-    void event(String room, AttributedString text, Kind kind) {
+    synchronized void event(String room, AttributedString text, Kind kind) {
         add(room, new Line(text, kind, today()));
     }
 
     /** Shows what was said in a room, or will when its past was shown. */
-    void said(String room, AttributedString text, Kind kind, Instant time) {
+    synchronized void said(String room, AttributedString text, Kind kind, Instant time) {
         add(room, new Line(text, kind, dateOf(time)));
     }
 
@@ -85,17 +85,17 @@ final class Transcript {
     }
 
     /** From now on what happens in this room waits for {@link #past}. */
-    void awaitPast(String room) {
+    synchronized void awaitPast(String room) {
         waiting.putIfAbsent(room, new ArrayList<>());
     }
 
     /** Whether the room's past is still awaited: else it would come too late to stand in front. */
-    boolean awaitsPast(String room) {
+    synchronized boolean awaitsPast(String room) {
         return waiting.containsKey(room);
     }
 
     /** Shows what has waited; nothing more has to. */
-    void goOn(String room) {
+    synchronized void goOn(String room) {
         List<Line> lines = waiting.remove(room);
         if (lines != null) {
             lines.forEach(this::show);
@@ -103,7 +103,7 @@ final class Transcript {
     }
 
     /** Shows what has waited in whatever room. */
-    void goOn() {
+    synchronized void goOn() {
         List.copyOf(waiting.keySet()).forEach(this::goOn);
     }
 
@@ -113,7 +113,7 @@ final class Transcript {
      * @param heading stands above it; empty for none
      * @param messages oldest first, not empty
      */
-    void past(AttributedString heading, List<ServerMessage.Said> messages) {
+    synchronized void past(AttributedString heading, List<ServerMessage.Said> messages) {
         List<AttributedString> lines = new ArrayList<>();
         if (heading.length() > 0) {
             lines.add(heading);

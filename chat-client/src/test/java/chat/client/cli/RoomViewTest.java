@@ -56,6 +56,7 @@ class RoomViewTest {
     }
 
     private Room enterDev() {
+        rooms.expect("DEV");
         view.entered(entry("dev", "releases", "bob", "alice"));
         console.expect("* You are in #dev, 2 here: alice, bob.\n* Topic: releases", Kind.NOTICE);
         transcript.goOn("dev");
@@ -251,6 +252,7 @@ class RoomViewTest {
     void whoPartsFromARoomThatTheyDoNotLookAtStaysWhereTheyAre() {
         enter();
         view.switchTo(enterDev());
+        rooms.expect("ops");
         view.entered(entry("ops", null, "alice"));
         console.expect("* You are in #ops, 1 here: alice.");
         say("ops", "bob", "before anybody knows whether there is a past");
@@ -265,6 +267,7 @@ class RoomViewTest {
     @Test
     void whatIsSaidBeforeThePastIsKnownWaitsForIt() {
         enter();
+        rooms.expect("dev");
         view.entered(entry("dev", null, "bob", "alice"));
         console.expect("* You are in #dev, 2 here: alice, bob.");
         say("dev", "bob", "new");
@@ -276,8 +279,18 @@ class RoomViewTest {
     }
 
     @Test
+    void nothingWaitsInARoomThatOneWasBroughtTo() {
+        enter();
+        view.entered(entry("dev", null, "bob", "alice"));
+        console.expect("* You are in #dev, 2 here: alice, bob.");
+        say("dev", "bob", "new");
+        console.expect("[23:59:00] #dev bob: new");
+    }
+
+    @Test
     void nothingWaitsForAPastThatALostConnectionKeeps() {
         enter();
+        rooms.expect("dev");
         view.entered(entry("dev", null, "bob", "alice"));
         console.expect("* You are in #dev, 2 here: alice, bob.");
         say("dev", "bob", "new");

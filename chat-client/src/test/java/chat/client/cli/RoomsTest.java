@@ -40,4 +40,13 @@ class RoomsTest {
         assertThat(rooms.lobby().unread()).isZero();
         assertThat(rooms.isAlone()).isTrue();
     }
+
+    @Test
+    void roomThatOneAskedForIsExpectedUntilThereIsAnAnswer() {
+        rooms.expect("DEV");
+
+        assertThat(rooms.takeExpected("ops")).isFalse();
+        assertThat(rooms.takeExpected("dev")).isTrue();
+        assertThat(rooms.takeExpected("dev")).isFalse();
+    }
 }
