@@ -93,6 +93,7 @@ export function addAbove(add) {
 function settle() {
   if (place.atEnd) {
     box.scrollTop = box.scrollHeight;
+    remember(); // its event comes with the next frame, and whoever scrolls up before that leaves from here
     caughtUp();
   }
 }

@@ -60,6 +60,12 @@ public final class ChatPage {
         tab.await("document.querySelector('#room-name').textContent === " + Tab.quote(title));
     }
 
+    /** Waits until the newest is in sight, below more than there is room for. */
+    public void awaitEnd() {
+        tab.await("(box => box.scrollTop > 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - 1)"
+                + "(document.querySelector('#scroller'))");
+    }
+
     /** Waits until the list of rooms says of a conversation what is new: the number, and whether somebody is called. */
     public void awaitUnread(String title, String words) {
         tab.await("document.querySelector('[data-key=" + Tab.quote(title) + "] .count')?.textContent === "

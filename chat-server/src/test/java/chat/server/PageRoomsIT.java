@@ -165,6 +165,7 @@ class PageRoomsIT {
         alice.awaitCurrent("#dev");
         say("dev", "line", 60);
         alice.awaitMessage("bob", "line 60");
+        alice.awaitEnd();
         alice.tab().evaluate("document.querySelector('#scroller').scrollTop = 100");
         alice.tab().await("document.querySelector('#scroller').classList.contains('reading')");
         alice.write("half typed");
