@@ -108,7 +108,7 @@ public final class ChatSession {
             }
             leave();
         } catch (ChatException e) {
-            ending.complete(Ending.because(e));
+            ending.complete(Ending.outside(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the console was closed, so this is over already
         } catch (RuntimeException | Error e) {
