@@ -2,6 +2,7 @@ package chat.client;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
@@ -69,9 +70,13 @@ public abstract sealed class ChatException extends Exception {
             this.text = goodbye.text();
         }
 
-        /** One of {@link chat.protocol.CloseReason#wire()}, or one that a later server adds. */
+        /** One of {@link CloseReason#wire()}, or one that a later server adds. */
         public String reason() {
             return reason;
+        }
+
+        public boolean is(CloseReason reason) {
+            return reason.wire().equals(this.reason);
         }
 
         /** What the server had to say beyond the reason. */

@@ -9,7 +9,8 @@ import chat.protocol.ServerMessage;
  *
  * <p>After a lost connection: {@link #onInterrupted}, then {@link #onStillOut} as often as the reason changes, then {@link
  * #onRoomEntered} for each room, with the events that were missed, and {@link #onResumed} when they have all come. Or {@link
- * #onClosed}, if coming back is not wanted, or will not help.
+ * #onClosed}, if coming back is not wanted, or will not help. Somebody whom the server sends away hears the first and the last of
+ * these shortly after each other: whether their session is gone too can only be found out by coming back to it.
  */
 public interface ChatListener {
 

@@ -1,6 +1,9 @@
 package chat.client;
 
-/** Hears also what the server says word by word: for programs that print or keep it. */
+/**
+ * Hears also what the server says word by word: for programs that print or keep it. A client that comes back ({@link
+ * ClientConfig#reconnect}) is told a secret so, the {@code session} of its {@code welcome}: whoever reads it can take its seat.
+ */
 public interface WireListener extends ChatListener {
 
     /**

@@ -74,6 +74,17 @@ class JsonOutputTest {
     }
 
     @Test
+    void serverIsNotAskedForASessionWhichIsASecretAndWouldBeInTheOutput() throws Exception {
+        CompletableFuture<Integer> program = start("");
+        Peer peer = server.accept();
+        assertThat(peer.expect("join").path("resume").asBoolean()).isFalse();
+        peer.letIn("bot");
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+    }
+
+    @Test
     void complaintsAreNotPartOfTheOutput() throws Exception {
         CompletableFuture<Integer> program = start("/dance\n");
         server.acceptAndLetIn("bot").sayGoodbye();

@@ -192,6 +192,112 @@ class ResendingTest extends ReturningFixture {
         assertThat(refusal(client.send("late")).code()).isEqualTo("username_invalid");
     }
 
+    /** The server's answer to what comes from a connection of which another one has taken the session. */
+    private void refuseAsDisplaced(JsonNode request) {
+        peer.error(
+                "session_unknown",
+                "This session is over, or goes on over another connection",
+                request.path("id").asText());
+    }
+
+    @Test
+    void whatADisplacedConnectionDidNotTakeIsSentAgainOnTheNext() throws Exception {
+        join(withPauses(AT_ONCE));
+        enter("dev");
+        List<CompletableFuture<?>> answers = List.of(client.send("one"), client.users(), client.part("dev"));
+        List<JsonNode> first = List.of(peer.expect("message"), peer.expect("users"), peer.expect("part"));
+        first.forEach(this::refuseAsDisplaced);
+        peer.goodbye("kicked");
+        listener.next(Interrupted.class);
+        acceptResume();
+        peer.welcome("alice", SESSION);
+        peer.entered("lobby", 1, true);
+        peer.entered("dev", 1, true);
+        peer.pong();
+
+        assertThat(List.of(peer.expect("message"), peer.expect("users"), peer.expect("part")))
+                .isEqualTo(first);
+        peer.said("alice", 2, "one", first.get(0).path("id").asText());
+        peer.send("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[\"alice\"],\"count\":1,\"maxUsers\":5}");
+        peer.send("{\"type\":\"left\",\"room\":\"dev\",\"seq\":2,\"username\":\"alice\",\"reason\":\"part\"}");
+        for (CompletableFuture<?> answer : answers) {
+            answer.get();
+        }
+    }
+
+    @Test
+    void whatADisplacedConnectionDidNotTakeIsSaidInANewSessionToo() throws Exception {
+        join(withPauses(AT_ONCE));
+        CompletableFuture<ServerMessage.Said> notTaken = client.send("not taken");
+        CompletableFuture<ServerMessage.Said> onItsWay = client.send("on its way");
+        refuseAsDisplaced(peer.expect("message"));
+        peer.expect("message");
+        awaitHeard();
+        lose();
+        acceptResume();
+        peer.error("session_unknown", "Too late", null);
+        peer.expect("join");
+        peer.letIn("alice", "s2");
+
+        assertThat(failure(onItsWay)).isInstanceOf(ChatException.OutcomeUnknown.class);
+        peer.echo("alice", 2);
+        assertThat(notTaken.get().text()).isEqualTo("not taken");
+    }
+
+    @Test
+    void whatAnEarlierConnectionMayHaveTakenIsUncertainWhateverADisplacedOneSays() {
+        join(withPauses(AT_ONCE));
+        CompletableFuture<ServerMessage.Said> said = client.send("on its way");
+        peer.expect("message");
+        lose();
+        resumeWithNothing();
+        listener.next(RoomEntry.class);
+        listener.next(Resumed.class);
+        refuseAsDisplaced(peer.expect("message"));
+        awaitHeard();
+        lose();
+        acceptResume();
+        peer.error("session_unknown", "Too late", null);
+        peer.expect("join");
+        peer.letIn("alice", "s2");
+
+        assertThat(failure(said)).isInstanceOf(ChatException.OutcomeUnknown.class);
+    }
+
+    @Test
+    void whatADisplacedConnectionDidNotTakeDoesNotWaitForEverForTheNext() {
+        join(withAnswerTimeout(SHORT).withReconnect(new Reconnect(true, AT_ONCE, AT_ONCE, AT_ONCE)));
+        CompletableFuture<ServerMessage.Said> said = client.send("hello");
+        refuseAsDisplaced(peer.expect("message"));
+
+        assertThat(failure(said)).isInstanceOf(ChatException.NotAnswered.class);
+    }
+
+    @Test
+    void roomThatADisplacedConnectionDidNotEnterIsEnteredOnTheNext() {
+        join(withPauses(AT_ONCE));
+        enter("dev");
+        lose();
+        acceptResume();
+        peer.error("session_unknown", "Too late", null);
+        peer.expect("join");
+        peer.letIn("alice", SESSION);
+        refuseAsDisplaced(peer.expect("enter"));
+        peer.goodbye("kicked");
+        acceptResume();
+        peer.welcome("alice", SESSION);
+        peer.entered("lobby", 1, true);
+        peer.pong();
+        assertThat(peer.expect("enter").path("room").asText()).isEqualTo("dev");
+        peer.entered("dev", 1, null);
+
+        listener.next(RoomEntry.class);
+        listener.next(RecordingListener.StillOut.class);
+        listener.next(RoomEntry.class);
+        assertThat(listener.next(RoomEntry.class).room()).isEqualTo("dev");
+        listener.next(Resumed.class);
+    }
+
     @Test
     void partingFromARoomThatIsGoneIsDone() throws Exception {
         join(withPauses(AT_ONCE));

@@ -11,6 +11,8 @@ import chat.server.ServerConfig;
 import chat.server.ServerLimits;
 import chat.server.WebConfig;
 import chat.testing.Cable;
+import chat.testing.JsonPeer;
+import chat.testing.RawClient;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.URI;
@@ -50,9 +52,18 @@ class ResumeTest {
     private ChatClient bobClient;
 
     /** Keeps what was said, and who came and went, besides the events. */
-    private static final class Recorder extends RecordingListener {
+    private static final class Recorder extends RecordingListener implements WireListener {
         private final List<String> texts = new ArrayList<>();
         private final List<String> moves = new ArrayList<>();
+        private volatile String session = "";
+
+        @Override
+        public void onWire(String json) {
+            String given = JsonPeer.parse(json).path("session").asText();
+            if (!given.isEmpty()) {
+                session = given;
+            }
+        }
 
         @Override
         public void onMessage(Said said) {
@@ -244,6 +255,44 @@ class ResumeTest {
                 .isEqualTo(
                         IntStream.range(0, many).mapToObj(i -> "message " + i).toList());
         assertThat(bob.moves()).as("what the others noticed").containsExactly("lobby +alice", "dev +alice");
+    }
+
+    /** A join that the network held up: the connection that it came over is long lost when the server hears it. */
+    @Test
+    void ownJoinThatComesLateDoesNotPutOneOut() throws Exception {
+        meet();
+        CompletableFuture<Said> meanwhile;
+        try (RawClient late = RawClient.connect(server.port())) {
+            late.send(
+                    "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"session\":\"" + alice.session + "\"}");
+            late.readLine();
+            assertThat(alice.next(Interrupted.class).why()).hasMessageContaining("kicked");
+            meanwhile = aliceClient.send("dev", "still here");
+        }
+        nextEntry();
+        nextEntry();
+        Resumed resumed = alice.next(Resumed.class);
+
+        assertThat(resumed.sameSession()).isTrue();
+        assertThat(resumed.complete()).isTrue();
+        assertThat(meanwhile.get().room()).isEqualTo("dev");
+        Awaitility.await().until(() -> bob.texts().contains("dev alice: still here"));
+        assertThat(bob.texts()).containsOnlyOnce("dev alice: still here");
+        assertThat(bob.moves()).as("what the others noticed").containsExactly("lobby +alice", "dev +alice");
+    }
+
+    @Test
+    void whoWasRemovedByTheOperatorStaysOutAndKnowsWhy() throws Exception {
+        meet();
+        assertThat(server.kick("alice", "too loud").get()).isTrue();
+
+        alice.next(Interrupted.class);
+        ChatException.ClosedByServer end = alice.next(ChatException.ClosedByServer.class);
+        assertThat(end.reason()).isEqualTo("kicked");
+        assertThat(end.text()).isEqualTo("too loud");
+        Awaitility.await().until(() -> bob.moves().size() >= 4);
+        assertThat(bob.moves()).containsExactlyInAnyOrder("lobby +alice", "dev +alice", "lobby -alice", "dev -alice");
+        assertThat(bobClient.users().get().users()).containsExactly("bob");
     }
 
     @Test

@@ -50,6 +50,12 @@ abstract class ReturningFixture extends ChatClientFixture {
         assertThat(listener.next(Interrupted.class).why()).isInstanceOf(ChatException.ConnectionLost.class);
     }
 
+    /** Waits until the client has heard all that was sent to it: a reset might overtake it. */
+    void awaitHeard() {
+        peer.send("{\"type\":\"ping\"}");
+        peer.expect("pong");
+    }
+
     /** The next connection, on which the client asks for its session; returns how. */
     JsonNode acceptResume() {
         peer = server.accept();

@@ -30,6 +30,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listening;
     private final BlockingQueue<Peer> accepted = new LinkedBlockingQueue<>();
     private final List<Peer> all = new ArrayList<>();
+    private final Thread acceptor = new Thread(this::acceptAll, "scripted-server");
 
     public ScriptedServer() {
         try {
@@ -37,7 +38,6 @@ public final class ScriptedServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread acceptor = new Thread(this::acceptAll, "scripted-server");
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -83,11 +83,15 @@ public final class ScriptedServer implements AutoCloseable {
         return peer;
     }
 
+    /** Takes no more connections, also not one that is on its way. */
     public void stopListening() {
         try {
             listening.close();
+            acceptor.join(); // the port is open for as long as somebody waits at it
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -88,7 +88,7 @@ class TryingAgainTest extends ReturningFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kicked", "malformed", "line_too_long", "exit"})
+    @ValueSource(strings = {"malformed", "line_too_long", "exit"})
     void goodbyeThatMeansThisClientIsFinal(String reason) {
         join(withPauses(AT_ONCE));
         peer.goodbye(reason);

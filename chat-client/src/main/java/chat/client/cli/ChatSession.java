@@ -5,6 +5,7 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.Reconnect;
 import chat.client.cli.Console.Kind;
+import chat.protocol.CloseReason;
 import chat.protocol.PeerText;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -107,7 +108,7 @@ public final class ChatSession {
             }
             leave();
         } catch (ChatException e) {
-            ending.complete(Ending.because(e));
+            ending.complete(Ending.outside(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the console was closed, so this is over already
         } catch (RuntimeException | Error e) {
@@ -199,12 +200,19 @@ public final class ChatSession {
         @Override
         public void onInterrupted(ChatException why) {
             console.setOnline(false);
-            refuse(Ending.words(why) + ". Reconnecting; exit leaves.");
+            explain(why, ". Reconnecting; exit leaves.");
         }
 
         @Override
         public void onStillOut(ChatException why) {
-            refuse(Ending.words(why) + ". Trying again.");
+            explain(why, ". Trying again.");
+        }
+
+        /** That one was removed is said when it is certain, which is at the end. */
+        private void explain(ChatException why, String next) {
+            if (!(why instanceof ChatException.ClosedByServer closed && closed.is(CloseReason.KICKED))) {
+                refuse(Ending.words(why) + next);
+            }
         }
 
         @Override

@@ -30,6 +30,15 @@ public record Ending(int exitCode, @Nullable String words) {
         return new Ending(OK, null);
     }
 
+    /** The end that {@code failure} means for somebody who was not let in, in words for people. */
+    static Ending outside(ChatException failure) {
+        Ending ending = because(failure);
+        // The server may have let them in and keep the seat: nobody knows the session, which is lost with the answer.
+        return failure instanceof ChatException.NotAnswered
+                ? new Ending(FAILED, ending.words() + ". If the name is taken now, try it again in a minute")
+                : ending;
+    }
+
     /** The end that {@code failure} means, in words for people. */
     public static Ending because(ChatException failure) {
         String hint = "";

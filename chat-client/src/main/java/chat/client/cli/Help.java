@@ -9,7 +9,7 @@ final class Help {
             * /join ROOM      go in, or switch to it
             * /part [ROOM]    go out again
             * /rooms          rooms, what is unread
-            * /topic [TEXT]   show it, or set it
+            * /topic [TEXT]   show or set; - clears
             * /users          who is here
             * /history [N]    what was said before
             * /msg NAME TEXT  to NAME alone

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomCommands {
 
+    /** What is typed for a topic to take it away. */
+    private static final String NO_TOPIC = "-";
+
     private final RoomView view;
     private final Answers answers;
     private final Rooms rooms;
@@ -124,10 +127,10 @@ final class RoomCommands {
         return requests.ask(client -> client.users(room).thenAccept(answers::users));
     }
 
-    /** Says what the room is about; without a text, shows what it is about. */
-    boolean topic(String topic) throws InterruptedException {
+    /** Says what the room is about, or that it is about nothing any more; without a text, shows what it is about. */
+    boolean topic(String text) throws InterruptedException {
         String name = destination.room();
-        if (PeerText.isBlank(topic)) {
+        if (PeerText.isBlank(text)) {
             Room room = rooms.find(name);
             if (room == null) {
                 return mend("You are not there yet. Press Enter again in a moment.");
@@ -135,6 +138,7 @@ final class RoomCommands {
             answers.topic(room);
             return true;
         }
+        String topic = text.equals(NO_TOPIC) ? "" : text;
         try {
             MessageText.checkTopic(topic, null);
         } catch (ProtocolException refused) {

@@ -120,7 +120,8 @@ final class RoomPrinter {
         return notice(
                 topic == null
                         ? "* " + room(room.name()) + " has no topic. /topic TEXT gives it one."
-                        : "* Topic of " + room(room.name()) + ": " + line(topic));
+                        : "* Topic of " + room(room.name()) + ": " + line(topic)
+                                + "\n* /topic TEXT sets another, /topic - clears it.");
     }
 
     /** What was said before follows. */

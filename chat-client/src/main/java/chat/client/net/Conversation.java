@@ -306,9 +306,11 @@ public final class Conversation {
         if (over != null || leaving || !wasIn || !config.reconnect().enabled() || loop.isShuttingDown()) {
             end(why);
         } else if (wayBack.isOn()) {
+            interruption.onLost(why);
             onAttemptFailed(why);
-        } else if (WayBack.mayHelp(why)) {
+        } else if (mayComeBackAfter(why)) {
             interruption = new Interruption();
+            interruption.onLost(why);
             requests.suspend();
             wayBack.begin();
             tell(() -> listener.onInterrupted(why));
@@ -317,8 +319,12 @@ public final class Conversation {
         }
     }
 
+    private boolean mayComeBackAfter(ChatException why) {
+        return WayBack.mayHelp(why, member.seat().isKept());
+    }
+
     private void onAttemptFailed(ChatException why) {
-        if (!WayBack.mayHelp(why) || loop.isShuttingDown()) {
+        if (!mayComeBackAfter(why) || loop.isShuttingDown()) {
             end(why);
         } else if (over == null && wayBack.failed(why)) {
             tell(() -> listener.onStillOut(why));

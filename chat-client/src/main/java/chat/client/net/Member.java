@@ -6,6 +6,7 @@ import chat.client.ChatException;
 import chat.client.ChatListener;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
@@ -241,6 +242,12 @@ final class Member implements ServerMessageHandler {
 
     @Override
     public void onFailure(ServerMessage.Failure failure) {
+        if (failure.id() != null && failure.code().equals(ErrorCode.SESSION_UNKNOWN.wire())) {
+            // Not what was asked is refused, but this connection: it does not act for the session any more, and will
+            // end.
+            requests.notTaken(failure.id());
+            return;
+        }
         boolean taken = arrival != null && arrival.onRefused(failure);
         if (!taken && !requests.refuse(failure)) {
             listener.onError(failure);

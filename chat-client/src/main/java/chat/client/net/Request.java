@@ -15,8 +15,11 @@ final class Request<T> {
     private final CompletableFuture<T> answer;
     private final Instant askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
-    /** Whether it was written to any connection. */
-    private boolean written;
+    /** Whether it was written to the connection at hand, and may have been taken there. */
+    private boolean onItsWay;
+
+    /** Whether an earlier connection was lost with this on its way. */
+    private boolean uncertain;
 
     private @Nullable Future<?> timer;
 
@@ -36,14 +39,27 @@ final class Request<T> {
         return askedAt;
     }
 
-    boolean wasWritten() {
-        return written;
-    }
-
     /** @param timer is to be cancelled when nobody waits for an answer on this connection any more */
     void written(Future<?> timer) {
-        written = true;
+        onItsWay = true;
         this.timer = timer;
+    }
+
+    /** The server did not take it from the connection at hand. */
+    void notTaken() {
+        onItsWay = false;
+    }
+
+    /** The connection at hand is gone. */
+    void suspend() {
+        uncertain |= onItsWay;
+        onItsWay = false;
+        stopTimer();
+    }
+
+    /** Whether it may have been taken from a connection that is gone. */
+    boolean isUncertain() {
+        return uncertain;
     }
 
     void stopTimer() {

@@ -175,9 +175,17 @@ final class Requests {
         return true;
     }
 
+    /** The server did not take this from the connection at hand: it is written again to the next one. */
+    void notTaken(String id) {
+        Request<?> request = unanswered.get(id);
+        if (request != null) {
+            request.notTaken();
+        }
+    }
+
     /** The connection is gone: there will be no answers before the next one. */
     void suspend() {
-        unanswered.values().forEach(Request::stopTimer);
+        unanswered.values().forEach(Request::suspend);
         all().forEach((id, request) -> {
             if (request.isGivenUp()) {
                 take(id); // its place in the order of the answers is of no interest any more
@@ -188,7 +196,7 @@ final class Requests {
     /** The server knows nothing of what this client has said: what was on its way may be taken twice if it is sent again. */
     void failUncertain() {
         all().forEach((id, request) -> {
-            if (request.wasWritten() && request.isSaying()) {
+            if (request.isUncertain() && request.isSaying()) {
                 take(id);
                 request.fail(new ChatException.OutcomeUnknown(request.what()));
             }

@@ -66,7 +66,9 @@ final class Returning implements Arrival {
             return;
         }
         this.welcome = welcome;
-        if (phase != Phase.RESUMING || !member.seat().isOf(welcome)) {
+        if (phase == Phase.RESUMING && member.seat().isOf(welcome)) {
+            interruption.onSessionFound();
+        } else {
             phase = Phase.JOINING;
             interruption.onSessionLost();
             member.seat().take(welcome);
@@ -165,11 +167,21 @@ final class Returning implements Arrival {
         }
         if (phase == Phase.RESUMING && failure.code().equals(ErrorCode.SESSION_UNKNOWN.wire())) {
             member.seat().lose();
-            begin();
+            beginAnew();
         } else {
             member.connection().giveUp(new ChatException.Refused(failure));
         }
         return true;
+    }
+
+    /** Asks for a new seat; not for somebody whom the server has sent away. */
+    private void beginAnew() {
+        ChatException dismissal = interruption.dismissal();
+        if (dismissal == null) {
+            begin();
+        } else {
+            member.connection().giveUp(dismissal);
+        }
     }
 
     @Override

@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class WayBack {
 
     /** Goodbyes that say: not you. */
-    private static final Set<String> FINAL = Set.of(
-            CloseReason.EXIT.wire(),
-            CloseReason.KICKED.wire(),
-            CloseReason.MALFORMED.wire(),
-            CloseReason.LINE_TOO_LONG.wire());
+    private static final Set<String> FINAL =
+            Set.of(CloseReason.EXIT.wire(), CloseReason.MALFORMED.wire(), CloseReason.LINE_TOO_LONG.wire());
 
     /** Who was in for so long was let in for good: less, and the server deserves no quicker attempts. */
     private static final Duration GOOD_STAY = Duration.ofSeconds(5);
@@ -47,10 +44,15 @@ final class WayBack {
         this.onShutdown = onShutdown;
     }
 
-    /** Whether another connection may be wanted after this, and may work. */
-    static boolean mayHelp(ChatException reason) {
+    /**
+     * Whether another connection may be wanted after this, and may work.
+     *
+     * @param hasSession whether there is one to come back to
+     */
+    static boolean mayHelp(ChatException reason, boolean hasSession) {
         if (reason instanceof ChatException.ClosedByServer closed) {
-            return !FINAL.contains(closed.reason());
+            // Sent away, or displaced by a join of one's own that was long on its way: the session tells.
+            return closed.is(CloseReason.KICKED) ? hasSession : !FINAL.contains(closed.reason());
         }
         if (reason instanceof ChatException.Refused refused) {
             // The name may be held by the connection that was lost, until the server finds out; and seats get free.

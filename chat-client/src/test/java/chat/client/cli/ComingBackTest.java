@@ -119,6 +119,39 @@ class ComingBackTest extends LostConnectionFixture {
         console.expect("online");
     }
 
+    @Test
+    void whoWasDisplacedByTheirOwnJoinIsBackAndNotToldThatTheyWereRemoved() {
+        displace(startResumable());
+        console.expect("offline");
+        displace(acceptResume());
+        Peer third = acceptResume();
+        third.entered("lobby", 1, true);
+        third.pong();
+        console.expectLike(BACK);
+        console.expect("* Nothing was missed.");
+        console.expect("online");
+    }
+
+    private static void displace(Peer peer) {
+        kick(peer, "this session goes on over another connection");
+    }
+
+    private static void kick(Peer peer, String why) {
+        peer.send("{\"type\":\"goodbye\",\"reason\":\"kicked\",\"text\":\"" + why + "\"}");
+    }
+
+    @Test
+    void whoWasRemovedIsToldWhyOnce() throws Exception {
+        kick(startResumable(), "too loud");
+        console.expect("offline");
+        Peer second = server.accept();
+        assertThat(second.expect("join").path("session").asText()).isEqualTo("s1");
+        second.error("session_unknown", "That session is over. Join again without it", null);
+
+        assertThat(ending()).isEqualTo(new Ending(1, "You were removed from the chat: too loud"));
+        console.expectNothingMore();
+    }
+
     private Peer startResumable() {
         running.completeAsync(session(AT_ONCE)::run);
         Peer peer = server.accept();

@@ -48,6 +48,7 @@ class CommandTest {
                 "/rooms of mine|ROOMS|''",
                 "/topic|TOPIC|''",
                 "/topic  releases, and what breaks them |TOPIC|releases, and what breaks them",
+                "/topic - |TOPIC|-",
                 "/history|HISTORY|''",
                 "/history 50 |HISTORY|50",
                 "/reply hello|REPLY|hello",

@@ -6,6 +6,7 @@ import chat.client.ChatException;
 import chat.protocol.ServerMessage;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +32,17 @@ class EndingTest {
         assertThat(goodbye("kicked", "spam\u001b"))
                 .isEqualTo(new Ending(1, "You were removed from the chat: spam\uFFFD"));
         assertThat(goodbye("eclipse", null)).isEqualTo(new Ending(1, "The server closed the connection: eclipse"));
+    }
+
+    @Test
+    void joinThatWasNotAnsweredMayHaveTakenTheName() {
+        ChatException notAnswered = new ChatException.NotAnswered("join", Duration.ofSeconds(10));
+        String words = "The server did not answer the join within 10 s";
+
+        assertThat(Ending.outside(notAnswered))
+                .isEqualTo(new Ending(1, words + ". If the name is taken now, try it again in a minute"));
+        assertThat(Ending.because(notAnswered)).isEqualTo(new Ending(1, words));
+        assertThat(Ending.outside(new ChatException.Refused("username_invalid", "No")))
+                .isEqualTo(new Ending(1, "No"));
     }
 }

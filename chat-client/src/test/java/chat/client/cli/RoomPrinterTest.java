@@ -107,7 +107,7 @@ class RoomPrinterTest {
     @Test
     void topicIsShownOrHowToSetOne() {
         assertThat(printer.topic(room(entry("dev", "re\u001bleases", "alice"))).toString())
-                .isEqualTo("* Topic of #dev: re\uFFFDleases");
+                .isEqualTo("* Topic of #dev: re\uFFFDleases\n* /topic TEXT sets another, /topic - clears it.");
         assertThat(printer.topic(room(entry("dev", null, "alice"))).toString())
                 .isEqualTo("* #dev has no topic. /topic TEXT gives it one.");
     }

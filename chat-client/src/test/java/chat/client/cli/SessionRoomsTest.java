@@ -159,7 +159,31 @@ class SessionRoomsTest extends PersonFixture {
                 .put("id", request.path("id").asText()));
         console.expect("* alice set the topic: releases", Kind.NOTICE);
         console.type("/topic");
-        console.expect("* Topic of #dev: releases");
+        console.expect("* Topic of #dev: releases\n* /topic TEXT sets another, /topic - clears it.");
+    }
+
+    @Test
+    void topicIsCleared() {
+        join("dev", "releases", "bob", "alice");
+        console.type("/topic -");
+        JsonNode request = peer.expect("topic");
+        assertThat(request.path("room").asText()).isEqualTo("dev");
+        assertThat(request.path("topic").textValue()).isEmpty();
+        send(object("topic", "dev")
+                .put("seq", 11)
+                .put("username", "alice")
+                .put("topic", "")
+                .put("id", request.path("id").asText()));
+        console.expect("* alice cleared the topic", Kind.NOTICE);
+        console.type("/topic");
+        console.expect("* #dev has no topic. /topic TEXT gives it one.");
+    }
+
+    @Test
+    void topicMayBeginWithWhatClearsIt() {
+        join("dev", null, "bob", "alice");
+        console.type("/topic - and more");
+        assertThat(peer.expect("topic").path("topic").asText()).isEqualTo("- and more");
     }
 
     @Test

@@ -158,16 +158,21 @@ class WayBackTest {
                         refused(ErrorCode.SERVER_FULL),
                         refused(ErrorCode.INTERNAL),
                         refused(ErrorCode.JOIN_TIMEOUT)))
-                .allMatch(WayBack::mayHelp);
+                .allMatch(reason -> WayBack.mayHelp(reason, false));
         assertThat(List.of(
                         ChatException.ConnectionLost.byFault(new IllegalStateException("oops")),
                         new ChatException.ProtocolViolation("a gap"),
                         goodbye(CloseReason.EXIT),
-                        goodbye(CloseReason.KICKED),
                         goodbye(CloseReason.MALFORMED),
                         goodbye(CloseReason.LINE_TOO_LONG),
                         refused(ErrorCode.USERNAME_INVALID),
                         refused(ErrorCode.MALFORMED)))
-                .noneMatch(WayBack::mayHelp);
+                .noneMatch(reason -> WayBack.mayHelp(reason, true));
+    }
+
+    @Test
+    void whoWasKickedMayHaveBeenDisplacedByOneOfTheirOwnIfThereIsASession() {
+        assertThat(WayBack.mayHelp(goodbye(CloseReason.KICKED), true)).isTrue();
+        assertThat(WayBack.mayHelp(goodbye(CloseReason.KICKED), false)).isFalse();
     }
 }
