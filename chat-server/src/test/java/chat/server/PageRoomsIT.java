@@ -240,7 +240,7 @@ class PageRoomsIT {
         carol.enter("exit");
         alice.awaitNotice("carol left: exit");
         alice.enter("are you there?");
-        alice.tab().awaitText("#undelivered .problem", "Nobody here has that name");
+        alice.tab().awaitText("#undelivered .problem", "Nobody here is called 'carol'");
         alice.tab().click("#undelivered button:last-of-type");
         alice.tab().click("#room-list .current .part");
         alice.awaitCurrent("@bob");

@@ -202,7 +202,7 @@ class TextRoomsTest {
     void wordsToSomebodyWhoIsNotThereAreRefusedInWords() {
         RawClient alice = wire.person("alice");
 
-        assertThat(alice.send("/msg nobody psst").readLine()).isEqualTo("Nobody here has that name");
+        assertThat(alice.send("/msg nobody psst").readLine()).isEqualTo("Nobody here is called 'nobody'");
         assertThat(alice.send("/reply psst").readLine()).startsWith("Nobody has written to you yet. ");
     }
 

@@ -181,7 +181,7 @@ final class Member implements UserRegister.Holder {
         Membership receiver;
         synchronized (this) {
             if (gone || current == null) {
-                throw Chat.userUnknown(message.id());
+                throw Chat.userUnknown(username, message.id());
             }
             if (!mailbox.hasRoomFor(message.text()) && !always) {
                 return 0;
