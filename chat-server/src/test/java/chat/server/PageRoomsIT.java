@@ -200,6 +200,12 @@ class PageRoomsIT {
         assertThat(bob.awaitType("topic").get("topic").textValue()).isEqualTo("Release on Monday");
         alice.enter("/topic");
         alice.awaitNotice("Topic of #dev: Release on Monday");
+        alice.tab().awaitText("#scroller dl", "clears it");
+        alice.enter("/topic -");
+        alice.awaitNotice("alice cleared the topic");
+        assertThat(bob.awaitType("topic").get("topic").textValue()).isEmpty();
+        alice.enter("/topic Release on Tuesday");
+        alice.awaitNotice("alice set the topic: Release on Tuesday");
         alice.tab().click("#topic");
         alice.tab().fill("#topic-text", "");
         alice.tab().click("#set-topic");
