@@ -104,7 +104,7 @@ public final class Chat {
     }
 
     /**
-     * Comes back to a session; the next step is to {@link Membership#reenter} its rooms.
+     * Comes back to a session; the next step is to {@link MemberRooms#reenter} its rooms.
      *
      * @param session what {@link Membership#session} said
      * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
@@ -242,7 +242,7 @@ public final class Chat {
     }
 
     void forget(Member member) {
-        members.remove(member.username, member);
+        members.remove(member.username(), member);
     }
 
     void keep(Seat seat) {
