@@ -26,7 +26,7 @@ export const HELP = [
   ['/join ROOM', 'go into a room, or back to one that you are in'],
   ['/part [ROOM]', 'go out of it'],
   ['/rooms', 'which rooms there are'],
-  ['/topic [TEXT]', 'what the room is about; with TEXT: say so'],
+  ['/topic [TEXT]', 'what the room is about; TEXT says so, - clears it'],
   ['/users', 'who is here'],
   ['/history [N]', 'what was said earlier, and again what was said before that'],
   ['/msg NAME TEXT', 'say TEXT to one person only'],

@@ -7,6 +7,9 @@ import { fold, isBlank } from './text.js';
 /** More than a page keeps lines. */
 const MOST_HISTORY = 1_000;
 
+/** Nothing at all asks for the topic, so something has to stand for none. */
+const NO_TOPIC = '-';
+
 /** What somebody typed: something to say, or a command. */
 export class Typed {
   #actions;
@@ -66,11 +69,11 @@ export class Typed {
       return this.#actions.complain('Only a room has a topic.');
     }
     if (text !== '') {
-      return this.#actions.setTopic(room, text);
+      return this.#actions.setTopic(room, text === NO_TOPIC ? '' : text);
     }
-    return this.#actions.note(room.topic === ''
-      ? `${room.title} has no topic. /topic TEXT gives it one.`
-      : `Topic of ${room.title}: ${room.topic}`);
+    return room.topic === ''
+      ? this.#actions.note(`${room.title} has no topic. /topic TEXT gives it one.`)
+      : this.#actions.note(`Topic of ${room.title}: ${room.topic}`, [['/topic -', 'clears it']]);
   }
 
   #past(text) {

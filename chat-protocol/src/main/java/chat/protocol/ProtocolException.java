@@ -33,6 +33,11 @@ public final class ProtocolException extends Exception {
         this.retryAfterMs = retryAfterMs;
     }
 
+    /** The same refusal, of the message that bears this label, if it has one that may be repeated to its sender. */
+    public ProtocolException withId(@Nullable String id) {
+        return new ProtocolException(code, reason(), id, retryAfterMs);
+    }
+
     public ErrorCode code() {
         return code;
     }

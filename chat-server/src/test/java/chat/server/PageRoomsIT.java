@@ -201,6 +201,12 @@ class PageRoomsIT {
         assertThat(bob.awaitType("topic").get("topic").textValue()).isEqualTo("Release on Monday");
         alice.enter("/topic");
         alice.awaitNotice("Topic of #dev: Release on Monday");
+        alice.tab().awaitText("#scroller dl", "clears it");
+        alice.enter("/topic -");
+        alice.awaitNotice("alice cleared the topic");
+        assertThat(bob.awaitType("topic").get("topic").textValue()).isEmpty();
+        alice.enter("/topic Release on Tuesday");
+        alice.awaitNotice("alice set the topic: Release on Tuesday");
         alice.tab().click("#topic");
         alice.tab().fill("#topic-text", "");
         alice.tab().click("#set-topic");
@@ -241,7 +247,7 @@ class PageRoomsIT {
         carol.enter("exit");
         alice.awaitNotice("carol left: exit");
         alice.enter("are you there?");
-        alice.tab().awaitText("#undelivered .problem", "Nobody here has that name");
+        alice.tab().awaitText("#undelivered .problem", "Nobody here is called 'carol'");
         alice.tab().click("#undelivered button:last-of-type");
         alice.tab().click("#room-list .current .part");
         alice.awaitCurrent("@bob");

@@ -34,6 +34,7 @@ class RoomErrorsTest {
     static Stream<Refused> refused() {
         String allowed = ".*1 to 32 letters, digits.*";
         String where = ".*'lobby', 'dev'.*";
+        String nameless = "Nobody here has that name";
         return Stream.of(
                 new Refused("enter", "", "room_invalid", allowed),
                 new Refused("enter", "\"room\":\"\"", "room_invalid", allowed),
@@ -60,15 +61,24 @@ class RoomErrorsTest {
                 new Refused("users", "\"room\":\"attic\"", "room_unknown", where),
                 new Refused("history", "\"room\":\"attic\"", "room_unknown", where),
                 new Refused("topic", "\"room\":\"attic\",\"topic\":\"x\"", "room_unknown", where),
+                new Refused("topic", "\"room\":\"dev\"", "malformed", ".*'topic'.*"),
+                new Refused("topic", "\"room\":\"dev\",\"topic\":null", "malformed", ".*'topic'.*"),
+                new Refused("enter", "\"room\":5", "malformed", ".*'room'.*"),
+                new Refused("message", "\"text\":5", "malformed", ".*'text'.*"),
+                new Refused("direct", "\"to\":5,\"text\":\"x\"", "malformed", ".*'to'.*"),
                 new Refused("history", "\"limit\":0", "malformed", ".*'limit'.*"),
                 new Refused("history", "\"limit\":-1", "malformed", ".*'limit'.*"),
                 new Refused("history", "\"before\":0", "malformed", ".*'before'.*"),
                 new Refused("history", "\"before\":-7", "malformed", ".*'before'.*"),
-                new Refused("direct", "\"text\":\"x\"", "user_unknown", ".+"),
-                new Refused("direct", "\"to\":\"nobody\",\"text\":\"x\"", "user_unknown", ".+"),
-                new Refused("direct", "\"to\":\"a b\",\"text\":\"x\"", "user_unknown", ".+"),
-                new Refused("direct", "\"to\":\"server\",\"text\":\"x\"", "user_unknown", ".+"),
-                new Refused("direct", "\"to\":\"dev\",\"text\":\"x\"", "user_unknown", ".+"),
+                new Refused("direct", "\"text\":\"x\"", "user_unknown", nameless),
+                new Refused("direct", "\"to\":\"Nobody\",\"text\":\"x\"", "user_unknown", ".*'Nobody'"),
+                new Refused("direct", "\"to\":\"dev\",\"text\":\"x\"", "user_unknown", ".*'dev'"),
+                new Refused("direct", "\"to\":\"a b\",\"text\":\"x\"", "user_unknown", nameless),
+                new Refused("direct", "\"to\":\"a\\u001b[31m\",\"text\":\"x\"", "user_unknown", nameless),
+                new Refused("direct", "\"to\":\"a\\u202Eb\",\"text\":\"x\"", "user_unknown", nameless),
+                new Refused("direct", "\"to\":\"a\\u0085\",\"text\":\"x\"", "user_unknown", nameless),
+                new Refused("direct", "\"to\":\"" + "n".repeat(33) + "\",\"text\":\"x\"", "user_unknown", nameless),
+                new Refused("direct", "\"to\":\"server\",\"text\":\"x\"", "user_unknown", nameless),
                 new Refused("direct", "\"to\":\"witness\"", "text_empty", ".*4096.*"),
                 new Refused("direct", "\"to\":\"witness\",\"text\":\" \\n\"", "text_empty", ".*4096.*"),
                 new Refused(

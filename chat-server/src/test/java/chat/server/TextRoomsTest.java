@@ -202,7 +202,7 @@ class TextRoomsTest {
     void wordsToSomebodyWhoIsNotThereAreRefusedInWords() {
         RawClient alice = wire.person("alice");
 
-        assertThat(alice.send("/msg nobody psst").readLine()).isEqualTo("Nobody here has that name");
+        assertThat(alice.send("/msg nobody psst").readLine()).isEqualTo("Nobody here is called 'nobody'");
         assertThat(alice.send("/reply psst").readLine()).startsWith("Nobody has written to you yet. ");
     }
 
@@ -216,9 +216,24 @@ class TextRoomsTest {
         assertThat(alice.send("/topic be  kind ").readLine()).isEqualTo("* You set the topic: be  kind");
         expectLines(bob, "\\* alice set the topic: be  kind");
         assertThat(bob.send("/topic").readLine()).isEqualTo("* Topic of #lobby: be  kind");
+        assertThat(bob.readLine()).isEqualTo("* /topic - clears it.");
         RawClient carol = wire.person("carol");
         expectLines(carol, "\\* Topic of #lobby: be  kind");
         assertThat(carol.send("/topic " + "x".repeat(201)).readLine()).startsWith("A topic has at most 200 ");
+    }
+
+    @Test
+    void topicIsClearedWithADash() {
+        RawClient alice = wire.person("alice");
+        RawClient bob = wire.person("bob");
+        expectLines(alice, "\\* bob joined .*");
+        expectLines(alice.send("/topic be kind"), "\\* You set the topic: be kind");
+        expectLines(bob, "\\* alice set the topic: be kind");
+
+        expectLines(bob.send("/topic -"), "\\* You cleared the topic");
+
+        expectLines(alice, "\\* bob cleared the topic");
+        assertThat(alice.send("/topic").readLine()).startsWith("* #lobby has no topic. ");
     }
 
     @Test

@@ -22,10 +22,18 @@ public final class ClientMessages {
      * The message on a line. The buffer's indices do not move.
      *
      * @throws ProtocolException with {@link ErrorCode#MALFORMED}, or {@link ErrorCode#UNKNOWN_TYPE} for a well-formed
-     *     object of another type
+     *     object of another type; with the label that stands in the object, wherever the line is one
      */
     public static ClientMessage decode(ByteBuf line) throws ProtocolException {
         JsonObject json = JsonObject.parse(line);
+        try {
+            return decode(json);
+        } catch (ProtocolException refused) {
+            throw refused.withId(label(json));
+        }
+    }
+
+    private static ClientMessage decode(JsonObject json) throws ProtocolException {
         String type = json.string("type");
         return switch (type) {
             case "join" ->
@@ -66,12 +74,11 @@ public final class ClientMessages {
             default ->
                 throw new ProtocolException(
                         ErrorCode.UNKNOWN_TYPE,
-                        "There is no message type '" + PeerText.clean(PeerText.abbreviate(type, MAX_SHOWN_TYPE)) + "'",
-                        label(json));
+                        "There is no message type '" + PeerText.clean(PeerText.abbreviate(type, MAX_SHOWN_TYPE)) + "'");
         };
     }
 
-    /** The label of a message that does not define one, to repeat it in a refusal. */
+    /** The label of a message that must not fail over it, to repeat it in a refusal. */
     private static @Nullable String label(JsonObject json) {
         return MessageText.idOrNull(json.stringIfAny("id"));
     }
@@ -83,7 +90,7 @@ public final class ClientMessages {
         }
         if (number < 1) {
             throw new ProtocolException(
-                    ErrorCode.MALFORMED, "The field '" + name + "' has to be a whole number from 1 on", label(json));
+                    ErrorCode.MALFORMED, "The field '" + name + "' has to be a whole number from 1 on");
         }
         return number;
     }

@@ -284,6 +284,53 @@ class ClientMessagesTest {
                 .id());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'type':'topic','room':'dev'",
+                "'type':'topic','topic':null",
+                "'type':'topic','topic':5",
+                "'type':'message','text':5",
+                "'type':'message','text':'hi','action':1",
+                "'type':'direct','to':5,'text':'hi'",
+                "'type':'users','room':5",
+                "'type':'enter','room':5",
+                "'type':'part','room':5",
+                "'type':'history','limit':0",
+                "'type':'history','before':'x'",
+                "'type':'join','since':[]",
+                "'type':5",
+                "'room':'dev'"
+            })
+    void theRefusalOfAMalformedMessageRepeatsItsId(String fields) {
+        String json = "{" + fields.replace('\'', '"');
+        ProtocolException refusal = refusal(json + ",\"id\":\"7\"}");
+        assertEquals(ErrorCode.MALFORMED, refusal.code());
+        assertEquals("7", refusal.toMessage().id());
+        assertEquals(
+                "\uFFFD", refusal(json + ",\"id\":\"\\u001b\"}").toMessage().id());
+        assertNull(refusal(json + ",\"id\":7}").toMessage().id());
+        assertNull(refusal(json + ",\"id\":\"" + "i".repeat(65) + "\"}")
+                .toMessage()
+                .id());
+        assertNull(refusal(json + "}").toMessage().id());
+    }
+
+    @Test
+    void theRefusalOfAnIdThatIsNoStringHasNone() {
+        assertNull(refusal("{\"type\":\"message\",\"text\":\"hi\",\"id\":7}")
+                .toMessage()
+                .id());
+    }
+
+    @Test
+    void whatIsNoObjectHasNoIdToRepeat() {
+        assertNull(refusal("{\"type\":\"ping\",\"id\":\"7\"} x").toMessage().id());
+        assertNull(refusal("{\"type\":\"ping\",\"id\":\"7\",\"id\":\"7\"}")
+                .toMessage()
+                .id());
+    }
+
     @Test
     void anIdThatUsersCannotHaveIsLeftOut() throws ProtocolException {
         assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\",\"id\":7}"));

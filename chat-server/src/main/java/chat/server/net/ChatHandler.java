@@ -9,7 +9,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.room.Chat;
-import chat.server.room.Membership;
+import chat.server.room.MemberRooms;
 import chat.server.room.Roster;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -26,12 +26,17 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     private static final int MAX_CHARACTER_BYTES = 3;
 
     private final Connection connection;
+    private final Replies replies;
     private final Participant participant;
+    private final OpenRooms rooms;
     private final Chat chat;
 
+    /** @param participant somebody who is in */
     ChatHandler(Connection connection, Participant participant, Chat chat) {
         this.connection = connection;
+        this.replies = connection.replies();
         this.participant = participant;
+        this.rooms = participant.rooms();
         this.chat = chat;
     }
 
@@ -47,7 +52,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        connection.flush();
+        replies.flush();
     }
 
     @Override
@@ -63,7 +68,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void onSay(ClientMessage.Say say) throws ProtocolException {
         String id = MessageText.checkId(say.id());
-        participant.say(say.room(), MessageText.check(say.text(), id), id, say.action());
+        rooms.say(say.room(), MessageText.check(say.text(), id), id, say.action());
     }
 
     @Override
@@ -74,12 +79,12 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public void onEnter(ClientMessage.Enter enter) throws ProtocolException {
-        participant.enter(enter.room(), enter.id());
+        rooms.enter(enter.room(), enter.id());
     }
 
     @Override
     public void onPart(ClientMessage.Part part) throws ProtocolException {
-        participant.part(part.room(), part.id());
+        rooms.part(part.room(), part.id());
     }
 
     @Override
@@ -91,21 +96,21 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void onSetTopic(ClientMessage.SetTopic setTopic) throws ProtocolException {
         String topic = MessageText.checkTopic(setTopic.topic(), setTopic.id());
-        participant.setTopic(setTopic.room(), topic, setTopic.id());
+        rooms.setTopic(setTopic.room(), topic, setTopic.id());
     }
 
     @Override
     public void onReadHistory(ClientMessage.ReadHistory read) throws ProtocolException {
         connection.catchUp(); // before looking: what it holds was seen, or is before anything that was
-        connection.send(participant.history(read.room(), read.before(), read.limit(), read.id()));
+        replies.send(rooms.history(read.room(), read.before(), read.limit(), read.id()));
     }
 
     @Override
     public void onListUsers(ClientMessage.ListUsers listUsers) throws ProtocolException {
         connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
-        Membership.RoomRoster found = participant.membership().roster(listUsers.room(), listUsers.id());
+        MemberRooms.RoomRoster found = rooms.roster(listUsers.room(), listUsers.id());
         Roster roster = found.roster();
-        connection.send(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
+        replies.send(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }
 
     @Override

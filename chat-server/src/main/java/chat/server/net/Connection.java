@@ -13,28 +13,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: who sits at it, how it is answered, and the only way out. All methods are for the channel's event
+ * One client's connection: who sits at it, what is answered to a line, and the only way out. All methods are for the channel's event
  * loop, which owns all the state here.
  */
 final class Connection {
@@ -48,31 +40,22 @@ final class Connection {
 
     private final Channel channel;
     private final ServerLimits limits;
-    private final Connections connections;
     private final String address;
+    private final Replies replies;
+    private final Reading reading;
 
     private @Nullable Participant participant;
-    private boolean speaks;
-
-    /** For how many reasons nothing is read at the moment, beside that the client does not take its answers. */
-    private int pauses;
-
     private boolean closing;
-    private boolean unflushed;
     private int malformedInARow;
 
-    Connection(Channel channel, ServerLimits limits, Connections connections) {
+    Connection(Channel channel, ServerLimits limits) {
         this.channel = channel;
         this.limits = limits;
-        this.connections = connections;
-        this.address = format(channel.remoteAddress());
+        this.address = Addresses.formatPeer(channel.remoteAddress());
+        this.replies = new Replies(channel);
+        this.reading = new Reading(channel, replies, this::failed);
         channel.attr(KEY).set(this);
-        channel.closeFuture().addListener(closed -> {
-            if (!closing) {
-                closing = true;
-                lost("disconnected", LeaveReason.DISCONNECTED);
-            }
-        });
+        channel.closeFuture().addListener(closed -> broken());
         log.info("connection from {}", address);
     }
 
@@ -85,10 +68,16 @@ final class Connection {
         return limits;
     }
 
-    private static String format(@Nullable SocketAddress remote) {
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? Addresses.format(inet)
-                : String.valueOf(remote);
+    String address() {
+        return address;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     /** Whoever is about to sit here. */
@@ -107,97 +96,11 @@ final class Connection {
         return closing;
     }
 
-    String address() {
-        return address;
-    }
-
-    /**
-     * Goes on when the stage has completed: at once if it has, else on the event loop, and reads nothing until then.
-     *
-     * @param otherwise given what went wrong
-     */
-    <T> void await(CompletionStage<T> stage, Consumer<? super T> then, Consumer<Throwable> otherwise) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (future.isDone()) {
-            goOn(future, then, otherwise);
-            return;
-        }
-        pauseUntil(done -> future.whenComplete((result, failure) -> done.run()), () -> goOn(future, then, otherwise));
-    }
-
-    private static <T> void goOn(CompletableFuture<T> future, Consumer<? super T> then, Consumer<Throwable> otherwise) {
-        T result;
-        try {
-            result = future.join();
-        } catch (CompletionException e) {
-            otherwise.accept(e.getCause() == null ? e : e.getCause());
-            return;
-        } catch (CancellationException e) {
-            otherwise.accept(e);
-            return;
-        }
-        then.accept(result);
-    }
-
-    /** Reads nothing until what is given to {@code signal} was run, on any thread. */
-    void pauseUntil(Consumer<Runnable> signal) {
-        pauseUntil(signal, () -> {});
-    }
-
-    private void pauseUntil(Consumer<Runnable> signal, Runnable then) {
-        pauses++;
-        updateReading();
-        signal.accept(() -> {
-            try {
-                channel.eventLoop().execute(() -> {
-                    pauses--;
-                    try {
-                        then.run();
-                    } catch (RuntimeException | Error bug) {
-                        failed(bug);
-                    }
-                    updateReading();
-                });
-            } catch (RejectedExecutionException e) {
-                log.debug("the server has stopped", e);
-            }
-        });
-    }
-
-    /** What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged. */
-    void failed(Throwable cause) {
-        if (cause instanceof ProtocolException refused) {
-            refuse(refused);
-        } else if (!(cause instanceof CancellationException)) { // else the server is about to say goodbye
-            channel.pipeline().fireExceptionCaught(cause);
-        }
-    }
-
-    /** The seat of whoever sat here is kept from now on. */
-    void keeps(Participant participant) {
-        connections.addKept(participant);
-    }
-
-    /** The seat is not kept any more. */
-    void keepsNot(Participant participant) {
-        connections.removeKept(participant);
-    }
-
-    boolean isWritable() {
-        return channel.isWritable();
-    }
-
     /** Hands the channel what the rooms said since, if it takes it, and what was said to this user. */
     void catchUp() {
         if (participant != null) {
             participant.catchUp();
-            participant.collectMail();
         }
-    }
-
-    /** Something was written past this object that goes out with {@link #flush()}. */
-    void written() {
-        unflushed = true;
     }
 
     /**
@@ -206,28 +109,7 @@ final class Connection {
      */
     void answer(ServerMessage message) {
         catchUp();
-        send(message);
-    }
-
-    /** Sends to this client alone, at once, whatever the room said. Goes out with {@link #flush()}. */
-    void send(ServerMessage message) {
-        if (!closing && speaks) {
-            unflushed = true;
-            channel.write(message, channel.voidPromise());
-        }
-    }
-
-    /** Answers a ping of WebSocket's own, which is not one of the chat's. */
-    void pong(ByteBuf payload) {
-        if (!closing) {
-            unflushed = true;
-            channel.write(new PongWebSocketFrame(payload.retain()), channel.voidPromise());
-        }
-    }
-
-    /** It is known now in which language to answer, and the pipeline speaks it. */
-    void speaks() {
-        speaks = true;
+        replies.send(message);
     }
 
     /** Answers a line or message that the contract refuses, and gives up on a peer that sends nothing else. */
@@ -244,39 +126,13 @@ final class Connection {
         malformedInARow = 0;
     }
 
-    void flush() {
-        if (unflushed) {
-            unflushed = false;
-            channel.flush();
+    /** What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged. */
+    void failed(Throwable cause) {
+        if (cause instanceof ProtocolException refused) {
+            refuse(refused);
+        } else if (!(cause instanceof CancellationException)) { // else the server is about to say goodbye
+            channel.pipeline().fireExceptionCaught(cause);
         }
-    }
-
-    /**
-     * Reads on while this client takes its answers and the room is not behind. To be called when either changes. What was
-     * answered before reading stops goes out.
-     */
-    void updateReading() {
-        if (closing) {
-            return;
-        }
-        if (!mayRead()) {
-            channel.config().setAutoRead(false);
-            flush();
-        } else if (!channel.config().isAutoRead()) {
-            // Not at once: the next line must not be read in the midst of answering the last one.
-            channel.eventLoop().execute(this::readOn);
-        }
-    }
-
-    private void readOn() {
-        if (mayRead()) {
-            channel.config().setAutoRead(true);
-            flush(); // lines that waited were answered just now, and no read ends behind them
-        }
-    }
-
-    private boolean mayRead() {
-        return channel.isWritable() && pauses == 0;
     }
 
     /** Ends the connection: name and seat are free at once, then {@code goodbye}, then the close. The first reason counts. */
@@ -286,7 +142,7 @@ final class Connection {
 
     /** @param text what to say beyond the reason */
     void close(CloseReason reason, @Nullable String text) {
-        close(reason, speaks ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
+        close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
     }
 
     private void close(CloseReason reason, Object farewell) {
@@ -364,7 +220,10 @@ final class Connection {
 
     /** @param deliverRest whether the client is to get what the rooms said so far */
     private void end(boolean deliverRest) {
-        closing = true; // first: nothing that writing the rest sets off may answer, pause or close
+        // First: nothing that writing the rest sets off may answer, pause or close.
+        closing = true;
+        replies.end();
+        reading.end();
         if (participant != null && deliverRest) {
             participant.writeRest();
         }

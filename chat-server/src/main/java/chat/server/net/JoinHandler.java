@@ -27,6 +27,8 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     private static final String SERVER = "chat-server " + Version.VERSION;
 
     private final Connection connection;
+    private final Reading reading;
+    private final Replies replies;
     private final Chat chat;
     private final Supplier<@Nullable String> greeting;
     private final Supplier<Participant> participants;
@@ -39,6 +41,8 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     JoinHandler(
             Connection connection, Chat chat, Supplier<@Nullable String> greeting, Supplier<Participant> participants) {
         this.connection = connection;
+        this.reading = connection.reading();
+        this.replies = connection.replies();
         this.chat = chat;
         this.greeting = greeting;
         this.participants = participants;
@@ -82,7 +86,7 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        connection.flush();
+        replies.flush();
     }
 
     /** What each message means here. */
@@ -107,12 +111,12 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
                 }
             };
             if (join.session() == null) {
-                connection.await(
+                reading.await(
                         chat.join(join.username(), join.resume(), newcomer),
                         member -> newcomer.arrive(member, JoinHandler.this::welcome, onIn),
                         this::refused);
             } else {
-                connection.await(
+                reading.await(
                         chat.resume(join.session(), newcomer),
                         member -> newcomer.comeBack(member, join.since(), JoinHandler.this::welcome, onIn),
                         this::refused);

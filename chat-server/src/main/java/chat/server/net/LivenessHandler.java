@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LivenessHandler extends ChannelInboundHandlerAdapter {
 
     private final Connection connection;
+    private final Replies replies;
     private final long pingAfterNanos;
     private final long pingTimeoutNanos;
 
@@ -24,6 +25,7 @@ final class LivenessHandler extends ChannelInboundHandlerAdapter {
 
     LivenessHandler(Connection connection) {
         this.connection = connection;
+        this.replies = connection.replies();
         this.pingAfterNanos = connection.limits().pingAfter().toNanos();
         this.pingTimeoutNanos = connection.limits().pingTimeout().toNanos();
     }
@@ -57,8 +59,8 @@ final class LivenessHandler extends ChannelInboundHandlerAdapter {
             lookIn(ctx, pingAfterNanos - silent);
         } else if (!asked) {
             asked = true;
-            connection.send(new ServerMessage.Ping());
-            connection.flush();
+            replies.send(new ServerMessage.Ping());
+            replies.flush();
             lookIn(ctx, pingTimeoutNanos);
         } else {
             connection.close(CloseReason.TIMEOUT);

@@ -98,7 +98,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, limits, connections);
+        Connection connection = new Connection(channel, limits);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
@@ -110,7 +110,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
     public void speakWebSocket(Channel channel) {
-        Connection connection = new Connection(channel, limits, connections);
+        Connection connection = new Connection(channel, limits);
         channel.pipeline()
                 .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
@@ -120,7 +120,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                         HandlerNames.MESSAGES,
                         new WebSocketMessages(
                                 MAX_LINE_BYTES_BEFORE_JOIN,
-                                connection::pong,
+                                connection.replies()::pong,
                                 connection::closedByPeer,
                                 connection::violated))
                 .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
@@ -128,7 +128,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.DECODER, new JsonDecoder(connection))
                 .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
-        connection.speaks();
+        connection.replies().begin();
         connections.add(channel);
     }
 
@@ -140,7 +140,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, JSON_ENCODER)
                 .addBefore(HandlerNames.STATE, HandlerNames.DECODER, new JsonDecoder(connection));
         pipeline.remove(HandlerNames.DETECTOR);
-        connection.speaks();
+        connection.replies().begin();
     }
 
     /**
@@ -162,7 +162,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                         HandlerNames.DECODER,
                         new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson));
         pipeline.remove(HandlerNames.DETECTOR);
-        connection.speaks();
+        connection.replies().begin();
     }
 
     private static void addLines(ChannelPipeline pipeline, Connection connection) {
@@ -198,7 +198,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 },
                 limits.maxWaitingBytes(),
                 () -> connection.close(CloseReason.SLOW_CONSUMER));
-        return new Participant(connection, channel.eventLoop(), chat, feeds, outlet, kind);
+        return new Participant(connection, channel.eventLoop(), chat, feeds, outlet, kind, connections);
     }
 
     private static Occupant.Kind kind(Channel channel) {

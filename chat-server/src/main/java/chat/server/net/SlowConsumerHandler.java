@@ -51,7 +51,7 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        connection.updateReading();
+        connection.reading().update();
         ctx.fireChannelWritabilityChanged();
     }
 

@@ -11,7 +11,7 @@ public interface Attachment {
         EVICTED
     }
 
-    /** There is something to get with {@link Membership#nextDirect}. */
+    /** There is something to get with {@link Directs#next}. */
     void mail();
 
     /** The membership is not this connection's any more: whatever it asks for has no effect. */

@@ -104,7 +104,7 @@ public final class Chat {
     }
 
     /**
-     * Comes back to a session; the next step is to {@link Membership#reenter} its rooms.
+     * Comes back to a session; the next step is to {@link MemberRooms#reenter} its rooms.
      *
      * @param session what {@link Membership#session} said
      * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
@@ -223,24 +223,26 @@ public final class Chat {
      * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN}
      */
     Member find(String name, @Nullable String id) throws ProtocolException {
-        Member member;
+        Username asked;
         try {
-            member = members.get(Username.of(name));
+            asked = Username.of(name);
         } catch (ProtocolException e) {
-            throw userUnknown(id); // nobody has a name that cannot be had
+            // Nobody has a name that cannot be had. It may hold anything, so it is not repeated.
+            throw new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here has that name", id);
         }
+        Member member = members.get(asked);
         if (member == null) {
-            throw userUnknown(id);
+            throw userUnknown(asked, id);
         }
         return member;
     }
 
-    static ProtocolException userUnknown(@Nullable String id) {
-        return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here has that name", id);
+    static ProtocolException userUnknown(Username asked, @Nullable String id) {
+        return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + asked + "'", id);
     }
 
     void forget(Member member) {
-        members.remove(member.username, member);
+        members.remove(member.username(), member);
     }
 
     void keep(Seat seat) {

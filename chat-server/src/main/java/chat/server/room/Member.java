@@ -3,14 +3,12 @@ package chat.server.room;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
-import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Direct;
 import chat.protocol.Username;
+import chat.server.room.Stays.Stay;
 import chat.server.room.UserRegister.Seat;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member implements UserRegister.Holder {
 
-    /** A room that somebody is in, or on the way in. */
-    static final class Stay {
-
-        final ChatRoom room;
-
-        /** The number of their entry; written when they are in. */
-        volatile long entered = Long.MAX_VALUE;
-
-        Stay(ChatRoom room) {
-            this.room = room;
-        }
-    }
-
-    final Username username;
+    private final Username username;
     private final Chat chat;
-
-    /** By the room's name as the room keeps it; the lobby comes first. */
-    final Map<String, Stay> rooms = new LinkedHashMap<>();
-
-    final SentIds sentIds = new SentIds();
-    final Mailbox mailbox;
+    private final Stays stays = new Stays();
+    private final SentIds sentIds;
+    private final Mailbox mailbox;
 
     private final CompletableFuture<Member> departure = new CompletableFuture<>();
 
@@ -54,8 +36,28 @@ final class Member implements UserRegister.Holder {
     /** @param resumable whether they may come back over another connection */
     Member(Username username, boolean resumable, Chat chat) {
         this.username = username;
+        this.sentIds = new SentIds(resumable);
         this.mailbox = new Mailbox(resumable);
         this.chat = chat;
+    }
+
+    Username username() {
+        return username;
+    }
+
+    /** To be used under the lock. */
+    Stays stays() {
+        return stays;
+    }
+
+    /** To be used under the lock. */
+    SentIds sentIds() {
+        return sentIds;
+    }
+
+    /** To be used under the lock. */
+    Mailbox mailbox() {
+        return mailbox;
     }
 
     /** Whether this one acts for the member. Under the lock. */
@@ -124,20 +126,19 @@ final class Member implements UserRegister.Holder {
      * @return whether that was to be done: nobody else acts for them, and they were not gone
      */
     boolean end(Membership by, LeaveReason reason) {
-        List<Stay> stays;
+        List<Stay> left;
         synchronized (this) {
             if (!isCurrent(by)) {
                 return false;
             }
             gone = true;
-            stays = new ArrayList<>(rooms.values());
-            rooms.clear();
+            left = stays.removeAll();
         }
         List<CompletableFuture<?>> leaves = new ArrayList<>();
-        for (Stay stay : stays) {
-            leaves.add(chat.leave(stay.room, username, reason, () -> {}).toCompletableFuture());
+        for (Stay stay : left) {
+            leaves.add(chat.leave(stay.room(), username, reason, () -> {}).toCompletableFuture());
         }
-        CompletableFuture.allOf(leaves.toArray(CompletableFuture[]::new)).whenComplete((left, failure) -> {
+        CompletableFuture.allOf(leaves.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
             chat.forget(this);
             departure.complete(this);
         });
@@ -147,26 +148,6 @@ final class Member implements UserRegister.Holder {
     /** Completes when they are out of all rooms, and everybody can know: only then the seat can be released. */
     CompletionStage<?> departure() {
         return departure;
-    }
-
-    /** The room of this name that the member is in, in whatever case it is given; null if there is none. Under the lock. */
-    @Nullable
-    Stay find(String room) {
-        Stay stay = rooms.get(room);
-        if (stay != null) {
-            return stay; // nearly always
-        }
-        try {
-            RoomName name = RoomName.of(room);
-            for (Stay other : rooms.values()) {
-                if (other.room.key().equals(name)) {
-                    return other;
-                }
-            }
-        } catch (ProtocolException e) {
-            // No room is called so.
-        }
-        return null;
     }
 
     /**
@@ -181,7 +162,7 @@ final class Member implements UserRegister.Holder {
         Membership receiver;
         synchronized (this) {
             if (gone || current == null) {
-                throw Chat.userUnknown(message.id());
+                throw Chat.userUnknown(username, message.id());
             }
             if (!mailbox.hasRoomFor(message.text()) && !always) {
                 return 0;

@@ -1,33 +1,51 @@
 package chat.server.room;
 
 import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.RoomEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The labels of what a session sent last, so that nothing that is sent again is taken twice. Guarded by its {@link Member}'s lock. */
+/**
+ * The labels of what a session sent last, so that nothing that is sent again is taken twice. Guarded by its {@link Member}'s lock. What
+ * was sent without a label, and what nobody can come back to ask for, is not remembered.
+ */
 final class SentIds {
 
-    /** What bore a label. */
+    /** What bore a label. Its number may come later, on any thread. */
     static final class Sent implements Consumer<RoomEvent> {
 
-        /** Null for what was said to one user. */
-        final @Nullable String room;
+        private final String id;
+        private final @Nullable String room;
 
-        /** 0 as long as it has no number. */
-        volatile long seq;
+        /** 0 as long as it has none. */
+        private volatile long seq;
 
-        Sent(@Nullable String room) {
+        Sent(String id, @Nullable String room) {
+            this.id = id;
             this.room = room;
+        }
+
+        void numbered(long seq) {
+            this.seq = seq;
         }
 
         @Override
         public void accept(RoomEvent event) {
-            seq = event.seq();
+            numbered(event.seq());
+        }
+
+        /** What to answer to whoever sends it again; null as long as it has no number. */
+        @Nullable
+        Duplicate toDuplicate() {
+            long number = seq;
+            return number == 0 ? null : new Duplicate(id, room, number);
         }
     }
+
+    private final boolean resumable;
 
     private final Map<String, Sent> sent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -38,18 +56,34 @@ final class SentIds {
         }
     };
 
-    @Nullable
-    Sent get(String id) {
-        return sent.get(id);
+    /** @param resumable whether somebody may come back and send again what they sent */
+    SentIds(boolean resumable) {
+        this.resumable = resumable;
     }
 
-    Sent add(String id, @Nullable String room) {
-        Sent added = new Sent(room);
+    /** What bore the label before; null if nothing did. To be looked for first: what it was sent to may be gone meanwhile. */
+    @Nullable
+    Sent get(@Nullable String id) {
+        return id == null ? null : sent.get(id);
+    }
+
+    /**
+     * Remembers a label.
+     *
+     * @param room what was sent to; null for one user
+     * @return null if it is not remembered
+     */
+    @Nullable
+    Sent add(@Nullable String id, @Nullable String room) {
+        if (id == null || !resumable) {
+            return null;
+        }
+        Sent added = new Sent(id, room);
         sent.put(id, added);
         return added;
     }
 
-    /** It was not taken after all. */
+    /** It was not taken after all: it can be said again. */
     void remove(@Nullable String id) {
         sent.remove(id);
     }

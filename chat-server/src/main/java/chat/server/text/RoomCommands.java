@@ -12,6 +12,9 @@ import io.netty.channel.ChannelHandlerContext;
 /** What a person asks for about rooms: to go into one or out of it, what it is about, and what was said there. */
 final class RoomCommands {
 
+    /** Nothing at all asks for the topic, so something has to stand for none. */
+    private static final String NO_TOPIC = "-";
+
     private final TextSession session;
     private final RoomLines lines;
 
@@ -55,13 +58,14 @@ final class RoomCommands {
         ctx.fireChannelRead(new ClientMessage.Part(room.name(), null));
     }
 
-    /** Says what the current room is about; without a text, shows what somebody said. */
+    /** Says what the current room is about, or with a dash: nothing any more; without a text, shows what somebody said. */
     void topic(ChannelHandlerContext ctx, String text) {
         TextRoom room = session.current();
         if (PeerText.isBlank(text)) {
-            TextLines.tell(ctx, RoomLines.topic(room));
+            TextLines.tell(ctx, RoomLines.aboutTopic(room));
         } else {
-            ctx.fireChannelRead(new ClientMessage.SetTopic(room.name(), text, null));
+            String topic = text.strip().equals(NO_TOPIC) ? "" : text;
+            ctx.fireChannelRead(new ClientMessage.SetTopic(room.name(), topic, null));
         }
     }
 

@@ -68,10 +68,16 @@ final class RoomLines {
         return in(room) + who + (room.topic() == null ? " cleared the topic" : " set the topic: " + room.topic());
     }
 
+    /** What a room is about that has a topic. */
     static String topic(TextRoom room) {
+        return "* Topic of #" + room.name() + ": " + room.topic();
+    }
+
+    /** The same of any room, and how to change it. */
+    static String[] aboutTopic(TextRoom room) {
         return room.topic() == null
-                ? "* #" + room.name() + " has no topic. /topic TEXT gives it one."
-                : "* Topic of #" + room.name() + ": " + room.topic();
+                ? new String[] {"* #" + room.name() + " has no topic. /topic TEXT gives it one."}
+                : new String[] {topic(room), "* /topic - clears it."};
     }
 
     String users(ServerMessage.Users users) {

@@ -10,7 +10,7 @@ enum TextCommand {
     JOIN("/join ROOM", "go into a room, or back to one that you are in"),
     PART("/part [ROOM]", "go out of it"),
     ROOMS("/rooms", "which rooms there are"),
-    TOPIC("/topic [TEXT]", "what the room is about; with TEXT: say so"),
+    TOPIC("/topic [TEXT]", "what the room is about; TEXT says so, - clears it"),
     USERS("/users", "who is here"),
     HISTORY("/history [N]", "what was said earlier, and again what was said before that"),
     MSG("/msg NAME TEXT", "say TEXT to one person only"),

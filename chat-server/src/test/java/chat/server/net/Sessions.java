@@ -77,7 +77,7 @@ final class Sessions implements AutoCloseable {
     GatedChannel connect(Function<Connection, ChannelHandler> handler) {
         GatedChannel channel = channels.get(used++);
         channel.pipeline()
-                .addLast(handler.apply(new Connection(channel, limits, connections)))
+                .addLast(handler.apply(new Connection(channel, limits)))
                 .addLast(HandlerNames.STATE, new ChannelInboundHandlerAdapter());
         return channel;
     }

@@ -90,7 +90,7 @@ final class ChatRaceTest {
                 try {
                     Membership member = Chats.join(chat, name.toUpperCase(Locale.ROOT), () -> {})
                             .membership();
-                    member.say("lobby", "hello", null, false);
+                    member.rooms().say("lobby", "hello", null, false);
                     member.leave(LeaveReason.EXIT);
                 } catch (ProtocolException expected) {
                     // somebody else was quicker: that is what this is about

@@ -39,8 +39,8 @@ final class ChatTest {
     void everythingIsNumberedFromOneWithoutAGap() throws ProtocolException {
         Membership alice = join("alice");
         Membership bob = join("Bob");
-        alice.say("lobby", "hello", "a1", false);
-        bob.say("lobby", "waves", null, true);
+        alice.rooms().say("lobby", "hello", "a1", false);
+        bob.rooms().say("lobby", "waves", null, true);
         bob.leave(LeaveReason.TIMEOUT);
         join("carol");
 
@@ -59,7 +59,7 @@ final class ChatTest {
     void whatHappensIsDelivered() throws ProtocolException {
         Membership alice = join("alice");
         assertThat(room.delivered).isEqualTo(1);
-        alice.say("lobby", "hello", null, false);
+        alice.rooms().say("lobby", "hello", null, false);
         assertThat(room.delivered).isEqualTo(2);
         alice.leave(LeaveReason.EXIT);
         assertThat(room.delivered).isEqualTo(3);
@@ -181,7 +181,7 @@ final class ChatTest {
     void whoHasLeftSaysNothing() throws ProtocolException {
         Membership alice = join("alice");
         alice.leave(LeaveReason.EXIT);
-        assertThatThrownBy(() -> alice.say("lobby", "still here?", null, false))
+        assertThatThrownBy(() -> alice.rooms().say("lobby", "still here?", null, false))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("This session is over, or goes on over another connection");
 
@@ -238,9 +238,9 @@ final class ChatTest {
     void messageThatCannotBePublishedWasNotSaid() throws ProtocolException {
         Membership alice = join("alice");
         failNext();
-        alice.say("lobby", "lost", null, false);
+        alice.rooms().say("lobby", "lost", null, false);
         assertThat(((Calls) alice.attachment()).failures).singleElement().isInstanceOf(IllegalStateException.class);
-        alice.say("lobby", "kept", null, false);
+        alice.rooms().say("lobby", "kept", null, false);
 
         assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L);
         assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
@@ -251,7 +251,7 @@ final class ChatTest {
         Membership alice = join("alice");
         Membership bob = join("bob");
         chat.close();
-        alice.say("lobby", "anybody?", null, false);
+        alice.rooms().say("lobby", "anybody?", null, false);
         bob.leave(LeaveReason.DISCONNECTED);
         assertThatThrownBy(() -> join("carol")).isInstanceOf(CancellationException.class);
 

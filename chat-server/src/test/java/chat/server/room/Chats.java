@@ -33,14 +33,14 @@ public final class Chats {
 
     /** Who is in the lobby, as a member sees it. */
     static Roster lobby(Membership member) throws ProtocolException {
-        return member.roster("lobby", null).roster();
+        return member.rooms().roster("lobby", null).roster();
     }
 
     /** Gets a name and a seat, and enters the lobby; whose seat is not kept. */
     public static In join(Chat chat, String name, Runnable atEntry) throws ProtocolException {
         Membership membership = answer(chat.join(name, false, new Calls()));
         try {
-            Entry entry = answer(membership.enter("lobby", null, room -> atEntry.run()));
+            Entry entry = answer(membership.rooms().enter("lobby", null, room -> atEntry.run()));
             return new In(membership, entry.seq(), entry.roster());
         } catch (RuntimeException e) {
             membership.leave(LeaveReason.DISCONNECTED);

@@ -84,7 +84,7 @@ final class SessionMomentsTest {
 
     private Membership join(String name, Calls attachment) throws ProtocolException {
         Membership membership = Chats.answer(chat.join(name, true, attachment));
-        Chats.answer(membership.enter("lobby", null, room -> {}));
+        Chats.answer(membership.rooms().enter("lobby", null, room -> {}));
         return membership;
     }
 
@@ -112,11 +112,12 @@ final class SessionMomentsTest {
 
         assertThat(first.ends).containsExactly(Attachment.End.RESUMED);
         assertThat(second.ends).isEmpty();
-        assertThatThrownBy(() -> Chats.answer(firstBack).say("lobby", "hello", null, false))
+        assertThatThrownBy(() -> Chats.answer(firstBack).rooms().say("lobby", "hello", null, false))
                 .isInstanceOf(ProtocolException.class);
-        assertThat(Chats.answer(firstBack).reenter(Map.of(), 1000, name -> {})).isEmpty();
+        assertThat(Chats.answer(firstBack).rooms().reenter(Map.of(), 1000, name -> {}))
+                .isEmpty();
         Membership acts = Chats.answer(secondBack);
-        acts.say("lobby", "hello", null, false);
+        acts.rooms().say("lobby", "hello", null, false);
         assertThat(acts.leave(LeaveReason.EXIT)).isTrue();
         join("alice", new Calls()); // neither name nor seat is lost
     }
@@ -159,7 +160,7 @@ final class SessionMomentsTest {
 
         assertThat(inBefore).containsExactly(false);
         room.before = event -> {};
-        Chats.answer(Chats.answer(newcomer.get(0)).enter("lobby", null, name -> {}));
+        Chats.answer(Chats.answer(newcomer.get(0)).rooms().enter("lobby", null, name -> {}));
         assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L, 3L);
         assertThat(away.ends).isEmpty();
     }
@@ -171,13 +172,13 @@ final class SessionMomentsTest {
         room.before = event -> {
             throw new IllegalStateException("out of memory");
         };
-        assertThat(alice.say("lobby", "hello", "a1", false)).isNull();
+        assertThat(alice.rooms().say("lobby", "hello", "a1", false)).isNull();
         assertThat(attachment.failures).hasSize(1);
         room.before = event -> {};
 
-        assertThat(alice.say("lobby", "hello", "a1", false)).isNull();
+        assertThat(alice.rooms().say("lobby", "hello", "a1", false)).isNull();
 
         assertThat(room.events).hasSize(2);
-        assertThat(alice.say("lobby", "hello", "a1", false)).isNotNull();
+        assertThat(alice.rooms().say("lobby", "hello", "a1", false)).isNotNull();
     }
 }

@@ -140,13 +140,29 @@ final class RoomCommandsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/topic -", "/topic  - "})
+    void topicWithADashClearsThatOfTheCurrentRoom(String typed) {
+        alice.enterDev();
+
+        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.SetTopic("dev", "", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--", "- -", "- what is built"})
+    void topicThatOnlyBeginsWithADashIsOne(String text) {
+        alice.enterDev();
+
+        assertThat(alice.asked("/topic " + text)).isEqualTo(new ClientMessage.SetTopic("dev", text, null));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/topic", "/topic ", "/topic   "})
     void topicWithoutATextShowsIt(String typed) {
         assertThat(alice.told(typed)).isEqualTo("* #lobby has no topic. /topic TEXT gives it one.\r\n");
         alice.shown(entered("dev", "the build"));
-        assertThat(alice.told(typed)).isEqualTo("* Topic of #dev: the build\r\n");
+        assertThat(alice.told(typed)).isEqualTo("* Topic of #dev: the build\r\n* /topic - clears it.\r\n");
         alice.shown(new Topic("dev", 42, "bob", "the new build"));
-        assertThat(alice.told(typed)).isEqualTo("* Topic of #dev: the new build\r\n");
+        assertThat(alice.told(typed)).isEqualTo("* Topic of #dev: the new build\r\n* /topic - clears it.\r\n");
         alice.shown(new Topic("dev", 43, "bob", ""));
         assertThat(alice.told(typed)).isEqualTo("* #dev has no topic. /topic TEXT gives it one.\r\n");
     }

@@ -1,0 +1,244 @@
+package chat.server.room;
+
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Duplicate;
+import chat.protocol.ServerMessage.History;
+import chat.server.room.SentIds.Sent;
+import chat.server.room.Stays.Stay;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who is in does in rooms over one connection: they go in and out, and say something. Rooms are named in whatever case.
+ * Its state is the {@link Member}'s, and guarded by the member's lock; any thread may call it.
+ */
+public final class MemberRooms {
+
+    private final Membership membership;
+    private final Member member;
+    private final Chat chat;
+
+    MemberRooms(Membership membership, Member member, Chat chat) {
+        this.membership = membership;
+        this.member = member;
+        this.chat = chat;
+    }
+
+    /**
+     * Goes into a room, which is made if it is not there.
+     *
+     * @param atEntry given the room's name under the room's lock when the entry has its number and nothing later has: the place to fix
+     *     where the stream of events begins
+     */
+    public CompletionStage<Entry> enter(String room, @Nullable String id, Consumer<String> atEntry)
+            throws ProtocolException {
+        RoomName name = RoomName.of(room, id);
+        synchronized (member) {
+            membership.requireCurrent(id);
+            Stays stays = member.stays();
+            if (stays.find(room) != null) {
+                throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You are in '" + room + "' already", id);
+            }
+            if (stays.count() >= ProtocolLimits.MAX_ROOMS_PER_USER) {
+                throw new ProtocolException(
+                        ErrorCode.TOO_MANY_ROOMS,
+                        "You are in " + stays.count() + " rooms, which is the most. Part from one first",
+                        id);
+            }
+            Stay stay = new Stay(chat.expectIn(name, id));
+            stays.add(stay);
+            // Under the lock: either they are in before somebody comes back elsewhere, or they do not go in.
+            return stay.room()
+                    .enter(member.username(), () -> atEntry.accept(stay.room().name()))
+                    .whenComplete((entry, failure) -> entered(stay, entry));
+        }
+    }
+
+    /** @param entry null if that failed */
+    private void entered(Stay stay, @Nullable Entry entry) {
+        if (entry != null) {
+            stay.entered(entry.seq());
+        } else {
+            synchronized (member) {
+                member.stays().remove(stay);
+            }
+        }
+    }
+
+    /**
+     * Goes on in all rooms that they are in, the lobby first: for a connection that came back.
+     *
+     * @param since the number of the latest event that was seen, by room
+     * @param maxBytes what the missed events of all rooms may come to; where it does not reach they cannot be had
+     * @param atEntry as in {@link #enter}, once for each room
+     */
+    public List<Reentry> reenter(Map<String, Long> since, long maxBytes, Consumer<String> atEntry) {
+        Map<RoomName, Long> seen = byRoom(since);
+        List<Reentry> reentries = new ArrayList<>();
+        synchronized (member) {
+            if (!member.isCurrent(membership)) {
+                return reentries;
+            }
+            long left = maxBytes;
+            for (Stay stay : member.stays().all()) {
+                ChatRoom room = stay.room();
+                Long number = seen.get(room.key());
+                // Who has seen nothing of this stay may have missed the end of an earlier one.
+                long from = number != null && stay.includes(number) ? number : -1;
+                Reentry reentry = room.reenter(member.username(), from, left, () -> atEntry.accept(room.name()));
+                if (reentry.missed() != null) {
+                    left -= EventSize.of(reentry.missed());
+                }
+                reentries.add(reentry);
+            }
+        }
+        return reentries;
+    }
+
+    private static Map<RoomName, Long> byRoom(Map<String, Long> since) {
+        Map<RoomName, Long> seen = new HashMap<>();
+        since.forEach((room, seq) -> {
+            try {
+                seen.put(RoomName.of(room), seq);
+            } catch (ProtocolException e) {
+                // No room is called so: nothing was seen there.
+            }
+        });
+        return seen;
+    }
+
+    /**
+     * Goes out of a room other than the lobby.
+     *
+     * @param atLeave given the room's name as it keeps it under the room's lock when the leave has its number and nothing later has
+     */
+    public CompletionStage<String> part(String room, @Nullable String id, Consumer<String> atLeave)
+            throws ProtocolException {
+        synchronized (member) {
+            Stay stay = require(room, id);
+            String name = stay.room().name();
+            if (name.equals(LOBBY)) {
+                throw new ProtocolException(
+                        ErrorCode.ROOM_INVALID, "Everybody is in the lobby: one leaves it with the chat", id);
+            }
+            member.stays().remove(stay);
+            // Under the lock: whoever comes back elsewhere is out, and can go in again only behind this leave.
+            return chat.leave(stay.room(), member.username(), LeaveReason.PART, () -> atLeave.accept(name))
+                    .thenApply(left -> name);
+        }
+    }
+
+    /**
+     * Says something in a room, in the words that {@link chat.protocol.MessageText} let pass.
+     *
+     * @return what was said before under the same label; null if this is said now, or the same is about to come
+     */
+    public @Nullable Duplicate say(String room, String text, @Nullable String id, boolean action)
+            throws ProtocolException {
+        CompletionStage<?> said;
+        synchronized (member) {
+            membership.requireCurrent(id);
+            Sent before = member.sentIds().get(id);
+            if (before != null) {
+                return before.toDuplicate();
+            }
+            ChatRoom there = require(room, id).room();
+            Sent sent = member.sentIds().add(id, there.name());
+            // Under the lock: either it has its number before somebody comes back elsewhere, or it is not said.
+            said = there.say(member.username().toString(), text, id, action, sent);
+        }
+        watch(said.whenComplete((event, failure) -> {
+            if (failure != null) {
+                synchronized (member) {
+                    member.sentIds().remove(id);
+                }
+            }
+        }));
+        return null;
+    }
+
+    /**
+     * Says what a room is about.
+     *
+     * @param topic in the words that {@link chat.protocol.MessageText#checkTopic} let pass; empty for none
+     */
+    public void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
+        CompletionStage<?> set;
+        synchronized (member) {
+            set = require(room, id).room().setTopic(member.username(), topic);
+        }
+        watch(set);
+    }
+
+    /** The name of a room that they are in, as it keeps it; null if they are in none that is called so. */
+    public @Nullable String nameOf(String room) {
+        synchronized (member) {
+            Stay stay = member.stays().find(room);
+            return stay == null ? null : stay.room().name();
+        }
+    }
+
+    /** Who is in a room now. */
+    public RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
+        ChatRoom found = find(room, id);
+        return new RoomRoster(found.name(), found.roster());
+    }
+
+    /** Who is in which room; the name as the room keeps it. */
+    public record RoomRoster(String room, Roster roster) {}
+
+    /**
+     * What was said in a room last, oldest first.
+     *
+     * @param before only messages with a smaller number
+     * @param limit how many at most
+     * @param maxBytes what they may come to
+     */
+    public History history(String room, long before, int limit, long maxBytes, @Nullable String id)
+            throws ProtocolException {
+        ChatRoom found = find(room, id);
+        return new History(found.name(), found.messages(before, limit, maxBytes));
+    }
+
+    private ChatRoom find(String room, @Nullable String id) throws ProtocolException {
+        synchronized (member) {
+            return require(room, id).room();
+        }
+    }
+
+    /** Under the lock. */
+    private Stay require(String room, @Nullable String id) throws ProtocolException {
+        membership.requireCurrent(id);
+        Stay stay = member.stays().find(room);
+        if (stay == null) {
+            throw new ProtocolException(
+                    ErrorCode.ROOM_UNKNOWN,
+                    "You are not in that room. You are in " + member.stays().names(),
+                    id);
+        }
+        return stay;
+    }
+
+    /** A log that was closed fails nobody: the server is about to say so itself. */
+    private void watch(CompletionStage<?> stage) {
+        stage.whenComplete((done, failure) -> {
+            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+            if (cause != null && !(cause instanceof CancellationException)) {
+                membership.attachment().failed(cause);
+            }
+        });
+    }
+}
