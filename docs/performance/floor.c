@@ -1,10 +1,11 @@
 /*
  * The floor: what a chat server that sends every message to every member cannot get far below on this kernel.
  *
- * One thread and epoll, and of the wire just enough for our own clients: join, message, ping, leave. No rules, no JSON beyond
- * finding quotes, no flow control beyond dropping a reader that is a whole ring behind. Every event is copied once into one
- * ring; at the end of a loop turn each member is sent all that is new in one send(), or with --each every event by itself as
- * soon as it is read. To be measured against, not to be used: it believes its clients and listens on the loopback only.
+ * One thread and epoll, and of the wire just enough for our own clients: join, enter, message, ping, leave. No rules, no JSON
+ * beyond finding quotes, no flow control beyond dropping a reader that is a whole ring behind. Every event is copied once into
+ * its room's ring; at the end of a loop turn each member is sent all that is new in one send(), or with --each every event by
+ * itself as soon as it is read. Who enters a room hears only that one from then on. To be measured against, not to be used: it
+ * believes its clients and listens on the loopback only.
  *
  *     gcc -O2 -Wall -Wextra -o floor floor.c && ./floor 5555 [--each]
  */
@@ -25,7 +26,8 @@
 #include <unistd.h>
 
 enum {
-    RING = 1 << 24,       /* how far a reader may be behind */
+    LOBBY = 1 << 24,      /* how far a reader may be behind: bytes of the lobby's ring */
+    RING = 1 << 18,       /* of any other room's */
     READ = 1 << 16,       /* bytes a read: a few hundred messages */
     MAX_LINE = 1 << 15,   /* longest line of a client, longest event */
     MAX_NAME = 128,       /* 32 code points */
@@ -35,16 +37,30 @@ enum {
 
 struct connection {
     int fd;
-    int member;           /* place among the members, -1 before joining */
+    struct room *room;    /* NULL before joining */
+    int member;           /* place among the room's members */
     bool blocked;         /* the kernel took less than there was: wait for its word */
     bool gone;
     int pongs;            /* owed, like the goodbye: they may not break into a half-sent event */
     bool leaving;
-    uint64_t sent;        /* up to here it has had the ring */
+    uint64_t sent;        /* up to here it has had the room's ring */
     char name[MAX_NAME];
     char *rest;           /* the beginning of a line whose end has not come */
     size_t rest_length;
     struct connection *next_gone;
+};
+
+struct room {
+    char name[MAX_NAME];
+    char *ring;           /* mapped twice in a row, so that no event and no send() is ever in two pieces */
+    uint64_t size;
+    uint64_t written;     /* all bytes of events so far */
+    long last_seq;
+    struct connection **members;
+    int count, capacity;
+    bool spoken;          /* somebody said something in this loop turn */
+    struct room *next_spoken;
+    struct room *next;
 };
 
 struct piece {
@@ -52,14 +68,10 @@ struct piece {
     int length;
 };
 
-static char *ring;        /* mapped twice in a row, so that no event and no send() is ever in two pieces */
-static uint64_t written;  /* all bytes of events so far */
-static long last_seq;
 static char now[32];
 
 static bool each;
-static struct connection **members;
-static int member_count, member_capacity;
+static struct room *lobby, *rooms, *spoken;
 static struct connection *gone;
 
 static void die(const char *what)
@@ -68,17 +80,57 @@ static void die(const char *what)
     exit(1);
 }
 
-static void map_ring(void)
+static char *map_ring(size_t size)
 {
     int memory = memfd_create("ring", 0);
-    if (memory < 0 || ftruncate(memory, RING) < 0)
+    if (memory < 0 || ftruncate(memory, size) < 0)
         die("memfd");
-    ring = mmap(NULL, 2 * (size_t) RING, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *ring = mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (int half = 0; half < 2; half++)
         if (ring == MAP_FAILED
-            || mmap(ring + half * (size_t) RING, RING, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, memory, 0) == MAP_FAILED)
+            || mmap(ring + half * size, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, memory, 0) == MAP_FAILED)
             die("mmap");
     close(memory);
+    return ring;
+}
+
+static struct room *room_of(struct piece name, size_t size)
+{
+    for (struct room *room = rooms; room != NULL; room = room->next)
+        if (strlen(room->name) == (size_t) name.length && memcmp(room->name, name.start, name.length) == 0)
+            return room;
+    struct room *room = calloc(1, sizeof *room);
+    if (room == NULL)
+        die("calloc");
+    memcpy(room->name, name.start, name.length);
+    room->ring = map_ring(size);
+    room->size = size;
+    room->next = rooms;
+    return rooms = room;
+}
+
+static void enter(struct connection *c, struct room *room)
+{
+    if (room->count == room->capacity) {
+        room->capacity = room->capacity ? 2 * room->capacity : 8;
+        room->members = realloc(room->members, room->capacity * sizeof *room->members);
+        if (room->members == NULL)
+            die("realloc");
+    }
+    c->room = room;
+    c->member = room->count;
+    room->members[room->count++] = c;
+    c->sent = room->written;
+}
+
+static void part(struct connection *c)
+{
+    struct room *room = c->room;
+    if (room == NULL)
+        return;
+    room->members[c->member] = room->members[--room->count];
+    room->members[c->member]->member = c->member;
+    c->room = NULL;
 }
 
 /* Closed at once, freed at the end of the loop turn: an event that epoll has already handed over may still name it. */
@@ -88,10 +140,7 @@ static void drop(struct connection *c)
         return;
     c->gone = true;
     close(c->fd);
-    if (c->member >= 0) {
-        members[c->member] = members[--member_count];
-        members[c->member]->member = c->member;
-    }
+    part(c);
     c->next_gone = gone;
     gone = c;
 }
@@ -106,15 +155,14 @@ static void answer(struct connection *c, const char *line)
 
 static void catch_up(struct connection *c)
 {
-    if (c->member < 0)
-        c->sent = written; /* nothing of it is for those who have not joined */
-    if (written - c->sent > RING) {
+    struct room *room = c->room;
+    if (room != NULL && room->written - c->sent > room->size) {
         drop(c);
         return;
     }
-    while (!c->gone && !c->blocked && c->sent < written) {
-        size_t new = written - c->sent;
-        ssize_t n = send(c->fd, ring + c->sent % RING, new, MSG_NOSIGNAL);
+    while (room != NULL && !c->gone && !c->blocked && c->sent < room->written) {
+        size_t new = room->written - c->sent;
+        ssize_t n = send(c->fd, room->ring + c->sent % room->size, new, MSG_NOSIGNAL);
         if (n < 0 && errno != EAGAIN) {
             drop(c);
             return;
@@ -122,19 +170,20 @@ static void catch_up(struct connection *c)
         c->sent += n < 0 ? 0 : n;
         c->blocked = n < (ssize_t) new;
     }
-    for (; c->sent == written && c->pongs > 0; c->pongs--)
+    bool done = room == NULL || c->sent == room->written;
+    for (; done && c->pongs > 0; c->pongs--)
         answer(c, "{\"type\":\"pong\"}\n");
-    if (c->sent == written && c->leaving) {
+    if (done && c->leaving) {
         answer(c, "{\"type\":\"goodbye\",\"reason\":\"exit\"}\n");
         drop(c);
     }
 }
 
-static void catch_all_up(void)
+static void catch_all_up(struct room *room)
 {
     /* Backwards: who is dropped is replaced by one that was served already. */
-    for (int i = member_count - 1; i >= 0; i--)
-        catch_up(members[i]);
+    for (int i = room->count - 1; i >= 0; i--)
+        catch_up(room->members[i]);
 }
 
 /* The string behind a key, as it is written, or one of length -1. A quote within a string has a backslash before it. */
@@ -151,28 +200,41 @@ static struct piece string_of(const char *line, const char *end, const char *key
     return (struct piece) {start, quote < end ? (int) (quote - start) : -1};
 }
 
+static void tell_entered(struct connection *c)
+{
+    char line[1024];
+    snprintf(line, sizeof line, "{\"type\":\"entered\",\"room\":\"%s\",\"users\":[\"%s\"],\"count\":%d,\"seq\":%ld}\n",
+        c->room->name, c->name, c->room->count, c->room->last_seq);
+    answer(c, line);
+}
+
 static void join(struct connection *c, struct piece name)
 {
-    if (name.length < 1 || name.length >= MAX_NAME || c->member >= 0) {
+    if (name.length < 1 || name.length >= MAX_NAME || c->room != NULL) {
         drop(c);
         return;
     }
     memcpy(c->name, name.start, name.length);
-    if (member_count == member_capacity) {
-        member_capacity = member_capacity ? 2 * member_capacity : 1024;
-        members = realloc(members, member_capacity * sizeof *members);
-        if (members == NULL)
-            die("realloc");
-    }
-    c->member = member_count;
-    members[member_count++] = c;
-    c->sent = written;
+    enter(c, lobby);
     char line[1024];
     snprintf(line, sizeof line,
-        "{\"type\":\"welcome\",\"username\":\"%s\",\"maxUsers\":1000000,\"protocol\":1,\"server\":\"floor\"}\n"
-        "{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"%s\"],\"count\":%d,\"seq\":%ld}\n",
-        c->name, c->name, member_count, last_seq);
+        "{\"type\":\"welcome\",\"username\":\"%s\",\"maxUsers\":1000000,\"protocol\":1,\"server\":\"floor\"}\n", c->name);
     answer(c, line);
+    tell_entered(c);
+}
+
+static void move_to(struct connection *c, struct piece name)
+{
+    if (name.length < 1 || name.length >= MAX_NAME || c->room == NULL) {
+        drop(c);
+        return;
+    }
+    catch_up(c);
+    part(c);
+    if (!c->gone) {
+        enter(c, room_of(name, RING));
+        tell_entered(c);
+    }
 }
 
 static char *append(char *to, const char *bytes, size_t length)
@@ -184,13 +246,14 @@ static char *append(char *to, const char *bytes, size_t length)
 
 static void publish(struct connection *c, struct piece text, struct piece id)
 {
-    if (c->member < 0 || text.length < 0) {
+    struct room *room = c->room;
+    if (room == NULL || text.length < 0) {
         drop(c);
         return;
     }
-    char *start = ring + written % RING;
-    char *to = start + sprintf(start, "{\"type\":\"message\",\"room\":\"lobby\",\"seq\":%ld,\"from\":\"%s\",\"text\":\"",
-                               ++last_seq, c->name);
+    char *start = room->ring + room->written % room->size;
+    char *to = start + sprintf(start, "{\"type\":\"message\",\"room\":\"%s\",\"seq\":%ld,\"from\":\"%s\",\"text\":\"",
+                               room->name, ++room->last_seq, c->name);
     to = append(to, text.start, text.length);
     to = LITERAL(to, "\",\"time\":\"");
     to = append(to, now, strlen(now));
@@ -199,11 +262,16 @@ static void publish(struct connection *c, struct piece text, struct piece id)
         to = append(to, id.start, id.length);
     }
     to = LITERAL(to, "\"}\n");
-    uint64_t before = written;
-    written += to - start;
+    uint64_t before = room->written;
+    room->written += to - start;
+    if (!room->spoken) {
+        room->spoken = true;
+        room->next_spoken = spoken;
+        spoken = room;
+    }
     /* Many large messages in one turn: nobody is to be overtaken by the ring only because it is not yet their turn. */
-    if (each || written / (RING / 4) != before / (RING / 4))
-        catch_all_up();
+    if (each || room->written / (room->size / 4) != before / (room->size / 4))
+        catch_all_up(room);
 }
 
 static void take_line(struct connection *c, const char *line, const char *end)
@@ -213,6 +281,8 @@ static void take_line(struct connection *c, const char *line, const char *end)
         publish(c, string_of(line, end, "\"text\":\""), string_of(line, end, "\"id\":\""));
     else if (type.length == 4 && memcmp(type.start, "join", 4) == 0)
         join(c, string_of(line, end, "\"username\":\""));
+    else if (type.length == 5 && memcmp(type.start, "enter", 5) == 0)
+        move_to(c, string_of(line, end, "\"room\":\""));
     else if (type.length == 4 && memcmp(type.start, "ping", 4) == 0) {
         c->pongs++;
         catch_up(c);
@@ -264,7 +334,6 @@ static void accept_all(int listener, int poll)
         if (c == NULL)
             die("calloc");
         c->fd = fd;
-        c->member = -1;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         struct epoll_event interest = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c};
         if (epoll_ctl(poll, EPOLL_CTL_ADD, fd, &interest) < 0)
@@ -303,14 +372,13 @@ int main(int argc, char **argv)
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    map_ring();
+    lobby = room_of((struct piece) {"lobby", 5}, LOBBY);
 
     int listener = listen_on(atoi(argv[1])), poll = epoll_create1(0);
     struct epoll_event interest = {.events = EPOLLIN}, ready[EVENTS];
     epoll_ctl(poll, EPOLL_CTL_ADD, listener, &interest);
     for (;;) {
         int n = epoll_wait(poll, ready, EVENTS, -1);
-        uint64_t before = written;
         tell_time();
         for (int i = 0; i < n; i++) {
             struct connection *c = ready[i].data.ptr;
@@ -325,8 +393,10 @@ int main(int argc, char **argv)
             if (ready[i].events & ~EPOLLOUT && !c->gone)
                 receive(c, ready[i].events & ~(EPOLLIN | EPOLLOUT));
         }
-        if (written != before)
-            catch_all_up();
+        for (; spoken != NULL; spoken = spoken->next_spoken) {
+            spoken->spoken = false;
+            catch_all_up(spoken);
+        }
         while (gone != NULL) {
             struct connection *c = gone;
             gone = c->next_gone;
