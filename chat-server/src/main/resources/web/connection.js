@@ -3,7 +3,7 @@ import { advice, isFinal, isPassing } from './refusal.js';
 import { fitting } from './since.js';
 import { Socket } from './socket.js';
 import { clean } from './text.js';
-import { NO_ANSWER, goodbye } from './words.js';
+import { CLOSED, NO_ANSWER, goodbye } from './words.js';
 
 /** From the attempt to connect to being let in. */
 const JOIN_MS = 10_000;
@@ -13,6 +13,9 @@ const LONG_STAY_MS = 30_000;
 
 /** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
 const TAKEN_TRIES = 6;
+
+/** A join that is on its way for longer than this does not arrive any more. */
+const LATE_MS = 60_000;
 
 /**
  * The way into the chat and, whenever the connection is lost, back into it: to the session that the server keeps for a while, or, if
@@ -45,6 +48,10 @@ export class Connection {
   #pongsToCome = 0;
   #cameInAt = 0;
   #takenTries = 0;
+  /** When the session was last asked for, other than because of a dismissal. */
+  #askedBackAt = 0;
+  /** Words for a goodbye that was for somebody only if the session is gone, or null. */
+  #dismissal = null;
   #timer;
 
   constructor(url, listener) {
@@ -56,6 +63,7 @@ export class Connection {
   join(name, session) {
     this.#name = name;
     this.#session = session;
+    this.#dismissal = null;
     this.#returns = false;
     this.#attempt();
   }
@@ -133,6 +141,7 @@ export class Connection {
     const join = { type: 'join', username: this.#name, resume: true };
     const session = this.#session;
     this.#isBack = session !== null;
+    this.#askedBackAt = this.#isBack && this.#dismissal === null ? Date.now() : 0;
     this.#socket.send(session === null ? join : fitting({ ...join, session }, this.#listener.since()));
     this.#socket.send({ type: 'ping' });
     this.#pongsToCome++;
@@ -155,6 +164,7 @@ export class Connection {
   #welcomed(welcome) {
     clearTimeout(this.#timer);
     this.#isWelcome = true;
+    this.#dismissal = null;
     this.#session = welcome.session ?? null;
     this.#listener.welcomed(welcome, this.#isBack);
   }
@@ -170,8 +180,7 @@ export class Connection {
 
   #refused(error) {
     if (error.code === 'session_unknown') {
-      this.#session = null;
-      this.#ask();
+      this.#sessionIsGone();
       return;
     }
     const why = clean(error.message) + advice(error, this.#returns);
@@ -180,6 +189,17 @@ export class Connection {
     } else {
       this.suspend();
       this.#listener.refused(why);
+    }
+  }
+
+  #sessionIsGone() {
+    const dismissal = this.#dismissal;
+    this.#session = null;
+    this.#dismissal = null;
+    if (dismissal === null) {
+      this.#ask();
+    } else {
+      this.#stayAway(dismissal);
     }
   }
 
@@ -192,10 +212,20 @@ export class Connection {
     const why = goodbye(message);
     if (!isFinal(message) || !(this.#isWelcome || this.#returns)) {
       this.#gone(why, true);
+    } else if (message.reason === 'kicked' && Date.now() - this.#askedBackAt < LATE_MS) {
+      // Sent away, or displaced by an earlier join of this page that came late: the session tells. Only once, as another tab that has
+      // the session too would otherwise be displaced in turn, for ever.
+      this.#dismissal = why;
+      this.#backoff.reset();
+      this.#gone(CLOSED);
     } else {
-      this.suspend();
-      this.#listener.dismissed(why);
+      this.#stayAway(why);
     }
+  }
+
+  #stayAway(why) {
+    this.suspend();
+    this.#listener.dismissed(why);
   }
 
   /** The connection came to nothing. */

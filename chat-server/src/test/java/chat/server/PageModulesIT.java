@@ -49,6 +49,31 @@ class PageModulesIT {
             const words = (entry) => entry.parts.map(part => part.name ?? part).join('');
             """;
 
+    /** A connection whose server, clock and pauses are the test's. */
+    private static final String CONNECTION =
+            """
+            const { Connection } = await import('/connection.js');
+            let now = Date.now();
+            Date.now = () => now;
+            let socket;
+            window.WebSocket = class {
+                static OPEN = 1;
+                readyState = 1;
+                constructor() { socket = this; }
+                send(data) { if (data.includes('join')) told.push(JSON.parse(data).session ?? 'anew'); }
+                close() {}
+            };
+            const told = [];
+            const tell = (why) => told.push(why);
+            const nothing = () => {};
+            const connection = new Connection('', { since: () => [], welcomed: nothing, received: nothing, settled: nothing,
+                lost: nothing, refused: tell, dismissed: tell, changed: nothing });
+            const hear = (...messages) => messages.forEach(message => socket.onmessage({ data: JSON.stringify(message) }));
+            const letIn = (session) => hear({ type: 'welcome', username: 'alice', session }, { type: 'pong' });
+            const comeBack = () => { connection.comeBack('alice', 's'); socket.onopen(); letIn('s'); };
+            const kick = () => { hear({ type: 'goodbye', reason: 'kicked', text: 'too loud' }); connection.hurry(); };
+            """;
+
     private static ServerProcess server;
 
     private Tab tab;
@@ -177,5 +202,87 @@ class PageModulesIT {
                         return [...grown, longest, within(500, 1000)];
                         """))
                 .isEqualTo("[true,true,true,true,true,true]");
+    }
+
+    @Test
+    void whoWasKickedAfterComingBackAsksForTheSessionOnceMore() {
+        assertThat(
+                        asText(
+                                CONNECTION
+                                        + """
+                        comeBack();
+                        now += 59_000;
+                        kick();
+                        socket.onopen();
+                        letIn('s');
+                        const isBack = connection.isIn;
+                        kick();
+                        return [isBack, told, connection.isOut];
+                        """))
+                .isEqualTo("[true,[\"s\",\"s\",\"You were removed from the chat: too loud\"],true]");
+    }
+
+    @Test
+    void whoWasKickedOnTheWayBackAsksForTheSessionOnceMore() {
+        assertThat(
+                        asText(
+                                CONNECTION
+                                        + """
+                        connection.comeBack('alice', 's');
+                        socket.onopen();
+                        kick();
+                        socket.onopen();
+                        kick();
+                        return [told, connection.isOut];
+                        """))
+                .isEqualTo("[[\"s\",\"s\",\"You were removed from the chat: too loud\"],true]");
+    }
+
+    @Test
+    void whoWasKickedAndWhoseSessionIsGoneIsNotInUnderAnother() {
+        assertThat(
+                        asText(
+                                CONNECTION
+                                        + """
+                        comeBack();
+                        kick();
+                        socket.onopen();
+                        hear({ type: 'error', code: 'session_unknown', message: 'Too late' });
+                        const isOut = connection.isOut;
+                        connection.comeBack('alice', connection.session);
+                        socket.onopen();
+                        letIn('t');
+                        return [isOut, told, connection.isIn];
+                        """))
+                .isEqualTo("[true,[\"s\",\"s\",\"You were removed from the chat: too loud\",\"anew\"],true]");
+    }
+
+    @Test
+    void whoWasKickedLongAfterComingBackIsOut() {
+        assertThat(
+                        asText(
+                                CONNECTION
+                                        + """
+                        comeBack();
+                        now += 60_000;
+                        kick();
+                        return [told, connection.isOut];
+                        """))
+                .isEqualTo("[[\"s\",\"You were removed from the chat: too loud\"],true]");
+    }
+
+    @Test
+    void whoWasKickedWithoutEverComingBackIsOut() {
+        assertThat(
+                        asText(
+                                CONNECTION
+                                        + """
+                        connection.join('alice', null);
+                        socket.onopen();
+                        letIn('s');
+                        kick();
+                        return [told, connection.isOut];
+                        """))
+                .isEqualTo("[[\"anew\",\"You were removed from the chat: too loud\"],true]");
     }
 }

@@ -27,11 +27,15 @@ class PageResumeIT {
 
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
-    /** A page that can be made to lose what comes ({@code deaf}) or goes ({@code mute}), as a connection does that is about to break. */
+    /**
+     * A page that can be made to lose what comes ({@code deaf}) or goes ({@code mute}), as a connection does that is about to break, and
+     * to hear what the server would say ({@code hear}).
+     */
     private static final String FRAGILE =
             """
             window.WebSocket = class extends WebSocket {
                 set onmessage(listener) {
+                    window.hear = (message) => listener({ data: JSON.stringify(message) });
                     super.onmessage = (event) => window.deaf?.(event.data) || listener(event);
                 }
                 send(data) {
@@ -219,6 +223,67 @@ class PageResumeIT {
         first.tab().reload();
         first.tab().await("document.querySelector('#entrance').checkVisibility()");
         assertThat(second.tab().text("#state")).isEqualTo("Connected");
+    }
+
+    @Test
+    void ofTwoTabsThatBothCameBackJustNowTheLaterHasTheSession() {
+        ChatPage first = alice();
+        first.tab().reload();
+        first.awaitConnected();
+        ChatPage second = duplicate(first);
+        first.tab().awaitText("#state", "You were removed from the chat");
+        second.awaitConnected();
+        second.enter("from here");
+        second.awaitMessage("alice", "from here");
+        expectNothingBut("from here");
+    }
+
+    /** A join that the network held up: the connection that it came over is long lost when the server hears it. */
+    @Test
+    void ownJoinThatComesLateDoesNotPutOneOut() {
+        ChatPage alice = alice();
+        alice.tab().reload();
+        alice.awaitConnected();
+        alice.tab()
+                .evaluate(
+                        """
+                        new MutationObserver(() => window.saysRemoved ||= document.body.innerText.includes('removed'))
+                            .observe(document.body, { subtree: true, childList: true, characterData: true });
+                        """);
+        String session = alice.tab()
+                .evaluate("JSON.parse(sessionStorage.getItem('chat.here')).session")
+                .textValue();
+        try (RawClient late = RawClient.connect(server.port())) {
+            late.send("{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"session\":\"" + session + "\"}");
+            late.awaitType("welcome");
+            alice.awaitNotice("nothing was missed.");
+            late.awaitType("goodbye");
+        }
+        alice.enter("still here");
+        alice.awaitMessage("alice", "still here");
+        expectNothingBut("still here");
+        assertThat(alice.tab().evaluate("window.saysRemoved").booleanValue()).isFalse();
+    }
+
+    @Test
+    void whoIsRemovedSoonAfterComingBackStaysOutAndIsToldWhy() throws Exception {
+        restart("--resume-window", "4"); // long enough to reload
+        ChatPage alice = alice();
+        alice.tab().reload();
+        alice.awaitConnected();
+        alice.tab()
+                .evaluate("window.mute = true; window.hear({ type: 'goodbye', reason: 'kicked', text: 'too loud' })");
+        bob.awaitType("left");
+        bob.awaitType("left");
+        alice.tab().evaluate("delete window.mute");
+        cable.pull();
+        cable.plugIn();
+        alice.tab().awaitText("#state", "You were removed from the chat: too loud.");
+        alice.tab().awaitText("#trouble", "Join again");
+        alice.tab().reload();
+        alice.tab().await("document.querySelector('#entrance').checkVisibility()");
+        bob.send("{\"type\":\"users\"}");
+        assertThat(bob.awaitType("users").get("users").toString()).isEqualTo("[\"bob\"]");
     }
 
     /** What "Duplicate tab" does: the new one has a copy of what the old one keeps for itself. */
