@@ -167,6 +167,9 @@ export class News {
   }
 
   #failed({ code, id, message }) {
+    if (code === 'session_unknown') {
+      return; // another connection has the session: this one ends, and what it did not take is said again on the next
+    }
     const why = clean(message);
     const room = id?.startsWith(ENTER) ? this.#conversations.find(id.slice(ENTER.length)) : undefined;
     if (id === HISTORY) {

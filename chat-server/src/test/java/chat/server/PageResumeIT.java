@@ -286,6 +286,46 @@ class PageResumeIT {
         assertThat(bob.awaitType("users").get("users").toString()).isEqualTo("[\"bob\"]");
     }
 
+    @Test
+    void whatADisplacedConnectionDidNotTakeIsSaidOnTheNextUnderTheSameLabel() {
+        ChatPage alice = alice();
+        alice.tab().evaluate("window.mute = true");
+        alice.enter("not taken");
+        alice.tab()
+                .evaluate(
+                        "window.label = document.querySelector('#undelivered li').dataset.id;"
+                                + "window.hear({ type: 'error', code: 'session_unknown', message: 'elsewhere', id: window.label })");
+        assertThat(alice.tab()
+                        .evaluate("document.querySelector('#undelivered li').dataset.state")
+                        .textValue())
+                .isEqualTo("sent");
+        alice.tab().evaluate("delete window.mute");
+        lose(alice);
+        cable.plugIn();
+        alice.awaitConnected();
+        assertThat(alice.said()).containsExactly("alice: not taken");
+        JsonNode said = bob.readJson();
+        assertThat(said.get("text").textValue()).isEqualTo("not taken");
+        assertThat(said.get("id").textValue())
+                .isEqualTo(alice.tab().evaluate("window.label").textValue());
+    }
+
+    @Test
+    void whatADisplacedConnectionDidNotTakeIsKeptForItsWriterIfItWasTheLast() {
+        ChatPage alice = alice();
+        alice.tab().evaluate("window.mute = true");
+        alice.enter("not taken");
+        alice.tab()
+                .evaluate(
+                        """
+                        window.hear({ type: 'error', code: 'session_unknown', message: 'elsewhere',
+                            id: document.querySelector('#undelivered li').dataset.id });
+                        window.hear({ type: 'goodbye', reason: 'kicked' });
+                        """);
+        alice.tab().awaitText("#state", "You were removed from the chat");
+        alice.tab().awaitText("#undelivered .problem", "Perhaps nobody has got this.");
+    }
+
     /** What "Duplicate tab" does: the new one has a copy of what the old one keeps for itself. */
     private ChatPage duplicate(ChatPage page) {
         String kept = page.tab()
