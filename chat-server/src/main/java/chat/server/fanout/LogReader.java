@@ -27,7 +27,6 @@ public abstract class LogReader {
     private @Nullable RoomFeed feed;
     private @Nullable LoopReaders neighbours;
     private @Nullable LogStream stream;
-    private boolean begun;
 
     /** What lies behind it is not for this member any more. */
     private volatile long limit = Long.MAX_VALUE;
@@ -67,7 +66,7 @@ public abstract class LogReader {
             close();
             return;
         }
-        begun = true;
+        outlet.add(this);
         neighbours.add(this);
         if (backlog() > 0) {
             catchUp();
@@ -88,7 +87,7 @@ public abstract class LogReader {
         close();
     }
 
-    /** Ends the subscription, if there is one. */
+    /** Ends the subscription, if there is one, whether it has begun or not. */
     public final void close() {
         outlet.remove(this);
         if (feed != null && neighbours != null) {
@@ -131,7 +130,7 @@ public abstract class LogReader {
     }
 
     final void handOver() {
-        LogStream stream = begun ? this.stream : null;
+        LogStream stream = this.stream;
         while (stream != null && channel.isWritable() && position() < end(stream)) {
             write(end(stream), false);
             out.flush();
@@ -145,7 +144,7 @@ public abstract class LogReader {
 
     final void writeAll() {
         LogStream stream = this.stream;
-        if (stream != null && begun) {
+        if (stream != null) {
             write(end(stream), true);
         }
     }

@@ -66,7 +66,7 @@ final class OpenRooms {
                 });
     }
 
-    /** A reader for a room on the way into it. */
+    /** A reader for a room on the way into it; to be closed where nothing comes of that. */
     LogReader newReader() {
         return outlet.newReader();
     }
@@ -113,6 +113,16 @@ final class OpenRooms {
      */
     List<Return> reenter(Map<String, Long> seen) {
         List<LogReader> fixed = new ArrayList<>();
+        try {
+            return reenter(seen, fixed);
+        } catch (RuntimeException | Error e) {
+            fixed.forEach(LogReader::close); // else each would hold all that its room says from now on
+            throw e;
+        }
+    }
+
+    /** @param fixed gets the readers of those rooms that were found */
+    private List<Return> reenter(Map<String, Long> seen, List<LogReader> fixed) {
         // Half of what may wait: there is to be room for what is said now.
         List<Reentry> reentries = membership
                 .rooms()
