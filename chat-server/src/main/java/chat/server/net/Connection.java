@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.AttributeKey;
@@ -143,6 +144,24 @@ final class Connection {
     /** @param text what to say beyond the reason */
     void close(CloseReason reason, @Nullable String text) {
         close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
+    }
+
+    /**
+     * Ends the connection of somebody who goes on over another one: what this one's client has not taken comes there. If it takes nothing
+     * now, it is not waited for; else many that hang, one after the other, would each hold what it has not taken.
+     *
+     * @param text why, for whoever sits here
+     */
+    void displaced(String text) {
+        if (!closing) {
+            end(false);
+            lost(CloseReason.KICKED.wire(), CloseReason.KICKED.leaveReason());
+            finish(channel.writeAndFlush(new Goodbye(CloseReason.KICKED.wire(), text)), limits.closeTimeout());
+        }
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer(); // null when all of it was taken
+        if (outbound != null && !outbound.isWritable()) {
+            channel.close();
+        }
     }
 
     private void close(CloseReason reason, Object farewell) {

@@ -126,7 +126,7 @@ final class Participant implements Attachment {
         }
         List<OpenRooms.Return> returns = rooms.reenter(seen);
         if (returns.isEmpty()) { // whoever is in is in the lobby
-            connection.close(CloseReason.KICKED, TAKEN_OVER);
+            connection.displaced(TAKEN_OVER);
             return;
         }
         log.info("{} is back from {}", username(), connection.address());
@@ -205,8 +205,11 @@ final class Participant implements Attachment {
         Loops.execute(eventLoop, () -> {
             if (how == End.EVICTED) {
                 place().seat().evicted();
-            } else if (place == null || !place.seat().release()) { // else nobody sits here who could be told
-                connection.close(CloseReason.KICKED, TAKEN_OVER);
+            } else {
+                if (place != null) {
+                    place.seat().release();
+                }
+                connection.displaced(TAKEN_OVER);
             }
         });
     }
