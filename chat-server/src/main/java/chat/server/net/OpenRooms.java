@@ -92,6 +92,7 @@ final class OpenRooms {
         }
         readers.put(entry.room(), reader);
         reader.begin();
+        pauseIfCongested(reader);
     }
 
     private void showHistory(String room, long before) {
@@ -180,6 +181,7 @@ final class OpenRooms {
                 name -> {
                     LogReader reader = readers.remove(name);
                     if (reader != null) {
+                        pauseIfCongested(reader);
                         reader.finish();
                         replies.written();
                     }
@@ -195,7 +197,7 @@ final class OpenRooms {
         }
     }
 
-    /** Says something, and stops reading from here for a while if the room has too much to do. */
+    /** Says something. */
     void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
         ServerMessage.Duplicate duplicate = membership.rooms().say(room, text, id, action);
         if (duplicate != null) {
@@ -216,7 +218,14 @@ final class OpenRooms {
             String name = membership.rooms().nameOf(room);
             reader = name == null ? null : readers.get(name);
         }
-        if (reader != null && reader.isCongested()) {
+        if (reader != null) {
+            pauseIfCongested(reader);
+        }
+    }
+
+    /** Behind everything that happens in a room because of this connection: reads nothing for a while if the room has too much to do. */
+    private void pauseIfCongested(LogReader reader) {
+        if (reader.isCongested()) {
             reading.pauseUntil(reader::whenRelieved);
         }
     }
