@@ -104,7 +104,8 @@ public final class Chat {
     }
 
     /**
-     * Comes back to a session; the next step is to {@link MemberRooms#reenter} its rooms.
+     * Comes back to a session; the next step is to {@link MemberRooms#reenter} its rooms. What an earlier connection was on the way into
+     * is waited for.
      *
      * @param session what {@link Membership#session} said
      * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
@@ -113,7 +114,9 @@ public final class Chat {
         return register.resume(session).thenCompose(seat -> {
             Member member = members.get(seat.username());
             Membership membership = member == null ? null : member.attach(seat, attachment);
-            return membership == null ? tooLate(seat, member) : CompletableFuture.completedFuture(membership);
+            return member == null || membership == null
+                    ? tooLate(seat, member)
+                    : member.settled().thenApply(settled -> membership);
         });
     }
 

@@ -93,6 +93,11 @@ final class Member implements UserRegister.Holder {
         return attached;
     }
 
+    /** Completes when they are not on the way into any room that was asked for so far. */
+    synchronized CompletionStage<?> settled() {
+        return stays.settled();
+    }
+
     /** The connection is lost, and the seat is kept. Under the lock. */
     void lost(LeaveReason reason) {
         kept = true;
