@@ -17,6 +17,9 @@ public interface Attachment {
     /** The membership is not this connection's any more: whatever it asks for has no effect. */
     void ended(End how);
 
-    /** Something that the membership was asked for has failed, because of a bug or for want of memory. */
+    /**
+     * Something that the membership was asked for has failed: because of a bug, for want of memory or, where that turned out only later,
+     * with the {@link chat.protocol.ProtocolException} that refuses it.
+     */
     void failed(Throwable cause);
 }

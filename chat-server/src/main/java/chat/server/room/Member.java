@@ -5,6 +5,7 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Direct;
 import chat.protocol.Username;
+import chat.server.room.SentIds.Sent;
 import chat.server.room.Stays.Stay;
 import chat.server.room.UserRegister.Seat;
 import java.util.ArrayList;
@@ -156,26 +157,41 @@ final class Member implements UserRegister.Holder {
     }
 
     /**
-     * Puts something into the member's mailbox, and tells whoever acts for them.
+     * Puts what somebody else says to them into the member's mailbox, and tells whoever acts for them.
      *
-     * @param always also if there is no room for it: it is their own
-     * @return its number; 0 if there was no room
+     * @return false if there was no room for it
      * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN} if they have just gone
      */
-    long deliver(Direct message, boolean always) throws ProtocolException {
-        long seq;
+    boolean deliver(Direct message) throws ProtocolException {
+        return deliver(message, false, null);
+    }
+
+    /**
+     * Puts what they say themselves into the member's mailbox, whether there is room or not, and tells whoever acts for them.
+     *
+     * @param sent gets its number at the moment at which it can be had; null if it is not remembered
+     * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN} if they have just gone
+     */
+    void deliverOwn(Direct message, @Nullable Sent sent) throws ProtocolException {
+        deliver(message, true, sent);
+    }
+
+    private boolean deliver(Direct message, boolean always, @Nullable Sent sent) throws ProtocolException {
         Membership receiver;
         synchronized (this) {
             if (gone || current == null) {
                 throw Chat.userUnknown(username, message.id());
             }
             if (!mailbox.hasRoomFor(message.text()) && !always) {
-                return 0;
+                return false;
             }
-            seq = mailbox.add(message);
+            long seq = mailbox.add(message);
+            if (sent != null) {
+                sent.numbered(seq);
+            }
             receiver = current;
         }
         receiver.attachment().mail();
-        return seq;
+        return true;
     }
 }
