@@ -141,9 +141,14 @@ final class Connection {
         close(reason, null);
     }
 
-    /** @param text what to say beyond the reason */
-    void close(CloseReason reason, @Nullable String text) {
-        close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
+    /**
+     * The same.
+     *
+     * @param text what to say beyond the reason
+     * @return whether name and seat were given up by this: somebody had them still, and over this connection
+     */
+    boolean close(CloseReason reason, @Nullable String text) {
+        return close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
     }
 
     /**
@@ -164,20 +169,22 @@ final class Connection {
         }
     }
 
-    private void close(CloseReason reason, Object farewell) {
-        if (!closing) {
-            end(reason != CloseReason.SLOW_CONSUMER);
-            if (RESUMABLE.contains(reason)) {
-                lost(reason.wire(), reason.leaveReason());
-            } else if (participant != null) {
-                participant.writeMail(message -> channel.write(message, channel.voidPromise()));
-                participant.leave(reason.wire(), reason.leaveReason());
-            }
-            Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-            finish(channel.writeAndFlush(farewell), patience);
-        } else {
+    private boolean close(CloseReason reason, Object farewell) {
+        if (closing) {
             ReferenceCountUtil.release(farewell);
+            return false;
         }
+        boolean left = false;
+        end(reason != CloseReason.SLOW_CONSUMER);
+        if (RESUMABLE.contains(reason)) {
+            lost(reason.wire(), reason.leaveReason());
+        } else if (participant != null) {
+            participant.writeMail(message -> channel.write(message, channel.voidPromise()));
+            left = participant.leave(reason.wire(), reason.leaveReason());
+        }
+        Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
+        finish(channel.writeAndFlush(farewell), patience);
+        return left;
     }
 
     /** Ends a connection over WebSocket whose peer broke the rules of its frames, as {@code status} says. */

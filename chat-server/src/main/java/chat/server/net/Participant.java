@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,10 @@ final class Participant implements Attachment {
      */
     void arrive(Membership membership, Function<Membership, Welcome> greeting, Runnable onIn) {
         OpenRooms rooms = sit(membership);
+        if (connection.isClosing()) {
+            leave("disconnected", LeaveReason.DISCONNECTED);
+            return;
+        }
         LogReader reader = rooms.newReader();
         try {
             reading.await(
@@ -201,6 +207,23 @@ final class Participant implements Attachment {
     }
 
     @Override
+    public CompletableFuture<Boolean> remove(Membership membership, @Nullable String text) {
+        try {
+            return CompletableFuture.supplyAsync(() -> removeNow(membership, text), eventLoop);
+        } catch (RejectedExecutionException stopped) {
+            return CompletableFuture.failedFuture(stopped);
+        }
+    }
+
+    private boolean removeNow(Membership membership, @Nullable String text) {
+        if (place == null) {
+            sit(membership); // it was about to do so
+        }
+        // The connection may be over already, and the seat kept.
+        return connection.close(CloseReason.KICKED, text) || leave(CloseReason.KICKED.wire(), LeaveReason.KICKED);
+    }
+
+    @Override
     public void ended(End how) {
         Loops.execute(eventLoop, () -> {
             if (how == End.EVICTED) {
@@ -222,25 +245,14 @@ final class Participant implements Attachment {
         }
     }
 
-    /** The connection is over for good: name and seat are free at once. */
-    void leave(String logged, LeaveReason reason) {
-        outlet.close();
-        if (place != null) {
-            place.seat().leave(logged, reason);
-        }
-    }
-
     /**
-     * The operator wants them out.
+     * The connection is over for good: name and seat are free at once.
      *
-     * @param text what to tell them beside that they were removed
+     * @return whether they were to be given up: they had not been, and nobody has come back to them elsewhere
      */
-    void remove(@Nullable String text) {
-        if (place().seat().isKept()) {
-            leave(CloseReason.KICKED.wire(), LeaveReason.KICKED);
-        } else {
-            connection.close(CloseReason.KICKED, text);
-        }
+    boolean leave(String logged, LeaveReason reason) {
+        outlet.close();
+        return place != null && place.seat().leave(logged, reason);
     }
 
     private void logJoined(Entry entry) {

@@ -240,6 +240,32 @@ public final class Chat {
         return member;
     }
 
+    /**
+     * Removes somebody, over whichever connection they are in.
+     *
+     * @param username in whatever case
+     * @param text what to tell them beside that they were removed; null for nothing
+     * @return whether they were in; may complete on any thread
+     */
+    public CompletionStage<Boolean> remove(String username, @Nullable String text) {
+        try {
+            return remove(find(username, null), text);
+        } catch (ProtocolException nobody) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    /** As often as they come back over another connection while this one is asked. */
+    private static CompletionStage<Boolean> remove(Member member, @Nullable String text) {
+        Membership acting = member.acting();
+        if (acting == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return acting.attachment()
+                .remove(acting, text)
+                .thenCompose(removed -> removed ? CompletableFuture.completedFuture(true) : remove(member, text));
+    }
+
     static ProtocolException userUnknown(Username asked, @Nullable String id) {
         return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + asked + "'", id);
     }

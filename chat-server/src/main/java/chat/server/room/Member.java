@@ -61,6 +61,11 @@ final class Member implements UserRegister.Holder {
         return mailbox;
     }
 
+    /** Which one acts for the member; null if they are gone. */
+    synchronized @Nullable Membership acting() {
+        return gone ? null : current;
+    }
+
     /** Whether this one acts for the member. Under the lock. */
     boolean isCurrent(Membership membership) {
         return !gone && current == membership;

@@ -180,6 +180,21 @@ final class SessionMomentsTest {
         assertThat(away.ends).isEmpty();
     }
 
+    @Test
+    void whoComesBackWhileTheyAreBeingRemovedIsRemovedFromThere() throws ProtocolException {
+        Calls first = new Calls();
+        Membership alice = join("alice", first);
+        List<Membership> back = new ArrayList<>();
+        first.atRemoval = () -> back.add(comeBack(alice, new Calls()));
+
+        assertThat(Chats.answer(chat.remove("ALICE", null))).isTrue();
+
+        assertThat(room.events)
+                .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
+        assertThat(back.get(0).leave(LeaveReason.EXIT)).isFalse();
+        assertThat(Chats.answer(chat.remove("alice", null))).isFalse();
+    }
+
     private static List<String> mail(Membership membership) {
         List<String> texts = new ArrayList<>();
         for (Direct next = membership.directs().next();
