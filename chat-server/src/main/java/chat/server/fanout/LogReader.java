@@ -46,11 +46,11 @@ public abstract class LogReader {
 
     /** Stands behind the last event of the stream. Under the room's lock, on any thread. */
     final void startAt(RoomFeed feed, LoopReaders neighbours, LogStream stream) {
+        Chunk last = stream.subscribe();
         this.feed = feed;
         this.neighbours = neighbours;
         this.stream = stream;
-        Chunk last = stream.tail();
-        chunk = last.retain();
+        chunk = last;
         startBehind(last.last());
     }
 
@@ -90,9 +90,9 @@ public abstract class LogReader {
     /** Ends the subscription, if there is one, whether it has begun or not. */
     public final void close() {
         outlet.remove(this);
-        if (feed != null && neighbours != null) {
+        if (stream != null && neighbours != null) {
             neighbours.remove(this);
-            feed.unsubscribed(this);
+            stream.unsubscribe();
             neighbours = null;
             feed = null;
             stream = null;
