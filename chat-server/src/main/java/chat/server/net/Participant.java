@@ -18,7 +18,6 @@ import chat.server.room.Entry;
 import chat.server.room.Membership;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +48,6 @@ final class Participant implements Attachment {
     private final Occupant.Kind kind;
     private final Connections connections;
     private final PrivateMail mail;
-    private final Instant since = Instant.now();
 
     /** What somebody has who got a name. */
     private record Place(Membership membership, OpenRooms rooms, TakenSeat seat) {}
@@ -275,7 +273,7 @@ final class Participant implements Attachment {
                 username().toString(),
                 connection.address(),
                 isAway ? Occupant.Kind.AWAY : kind,
-                since,
+                place().membership().since(),
                 isAway ? 0 : outlet.waitingBytes());
     }
 }

@@ -41,7 +41,7 @@ public final class Chat {
 
     /**
      * @param maxRooms rooms at a time, the lobby included, at least 1
-     * @param clock says when something was said to one user
+     * @param clock says when somebody joined, and when something was said to one user
      */
     public Chat(
             UserRegister register, RoomLogs logs, Broadcaster.Source broadcasters, int maxRooms, InstantSource clock) {
@@ -96,7 +96,7 @@ public final class Chat {
         } catch (ProtocolException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        Member member = new Member(name, resumable, this);
+        Member member = new Member(name, resumable, clock.instant(), this);
         return register.claim(name, resumable, member).thenApply(seat -> {
             members.put(name, member);
             return attach(member, seat, attachment);

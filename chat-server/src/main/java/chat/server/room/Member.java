@@ -8,6 +8,7 @@ import chat.protocol.Username;
 import chat.server.room.SentIds.Sent;
 import chat.server.room.Stays.Stay;
 import chat.server.room.UserRegister.Seat;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Member implements UserRegister.Holder {
 
     private final Username username;
+    private final Instant since;
     private final Chat chat;
     private final Stays stays = new Stays();
     private final SentIds sentIds;
@@ -34,9 +36,13 @@ final class Member implements UserRegister.Holder {
     private boolean kept;
     private boolean gone;
 
-    /** @param resumable whether they may come back over another connection */
-    Member(Username username, boolean resumable, Chat chat) {
+    /**
+     * @param resumable whether they may come back over another connection
+     * @param since when they joined
+     */
+    Member(Username username, boolean resumable, Instant since, Chat chat) {
         this.username = username;
+        this.since = since;
         this.sentIds = new SentIds(resumable);
         this.mailbox = new Mailbox(resumable);
         this.chat = chat;
@@ -44,6 +50,11 @@ final class Member implements UserRegister.Holder {
 
     Username username() {
         return username;
+    }
+
+    /** When they joined, whenever they came back since. */
+    Instant since() {
+        return since;
     }
 
     /** To be used under the lock. */

@@ -5,6 +5,7 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
 import chat.server.room.UserRegister.Seat;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public final class Membership {
 
     public Username username() {
         return member.username();
+    }
+
+    /** When they joined, over whichever connection that was. */
+    public Instant since() {
+        return member.since();
     }
 
     /** What to come back with, a secret; null if that was not asked for. */
