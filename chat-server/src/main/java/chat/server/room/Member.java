@@ -121,10 +121,12 @@ final class Member implements UserRegister.Holder {
         lostFor = reason;
     }
 
+    /** Under the lock. */
     boolean isKept() {
         return kept;
     }
 
+    /** Why the connection was lost that was lost last. Under the lock. */
     LeaveReason lostFor() {
         return lostFor;
     }
@@ -132,10 +134,12 @@ final class Member implements UserRegister.Holder {
     @Override
     public CompletionStage<?> evicted() {
         Membership last;
+        LeaveReason reason;
         synchronized (this) {
             last = current;
+            reason = lostFor;
         }
-        if (last != null && end(last, lostFor)) {
+        if (last != null && end(last, reason)) {
             last.attachment().ended(Attachment.End.EVICTED);
         }
         return departure;

@@ -92,12 +92,14 @@ public final class Membership {
 
     /** Gives name and seat up if they are kept still, and nobody has come back. Returns whether that was so. */
     public boolean expire() {
+        LeaveReason reason;
         synchronized (member) {
             if (!member.isKept() || !member.isCurrent(this)) {
                 return false;
             }
+            reason = member.lostFor();
         }
-        return leave(member.lostFor());
+        return leave(reason);
     }
 
     /**
