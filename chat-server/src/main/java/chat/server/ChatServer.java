@@ -214,7 +214,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         String text = reason == null || PeerText.isBlank(reason)
                 ? null
                 : PeerText.abbreviate(PeerText.clean(reason).replace('\n', ' ').strip(), MAX_KICK_REASON);
-        return connections.kick(username, text);
+        return chat.remove(username, text).toCompletableFuture();
     }
 
     @Override

@@ -11,8 +11,10 @@ import static chat.server.Texts.expectNothingNew;
 import static chat.server.Texts.join;
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import chat.server.WireExtension.Resumable;
+import chat.server.net.Occupant;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -89,6 +91,21 @@ class KeptSeatTest {
         expectLeft(witness, "later", "disconnected"); // and no leave before that
         back.send(message("still here"));
         expectIn("lobby", witness, "still here");
+    }
+
+    @Test
+    void whoComesBackIsThereSinceTheyJoined() {
+        Resumable alice = wire.resumable("alice");
+        wire.member("bob", alice.client());
+        List<Occupant> before = wire.server().occupants().join();
+        wire.cut("alice", alice.client());
+        wire.comeBack(alice.session(), Map.of()).expectType("welcome");
+
+        assertThat(wire.server().occupants().join())
+                .extracting(Occupant::username, Occupant::since)
+                .containsExactly(
+                        tuple("alice", before.get(0).since()),
+                        tuple("bob", before.get(1).since()));
     }
 
     @Test

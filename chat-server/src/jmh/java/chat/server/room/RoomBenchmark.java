@@ -4,6 +4,8 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomEvent;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,7 +62,11 @@ public class RoomBenchmark {
         Membership membership =
                 chat.join(name, resumable, new Nobody()).toCompletableFuture().join();
         try {
-            membership.enter("lobby", null, room -> {}).toCompletableFuture().join();
+            membership
+                    .rooms()
+                    .enter("lobby", null, room -> {})
+                    .toCompletableFuture()
+                    .join();
         } catch (ProtocolException e) {
             throw new IllegalStateException(e);
         }
@@ -69,14 +75,14 @@ public class RoomBenchmark {
 
     @Benchmark
     public void say() throws ProtocolException {
-        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
+        speaker.rooms().say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
     }
 
     /** With a label of a session that can be come back to. */
     @Benchmark
     public void sayOnce() throws ProtocolException {
         String id = Long.toString(++lastId);
-        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
+        speaker.rooms().say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
     }
 
     @Benchmark
@@ -88,6 +94,11 @@ public class RoomBenchmark {
 
         @Override
         public void mail() {}
+
+        @Override
+        public CompletionStage<Boolean> remove(Membership membership, @Nullable String text) {
+            return CompletableFuture.completedFuture(false);
+        }
 
         @Override
         public void ended(End how) {}

@@ -35,7 +35,7 @@ public interface ServerControl {
      *
      * @param username in whatever case
      * @param reason what to tell them, on one line and at most {@link #MAX_KICK_REASON} code points of it; null for nothing
-     * @return whether they were in; completes on an event loop and fails if the server is closed
+     * @return whether they were in; completes on any thread
      */
     CompletableFuture<Boolean> kick(String username, @Nullable String reason);
 

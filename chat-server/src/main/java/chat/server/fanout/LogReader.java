@@ -27,7 +27,6 @@ public abstract class LogReader {
     private @Nullable RoomFeed feed;
     private @Nullable LoopReaders neighbours;
     private @Nullable LogStream stream;
-    private boolean begun;
 
     /** What lies behind it is not for this member any more. */
     private volatile long limit = Long.MAX_VALUE;
@@ -47,11 +46,11 @@ public abstract class LogReader {
 
     /** Stands behind the last event of the stream. Under the room's lock, on any thread. */
     final void startAt(RoomFeed feed, LoopReaders neighbours, LogStream stream) {
+        Chunk last = stream.subscribe();
         this.feed = feed;
         this.neighbours = neighbours;
         this.stream = stream;
-        Chunk last = stream.tail();
-        chunk = last.retain();
+        chunk = last;
         startBehind(last.last());
     }
 
@@ -67,7 +66,7 @@ public abstract class LogReader {
             close();
             return;
         }
-        begun = true;
+        outlet.add(this);
         neighbours.add(this);
         if (backlog() > 0) {
             catchUp();
@@ -88,12 +87,12 @@ public abstract class LogReader {
         close();
     }
 
-    /** Ends the subscription, if there is one. */
+    /** Ends the subscription, if there is one, whether it has begun or not. */
     public final void close() {
         outlet.remove(this);
-        if (feed != null && neighbours != null) {
+        if (stream != null && neighbours != null) {
             neighbours.remove(this);
-            feed.unsubscribed(this);
+            stream.unsubscribe();
             neighbours = null;
             feed = null;
             stream = null;
@@ -131,7 +130,7 @@ public abstract class LogReader {
     }
 
     final void handOver() {
-        LogStream stream = begun ? this.stream : null;
+        LogStream stream = this.stream;
         while (stream != null && channel.isWritable() && position() < end(stream)) {
             write(end(stream), false);
             out.flush();
@@ -145,7 +144,7 @@ public abstract class LogReader {
 
     final void writeAll() {
         LogStream stream = this.stream;
-        if (stream != null && begun) {
+        if (stream != null) {
             write(end(stream), true);
         }
     }

@@ -3,10 +3,12 @@ package chat.server.fanout;
 import chat.protocol.ServerMessage.RoomEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A room's events as one stream of bytes, in the form that some of its readers speak. Written under the room's lock; what lies before
- * {@link #end()} may be read by any thread.
+ * A room's events as one stream of bytes, in the form that some of its readers speak. It is only written, and only takes memory, while
+ * it has readers. What is written, and who reads, is guarded by its own lock; what lies before {@link #end()} may be read by any thread
+ * without it.
  */
 final class LogStream {
 
@@ -18,22 +20,41 @@ final class LogStream {
 
     private final ByteBufAllocator allocator;
 
-    /** Guarded by the room's lock. */
-    private Chunk tail;
+    /** The chunk that the next event goes to, if it has room; null while there are no readers. */
+    private @Nullable Chunk tail;
 
-    /** Of the next chunk. Guarded by the room's lock. */
+    private int readers;
+
+    /** Of the next chunk. */
     private int chunkBytes = MIN_CHUNK_BYTES;
 
     private volatile long end;
 
     LogStream(ByteBufAllocator allocator) {
         this.allocator = allocator;
-        this.tail = new Chunk(allocator, 0, MIN_CHUNK_BYTES);
+    }
+
+    /** One reader more, which stands behind the last event. Returns the chunk that it stands in, and is to release. */
+    synchronized Chunk subscribe() {
+        if (tail == null) {
+            chunkBytes = MIN_CHUNK_BYTES;
+            tail = new Chunk(allocator, end, chunkBytes);
+        }
+        readers++;
+        return tail.retain();
+    }
+
+    /** One reader fewer. */
+    synchronized void unsubscribe() {
+        readers--;
+        if (readers == 0) {
+            close();
+        }
     }
 
     /** Has the next event, of so many bytes, cost no memory but for its entry. */
-    void makeRoom(int length) {
-        if (!tail.hasRoomFor(length)) {
+    synchronized void makeRoom(int length) {
+        if (tail != null && !tail.hasRoomFor(length)) {
             chunkBytes = Math.min(2 * chunkBytes, MAX_CHUNK_BYTES);
             Chunk successor = new Chunk(allocator, end, Math.max(chunkBytes, length));
             tail.seal(successor);
@@ -43,14 +64,11 @@ final class LogStream {
     }
 
     /** @param encoded the event as bytes, for which there is room; its indices do not move */
-    void append(RoomEvent event, ByteBuf encoded) {
-        tail.append(event, encoded);
-        end = tail.last().end;
-    }
-
-    /** The chunk that the next event goes to, if it has room. Under the room's lock only. */
-    Chunk tail() {
-        return tail;
+    synchronized void append(RoomEvent event, ByteBuf encoded) {
+        if (tail != null) {
+            tail.append(event, encoded);
+            end = tail.last().end;
+        }
     }
 
     /** The offset behind the last event: everything before it may be read. */
@@ -58,8 +76,11 @@ final class LogStream {
         return end;
     }
 
-    /** Gives the memory back. Called when nobody publishes or reads any more. */
-    void close() {
-        tail.release();
+    /** Gives the memory back. Nobody reads, or nothing is written any more. */
+    synchronized void close() {
+        if (tail != null) {
+            tail.release();
+            tail = null;
+        }
     }
 }

@@ -49,13 +49,9 @@ public final class Outlet {
         this.onSlow = onSlow;
     }
 
-    /** A reader that is to be subscribed to a room; it is closed with this outlet. */
+    /** A reader that is to be subscribed to a room. Until it begins, this outlet does not know it, and whoever has it closes it. */
     public LogReader newReader() {
-        LogReader reader = newReader.apply(this);
-        if (!closed) {
-            readers.add(reader);
-        }
-        return reader;
+        return newReader.apply(this);
     }
 
     EventLoop eventLoop() {
@@ -65,6 +61,11 @@ public final class Outlet {
     /** Whether nothing comes out here any more. */
     boolean isClosed() {
         return closed;
+    }
+
+    /** It has begun: from now on it is served and reckoned with, and closed with this outlet. */
+    void add(LogReader reader) {
+        readers.add(reader);
     }
 
     void remove(LogReader reader) {
@@ -149,7 +150,7 @@ public final class Outlet {
         }
     }
 
-    /** Ends all subscriptions, also those that would begin later; safe to call twice. */
+    /** Ends all subscriptions; those that would begin later end there. Safe to call twice. */
     public void close() {
         closed = true;
         for (LogReader reader : List.copyOf(readers)) {

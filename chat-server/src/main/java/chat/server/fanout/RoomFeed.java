@@ -9,13 +9,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one room in their order, encoded once, for all who read them. Programs read the bytes as lines, browsers as frames,
- * people's sessions the events; each stands at its own place. The frames are only written while somebody reads them.
+ * people's sessions the events; each stands at its own place. Lines and frames are only written while somebody reads them: a room that
+ * nobody reads costs no memory here.
  *
  * <p>Writing ({@link #publish} and {@link #subscribe}) happens under the room's lock. Reading happens on the event loops: {@link
  * LogStream#end()} is volatile and is moved last, so everything before it may be read without a lock. {@link #deliver} wakes each event
@@ -28,19 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomFeed implements Broadcaster {
 
-    private final ByteBufAllocator allocator;
+    /** Of an event: most have fewer. */
+    private static final int USUAL_BYTES = 512;
+
     private final long maxBacklogBytes;
     private final Consumer<RoomFeed> onClose;
     private final List<LoopReaders> loops = new ArrayList<>();
 
     private final LogStream lines;
+    private final LogStream frames;
 
-    /** Goes up under the room's lock, and down on any event loop: an event too many in the stream of frames costs nothing. */
-    private final AtomicInteger frameReaders = new AtomicInteger();
-
-    // Guarded by the room's lock.
-    private final ByteBuf encoded = Unpooled.buffer(1024);
-    private @Nullable LogStream frames;
+    /** Bytes of all lines so far, whoever reads them. Written under the room's lock. */
+    private volatile long end;
 
     /**
      * @param eventLoops the loops that readers may live on
@@ -53,27 +51,28 @@ public final class RoomFeed implements Broadcaster {
             long maxBacklogBytes,
             Consumer<RoomFeed> onClose) {
         this.onClose = onClose;
-        this.allocator = allocator;
         this.maxBacklogBytes = maxBacklogBytes;
         this.lines = new LogStream(allocator);
+        this.frames = new LogStream(allocator);
         eventLoops.forEach(loop -> loops.add(new LoopReaders(loop, this)));
     }
 
     @Override
     public void publish(RoomEvent event) {
+        long before = end;
+        ByteBuf encoded = Unpooled.buffer(USUAL_BYTES); // not kept: the longest line so far may be long
         encoded.setIndex(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
         ServerMessages.encode(event, encoded);
-        int end = encoded.writerIndex();
+        int length = encoded.readableBytes();
+        int textEnd = encoded.writerIndex();
         encoded.writeByte('\n');
+        int frameStart = FrameHeader.putBefore(encoded, length);
         // Room in both streams first: an event is in both or, where there is no memory for it, in none.
-        lines.makeRoom(encoded.readableBytes());
-        if (frames != null && frameReaders.get() > 0) {
-            encoded.setIndex(FrameHeader.putBefore(encoded, end - FrameHeader.MAX_BYTES), end);
-            frames.makeRoom(encoded.readableBytes());
-            frames.append(event, encoded);
-            encoded.setIndex(FrameHeader.MAX_BYTES, end + 1);
-        }
+        lines.makeRoom(length + 1);
+        frames.makeRoom(textEnd - frameStart);
+        frames.append(event, encoded.slice(frameStart, textEnd - frameStart));
         lines.append(event, encoded);
+        end = before + length + 1;
     }
 
     @Override
@@ -89,22 +88,7 @@ public final class RoomFeed implements Broadcaster {
      */
     public void subscribe(LogReader reader) {
         LoopReaders neighbours = readersOn(reader.eventLoop());
-        reader.startAt(this, neighbours, reader.form() == Form.FRAMES ? framesForOneMore() : lines);
-    }
-
-    private LogStream framesForOneMore() {
-        if (frames == null) {
-            frames = new LogStream(allocator);
-        }
-        frameReaders.incrementAndGet();
-        return frames;
-    }
-
-    /** A reader has ended its subscription. */
-    void unsubscribed(LogReader reader) {
-        if (reader.form() == Form.FRAMES) {
-            frameReaders.decrementAndGet();
-        }
+        reader.startAt(this, neighbours, reader.form() == Form.FRAMES ? frames : lines);
     }
 
     /** Whether some loop is so far behind that whoever publishes is to wait for {@link #whenRelieved}. Any thread. */
@@ -131,9 +115,9 @@ public final class RoomFeed implements Broadcaster {
         action.run();
     }
 
-    /** The offset in the stream of lines behind the last event. */
+    /** Bytes of all lines so far: by how much it grows is how much more there is to read. Any thread. */
     long end() {
-        return lines.end();
+        return end;
     }
 
     /** Gives the memory back. Nobody publishes or reads any more. */
@@ -141,9 +125,7 @@ public final class RoomFeed implements Broadcaster {
     public void close() {
         onClose.accept(this);
         lines.close();
-        if (frames != null) {
-            frames.close();
-        }
+        frames.close();
     }
 
     private LoopReaders readersOn(EventLoop eventLoop) {

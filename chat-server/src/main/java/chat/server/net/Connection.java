@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.AttributeKey;
@@ -140,25 +141,50 @@ final class Connection {
         close(reason, null);
     }
 
-    /** @param text what to say beyond the reason */
-    void close(CloseReason reason, @Nullable String text) {
-        close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
+    /**
+     * The same.
+     *
+     * @param text what to say beyond the reason
+     * @return whether name and seat were given up by this: somebody had them still, and over this connection
+     */
+    boolean close(CloseReason reason, @Nullable String text) {
+        return close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
     }
 
-    private void close(CloseReason reason, Object farewell) {
+    /**
+     * Ends the connection of somebody who goes on over another one: what this one's client has not taken comes there. If it takes nothing
+     * now, it is not waited for; else many that hang, one after the other, would each hold what it has not taken.
+     *
+     * @param text why, for whoever sits here
+     */
+    void displaced(String text) {
         if (!closing) {
-            end(reason != CloseReason.SLOW_CONSUMER);
-            if (RESUMABLE.contains(reason)) {
-                lost(reason.wire(), reason.leaveReason());
-            } else if (participant != null) {
-                participant.writeMail(message -> channel.write(message, channel.voidPromise()));
-                participant.leave(reason.wire(), reason.leaveReason());
-            }
-            Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-            finish(channel.writeAndFlush(farewell), patience);
-        } else {
-            ReferenceCountUtil.release(farewell);
+            end(false);
+            lost(CloseReason.KICKED.wire(), CloseReason.KICKED.leaveReason());
+            finish(channel.writeAndFlush(new Goodbye(CloseReason.KICKED.wire(), text)), limits.closeTimeout());
         }
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer(); // null when all of it was taken
+        if (outbound != null && !outbound.isWritable()) {
+            channel.close();
+        }
+    }
+
+    private boolean close(CloseReason reason, Object farewell) {
+        if (closing) {
+            ReferenceCountUtil.release(farewell);
+            return false;
+        }
+        boolean left = false;
+        end(reason != CloseReason.SLOW_CONSUMER);
+        if (RESUMABLE.contains(reason)) {
+            lost(reason.wire(), reason.leaveReason());
+        } else if (participant != null) {
+            participant.writeMail(message -> channel.write(message, channel.voidPromise()));
+            left = participant.leave(reason.wire(), reason.leaveReason());
+        }
+        Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
+        finish(channel.writeAndFlush(farewell), patience);
+        return left;
     }
 
     /** Ends a connection over WebSocket whose peer broke the rules of its frames, as {@code status} says. */

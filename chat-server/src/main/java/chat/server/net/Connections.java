@@ -1,8 +1,6 @@
 package chat.server.net;
 
 import chat.protocol.CloseReason;
-import chat.protocol.ProtocolException;
-import chat.protocol.Username;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -19,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every open connection. Any thread may call it. What is asked of the connections is done on their own event loops, in one
@@ -72,31 +69,6 @@ public final class Connections {
                         .flatMap(List::stream)
                         .sorted(Comparator.comparing(Occupant::since))
                         .toList());
-    }
-
-    /**
-     * Takes somebody's seat, and closes their connection if they have one at the moment.
-     *
-     * @param username in whatever case
-     * @param text what to tell them beside that they were removed
-     * @return whether there was one
-     */
-    public CompletableFuture<Boolean> kick(String username, @Nullable String text) {
-        Username name;
-        try {
-            name = Username.of(username);
-        } catch (ProtocolException e) {
-            return CompletableFuture.completedFuture(false); // nobody has a name that cannot be had
-        }
-        return onEachLoop(participants -> participants.stream()
-                        .filter(participant -> participant.username().equals(name))
-                        .findAny()
-                        .map(participant -> {
-                            participant.remove(text);
-                            return true;
-                        })
-                        .orElse(false))
-                .thenApply(parts -> parts.contains(true));
     }
 
     private <T> CompletableFuture<List<T>> onEachLoop(Function<List<Participant>, T> task) {

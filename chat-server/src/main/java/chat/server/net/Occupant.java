@@ -6,7 +6,7 @@ import java.time.Instant;
  * Somebody who is in, and how they are connected, as it was at one moment.
  *
  * @param address as HOST:PORT
- * @param since when they joined
+ * @param since when they joined, whenever they came back since
  * @param waitingBytes what the room said and they have not taken yet, as far as this process knows
  */
 public record Occupant(String username, String address, Kind kind, Instant since, long waitingBytes) {

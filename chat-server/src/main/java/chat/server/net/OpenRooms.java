@@ -66,7 +66,7 @@ final class OpenRooms {
                 });
     }
 
-    /** A reader for a room on the way into it. */
+    /** A reader for a room on the way into it; to be closed where nothing comes of that. */
     LogReader newReader() {
         return outlet.newReader();
     }
@@ -92,6 +92,7 @@ final class OpenRooms {
         }
         readers.put(entry.room(), reader);
         reader.begin();
+        pauseIfCongested(reader);
     }
 
     private void showHistory(String room, long before) {
@@ -113,6 +114,16 @@ final class OpenRooms {
      */
     List<Return> reenter(Map<String, Long> seen) {
         List<LogReader> fixed = new ArrayList<>();
+        try {
+            return reenter(seen, fixed);
+        } catch (RuntimeException | Error e) {
+            fixed.forEach(LogReader::close); // else each would hold all that its room says from now on
+            throw e;
+        }
+    }
+
+    /** @param fixed gets the readers of those rooms that were found */
+    private List<Return> reenter(Map<String, Long> seen, List<LogReader> fixed) {
         // Half of what may wait: there is to be room for what is said now.
         List<Reentry> reentries = membership
                 .rooms()
@@ -170,6 +181,7 @@ final class OpenRooms {
                 name -> {
                     LogReader reader = readers.remove(name);
                     if (reader != null) {
+                        pauseIfCongested(reader);
                         reader.finish();
                         replies.written();
                     }
@@ -185,7 +197,7 @@ final class OpenRooms {
         }
     }
 
-    /** Says something, and stops reading from here for a while if the room has too much to do. */
+    /** Says something. */
     void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
         ServerMessage.Duplicate duplicate = membership.rooms().say(room, text, id, action);
         if (duplicate != null) {
@@ -206,7 +218,14 @@ final class OpenRooms {
             String name = membership.rooms().nameOf(room);
             reader = name == null ? null : readers.get(name);
         }
-        if (reader != null && reader.isCongested()) {
+        if (reader != null) {
+            pauseIfCongested(reader);
+        }
+    }
+
+    /** Behind everything that happens in a room because of this connection: reads nothing for a while if the room has too much to do. */
+    private void pauseIfCongested(LogReader reader) {
+        if (reader.isCongested()) {
             reading.pauseUntil(reader::whenRelieved);
         }
     }

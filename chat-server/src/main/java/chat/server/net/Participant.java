@@ -18,9 +18,10 @@ import chat.server.room.Entry;
 import chat.server.room.Membership;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,6 @@ final class Participant implements Attachment {
     private final Occupant.Kind kind;
     private final Connections connections;
     private final PrivateMail mail;
-    private final Instant since = Instant.now();
 
     /** What somebody has who got a name. */
     private record Place(Membership membership, OpenRooms rooms, TakenSeat seat) {}
@@ -84,6 +84,10 @@ final class Participant implements Attachment {
      */
     void arrive(Membership membership, Function<Membership, Welcome> greeting, Runnable onIn) {
         OpenRooms rooms = sit(membership);
+        if (connection.isClosing()) {
+            leave("disconnected", LeaveReason.DISCONNECTED);
+            return;
+        }
         LogReader reader = rooms.newReader();
         try {
             reading.await(
@@ -126,7 +130,7 @@ final class Participant implements Attachment {
         }
         List<OpenRooms.Return> returns = rooms.reenter(seen);
         if (returns.isEmpty()) { // whoever is in is in the lobby
-            connection.close(CloseReason.KICKED, TAKEN_OVER);
+            connection.displaced(TAKEN_OVER);
             return;
         }
         log.info("{} is back from {}", username(), connection.address());
@@ -201,12 +205,32 @@ final class Participant implements Attachment {
     }
 
     @Override
+    public CompletableFuture<Boolean> remove(Membership membership, @Nullable String text) {
+        try {
+            return CompletableFuture.supplyAsync(() -> removeNow(membership, text), eventLoop);
+        } catch (RejectedExecutionException stopped) {
+            return CompletableFuture.failedFuture(stopped);
+        }
+    }
+
+    private boolean removeNow(Membership membership, @Nullable String text) {
+        if (place == null) {
+            sit(membership); // it was about to do so
+        }
+        // The connection may be over already, and the seat kept.
+        return connection.close(CloseReason.KICKED, text) || leave(CloseReason.KICKED.wire(), LeaveReason.KICKED);
+    }
+
+    @Override
     public void ended(End how) {
         Loops.execute(eventLoop, () -> {
             if (how == End.EVICTED) {
                 place().seat().evicted();
-            } else if (place == null || !place.seat().release()) { // else nobody sits here who could be told
-                connection.close(CloseReason.KICKED, TAKEN_OVER);
+            } else {
+                if (place != null) {
+                    place.seat().release();
+                }
+                connection.displaced(TAKEN_OVER);
             }
         });
     }
@@ -219,25 +243,14 @@ final class Participant implements Attachment {
         }
     }
 
-    /** The connection is over for good: name and seat are free at once. */
-    void leave(String logged, LeaveReason reason) {
-        outlet.close();
-        if (place != null) {
-            place.seat().leave(logged, reason);
-        }
-    }
-
     /**
-     * The operator wants them out.
+     * The connection is over for good: name and seat are free at once.
      *
-     * @param text what to tell them beside that they were removed
+     * @return whether they were to be given up: they had not been, and nobody has come back to them elsewhere
      */
-    void remove(@Nullable String text) {
-        if (place().seat().isKept()) {
-            leave(CloseReason.KICKED.wire(), LeaveReason.KICKED);
-        } else {
-            connection.close(CloseReason.KICKED, text);
-        }
+    boolean leave(String logged, LeaveReason reason) {
+        outlet.close();
+        return place != null && place.seat().leave(logged, reason);
     }
 
     private void logJoined(Entry entry) {
@@ -260,7 +273,7 @@ final class Participant implements Attachment {
                 username().toString(),
                 connection.address(),
                 isAway ? Occupant.Kind.AWAY : kind,
-                since,
+                place().membership().since(),
                 isAway ? 0 : outlet.waitingBytes());
     }
 }

@@ -77,12 +77,14 @@ final class TakenSeat {
         }
     }
 
-    /** Gives it up. */
-    void leave(String logged, LeaveReason reason) {
+    /** Gives it up. Returns whether that was to be done: they had not left, and nobody has come back elsewhere. */
+    boolean leave(String logged, LeaveReason reason) {
         release();
-        if (membership.leave(reason)) {
+        boolean left = membership.leave(reason);
+        if (left) {
             logLeft(logged);
         }
+        return left;
     }
 
     /** It was kept, and went to somebody else. */

@@ -41,7 +41,7 @@ public final class Chat {
 
     /**
      * @param maxRooms rooms at a time, the lobby included, at least 1
-     * @param clock says when something was said to one user
+     * @param clock says when somebody joined, and when something was said to one user
      */
     public Chat(
             UserRegister register, RoomLogs logs, Broadcaster.Source broadcasters, int maxRooms, InstantSource clock) {
@@ -96,7 +96,7 @@ public final class Chat {
         } catch (ProtocolException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        Member member = new Member(name, resumable, this);
+        Member member = new Member(name, resumable, clock.instant(), this);
         return register.claim(name, resumable, member).thenApply(seat -> {
             members.put(name, member);
             return attach(member, seat, attachment);
@@ -104,7 +104,8 @@ public final class Chat {
     }
 
     /**
-     * Comes back to a session; the next step is to {@link MemberRooms#reenter} its rooms.
+     * Comes back to a session; the next step is to {@link MemberRooms#reenter} its rooms. What an earlier connection was on the way into
+     * is waited for.
      *
      * @param session what {@link Membership#session} said
      * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
@@ -113,7 +114,9 @@ public final class Chat {
         return register.resume(session).thenCompose(seat -> {
             Member member = members.get(seat.username());
             Membership membership = member == null ? null : member.attach(seat, attachment);
-            return membership == null ? tooLate(seat, member) : CompletableFuture.completedFuture(membership);
+            return member == null || membership == null
+                    ? tooLate(seat, member)
+                    : member.settled().thenApply(settled -> membership);
         });
     }
 
@@ -235,6 +238,32 @@ public final class Chat {
             throw userUnknown(asked, id);
         }
         return member;
+    }
+
+    /**
+     * Removes somebody, over whichever connection they are in.
+     *
+     * @param username in whatever case
+     * @param text what to tell them beside that they were removed; null for nothing
+     * @return whether they were in; may complete on any thread
+     */
+    public CompletionStage<Boolean> remove(String username, @Nullable String text) {
+        try {
+            return remove(find(username, null), text);
+        } catch (ProtocolException nobody) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    /** As often as they come back over another connection while this one is asked. */
+    private static CompletionStage<Boolean> remove(Member member, @Nullable String text) {
+        Membership acting = member.acting();
+        if (acting == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return acting.attachment()
+                .remove(acting, text)
+                .thenCompose(removed -> removed ? CompletableFuture.completedFuture(true) : remove(member, text));
     }
 
     static ProtocolException userUnknown(Username asked, @Nullable String id) {

@@ -30,8 +30,9 @@ final class ChatRoom implements RoomLog.Listener {
 
     private final RoomName key;
     private final String name;
-    private final RoomLog log;
     private final Broadcaster broadcaster;
+    private final RoomLog log;
+    private final String epoch;
 
     private final Set<Username> members = new LinkedHashSet<>();
 
@@ -52,8 +53,14 @@ final class ChatRoom implements RoomLog.Listener {
     ChatRoom(RoomName key, RoomLogs logs, Broadcaster.Source broadcasters) {
         this.key = key;
         this.name = key.toString();
-        this.log = logs.open(name, this);
         this.broadcaster = broadcasters.open(name);
+        try {
+            this.log = logs.open(name, this); // last: from now on it may tell events, on any thread
+        } catch (RuntimeException | Error e) {
+            broadcaster.close();
+            throw e;
+        }
+        this.epoch = log.epoch();
     }
 
     RoomName key() {
@@ -110,7 +117,7 @@ final class ChatRoom implements RoomLog.Listener {
         public void accept(RoomEvent joined) {
             try {
                 atEntry.run();
-                entry = new Entry(name, joined.seq(), rosterWith(who), topic, log.epoch());
+                entry = new Entry(name, joined.seq(), rosterWith(who), topic, epoch);
             } catch (RuntimeException | Error e) {
                 failure = e; // they are in all the same
             }
@@ -128,7 +135,7 @@ final class ChatRoom implements RoomLog.Listener {
         Entry entry;
         synchronized (this) {
             atEntry.run();
-            entry = new Entry(name, lastSeq, rosterWith(who), topic, log.epoch());
+            entry = new Entry(name, lastSeq, rosterWith(who), topic, epoch);
         }
         // Not under the lock, because the log has its own. What comes now goes through the stream that has just begun.
         long last = entry.seq();

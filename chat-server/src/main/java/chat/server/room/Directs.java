@@ -31,7 +31,8 @@ public final class Directs {
      * #next}.
      *
      * @param to in whatever case
-     * @return what was said before under the same label, in which case this is not said; else null
+     * @return what was said before under the same label, in which case this is not said; null if this is said now, or the same is about
+     *     to come
      */
     public @Nullable Duplicate say(String to, String text, @Nullable String id, boolean action)
             throws ProtocolException {
@@ -41,46 +42,58 @@ public final class Directs {
             membership.requireCurrent(id);
             Sent before = member.sentIds().get(id);
             if (before != null) {
-                return duplicate(before, id);
+                Duplicate duplicate = before.toDuplicate();
+                if (duplicate == null) { // the connection that it came over is lost, and it is on its way still
+                    before.askedAgain(membership.attachment());
+                }
+                return duplicate;
             }
             receiver = chat.find(to, id);
             sent = member.sentIds().add(id, null);
         }
         try {
-            long seq = deliver(receiver, text, id, action);
-            if (sent != null) {
-                sent.numbered(seq);
-            }
+            deliver(
+                    receiver,
+                    new Direct(
+                            member.username().toString(),
+                            receiver.username().toString(),
+                            text,
+                            chat.now(),
+                            id,
+                            action,
+                            0),
+                    sent);
             return null;
         } catch (ProtocolException refused) {
-            synchronized (member) {
-                member.sentIds().remove(id);
+            if (sent != null) {
+                forget(sent, refused);
             }
             throw refused;
         }
     }
 
-    private static Duplicate duplicate(Sent before, @Nullable String id) throws ProtocolException {
-        Duplicate duplicate = before.toDuplicate();
-        if (duplicate == null) {
-            // The connection that it came over was lost with it: what becomes of it will be known in a moment.
-            throw rateLimited("That message is on its way. Ask again in a moment", id);
+    /** Under no lock: that would be two members' at a time. */
+    private void deliver(Member receiver, Direct direct, @Nullable Sent sent) throws ProtocolException {
+        if (receiver != member && !receiver.deliver(direct)) {
+            throw new ProtocolException(
+                    ErrorCode.RATE_LIMITED,
+                    receiver.username() + " has not taken the last messages yet. Try again in a moment",
+                    direct.id(),
+                    RETRY_MILLIS);
         }
-        return duplicate;
+        member.deliverOwn(direct, sent);
     }
 
-    /** Returns the number that the sender's copy has. Under no lock: that would be two members' at a time. */
-    private long deliver(Member receiver, String text, @Nullable String id, boolean action) throws ProtocolException {
-        Direct direct = new Direct(
-                member.username().toString(), receiver.username().toString(), text, chat.now(), id, action, 0);
-        if (receiver != member && receiver.deliver(direct, false) == 0) {
-            throw rateLimited(receiver.username() + " has not taken the last messages yet. Try again in a moment", id);
+    /** It was not said after all; whoever has asked again meanwhile waits to be told. */
+    private void forget(Sent sent, ProtocolException refused) {
+        Attachment asker;
+        synchronized (member) {
+            member.sentIds().remove(sent.id());
+            asker = sent.asker();
         }
-        return member.deliver(direct, true);
-    }
-
-    private static ProtocolException rateLimited(String why, @Nullable String id) {
-        return new ProtocolException(ErrorCode.RATE_LIMITED, why, id, RETRY_MILLIS);
+        if (asker != null) {
+            asker.failed(refused);
+        }
     }
 
     /** The next of what was said to them, or by them to one user, that no connection was given; null if there is none. */

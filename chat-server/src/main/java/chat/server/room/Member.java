@@ -5,8 +5,10 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Direct;
 import chat.protocol.Username;
+import chat.server.room.SentIds.Sent;
 import chat.server.room.Stays.Stay;
 import chat.server.room.UserRegister.Seat;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Member implements UserRegister.Holder {
 
     private final Username username;
+    private final Instant since;
     private final Chat chat;
     private final Stays stays = new Stays();
     private final SentIds sentIds;
@@ -33,9 +36,13 @@ final class Member implements UserRegister.Holder {
     private boolean kept;
     private boolean gone;
 
-    /** @param resumable whether they may come back over another connection */
-    Member(Username username, boolean resumable, Chat chat) {
+    /**
+     * @param resumable whether they may come back over another connection
+     * @param since when they joined
+     */
+    Member(Username username, boolean resumable, Instant since, Chat chat) {
         this.username = username;
+        this.since = since;
         this.sentIds = new SentIds(resumable);
         this.mailbox = new Mailbox(resumable);
         this.chat = chat;
@@ -43,6 +50,11 @@ final class Member implements UserRegister.Holder {
 
     Username username() {
         return username;
+    }
+
+    /** When they joined, whenever they came back since. */
+    Instant since() {
+        return since;
     }
 
     /** To be used under the lock. */
@@ -58,6 +70,11 @@ final class Member implements UserRegister.Holder {
     /** To be used under the lock. */
     Mailbox mailbox() {
         return mailbox;
+    }
+
+    /** Which one acts for the member; null if they are gone. */
+    synchronized @Nullable Membership acting() {
+        return gone ? null : current;
     }
 
     /** Whether this one acts for the member. Under the lock. */
@@ -93,16 +110,23 @@ final class Member implements UserRegister.Holder {
         return attached;
     }
 
+    /** Completes when they are not on the way into any room that was asked for so far. */
+    synchronized CompletionStage<?> settled() {
+        return stays.settled();
+    }
+
     /** The connection is lost, and the seat is kept. Under the lock. */
     void lost(LeaveReason reason) {
         kept = true;
         lostFor = reason;
     }
 
+    /** Under the lock. */
     boolean isKept() {
         return kept;
     }
 
+    /** Why the connection was lost that was lost last. Under the lock. */
     LeaveReason lostFor() {
         return lostFor;
     }
@@ -110,10 +134,12 @@ final class Member implements UserRegister.Holder {
     @Override
     public CompletionStage<?> evicted() {
         Membership last;
+        LeaveReason reason;
         synchronized (this) {
             last = current;
+            reason = lostFor;
         }
-        if (last != null && end(last, lostFor)) {
+        if (last != null && end(last, reason)) {
             last.attachment().ended(Attachment.End.EVICTED);
         }
         return departure;
@@ -151,26 +177,41 @@ final class Member implements UserRegister.Holder {
     }
 
     /**
-     * Puts something into the member's mailbox, and tells whoever acts for them.
+     * Puts what somebody else says to them into the member's mailbox, and tells whoever acts for them.
      *
-     * @param always also if there is no room for it: it is their own
-     * @return its number; 0 if there was no room
+     * @return false if there was no room for it
      * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN} if they have just gone
      */
-    long deliver(Direct message, boolean always) throws ProtocolException {
-        long seq;
+    boolean deliver(Direct message) throws ProtocolException {
+        return deliver(message, false, null);
+    }
+
+    /**
+     * Puts what they say themselves into the member's mailbox, whether there is room or not, and tells whoever acts for them.
+     *
+     * @param sent gets its number at the moment at which it can be had; null if it is not remembered
+     * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN} if they have just gone
+     */
+    void deliverOwn(Direct message, @Nullable Sent sent) throws ProtocolException {
+        deliver(message, true, sent);
+    }
+
+    private boolean deliver(Direct message, boolean always, @Nullable Sent sent) throws ProtocolException {
         Membership receiver;
         synchronized (this) {
             if (gone || current == null) {
                 throw Chat.userUnknown(username, message.id());
             }
             if (!mailbox.hasRoomFor(message.text()) && !always) {
-                return 0;
+                return false;
             }
-            seq = mailbox.add(message);
+            long seq = mailbox.add(message);
+            if (sent != null) {
+                sent.numbered(seq);
+            }
             receiver = current;
         }
         receiver.attachment().mail();
-        return seq;
+        return true;
     }
 }

@@ -60,10 +60,12 @@ public final class MemberRooms {
             }
             Stay stay = new Stay(chat.expectIn(name, id));
             stays.add(stay);
-            // Under the lock: either they are in before somebody comes back elsewhere, or they do not go in.
-            return stay.room()
+            // Under the lock: either they are on the way in before somebody comes back elsewhere, or they do not go in.
+            CompletionStage<Entry> entry = stay.room()
                     .enter(member.username(), () -> atEntry.accept(stay.room().name()))
-                    .whenComplete((entry, failure) -> entered(stay, entry));
+                    .whenComplete((found, failure) -> entered(stay, found));
+            stay.onTheWay(entry);
+            return entry;
         }
     }
 

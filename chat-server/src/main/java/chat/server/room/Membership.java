@@ -5,6 +5,7 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
 import chat.server.room.UserRegister.Seat;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public final class Membership {
 
     public Username username() {
         return member.username();
+    }
+
+    /** When they joined, over whichever connection that was. */
+    public Instant since() {
+        return member.since();
     }
 
     /** What to come back with, a secret; null if that was not asked for. */
@@ -86,12 +92,14 @@ public final class Membership {
 
     /** Gives name and seat up if they are kept still, and nobody has come back. Returns whether that was so. */
     public boolean expire() {
+        LeaveReason reason;
         synchronized (member) {
             if (!member.isKept() || !member.isCurrent(this)) {
                 return false;
             }
+            reason = member.lostFor();
         }
-        return leave(member.lostFor());
+        return leave(reason);
     }
 
     /**

@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +32,7 @@ final class MemoryRoomLog implements RoomLog {
     private final int maxEvents;
     private final MemoryRoomLogs shelf;
 
-    private final ArrayDeque<Said> messages = new ArrayDeque<>();
+    private final KeptMessages messages = new KeptMessages();
 
     /** The run: its messages are all in {@link #messages} too. */
     private final ArrayDeque<RoomEvent> run = new ArrayDeque<>();
@@ -110,7 +108,7 @@ final class MemoryRoomLog implements RoomLog {
         while (messagesInRun >= messages.size()) {
             dropOldestOfRun();
         }
-        keptBytes -= EventSize.of(messages.remove());
+        keptBytes -= EventSize.of(messages.removeOldest());
     }
 
     private void dropOldestOfRun() {
@@ -170,20 +168,7 @@ final class MemoryRoomLog implements RoomLog {
 
     @Override
     public synchronized List<Said> messages(long before, int limit, long maxBytes) {
-        List<Said> newestFirst = new ArrayList<>();
-        long left = maxBytes;
-        for (Iterator<Said> i = messages.descendingIterator(); i.hasNext() && newestFirst.size() < limit; ) {
-            Said message = i.next();
-            if (message.seq() < before) {
-                left -= EventSize.of(message);
-                if (left < 0 && !newestFirst.isEmpty()) {
-                    break;
-                }
-                newestFirst.add(message);
-            }
-        }
-        Collections.reverse(newestFirst);
-        return newestFirst;
+        return messages.before(before, limit, maxBytes);
     }
 
     @Override

@@ -35,7 +35,8 @@ public interface RoomLog {
     String epoch();
 
     /**
-     * Gives an event the next number and tells the {@link Listener}. What one thread appends is numbered in its order.
+     * Gives an event the next number and tells the {@link Listener}. Of two calls, on whatever threads, of which one returned before the
+     * other began, the first one's event has the smaller number: a member's come from one connection's thread, and then from another's.
      *
      * @param draft the event, its number 0 and its time of no meaning
      * @param atNumber goes to the listener with the event

@@ -3,6 +3,9 @@ package chat.server.room;
 /** Where rooms get their logs from. Any thread may call it. */
 public interface RoomLogs {
 
-    /** The log of a room that this process has no log of. The listener is told of nothing before this returns. */
+    /**
+     * The log of a room that this process has no log of. What happens in the room elsewhere may be told at once, from another thread also
+     * before this returns.
+     */
     RoomLog open(String room, RoomLog.Listener listener);
 }

@@ -23,9 +23,27 @@ final class SentIds {
         /** 0 as long as it has none. */
         private volatile long seq;
 
+        /** Who has sent it again, and waits; under the member's lock. */
+        private @Nullable Attachment asker;
+
         Sent(String id, @Nullable String room) {
             this.id = id;
             this.room = room;
+        }
+
+        String id() {
+            return id;
+        }
+
+        /** It was sent again, over this connection, before it had a number. */
+        void askedAgain(Attachment asker) {
+            this.asker = asker;
+        }
+
+        /** The connection over which it was sent again last, before it had a number; null if it was not. */
+        @Nullable
+        Attachment asker() {
+            return asker;
         }
 
         void numbered(long seq) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms that one member is in, or on the way in; the lobby comes first. Guarded by its {@link Member}'s lock. */
@@ -16,6 +18,9 @@ final class Stays {
 
         private final ChatRoom room;
 
+        /** Completes when they are in, or that has failed. Under the member's lock. */
+        private CompletionStage<?> entry = CompletableFuture.completedFuture(this);
+
         /** The number of their entry; written when they are in. */
         private volatile long entered = Long.MAX_VALUE;
 
@@ -25,6 +30,10 @@ final class Stays {
 
         ChatRoom room() {
             return room;
+        }
+
+        void onTheWay(CompletionStage<?> entry) {
+            this.entry = entry;
         }
 
         /** They are in: their entry has this number. For any thread, without the lock. */
@@ -63,6 +72,14 @@ final class Stays {
 
     List<Stay> all() {
         return new ArrayList<>(stays.values());
+    }
+
+    /** Completes when they are on the way into none of these any more. */
+    CompletionStage<?> settled() {
+        return CompletableFuture.allOf(stays.values().stream()
+                        .map(stay -> stay.entry.toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> this);
     }
 
     /** What the rooms are called, for people. */

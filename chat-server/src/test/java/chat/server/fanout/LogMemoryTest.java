@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class LogMemoryTest {
 
@@ -51,6 +53,31 @@ final class LogMemoryTest {
         log.close();
         assertThat(allocator.metric().usedDirectMemory()).isZero();
         assertThat(channel.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void roomThatNobodyReadsCostsNothingAndWhoeverComesReadsOnFromThere(Form form) {
+        GatedChannel channel = new GatedChannel();
+        RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+        for (int round = 0; round < 3; round++) {
+            ByteReader reader = Readers.bytes(channel, form, Long.MAX_VALUE, () -> {});
+            Readers.subscribe(log, reader);
+            for (int i = 0; i < 20; i++) {
+                Events.publish(log, ofLength(i, 20_000));
+                channel.runPendingTasks();
+            }
+            assertThat(channel.received().length()).isGreaterThanOrEqualTo(20 * 20_000 - 20);
+            assertThat(allocator.metric().usedDirectMemory()).isPositive();
+            reader.close();
+            assertThat(allocator.metric().usedDirectMemory()).isZero();
+
+            Events.publish(log, ofLength(0, 20_000));
+            assertThat(allocator.metric().usedDirectMemory()).isZero();
+        }
+        channel.cut();
+        log.close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package chat.server.fanout;
 
 import static chat.server.fanout.Events.line;
+import static chat.server.fanout.Events.ofLength;
 import static chat.server.fanout.Events.said;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -52,6 +53,22 @@ final class OutletTest {
         publish(dev, said(1, "there"));
 
         assertThat(channel.received()).isEqualTo(line(said(1, "here")) + line(said(1, "there")));
+    }
+
+    @Test
+    void whatIsSaidBeforeAReaderBeginsDoesNotMakeItsMemberSlow() {
+        subscribe(lobby).begin();
+        LogReader onTheWayIn = subscribe(dev);
+        channel.shut();
+        for (int i = 1; i <= 20; i++) {
+            publish(dev, ofLength(i, 60_000));
+        }
+        publish(lobby, said(1, "here"));
+        assertThat(outlet.waitingBytes()).isLessThan(1000); // what the channel holds of the lobby
+
+        channel.open();
+        onTheWayIn.begin();
+        assertThat(channel.received()).hasSize(line(said(1, "here")).length() + 20 * 60_000);
     }
 
     @Test

@@ -26,7 +26,7 @@ final class Sessions implements AutoCloseable {
     final Connections connections;
     final Chat chat;
     private final ServerLimits limits;
-    private final RoomFeeds feeds;
+    final RoomFeeds feeds;
     private final List<GatedChannel> channels = new ArrayList<>();
     private int used;
 

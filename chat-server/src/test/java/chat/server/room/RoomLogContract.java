@@ -192,6 +192,30 @@ abstract class RoomLogContract {
     }
 
     @Test
+    void whatIsAppendedAfterSomethingElseIsNumberedBehindItAlsoIfThatCameFromAnotherThread() throws Exception {
+        RoomLog log = open();
+        int threads = 4;
+        int each = 500;
+        AtomicInteger next = new AtomicInteger();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            all.add(CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < each; i++) {
+                    synchronized (next) {
+                        log.append(said(Integer.toString(next.getAndIncrement())), null);
+                    }
+                }
+            }));
+        }
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+        append(log, said(Integer.toString(next.get())));
+
+        assertThat(told.events).hasSize(threads * each + 1);
+        assertThat(told.events)
+                .allSatisfy(event -> assertThat(((Said) event).text()).isEqualTo(Long.toString(event.seq() - 1)));
+    }
+
+    @Test
     void numberingsHaveDifferentEpochs() {
         RoomLogs logs = logs(InstantSource.fixed(NOW));
         RoomLog first = logs.open("dev", told);

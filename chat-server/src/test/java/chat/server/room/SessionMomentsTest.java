@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.Username;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a session when two things happen to it at the same moment, which is made by hand. */
@@ -26,12 +30,23 @@ final class SessionMomentsTest {
 
     private final RecordingRoom room = new RecordingRoom();
     private final HeldRegister register = new HeldRegister(new MemoryUserRegister(SEATS));
+
+    /** Run when the chat looks at the clock, as it does between a direct message's acceptance and its delivery. */
+    private Runnable atClock = () -> {};
+
     private final Chat chat = new Chat(
             register,
             new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024),
             room,
             Chats.MAX_ROOMS,
-            InstantSource.system());
+            this::lookAtClock);
+
+    private Instant lookAtClock() {
+        Runnable before = atClock;
+        atClock = () -> {};
+        before.run();
+        return Instant.EPOCH;
+    }
 
     /** Answers those who come back when the test wants it to. */
     private static final class HeldRegister implements UserRegister {
@@ -163,6 +178,94 @@ final class SessionMomentsTest {
         Chats.answer(Chats.answer(newcomer.get(0)).rooms().enter("lobby", null, name -> {}));
         assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L, 3L);
         assertThat(away.ends).isEmpty();
+    }
+
+    @Test
+    void whoComesBackWhileTheyAreBeingRemovedIsRemovedFromThere() throws ProtocolException {
+        Calls first = new Calls();
+        Membership alice = join("alice", first);
+        List<Membership> back = new ArrayList<>();
+        first.atRemoval = () -> back.add(comeBack(alice, new Calls()));
+
+        assertThat(Chats.answer(chat.remove("ALICE", null))).isTrue();
+
+        assertThat(room.events)
+                .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
+        assertThat(back.get(0).leave(LeaveReason.EXIT)).isFalse();
+        assertThat(Chats.answer(chat.remove("alice", null))).isFalse();
+    }
+
+    private static List<String> mail(Membership membership) {
+        List<String> texts = new ArrayList<>();
+        for (Direct next = membership.directs().next();
+                next != null;
+                next = membership.directs().next()) {
+            texts.add(next.text());
+        }
+        return texts;
+    }
+
+    private Membership comeBack(Membership membership, Attachment attachment) {
+        try {
+            return Chats.answer(chat.resume(session(membership), attachment));
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static @Nullable Duplicate sayToBob(Membership membership, String text, String id) {
+        try {
+            return membership.directs().say("bob", text, id, false);
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void wordsThatAreSentAgainWhileTheyAreDeliveredComeOnceAndAreNotRefused() throws ProtocolException {
+        chat.setMaxUsers(2);
+        Membership alice = join("alice", new Calls());
+        Membership bob = join("bob", new Calls());
+        Calls attachment = new Calls();
+        List<Membership> back = new ArrayList<>();
+        atClock = () -> {
+            back.add(comeBack(alice, attachment));
+            assertThat(sayToBob(back.get(0), "psst", "d1")).isNull();
+        };
+
+        assertThat(sayToBob(alice, "psst", "d1")).isNull();
+
+        assertThat(mail(bob)).containsExactly("psst");
+        assertThat(mail(back.get(0))).containsExactly("psst");
+        assertThat(attachment.failures).isEmpty();
+        assertThat(sayToBob(back.get(0), "psst", "d1")).isEqualTo(new Duplicate("d1", null, 1));
+    }
+
+    @Test
+    void whoSendsWordsAgainWhileTheyAreBeingRefusedIsToldSoAndMaySayThemOnceMore() throws ProtocolException {
+        chat.setMaxUsers(2);
+        Membership alice = join("alice", new Calls());
+        Membership bob = join("bob", new Calls());
+        for (int i = 0; i < 100; i++) {
+            sayToBob(alice, "unread", "u" + i);
+        }
+        Calls attachment = new Calls();
+        List<Membership> back = new ArrayList<>();
+        atClock = () -> {
+            back.add(comeBack(alice, attachment));
+            assertThat(sayToBob(back.get(0), "psst", "d1")).isNull();
+        };
+
+        assertThatThrownBy(() -> alice.directs().say("bob", "psst", "d1", false))
+                .isInstanceOf(ProtocolException.class);
+
+        assertThat(attachment.failures).singleElement().isInstanceOfSatisfying(ProtocolException.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+            assertThat(refused.toMessage().id()).isEqualTo("d1");
+        });
+        assertThat(mail(bob)).hasSize(100).doesNotContain("psst");
+        assertThat(sayToBob(back.get(0), "psst", "d1")).isNull();
+        assertThat(mail(bob)).containsExactly("psst");
     }
 
     @Test

@@ -1,0 +1,83 @@
+package chat.server.room;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.RoomEvent;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Somebody comes back while a log has not answered yet whether they are in a room: nobody sees their own coming in. */
+final class EntryOnItsWayTest {
+
+    private final RecordingRoom lobby = new RecordingRoom();
+    private final Queue<Runnable> otherProcess = new ArrayDeque<>();
+    private final Chat chat = new Chat(
+            new MemoryUserRegister(2),
+            new LateRoomLogs(new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024), otherProcess::add),
+            lobby,
+            Chats.MAX_ROOMS,
+            InstantSource.system());
+
+    private void answer() {
+        for (Runnable next = otherProcess.poll(); next != null; next = otherProcess.poll()) {
+            next.run();
+        }
+    }
+
+    private Membership join() throws ProtocolException {
+        Membership membership = Chats.answer(chat.join("alice", true, new Calls()));
+        membership.rooms().enter("lobby", null, name -> {});
+        answer();
+        return membership;
+    }
+
+    private CompletionStage<Membership> comeBack(Membership membership) {
+        return chat.resume(requireNonNull(membership.session()), new Calls());
+    }
+
+    @Test
+    void whoComesBackIsBackWhenTheyAreIn() throws ProtocolException {
+        Membership alice = join();
+        CompletionStage<Entry> entered = alice.rooms().enter("dev", null, name -> {});
+        CompletionStage<Membership> back = comeBack(alice);
+        assertThat(back.toCompletableFuture()).isNotDone();
+        answer();
+
+        RecordingRoom dev = requireNonNull(lobby.others.get("dev"));
+        List<RoomEvent> toldBefore = new ArrayList<>();
+        List<Reentry> reentries = Chats.answer(back).rooms().reenter(Map.of("lobby", 1L), 1000, name -> {
+            if (name.equals("dev")) {
+                toldBefore.addAll(dev.events);
+            }
+        });
+        assertThat(Chats.answer(entered).seq()).isEqualTo(1);
+        assertThat(reentries).extracting(one -> one.entry().room()).containsExactly("lobby", "dev");
+        assertThat(reentries.get(1).entry().roster().names()).containsExactly("alice");
+        assertThat(reentries.get(1).entry().seq()).isEqualTo(1);
+        assertThat(toldBefore).containsExactly(new Joined("dev", 1, "alice"));
+    }
+
+    @Test
+    void whoDidNotGetInIsBackWithoutThatRoom() throws ProtocolException {
+        Membership alice = join();
+        alice.rooms().enter("dev", null, name -> {});
+        CompletionStage<Membership> back = comeBack(alice);
+        requireNonNull(lobby.others.get("dev")).before = event -> {
+            throw new IllegalStateException("out of memory");
+        };
+        answer();
+
+        assertThat(Chats.answer(back).rooms().reenter(Map.of(), 1000, name -> {}))
+                .extracting(one -> one.entry().room())
+                .containsExactly("lobby");
+    }
+}

@@ -1,0 +1,69 @@
+package chat.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ServerMessage.Said;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KeptMessagesTest {
+
+    private static final long PLENTY = 1_000_000;
+
+    private final KeptMessages messages = new KeptMessages();
+
+    private static Said said(long seq) {
+        return new Said("dev", seq, "alice", "hello", Instant.EPOCH, null, false);
+    }
+
+    private List<Long> before(long seq, int limit) {
+        return messages.before(seq, limit, PLENTY).stream().map(Said::seq).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 50})
+    void everyPlaceIsFoundWhateverWentAndWhateverIsBetween(int kept) {
+        for (int i = 0; i < 5; i++) {
+            messages.add(said(i - 5));
+            messages.removeOldest();
+        }
+        for (int i = 1; i <= 100; i++) {
+            messages.add(said(3L * i)); // what is between them was no message
+            if (i > kept) {
+                assertThat(messages.removeOldest().seq()).isEqualTo(3L * (i - kept));
+            }
+            long oldest = 3L * Math.max(1, i - kept + 1);
+            for (long seq = oldest - 4; seq <= 3L * i + 4; seq++) {
+                long asked = seq;
+                assertThat(before(seq, 100))
+                        .containsExactlyElementsOf(LongStream.rangeClosed(oldest, 3L * i)
+                                .filter(number -> number % 3 == 0 && number < asked)
+                                .boxed()
+                                .toList());
+            }
+            assertThat(before(Long.MAX_VALUE, 2)).endsWith(3L * i).hasSize(Math.min(2, Math.min(kept, i)));
+            assertThat(messages.size()).isEqualTo(Math.min(kept, i));
+        }
+        while (!messages.isEmpty()) {
+            messages.removeOldest();
+        }
+        assertThat(before(Long.MAX_VALUE, 100)).isEmpty();
+    }
+
+    @Test
+    @Timeout(10)
+    void whatIsFarBackCostsNoSearchThroughAllThatCameSince() {
+        for (long seq = 1; seq <= 100_000; seq++) {
+            messages.add(said(seq));
+        }
+        for (int i = 0; i < 200_000; i++) { // a walk from the newest would be 20 billion steps
+            assertThat(messages.before(1, 20, PLENTY).isEmpty()).isTrue();
+        }
+        assertThat(before(3, 20)).containsExactly(1L, 2L);
+    }
+}
