@@ -27,8 +27,8 @@ import java.util.function.Consumer;
  */
 public final class RoomFeed implements Broadcaster {
 
-    /** Of an event: most have fewer. */
-    private static final int USUAL_BYTES = 512;
+    /** Of the buffer that is kept from event to event: most fit, and the longest one so far is not paid for ever after. */
+    private static final int KEPT_BYTES = 1024;
 
     private final long maxBacklogBytes;
     private final Consumer<RoomFeed> onClose;
@@ -36,6 +36,9 @@ public final class RoomFeed implements Broadcaster {
 
     private final LogStream lines;
     private final LogStream frames;
+
+    /** Guarded by the room's lock. */
+    private ByteBuf encoded = Unpooled.buffer(KEPT_BYTES);
 
     /** Bytes of all lines so far, whoever reads them. Written under the room's lock. */
     private volatile long end;
@@ -59,20 +62,23 @@ public final class RoomFeed implements Broadcaster {
 
     @Override
     public void publish(RoomEvent event) {
-        long before = end;
-        ByteBuf encoded = Unpooled.buffer(USUAL_BYTES); // not kept: the longest line so far may be long
         encoded.setIndex(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
         ServerMessages.encode(event, encoded);
-        int length = encoded.readableBytes();
         int textEnd = encoded.writerIndex();
+        int length = encoded.readableBytes();
         encoded.writeByte('\n');
-        int frameStart = FrameHeader.putBefore(encoded, length);
         // Room in both streams first: an event is in both or, where there is no memory for it, in none.
         lines.makeRoom(length + 1);
-        frames.makeRoom(textEnd - frameStart);
-        frames.append(event, encoded.slice(frameStart, textEnd - frameStart));
+        encoded.setIndex(FrameHeader.putBefore(encoded, length), textEnd);
+        frames.makeRoom(encoded.readableBytes());
+        frames.append(event, encoded);
+        encoded.setIndex(FrameHeader.MAX_BYTES, textEnd + 1);
         lines.append(event, encoded);
+        long before = end;
         end = before + length + 1;
+        if (encoded.capacity() > KEPT_BYTES) {
+            encoded = Unpooled.buffer(KEPT_BYTES);
+        }
     }
 
     @Override

@@ -34,7 +34,7 @@ final class OpenRooms {
     private final boolean showsHistory;
 
     /** By the room's name as the room keeps it; at most {@link ProtocolLimits#MAX_ROOMS_PER_USER}. */
-    private final Map<String, LogReader> readers = new ConcurrentHashMap<>();
+    private final Map<String, LogReader> readers = new ConcurrentHashMap<>(2); // where most people are
 
     /** @param showsHistory whether to show what was said in a room before they came, without being asked */
     OpenRooms(Connection connection, Membership membership, RoomFeeds feeds, Outlet outlet, boolean showsHistory) {

@@ -64,7 +64,7 @@ public final class MemberRooms {
             CompletionStage<Entry> entry = stay.room()
                     .enter(member.username(), () -> atEntry.accept(stay.room().name()))
                     .whenComplete((found, failure) -> entered(stay, found));
-            stay.onTheWay(entry);
+            stay.onTheWay(entry.handle((found, failure) -> stay)); // and not what was found, for as long as they stay
             return entry;
         }
     }

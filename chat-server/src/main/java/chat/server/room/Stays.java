@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** The rooms that one member is in, or on the way in; the lobby comes first. Guarded by its {@link Member}'s lock. */
 final class Stays {
 
+    private static final CompletionStage<?> NOT_ON_THE_WAY = CompletableFuture.completedStage("in, or out again");
+
+    /** Most people are in one or two rooms. */
+    private static final int USUAL_ROOMS = 2;
+
     /** One of these rooms. */
     static final class Stay {
 
         private final ChatRoom room;
 
         /** Completes when they are in, or that has failed. Under the member's lock. */
-        private CompletionStage<?> entry = CompletableFuture.completedFuture(this);
+        private CompletionStage<?> entry = NOT_ON_THE_WAY;
 
         /** The number of their entry; written when they are in. */
         private volatile long entered = Long.MAX_VALUE;
@@ -48,7 +53,7 @@ final class Stays {
     }
 
     /** By the room's name as the room keeps it. */
-    private final Map<String, Stay> stays = new LinkedHashMap<>();
+    private final Map<String, Stay> stays = new LinkedHashMap<>(USUAL_ROOMS);
 
     int count() {
         return stays.size();
