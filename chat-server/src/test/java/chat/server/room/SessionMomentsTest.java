@@ -25,7 +25,7 @@ final class SessionMomentsTest {
     private static final int SEATS = 1;
 
     private final RecordingRoom room = new RecordingRoom();
-    private final HeldRegister register = new HeldRegister(new MemoryUserRegister(SEATS));
+    private final HeldRegister register = new HeldRegister(new MemoryUserRegister(SEATS, Chats.RESUME_WINDOW));
     private final Chat chat = new Chat(
             register,
             new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024),
