@@ -89,7 +89,7 @@ export class Typed {
     if (room.gap === null) {
       return this.#actions.note('The server knows nothing older.');
     }
-    return this.#history.ask(room, Math.min(many, MOST_HISTORY)) || this.#actions.complainOfConnection();
+    return this.#history.ask(room, Math.min(many, MOST_HISTORY), true) || this.#actions.complainOfConnection();
   }
 
   #toOne(text) {

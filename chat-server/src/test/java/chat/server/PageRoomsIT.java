@@ -364,9 +364,37 @@ class PageRoomsIT {
         alice.tab().evaluate("document.querySelector('#scroller').scrollTop = 60");
         alice.tab().await("document.querySelector('#scroller').classList.contains('reading')");
         int before = alice.tab().evaluate(place).intValue();
-        alice.enter("/history 40");
-        alice.awaitMessage("bob", "line 41");
+        alice.tab().evaluate("document.querySelector('[data-kind=gap] button').click()");
+        alice.awaitMessage("bob", "line 31");
         assertThat(alice.tab().evaluate(place).intValue()).isBetween(before - 1, before + 1);
+    }
+
+    @Test
+    void whoAsksForOlderMessagesSeesTheFirstOfThem() {
+        enter("dev");
+        say("dev", "line", 100);
+        ChatPage alice = join("alice");
+        alice.enter("/join dev");
+        alice.tab().await("document.querySelectorAll('.log:not([hidden]) .past').length === 20");
+        alice.tab().setSize(1280, 400, 1, false);
+        alice.tab().await("innerHeight === 400");
+        alice.awaitEnd();
+        alice.enter("/history 30");
+        alice.awaitMessage("bob", "line 51");
+        assertThat(depth(alice, "line 51")).isBetween(0, 40);
+        alice.enter("/history 3");
+        alice.awaitMessage("bob", "line 48");
+        assertThat(depth(alice, "line 48")).isBetween(0, 40);
+        assertThat(alice.said()).as("nothing was asked for beside that").hasSize(53);
+    }
+
+    /** Pixels between the top of what is in sight and a line. */
+    private static int depth(ChatPage page, String text) {
+        return page.tab()
+                .evaluate("Array.from(document.querySelectorAll('.past')).find(e => e.textContent.includes("
+                        + Tab.quote(text) + ")).getBoundingClientRect().top"
+                        + " - document.querySelector('#scroller').getBoundingClientRect().top")
+                .intValue();
     }
 
     @Test
