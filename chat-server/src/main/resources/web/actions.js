@@ -218,6 +218,14 @@ export class Actions {
     return this.complain(NOT_A_NAME);
   }
 
+  /** Nothing is wrong with the connection any more. */
+  connected() {
+    for (const why of [NO_CONNECTION, NOT_IN]) {
+      composer.takeBack(why);
+      directory.takeBack(why);
+    }
+  }
+
   complainOfConnection() {
     return this.complain(this.#connection.isOut ? NOT_IN : NO_CONNECTION);
   }
