@@ -5,10 +5,14 @@ import * as outbox from './outbox.js';
 import { Room } from './room.js';
 import * as screen from './screen.js';
 import * as scroller from './scroller.js';
-import { codePoints, isBlank } from './text.js';
+import { codePoints, isBlank, mayBeName } from './text.js';
 
 const NO_CONNECTION = 'Not sent: there is no connection. It stays here: send it when you are back.';
 const NOT_IN = 'Not sent: you are not in the chat. Join again first; it stays here.';
+
+/** As the server says it, which would be too late: by then what was typed is gone. */
+const NOT_A_NAME = "A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'";
+const MAX_TOPIC = 200;
 
 /** More rooms than this fill several screens and help nobody. */
 const MOST_ROOMS = 100;
@@ -108,7 +112,7 @@ export class Actions {
     if (room !== undefined) {
       return this.pick(room);
     }
-    return this.#enter(name);
+    return mayBeName(name) ? this.#enter(name) : this.complainOfName();
   }
 
   /** Goes into a room that one was in in an earlier session. */
@@ -118,6 +122,9 @@ export class Actions {
 
   /** Goes out of a room, or ends a talk. */
   part(conversation) {
+    if (conversation.isLobby) {
+      return this.complain('Everybody is in the lobby. /exit leaves the chat.');
+    }
     if (conversation.address.type === 'message') {
       return this.#send({ type: 'part', room: conversation.name, id: 'part' });
     }
@@ -166,8 +173,22 @@ export class Actions {
     this.note(`${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}:`, [...terms, ...(more > 0 ? [['…', `and ${more} more`]] : [])]);
   }
 
+  /** @param {string} topic  empty for none */
   setTopic(room, topic) {
+    const length = codePoints(topic);
+    if (length > MAX_TOPIC) {
+      return this.complain(`A topic has at most ${MAX_TOPIC} characters, this one has ${length}`);
+    }
+    if (topic === '' && room.topic === '') {
+      return this.tellTopic(room);
+    }
     return this.#send({ type: 'topic', room: room.name, topic, id: 'topic' });
+  }
+
+  tellTopic(room) {
+    return room.topic === ''
+      ? this.note(`${room.title} has no topic. /topic TEXT gives it one.`)
+      : this.note(`Topic of ${room.title}: ${room.topic}`, [['/topic -', 'clears it']]);
   }
 
   /** Turns to one other, to talk with them alone. */
@@ -191,6 +212,18 @@ export class Actions {
     screen.show(this.#conversations.current, notice(new Date(), [text], { terms }));
     screen.revealLast();
     return true;
+  }
+
+  complainOfName() {
+    return this.complain(NOT_A_NAME);
+  }
+
+  /** Nothing is wrong with the connection any more. */
+  connected() {
+    for (const why of [NO_CONNECTION, NOT_IN]) {
+      composer.takeBack(why);
+      directory.takeBack(why);
+    }
   }
 
   complainOfConnection() {

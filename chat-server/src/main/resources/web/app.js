@@ -176,7 +176,9 @@ function dismissed(why) {
 function changed({ phase, why, nextAt }) {
   switch (phase) {
     case 'joining': return entrance.setBusy(true);
-    case 'in': return status.connected();
+    case 'in':
+      status.connected();
+      return actions.connected();
     case 'returning': return status.connecting(hasArrived);
     case 'waiting': return status.waiting(hasArrived, why, nextAt);
     default: return entrance.setBusy(false); // why it ended is said by whoever ended it

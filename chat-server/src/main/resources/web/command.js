@@ -19,6 +19,7 @@ const HABITS = {
   '/nick': 'To change your name, leave and come back with another. ',
   '/who': meant('/users'), '/whois': meant('/users'), '/names': meant('/users'),
   '/list': meant('/rooms'), '/j': meant('/join'),
+  '/bell': 'For a sound, see Settings. ',
   '/leave': meant('/part, or /exit to leave the chat'), '/disconnect': meant('/exit'),
 };
 
@@ -28,7 +29,7 @@ export const HELP = [
   ['/rooms', 'which rooms there are'],
   ['/topic [TEXT]', 'what the room is about; TEXT says so, - clears it'],
   ['/users', 'who is here'],
-  ['/history [N]', 'what was said earlier, and again what was said before that'],
+  ['/history [N]', 'what was said before what you have been shown'],
   ['/msg NAME TEXT', 'say TEXT to one person only'],
   ['/reply TEXT', 'the same to whoever wrote to you last; so does /r'],
   ['/me TEXT', 'say what you do: * alice waves'],
@@ -70,7 +71,7 @@ export function firstWord(text) {
 /** Why nothing happened, and what may have been meant. */
 export function explainUnknown(command) {
   const typed = command.toLowerCase();
-  const hint = typed.indexOf('/', 1) > 0 ? 'What begins with a slash is said with /say. ' : habit(typed) ?? nearest(typed);
+  const hint = typed === '/' || typed.indexOf('/', 1) > 0 ? 'What begins with a slash is said with /say. ' : habit(typed) ?? nearest(typed);
   const shown = [...command];
   const rest = shown.length > MAX_SHOWN ? '…' : '';
   return `Unknown command: ${clean(shown.slice(0, MAX_SHOWN).join(''))}${rest}. ${hint}Type /help for help.`;

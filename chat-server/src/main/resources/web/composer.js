@@ -72,9 +72,16 @@ export function invite() {
   }
 }
 
-/** Says why something was not taken, until it is changed. */
+/** Says why something was not taken, until it is changed, or that {@link takeBack taken back}. */
 export function complain(why) {
   byId('complaint').textContent = why;
+}
+
+/** The cause of a complaint is gone, and with it the complaint, if it is still there. */
+export function takeBack(why) {
+  if (byId('complaint').textContent === why) {
+    complain('');
+  }
 }
 
 /** Addresses somebody: at the beginning of the text, or in the middle of it. */

@@ -55,6 +55,13 @@ export function complain(why) {
   setText(problem, why);
 }
 
+/** As composer.js has it. */
+export function takeBack(why) {
+  if (problem.textContent === why) {
+    complain('');
+  }
+}
+
 /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms */
 export function show(rooms) {
   all = rooms;

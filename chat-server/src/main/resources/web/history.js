@@ -10,7 +10,7 @@ export const ID = 'history';
 /** What was said in rooms (of talks the server tells all that it knows) without being shown here, asked for as somebody wants to see it. */
 export class History {
   #connection;
-  /** By room: how many messages are still to come. */
+  /** By room: how many messages are still to come, and whether they are to be brought into sight. */
   #asked = new Map();
 
   constructor(connection) {
@@ -24,10 +24,14 @@ export class History {
     }
   }
 
-  /** Asks for what is missing there, if anything is. Returns false if nobody answers. */
-  ask(room, many) {
+  /**
+   * Asks for what is missing there, if anything is. Returns false if nobody answers.
+   *
+   * @param {boolean} reveal  whether what comes is to be brought into sight
+   */
+  ask(room, many, reveal = false) {
     if (room.gap && !this.#asked.has(room) && this.#connection.isIn) {
-      this.#send(room, many);
+      this.#send(room, { many, reveal });
     }
     return this.#connection.isIn;
   }
@@ -38,12 +42,13 @@ export class History {
       return [];
     }
     const { isMiddle } = room.gap;
-    const rest = this.#asked.get(room) - messages.length;
+    const { many, reveal } = this.#asked.get(room);
+    const rest = many - messages.length;
     const entries = room.past(messages, new Date());
     this.#asked.delete(room);
-    screen.fill(room, entries);
+    screen.fill(room, entries, reveal);
     if (rest > 0 && room.gap?.isMiddle === isMiddle) {
-      this.#send(room, rest); // what is long comes in parts
+      this.#send(room, { many: rest, reveal }); // what is long comes in parts
     }
     return entries;
   }
@@ -60,9 +65,9 @@ export class History {
     rooms.forEach((room) => screen.setAsking(room, false));
   }
 
-  #send(room, many) {
-    this.#asked.set(room, many);
+  #send(room, asked) {
+    this.#asked.set(room, asked);
     screen.setAsking(room, true);
-    this.#connection.send({ type: 'history', room: room.name, before: room.gap.before, limit: many, id: ID });
+    this.#connection.send({ type: 'history', room: room.name, before: room.gap.before, limit: asked.many, id: ID });
   }
 }

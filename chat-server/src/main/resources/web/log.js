@@ -70,10 +70,11 @@ export class Log {
    * Puts what was missing where it was missing.
    *
    * @param {?object} gap  what is missing now, as a {@link Room} has it
+   * @returns {?Element} the first of what was put there, if anything was
    */
   fill(entries, gap) {
     if (!this.#gap.isConnected) {
-      return; // dropped meanwhile
+      return null; // dropped meanwhile
     }
     const free = Math.max(0, MOST - this.#size);
     const items = entries.slice(-free).map((entry, i, all) => item(entry, all[i - 1] ?? null));
@@ -87,6 +88,7 @@ export class Log {
     } else {
       this.#offer(gap);
     }
+    return items[0] ?? null;
   }
 
   /** Whether a message, shown now, would stand below the name of the one before. */

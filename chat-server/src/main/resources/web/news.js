@@ -150,7 +150,8 @@ export class News {
     const room = this.#find(users.room);
     if (room !== undefined) {
       const { current } = this.#conversations;
-      screen.show(current.address.type === 'direct' ? current : room, room.users(users, new Date()));
+      const isElsewhere = current.address.type === 'direct';
+      screen.show(isElsewhere ? current : room, room.users(users, new Date(), isElsewhere));
       screen.changed();
     }
   }

@@ -149,10 +149,16 @@ export class Room {
     return gap.isFilled ? null : gap;
   }
 
-  /** Who the server says is here. */
-  users({ users, count, maxUsers }, now) {
+  /**
+   * Who the server says is here.
+   *
+   * @param {boolean} isElsewhere  whether that is told in another conversation
+   */
+  users({ users, count, maxUsers }, now, isElsewhere) {
     this.maxUsers = maxUsers;
-    return notice(now, [`${this.#occupancy(count)} here: `, ...list(users.map(cleanName), count)]);
+    const many = this.#occupancy(count);
+    const where = isElsewhere ? `${this.title}, ${many} there: ` : `${many} here: `;
+    return notice(now, [where, ...list(users.map(cleanName), count)]);
   }
 
   /** A message came and was not seen. */

@@ -62,11 +62,21 @@ export function revealLast() {
   scroller.beginAt(view(shown).log.last);
 }
 
-/** What was missing and is known now. */
-export function fill(room, entries) {
-  const add = () => view(room).log.fill(entries, room.gap);
+/**
+ * What was missing and is known now.
+ *
+ * @param {boolean} reveal  whether it is to be in sight, from its beginning
+ */
+export function fill(room, entries, reveal) {
+  let first = null;
+  const add = () => {
+    first = view(room).log.fill(entries, room.gap);
+  };
   if (room === shown) {
     scroller.addAbove(add);
+    if (reveal && first !== null) {
+      scroller.reveal(first);
+    }
   } else {
     add();
   }

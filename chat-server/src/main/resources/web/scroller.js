@@ -67,6 +67,12 @@ export function beginAt(element) {
   }
 }
 
+/** Goes back to where it begins, if that is out of sight above. */
+export function reveal(element) {
+  beginAt(element);
+  remember(); // nobody scrolled up to see still more
+}
+
 /** @param {object} where  the place in the conversation that it was added to */
 export function messageAdded(where) {
   if (!where.atEnd) {

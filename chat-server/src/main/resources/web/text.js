@@ -29,5 +29,17 @@ export function fold(name) {
   return name.normalize('NFKC').toLowerCase();
 }
 
+/** What the characters of no name are: of ASCII all but few, and of the rest signs and space. The server knows more of them. */
+const NAME = /^(?:[\w.-]|[^\u0000-\u007F\p{S}\p{Z}])+$/u;
+const MAX_NAME = 32;
+/** What the server itself speaks as. */
+const RESERVED = 'server';
+
+/** Whether a room may be called so, or a user, as far as can be told without the server. */
+export function mayBeName(name) {
+  const normal = name.normalize('NFKC');
+  return NAME.test(normal) && codePoints(normal) <= MAX_NAME && fold(name) !== RESERVED;
+}
+
 /** The order in which one looks for a name. */
 export const byName = new Intl.Collator(undefined, { numeric: true }).compare;

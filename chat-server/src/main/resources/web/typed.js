@@ -2,7 +2,7 @@ import { HELP, explainUnknown, firstWord, parse } from './command.js';
 import { FEW } from './history.js';
 import { Room } from './room.js';
 import * as settings from './settings.js';
-import { fold, isBlank } from './text.js';
+import { fold, isBlank, mayBeName } from './text.js';
 
 /** More than a page keeps lines. */
 const MOST_HISTORY = 1_000;
@@ -28,7 +28,7 @@ export class Typed {
     const actions = this.#actions;
     switch (kind) {
       case 'say': return actions.say(text, false);
-      case 'me': return actions.say(text, true);
+      case 'me': return isBlank(text) ? actions.complain('/me takes a text: /me waves') : actions.say(text, true);
       case 'join': return this.#join(roomName(text));
       case 'part': return this.#part(roomName(text));
       case 'rooms': return actions.askRooms(true);
@@ -58,9 +58,12 @@ export class Typed {
   #part(name) {
     const { current } = this.#conversations;
     const conversation = name === '' ? current : this.#conversations.find(Room.keyOf(name));
-    return conversation === undefined
+    if (conversation !== undefined) {
+      return this.#actions.part(conversation);
+    }
+    return mayBeName(name)
       ? this.#actions.complain(`You are not in #${name}. /rooms shows which rooms you are in.`)
-      : this.#actions.part(conversation);
+      : this.#actions.complainOfName();
   }
 
   #topic(text) {
@@ -71,9 +74,7 @@ export class Typed {
     if (text !== '') {
       return this.#actions.setTopic(room, text === NO_TOPIC ? '' : text);
     }
-    return room.topic === ''
-      ? this.#actions.note(`${room.title} has no topic. /topic TEXT gives it one.`)
-      : this.#actions.note(`Topic of ${room.title}: ${room.topic}`, [['/topic -', 'clears it']]);
+    return this.#actions.tellTopic(room);
   }
 
   #past(text) {
@@ -88,7 +89,7 @@ export class Typed {
     if (room.gap === null) {
       return this.#actions.note('The server knows nothing older.');
     }
-    return this.#history.ask(room, Math.min(many, MOST_HISTORY)) || this.#actions.complainOfConnection();
+    return this.#history.ask(room, Math.min(many, MOST_HISTORY), true) || this.#actions.complainOfConnection();
   }
 
   #toOne(text) {
@@ -126,5 +127,5 @@ export class Typed {
 
 /** A room as it was typed, with or without its sign; empty if none was. */
 function roomName(text) {
-  return firstWord(text)[0].replace(/^#/, '');
+  return text.trim().replace(/^#/, '');
 }

@@ -39,7 +39,8 @@ public final class UnknownCommand {
      * @param known the commands that there are
      */
     public static String explain(String command, Collection<String> known) {
-        String habit = command.indexOf('/', 1) > 0 ? SAY : HABITS.get(command.toLowerCase(Locale.ROOT));
+        boolean isNone = command.equals("/") || command.indexOf('/', 1) > 0;
+        String habit = isNone ? SAY : HABITS.get(command.toLowerCase(Locale.ROOT));
         return "Unknown command: "
                 + PeerText.clean(PeerText.abbreviate(command, MAX_SHOWN)).replace('\n', ' ') + ". "
                 + (habit == null ? Nearest.hint(command, known) : habit) + "Type /help for help.";

@@ -49,8 +49,7 @@ public final class Username {
         }
         String compared = ascii ? shown.toLowerCase(Locale.ROOT) : enforce(PrecisProfiles.USERNAME_CASE_MAPPED, shown);
         if (compared.equals(RESERVED)) {
-            throw new ProtocolException(
-                    ErrorCode.USERNAME_INVALID, "The username '" + RESERVED + "' is reserved. Choose another");
+            throw new ProtocolException(ErrorCode.USERNAME_INVALID, "The username '" + RESERVED + "' is reserved");
         }
         return new Username(shown, compared);
     }

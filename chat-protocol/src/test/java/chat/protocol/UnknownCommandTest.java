@@ -40,6 +40,12 @@ class UnknownCommandTest {
     }
 
     @Test
+    void slashAloneIsNoCommandThatWasMistyped() {
+        assertThat(explain("/"))
+                .isEqualTo("Unknown command: /. What begins with a slash is said with /say. Type /help for help.");
+    }
+
+    @Test
     void commandIsShownShortAndWithoutControlCharacters() {
         assertThat(explain("/\u001b[2J" + "x".repeat(500)))
                 .isEqualTo("Unknown command: /\uFFFD[2J" + "x".repeat(27) + "…. Type /help for help.");

@@ -150,7 +150,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** The register in memory. */
     static UserRegister register(ServerConfig config) {
-        return new MemoryUserRegister(config.maxUsers());
+        return new MemoryUserRegister(config.maxUsers(), config.limits().resumeWindow());
     }
 
     /** The logs in memory. */

@@ -50,7 +50,20 @@ class KeptSeatTest {
         JsonNode users = witness.send("{\"type\":\"users\"}").expectType("users");
         assertThat(users.path("users")).hasSize(2);
         assertThat(users.path("count").asInt()).isEqualTo(2);
-        expectError(wire.connect().send(join("ALICE")), "username_taken");
+    }
+
+    @Test
+    void whoWantsTheNameOfAKeptSeatLearnsForHowLongItMayBeTaken() {
+        RawClient witness = wire.member("witness");
+        wire.cut("alice", wire.resumable("alice", witness).client());
+        String taken =
+                "Username ALICE is already taken: whoever has it lost the connection and may come back within 30 s";
+
+        JsonNode error = wire.connect().send(join("ALICE")).expectType("error");
+
+        assertThat(error.path("code").asText()).isEqualTo("username_taken");
+        assertThat(error.path("message").asText()).isEqualTo(taken);
+        assertThat(wire.person().send("ALICE").readLine()).isEqualTo(taken + ". Choose a username:");
     }
 
     @Test

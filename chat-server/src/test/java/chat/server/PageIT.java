@@ -195,6 +195,8 @@ class PageIT {
             alice.awaitNotice("Back after ");
             alice.awaitNotice("The server was started anew");
             assertThat(alice.tab().text("#state")).isEqualTo("Connected");
+            assertThat(alice.tab().text("#complaint")).isEmpty();
+            assertThat(alice.draft()).isEqualTo("half typed");
             alice.tab().press("Enter");
             alice.awaitMessage("alice", "half typed");
             assertThat(alice.draft()).isEmpty();

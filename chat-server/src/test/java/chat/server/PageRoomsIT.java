@@ -122,13 +122,62 @@ class PageRoomsIT {
         assertThat(count(alice, "#room-list li")).isEqualTo(1);
         assertThat(count(alice, "#room-list .part")).isZero();
         alice.enter("/part");
-        alice.tab().await("document.querySelector('#complaint').textContent !== ''");
+        alice.tab().awaitText("#complaint", "/exit leaves the chat");
         alice.awaitCurrent("#lobby");
         alice.enter("/part nowhere");
         alice.tab().awaitText("#complaint", "You are not in #nowhere.");
-        alice.enter("/join " + "x".repeat(100));
-        alice.tab().awaitText("#complaint", "A room's name has 1 to 32");
         assertThat(alice.tab().problems()).isEmpty();
+    }
+
+    @Test
+    void aCommandThatIsRefusedStaysWhereItWasTyped() {
+        enter("dev");
+        ChatPage alice = join("alice");
+        alice.enter("/join dev");
+        alice.awaitCurrent("#dev");
+        String names = "A room's name has 1 to 32 letters";
+        expectRefused(alice, "/topic " + "x".repeat(201), "A topic has at most 200 characters, this one has 201");
+        expectRefused(alice, "/join my room", names);
+        expectRefused(alice, "/join a!b", names);
+        expectRefused(alice, "/join \u2603", names);
+        expectRefused(alice, "/join Server", names);
+        expectRefused(alice, "/join " + "x".repeat(33), names);
+        expectRefused(alice, "/part dev x", names);
+        expectRefused(alice, "/part a!b", names);
+        expectRefused(alice, "/part lobby", "/exit leaves the chat");
+        expectRefused(alice, "/me", "/me takes a text: /me waves");
+        expectRefused(alice, "/bell on", "see Settings");
+        alice.awaitCurrent("#dev");
+        alice.enter("/join b\u00FCro.\u5BA4-1_" + "x".repeat(23));
+        alice.awaitNotice("You are in #b\u00FCro.\u5BA4-1_" + "x".repeat(23));
+        assertThat(alice.tab().problems()).isEmpty();
+    }
+
+    private static void expectRefused(ChatPage page, String typed, String why) {
+        page.enter(typed);
+        page.tab().awaitText("#complaint", why);
+        assertThat(page.draft()).isEqualTo(typed);
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsNotCleared() {
+        ChatPage alice = join("alice");
+        alice.enter("/topic -");
+        alice.awaitNotice("#lobby has no topic.");
+        alice.tab().click("#topic");
+        alice.tab().click("#set-topic");
+        alice.enter("and on");
+        bob.awaitType("joined");
+        bob.expectType("message");
+    }
+
+    @Test
+    void usersAskedForInATalkAreThoseOfTheLobbyByName() {
+        ChatPage alice = join("alice");
+        alice.enter("/msg bob");
+        alice.awaitCurrent("@bob");
+        alice.enter("/users");
+        alice.awaitNotice("#lobby, 2 of 5 there: alice, bob");
     }
 
     @Test
@@ -315,9 +364,37 @@ class PageRoomsIT {
         alice.tab().evaluate("document.querySelector('#scroller').scrollTop = 60");
         alice.tab().await("document.querySelector('#scroller').classList.contains('reading')");
         int before = alice.tab().evaluate(place).intValue();
-        alice.enter("/history 40");
-        alice.awaitMessage("bob", "line 41");
+        alice.tab().evaluate("document.querySelector('[data-kind=gap] button').click()");
+        alice.awaitMessage("bob", "line 31");
         assertThat(alice.tab().evaluate(place).intValue()).isBetween(before - 1, before + 1);
+    }
+
+    @Test
+    void whoAsksForOlderMessagesSeesTheFirstOfThem() {
+        enter("dev");
+        say("dev", "line", 100);
+        ChatPage alice = join("alice");
+        alice.enter("/join dev");
+        alice.tab().await("document.querySelectorAll('.log:not([hidden]) .past').length === 20");
+        alice.tab().setSize(1280, 400, 1, false);
+        alice.tab().await("innerHeight === 400");
+        alice.awaitEnd();
+        alice.enter("/history 30");
+        alice.awaitMessage("bob", "line 51");
+        assertThat(depth(alice, "line 51")).isBetween(0, 40);
+        alice.enter("/history 3");
+        alice.awaitMessage("bob", "line 48");
+        assertThat(depth(alice, "line 48")).isBetween(0, 40);
+        assertThat(alice.said()).as("nothing was asked for beside that").hasSize(53);
+    }
+
+    /** Pixels between the top of what is in sight and a line. */
+    private static int depth(ChatPage page, String text) {
+        return page.tab()
+                .evaluate("Array.from(document.querySelectorAll('.past')).find(e => e.textContent.includes("
+                        + Tab.quote(text) + ")).getBoundingClientRect().top"
+                        + " - document.querySelector('#scroller').getBoundingClientRect().top")
+                .intValue();
     }
 
     @Test

@@ -88,7 +88,7 @@ class TextModeTest {
         RawClient person = wire.person();
 
         assertThat(person.send("ALICE").readLine()).isEqualTo("Username ALICE is already taken. Choose a username:");
-        assertThat(person.send("server").readLine()).contains("reserved").endsWith(". Choose a username:");
+        assertThat(person.send("server").readLine()).isEqualTo("The username 'server' is reserved. Choose a username:");
         assertThat(person.send("/users").readLine())
                 .startsWith("A username has ")
                 .endsWith(". Choose a username:");

@@ -51,10 +51,7 @@ public final class ClientMessages {
             case "users" -> new ClientMessage.ListUsers(json.stringOr("room", ClientMessage.LOBBY), label(json));
             case "direct" ->
                 new ClientMessage.SayTo(
-                        json.stringOr("to", ""),
-                        json.stringOr("text", ""),
-                        json.optionalString("id"),
-                        json.flag("action"));
+                        json.string("to"), json.stringOr("text", ""), json.optionalString("id"), json.flag("action"));
             case "enter" -> new ClientMessage.Enter(json.stringOr("room", ""), label(json));
             case "part" -> new ClientMessage.Part(json.stringOr("room", ""), label(json));
             case "rooms" -> new ClientMessage.ListRooms(label(json));

@@ -134,7 +134,7 @@ class ClientMessagesTest {
         assertEquals(new ClientMessage.Join(""), decode("{\"type\":\"join\"}"));
         assertEquals(new ClientMessage.Say("lobby", "", null, false), decode("{\"type\":\"message\"}"));
         assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\"}"));
-        assertEquals(new ClientMessage.SayTo("", "", null, false), decode("{\"type\":\"direct\"}"));
+        assertEquals(new ClientMessage.SayTo("bob", "", null, false), decode("{\"type\":\"direct\",\"to\":\"bob\"}"));
         assertEquals(new ClientMessage.Enter("", null), decode("{\"type\":\"enter\"}"));
         assertEquals(
                 new ClientMessage.ReadHistory("lobby", ClientMessage.ReadHistory.NEWEST, 20, null),

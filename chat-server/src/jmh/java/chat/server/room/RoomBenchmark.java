@@ -3,6 +3,7 @@ package chat.server.room;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomEvent;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +40,7 @@ public class RoomBenchmark {
     public @Nullable RoomEvent last;
 
     private final Chat chat = new Chat(
-            new MemoryUserRegister(MAX_MEMBERS + 1),
+            new MemoryUserRegister(MAX_MEMBERS + 1, Duration.ZERO),
             new MemoryRoomLogs(InstantSource.system(), HISTORY, Long.MAX_VALUE),
             room -> new LastEvent(),
             1,

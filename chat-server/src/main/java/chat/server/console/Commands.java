@@ -113,7 +113,7 @@ final class Commands {
         if (!number.isEmpty()) {
             int limit = positive(number);
             if (limit == 0) {
-                return "The limit is a whole number from 1 on. For example: limit 10\n";
+                return "The limit is a whole number from 1 to " + Integer.MAX_VALUE + ". For example: limit 10\n";
             }
             server.setMaxUsers(limit);
         }

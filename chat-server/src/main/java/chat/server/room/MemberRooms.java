@@ -228,10 +228,20 @@ public final class MemberRooms {
         if (stay == null) {
             throw new ProtocolException(
                     ErrorCode.ROOM_UNKNOWN,
-                    "You are not in that room. You are in " + member.stays().names(),
+                    "You are not in " + called(room) + ". You are in "
+                            + member.stays().names(),
                     id);
         }
         return stay;
+    }
+
+    /** A room that somebody named, for a refusal. What no room can be called may hold anything, so it is not repeated. */
+    private static String called(String room) {
+        try {
+            return "'" + RoomName.of(room) + "'";
+        } catch (ProtocolException e) {
+            return "that room";
+        }
     }
 
     /** A log that was closed fails nobody: the server is about to say so itself. */

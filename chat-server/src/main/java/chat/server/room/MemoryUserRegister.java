@@ -4,6 +4,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ public final class MemoryUserRegister implements UserRegister {
 
     private static final int SESSION_BYTES = 16;
 
+    private final Duration resumeWindow;
     private final SecureRandom random = new SecureRandom();
     private final Map<Username, Entry> names = new HashMap<>();
     private final Map<String, Entry> sessions = new HashMap<>();
@@ -32,9 +34,13 @@ public final class MemoryUserRegister implements UserRegister {
     /** Written under the lock. */
     private volatile int maxUsers;
 
-    /** @param maxUsers seats, at least 1 */
-    public MemoryUserRegister(int maxUsers) {
+    /**
+     * @param maxUsers seats, at least 1
+     * @param resumeWindow how long a seat is kept, to tell whoever wants its name; whoever keeps it sees to that
+     */
+    public MemoryUserRegister(int maxUsers, Duration resumeWindow) {
         this.maxUsers = maxUsers;
+        this.resumeWindow = resumeWindow;
     }
 
     private static final class Entry {
@@ -85,8 +91,12 @@ public final class MemoryUserRegister implements UserRegister {
 
     /** Returns whose seat it takes, if it takes somebody's. */
     private @Nullable Entry makeRoomFor(Username name) throws ProtocolException {
-        if (names.containsKey(name)) {
-            throw new ProtocolException(ErrorCode.USERNAME_TAKEN, "Username " + name + " is already taken");
+        Entry holder = names.get(name);
+        if (holder != null) {
+            String until = kept.contains(holder)
+                    ? ": whoever has it lost the connection and may come back within " + resumeWindow.toSeconds() + " s"
+                    : "";
+            throw new ProtocolException(ErrorCode.USERNAME_TAKEN, "Username " + name + " is already taken" + until);
         }
         int taken = names.size() - evicted;
         if (taken < maxUsers) {

@@ -71,7 +71,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             case HISTORY -> rooms.history(ctx, rest.strip());
             case MSG -> sayToOne(ctx, Words.of(rest.stripLeading()));
             case REPLY -> reply(ctx, rest);
-            case ME -> say(ctx, rest, true);
+            case ME -> act(ctx, rest);
             case SAY -> say(ctx, rest, false);
             case QUIET -> setQuiet(ctx, rest);
             case BELL -> setBell(ctx, rest);
@@ -91,6 +91,14 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
     private void say(ChannelHandlerContext ctx, String text, boolean action) {
         ctx.fireChannelRead(new ClientMessage.Say(session.current().name(), text, null, action));
+    }
+
+    private void act(ChannelHandlerContext ctx, String text) {
+        if (PeerText.isBlank(text)) {
+            TextLines.tell(ctx, "/me takes a text: /me waves");
+        } else {
+            say(ctx, text, true);
+        }
     }
 
     private static void sayToOne(ChannelHandlerContext ctx, Words words) {

@@ -1,5 +1,6 @@
 package chat.server.text;
 
+import static chat.protocol.ClientMessage.LOBBY;
 import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
 
@@ -55,16 +56,24 @@ final class RoomCommands {
             TextLines.tell(ctx, "You are not in #" + RoomName.of(name) + ". /rooms shows which rooms you are in.");
             return;
         }
+        if (room.name().equals(LOBBY)) {
+            TextLines.tell(ctx, "Everybody is in the lobby. Type exit to leave the chat.");
+            return;
+        }
         ctx.fireChannelRead(new ClientMessage.Part(room.name(), null));
     }
 
-    /** Says what the current room is about, or with a dash: nothing any more; without a text, shows what somebody said. */
+    /**
+     * Says what the current room is about, or with a dash: nothing any more. Without a text, or where there is nothing to take away, shows
+     * what somebody said.
+     */
     void topic(ChannelHandlerContext ctx, String text) {
         TextRoom room = session.current();
-        if (PeerText.isBlank(text)) {
+        boolean clears = text.strip().equals(NO_TOPIC);
+        if (PeerText.isBlank(text) || (clears && room.topic() == null)) {
             TextLines.tell(ctx, RoomLines.aboutTopic(room));
         } else {
-            String topic = text.strip().equals(NO_TOPIC) ? "" : text;
+            String topic = clears ? "" : text;
             ctx.fireChannelRead(new ClientMessage.SetTopic(room.name(), topic, null));
         }
     }

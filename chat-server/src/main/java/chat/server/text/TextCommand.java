@@ -12,7 +12,7 @@ enum TextCommand {
     ROOMS("/rooms", "which rooms there are"),
     TOPIC("/topic [TEXT]", "what the room is about; TEXT says so, - clears it"),
     USERS("/users", "who is here"),
-    HISTORY("/history [N]", "what was said earlier, and again what was said before that"),
+    HISTORY("/history [N]", "what was said before what you have been shown"),
     MSG("/msg NAME TEXT", "say TEXT to one person only"),
     REPLY("/reply TEXT", "the same to whoever wrote to you last; so does /r"),
     ME("/me TEXT", "say what you do: * alice waves"),

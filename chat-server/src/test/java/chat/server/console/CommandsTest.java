@@ -113,7 +113,7 @@ final class CommandsTest {
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "10 20", "2147483648", "99999999999999999999", "0x10"})
     void limitThatIsNoneChangesNothing(String junk) {
         assertThat(commands.run("limit " + junk))
-                .isEqualTo("The limit is a whole number from 1 on. For example: limit 10\n");
+                .isEqualTo("The limit is a whole number from 1 to 2147483647. For example: limit 10\n");
         assertThat(server.maxUsers()).isEqualTo(5);
     }
 

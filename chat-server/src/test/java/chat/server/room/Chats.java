@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,6 +15,7 @@ public final class Chats {
 
     static final int MAX_ROOMS = 10;
     static final int HISTORY = 20;
+    static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
     private static final long HISTORY_BYTES = 1024 * 1024;
 
     private Chats() {}
@@ -21,7 +23,7 @@ public final class Chats {
     /** A chat that keeps everything in memory. */
     public static Chat inMemory(int maxUsers, Broadcaster.Source broadcasters, InstantSource clock) {
         return new Chat(
-                new MemoryUserRegister(maxUsers),
+                new MemoryUserRegister(maxUsers, RESUME_WINDOW),
                 new MemoryRoomLogs(clock, HISTORY, HISTORY_BYTES),
                 broadcasters,
                 MAX_ROOMS,

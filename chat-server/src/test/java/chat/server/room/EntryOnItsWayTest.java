@@ -21,7 +21,7 @@ final class EntryOnItsWayTest {
     private final RecordingRoom lobby = new RecordingRoom();
     private final Queue<Runnable> otherProcess = new ArrayDeque<>();
     private final Chat chat = new Chat(
-            new MemoryUserRegister(2),
+            new MemoryUserRegister(2, Chats.RESUME_WINDOW),
             new LateRoomLogs(new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024), otherProcess::add),
             lobby,
             Chats.MAX_ROOMS,

@@ -20,8 +20,8 @@ final class ForeignLogTest {
 
     private final RecordingRoom room = new RecordingRoom();
     private final MemoryRoomLogs logs = new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024);
-    private final Chat chat =
-            new Chat(new MemoryUserRegister(2), this::open, room, Chats.MAX_ROOMS, InstantSource.system());
+    private final Chat chat = new Chat(
+            new MemoryUserRegister(2, Chats.RESUME_WINDOW), this::open, room, Chats.MAX_ROOMS, InstantSource.system());
 
     private RoomLog open(String name, RoomLog.Listener listener) {
         StrictLog log = new StrictLog(listener);

@@ -30,7 +30,7 @@ final class LateTest {
 
         @Override
         UserRegister register(int maxUsers) {
-            return new LateUserRegister(new MemoryUserRegister(maxUsers), otherProcess);
+            return new LateUserRegister(new MemoryUserRegister(maxUsers, RESUME_WINDOW), otherProcess);
         }
     }
 }

@@ -4,6 +4,6 @@ final class MemoryUserRegisterTest extends UserRegisterContract {
 
     @Override
     UserRegister register(int maxUsers) {
-        return new MemoryUserRegister(maxUsers);
+        return new MemoryUserRegister(maxUsers, RESUME_WINDOW);
     }
 }

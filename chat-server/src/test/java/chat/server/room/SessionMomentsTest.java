@@ -29,7 +29,7 @@ final class SessionMomentsTest {
     private static final int SEATS = 1;
 
     private final RecordingRoom room = new RecordingRoom();
-    private final HeldRegister register = new HeldRegister(new MemoryUserRegister(SEATS));
+    private final HeldRegister register = new HeldRegister(new MemoryUserRegister(SEATS, Chats.RESUME_WINDOW));
 
     /** Run when the chat looks at the clock, as it does between a direct message's acceptance and its delivery. */
     private Runnable atClock = () -> {};

@@ -6,6 +6,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
 import chat.server.room.UserRegister.Seat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every register of names has to do, wherever it writes them down: whoever makes one extends this. */
 abstract class UserRegisterContract {
+
+    /** How long its seats are kept, as far as a register knows. */
+    static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
 
     abstract UserRegister register(int maxUsers);
 
@@ -152,12 +156,19 @@ abstract class UserRegisterContract {
     }
 
     @Test
-    void keptNameIsTaken() {
+    void keptNameIsTakenAndItIsSaidForHowLong() {
         UserRegister register = register(1);
-        register.keep(claim(register, "alice"));
+        Seat alice = claim(register, "alice");
+        register.keep(alice);
 
-        assertThat(refusal(register.claim(name("alice"), false, new Holding())).code())
-                .isEqualTo(ErrorCode.USERNAME_TAKEN);
+        ProtocolException taken = refusal(register.claim(name("Alice"), false, new Holding()));
+        assertThat(taken.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(taken.reason())
+                .isEqualTo(
+                        "Username Alice is already taken: whoever has it lost the connection and may come back within 30 s");
+        get(register.resume(session(alice)));
+        assertThat(refusal(register.claim(name("Alice"), false, new Holding())).reason())
+                .isEqualTo("Username Alice is already taken");
     }
 
     @Test

@@ -100,6 +100,15 @@ final class CommandDecoderTest {
         assertSays("/say", "");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/me", "/me ", "/me  \u3000"})
+    void meWithoutATextSaysWhatItTakes(String line) {
+        type(line);
+
+        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(outboundText(channel)).isEqualTo("/me takes a text: /me waves\r\n");
+    }
+
     @Test
     void helpNamesEveryCommand() {
         type("/help");

@@ -89,9 +89,16 @@ final class RoomCommandsTest {
 
     @Test
     void partIsMeantForTheCurrentRoom() {
-        assertThat(alice.asked("/part")).isEqualTo(new ClientMessage.Part("lobby", null));
         alice.enterDev();
         assertThat(alice.asked("/part")).isEqualTo(new ClientMessage.Part("dev", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/part", "/part lobby", "/part #LOBBY"})
+    void partOfTheLobbyTellsHowToLeaveTheChat(String typed) {
+        assertThat(alice.told(typed)).isEqualTo("Everybody is in the lobby. Type exit to leave the chat.\r\n");
+        alice.enterDev();
+        assertThat(alice.told("/part lobby")).isEqualTo("Everybody is in the lobby. Type exit to leave the chat.\r\n");
     }
 
     @ParameterizedTest
@@ -142,9 +149,14 @@ final class RoomCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/topic -", "/topic  - "})
     void topicWithADashClearsThatOfTheCurrentRoom(String typed) {
-        alice.enterDev();
+        alice.shown(entered("dev", "the build"));
 
         assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.SetTopic("dev", "", null));
+    }
+
+    @Test
+    void topicThatIsNotThereIsNotCleared() {
+        assertThat(alice.told("/topic -")).isEqualTo("* #lobby has no topic. /topic TEXT gives it one.\r\n");
     }
 
     @ParameterizedTest
