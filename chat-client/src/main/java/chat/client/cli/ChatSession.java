@@ -131,17 +131,19 @@ public final class ChatSession {
         }
     }
 
-    /** Reads until the input ends or says so. */
+    /** Reads until the input ends or says so, or a program's does not lead where it goes on. */
     private void readLines() throws InterruptedException {
-        String draft = "";
-        String line = console.nextLine(draft);
+        String line = console.nextLine("");
         while (line != null) {
             Command command = Command.parse(line);
             if (command.kind() == Command.Kind.LEAVE) {
                 return;
             }
-            draft = commands.run(command) ? "" : line;
-            line = console.nextLine(draft);
+            boolean done = commands.run(command);
+            if (!done && !console.isInteractive()) {
+                return;
+            }
+            line = console.nextLine(done ? "" : line);
         }
     }
 

@@ -121,13 +121,8 @@ final class RoomView {
         showPrompt();
     }
 
-    /** The person goes on in a room that they are in already. Any thread. */
-    void switchTo(Room room) {
-        rooms.setCurrent(room);
-        showPrompt();
-    }
-
-    private void showPrompt() {
+    /** Says which room the person looks at now. Any thread. */
+    synchronized void showPrompt() {
         Room current = rooms.current();
         console.setRoom(rooms.isAlone() ? "" : MessagePrinter.room(current.name()));
     }
