@@ -65,7 +65,12 @@ final class RoomView {
         this.session = session;
         username = session.username();
         mention = Mention.of(username);
-        rooms.lobby().setLimit(session.maxUsers());
+        setLimit(session.maxUsers());
+    }
+
+    /** The server said how many can be in the lobby. */
+    void setLimit(int maxUsers) {
+        rooms.lobby().setLimit(maxUsers);
     }
 
     void entered(RoomEntry entry) {
