@@ -108,7 +108,7 @@ public final class ChatSession {
             }
             leave();
         } catch (ChatException e) {
-            ending.complete(Ending.outside(e));
+            ending.complete(Ending.outside(e, entrance.wasHeard()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the console was closed, so this is over already
         } catch (RuntimeException | Error e) {
