@@ -148,7 +148,7 @@ class TerminalRoomsIT {
                         "[time] bob: line 3",
                         "#dev>");
                 terminal.type("/history\r");
-                awaitBottom(terminal, "* There is nothing earlier in #dev.", "#dev>");
+                awaitBottom(terminal, "* There is nothing in #dev before what is on the screen.", "#dev>");
             }
         }
     }

@@ -6,6 +6,7 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.UnknownCommand;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +61,7 @@ final class CommandRunner {
     boolean run(Command command) throws InterruptedException {
         return switch (command.kind()) {
             case SAY -> say(command.text(), false);
-            case ME -> say(command.text(), true);
+            case ME -> act(command.text());
             case JOIN -> roomCommands.join(command);
             case PART -> roomCommands.part(command);
             case ROOMS -> roomCommands.listRooms();
@@ -71,7 +72,7 @@ final class CommandRunner {
             case REPLY -> reply(command.text());
             case QUIET -> setQuiet(command.text());
             case HELP -> notice(Help.TEXT);
-            case UNKNOWN -> refused(UnknownCommand.explain(command.text(), Command.NAMES));
+            case UNKNOWN -> refused(explain(command.text()));
             case NOTHING, LEAVE -> true;
         };
     }
@@ -79,6 +80,10 @@ final class CommandRunner {
     private boolean say(String text, boolean action) throws InterruptedException {
         String room = destination.room();
         return send(text, client -> action ? client.sendAction(room, text) : client.send(room, text));
+    }
+
+    private boolean act(String text) throws InterruptedException {
+        return PeerText.isBlank(text) ? refused("/me takes a text: /me waves") : say(text, true);
     }
 
     private boolean write(Command command) throws InterruptedException {
@@ -121,6 +126,14 @@ final class CommandRunner {
         view.setQuiet(quiet);
         return notice(
                 quiet ? "* Joins and leaves are hidden. /quiet shows them again." : "* Joins and leaves are shown.");
+    }
+
+    private static String explain(String command) {
+        if (command.equalsIgnoreCase("/bell")) { // telnet and the page have it
+            return "When the bell rings is chosen at the start: chat-client --notify off, mentions or all.";
+        }
+        // A slash alone is as near to one command as to another.
+        return UnknownCommand.explain(command, command.equals("/") ? List.of() : Command.NAMES);
     }
 
     private boolean refused(String why) {

@@ -137,15 +137,17 @@ final class RoomCommands {
     /** Says what the room is about, or that it is about nothing any more; without a text, shows what it is about. */
     boolean topic(String text) throws InterruptedException {
         String name = destination.room();
-        if (PeerText.isBlank(text)) {
-            Room room = rooms.find(name);
-            if (room == null) {
-                return refused("You are not there yet. Up and Enter ask again.");
-            }
+        Room room = rooms.find(name);
+        boolean asking = PeerText.isBlank(text);
+        if (asking && room == null) {
+            return refused("You are not there yet. Up and Enter ask again.");
+        }
+        boolean clearing = text.equals(NO_TOPIC);
+        if (room != null && (asking || (clearing && room.topic() == null))) {
             answers.topic(room);
             return true;
         }
-        String topic = text.equals(NO_TOPIC) ? "" : text;
+        String topic = clearing ? "" : text;
         try {
             MessageText.checkTopic(topic, null);
         } catch (ProtocolException e) {

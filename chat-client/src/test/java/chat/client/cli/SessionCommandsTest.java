@@ -46,7 +46,7 @@ class SessionCommandsTest extends PersonFixture {
     @ValueSource(strings = {"/me", "/me ", "/me \u3000"})
     void actionNeedsWords(String line) {
         console.type(line);
-        console.expect("! A message can't be empty: it has 1 to 4096 characters", Kind.COMPLAINT);
+        console.expect("! /me takes a text: /me waves", Kind.COMPLAINT);
         console.expectEmptyLine();
         console.type("next");
         expectSaid("next", false); // and nothing before it
@@ -106,13 +106,19 @@ class SessionCommandsTest extends PersonFixture {
         "/QUIT now, Did you mean /quiet? ",
         "/em waves, Did you mean /me? ",
         "/dance, ''",
-        "/, Did you mean /me? ",
+        "/ hello, ''",
     })
     void unknownCommandIsRefusedWithTheNearest(String line, String guess) {
         String hint = guess.isEmpty() ? "" : guess.strip() + " ";
         console.type(line);
         console.expect("! Unknown command: " + line.split(" ", -1)[0] + ". " + hint + "Type /help for help.");
         console.expectEmptyLine();
+    }
+
+    @Test
+    void bellOfTelnetIsChosenAtTheStartHere() {
+        console.type("/bell on");
+        console.expect("! When the bell rings is chosen at the start: chat-client --notify off, mentions or all.");
     }
 
     @Test

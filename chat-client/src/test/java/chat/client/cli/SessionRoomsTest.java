@@ -190,6 +190,15 @@ class SessionRoomsTest extends PersonFixture {
     }
 
     @Test
+    void topicThatIsNotThereIsNotCleared() {
+        join("dev", null, "bob", "alice");
+        console.type("/topic -");
+        console.expect("* #dev has no topic. /topic TEXT gives it one.", Kind.NOTICE);
+        console.type("hello");
+        expectMessage("dev", "hello"); // and nothing before it
+    }
+
+    @Test
     void topicMayBeginWithWhatClearsIt() {
         join("dev", null, "bob", "alice");
         console.type("/topic - and more");
@@ -275,7 +284,7 @@ class SessionRoomsTest extends PersonFixture {
         console.expectLike("\\* Earlier in #lobby, 1 message:\n" + SECOND_OF_JANUARY + TIME + "bob: one\n" + TODAY);
         expectHistoryRequest("lobby", 7, 1000);
         send(history("lobby", 0));
-        console.expect("* There is nothing earlier in #lobby.", Kind.NOTICE);
+        console.expect("* There is nothing in #lobby before what is on the screen.", Kind.NOTICE);
         console.expectNothingMore();
     }
 
