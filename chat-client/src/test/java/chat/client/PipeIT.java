@@ -75,7 +75,8 @@ class PipeIT {
             reader.type("/join dev\n");
             reader.awaitOut("You are in #dev");
             try (Client bot = new Client(server, "bot")) {
-                bot.type("/join dev\nhello\n/topic news\n/topic\n/part\nback\n/join dev\nagain\n/join a!b\nmeant for a!b\n");
+                bot.type(
+                        "/join dev\nhello\n/topic news\n/topic\n/part\nback\n/join dev\nagain\n/join a!b\nmeant for a!b\n");
                 assertThat(bot.exitCode()).isEqualTo(1);
                 assertThat(bot.err())
                         .isEqualTo(
