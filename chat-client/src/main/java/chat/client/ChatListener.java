@@ -8,9 +8,10 @@ import chat.protocol.ServerMessage;
  * more is read. A listener that throws ends its client.
  *
  * <p>After a lost connection: {@link #onInterrupted}, then {@link #onStillOut} as often as the reason changes, then {@link
- * #onRoomEntered} for each room, with the events that were missed, and {@link #onResumed} when they have all come. Or {@link
- * #onClosed}, if coming back is not wanted, or will not help. Somebody whom the server sends away hears the first and the last of
- * these shortly after each other: whether their session is gone too can only be found out by coming back to it.
+ * #onWelcomedBack}, {@link #onRoomEntered} for each room, with the events that were missed, and {@link #onResumed} when they have
+ * all come. Or {@link #onClosed}, if coming back is not wanted, or will not help. Somebody whom the server sends away hears the
+ * first and the last of these shortly after each other: whether their session is gone too can only be found out by coming back to
+ * it.
  */
 public interface ChatListener {
 
@@ -49,6 +50,13 @@ public interface ChatListener {
 
     /** An attempt to come back failed, for another reason than the last time; it goes on. */
     default void onStillOut(ChatException why) {}
+
+    /**
+     * The server takes this client in again, its rooms follow. Called anew where that connection is lost before {@link #onResumed}.
+     *
+     * @param maxUsers how many seats there are now
+     */
+    default void onWelcomedBack(int maxUsers) {}
 
     /** This client is back, in all rooms that it could come back to. */
     default void onResumed(Resumed resumed) {}

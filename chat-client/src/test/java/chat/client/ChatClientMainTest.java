@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.client.cli.PlainConsole;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChatClientMainTest {
 
     private static final Pattern TIME = Pattern.compile("\\[\\d\\d:\\d\\d:\\d\\d]");
+
+    private static final String ASTRAY = "Leaving: what follows was meant for another room, and is not sent.\n";
 
     private final ScriptedServer server = new ScriptedServer();
     private final Map<String, String> environment = new HashMap<>();
@@ -174,6 +177,103 @@ class ChatClientMainTest {
 
         assertThat(exitCode(program)).isZero();
         assertThat(out()).contains("* 2 of 5 here: bot, eve\n", "* /say TEXT ", "[time] bot: /exit\n");
+    }
+
+    private static String enter(Peer peer) {
+        return peer.expect("enter").path("id").asText();
+    }
+
+    private static void expectMessage(Peer peer, String room, String text, long seq) {
+        JsonNode message = peer.expect("message");
+        assertThat(message.path("room").asText("lobby")).isEqualTo(room);
+        assertThat(message.path("text").asText()).isEqualTo(text);
+        peer.said(room, "bot", seq, text, message.path("id").asText());
+    }
+
+    private static void expectSilence(Peer peer) {
+        peer.send("{\"type\":\"ping\"}");
+        peer.expect("pong");
+    }
+
+    @Test
+    void eachLineIsCarriedOutWhereTheLinesBeforeItHaveLed() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/join DEV\nhello\n/topic\n/part\nback\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        enter(peer);
+        expectSilence(peer);
+        peer.entered("dev", 4, null);
+        expectMessage(peer, "dev", "hello", 5);
+        peer.expect("part");
+        expectSilence(peer);
+        peer.send("{\"type\":\"left\",\"room\":\"dev\",\"seq\":6,\"username\":\"bot\",\"reason\":\"part\"}");
+        expectMessage(peer, "lobby", "back", 2);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(out()).contains("* #dev has no topic.");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void whatFollowsAJoinThatTheServerRefusesIsNotSentAnywhere() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        type("before\n/join dev\nfor dev alone\n"); // and more may come
+        Peer peer = server.acceptAndLetIn("bot");
+        expectMessage(peer, "lobby", "before", 2);
+        peer.error("too_many_rooms", "You can be in 50 rooms at a time", enter(peer));
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("You can be in 50 rooms at a time\n" + ASTRAY);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/join|/join takes a room: /join dev",
+                "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
+                "/join a!b|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
+                "/part dev bye|/part takes one room, or nothing for the one that you are in: /part dev",
+            })
+    void whatFollowsAMoveThatCannotBeIsNotSentAnywhere(String move, String why) throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll(move + "\nfor another room alone\n");
+        server.acceptAndLetIn("bot").sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo(why + "\n" + ASTRAY);
+    }
+
+    @Test
+    void roomThatCannotBeLeftIsNotSpokenToInsteadOfTheLobby() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/join dev\n/part\nfor the lobby\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        enter(peer);
+        peer.entered("dev", 4, null);
+        peer.error("rate_limited", "Slow down", peer.expect("part").path("id").asText());
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("Slow down\n" + ASTRAY);
+    }
+
+    @Test
+    void otherRefusalsLeadNowhereElse() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/part\n/part ops\n/topic " + "x".repeat(201) + "\nhello\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        peer.error(
+                "not_in_room",
+                "You are not in that room",
+                peer.expect("part").path("id").asText());
+        expectMessage(peer, "lobby", "hello", 2);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).hasLineCount(3).doesNotContain(ASTRAY);
     }
 
     @Test

@@ -70,6 +70,30 @@ class PipeIT {
     }
 
     @Test
+    void linesGoToTheRoomThatTheLinesBeforeThemLeadTo() throws Exception {
+        try (Client reader = new Client(server, "reader")) {
+            reader.type("/join dev\n");
+            reader.awaitOut("You are in #dev");
+            try (Client bot = new Client(server, "bot")) {
+                bot.type(
+                        "/join dev\nhello\n/topic news\n/topic\n/part\nback\n/join dev\nagain\n/join a!b\nmeant for a!b\n");
+                assertThat(bot.exitCode()).isEqualTo(1);
+                assertThat(bot.err())
+                        .isEqualTo(
+                                """
+                                A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'
+                                Leaving: what follows was meant for another room, and is not sent.
+                                """);
+                assertThat(bot.out()).contains("* Topic of #dev: news\n");
+            }
+            reader.awaitOut("* #lobby: bot left: exit (1 of 3)");
+            assertThat(reader.out())
+                    .contains("[time] bot: hello\n", "[time] #lobby bot: back\n", "[time] bot: again\n")
+                    .doesNotContain("meant for a!b");
+        }
+    }
+
+    @Test
     void textIsUtf8WhateverTheLocale() throws Exception {
         ProcessBuilder builder = Jars.client("--port", Integer.toString(server.port()), "--username", "bot");
         builder.environment().put("LC_ALL", "C");

@@ -152,8 +152,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
 
         public void welcome(String username) {
-            send("{\"type\":\"welcome\",\"username\":\"" + username
-                    + "\",\"maxUsers\":5,\"protocol\":1,\"server\":\"scripted\"}");
+            welcome(username, null);
         }
 
         /** As {@link #letIn}, as a member who can come back to this session. */
@@ -162,15 +161,18 @@ public final class ScriptedServer implements AutoCloseable {
             entered("lobby", 1, null);
         }
 
-        public void welcome(String username, String session) {
-            send(JSON.createObjectNode()
+        public void welcome(String username, @Nullable String session) {
+            welcome(username, session, 5);
+        }
+
+        public void welcome(String username, @Nullable String session, int maxUsers) {
+            ObjectNode welcome = JSON.createObjectNode()
                     .put("type", "welcome")
                     .put("username", username)
-                    .put("maxUsers", 5)
+                    .put("maxUsers", maxUsers)
                     .put("protocol", 1)
-                    .put("server", "scripted")
-                    .put("session", session)
-                    .toString());
+                    .put("server", "scripted");
+            send((session == null ? welcome : welcome.put("session", session)).toString());
         }
 
         /** Lets the client into a room of epoch "e1". */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class TerminalRoomsIT {
 
+    private static final String UP = "\033OA"; // in the keypad's application mode
     private static final String DIMMED = "\033[38;5;244m";
 
     private Server server;
@@ -109,7 +110,9 @@ class TerminalRoomsIT {
             terminal.type("/r I mean it\r");
             bob.awaitOut("[time] alice -> you: I mean it");
             terminal.type("/msg bob\r");
-            awaitBottom(terminal, "! /msg takes a name and a text: /msg bob hello", "> /msg bob");
+            awaitBottom(terminal, "! /msg takes a name and a text: /msg bob hello", ">");
+            terminal.type(UP + " hello\r");
+            bob.awaitOut("[time] alice -> you: hello");
             assertThat(carol.out()).doesNotContain("psst", "what is it?", "I mean it");
         }
     }
@@ -145,7 +148,7 @@ class TerminalRoomsIT {
                         "[time] bob: line 3",
                         "#dev>");
                 terminal.type("/history\r");
-                awaitBottom(terminal, "* There is nothing earlier in #dev.", "#dev>");
+                awaitBottom(terminal, "* There is nothing in #dev before what is on the screen.", "#dev>");
             }
         }
     }

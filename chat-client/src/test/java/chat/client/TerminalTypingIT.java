@@ -151,6 +151,29 @@ class TerminalTypingIT {
     }
 
     @Test
+    void whatIsRefusedLeavesTheLineAndComesBackWithTheArrowKeys() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            PseudoTerminal terminal = alice.terminal;
+            terminal.type("/usres\r");
+            terminal.awaitBottom("! Unknown command: /usres. Did you mean /users? Type /help for help.", ">");
+            terminal.type("hello\r");
+            alice.takeMessage();
+            terminal.awaitBottom(TIME + "alice: hello", ">");
+            terminal.type(UP + UP);
+            terminal.awaitBottom("> /usres");
+            terminal.type("\003too fast\r");
+            alice.peer()
+                    .error(
+                            "rate_limited",
+                            "Slow down",
+                            alice.peer().expect("message").path("id").asText());
+            terminal.awaitBottom("! Slow down", ">");
+            terminal.type(UP);
+            terminal.awaitBottom("> too fast");
+        }
+    }
+
+    @Test
     void arrowKeysBringBackIndentedLinesAndThenTheDraft() throws Exception {
         try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
             PseudoTerminal terminal = alice.terminal;

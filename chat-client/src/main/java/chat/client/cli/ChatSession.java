@@ -108,7 +108,7 @@ public final class ChatSession {
             }
             leave();
         } catch (ChatException e) {
-            ending.complete(Ending.outside(e));
+            ending.complete(Ending.outside(e, entrance.wasHeard()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the console was closed, so this is over already
         } catch (RuntimeException | Error e) {
@@ -131,17 +131,19 @@ public final class ChatSession {
         }
     }
 
-    /** Reads until the input ends or says so. */
+    /** Reads until the input ends or says so, or a program's does not lead where it goes on. */
     private void readLines() throws InterruptedException {
-        String draft = "";
-        String line = console.nextLine(draft);
+        String line = console.nextLine("");
         while (line != null) {
             Command command = Command.parse(line);
             if (command.kind() == Command.Kind.LEAVE) {
                 return;
             }
-            draft = commands.run(command) ? "" : line;
-            line = console.nextLine(draft);
+            boolean done = commands.run(command);
+            if (!done && !console.isInteractive()) {
+                return;
+            }
+            line = console.nextLine(done ? "" : line);
         }
     }
 

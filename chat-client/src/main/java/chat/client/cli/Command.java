@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What a typed line means.
  *
- * @param to the room or the person that is named, a room without its number sign; empty where none is
+ * @param to the room or the person that is named, a room without its number sign and not always by a name that a room can have;
+ *     empty where none is
  * @param text what to say or do, what else stands behind the command, or the command that is not known
  */
 record Command(Kind kind, String to, String text) {
@@ -72,8 +73,8 @@ record Command(Kind kind, String to, String text) {
         return switch (word) {
             case "/say" -> new Command(Kind.SAY, rest);
             case "/me" -> new Command(Kind.ME, rest);
-            case "/join" -> toRoom(Kind.JOIN, rest);
-            case "/part" -> toRoom(Kind.PART, rest);
+            case "/join" -> new Command(Kind.JOIN, room(rest.strip()), "");
+            case "/part" -> partFrom(rest.strip());
             case "/rooms" -> new Command(Kind.ROOMS, "");
             case "/topic" -> new Command(Kind.TOPIC, rest.strip());
             case "/users" -> new Command(Kind.USERS, "");
@@ -87,10 +88,13 @@ record Command(Kind kind, String to, String text) {
         };
     }
 
-    private static Command toRoom(Kind kind, String rest) {
-        String name = firstWord(rest.stripLeading());
-        String room = name.startsWith(ROOM_SIGN) ? name.substring(ROOM_SIGN.length()) : name;
-        return new Command(kind, room, behind(name, rest.stripLeading()).strip());
+    private static Command partFrom(String rest) {
+        String name = firstWord(rest);
+        return new Command(Kind.PART, room(name), behind(name, rest).strip());
+    }
+
+    private static String room(String name) {
+        return name.startsWith(ROOM_SIGN) ? name.substring(ROOM_SIGN.length()) : name;
     }
 
     private static Command toPerson(String rest) {

@@ -6,6 +6,7 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.UnknownCommand;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,7 +44,7 @@ final class CommandRunner {
         destination = new Destination(rooms);
         requests = new Requests(online, refuse, console.isInteractive());
         Answers answers = new Answers(console.palette(), transcript, rooms);
-        roomCommands = new RoomCommands(view, answers, rooms, destination, requests, refuse);
+        roomCommands = new RoomCommands(view, answers, rooms, destination, requests, refuse, console.isInteractive());
     }
 
     /** Shows a person who has just come in what was said in the lobby before. */
@@ -53,12 +54,15 @@ final class CommandRunner {
         }
     }
 
-    /** Returns false if the line was not understood, or cannot be sent: then a person has it back to mend or to send again. */
+    /**
+     * Returns false if nothing may be done without this line that comes behind it: a person has it back, to send it when there is a
+     * connection; a program would go on in the wrong room.
+     */
     boolean run(Command command) throws InterruptedException {
         return switch (command.kind()) {
             case SAY -> say(command.text(), false);
-            case ME -> say(command.text(), true);
-            case JOIN -> roomCommands.join(command, console.isInteractive());
+            case ME -> act(command.text());
+            case JOIN -> roomCommands.join(command);
             case PART -> roomCommands.part(command);
             case ROOMS -> roomCommands.listRooms();
             case TOPIC -> roomCommands.topic(command.text());
@@ -68,7 +72,7 @@ final class CommandRunner {
             case REPLY -> reply(command.text());
             case QUIET -> setQuiet(command.text());
             case HELP -> notice(Help.TEXT);
-            case UNKNOWN -> mend(UnknownCommand.explain(command.text(), Command.NAMES));
+            case UNKNOWN -> refused(explain(command.text()));
             case NOTHING, LEAVE -> true;
         };
     }
@@ -78,30 +82,33 @@ final class CommandRunner {
         return send(text, client -> action ? client.sendAction(room, text) : client.send(room, text));
     }
 
+    private boolean act(String text) throws InterruptedException {
+        return PeerText.isBlank(text) ? refused("/me takes a text: /me waves") : say(text, true);
+    }
+
     private boolean write(Command command) throws InterruptedException {
         String to = command.to();
         String text = command.text();
         return PeerText.isBlank(text)
-                ? mend("/msg takes a name and a text: /msg bob hello")
+                ? refused("/msg takes a name and a text: /msg bob hello")
                 : send(text, client -> client.sendDirect(to, text));
     }
 
     private boolean reply(String text) throws InterruptedException {
         String to = correspondents.lastWriter();
         if (to == null) {
-            return mend("Nobody has written to you alone yet. /msg NAME TEXT writes to somebody.");
+            return refused("Nobody has written to you alone yet. /msg NAME TEXT writes to somebody.");
         }
         return PeerText.isBlank(text)
-                ? mend("/reply takes a text: /reply hello")
+                ? refused("/reply takes a text: /reply hello")
                 : send(text, client -> client.sendDirect(to, text));
     }
 
     private boolean send(String text, Function<ChatClient, CompletableFuture<?>> message) throws InterruptedException {
         try {
             MessageText.check(text, null);
-        } catch (ProtocolException refused) {
-            refuse.accept(refused.reason());
-            return PeerText.isBlank(text);
+        } catch (ProtocolException e) {
+            return refused(e.reason());
         }
         return requests.say(text, message);
     }
@@ -114,16 +121,24 @@ final class CommandRunner {
                     default -> !view.isQuiet();
                 };
         if (!how.isEmpty() && !how.equals("on") && !how.equals("off")) {
-            return mend("/quiet takes on or off, or nothing to change it.");
+            return refused("/quiet takes on or off, or nothing to change it.");
         }
         view.setQuiet(quiet);
         return notice(
                 quiet ? "* Joins and leaves are hidden. /quiet shows them again." : "* Joins and leaves are shown.");
     }
 
-    private boolean mend(String why) {
+    private static String explain(String command) {
+        if (command.equalsIgnoreCase("/bell")) { // telnet and the page have it
+            return "When the bell rings is chosen at the start: chat-client --notify off, mentions or all.";
+        }
+        // A slash alone is as near to one command as to another.
+        return UnknownCommand.explain(command, command.equals("/") ? List.of() : Command.NAMES);
+    }
+
+    private boolean refused(String why) {
         refuse.accept(why);
-        return false;
+        return true;
     }
 
     private boolean notice(String text) {

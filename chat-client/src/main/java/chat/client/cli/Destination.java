@@ -1,6 +1,8 @@
 package chat.client.cli;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Where typed lines go. That is the current room, and from the moment when somebody asked for another one that room: lines that
@@ -20,8 +22,8 @@ final class Destination {
     /** The number of the latest one that came about. */
     private long arrived;
 
-    /** Where the latest one leads, until it came about or did not. */
-    private @Nullable String ahead;
+    /** Where those lead of which nobody knows yet whether they come about, by their numbers; a window of requests at most. */
+    private final NavigableMap<Long, String> ahead = new TreeMap<>();
 
     Destination(Rooms rooms) {
         this.rooms = rooms;
@@ -29,7 +31,8 @@ final class Destination {
 
     /** The name of the room that a line is meant for that is typed now. */
     synchronized String room() {
-        return ahead == null ? rooms.current().name() : ahead;
+        Map.Entry<Long, String> last = ahead.lastEntry();
+        return last == null ? rooms.current().name() : last.getValue();
     }
 
     /**
@@ -38,26 +41,21 @@ final class Destination {
      * @return the number of this move
      */
     synchronized long moveTo(String room) {
-        ahead = room;
-        return ++moves;
+        ahead.put(++moves, room);
+        return moves;
     }
 
-    /**
-     * A move came about.
-     *
-     * @return whether it leads where the person wants to be; else they wanted elsewhere since, and are there
-     */
-    synchronized boolean arrive(long move) {
-        giveUp(move);
-        boolean latest = move > arrived;
-        arrived = Math.max(arrived, move);
-        return latest;
-    }
-
-    /** Nothing will come of a move. */
-    synchronized void giveUp(long move) {
-        if (move == moves) {
-            ahead = null;
+    /** A move came about: {@code room} is the current one now, unless the person wanted elsewhere since, and is there. */
+    synchronized void arrive(long move, Room room) {
+        ahead.headMap(move, true).clear();
+        if (move > arrived) {
+            arrived = move;
+            rooms.setCurrent(room);
         }
+    }
+
+    /** Nothing will come of a move: lines go where the one before it leads. */
+    synchronized void giveUp(long move) {
+        ahead.remove(move);
     }
 }

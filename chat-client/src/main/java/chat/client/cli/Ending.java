@@ -30,9 +30,16 @@ public record Ending(int exitCode, @Nullable String words) {
         return new Ending(OK, null);
     }
 
-    /** The end that {@code failure} means for somebody who was not let in, in words for people. */
-    static Ending outside(ChatException failure) {
+    /**
+     * The end that {@code failure} means for somebody who was not let in, in words for people.
+     *
+     * @param heard whether a chat server has said anything before
+     */
+    static Ending outside(ChatException failure, boolean heard) {
         Ending ending = because(failure);
+        if (failure instanceof ChatException.ConnectionLost && !heard) {
+            return new Ending(FAILED, ending.words() + ". Is it the chat's port? The web page has another one");
+        }
         // The server may have let them in and keep the seat: nobody knows the session, which is lost with the answer.
         return failure instanceof ChatException.NotAnswered
                 ? new Ending(FAILED, ending.words() + ". If the name is taken now, try it again in a minute")

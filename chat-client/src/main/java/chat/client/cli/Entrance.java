@@ -29,6 +29,9 @@ final class Entrance {
 
     private volatile @Nullable Place place;
 
+    /** Whether a server has refused a name: so it was one of a chat. On the thread that enters. */
+    private boolean heard;
+
     /** @param visits makes the listener for each new client */
     Entrance(
             Console console,
@@ -121,6 +124,11 @@ final class Entrance {
         return join(fresh, name);
     }
 
+    /** Whether a server has answered so far, other than by letting somebody in. On the thread that enters. */
+    boolean wasHeard() {
+        return heard;
+    }
+
     /**
      * Leaves with the last client that was made here, if there is one. Any thread may call it.
      *
@@ -135,8 +143,13 @@ final class Entrance {
         return last.visit().isOnline();
     }
 
-    private static Place join(Place place, String name) throws ChatException, InterruptedException {
-        get(place.client().join(name));
+    private Place join(Place place, String name) throws ChatException, InterruptedException {
+        try {
+            get(place.client().join(name));
+        } catch (ChatException.Refused refused) {
+            heard = true;
+            throw refused;
+        }
         return place;
     }
 

@@ -11,7 +11,7 @@ final class Help {
             * /rooms          rooms, what is unread
             * /topic [TEXT]   show or set; - clears
             * /users          who is here
-            * /history [N]    what was said before
+            * /history [N]    before what is shown
             * /msg NAME TEXT  to NAME alone
             * /reply TEXT     to who wrote last; /r
             * /me TEXT        do it: * alice waves

@@ -39,43 +39,62 @@ final class Requests {
 
     /** Asks for something. Returns false if it cannot be asked for now. */
     boolean ask(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
-        ChatClient client = online.get();
-        return client != null && send(client, request, null);
+        return send(online.get(), request, null, granted -> {});
+    }
+
+    /** Asks for something, and blocks until it is answered. Returns false if it came to nothing, and that was said. */
+    boolean askAndWait(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        return send(online.get(), request, null, answer::complete) && answer.join();
     }
 
     /** Asks {@code client} for something, whether there is a connection now or not. */
     void ask(ChatClient client, Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
-        send(client, request, null);
+        send(client, request, null, granted -> {});
     }
 
     /** Says {@code text}, which is named where it may be lost. Returns false if it cannot be said now. */
     boolean say(String text, Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
-        ChatClient client = online.get();
-        return client != null && send(client, request, text);
+        return send(online.get(), request, text, granted -> {});
     }
 
-    private boolean send(ChatClient client, Function<ChatClient, CompletableFuture<?>> request, @Nullable String text)
+    /** @param answered told, on the event loop, whether it was taken or the end of the connection says more */
+    private boolean send(
+            @Nullable ChatClient client,
+            Function<ChatClient, CompletableFuture<?>> request,
+            @Nullable String text,
+            Consumer<Boolean> answered)
             throws InterruptedException {
+        if (client == null) {
+            return false;
+        }
         window.acquire();
-        request.apply(client).whenComplete((answer, failure) -> answered(failure, text));
+        request.apply(client).whenComplete((answer, failure) -> {
+            String loss = loss(failure, text);
+            if (loss != null) {
+                refuse.accept(loss);
+            }
+            window.release();
+            answered.accept(loss == null);
+        });
         return true;
     }
 
-    private void answered(@Nullable Throwable failure, @Nullable String text) {
+    /** What is lost, or refused, in words; null if it was taken, or the connection is over, which says so itself. */
+    private @Nullable String loss(@Nullable Throwable failure, @Nullable String text) {
         Throwable cause = cause(failure);
         if (cause instanceof ChatException.Refused
                 || cause instanceof ChatException.NotAnswered
                 || cause instanceof ChatException.TooManyPending) {
-            refuse.accept(String.valueOf(cause.getMessage()));
-        } else if (cause instanceof ChatException && text != null && person) {
-            refuse.accept(
-                    "Perhaps nobody has got this: " + PeerText.abbreviate(text.replace('\n', ' '), MAX_NAMED_TEXT));
-        } else if (cause instanceof ChatException.OutcomeUnknown) {
-            refuse.accept(String.valueOf(cause.getMessage()));
-        } else if (cause != null && !(cause instanceof ChatException)) {
-            refuse.accept("This program has a fault: " + cause);
-        } // else it was taken, or the connection is over and says so itself
-        window.release();
+            return String.valueOf(cause.getMessage());
+        }
+        if (cause instanceof ChatException && text != null && person) {
+            return "Perhaps nobody has got this: " + PeerText.abbreviate(text.replace('\n', ' '), MAX_NAMED_TEXT);
+        }
+        if (cause instanceof ChatException.OutcomeUnknown) {
+            return String.valueOf(cause.getMessage());
+        }
+        return cause == null || cause instanceof ChatException ? null : "This program has a fault: " + cause;
     }
 
     /** What a future failed with, whatever it passed through; null if it did not fail. */

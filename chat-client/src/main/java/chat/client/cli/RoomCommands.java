@@ -13,11 +13,12 @@ import chat.protocol.ProtocolException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Does what typed lines ask for about rooms. On the thread that reads them; what the server answers comes on the client's event loop.
- * As {@link CommandRunner#run}, each command returns false if a person has to have their line back.
+ * As {@link CommandRunner#run}, each command returns false if what is typed next must not be done without it.
  */
 final class RoomCommands {
 
@@ -31,21 +32,27 @@ final class RoomCommands {
     private final HistoryReader history;
     private final Requests requests;
     private final Consumer<String> refuse;
+    private final boolean person;
 
-    /** @param refuse says that something did not work, and why */
+    /**
+     * @param refuse says that something did not work, and why
+     * @param person whether somebody sees where they are; else each line counts on those before it
+     */
     RoomCommands(
             RoomView view,
             Answers answers,
             Rooms rooms,
             Destination destination,
             Requests requests,
-            Consumer<String> refuse) {
+            Consumer<String> refuse,
+            boolean person) {
         this.view = view;
         this.answers = answers;
         this.rooms = rooms;
         this.destination = destination;
         this.requests = requests;
         this.refuse = refuse;
+        this.person = person;
         history = new HistoryReader(rooms, answers);
     }
 
@@ -54,20 +61,20 @@ final class RoomCommands {
         requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
     }
 
-    boolean join(Command command, boolean person) throws InterruptedException {
+    boolean join(Command command) throws InterruptedException {
         String name = command.to();
-        if (name.isEmpty() || !command.text().isEmpty()) {
-            return mend("/join takes a room: /join dev");
+        if (name.isEmpty()) {
+            return astray("/join takes a room: /join dev");
         }
         Room room = rooms.find(name);
         if (room == null || room.isParting()) {
-            return requests.ask(client -> {
+            return move(client -> {
                 CompletableFuture<Room> entering = enter(client, name);
                 return person ? history.readPast(client, entering) : entering;
             });
         }
-        destination.arrive(destination.moveTo(room.name()));
-        view.switchTo(room);
+        destination.arrive(destination.moveTo(room.name()), room);
+        view.showPrompt();
         answers.switched(room);
         return true;
     }
@@ -85,30 +92,30 @@ final class RoomCommands {
             throw new CompletionException(Requests.cause(failure));
         }
         Room room = requireNonNull(rooms.get(entry.room()), entry.room());
-        if (destination.arrive(move)) {
-            view.switchTo(room);
-        }
+        destination.arrive(move, room);
+        view.showPrompt();
         return room;
     }
 
     boolean part(Command command) throws InterruptedException {
         if (!command.text().isEmpty()) {
-            return mend("/part takes one room, or nothing for the one that you are in: /part dev");
+            return astray("/part takes one room, or nothing for the one that you are in: /part dev");
         }
         String name = command.to().isEmpty() ? destination.room() : command.to();
         if (Rooms.isSame(name, ClientMessage.LOBBY)) {
-            refuse.accept("The lobby is where everybody is. /exit leaves the chat.");
-            return true;
+            return refused("The lobby is where everybody is. /exit leaves the chat.");
         }
+        boolean here = Rooms.isSame(name, destination.room());
+        return here ? move(client -> part(client, name, true)) : requests.ask(client -> part(client, name, false));
+    }
+
+    private CompletableFuture<Void> part(ChatClient client, String name, boolean here) {
         Room room = rooms.find(name);
-        return requests.ask(client -> {
-            boolean here = Rooms.isSame(name, destination.room());
-            long move = here ? destination.moveTo(ClientMessage.LOBBY) : Destination.NOWHERE;
-            setParting(room, true);
-            return client.part(name).whenComplete((gone, failure) -> {
-                destination.giveUp(move); // the view has led back to the lobby already
-                setParting(room, false);
-            });
+        long move = here ? destination.moveTo(ClientMessage.LOBBY) : Destination.NOWHERE;
+        setParting(room, true);
+        return client.part(name).whenComplete((gone, failure) -> {
+            destination.giveUp(move); // the view has led back to the lobby already
+            setParting(room, false);
         });
     }
 
@@ -130,27 +137,34 @@ final class RoomCommands {
     /** Says what the room is about, or that it is about nothing any more; without a text, shows what it is about. */
     boolean topic(String text) throws InterruptedException {
         String name = destination.room();
-        if (PeerText.isBlank(text)) {
-            Room room = rooms.find(name);
-            if (room == null) {
-                return mend("You are not there yet. Press Enter again in a moment.");
-            }
+        Room room = rooms.find(name);
+        boolean asking = PeerText.isBlank(text);
+        if (asking && room == null) {
+            return refused("You are not there yet. Up and Enter ask again.");
+        }
+        boolean clearing = text.equals(NO_TOPIC);
+        if (room != null && (asking || (clearing && room.topic() == null))) {
             answers.topic(room);
             return true;
         }
-        String topic = text.equals(NO_TOPIC) ? "" : text;
+        String topic = clearing ? "" : text;
         try {
             MessageText.checkTopic(topic, null);
-        } catch (ProtocolException refused) {
-            return mend(refused.reason());
+        } catch (ProtocolException e) {
+            return refused(e.reason());
         }
-        return requests.ask(client -> client.setTopic(name, topic));
+        Function<ChatClient, CompletableFuture<?>> request = client -> client.setTopic(name, topic);
+        if (person) {
+            return requests.ask(request);
+        }
+        requests.askAndWait(request); // the next line may ask for it
+        return true;
     }
 
     boolean readEarlier(String howMany) throws InterruptedException {
         int limit = howMany.isEmpty() ? DEFAULT_HISTORY_MESSAGES : positive(howMany);
         if (limit == 0) {
-            return mend("/history takes a number of messages, or nothing for " + DEFAULT_HISTORY_MESSAGES
+            return refused("/history takes a number of messages, or nothing for " + DEFAULT_HISTORY_MESSAGES
                     + ": /history 50");
         }
         String room = destination.room();
@@ -166,8 +180,26 @@ final class RoomCommands {
         }
     }
 
-    private boolean mend(String why) {
+    /** A person sees where they get to. A program has to be there before it goes on. */
+    private boolean move(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
+        return person ? requests.ask(request) : requests.askAndWait(request) || astray();
+    }
+
+    private boolean refused(String why) {
         refuse.accept(why);
-        return false;
+        return true;
+    }
+
+    private boolean astray(String why) {
+        refuse.accept(why);
+        return astray();
+    }
+
+    /** Somebody is not where they wanted to be. A person sees that; a program would go on in the wrong room. */
+    private boolean astray() {
+        if (!person) {
+            refuse.accept("Leaving: what follows was meant for another room, and is not sent.");
+        }
+        return person;
     }
 }

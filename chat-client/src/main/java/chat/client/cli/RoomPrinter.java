@@ -131,7 +131,7 @@ final class RoomPrinter {
     }
 
     AttributedString nothingEarlier(Room room) {
-        return notice("* There is nothing earlier in " + room(room.name()) + ".");
+        return notice("* There is nothing in " + room(room.name()) + " before what is on the screen.");
     }
 
     /** The answer of the server came too late to stand in front of what was said since. */

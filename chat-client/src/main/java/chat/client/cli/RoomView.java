@@ -65,7 +65,12 @@ final class RoomView {
         this.session = session;
         username = session.username();
         mention = Mention.of(username);
-        rooms.lobby().setLimit(session.maxUsers());
+        setLimit(session.maxUsers());
+    }
+
+    /** The server said how many can be in the lobby. */
+    void setLimit(int maxUsers) {
+        rooms.lobby().setLimit(maxUsers);
     }
 
     void entered(RoomEntry entry) {
@@ -121,13 +126,8 @@ final class RoomView {
         showPrompt();
     }
 
-    /** The person goes on in a room that they are in already. Any thread. */
-    void switchTo(Room room) {
-        rooms.setCurrent(room);
-        showPrompt();
-    }
-
-    private void showPrompt() {
+    /** Says which room the person looks at now. Any thread. */
+    synchronized void showPrompt() {
         Room current = rooms.current();
         console.setRoom(rooms.isAlone() ? "" : MessagePrinter.room(current.name()));
     }

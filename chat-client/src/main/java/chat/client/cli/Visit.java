@@ -110,6 +110,11 @@ class Visit implements ChatListener {
     }
 
     @Override
+    public void onWelcomedBack(int maxUsers) {
+        room.setLimit(maxUsers);
+    }
+
+    @Override
     public void onResumed(Resumed resumed) {
         room.resumed(resumed);
         away = false;

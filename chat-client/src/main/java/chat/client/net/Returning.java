@@ -74,6 +74,7 @@ final class Returning implements Arrival {
             member.seat().take(welcome);
             requests.failUncertain();
         }
+        member.listener().onWelcomedBack(welcome.maxUsers());
     }
 
     @Override

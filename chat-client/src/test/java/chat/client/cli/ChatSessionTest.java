@@ -138,6 +138,38 @@ class ChatSessionTest {
     }
 
     @Test
+    void connectionThatEndsBeforeAWordMayHaveBeenToNoChat() throws Exception {
+        CompletableFuture<Ending> running = start("alice");
+        Peer peer = server.accept();
+        peer.expectJoin("alice");
+        peer.close();
+
+        assertThat(ending(running))
+                .isEqualTo(new Ending(
+                        1,
+                        "Connection lost: the server closed it without a word."
+                                + " Is it the chat's port? The web page has another one"));
+    }
+
+    @Test
+    void connectionThatEndsAfterAWordWasToAChat() throws Exception {
+        CompletableFuture<Ending> running = start("bob");
+        Peer first = server.accept();
+        first.expectJoin("bob");
+        first.error("username_taken", "Username bob is already taken", null);
+        first.goodbye("join_timeout");
+        first.expectEnd();
+        console.expect("! Username bob is already taken");
+        console.expect(QUESTION);
+        console.type("alice");
+        Peer second = server.accept();
+        second.expectJoin("alice");
+        second.close();
+
+        assertThat(ending(running)).isEqualTo(new Ending(1, "Connection lost: the server closed it without a word"));
+    }
+
+    @Test
     void refusalsAreShownAndForgiven() throws Exception {
         CompletableFuture<Ending> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
@@ -146,7 +178,7 @@ class ChatSessionTest {
         console.expect("! A message can't be empty: it has 1 to 4096 characters");
         console.type("/dance");
         console.expect("! Unknown command: /dance. Type /help for help.");
-        console.expect("draft: /dance");
+        console.expectEmptyLine();
         peer.error("rate_limited", "Slow\u001b down", null);
         console.expect("! Slow\uFFFD down");
         console.end();

@@ -6,6 +6,7 @@ import chat.client.ScriptedServer.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A lost connection that another one takes the place of. */
 class ComingBackTest extends LostConnectionFixture {
@@ -86,6 +87,19 @@ class ComingBackTest extends LostConnectionFixture {
         console.expect("* Nothing was missed.");
         console.expect("online");
         console.expectNothingMore();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s1", "s2"})
+    void limitIsThatOfTheLatestWelcome(String session) {
+        lose(startResumable());
+        Peer second = server.accept();
+        second.expect("join");
+        second.expect("ping");
+        second.welcome("alice", session, 6);
+        second.entered("lobby", 1, session.equals("s1") ? true : null);
+        second.pong();
+        console.expectLike("\\* Back after \\d+ s as alice, 2 of 6 here: alice, bob\\.");
     }
 
     @Test

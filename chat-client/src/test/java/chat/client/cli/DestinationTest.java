@@ -10,9 +10,7 @@ class DestinationTest {
     private final Destination destination = new Destination(rooms);
 
     private void arrive(long move, String room) {
-        if (destination.arrive(move)) {
-            rooms.setCurrent(rooms.add(room));
-        }
+        destination.arrive(move, rooms.add(room));
     }
 
     @Test
@@ -45,6 +43,15 @@ class DestinationTest {
         assertThat(destination.room()).isEqualTo("ops");
         destination.giveUp(ops);
         assertThat(destination.room()).isEqualTo("dev");
+    }
+
+    @Test
+    void moveOfWhichNothingComesDoesNotLeadBehindTheOneBeforeIt() {
+        rooms.setCurrent(rooms.add("dev"));
+        destination.moveTo("lobby");
+        destination.giveUp(destination.moveTo("a!b"));
+
+        assertThat(destination.room()).isEqualTo("lobby");
     }
 
     @Test

@@ -39,10 +39,10 @@ class EndingTest {
         ChatException notAnswered = new ChatException.NotAnswered("join", Duration.ofSeconds(10));
         String words = "The server did not answer the join within 10 s";
 
-        assertThat(Ending.outside(notAnswered))
+        assertThat(Ending.outside(notAnswered, false))
                 .isEqualTo(new Ending(1, words + ". If the name is taken now, try it again in a minute"));
         assertThat(Ending.because(notAnswered)).isEqualTo(new Ending(1, words));
-        assertThat(Ending.outside(new ChatException.Refused("username_invalid", "No")))
+        assertThat(Ending.outside(new ChatException.Refused("username_invalid", "No"), true))
                 .isEqualTo(new Ending(1, "No"));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jline.utils.AttributedString;
@@ -20,6 +21,11 @@ final class FakeConsole implements Console {
 
     private final BlockingQueue<String> typed = new LinkedBlockingQueue<>();
     private final BlockingQueue<Shown> shown = new LinkedBlockingQueue<>();
+
+    /** What was typed, and how often the next line was waited for: one more, once all were dealt with. */
+    private final AtomicInteger lines = new AtomicInteger();
+
+    private final AtomicInteger reads = new AtomicInteger();
 
     private volatile Completion.@Nullable Source completion;
     private volatile @Nullable Runnable interrupt;
@@ -34,6 +40,7 @@ final class FakeConsole implements Console {
     private record Shown(String line, @Nullable Kind kind) {}
 
     void type(String line) {
+        lines.incrementAndGet();
         typed.add(line);
     }
 
@@ -102,6 +109,12 @@ final class FakeConsole implements Console {
         assertThat(shown).isEmpty();
     }
 
+    /** The person has an empty line to type on, and nothing else is shown. */
+    void expectEmptyLine() {
+        Awaitility.await().untilAsserted(() -> assertThat(reads.get()).isGreaterThan(lines.get()));
+        expectNothingMore();
+    }
+
     @Override
     public boolean isInteractive() {
         return true;
@@ -122,6 +135,7 @@ final class FakeConsole implements Console {
     }
 
     private @Nullable String next() {
+        reads.incrementAndGet();
         try {
             String line = typed.take();
             return line.equals(END) ? null : line;

@@ -163,6 +163,7 @@ class RoomPrinterTest {
 
         assertThat(printer.earlier(dev, 1).toString()).isEqualTo("* Earlier in #dev, 1 message:");
         assertThat(printer.earlier(dev, 20).toString()).isEqualTo("* Earlier in #dev, 20 messages:");
-        assertThat(printer.nothingEarlier(dev).toString()).isEqualTo("* There is nothing earlier in #dev.");
+        assertThat(printer.nothingEarlier(dev).toString())
+                .isEqualTo("* There is nothing in #dev before what is on the screen.");
     }
 }

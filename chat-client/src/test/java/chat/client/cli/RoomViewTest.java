@@ -63,6 +63,11 @@ class RoomViewTest {
         return rooms.add("dev");
     }
 
+    private void lookAt(Room room) {
+        rooms.setCurrent(room);
+        view.showPrompt();
+    }
+
     private void say(String from, String text) {
         say("lobby", from, text);
     }
@@ -207,7 +212,7 @@ class RoomViewTest {
         console.expect("* #dev: carol joined (3 there)");
         view.topicSet(new ServerMessage.Topic("dev", 3, "carol", "lunch"));
         console.expect("* #dev: carol set the topic: lunch", Kind.NOTICE);
-        view.switchTo(dev);
+        lookAt(dev);
         say("dev", "bob", "two");
         console.expect("[23:59:00] bob: two");
         leave("dev", 4, "carol");
@@ -231,7 +236,7 @@ class RoomViewTest {
 
         assertThat(dev.unread()).isEqualTo(2);
         assertThat(rooms.lobby().unread()).isZero();
-        view.switchTo(dev);
+        lookAt(dev);
         assertThat(dev.unread()).isZero();
     }
 
@@ -241,7 +246,7 @@ class RoomViewTest {
         assertThat(console.room()).isEmpty();
         Room dev = enterDev();
         assertThat(console.room()).isEqualTo("#lobby");
-        view.switchTo(dev);
+        lookAt(dev);
         assertThat(console.room()).isEqualTo("#dev");
         view.parted("dev");
         console.expect("* You left #dev and are in the lobby.", Kind.NOTICE);
@@ -251,7 +256,7 @@ class RoomViewTest {
     @Test
     void whoPartsFromARoomThatTheyDoNotLookAtStaysWhereTheyAre() {
         enter();
-        view.switchTo(enterDev());
+        lookAt(enterDev());
         rooms.expect("ops");
         view.entered(entry("ops", null, "alice"));
         console.expect("* You are in #ops, 1 here: alice.");
@@ -344,7 +349,7 @@ class RoomViewTest {
     @Test
     void whoComesBackInTimeSeesWhatHappenedMeanwhileAndThatItIsAll() {
         enter();
-        view.switchTo(enterDev());
+        lookAt(enterDev());
         view.interrupted();
         pass(Duration.ofSeconds(5));
         view.entered(again("lobby", 1, 3, 0, "alice", "dave"));
@@ -420,7 +425,7 @@ class RoomViewTest {
     @Test
     void roomThatOneCannotComeBackToIsGone() {
         enter();
-        view.switchTo(enterDev());
+        lookAt(enterDev());
         view.interrupted();
         view.entered(again("lobby", 9, 9, 0, "alice"));
         console.expect("* Back after 1 s as alice, 1 of 5 here: alice.");

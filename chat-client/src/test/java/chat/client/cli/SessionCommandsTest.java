@@ -46,17 +46,17 @@ class SessionCommandsTest extends PersonFixture {
     @ValueSource(strings = {"/me", "/me ", "/me \u3000"})
     void actionNeedsWords(String line) {
         console.type(line);
-        console.expect("! A message can't be empty: it has 1 to 4096 characters", Kind.COMPLAINT);
+        console.expect("! /me takes a text: /me waves", Kind.COMPLAINT);
+        console.expectEmptyLine();
         console.type("next");
-        expectSaid("next", false); // and nothing before it, nor a draft:
-        console.expectNothingMore();
+        expectSaid("next", false); // and nothing before it
     }
 
     @Test
-    void textThatIsTooLongStaysOnTheLine() {
+    void textThatIsTooLongIsRefused() {
         console.type("/me " + "x".repeat(4097));
         console.expect("! A message has at most 4096 characters, this one has 4097");
-        console.expect("draft: /me " + "x".repeat(4097));
+        console.expectEmptyLine();
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class SessionCommandsTest extends PersonFixture {
     void quietWithAnotherWordChangesNothing() {
         console.type("/quiet please");
         console.expect("! /quiet takes on or off, or nothing to change it.", Kind.COMPLAINT);
-        console.expect("draft: /quiet please");
+        console.expectEmptyLine();
         letJoin("carol", 2);
         console.expect("* carol joined (3 of 5)");
     }
@@ -106,13 +106,19 @@ class SessionCommandsTest extends PersonFixture {
         "/QUIT now, Did you mean /quiet? ",
         "/em waves, Did you mean /me? ",
         "/dance, ''",
-        "/, Did you mean /me? ",
+        "/ hello, ''",
     })
-    void unknownCommandComesBackWithTheNearest(String line, String guess) {
+    void unknownCommandIsRefusedWithTheNearest(String line, String guess) {
         String hint = guess.isEmpty() ? "" : guess.strip() + " ";
         console.type(line);
         console.expect("! Unknown command: " + line.split(" ", -1)[0] + ". " + hint + "Type /help for help.");
-        console.expect("draft: " + line);
+        console.expectEmptyLine();
+    }
+
+    @Test
+    void bellOfTelnetIsChosenAtTheStartHere() {
+        console.type("/bell on");
+        console.expect("! When the bell rings is chosen at the start: chat-client --notify off, mentions or all.");
     }
 
     @Test

@@ -99,6 +99,16 @@ class SessionRoomsTest extends PersonFixture {
     }
 
     @Test
+    void joinThatIsRefusedDoesNotLeadBackToARoomThatOneIsLeaving() {
+        join("dev", null, "bob", "alice");
+        console.type("/part");
+        console.type("/join a!b");
+        console.type("hello");
+        peer.expect("part");
+        expectMessage("lobby", "hello");
+    }
+
+    @Test
     void roomThatOneIsLeavingIsEnteredAgain() {
         join("dev", null, "bob", "alice");
         console.type("/part");
@@ -124,23 +134,23 @@ class SessionRoomsTest extends PersonFixture {
             delimiter = '|',
             value = {
                 "/join|/join takes a room: /join dev",
-                "/join dev ops|/join takes a room: /join dev",
+                "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/part dev bye|/part takes one room, or nothing for the one that you are in: /part dev",
                 "/history all|/history takes a number of messages, or nothing for 20: /history 50",
                 "/history 0|/history takes a number of messages, or nothing for 20: /history 50",
                 "/history -5|/history takes a number of messages, or nothing for 20: /history 50",
             })
-    void lineThatIsNotUnderstoodComesBackWithWhatToType(String line, String what) {
+    void lineThatIsNotUnderstoodLeavesTheLineAndSaysWhatToType(String line, String what) {
         console.type(line);
         console.expect("! " + what, Kind.COMPLAINT);
-        console.expect("draft: " + line);
+        console.expectEmptyLine();
     }
 
     @Test
-    void topicThatIsTooLongStaysOnTheLine() {
+    void topicThatIsTooLongIsRefused() {
         console.type("/topic " + "x".repeat(201));
         console.expect("! A topic has at most 200 characters, this one has 201");
-        console.expect("draft: /topic " + "x".repeat(201));
+        console.expectEmptyLine();
     }
 
     @Test
@@ -177,6 +187,15 @@ class SessionRoomsTest extends PersonFixture {
         console.expect("* alice cleared the topic", Kind.NOTICE);
         console.type("/topic");
         console.expect("* #dev has no topic. /topic TEXT gives it one.");
+    }
+
+    @Test
+    void topicThatIsNotThereIsNotCleared() {
+        join("dev", null, "bob", "alice");
+        console.type("/topic -");
+        console.expect("* #dev has no topic. /topic TEXT gives it one.", Kind.NOTICE);
+        console.type("hello");
+        expectMessage("dev", "hello"); // and nothing before it
     }
 
     @Test
@@ -265,7 +284,7 @@ class SessionRoomsTest extends PersonFixture {
         console.expectLike("\\* Earlier in #lobby, 1 message:\n" + SECOND_OF_JANUARY + TIME + "bob: one\n" + TODAY);
         expectHistoryRequest("lobby", 7, 1000);
         send(history("lobby", 0));
-        console.expect("* There is nothing earlier in #lobby.", Kind.NOTICE);
+        console.expect("* There is nothing in #lobby before what is on the screen.", Kind.NOTICE);
         console.expectNothingMore();
     }
 
