@@ -6,7 +6,6 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.UnknownCommand;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -132,8 +131,7 @@ final class CommandRunner {
         if (command.equalsIgnoreCase("/bell")) { // telnet and the page have it
             return "When the bell rings is chosen at the start: chat-client --notify off, mentions or all.";
         }
-        // A slash alone is as near to one command as to another.
-        return UnknownCommand.explain(command, command.equals("/") ? List.of() : Command.NAMES);
+        return UnknownCommand.explain(command, Command.NAMES);
     }
 
     private boolean refused(String why) {

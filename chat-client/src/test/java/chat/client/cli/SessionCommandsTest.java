@@ -106,7 +106,7 @@ class SessionCommandsTest extends PersonFixture {
         "/QUIT now, Did you mean /quiet? ",
         "/em waves, Did you mean /me? ",
         "/dance, ''",
-        "/ hello, ''",
+        "/ hello, What begins with a slash is said with /say.",
     })
     void unknownCommandIsRefusedWithTheNearest(String line, String guess) {
         String hint = guess.isEmpty() ? "" : guess.strip() + " ";
