@@ -72,6 +72,7 @@ export class Connection {
   comeBack(name, session) {
     this.#name = name;
     this.#session = session;
+    this.#dismissal = null;
     this.#returns = true;
     this.#backoff.reset();
     this.#attempt();

@@ -168,7 +168,7 @@ export class News {
   }
 
   #failed({ code, id, message }) {
-    if (code === 'session_unknown') {
+    if (code === 'session_unknown' && outbox.has(id)) {
       return; // another connection has the session: this one ends, and what it did not take is said again on the next
     }
     const why = clean(message);

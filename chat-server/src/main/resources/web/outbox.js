@@ -58,7 +58,7 @@ export function add({ key, address }, text, action) {
 
 /** It came back from the server, or its writer has given it up. */
 export function remove(id) {
-  if (items.some((item) => item.id === id)) {
+  if (has(id)) {
     update(items.filter((item) => item.id !== id));
   }
 }
@@ -66,6 +66,10 @@ export function remove(id) {
 /** With its conversation. */
 export function removeAll(key) {
   update(items.filter((item) => item.key !== key));
+}
+
+export function has(id) {
+  return items.some((item) => item.id === id);
 }
 
 /** Returns false if there is no such message. */

@@ -34,14 +34,23 @@ public abstract sealed class ChatException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String code;
+        private final @Nullable Duration retryAfter;
 
         public Refused(String code, String message) {
-            super(message, null);
-            this.code = requireNonNull(code, "code");
+            this(code, message, null);
         }
 
         public Refused(ServerMessage.Failure failure) {
-            this(failure.code(), failure.message());
+            this(
+                    failure.code(),
+                    failure.message(),
+                    failure.retryAfterMs() == null ? null : Duration.ofMillis(failure.retryAfterMs()));
+        }
+
+        private Refused(String code, String message, @Nullable Duration retryAfter) {
+            super(message, null);
+            this.code = requireNonNull(code, "code");
+            this.retryAfter = retryAfter;
         }
 
         /** One of {@link ErrorCode#wire()}, or one that a later server adds. */
@@ -51,6 +60,11 @@ public abstract sealed class ChatException extends Exception {
 
         public boolean is(ErrorCode code) {
             return code.wire().equals(this.code);
+        }
+
+        /** After what time the same may be taken, where to try again helps; else null. */
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
         }
     }
 

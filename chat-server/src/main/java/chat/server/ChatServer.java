@@ -263,11 +263,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     }
 
     private void endLoops() {
-        boolean ended = eventLoops
-                .shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(GRACE_MILLIS);
-        if (ended) {
-            feeds.close(); // not before: nobody may be reading it
-        }
+        eventLoops.terminationFuture().addListener(ended -> feeds.close()); // not before: somebody may be reading
+        eventLoops.shutdownGracefully(0, GRACE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(GRACE_MILLIS);
     }
 }

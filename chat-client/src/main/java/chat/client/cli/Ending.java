@@ -56,6 +56,12 @@ public record Ending(int exitCode, @Nullable String words) {
         if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL)) {
             hint = ". Try again when somebody has left";
         }
+        if (failure instanceof ChatException.Refused refused
+                && refused.is(ErrorCode.USERNAME_TAKEN)
+                && refused.retryAfter() != null) {
+            hint = ": whoever has it lost the connection, and may come back within "
+                    + refused.retryAfter().toSeconds() + " s";
+        }
         return new Ending(FAILED, MessagePrinter.text(words(failure) + hint));
     }
 

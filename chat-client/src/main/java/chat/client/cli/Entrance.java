@@ -68,7 +68,8 @@ final class Entrance {
                 if (isFinal(refused) || !console.isInteractive()) {
                     throw refused;
                 }
-                console.show(printer.complaint(String.valueOf(refused.getMessage())), Kind.COMPLAINT);
+                console.show(
+                        printer.complaint(String.valueOf(Ending.because(refused).words())), Kind.COMPLAINT);
                 name = null;
             }
         }

@@ -35,6 +35,19 @@ class EndingTest {
     }
 
     @Test
+    void nameOfSomebodyWhoLostTheConnectionComesWithTheTimeForWhichItIsKept() {
+        String taken = "Username bob is already taken";
+
+        assertThat(Ending.because(
+                        new ChatException.Refused(new ServerMessage.Failure("username_taken", taken, null, 30_000L))))
+                .isEqualTo(
+                        new Ending(1, taken + ": whoever has it lost the connection, and may come back within 30 s"));
+        assertThat(Ending.because(
+                        new ChatException.Refused(new ServerMessage.Failure("username_taken", taken, null, null))))
+                .isEqualTo(new Ending(1, taken));
+    }
+
+    @Test
     void joinThatWasNotAnsweredMayHaveTakenTheName() {
         ChatException notAnswered = new ChatException.NotAnswered("join", Duration.ofSeconds(10));
         String words = "The server did not answer the join within 10 s";

@@ -141,11 +141,16 @@ final class OpenRooms {
 
     /** Tells what was missed, and goes on from there. */
     void goOn(List<Return> returns) {
-        for (Return one : returns) {
-            readers.put(one.reentry().entry().room(), one.reader());
-            reentered(one.reentry(), ProtocolLimits.MAX_LISTED_USERS / returns.size());
+        try {
+            for (Return one : returns) {
+                readers.put(one.reentry().entry().room(), one.reader());
+                reentered(one.reentry(), ProtocolLimits.MAX_LISTED_USERS / returns.size());
+            }
+            returns.forEach(one -> one.reader().begin());
+        } catch (RuntimeException | Error e) {
+            returns.forEach(one -> one.reader().close());
+            throw e;
         }
-        returns.forEach(one -> one.reader().begin());
     }
 
     /** @param maxNames how many to list of those who are there: all rooms together are to be no more than one can be */

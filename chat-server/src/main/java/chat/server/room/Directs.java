@@ -42,11 +42,7 @@ public final class Directs {
             membership.requireCurrent(id);
             Sent before = member.sentIds().get(id);
             if (before != null) {
-                Duplicate duplicate = before.toDuplicate();
-                if (duplicate == null) { // the connection that it came over is lost, and it is on its way still
-                    before.askedAgain(membership.attachment());
-                }
-                return duplicate;
+                return before.toDuplicateOrLater(membership.attachment());
             }
             receiver = chat.find(to, id);
             sent = member.sentIds().add(id, null);
@@ -64,11 +60,11 @@ public final class Directs {
                             0),
                     sent);
             return null;
-        } catch (ProtocolException refused) {
+        } catch (ProtocolException | RuntimeException | Error failure) {
             if (sent != null) {
-                forget(sent, refused);
+                membership.forget(sent, failure);
             }
-            throw refused;
+            throw failure;
         }
     }
 
@@ -82,18 +78,6 @@ public final class Directs {
                     RETRY_MILLIS);
         }
         member.deliverOwn(direct, sent);
-    }
-
-    /** It was not said after all; whoever has asked again meanwhile waits to be told. */
-    private void forget(Sent sent, ProtocolException refused) {
-        Attachment asker;
-        synchronized (member) {
-            member.sentIds().remove(sent.id());
-            asker = sent.asker();
-        }
-        if (asker != null) {
-            asker.failed(refused);
-        }
     }
 
     /** The next of what was said to them, or by them to one user, that no connection was given; null if there is none. */

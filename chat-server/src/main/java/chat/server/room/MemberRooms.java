@@ -151,22 +151,21 @@ public final class MemberRooms {
     public @Nullable Duplicate say(String room, String text, @Nullable String id, boolean action)
             throws ProtocolException {
         CompletionStage<?> said;
+        Sent sent;
         synchronized (member) {
             membership.requireCurrent(id);
             Sent before = member.sentIds().get(id);
             if (before != null) {
-                return before.toDuplicate();
+                return before.toDuplicateOrLater(membership.attachment());
             }
             ChatRoom there = require(room, id).room();
-            Sent sent = member.sentIds().add(id, there.name());
+            sent = member.sentIds().add(id, there.name());
             // Under the lock: either it has its number before somebody comes back elsewhere, or it is not said.
             said = there.say(member.username().toString(), text, id, action, sent);
         }
         watch(said.whenComplete((event, failure) -> {
-            if (failure != null) {
-                synchronized (member) {
-                    member.sentIds().remove(id);
-                }
+            if (failure != null && sent != null) {
+                membership.forget(sent, cause(failure));
             }
         }));
         return null;
@@ -247,10 +246,13 @@ public final class MemberRooms {
     /** A log that was closed fails nobody: the server is about to say so itself. */
     private void watch(CompletionStage<?> stage) {
         stage.whenComplete((done, failure) -> {
-            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-            if (cause != null && !(cause instanceof CancellationException)) {
-                membership.attachment().failed(cause);
+            if (failure != null && !(cause(failure) instanceof CancellationException)) {
+                membership.attachment().failed(cause(failure));
             }
         });
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -4,6 +4,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
+import chat.server.room.SentIds.Sent;
 import chat.server.room.UserRegister.Seat;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,18 @@ public final class Membership {
         if (!member.isCurrent(this)) {
             throw new ProtocolException(
                     ErrorCode.SESSION_UNKNOWN, "This session is over, or goes on over another connection", id);
+        }
+    }
+
+    /** It was not said after all; whoever has asked again meanwhile waits to be told. Not under the lock. */
+    void forget(Sent sent, Throwable why) {
+        Attachment asker;
+        synchronized (member) {
+            member.sentIds().remove(sent.id());
+            asker = sent.asker();
+        }
+        if (asker != null) {
+            asker.failed(why);
         }
     }
 

@@ -93,10 +93,11 @@ public final class MemoryUserRegister implements UserRegister {
     private @Nullable Entry makeRoomFor(Username name) throws ProtocolException {
         Entry holder = names.get(name);
         if (holder != null) {
-            String until = kept.contains(holder)
-                    ? ": whoever has it lost the connection and may come back within " + resumeWindow.toSeconds() + " s"
-                    : "";
-            throw new ProtocolException(ErrorCode.USERNAME_TAKEN, "Username " + name + " is already taken" + until);
+            throw new ProtocolException(
+                    ErrorCode.USERNAME_TAKEN,
+                    "Username " + name + " is already taken",
+                    null,
+                    kept.contains(holder) ? resumeWindow.toMillis() : null);
         }
         int taken = names.size() - evicted;
         if (taken < maxUsers) {

@@ -35,11 +35,6 @@ final class SentIds {
             return id;
         }
 
-        /** It was sent again, over this connection, before it had a number. */
-        void askedAgain(Attachment asker) {
-            this.asker = asker;
-        }
-
         /** The connection over which it was sent again last, before it had a number; null if it was not. */
         @Nullable
         Attachment asker() {
@@ -55,11 +50,18 @@ final class SentIds {
             numbered(event.seq());
         }
 
-        /** What to answer to whoever sends it again; null as long as it has no number. */
+        /**
+         * What to answer to whoever sends it again; null as long as it has no number. Then it is on its way still, from a connection that
+         * is lost, and whoever asked is told if nothing comes of it. Under the member's lock.
+         */
         @Nullable
-        Duplicate toDuplicate() {
+        Duplicate toDuplicateOrLater(Attachment asker) {
             long number = seq;
-            return number == 0 ? null : new Duplicate(id, room, number);
+            if (number == 0) {
+                this.asker = asker;
+                return null;
+            }
+            return new Duplicate(id, room, number);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.RoomEvent;
 import java.time.InstantSource;
@@ -15,7 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** Somebody comes back while a log has not answered yet whether they are in a room: nobody sees their own coming in. */
+/** Somebody comes back while a log has not answered yet, whether they are in a room, or what number their words have. */
 final class EntryOnItsWayTest {
 
     private final RecordingRoom lobby = new RecordingRoom();
@@ -64,6 +65,25 @@ final class EntryOnItsWayTest {
         assertThat(reentries.get(1).entry().roster().names()).containsExactly("alice");
         assertThat(reentries.get(1).entry().seq()).isEqualTo(1);
         assertThat(toldBefore).containsExactly(new Joined("dev", 1, "alice"));
+    }
+
+    @Test
+    void whoSaysAgainWhatIsOnItsWayIsToldIfNothingComesOfIt() throws ProtocolException {
+        Membership alice = join();
+        assertThat(alice.rooms().say("lobby", "hello", "a1", false)).isNull();
+        Calls attachment = new Calls();
+        Membership back = Chats.answer(chat.resume(requireNonNull(alice.session()), attachment));
+        assertThat(back.rooms().say("lobby", "hello", "a1", false)).isNull();
+        lobby.before = event -> {
+            throw new IllegalStateException("out of memory");
+        };
+        answer();
+        assertThat(attachment.failures).hasSize(1);
+
+        lobby.before = event -> {};
+        assertThat(back.rooms().say("lobby", "hello", "a1", false)).isNull();
+        answer();
+        assertThat(back.rooms().say("lobby", "hello", "a1", false)).isEqualTo(new Duplicate("a1", "lobby", 2));
     }
 
     @Test

@@ -163,12 +163,13 @@ abstract class UserRegisterContract {
 
         ProtocolException taken = refusal(register.claim(name("Alice"), false, new Holding()));
         assertThat(taken.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
-        assertThat(taken.reason())
-                .isEqualTo(
-                        "Username Alice is already taken: whoever has it lost the connection and may come back within 30 s");
+        assertThat(taken.reason()).isEqualTo("Username Alice is already taken");
+        assertThat(taken.toMessage().retryAfterMs()).isEqualTo(30_000);
         get(register.resume(session(alice)));
-        assertThat(refusal(register.claim(name("Alice"), false, new Holding())).reason())
-                .isEqualTo("Username Alice is already taken");
+        assertThat(refusal(register.claim(name("Alice"), false, new Holding()))
+                        .toMessage()
+                        .retryAfterMs())
+                .isNull();
     }
 
     @Test
