@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * Somebody's part in a chat, over as many connections as it takes: when one is lost after joining, this comes back by itself to
  * the same rooms, gets what it missed, and sends again what was not answered, so that everything is said once ({@link
  * ClientConfig#reconnect}). Nothing here blocks, and there is no state outside the object: any number of clients may share one
- * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}).
+ * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients, if there
+ * is a quiet period, however short: without one an event loop of Netty's may end before it has closed its channels.
  *
  * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the client's event
  * loop: do not block there. Every future completes exactly once, at the latest when the client is over; if it fails, then with a

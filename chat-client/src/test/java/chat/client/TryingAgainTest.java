@@ -205,7 +205,7 @@ class TryingAgainTest extends ReturningFixture {
                 lose();
             }
             CompletableFuture<ServerMessage.Said> waiting = client.send("waiting");
-            own.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            own.shutdownGracefully(10, 1_000, TimeUnit.MILLISECONDS);
 
             listener.next(ChatException.class);
             assertThat(failure(waiting)).isInstanceOf(ChatException.class);
