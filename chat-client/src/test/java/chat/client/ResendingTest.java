@@ -161,10 +161,7 @@ class ResendingTest extends ReturningFixture {
         peer.expect("rooms");
         lose();
         CompletableFuture<ServerMessage.Said> meanwhile = client.send("meanwhile");
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", "s2");
+        acceptAnew("s2");
 
         for (CompletableFuture<?> uncertain : List.of(said, direct, topic)) {
             assertThat(failure(uncertain))
@@ -234,10 +231,7 @@ class ResendingTest extends ReturningFixture {
         peer.expect("message");
         awaitHeard();
         lose();
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", "s2");
+        acceptAnew("s2");
 
         assertThat(failure(onItsWay)).isInstanceOf(ChatException.OutcomeUnknown.class);
         peer.echo("alice", 2);
@@ -256,10 +250,7 @@ class ResendingTest extends ReturningFixture {
         refuseAsDisplaced(peer.expect("message"));
         awaitHeard();
         lose();
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", "s2");
+        acceptAnew("s2");
 
         assertThat(failure(said)).isInstanceOf(ChatException.OutcomeUnknown.class);
     }
@@ -278,10 +269,7 @@ class ResendingTest extends ReturningFixture {
         join(withPauses(AT_ONCE));
         enter("dev");
         lose();
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", SESSION);
+        acceptAnew(SESSION);
         refuseAsDisplaced(peer.expect("enter"));
         peer.goodbye("kicked");
         acceptResume();
@@ -320,10 +308,7 @@ class ResendingTest extends ReturningFixture {
         CompletableFuture<Void> parting = client.part("dev");
         peer.expect("part");
         lose();
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", "s2");
+        acceptAnew("s2");
 
         parting.get();
         client.send("next");

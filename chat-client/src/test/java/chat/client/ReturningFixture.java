@@ -66,6 +66,14 @@ abstract class ReturningFixture extends ChatClientFixture {
         return join;
     }
 
+    /** The next connection, on which the client asks for its session: that is gone, and it gets another one. */
+    void acceptAnew(String session) {
+        acceptResume();
+        peer.error("session_unknown", "Too late", null);
+        peer.expect("join");
+        peer.letIn("alice", session);
+    }
+
     /** Gives the session back, with nothing missed in the lobby behind this event. */
     void resume(long seq) {
         acceptResume();

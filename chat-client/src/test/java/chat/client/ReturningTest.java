@@ -306,10 +306,7 @@ class ReturningTest extends ReturningFixture {
         join(withPauses(AT_ONCE));
         enter("dev");
         lose();
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", SESSION);
+        acceptAnew(SESSION);
         peer.expect("enter");
         listener.next(RoomEntry.class);
         peer.reset();
@@ -331,10 +328,7 @@ class ReturningTest extends ReturningFixture {
         join(withPauses(AT_ONCE));
         enter("dev");
         lose();
-        acceptResume();
-        peer.error("session_unknown", "Too late", null);
-        peer.expect("join");
-        peer.letIn("alice", "s2");
+        acceptAnew("s2");
         peer.expect("enter");
         peer.entered("DEV", 2, null, "e2");
 

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** The rules of what may be said: how long a text and a label may be, and in what form the others get them. */
 public final class MessageText {
 
+    /** What people type for a topic to take it away: typing nothing asks for it. */
+    public static final String NO_TOPIC = "-";
+
     private MessageText() {}
 
     /**

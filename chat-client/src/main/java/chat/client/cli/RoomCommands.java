@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomCommands {
 
-    /** What is typed for a topic to take it away. */
-    private static final String NO_TOPIC = "-";
-
     private final RoomView view;
     private final Answers answers;
     private final Rooms rooms;
@@ -142,7 +139,7 @@ final class RoomCommands {
         if (asking && room == null) {
             return refused("You are not there yet. Up and Enter ask again.");
         }
-        boolean clearing = text.equals(NO_TOPIC);
+        boolean clearing = text.equals(MessageText.NO_TOPIC);
         if (room != null && (asking || (clearing && room.topic() == null))) {
             answers.topic(room);
             return true;

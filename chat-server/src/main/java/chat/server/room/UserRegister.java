@@ -55,8 +55,8 @@ public interface UserRegister {
      * are left, it is the one that is kept longest.
      *
      * @param resumable whether somebody may want to come back to it
-     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USERNAME_TAKEN}, which says so where the name is that of a kept
-     *     seat, and for how long it may be, or, if the name is free, {@link ErrorCode#SERVER_FULL}
+     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USERNAME_TAKEN}, where the name is that of a kept seat with the
+     *     time after which it may be free, or, if the name is free, {@link ErrorCode#SERVER_FULL}
      */
     CompletionStage<Seat> claim(Username name, boolean resumable, Holder holder);
 

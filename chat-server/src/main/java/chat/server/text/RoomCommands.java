@@ -5,6 +5,7 @@ import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
 
 import chat.protocol.ClientMessage;
+import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
@@ -12,9 +13,6 @@ import io.netty.channel.ChannelHandlerContext;
 
 /** What a person asks for about rooms: to go into one or out of it, what it is about, and what was said there. */
 final class RoomCommands {
-
-    /** Nothing at all asks for the topic, so something has to stand for none. */
-    private static final String NO_TOPIC = "-";
 
     private final TextSession session;
     private final RoomLines lines;
@@ -69,7 +67,7 @@ final class RoomCommands {
      */
     void topic(ChannelHandlerContext ctx, String text) {
         TextRoom room = session.current();
-        boolean clears = text.strip().equals(NO_TOPIC);
+        boolean clears = text.strip().equals(MessageText.NO_TOPIC);
         if (PeerText.isBlank(text) || (clears && room.topic() == null)) {
             TextLines.tell(ctx, RoomLines.aboutTopic(room));
         } else {
