@@ -28,7 +28,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.SERVER_FULL.wire(),
             ErrorCode.JOIN_TIMEOUT.wire(),
             ErrorCode.INTERNAL.wire(),
-            "too_many_connections",
+            ErrorCode.TOO_MANY_CONNECTIONS.wire(),
             "banned");
 
     private final TextSession session;
@@ -178,6 +178,11 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             boolean wanted = goodbye.reason().equals(CloseReason.EXIT.wire());
             String words = wanted ? "Goodbye" : "Goodbye: " + ReasonWords.goodbye(goodbye.reason());
             line("* " + (goodbye.text() == null ? words + "." : words + ": " + goodbye.text()));
+        }
+
+        @Override
+        public void onSlowed(ServerMessage.Slowed slowed) {
+            line("* You are sending faster than is read: nothing is lost, but it takes a while.");
         }
 
         @Override
