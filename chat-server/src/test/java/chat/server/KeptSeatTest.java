@@ -20,12 +20,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long the seat of somebody who lost their connection is kept, and what becomes of it. */
+@Order(1) // takes long
 class KeptSeatTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);

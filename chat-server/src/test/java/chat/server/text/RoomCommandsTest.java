@@ -155,8 +155,8 @@ final class RoomCommandsTest {
     }
 
     @Test
-    void topicThatIsNotThereIsNotCleared() {
-        assertThat(alice.told("/topic -")).isEqualTo("* #lobby has no topic. /topic TEXT gives it one.\r\n");
+    void topicIsClearedWhetherOrNotOneIsKnownOf() {
+        assertThat(alice.asked("/topic -")).isEqualTo(new ClientMessage.SetTopic("lobby", "", null));
     }
 
     @ParameterizedTest
