@@ -1,5 +1,6 @@
 package chat.client;
 
+import chat.transport.SteadyEpoll;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,13 +22,13 @@ public final class ClientTransport {
         return new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory("chat-client", true),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                Epoll.isAvailable() ? SteadyEpoll.newFactory() : NioIoHandler.newFactory());
     }
 
     /** The kind of socket that the group's loops can drive. */
     public static Class<? extends SocketChannel> channelClass(EventLoopGroup group) {
         if (group instanceof IoEventLoopGroup loops) {
-            if (loops.isIoType(EpollIoHandler.class)) {
+            if (loops.isIoType(SteadyEpoll.class) || loops.isIoType(EpollIoHandler.class)) {
                 return EpollSocketChannel.class;
             }
             if (loops.isIoType(NioIoHandler.class)) {
