@@ -30,7 +30,8 @@ class StayingAwayTest extends LostConnectionFixture {
         start(session(AT_ONCE)).said("bob", 99, "from the future", null);
 
         assertThat(ending().exitCode()).isEqualTo(1);
-        assertThat(ending().words()).startsWith("The server broke the protocol: ");
+        assertThat(ending().words())
+                .startsWith("The server at " + server.config().address() + " broke the protocol: ");
         console.expectNothingMore();
     }
 
