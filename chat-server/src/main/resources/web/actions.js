@@ -1,3 +1,4 @@
+import * as clock from './clock.js';
 import * as composer from './composer.js';
 import * as directory from './directory.js';
 import { notice } from './entries.js';
@@ -6,9 +7,13 @@ import { Room } from './room.js';
 import * as screen from './screen.js';
 import * as scroller from './scroller.js';
 import { codePoints, isBlank, mayBeName } from './text.js';
+import * as topic from './topic.js';
 
 const NO_CONNECTION = 'Not sent: there is no connection. It stays here: send it when you are back.';
 const NOT_IN = 'Not sent: you are not in the chat. Join again first; it stays here.';
+const NEEDS_CONNECTION = 'That needs the connection, which is lost: try again when you are back.';
+const NEEDS_CHAT = 'For that you have to be in the chat: join again first.';
+const TOO_MANY_TALKS = 'So many people have written to you that the oldest conversations are not kept, those first that you never looked at.';
 
 /** As the server says it, which would be too late: by then what was typed is gone. */
 const NOT_A_NAME = "A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'";
@@ -33,6 +38,7 @@ export class Actions {
   #leave;
   #turned;
   #tellsRooms = false;
+  #hasToldOfMany = false;
 
   /** @param {{leave: () => boolean, turned: () => void}} then  goes out of the chat; somebody looks at another conversation */
   constructor(connection, conversations, history, { leave, turned }) {
@@ -50,10 +56,13 @@ export class Actions {
       return this.complain(`A message can't be empty: it has 1 to ${most} characters`);
     }
     if (length > most) {
-      return this.complain(`A message has at most ${most} characters, this one has ${length}`);
+      return this.complain(composer.tooLong(length));
+    }
+    if (to.isOut) {
+      return this.complain(`Not sent: you are not in ${to.title}. /join ${to.name} goes back there; it stays here.`);
     }
     if (!this.#connection.isIn) {
-      return this.complainOfConnection();
+      return this.#complainOfConnection(NO_CONNECTION, NOT_IN);
     }
     if (outbox.unanswered().length >= outbox.MOST) {
       return this.complain('Not sent: too many messages wait for an answer. It stays here.');
@@ -67,7 +76,18 @@ export class Actions {
 
   /** Says something to one person only. */
   sayTo(name, text) {
-    return this.#connection.isIn ? this.say(text, false, this.#conversations.talk(name)) : this.complainOfConnection();
+    return this.#connection.isIn ? this.say(text, false, this.talk(name)) : this.#complainOfConnection(NO_CONNECTION, NOT_IN);
+  }
+
+  /** The talk with somebody. To keep it another one may have to go. */
+  talk(name) {
+    const talk = this.#conversations.talk(name);
+    const superfluous = this.#conversations.superfluousTalk(hasWriting);
+    if (superfluous !== null) {
+      this.remove(superfluous);
+      this.#tellOfMany();
+    }
+    return talk;
   }
 
   /** Sends what is in the outbox, perhaps once more. */
@@ -101,6 +121,23 @@ export class Actions {
     return true;
   }
 
+  #tellOfMany() {
+    if (!this.#hasToldOfMany) {
+      this.#hasToldOfMany = true;
+      screen.show(this.#conversations.lobby, notice(clock.now(), [TOO_MANY_TALKS]));
+    }
+  }
+
+  /** Turns to a conversation of which somebody heard a while ago: a talk begins anew if it is not there any more. */
+  turnBackTo({ key, name, address }) {
+    const conversation = this.#conversations.find(key);
+    if (conversation !== undefined) {
+      this.turnTo(conversation);
+    } else if (address.type === 'direct') {
+      this.talkTo(name);
+    }
+  }
+
   /** Turns to the conversation above or below. */
   turnBy(step) {
     return this.turnTo(this.#conversations.beside(step));
@@ -109,7 +146,7 @@ export class Actions {
   /** Goes into a room, which need not be there yet; or back to it. */
   enter(name) {
     const room = this.#conversations.find(Room.keyOf(name));
-    if (room !== undefined) {
+    if (room !== undefined && !room.isOut) {
       return this.pick(room);
     }
     return mayBeName(name) ? this.#enter(name) : this.complainOfName();
@@ -125,11 +162,27 @@ export class Actions {
     if (conversation.isLobby) {
       return this.complain('Everybody is in the lobby. /exit leaves the chat.');
     }
-    if (conversation.address.type === 'message') {
+    if (conversation.address.type === 'message' && !conversation.isOut) {
       return this.#send({ type: 'part', room: conversation.name, id: 'part' });
     }
     this.remove(conversation);
     return true;
+  }
+
+  /** The reader is not in it any more, without having asked for that. What they have written there and not sent is kept. */
+  outOf(room, why) {
+    const told = `You are not in ${room.title} any more${why}`;
+    const { lobby } = this.#conversations;
+    if (!hasWriting(room)) {
+      this.remove(room);
+      screen.show(lobby, notice(clock.now(), [told]));
+      return;
+    }
+    room.wentOut();
+    screen.show(lobby, notice(clock.now(), [`${told} What you have not sent is kept there.`]));
+    screen.show(room, notice(clock.now(), [`${told} What you have not sent stays here. /join ${room.name} goes back, /part gives it up.`]));
+    screen.peopleChanged();
+    this.#turned();
   }
 
   /** Takes it out of the list, and turns to another one if it was the current one. */
@@ -173,16 +226,17 @@ export class Actions {
     this.note(`${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}:`, [...terms, ...(more > 0 ? [['…', `and ${more} more`]] : [])]);
   }
 
-  /** @param {string} topic  empty for none */
-  setTopic(room, topic) {
-    const length = codePoints(topic);
+  /** @param {string} text  empty for none */
+  setTopic(room, text) {
+    const length = codePoints(text);
     if (length > MAX_TOPIC) {
       return this.complain(`A topic has at most ${MAX_TOPIC} characters, this one has ${length}`);
     }
-    if (topic === '' && room.topic === '') {
+    if (text === '' && room.topic === '' && !room.isTopicOnItsWay) {
       return this.tellTopic(room);
     }
-    return this.#send({ type: 'topic', room: room.name, topic, id: 'topic' });
+    room.isTopicOnItsWay = this.#connection.isIn;
+    return this.#send({ type: 'topic', room: room.name, topic: text, id: 'topic' });
   }
 
   tellTopic(room) {
@@ -193,23 +247,20 @@ export class Actions {
 
   /** Turns to one other, to talk with them alone. */
   talkTo(name) {
-    this.turnTo(this.#conversations.talk(name));
+    this.turnTo(this.talk(name));
     composer.focus();
     return true;
   }
 
   complain(why) {
-    if (directory.isOpen()) {
-      directory.complain(why);
-    } else {
-      composer.complain(why);
-    }
+    const where = [directory, topic].find((dialog) => dialog.isOpen()) ?? composer;
+    where.complain(why);
     return false;
   }
 
   /** Tells something where it can be seen now. */
   note(text, terms) {
-    screen.show(this.#conversations.current, notice(new Date(), [text], { terms }));
+    screen.show(this.#conversations.current, notice(clock.now(), [text], { terms }));
     screen.revealLast();
     return true;
   }
@@ -220,14 +271,18 @@ export class Actions {
 
   /** Nothing is wrong with the connection any more. */
   connected() {
-    for (const why of [NO_CONNECTION, NOT_IN]) {
-      composer.takeBack(why);
-      directory.takeBack(why);
+    for (const why of [NO_CONNECTION, NOT_IN, NEEDS_CONNECTION, NEEDS_CHAT]) {
+      [composer, directory, topic].forEach((where) => where.takeBack(why));
     }
   }
 
+  /** Something that is not said, and so not kept either, could not be done. */
   complainOfConnection() {
-    return this.complain(this.#connection.isOut ? NOT_IN : NO_CONNECTION);
+    return this.#complainOfConnection(NEEDS_CONNECTION, NEEDS_CHAT);
+  }
+
+  #complainOfConnection(whileAway, whileOut) {
+    return this.complain(this.#connection.isOut ? whileOut : whileAway);
   }
 
   #enter(name) {
@@ -238,4 +293,9 @@ export class Actions {
   #send(message) {
     return this.#connection.send(message) || this.complainOfConnection();
   }
+}
+
+/** Whether there is something that the reader has written and not sent, or of which they do not know whether it was. */
+function hasWriting(conversation) {
+  return composer.hasDraft(conversation) || outbox.of(conversation.key).length > 0;
 }

@@ -1,14 +1,18 @@
 /** Start here: who talks to whom. What the server says is in news.js, what somebody does in actions.js and typed.js. */
 
 import { Actions } from './actions.js';
+import * as attention from './attention.js';
+import * as clock from './clock.js';
 import * as composer from './composer.js';
+import { complete } from './completion.js';
 import { Connection } from './connection.js';
 import { Conversations } from './conversations.js';
+import './copying.js';
 import * as directory from './directory.js';
 import { byId } from './elements.js';
 import * as entrance from './entrance.js';
 import { History, SOME } from './history.js';
-import { lasting } from './memory.js';
+import { lasting, tab } from './memory.js';
 import { News } from './news.js';
 import * as outbox from './outbox.js';
 import * as people from './people.js';
@@ -18,7 +22,7 @@ import * as screen from './screen.js';
 import * as scroller from './scroller.js';
 import * as session from './session.js';
 import * as status from './status.js';
-import { clean, cleanName } from './text.js';
+import { byName, clean, cleanName } from './text.js';
 import * as topic from './topic.js';
 import { Typed } from './typed.js';
 import { fitToKeyboard } from './viewport.js';
@@ -55,6 +59,7 @@ screen.begin(conversations, {
 });
 listen();
 fitToKeyboard();
+clock.ask();
 begin(session.restore());
 
 function begin(saved) {
@@ -70,15 +75,23 @@ function begin(saved) {
   connection.comeBack(ownName, saved.session);
 }
 
+/** Beside this page, wherever a proxy has put it. */
 function chatUrl() {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/chat`;
+  const url = new URL('chat', location);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
 }
 
 // What somebody does.
 
 function listen() {
-  entrance.onJoin((name) => connection.join(name, session.leftBehind(name)));
+  entrance.onJoin((name) => {
+    const left = session.leftBehind(name);
+    conversations.seenBefore = left.directs;
+    connection.join(name, left.session);
+  });
   composer.onSend((text) => typed.obey(text));
+  composer.onComplete((before) => complete(before, namesHere()));
   status.onTry(() => {
     connection.comeBack(ownName, connection.session);
     composer.focus();
@@ -96,6 +109,13 @@ function listen() {
   window.addEventListener('pageshow', (event) => event.persisted && isHere && connection.comeBack(ownName, connection.session));
 }
 
+/** Whom and what somebody may mean. */
+function namesHere() {
+  const { current, lobby, reader, rooms } = conversations;
+  const people = (current.people ?? lobby.people).filter((name) => name !== reader.name);
+  return { people: people.sort(byName), rooms: rooms.map(({ name }) => name).sort(byName) };
+}
+
 function turnByKey(event) {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   const isAltAlone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
@@ -108,9 +128,7 @@ function turnByKey(event) {
 function leave() {
   connection.leave();
   notHere();
-  hasArrived = false;
-  conversations.clear();
-  screen.clear();
+  forget();
   showEntrance();
   entrance.tell('Goodbye.');
   return true;
@@ -120,7 +138,7 @@ function leave() {
 function goAway() {
   if (isHere) {
     save();
-    session.leaveBehind(ownName, connection.session);
+    session.leaveBehind(ownName, connection.session, conversations.state.directs);
   }
   connection.suspend();
 }
@@ -130,6 +148,10 @@ function goAway() {
 function welcomed(welcome, isBack) {
   isHere = true;
   ownName = cleanName(welcome.username);
+  if (session.isAnothers(ownName)) {
+    forget();
+  }
+  session.belongsTo(ownName);
   conversations.name = ownName;
   conversations.lobby.maxUsers = welcome.maxUsers;
   conversations.lobby.motd = clean(welcome.motd);
@@ -156,7 +178,7 @@ function settled(isBack) {
 }
 
 function lost() {
-  back.lost(Date.now());
+  back.lost();
   history.lost();
 }
 
@@ -173,14 +195,14 @@ function dismissed(why) {
   status.over(why);
 }
 
-function changed({ phase, why, nextAt }) {
+function changed({ phase, why, pauseMs }) {
   switch (phase) {
     case 'joining': return entrance.setBusy(true);
     case 'in':
       status.connected();
       return actions.connected();
     case 'returning': return status.connecting(hasArrived);
-    case 'waiting': return status.waiting(hasArrived, why, nextAt);
+    case 'waiting': return status.waiting(hasArrived, why, pauseMs);
     default: return entrance.setBusy(false); // why it ended is said by whoever ended it
   }
 }
@@ -199,6 +221,17 @@ function notHere() {
   isHere = false;
   outbox.lost();
   session.forget();
+}
+
+/** Whoever comes in next under another name finds nothing of who was in before. */
+function forget() {
+  tab.clear();
+  outbox.clear();
+  conversations.clear();
+  screen.clear();
+  attention.clear();
+  back.clear();
+  hasArrived = false;
 }
 
 // What is to be seen.

@@ -3,7 +3,8 @@
  * calls for them, a notification or a sound. Away is who has it in the background, or not in focus.
  */
 
-import { notify } from './notification.js';
+import { mark, since } from './clock.js';
+import { notify, withdraw } from './notification.js';
 import { isOn } from './settings.js';
 import { ring } from './sound.js';
 
@@ -11,7 +12,7 @@ const RING_INTERVAL_MS = 1_000;
 
 const title = document.title;
 let unread = 0;
-let rangAt = 0;
+let rangAt = null;
 
 window.addEventListener('focus', seen);
 document.addEventListener('visibilitychange', seen);
@@ -36,10 +37,17 @@ function call({ from, text, action, toOne }, where, open) {
   if (isOn('notify') && isAway()) {
     notify(toOne ? `${from} to you` : `${from} in ${where.title}`, action ? `* ${from} ${text}` : text, open);
   }
-  if (isOn('sound') && Date.now() - rangAt >= RING_INTERVAL_MS) {
-    rangAt = Date.now();
+  if (isOn('sound') && (rangAt === null || since(rangAt) >= RING_INTERVAL_MS)) {
+    rangAt = mark();
     ring();
   }
+}
+
+/** Nobody is called any more who was before. */
+export function clear() {
+  unread = 0;
+  document.title = title;
+  withdraw();
 }
 
 function seen() {

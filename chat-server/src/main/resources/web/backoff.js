@@ -10,11 +10,16 @@ const LONGEST_MS = 30_000;
 export class Backoff {
   #most = QUICK_MS;
 
-  /** Milliseconds to wait before the next attempt. */
-  next() {
+  /**
+   * Milliseconds to wait before the next attempt.
+   *
+   * @param {number} [asked]  so many at least, as the server asks for; who were asked together do not come back together
+   */
+  next(asked = 0) {
     const most = this.#most;
     this.#most = most === QUICK_MS ? FIRST_MS : Math.min(2 * most, LONGEST_MS);
-    return most / 2 + Math.random() * most / 2;
+    const pause = most / 2 + Math.random() * most / 2;
+    return asked + pause;
   }
 
   /** There is no reason to believe that it was for a moment only. */

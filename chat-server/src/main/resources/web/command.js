@@ -37,12 +37,10 @@ export const HELP = [
   ['/quiet', 'hide who joins and leaves, or show it again'],
   ['/help', 'this'],
   ['/exit, exit', 'leave the chat'],
-  ['Shift+Enter', 'a new line: Enter alone sends'],
-  ['Alt+↑, Alt+↓', 'the room or person above or below'],
 ];
 
 /**
- * A text is something to say, unless it begins with a slash or is exactly `exit`. Several lines are never an unknown command:
+ * A text is something to say, unless it begins with a slash or is `exit` alone. Several lines are never an unknown command:
  * a path or a comment at the beginning of what was pasted was meant to be said.
  *
  * @returns {{kind: string, text: string}}
@@ -53,11 +51,12 @@ export function parse(typed) {
     return { kind: 'nothing', text: '' };
   }
   if (!typed.startsWith('/')) {
-    return { kind: typed === 'exit' ? 'exit' : 'say', text: typed };
+    return { kind: /^[Ee]xit$/.test(typed) ? 'exit' : 'say', text: typed }; // on a phone a line begins with a capital
   }
   const [word] = typed.match(/^\S+/);
-  if (Object.hasOwn(KINDS, word)) {
-    return { kind: KINDS[word], text: typed.slice(word.length + 1) };
+  const command = word.toLowerCase();
+  if (Object.hasOwn(KINDS, command)) {
+    return { kind: KINDS[command], text: typed.slice(word.length + 1) };
   }
   return typed.includes('\n') ? { kind: 'say', text: typed } : { kind: 'unknown', text: word };
 }

@@ -3,7 +3,7 @@
  * for one person is not sent to everybody because somebody turned to another room.
  */
 
-import { byId, setText } from './elements.js';
+import { byId, isSaid, say, setText } from './elements.js';
 import { tab } from './memory.js';
 import { codePoints } from './text.js';
 
@@ -11,24 +11,47 @@ export const MAX_TEXT = 4_096;
 /** Characters left from which on their number is shown. */
 const NEARLY_FULL = 200;
 const MAX_ROWS = 6;
+/** More lines than this at once take browsers seconds: the time grows with their square. */
+const MANY_LINES = 100;
+
+/** Where there is no keyboard but the one on the screen, Enter is the only way to begin a new line. */
+const onScreen = matchMedia('(hover: none) and (pointer: coarse)');
+const KEYS = {
+  hint: 'Enter sends, Shift and Enter together begin a new line. Tab completes a name.',
+  help: [['Shift+Enter', 'a new line: Enter alone sends'], ['Tab', 'completes a name, or offers the next'],
+    ['Alt+↑, Alt+↓', 'the room or person above or below']],
+};
+const ON_SCREEN_KEYS = { hint: 'Enter begins a new line, the button sends.', help: [['Enter', 'a new line: Send sends']] };
 
 const field = byId('text');
 const remaining = byId('remaining');
 let current = null;
+let completion = null;
 
-field.addEventListener('input', () => {
-  complain('');
-  changed();
-});
+field.addEventListener('input', written);
+field.addEventListener('beforeinput', changeAtOnce);
+field.addEventListener('paste', changeAtOnce); // before a browser has taken the lines apart
+onScreen.addEventListener('change', tellKeys);
+tellKeys();
+
+/** What the keys do, as terms and what they mean. */
+export function keys() {
+  return onScreen.matches ? ON_SCREEN_KEYS.help : KEYS.help;
+}
+
+function tellKeys() {
+  field.enterKeyHint = onScreen.matches ? 'enter' : 'send';
+  byId('hint').textContent = `${(onScreen.matches ? ON_SCREEN_KEYS : KEYS).hint} Type /help for commands.`;
+}
 
 /** @param {(text: string) => boolean} take  returns whether it was taken */
 export function onSend(take) {
   const send = (event) => {
     event.preventDefault();
-    complain('');
     const from = current;
     if (take(field.value.trimEnd())) {
-      written(from);
+      complain('');
+      sent(from);
     }
     focus();
   };
@@ -36,14 +59,43 @@ export function onSend(take) {
   field.addEventListener('keydown', (event) => isSend(event) && send(event));
 }
 
+/** @param {(before: string) => {start: number, words: string[]}} offer  as completion.js has it, for what stands before the cursor */
+export function onComplete(offer) {
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Tab' && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey && complete(offer)) {
+      event.preventDefault();
+    }
+  });
+}
+
+/** Puts the first word there, and then each time the next. Behind the last one Tab goes on to the next field, as always. */
+function complete(offer) {
+  if (field.selectionStart !== field.selectionEnd) {
+    return false;
+  }
+  const before = field.value.slice(0, field.selectionStart);
+  const isAgain = completion?.before === before;
+  if (!isAgain || completion.words.length === 0) {
+    const from = isAgain ? completion.start : null;
+    completion = { ...offer(before), before };
+    if (completion.words.length === 0 || completion.start === from) {
+      return false;
+    }
+  }
+  const { start, words: [word, ...words] } = completion;
+  field.setRangeText(word, start, before.length, 'end');
+  completion = { start, words, before: before.slice(0, start) + word };
+  changed();
+  return true;
+}
+
 /** Writes to another conversation, where it was left off. */
 export function turnTo(conversation) {
   current = conversation;
-  field.value = tab.get(draftOf(current)) ?? '';
   field.placeholder = `Message ${current.title}`;
   setText(byId('text-label'), field.placeholder);
   complain('');
-  changed();
+  put(tab.get(draftOf(current)) ?? '');
 }
 
 /** Nobody writes to it any more. */
@@ -55,6 +107,13 @@ export function drop(conversation) {
 /** There is no conversation to write to. */
 export function forget() {
   current = null;
+  field.value = '';
+  complain('');
+}
+
+/** Whether something was written to it and not sent. */
+export function hasDraft(conversation) {
+  return tab.get(draftOf(conversation)) !== null;
 }
 
 function draftOf({ key }) {
@@ -74,12 +133,12 @@ export function invite() {
 
 /** Says why something was not taken, until it is changed, or that {@link takeBack taken back}. */
 export function complain(why) {
-  byId('complaint').textContent = why;
+  say(byId('complaint'), why);
 }
 
 /** The cause of a complaint is gone, and with it the complaint, if it is still there. */
 export function takeBack(why) {
-  if (byId('complaint').textContent === why) {
+  if (isSaid(byId('complaint'), why)) {
     complain('');
   }
 }
@@ -94,11 +153,53 @@ export function insertName(name) {
   changed();
 }
 
+/**
+ * What is too long, and could not be sent anyway, or has many lines is put there, and taken away, by the page: that cannot be undone then,
+ * but it is done.
+ */
+function changeAtOnce(event) {
+  const { selectionStart: start, selectionEnd: end } = field;
+  const pasted = event.clipboardData?.getData('text/plain').replace(/\r\n?/g, '\n');
+  const text = event.data ?? pasted ?? (event.inputType === 'insertLineBreak' ? '\n' : '');
+  const isSelective = text !== '' || start < end; // what stands beside the cursor the browser takes away
+  if (event.cancelable && (isMuch(text) || (isSelective && isMuch(field.value)))) {
+    event.preventDefault();
+    field.dir = 'ltr';
+    field.setRangeText(text, start, end, 'end');
+    written();
+  }
+}
+
+function isMuch(text) {
+  return text.length > MAX_TEXT || text.split('\n').length > MANY_LINES;
+}
+
+/** Puts a text there in place of all. Of much text Chromium would look for its direction again with each line that is put there. */
+function put(text) {
+  field.dir = 'ltr';
+  field.value = text;
+  changed();
+}
+
+/** Somebody has typed or pasted. */
+function written() {
+  const wasTooLong = remaining.classList.contains('problem');
+  complain('');
+  changed();
+  if (!wasTooLong && remaining.classList.contains('problem')) {
+    complain(tooLong(codePoints(field.value)));
+  }
+}
+
+/** @param {number} length  in characters */
+export function tooLong(length) {
+  return `A message has at most ${MAX_TEXT} characters, this one has ${length}`;
+}
+
 /** What was to be said is said. Meanwhile it may be another conversation. */
-function written(conversation) {
+function sent(conversation) {
   if (conversation === current) {
-    field.value = '';
-    changed();
+    put('');
   } else {
     tab.set(draftOf(conversation), null);
   }
@@ -106,6 +207,7 @@ function written(conversation) {
 
 function changed() {
   tab.set(draftOf(current), field.value === '' ? null : field.value);
+  field.dir = isMuch(field.value) ? 'ltr' : 'auto';
   countDown();
   grow();
 }
@@ -128,5 +230,6 @@ function grow() {
 
 /** Enter, but not the one that chooses a word in an input method (Safari says so by the key code only). */
 function isSend(event) {
-  return event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+  const isEnter = event.key === 'Enter' && !event.isComposing && event.keyCode !== 229;
+  return isEnter && (event.ctrlKey || event.metaKey || !(event.shiftKey || onScreen.matches));
 }

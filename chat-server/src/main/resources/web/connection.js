@@ -1,8 +1,9 @@
 import { Backoff } from './backoff.js';
-import { advice, isFinal, isPassing } from './refusal.js';
+import { mark, since } from './clock.js';
+import { Pace } from './pace.js';
+import { inWords, isFinal, isPassing } from './refusal.js';
 import { fitting } from './since.js';
 import { Socket } from './socket.js';
-import { clean } from './text.js';
 import { CLOSED, NO_ANSWER, goodbye } from './words.js';
 
 /** From the attempt to connect to being let in. */
@@ -13,6 +14,9 @@ const LONG_STAY_MS = 30_000;
 
 /** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
 const TAKEN_TRIES = 6;
+
+/** Nobody is put off for longer. */
+const MOST_ASKED_MS = 5 * 60_000;
 
 /** A join that is on its way for longer than this does not arrive any more. */
 const LATE_MS = 60_000;
@@ -28,7 +32,7 @@ const LATE_MS = 60_000;
  * - `lost()`: not in any more, for whatever reason
  * - `refused(why)`: not let in, and to try the same again would not help
  * - `dismissed(why)`: was in, and is not wanted back
- * - `changed({phase, why, nextAt})`: `out`; `joining` for the first time; `in`; `waiting` until `nextAt`, because of `why`,
+ * - `changed({phase, why, pauseMs})`: `out`; `joining` for the first time; `in`; `waiting` for `pauseMs`, because of `why`,
  *   to come back; `returning` right now
  *
  * and asked for `since()`: what of the session was received already, as {@link fitting} takes it.
@@ -45,11 +49,12 @@ export class Connection {
   #socket = null;
   #isWelcome = false;
   #isBack = false;
-  #pongsToCome = 0;
-  #cameInAt = 0;
+  #pace = new Pace((message) => this.#socket.send(message));
+  /** A mark, or null before that. */
+  #cameInAt = null;
   #takenTries = 0;
-  /** When the session was last asked for, other than because of a dismissal. */
-  #askedBackAt = 0;
+  /** When the session was last asked for, other than because of a dismissal: a mark, or null. */
+  #askedBackAt = null;
   /** Words for a goodbye that was for somebody only if the session is gone, or null. */
   #dismissal = null;
   #timer;
@@ -92,16 +97,22 @@ export class Connection {
     return this.#session;
   }
 
+  /** Whether the server reads what is said more slowly than it is said. */
+  get isSlow() {
+    return this.#pace.isSlow;
+  }
+
   /** Returns false while not in. */
   send(message) {
     if (this.isIn) {
-      this.#socket.send(message);
+      this.#pace.send(message);
     }
     return this.isIn;
   }
 
-  /** Says goodbye, if there is somebody to say it to, and stays away. */
+  /** Says goodbye behind what was said, if there is somebody to say it to, and stays away. */
   leave() {
+    this.#pace.flush();
     this.#socket?.send({ type: 'leave' });
     this.#session = null;
     this.suspend();
@@ -128,12 +139,12 @@ export class Connection {
 
   #attempt() {
     this.#hangUp({ phase: this.#returns ? 'returning' : 'joining' });
-    this.#pongsToCome = 0;
     this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
     this.#socket = new Socket(this.#url, {
       opened: () => this.#ask(),
       received: (message) => this.#received(message),
-      closed: (why) => this.#gone(why),
+      closed: (why, isWanted) => this.#gone(why, isWanted),
+      isOverdue: () => this.#pace.isOverdue(),
     });
   }
 
@@ -142,20 +153,18 @@ export class Connection {
     const join = { type: 'join', username: this.#name, resume: true };
     const session = this.#session;
     this.#isBack = session !== null;
-    this.#askedBackAt = this.#isBack && this.#dismissal === null ? Date.now() : 0;
+    this.#askedBackAt = this.#isBack && this.#dismissal === null ? mark() : null;
     this.#socket.send(session === null ? join : fitting({ ...join, session }, this.#listener.since()));
-    this.#socket.send({ type: 'ping' });
-    this.#pongsToCome++;
+    this.#socket.ping(() => this.#settled());
   }
 
   #received(message) {
     switch (message.type) {
       case 'goodbye': return this.#dismissed(message);
       case 'welcome': return this.#welcomed(message);
-      case 'pong': return this.#answered();
       default:
         if (this.#isWelcome) {
-          this.#listener.received(message);
+          this.#heard(message);
         } else if (message.type === 'error') {
           this.#refused(message);
         }
@@ -170,10 +179,23 @@ export class Connection {
     this.#listener.welcomed(welcome, this.#isBack);
   }
 
-  #answered() {
-    this.#pongsToCome--;
-    if (this.#isWelcome && this.#pongsToCome === 0) {
-      this.#cameInAt = Date.now();
+  #heard(message) {
+    const isNews = message.type === 'slowed' && !this.#pace.isSlow;
+    if (message.type === 'slowed') {
+      const pause = milliseconds(message.retryAfterMs);
+      this.#socket.bear(pause);
+      this.#pace.slow(pause);
+    } else {
+      this.#pace.answered(message.id);
+    }
+    if (message.type !== 'slowed' || isNews) {
+      this.#listener.received(message);
+    }
+  }
+
+  #settled() {
+    if (this.#isWelcome) {
+      this.#cameInAt = mark();
       this.#change({ phase: 'in' });
       this.#listener.settled(this.#isBack);
     }
@@ -184,9 +206,9 @@ export class Connection {
       this.#sessionIsGone();
       return;
     }
-    const why = clean(error.message) + advice(error, this.#returns);
+    const why = inWords(error, this.#returns);
     if (this.#returns && isPassing(error) && !this.#isAnothers(error)) {
-      this.#gone(why);
+      this.#gone(why, error.code !== 'username_taken', error.retryAfterMs);
     } else {
       this.suspend();
       this.#listener.refused(why);
@@ -206,14 +228,14 @@ export class Connection {
 
   /** Whoever holds the name since this tab was in holds it for good, if this page was never in itself. */
   #isAnothers({ code }) {
-    return code === 'username_taken' && this.#cameInAt === 0 && ++this.#takenTries >= TAKEN_TRIES;
+    return code === 'username_taken' && this.#cameInAt === null && ++this.#takenTries >= TAKEN_TRIES;
   }
 
   #dismissed(message) {
     const why = goodbye(message);
     if (!isFinal(message) || !(this.#isWelcome || this.#returns)) {
-      this.#gone(why, true);
-    } else if (message.reason === 'kicked' && Date.now() - this.#askedBackAt < LATE_MS) {
+      this.#gone(why, true, message.retryAfterMs);
+    } else if (message.reason === 'kicked' && this.#askedBackAt !== null && since(this.#askedBackAt) < LATE_MS) {
       // Sent away, or displaced by an earlier join of this page that came late: the session tells. Only once, as another tab that has
       // the session too would otherwise be displaced in turn, for ever.
       this.#dismissal = why;
@@ -229,11 +251,15 @@ export class Connection {
     this.#listener.dismissed(why);
   }
 
-  /** The connection came to nothing. */
-  #gone(why, isWanted = false) {
+  /**
+   * The connection came to nothing.
+   *
+   * @param {number} [retryAfterMs]  sooner than that the server does not want to hear of it
+   */
+  #gone(why, isWanted = false, retryAfterMs = 0) {
     if (this.#isWelcome) {
       this.#returns = true;
-      if (this.isIn && Date.now() - this.#cameInAt >= LONG_STAY_MS) {
+      if (this.isIn && since(this.#cameInAt) >= LONG_STAY_MS) {
         this.#backoff.reset(); // else the server lets us in to drop us at once, and deserves no quicker attempts
       }
     }
@@ -241,9 +267,9 @@ export class Connection {
       this.#backoff.slowDown();
     }
     if (this.#returns) {
-      const pause = this.#backoff.next();
-      this.#hangUp({ phase: 'waiting', why, nextAt: Date.now() + pause });
-      this.#timer = setTimeout(() => this.#attempt(), pause);
+      const pauseMs = this.#backoff.next(milliseconds(retryAfterMs));
+      this.#hangUp({ phase: 'waiting', why, pauseMs });
+      this.#timer = setTimeout(() => this.#attempt(), pauseMs);
     } else {
       this.#hangUp({ phase: 'out' });
       this.#listener.refused(why);
@@ -256,6 +282,7 @@ export class Connection {
     this.#socket?.close();
     this.#socket = null;
     this.#isWelcome = false;
+    this.#pace.lost();
     this.#change(state);
     if (wasWelcome) {
       this.#listener.lost();
@@ -266,4 +293,9 @@ export class Connection {
     this.#phase = state.phase;
     this.#listener.changed(state);
   }
+}
+
+/** As the server gave it, which is not trusted. */
+function milliseconds(given) {
+  return given > 0 ? Math.min(given, MOST_ASKED_MS) : 0;
 }

@@ -1,7 +1,10 @@
-import { mentionOf, NO_MENTION } from './markup.js';
+import { NO_MENTION, mentionOf } from './mention.js';
 import { LOBBY, Room } from './room.js';
 import { Talk } from './talk.js';
 import { byName } from './text.js';
+
+/** Talks that are kept: anybody may begin one. */
+const MOST_TALKS = 100;
 
 /**
  * What somebody takes part in: rooms, and talks with one other. One of them is current: what they type goes there. Knows nothing of
@@ -27,6 +30,7 @@ export class Conversations {
   clear() {
     this.#all.clear();
     this.current = this.room(LOBBY);
+    this.wroteLast = null;
     this.begin();
   }
 
@@ -73,18 +77,36 @@ export class Conversations {
     return this.#findOrMake(Room, name);
   }
 
-  /** The talk with the person of that name. */
+  /** The talk with the person of that name, which from now on is the latest. */
   talk(name) {
-    return this.#findOrMake(Talk, name);
+    const talk = this.#findOrMake(Talk, name);
+    this.#all.delete(talk.key);
+    this.#all.set(talk.key, talk);
+    return talk;
+  }
+
+  /**
+   * If there are too many talks the one that is to go: of those that nobody has touched the oldest, else of the others. Never the
+   * current one or the latest.
+   *
+   * @param {(talk: Talk) => boolean} holds  whether it has something that its reader has written and not sent
+   * @returns {?Talk}
+   */
+  superfluousTalk(holds) {
+    const talks = this.#of(Talk);
+    if (talks.length <= MOST_TALKS) {
+      return null;
+    }
+    const others = talks.slice(0, -1).filter((talk) => talk !== this.current);
+    return others.find((talk) => !talk.isTouched && !holds(talk)) ?? others.find((talk) => !holds(talk)) ?? others[0];
   }
 
   /** Takes no part in it any more. Never the lobby. */
   remove(conversation) {
-    const index = this.list.indexOf(conversation);
-    this.#all.delete(conversation.key);
     if (conversation === this.current) {
-      this.current = this.list[index - 1];
+      this.current = this.list[this.list.indexOf(conversation) - 1];
     }
+    this.#all.delete(conversation.key);
   }
 
   /** The next in the list, or with -1 the one before; behind the last comes the first. */
@@ -95,7 +117,7 @@ export class Conversations {
 
   /** The latest numbers that were seen, those first that are missed most. */
   get since() {
-    const known = this.rooms.filter(({ epoch }) => epoch !== null);
+    const known = this.rooms.filter(({ epoch, isOut }) => epoch !== null && !isOut);
     const first = known.filter((room) => room === this.current || room.isLobby);
     return [['@', this.directs], ...[...new Set([...first, ...known])].map(({ name, seq }) => [name, seq])];
   }

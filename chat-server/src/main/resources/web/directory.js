@@ -1,6 +1,6 @@
 /** Where somebody finds a room to join: all that there are, and a field for the name of one. */
 
-import { arrange, button, byId, element, setText } from './elements.js';
+import { arrange, button, byId, element, isSaid, say, setText } from './elements.js';
 import { fold, isBlank } from './text.js';
 
 /** A list that somebody reads: who looks for another one types what they know of its name. */
@@ -52,12 +52,12 @@ export function close() {
 }
 
 export function complain(why) {
-  setText(problem, why);
+  say(problem, why);
 }
 
 /** As composer.js has it. */
 export function takeBack(why) {
-  if (problem.textContent === why) {
+  if (isSaid(problem, why)) {
     complain('');
   }
 }

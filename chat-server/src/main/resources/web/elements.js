@@ -33,6 +33,25 @@ export function setText(target, text) {
   }
 }
 
+/** So long nothing stands where something is to be read out, or the same again would be taken for what stood there already. */
+const PAUSE_MS = 100;
+const said = new WeakMap();
+
+/** Says something in a place that is read out as it changes, also when the same was said there before; or, with no words, nothing any more. */
+export function say(place, words) {
+  clearTimeout(said.get(place)?.timer);
+  place.textContent = words === '' || place.textContent === '' ? '' : '\u00A0'; // else what is around it would jump
+  const timer = words === '' ? undefined : setTimeout(() => {
+    place.textContent = words;
+  }, PAUSE_MS);
+  said.set(place, { words, timer });
+}
+
+/** Whether that is what is said there. */
+export function isSaid(place, words) {
+  return said.get(place)?.words === words;
+}
+
 /** Makes these the children of `parent`. Who stays is not touched, and so keeps the focus of the keyboard. */
 export function arrange(parent, children) {
   const wanted = new Set(children);

@@ -1,7 +1,7 @@
 /** The first view: a name, and the way in. */
 
-import { byId, setText } from './elements.js';
-import { isBlank } from './text.js';
+import { byId, say as tellIn, setText } from './elements.js';
+import { MAX_NAME, codePoints, isBlank } from './text.js';
 
 const view = byId('entrance');
 const field = byId('name');
@@ -52,15 +52,17 @@ function submit(join) {
   say('', false);
   if (isBlank(name)) {
     refuse('Username can\'t be empty');
-  } else if (name === 'exit' || name === '/exit') {
+  } else if (/^\/?exit$/i.test(name)) {
     tell('You are not in the room. To go away, close this page.');
+  } else if (codePoints(name.normalize('NFC')) > MAX_NAME) {
+    refuse(`A username has at most ${MAX_NAME} characters, this one has more`);
   } else {
     join(name);
   }
 }
 
 function say(what, isError) {
-  error.textContent = what;
+  tellIn(error, what);
   error.classList.toggle('problem', isError);
   field.ariaInvalid = isError;
 }

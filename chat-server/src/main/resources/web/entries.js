@@ -8,7 +8,7 @@
  * - `{kind: 'unread'}`: from here on it was not seen
  */
 
-import { NO_MENTION } from './markup.js';
+import { NO_MENTION } from './mention.js';
 import { byName, clean, cleanName } from './text.js';
 
 /** Names in a sentence: all stand in the list of people, and on a phone more would fill the screen. */
@@ -30,7 +30,7 @@ export function message(event, reader, now) {
     text,
     action: event.action === true,
     mention,
-    called: text.search(mention) >= 0,
+    called: mention(text).length > 0,
     toOne: false,
     past: false,
   };

@@ -1,3 +1,4 @@
+import * as clock from './clock.js';
 import * as screen from './screen.js';
 
 /** What somebody sees who comes in, and with one more step back. */
@@ -44,7 +45,7 @@ export class History {
     const { isMiddle } = room.gap;
     const { many, reveal } = this.#asked.get(room);
     const rest = many - messages.length;
-    const entries = room.past(messages, new Date());
+    const entries = room.past(messages, clock.now());
     this.#asked.delete(room);
     screen.fill(room, entries, reveal);
     if (rest > 0 && room.gap?.isMiddle === isMiddle) {

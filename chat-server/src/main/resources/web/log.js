@@ -1,10 +1,13 @@
+import * as clock from './clock.js';
 import { button, element, nameElement, textNodes } from './elements.js';
-import { NO_MENTION } from './markup.js';
-import { clock, day, isLaterDay } from './times.js';
+import { NO_MENTION } from './mention.js';
+import { clockTime, day, isLaterDay } from './times.js';
 
 /** Entries of one conversation that the page keeps. */
 const MOST = 1_000;
 const DROPPED = 'Older messages were dropped: this page keeps the last 1,000 lines.';
+/** Kinds of entries that happened at a time. */
+const TIMED = new Set(['message', 'notice']);
 /** Messages of one person that follow each other sooner than this stand below one name. */
 const ONE_BREATH_MS = 5 * 60_000;
 
@@ -22,7 +25,8 @@ export class Log {
   #ask;
   #unread = element('li', { 'data-kind': 'unread' }, 'New');
   #last = null;
-  #lastTime = null;
+  /** Of all that is shown the latest: days only go on, whatever clocks do. */
+  #latest = null;
 
   /**
    * @param {string} title  of the conversation
@@ -50,7 +54,7 @@ export class Log {
   show(entry) {
     switch (entry.kind) {
       case 'gap': return this.#cut(entry);
-      case 'unread': return this.#markUnread(entry);
+      case 'unread': return this.#markUnread();
       default: return this.#append(entry);
     }
   }
@@ -79,7 +83,7 @@ export class Log {
     const free = Math.max(0, MOST - this.#size);
     const items = entries.slice(-free).map((entry, i, all) => item(entry, all[i - 1] ?? null));
     this.#gap.after(...items);
-    this.#divideDays(items);
+    this.#divideDays();
     if (items.length < entries.length) {
       this.#dropped.hidden = false;
     }
@@ -115,56 +119,61 @@ export class Log {
     this.setAsking(false);
   }
 
-  #markUnread({ time }) {
+  #markUnread() {
     if (this.#last === null && this.#older.childElementCount === 0) {
       return; // nothing here was seen
     }
-    this.#unread.dataset.time = time.toISOString();
     this.#entries.append(this.#unread);
     this.#last = null;
   }
 
   #append(entry) {
-    if (this.#lastTime !== null && isLaterDay(entry.time, this.#lastTime)) {
+    if (this.#latest !== null && isLaterDay(entry.time, this.#latest)) {
       this.#entries.append(dayItem(entry.time));
       this.#last = null;
     }
     this.#entries.append(item(entry, this.#last));
     this.#last = entry;
-    this.#lastTime = entry.time;
+    this.#latest = later(entry.time, this.#latest);
     if (this.#size > MOST) {
       (this.#older.firstElementChild ?? this.#entries.firstElementChild).remove();
       this.#dropped.hidden = false;
     }
   }
 
-  /** Between entries of two days stands a line for the second; at the top one for any day but today. */
-  #divideDays(items) {
-    const above = this.#gap.previousElementSibling;
-    let before = above === null ? null : timeOf(above);
-    for (const item of items) {
-      const time = timeOf(item);
-      if (before === null ? isLaterDay(new Date(), time) : isLaterDay(time, before)) {
-        item.before(dayItem(time));
-        item.classList.remove('continued');
+  /**
+   * In front of the first entry of each later day stands a line for it; at the top one for any day but today. Lines that stand where
+   * they should are not touched: what is new is read out.
+   */
+  #divideDays() {
+    let latest = null;
+    let line = null;
+    for (const one of [...this.#older.children, ...this.#entries.children]) {
+      if (one.dataset.kind === 'day') {
+        line?.remove();
+        line = one;
+      } else if (TIMED.has(one.dataset.kind)) {
+        const time = timeOf(one);
+        if (latest === null ? isLaterDay(clock.now(), time) : isLaterDay(time, latest)) {
+          if (line === null || line.textContent !== day(time)) {
+            one.before(dayItem(time));
+            one.classList.remove('continued');
+          } else {
+            line = null;
+          }
+        }
+        line?.remove();
+        line = null;
+        latest = later(time, latest);
       }
-      before = time;
     }
-    this.#divideFrom(items.at(-1), before);
+    this.#latest = later(latest, this.#latest);
   }
+}
 
-  #divideFrom(last, time) {
-    const next = last === undefined ? null : last.nextElementSibling ?? this.#entries.firstElementChild;
-    if (next === null) {
-      return;
-    }
-    const isLater = isLaterDay(timeOf(next), time);
-    if (next.dataset.kind === 'day' && !isLater) {
-      next.remove();
-    } else if (next.dataset.kind !== 'day' && isLater) {
-      next.before(dayItem(timeOf(next)));
-    }
-  }
+/** @param {?Date} than */
+function later(time, than) {
+  return than === null || time > than ? time : than;
 }
 
 export function messageBody({ from, text, action, mention }) {
@@ -213,13 +222,13 @@ function notice(made, { time, aside, parts, terms = [] }) {
 }
 
 function dayItem(time) {
-  return element('li', { 'data-kind': 'day', 'data-time': time.toISOString() }, day(time));
+  return element('li', { 'data-kind': 'day' }, day(time));
 }
 
 function timeElement(time) {
-  return element('time', { datetime: time.toISOString() }, clock(time));
+  return element('time', { datetime: time.toISOString() }, clockTime(time));
 }
 
 function timeOf(item) {
-  return new Date(item.dataset.time ?? item.querySelector('time').dateTime);
+  return new Date(item.querySelector('time').dateTime);
 }

@@ -1,5 +1,6 @@
 import { ENTER } from './actions.js';
 import * as attention from './attention.js';
+import * as clock from './clock.js';
 import * as directory from './directory.js';
 import { notice } from './entries.js';
 import { ID as HISTORY } from './history.js';
@@ -8,6 +9,10 @@ import { Room } from './room.js';
 import * as screen from './screen.js';
 import { Talk } from './talk.js';
 import { clean, cleanName } from './text.js';
+import { sentence } from './words.js';
+
+const MISSING = 'Something that the server sent is missing';
+const SLOWED = 'You say more than the server reads at once. All of it is sent, only more slowly.';
 
 /** What the server says to somebody who is in, and what follows from it. */
 export class News {
@@ -38,23 +43,24 @@ export class News {
       case 'rooms': return this.#found(message);
       case 'duplicate': return outbox.remove(message.id);
       case 'error': return this.#failed(message);
+      case 'slowed': return this.#note(SLOWED, false);
       default: return undefined; // it is of a later server
     }
   }
 
   /** All rooms have come that somebody is still in. */
   settled(isBack) {
-    for (const room of this.#conversations.rooms.filter((one) => !this.#back.hasEntered(one))) {
+    for (const room of this.#conversations.rooms.filter((one) => !one.isOut && !this.#back.hasEntered(one))) {
       if (isBack) {
-        this.#outOf(room, '.');
+        this.#actions.outOf(room, '.');
       } else {
         this.#actions.enterAgain(room);
       }
     }
     const { current } = this.#conversations;
-    const words = this.#back.over(current, Date.now());
-    if (isBack && words !== null) {
-      screen.show(current, notice(new Date(), [words], { aside: true }));
+    const told = this.#back.over(current);
+    if (isBack && told !== null) {
+      this.#note(told.words, told.aside);
     }
     this.#history.begin(current);
   }
@@ -66,11 +72,12 @@ export class News {
   #entered(entry) {
     const isKnown = this.#find(entry.room) !== undefined;
     const room = this.#conversations.room(cleanName(entry.room));
-    const entries = room.entered(entry, this.#back.away(Date.now()), new Date());
+    const wasOut = room.isOut;
+    const entries = room.entered(entry, this.#back.away, clock.now());
     this.#back.entered(room, entries.length > 0);
     screen.show(room, ...entries);
     screen.peopleChanged();
-    if (!isKnown && this.#connection.isIn) { // somebody has asked for it
+    if ((!isKnown || wasOut) && this.#connection.isIn) { // somebody has asked for it
       this.#actions.pick(room);
     } else if (room === this.#conversations.current) {
       this.#history.begin(room);
@@ -82,11 +89,12 @@ export class News {
     if (room === undefined) {
       return;
     }
+    this.#learnTime(event);
     if (!room.isNext(event)) {
-      this.#connection.renew('Something that the server sent is missing');
+      this.#connection.renew(MISSING);
       return;
     }
-    const entry = room.happened(event, new Date());
+    const entry = room.happened(event, clock.now());
     if (event.type === 'left' && cleanName(event.username) === this.#conversations.reader.name) {
       this.#actions.remove(room);
       return;
@@ -97,7 +105,7 @@ export class News {
     }
     const talk = room.isLobby && entry.aside ? this.#conversations.find(Talk.keyOf(event.username)) : undefined;
     if (talk !== undefined) {
-      screen.show(talk, talk.wentOrCame(event, new Date()));
+      screen.show(talk, talk.wentOrCame(event, clock.now()));
     }
   }
 
@@ -106,9 +114,18 @@ export class News {
     if (direct.seq <= all.directs) {
       return; // shown already
     }
+    const seen = Math.max(all.directs, all.seenBefore);
+    const missing = direct.seq - seen - 1;
+    if (missing > 0 && !this.#connection.isIn) {
+      this.#back.directsLost(missing);
+    } else if (missing > 0 && seen > 0) {
+      this.#connection.renew(MISSING);
+      return;
+    }
+    this.#learnTime(direct);
     const [from, to] = [cleanName(direct.from), cleanName(direct.to)];
-    const talk = all.talk(from === all.reader.name ? to : from);
-    const entry = talk.said(direct, new Date());
+    const talk = this.#actions.talk(from === all.reader.name ? to : from);
+    const entry = talk.said(direct, clock.now());
     if (direct.seq <= all.seenBefore) {
       screen.show(talk, entry);
       outbox.remove(entry.id);
@@ -123,7 +140,7 @@ export class News {
     const isCurrent = conversation === this.#conversations.current;
     if (entry.kind === 'message' && !entry.own && !isCurrent) {
       if (conversation.unread === 0) {
-        screen.show(conversation, { kind: 'unread', time: entry.time });
+        screen.show(conversation, { kind: 'unread' });
       }
       conversation.missed(entry);
       if (entry.called || entry.toOne) {
@@ -134,7 +151,7 @@ export class News {
     if (entry.own) {
       outbox.remove(entry.id);
     } else if (entry.kind === 'message') {
-      attention.heard(entry, conversation, isCurrent, () => this.#actions.turnTo(conversation));
+      attention.heard(entry, conversation, isCurrent, () => this.#actions.turnBackTo(conversation));
     }
     screen.changed();
   }
@@ -151,7 +168,7 @@ export class News {
     if (room !== undefined) {
       const { current } = this.#conversations;
       const isElsewhere = current.address.type === 'direct';
-      screen.show(isElsewhere ? current : room, room.users(users, new Date(), isElsewhere));
+      screen.show(isElsewhere ? current : room, room.users(users, clock.now(), isElsewhere));
       screen.changed();
     }
   }
@@ -178,16 +195,21 @@ export class News {
     }
     if (room !== undefined && code === 'already_joined') {
       this.#actions.pick(room); // it was asked for twice
-    } else if (room !== undefined) {
-      this.#outOf(room, `: ${why}`);
+    } else if (room !== undefined && !room.isOut) {
+      this.#actions.outOf(room, `: ${sentence(why)}`);
     } else if (!outbox.refuse(id, why)) {
       this.#actions.complain(why);
     }
   }
 
-  /** Somebody was in a room and is not any more, and has not asked for that. */
-  #outOf(room, why) {
-    this.#actions.remove(room);
-    screen.show(this.#conversations.lobby, notice(new Date(), [`You are not in ${room.title} any more${why}`]));
+  /** What is said live, and not told of the past, was said just now. */
+  #learnTime({ time }) {
+    if (this.#connection.isIn) {
+      clock.heard(time);
+    }
+  }
+
+  #note(words, aside) {
+    screen.show(this.#conversations.current, notice(clock.now(), [words], { aside }));
   }
 }

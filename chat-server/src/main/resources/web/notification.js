@@ -9,6 +9,9 @@ export async function ask() {
   return isAllowed() || (await window.Notification?.requestPermission()) === 'granted';
 }
 
+/** The latest, which took the place of the one before. */
+let latest = null;
+
 /**
  * Returns false if the browser cannot do it, which it says at no earlier time (Chrome on Android).
  *
@@ -23,8 +26,18 @@ export function notify(title, body, open) {
       notification.close();
       open();
     };
+    latest = notification;
     return true;
   } catch {
     return false;
+  }
+}
+
+/** What it would open is not there any more. */
+export function withdraw() {
+  if (latest !== null) {
+    latest.onclick = null;
+    latest.close();
+    latest = null;
   }
 }

@@ -77,6 +77,11 @@ export function refuse(id, why) {
   return mark((item) => item.id === id, 'refused', why);
 }
 
+/** Nothing was ever sent. */
+export function clear() {
+  update([]);
+}
+
 /** The session is gone, and with it the answers. */
 export function lost() {
   mark(({ state }) => state === 'sent', 'uncertain', '');

@@ -7,7 +7,12 @@ const wide = matchMedia('(min-width: 48rem)');
 const panel = byId('panel');
 const toggle = byId('panel-toggle');
 
-toggle.addEventListener('click', () => open(panel.hidden));
+toggle.addEventListener('click', () => {
+  open(panel.hidden);
+  if (!panel.hidden) {
+    panel.focus(); // or it would stand far behind the button for whoever cannot see it
+  }
+});
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !wide.matches && !panel.hidden) {
     open(false);

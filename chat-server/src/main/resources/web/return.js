@@ -1,25 +1,36 @@
+import { mark, since } from './clock.js';
 import { inWords } from './times.js';
 
 /** The way back after the connection was lost: how long it took, and what of the rooms was missed meanwhile. */
 export class Return {
+  /** A mark, or null. */
   #lostAt = null;
   #away = 0;
   #entered = new Set();
   #cut = new Set();
+  #directsLost = 0;
 
-  lost(now) {
-    this.#lostAt ??= now;
+  /** Nothing was ever lost. */
+  clear() {
+    this.#lostAt = null;
+    this.#away = 0;
+    this.welcomed();
+  }
+
+  lost() {
+    this.#lostAt ??= mark();
   }
 
   /** Milliseconds from the loss until now, or until all was over. */
-  away(now) {
-    return this.#lostAt === null ? this.#away : now - this.#lostAt;
+  get away() {
+    return this.#lostAt === null ? this.#away : since(this.#lostAt);
   }
 
   /** Let in: the rooms come now. */
   welcomed() {
     this.#entered.clear();
     this.#cut.clear();
+    this.#directsLost = 0;
   }
 
   /** @param {boolean} isCut  whether something is missing there */
@@ -34,14 +45,27 @@ export class Return {
     return this.#entered.has(room);
   }
 
-  /** All rooms have come. Returns what to tell who looks at this conversation, or null if there is nothing or it is told there. */
-  over(current, now) {
+  /** So many direct messages more were said to somebody than the server kept for them. */
+  directsLost(many) {
+    this.#directsLost += many;
+  }
+
+  /**
+   * All rooms have come. Returns what to tell who looks at this conversation, in words and whether it can be done without, or null if
+   * there is nothing or it is told there.
+   */
+  over(current) {
     const wasLost = this.#lostAt !== null;
-    this.#away = this.away(now);
+    this.#away = this.away;
     this.#lostAt = null;
+    if (this.#directsLost > 0) {
+      const many = `${this.#directsLost} private ${this.#directsLost === 1 ? 'message' : 'messages'}`;
+      return { words: `${many} to you or from you cannot be shown: there were more than the server keeps.`, aside: false };
+    }
     if (!wasLost || this.#cut.has(current)) {
       return null;
     }
-    return `Back after ${inWords(this.#away)}: nothing was missed${this.#cut.size > 0 ? ' here' : ''}.`;
+    const where = this.#cut.size > 0 ? ' here' : '';
+    return { words: `Back after ${inWords(this.#away)}: nothing was missed${where}.`, aside: true };
   }
 }

@@ -1,7 +1,8 @@
 import { list, message, notice } from './entries.js';
 import { Gap } from './gap.js';
-import { clean, cleanName, fold } from './text.js';
+import { cleanName, fold } from './text.js';
 import { inWords } from './times.js';
+import { left } from './words.js';
 
 /** Where everybody starts, and nobody can leave but with the chat. */
 export const LOBBY = 'lobby';
@@ -16,6 +17,8 @@ export class Room {
   maxUsers = 0;
   count = 0;
   topic = '';
+  /** Whether the reader has set another one and has not heard of it yet. */
+  isTopicOnItsWay = false;
   /** The operator's greeting, for whoever comes into the lobby; empty if there is none. */
   motd = '';
   /** Tells the room's numbers from those of another one of the same name, or of another server; null before it was entered. */
@@ -24,6 +27,8 @@ export class Room {
   seq = 0;
   /** The number of the reader's own entry. */
   cameIn = 0;
+  /** Whether the reader is not in it any more, and has something in it that is worth keeping. */
+  isOut = false;
   /** Messages that were not seen, and whether one of them calls the reader. */
   unread = 0;
   called = false;
@@ -74,7 +79,7 @@ export class Room {
   }
 
   get presence() {
-    return `${this.#occupancy(this.count)} here`;
+    return this.isOut ? 'You are not in' : `${this.#occupancy(this.count)} here`;
   }
 
   /**
@@ -84,9 +89,11 @@ export class Room {
    */
   entered(entry, awayMs, now) {
     const again = { sameEpoch: entry.epoch !== undefined && entry.epoch === this.epoch, lastSeen: this.seq };
+    this.isOut = false;
     this.count = entry.count;
     this.#people = new Set(entry.users.map(cleanName));
     this.topic = cleanName(entry.topic ?? '');
+    this.isTopicOnItsWay = false;
     this.epoch = entry.epoch ?? null;
     this.seq = entry.seq;
     this.#counted = Math.max(entry.seq, entry.last ?? 0);
@@ -94,6 +101,13 @@ export class Room {
       this.cameIn = entry.seq;
     }
     return this.#welcome(entry, again, awayMs, now);
+  }
+
+  /** The reader is not in it any more. */
+  wentOut() {
+    this.isOut = true;
+    this.count = 0;
+    this.#people.clear();
   }
 
   #welcome({ seq, recovered }, { sameEpoch, lastSeen }, awayMs, now) {
@@ -174,8 +188,8 @@ export class Room {
 
   /** What of it outlives the page. */
   get state() {
-    const { name, epoch, seq, cameIn, unread, called } = this;
-    return { name, epoch, seq, cameIn, unread, called };
+    const { name, epoch, seq, cameIn, isOut, unread, called } = this;
+    return { name, epoch, seq, cameIn, isOut, unread, called };
   }
 
   #greeting(now) {
@@ -197,6 +211,7 @@ export class Room {
 
   #topicSet({ seq, username, topic }, now) {
     this.topic = cleanName(topic);
+    this.isTopicOnItsWay &&= cleanName(username) !== this.reader.name;
     const what = this.topic === '' ? ' cleared the topic' : ` set the topic: ${this.topic}`;
     return notice(now, [{ name: cleanName(username) }, what], { seq });
   }
@@ -209,9 +224,9 @@ export class Room {
       this.count += came ? 1 : -1;
       this.#people[came ? 'add' : 'delete'](name);
     }
-    const how = came ? 'joined' : `left: ${clean(reason)}`;
+    const how = came ? ' joined' : left(reason);
     const many = isNews ? ` (${this.#occupancy(this.count)}${this.isLobby ? '' : ' here'})` : '';
-    return notice(now, [{ name }, ` ${how}${many}`], { seq, aside: true });
+    return notice(now, [{ name }, `${how}${many}`], { seq, aside: true });
   }
 
   /** In the lobby as many can be as in the chat. */

@@ -24,9 +24,24 @@ export function forget() {
   tab.set('here', null);
 }
 
-/** This page goes away, perhaps for ever. */
-export function leaveBehind(name, session) {
-  lasting.set('left', JSON.stringify({ name, session }));
+/** Whether what is kept in this tab is somebody else's: not of whoever has this name. */
+export function isAnothers(name) {
+  const whose = tab.get('whose');
+  return whose !== null && fold(whose) !== fold(name);
+}
+
+/** From now on what is kept in this tab is theirs. */
+export function belongsTo(name) {
+  tab.set('whose', name);
+}
+
+/**
+ * This page goes away, perhaps for ever.
+ *
+ * @param {number} directs  the number of the latest direct message that was shown
+ */
+export function leaveBehind(name, session, directs) {
+  lasting.set('left', JSON.stringify({ name, session, directs }));
 }
 
 /** The session is in use again. */
@@ -36,10 +51,15 @@ export function takeBack(session) {
   }
 }
 
-/** The session that another page of this person left behind, if it was under this name, or null. */
+/**
+ * What another page of this person left behind, if it was under this name.
+ *
+ * @returns {{session: ?string, directs: number}}
+ */
 export function leftBehind(name) {
   const left = read(lasting.get('left'));
-  return typeof left?.name === 'string' && fold(left.name) === fold(name) ? left.session ?? null : null;
+  const isTheirs = typeof left?.name === 'string' && fold(left.name) === fold(name);
+  return { session: (isTheirs && left.session) || null, directs: (isTheirs && left.directs) || 0 };
 }
 
 /** Null if there is nothing, or nothing that can be read. */

@@ -1,6 +1,8 @@
 /** How the connection is, in words: in one line always, and in more while something is wrong. */
 
+import { mark, since } from './clock.js';
 import { byId, setText } from './elements.js';
+import { sentence } from './words.js';
 
 /** Sooner than this nobody can read what it is about. */
 const SOON_MS = 400;
@@ -28,14 +30,15 @@ export function connecting(back) {
 }
 
 /** Between two attempts. */
-export function waiting(back, reason, nextAt) {
+export function waiting(back, reason, pauseMs) {
   connecting(back);
-  if (nextAt - Date.now() < SOON_MS) {
+  if (pauseMs < SOON_MS) {
     return; // nobody has to know why
   }
   offer('Try now');
+  const begin = mark();
   const tell = () => {
-    const seconds = Math.max(1, Math.ceil((nextAt - Date.now()) / 1000));
+    const seconds = Math.max(1, Math.ceil((pauseMs - since(begin)) / 1000));
     why.textContent = `${sentence(reason)} Next try in ${seconds} s.`;
   };
   tell();
@@ -59,9 +62,4 @@ function offer(what) {
   trouble.hidden = false;
   tryNow.hidden = false;
   setText(tryNow, what);
-}
-
-/** What an operator wrote may end as it should already. */
-function sentence(words) {
-  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }

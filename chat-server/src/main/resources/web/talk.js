@@ -1,11 +1,14 @@
 import { message, notice } from './entries.js';
-import { cleanName, fold } from './text.js';
+import { fold } from './text.js';
+import { left } from './words.js';
 
 /** What two people say to each other alone. Its entries are as those of a {@link Room}. */
 export class Talk {
   name;
   reader;
   unread = 0;
+  /** Whether the reader has ever looked at it. */
+  isTouched = false;
   gap = null;
 
   /**
@@ -47,7 +50,7 @@ export class Talk {
   }
 
   wentOrCame({ type, reason }, now) {
-    const how = type === 'joined' ? ' joined' : ` left: ${cleanName(reason)}`;
+    const how = type === 'joined' ? ' joined' : left(reason);
     return notice(now, [{ name: this.name }, how], { aside: true });
   }
 
@@ -57,10 +60,11 @@ export class Talk {
 
   saw() {
     this.unread = 0;
+    this.isTouched = true;
   }
 
   get state() {
-    const { name, unread } = this;
-    return { name, unread };
+    const { name, unread, isTouched } = this;
+    return { name, unread, isTouched };
   }
 }

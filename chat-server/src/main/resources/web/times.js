@@ -1,12 +1,12 @@
 /** Times and durations in words, in the reader's time zone. Pure functions. */
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const CLOCK_TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 
 /** 10:31 */
-export function clock(time) {
-  return CLOCK.format(time);
+export function clockTime(time) {
+  return CLOCK_TIME.format(time);
 }
 
 /** Tuesday, 24 November 2026 */

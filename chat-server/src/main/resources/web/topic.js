@@ -1,17 +1,22 @@
 /** What the current conversation is about, and where somebody says so. */
 
-import { byId, setText } from './elements.js';
+import { byId, isSaid, say, setText } from './elements.js';
 
 const dialog = byId('topic-dialog');
 const field = byId('topic-text');
+const problem = byId('topic-problem');
 const line = byId('topic');
 let shown;
 
-/** @param {(room: object, topic: string) => void} set */
+/** @param {(room: object, topic: string) => boolean} set  returns whether it was taken */
 export function onSet(set) {
   let room;
   line.addEventListener('click', () => {
+    if (line.ariaDisabled === 'true') {
+      return;
+    }
     room = shown;
+    complain('');
     setText(byId('topic-title'), `Topic of ${room.title}`);
     field.value = room.topic;
     dialog.showModal();
@@ -19,10 +24,27 @@ export function onSet(set) {
   });
   byId('topic-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    dialog.close();
-    set(room, field.value.trim());
+    if (set(room, field.value.trim())) {
+      dialog.close();
+    }
   });
+  field.addEventListener('input', () => complain(''));
   byId('close-topic').addEventListener('click', () => dialog.close());
+}
+
+export function isOpen() {
+  return dialog.open;
+}
+
+export function complain(why) {
+  say(problem, why);
+}
+
+/** As composer.js has it. */
+export function takeBack(why) {
+  if (isSaid(problem, why)) {
+    complain('');
+  }
 }
 
 export function show(conversation) {
@@ -30,6 +52,6 @@ export function show(conversation) {
   const isRoom = conversation.address.type === 'message';
   line.classList.toggle('none', conversation.topic === '');
   setText(byId('topic-words'), conversation.topic === '' ? 'Set a topic' : conversation.topic);
-  line.disabled = !isRoom;
+  line.ariaDisabled = !isRoom; // disabled would hide its words from whoever goes from button to button
   line.title = conversation.topic;
 }

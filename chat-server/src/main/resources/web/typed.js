@@ -1,3 +1,4 @@
+import * as composer from './composer.js';
 import { HELP, explainUnknown, firstWord, parse } from './command.js';
 import { FEW } from './history.js';
 import { Room } from './room.js';
@@ -38,7 +39,7 @@ export class Typed {
       case 'msg': return this.#toOne(text);
       case 'reply': return this.#reply(text);
       case 'quiet': return this.#changeQuiet(text.trim());
-      case 'help': return actions.note('What you type goes to the room or person above, unless it is a command:', HELP);
+      case 'help': return actions.note('What you type goes to the room or person above, unless it is a command:', [...HELP, ...composer.keys()]);
       case 'exit': return actions.leave();
       case 'unknown': return actions.complain(explainUnknown(text));
       default: return true;

@@ -1,8 +1,9 @@
 /** What of the outbox is on the page, behind the conversation that it belongs to: what is under way, and what may have got lost. */
 
+import * as clock from './clock.js';
 import { arrange, button, byId, element } from './elements.js';
 import { messageBody } from './log.js';
-import { NO_MENTION } from './markup.js';
+import { NO_MENTION } from './mention.js';
 import { settleSoon } from './scroller.js';
 
 let made = new Map();
@@ -19,7 +20,7 @@ export function show(items, log, from, choice) {
   }
   const keyed = items.map((item) => [`${item.id} ${item.state}`, item]);
   made = new Map(keyed.map(([key, item]) => [key, made.get(key) ?? listItem(item, from, choice)]));
-  const continued = log.continues({ from, action: items[0]?.action, time: new Date() });
+  const continued = log.continues({ from, action: items[0]?.action, time: clock.now() });
   [...made.values()].forEach((element, i) => element.classList.toggle('continued', continued || i > 0));
   arrange(byId('undelivered'), [...made.values()]);
   settleSoon();

@@ -53,9 +53,10 @@ public final class MessageText {
     }
 
     /**
-     * The label in the form in which it is repeated.
+     * The label, which is repeated as it is.
      *
-     * @throws ProtocolException with {@link ErrorCode#ID_TOO_LONG}
+     * @throws ProtocolException with {@link ErrorCode#ID_TOO_LONG}, or with {@link ErrorCode#MALFORMED} where what is in it would not
+     *     be harmless to look at
      */
     public static @Nullable String checkId(@Nullable String id) throws ProtocolException {
         if (id == null) {
@@ -67,12 +68,17 @@ public final class MessageText {
                     "An id has at most " + ProtocolLimits.MAX_ID_CODE_POINTS + " characters, this one has "
                             + id.codePointCount(0, id.length()));
         }
-        return PeerText.clean(id);
+        if (!PeerText.isClean(id)) {
+            throw new ProtocolException(
+                    ErrorCode.MALFORMED,
+                    "An id has no control characters, lone surrogates or bidi controls: it is repeated as it is");
+        }
+        return id;
     }
 
-    /** The label to repeat in an answer to a message that is refused anyway: one that is too long is left out. */
+    /** The label to repeat in an answer to a message that is refused anyway: one that may not be repeated is left out. */
     public static @Nullable String idOrNull(@Nullable String id) {
-        return id == null || isLonger(id, ProtocolLimits.MAX_ID_CODE_POINTS) ? null : PeerText.clean(id);
+        return id == null || isLonger(id, ProtocolLimits.MAX_ID_CODE_POINTS) || !PeerText.isClean(id) ? null : id;
     }
 
     private static boolean isLonger(String text, int maxCodePoints) {

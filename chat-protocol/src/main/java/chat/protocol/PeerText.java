@@ -5,16 +5,19 @@ public final class PeerText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** White space in Unicode, but not in Java. */
-    private static final char NEXT_LINE = '\u0085';
+    /** Takes the room of a letter and is none: Unicode calls it a symbol. */
+    private static final char BRAILLE_BLANK = '\u2800';
 
     private PeerText() {}
 
-    /** Whether there is nothing to see: only white space of any script, or nothing at all. */
+    /**
+     * Whether there will be nothing to see once it is {@link #clean}: only white space of any script and code points that are not to be
+     * shown, or nothing at all.
+     */
     public static boolean isBlank(String text) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            if (!Character.isWhitespace(c) && !Character.isSpaceChar(c) && c != NEXT_LINE) {
+            if (isHarmful(text, i) || !leavesNothingToSee(c)) {
                 return false;
             }
             i += Character.charCount(c);
@@ -22,17 +25,42 @@ public final class PeerText {
         return true;
     }
 
+    private static boolean leavesNothingToSee(int c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || c == BRAILLE_BLANK
+                || Invisible.isDefaultIgnorable(c);
+    }
+
+    /** Whether {@code c} stands on, under or behind the letter before it. */
+    static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK
+                || type == Character.ENCLOSING_MARK
+                || type == Character.COMBINING_SPACING_MARK;
+    }
+
     /**
      * The text with U+FFFD for whatever could act on a terminal or turn a line around: control characters other than tab and
      * LF, lone surrogates, and the bidi controls U+202A–202E and U+2066–2069. Usually the same object.
      */
     public static String clean(String text) {
+        int harmful = firstHarmful(text);
+        return harmful < 0 ? text : replaceFrom(text, harmful);
+    }
+
+    /** Whether {@link #clean} would change nothing. */
+    static boolean isClean(String text) {
+        return firstHarmful(text) < 0;
+    }
+
+    private static int firstHarmful(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isHarmful(text, i)) {
-                return replaceFrom(text, i);
+                return i;
             }
         }
-        return text;
+        return -1;
     }
 
     /** The text cut to so many code points, with an ellipsis where something was cut. */

@@ -3,7 +3,7 @@ package chat.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room is called. The rules are those of a {@link Username}: shown as whoever made the room wrote it, and equal to every other
+ * What a room is called. The rules are those of a {@link Username}, but for fewer names that are reserved: shown as whoever made the room wrote it, and equal to every other
  * name that differs only in case or width.
  */
 public final class RoomName {
@@ -30,7 +30,7 @@ public final class RoomName {
      */
     public static RoomName of(String input, @Nullable String id) throws ProtocolException {
         try {
-            return new RoomName(Username.of(input));
+            return new RoomName(Username.ofRoom(input));
         } catch (ProtocolException e) {
             throw new ProtocolException(
                     ErrorCode.ROOM_INVALID,

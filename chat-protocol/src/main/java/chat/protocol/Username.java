@@ -1,8 +1,8 @@
 package chat.protocol;
 
 import java.util.Locale;
+import java.util.Set;
 import rocks.xmpp.precis.PrecisProfile;
-import rocks.xmpp.precis.PrecisProfiles;
 
 /**
  * A name that somebody goes by. It is shown as its holder wrote it and compared without regard to case and width: two
@@ -10,19 +10,31 @@ import rocks.xmpp.precis.PrecisProfiles;
  *
  * <p>RFC 8265: {@link #toString()} is what the UsernameCasePreserved profile keeps of the input, equality is that of the
  * UsernameCaseMapped profile. Of ASCII only letters, digits, {@code -}, {@code _} and {@code .} are allowed, so that a name
- * never looks like a command or needs quoting.
+ * never looks like a command or needs quoting. There is a letter or digit in it, no mark comes first, at most four nonspacing marks
+ * follow each other, and nothing is invisible.
  */
 public final class Username {
 
     /** What the server itself speaks as. */
     public static final String RESERVED = "server";
 
-    private static final String ALLOWED =
-            "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS + " letters, digits, '-', '_' or '.'";
+    /** What stands for other people than one, where somebody is spoken to. */
+    private static final Set<String> RESERVED_FOR_USERS = Set.of(RESERVED, "you", "everyone", "all", "here");
 
-    // Variation selectors, which the library lets through: two names could look the same with and without them.
-    private static final int FIRST_INVISIBLE = 0xE0100;
-    private static final int LAST_INVISIBLE = 0xE01EF;
+    private static final String ALLOWED = "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
+            + " letters, digits, '-', '_' or '.', " + "and one at least is a letter or digit";
+
+    /** No code point of a name in normalization form C is made of more than this many. */
+    private static final int MAX_COMPOSED = 4;
+
+    /**
+     * Code points that are looked at: a longer input is no name in whatever form. Its cost is that of counting them; to bring it into a
+     * form would take time that grows with the square of its marks.
+     */
+    private static final int MAX_INPUT_CODE_POINTS = MAX_COMPOSED * ProtocolLimits.MAX_USERNAME_CODE_POINTS;
+
+    /** Marks in a row with which a name stays on its own line: the languages that use most of them need fewer. */
+    private static final int MAX_MARKS_IN_A_ROW = 4;
 
     private final String shown;
     private final String compared;
@@ -33,32 +45,53 @@ public final class Username {
     }
 
     /**
-     * The username that {@code input} asks for.
+     * The username that {@code input} asks for. Takes no longer than reading it, whatever it holds.
      *
-     * @throws ProtocolException with {@link ErrorCode#USERNAME_EMPTY} where there is nothing but white space, with {@link
+     * @throws ProtocolException with {@link ErrorCode#USERNAME_EMPTY} where there is nothing to see, with {@link
      *     ErrorCode#USERNAME_INVALID} where it is not a name that anybody may have
      */
     public static Username of(String input) throws ProtocolException {
-        if (PeerText.isBlank(input)) {
+        if (PeerText.isBlank(input.strip())) {
             throw new ProtocolException(ErrorCode.USERNAME_EMPTY, "Username can't be empty");
         }
+        Username name = ofAnything(input);
+        if (RESERVED_FOR_USERS.contains(name.compared)) {
+            throw new ProtocolException(ErrorCode.USERNAME_INVALID, "The username '" + name.compared + "' is reserved");
+        }
+        return name;
+    }
+
+    /** The same for a room's name, of which only {@link #RESERVED} is reserved, and which is never called empty. */
+    static Username ofRoom(String input) throws ProtocolException {
+        Username name = ofAnything(input);
+        if (name.compared.equals(RESERVED)) {
+            throw invalid();
+        }
+        return name;
+    }
+
+    private static Username ofAnything(String input) throws ProtocolException {
+        if (input.length() > 2 * MAX_INPUT_CODE_POINTS
+                || input.codePointCount(0, input.length()) > MAX_INPUT_CODE_POINTS) {
+            throw invalid();
+        }
         boolean ascii = isAscii(input); // most are, and then the profiles have nothing to do but lower the case
-        String shown = ascii ? input : enforce(PrecisProfiles.USERNAME_CASE_PRESERVED, input);
+        String shown = ascii ? input : enforce(NameForm.SHOWN, input);
         if (shown.codePointCount(0, shown.length()) > ProtocolLimits.MAX_USERNAME_CODE_POINTS || !isAllowed(shown)) {
-            throw new ProtocolException(ErrorCode.USERNAME_INVALID, ALLOWED);
+            throw invalid();
         }
-        String compared = ascii ? shown.toLowerCase(Locale.ROOT) : enforce(PrecisProfiles.USERNAME_CASE_MAPPED, shown);
-        if (compared.equals(RESERVED)) {
-            throw new ProtocolException(ErrorCode.USERNAME_INVALID, "The username '" + RESERVED + "' is reserved");
-        }
-        return new Username(shown, compared);
+        return new Username(shown, ascii ? shown.toLowerCase(Locale.ROOT) : enforce(NameForm.COMPARED, shown));
+    }
+
+    private static ProtocolException invalid() {
+        return new ProtocolException(ErrorCode.USERNAME_INVALID, ALLOWED);
     }
 
     private static String enforce(PrecisProfile profile, String input) throws ProtocolException {
         try {
             return profile.enforce(input);
         } catch (IllegalArgumentException e) { // also the library's own two, which extend it
-            throw new ProtocolException(ErrorCode.USERNAME_INVALID, ALLOWED);
+            throw invalid();
         }
     }
 
@@ -72,25 +105,33 @@ public final class Username {
     }
 
     private static boolean isAllowed(String name) {
+        boolean hasLetterOrDigit = false;
+        int marks = 0;
         for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
-            if (!isAllowed(name.codePointAt(i))) {
+            int c = name.codePointAt(i);
+            marks = isNonspacing(c) ? marks + 1 : 0;
+            if (!isAllowed(c) || marks > MAX_MARKS_IN_A_ROW || (i == 0 && PeerText.isMark(c))) {
                 return false;
             }
+            hasLetterOrDigit |= Character.isLetterOrDigit(c);
         }
-        return true;
+        return hasLetterOrDigit;
+    }
+
+    private static boolean isNonspacing(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 
     private static boolean isAllowed(int c) {
-        if (c >= FIRST_INVISIBLE && c <= LAST_INVISIBLE) {
-            return false;
-        }
-        return c >= 0x80
-                || (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '-'
-                || c == '_'
-                || c == '.';
+        return c < 0x80
+                ? (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || c == '-'
+                        || c == '_'
+                        || c == '.'
+                : !Invisible.isDefaultIgnorable(c); // some of which the library lets through
     }
 
     @Override

@@ -4,104 +4,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import chat.protocol.Mention.Range;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MentionTest {
 
     private static final Mention BOB = Mention.of("bob");
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "bob",
-                "bob: hello",
-                "hello bob",
-                "@bob",
-                "bob's",
-                "bob\u2019s",
-                "Is it you, bob?",
-                "It was bob.",
-                "It was bob...",
-                "It was bob. He did it",
-                "(bob)",
-                "\"bob\"",
-                "*bob*",
-                "alice,bob,carol",
-                "alice/bob",
-                "one\nbob\ntwo",
-                "...bob",
-                "\u65e5\u672c\u3001bob\u3001",
-                "\uD83D\uDC4Bbob\uD83D\uDC4B",
-            })
-    void nameIsAWordOfItsOwn(String text) {
-        assertThat(BOB.in(text)).isTrue();
+    /** Names, texts, and what in them is the name: the page's tests read the same table. */
+    static List<Arguments> cases() throws IOException {
+        List<Arguments> cases = new ArrayList<>();
+        try (InputStream table = MentionTest.class.getResourceAsStream("mentions.json")) {
+            for (JsonNode row : new ObjectMapper().readTree(table)) {
+                List<String> found = new ArrayList<>();
+                row.path("found").forEach(name -> found.add(name.asText()));
+                cases.add(
+                        Arguments.of(row.path("name").asText(), row.path("text").asText(), found));
+            }
+        }
+        return cases;
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "bo",
-                "b ob",
-                "bobby",
-                "kebob",
-                "bob2",
-                "2bob",
-                "bob_",
-                "_bob",
-                "bob-by",
-                "ann-bob",
-                "bob.smith",
-                "ann.bob",
-                "bob\u00e9",
-                "\u00e9bob",
-                "bob\u65e5\u672c",
-                "bob\u0301",
-                "e\u0301bob",
-                "bob\uD842\uDFB7",
-                "\uD842\uDFB7bob",
-                "bob.\uD842\uDFB7",
-                "\uD842\uDFB7.bob",
-            })
-    void partOfAnotherNameIsNone(String text) {
-        assertThat(BOB.in(text)).isFalse();
-        assertThat(BOB.find(text)).isEmpty();
-    }
+    @MethodSource("cases")
+    void nameIsFoundWhereItIsAWordOfItsOwn(String name, String text, List<String> found) {
+        Mention mention = Mention.of(name);
 
-    @ParameterizedTest
-    @CsvSource({
-        "bob, BOB",
-        "Bob, bob",
-        "\u00c4nne, \u00e4NNE",
-        "\u0436\u0443\u043a, \u0416\u0423\u041a",
-        "\u65e5\u672c, \u65e5\u672c",
-        "\uD801\uDC00, \uD801\uDC28",
-        "bob.smith, bob.smith",
-        "bob-by, bob-by",
-        "_, _",
-        "bob., bob.",
-    })
-    void nameIsFoundInWhateverCase(String name, String text) {
-        assertThat(Mention.of(name).in("hello " + text + "!")).isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "b.b, bob",
-        "..., bob",
-        "bob.smith, bob_smith",
-        "a-c, abc",
-        "\\E.*\\Q, bob",
-        "\\p{L}, b",
-    })
-    void nameIsNoPattern(String name, String text) {
-        assertThat(Mention.of(name).in(text)).isFalse();
-        assertThat(Mention.of(name).in("hello " + name + " there")).isTrue();
+        assertThat(mention.find(text))
+                .extracting(range -> text.substring(range.start(), range.end()))
+                .containsExactlyElementsOf(found);
+        assertThat(mention.in(text)).isEqualTo(!found.isEmpty());
+        assertThat(mention.in("hello \u2026" + text + "\n...")).isEqualTo(!found.isEmpty());
     }
 
     @Test
@@ -122,13 +65,30 @@ final class MentionTest {
 
     /** With time that grew with the square of the text this would take minutes. */
     @ParameterizedTest
-    @ValueSource(strings = {"a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "a.", "a-", "\u0301", "\uD842\uDFB7", " "})
+    @ValueSource(
+            strings = {
+                "a",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+                "a.",
+                "a-",
+                "a'",
+                "\u0301",
+                "\u030d\u0316",
+                "a\u00AD",
+                "\u00AD",
+                "\u1160",
+                "\uFF9E",
+                "\u592A",
+                "http://a ",
+                "\uD842\uDFB7",
+                " "
+            })
     void longTextTakesTimeInProportion(String part) {
         String text = part.repeat(ProtocolLimits.MAX_TEXT_CODE_POINTS / part.length());
         List<Mention> mentions = List.of(Mention.of("a".repeat(32)), Mention.of("a"), Mention.of("a.".repeat(16)));
 
         assertTimeout(Duration.ofSeconds(10), () -> {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 100; i++) {
                 for (Mention mention : mentions) {
                     mention.find(text);
                 }

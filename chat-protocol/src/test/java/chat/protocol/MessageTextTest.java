@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,21 @@ class MessageTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t", "\n\n", "\r\n", "\u00a0", "\u3000", "\u2028", " \u2003 "})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\t",
+                "\n\n",
+                "\u00a0",
+                "\u3000",
+                "\u2028",
+                " \u2003 ",
+                "\u200b",
+                "\u3164",
+                "\u2800\n\u2800",
+                "\uDB40\uDD01"
+            })
     void aBlankTextIsEmpty(String text) {
         ProtocolException refusal = assertThrows(ProtocolException.class, () -> MessageText.check(text, "7"));
         assertEquals(ErrorCode.TEXT_EMPTY, refusal.code());
@@ -57,6 +72,19 @@ class MessageTextTest {
     @Test
     void spaceAroundATextIsPartOfIt() throws ProtocolException {
         assertEquals("  a \n", MessageText.check("  a \n", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r", "\r\n", "\u202e", "\u0000", "\ud800", " \u2069 "})
+    void whatIsReplacedIsSomethingToSee(String text) throws ProtocolException {
+        assertTrue(MessageText.check(text, null).contains("\uFFFD"));
+        assertEquals("\uFFFD", MessageText.checkTopic(text, null).strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n", "\u200b", "\u3164 ", "\u2800"})
+    void aBlankTopicIsNone(String topic) throws ProtocolException {
+        assertEquals("", MessageText.checkTopic(topic, null));
     }
 
     @Test
@@ -90,9 +118,44 @@ class MessageTextTest {
         assertEquals("", MessageText.checkId(""));
     }
 
-    @Test
-    void whatIsHarmfulInAnIdIsReplaced() throws ProtocolException {
-        assertEquals("a\uFFFD[m", MessageText.checkId("a\u001b[m"));
-        assertEquals("a\uFFFD[m", MessageText.idOrNull("a\u001b[m"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ",
+                "a b",
+                "\t",
+                "a\n",
+                "\u200b",
+                "\uFFFD",
+                "\u2028",
+                "\"\\",
+                "e\u0301",
+                "\u00e9",
+                "\uD83D\uDE00"
+            })
+    void anIdIsKeptAsItIs(String id) throws ProtocolException {
+        assertSame(id, MessageText.checkId(id));
+        assertSame(id, MessageText.idOrNull(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\u0001",
+                "a\u0002",
+                "\u001b[m",
+                "a\r",
+                "\u007f",
+                "\u0085",
+                "\ud800",
+                "\udc00a",
+                "\u202e",
+                "a\u2069"
+            })
+    void anIdThatIsNotHarmlessIsRefusedAndNotRepeated(String id) {
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> MessageText.checkId(id));
+        assertEquals(ErrorCode.MALFORMED, refusal.code());
+        assertNull(refusal.toMessage().id());
+        assertNull(MessageText.idOrNull(id));
     }
 }

@@ -78,14 +78,60 @@ class PeerTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t\n", "\r\n", "\u00a0", "\u2003", "\u2028", "\u3000", "\u1680", " \u3000\t"})
-    void whiteSpaceOfAnyScriptIsBlank(String text) {
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\t\n",
+                "\n\n",
+                "\u00a0",
+                "\u2003",
+                "\u2028",
+                "\u3000",
+                "\u1680",
+                " \u3000\t",
+                "\u200b",
+                "\u3164",
+                "\u2800",
+                "\u00ad",
+                "\u115f\u1160",
+                "\u200d \ufe0f",
+                "\ufeff",
+                "\u2060\n\n\n\u2060",
+                "\uffa0",
+                "\u034f",
+                "\u180e",
+                "\uDB40\uDD01",
+                "\uDB40\uDC41\uDB40\uDC7F",
+                "\uD834\uDD73"
+            })
+    void whatLeavesNothingToSeeIsBlank(String text) {
         assertTrue(PeerText.isBlank(text));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", " a ", "\n.", "\u0000", "\uD83D\uDE00", "\u3000x"})
-    void anythingElseIsNotBlank(String text) {
+    @ValueSource(
+            strings = {
+                "a",
+                " a ",
+                "\n.",
+                "\u0000",
+                "\uD83D\uDE00",
+                "\u3000x",
+                "\r\n",
+                "\u0085",
+                "\u001c",
+                "\u202e",
+                "\u2066 ",
+                "\ud800",
+                "\u200b\udc00",
+                "\uFFFD",
+                "\u200ba",
+                "\u2801",
+                "\u0301"
+            })
+    void anythingElseAndWhatIsReplacedIsNotBlank(String text) {
         assertFalse(PeerText.isBlank(text));
+        assertFalse(PeerText.isBlank(PeerText.clean(text)));
     }
 }

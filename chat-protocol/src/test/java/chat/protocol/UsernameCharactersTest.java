@@ -1,11 +1,15 @@
 package chat.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +102,73 @@ class UsernameCharactersTest {
     void spacesInvisibleCharactersAndSymbolsAreRefused(String character) {
         assertInvalid("a" + character + "b");
         assertInvalid("a" + character);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-",
+                "_",
+                ".",
+                "..",
+                "-_.-",
+                "\u0301",
+                "\u0301a",
+                "\u0e4d\u0e32",
+                "\u0903a",
+                "\u20dda",
+                "-\u0301",
+                "._\u0316"
+            })
+    void nameHasALetterOrDigitAndBeginsWithNoMark(String name) {
+        assertInvalid(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"\u0316, 4", "\u0301, 5", "\u0e49, 4", "\u0483, 4"}) // the acute accent composes with the letter
+    void onlyFourNonspacingMarksFollowEachOther(String mark, int most) throws ProtocolException {
+        String letter = mark.equals("\u0301") ? "e" : "q";
+        assertEquals(
+                Username.of(letter + mark.repeat(most)),
+                Username.of(Username.of(letter + mark.repeat(most)).toString()));
+        Username.of((letter + mark.repeat(most)).repeat(2));
+        assertInvalid(letter + mark.repeat(most + 1));
+        assertInvalid("a" + letter + mark.repeat(30) + "b");
+        assertInvalid(letter + mark.repeat(most - 1) + "\u0e34\u0e34");
+    }
+
+    @Test
+    void spacingMarksMayFollowEachOther() throws ProtocolException {
+        assertEquals(
+                "\u0915" + "\u093e".repeat(6),
+                Username.of("\u0915" + "\u093e".repeat(6)).toString());
+    }
+
+    /** What Unicode says of the property in words (DerivedCoreProperties.txt), as far as Java knows of it. */
+    @Test
+    void everyFormatCharacterAndVariationSelectorIsInvisible() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            boolean annotation = c >= 0xFFF9 && c <= 0xFFFB;
+            boolean hieroglyphs = c >= 0x13430 && c <= 0x1345F;
+            boolean prepended = (c >= 0x0600 && c <= 0x0605)
+                    || Set.of(0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD)
+                            .contains(c);
+            boolean format = Character.getType(c) == Character.FORMAT && !annotation && !hieroglyphs && !prepended;
+            String name = Character.getName(c);
+            boolean named = name != null
+                    && (name.contains("VARIATION SELECTOR")
+                            || name.contains("GRAPHEME JOINER")
+                            || name.contains("HANGUL FILLER"));
+            if (format || named) {
+                assertTrue(Invisible.isDefaultIgnorable(c), Integer.toHexString(c));
+            }
+            if (Invisible.isDefaultIgnorable(c)) {
+                assertFalse(Character.isWhitespace(c) || Character.isDigit(c), Integer.toHexString(c));
+                assertInvalid("a" + Character.toString(c) + "b");
+                assertTrue(
+                        PeerText.isBlank(PeerText.clean(Character.toString(c)).replace("\uFFFD", "")));
+            }
+        }
     }
 
     /** The code points of Unicode's Default_Ignorable_Code_Point beyond the BMP that names could hide behind. */

@@ -1,100 +1,45 @@
 package chat.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A real Chromium without a window, for a test class that has it in a static field with {@code @RegisterExtension}. Where there is none
- * the class is skipped. What a test opened is closed behind it.
+ * the class is skipped. What a test opened is closed behind it. All classes of a virtual machine have the same Chromium, which ends with it.
  */
-public final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
+public final class Browser implements BeforeAllCallback, AfterEachCallback {
 
-    private static final String VARIABLE = "CHROMIUM";
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
-    private static final int START_SECONDS = 60;
-    private static final int END_SECONDS = 10;
+    /** Guarded by the class. */
+    private static @Nullable Chromium chromium;
 
     private final List<Tab> tabs = new ArrayList<>();
-    private @Nullable Process process;
-    private @Nullable Path profile;
-    private @Nullable DevTools devTools;
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         start();
     }
 
-    /** Starts it, for whoever is no test class; {@link #close} is to be called whatever comes of this. */
-    public void start() throws IOException {
-        Optional<String> program = program();
+    /** Starts it, if it does not run yet; for whoever is no test class. */
+    public static void start() throws IOException {
+        Optional<String> program = Chromium.program();
         Assumptions.assumeTrue(
                 program.isPresent(),
                 "Skipped: no Chromium here. Install one (chromium, chromium-browser or google-chrome on the PATH), or set CHROMIUM.");
-        start(program.get());
-    }
-
-    private static Optional<String> program() {
-        String chosen = System.getenv(VARIABLE);
-        if (chosen != null && !chosen.isBlank()) {
-            return Optional.of(chosen);
+        synchronized (Browser.class) {
+            if (chromium == null) {
+                Chromium started = new Chromium(program.get());
+                Runtime.getRuntime().addShutdownHook(new Thread(started::close, "close-browser"));
+                chromium = started;
+            }
         }
-        List<String> folders = List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
-        return NAMES.stream()
-                .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
-    }
-
-    private void start(String program) throws IOException {
-        Path folder = Files.createTempDirectory("chat-browser");
-        profile = folder;
-        Process started = new ProcessBuilder(
-                        program,
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--lang=en-GB",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder,
-                        "about:blank")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(folder.resolve("errors").toFile())
-                .start();
-        process = started;
-        Path portFile = folder.resolve("DevToolsActivePort");
-        Awaitility.await().atMost(START_SECONDS, TimeUnit.SECONDS).until(() -> {
-            assertThat(started.isAlive())
-                    .as("%s runs; it said: %s", program, Files.readString(folder.resolve("errors")))
-                    .isTrue();
-            return Files.exists(portFile) && Files.readAllLines(portFile).size() == 2;
-        });
-        List<String> address = Files.readAllLines(portFile);
-        devTools = new DevTools(URI.create("ws://127.0.0.1:" + address.get(0) + address.get(1)));
     }
 
     /** A page of somebody who shares nothing with the others: another person at another computer. */
@@ -117,12 +62,11 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback, Afte
         return tab;
     }
 
-    private DevTools running() {
-        DevTools running = devTools;
-        if (running == null) {
+    private static synchronized DevTools running() {
+        if (chromium == null) {
             throw new IllegalStateException("not started");
         }
-        return running;
+        return chromium.devTools();
     }
 
     @Override
@@ -132,43 +76,5 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback, Afte
             running().send(null, "Target.disposeBrowserContext", whose);
         });
         tabs.clear();
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) throws IOException {
-        close();
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (devTools != null) {
-            devTools.close();
-        }
-        if (process != null) {
-            List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                    .toList();
-            family.forEach(ProcessHandle::destroyForcibly);
-            family.forEach(member ->
-                    Awaitility.await().atMost(END_SECONDS, TimeUnit.SECONDS).until(() -> !member.isAlive()));
-        }
-        if (profile != null) {
-            Path folder = profile;
-            // A process that is only just gone may still have been writing.
-            Awaitility.await()
-                    .atMost(END_SECONDS, TimeUnit.SECONDS)
-                    .ignoreExceptions()
-                    .until(() -> {
-                        delete(folder);
-                        return true;
-                    });
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -47,10 +47,6 @@ final class DevTools implements WebSocket.Listener {
         listeners.put(session, listener);
     }
 
-    void forget(String session) {
-        listeners.remove(session);
-    }
-
     /**
      * Has the browser do something.
      *

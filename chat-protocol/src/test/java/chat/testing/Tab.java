@@ -21,6 +21,7 @@ public final class Tab {
             Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38, "ArrowDown", 40);
 
     private static final int ALT = 1;
+    private static final int CONTROL = 2;
     private static final int SHIFT = 8;
 
     private final DevTools devTools;
@@ -221,6 +222,11 @@ public final class Tab {
         press("Enter", SHIFT);
     }
 
+    /** Presses Control and a key of {@link #press}. */
+    public void pressControl(String key) {
+        press(key, CONTROL);
+    }
+
     /** Presses Alt and a key of {@link #press}. */
     public void pressAlt(String key) {
         press(key, ALT);
@@ -253,6 +259,11 @@ public final class Tab {
                         .put("height", height)
                         .put("deviceScaleFactor", scale)
                         .put("mobile", phone));
+    }
+
+    /** Whether its owner has nothing but fingers: no mouse, and no keyboard but the one on the screen. */
+    public void setTouch(boolean touch) {
+        send("Emulation.setTouchEmulationEnabled", DevTools.parameters().put("enabled", touch));
     }
 
     /** Which colours its owner prefers. */

@@ -15,6 +15,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 
 import chat.server.BadInput.Outcome;
 import chat.server.BadInput.Setting;
+import chat.server.BadInput.Then;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class BadBytes {
 
     private static final String JOIN = "{\"type\":\"join\",\"username\":\"mallory\"}";
+    private static final String NUL = "A byte 0 came";
     private static final String MESSAGE = "{\"type\":\"message\",\"text\":\"from a web page\"}";
 
     private BadBytes() {}
@@ -31,23 +33,41 @@ final class BadBytes {
                 .flatMap(List::stream);
     }
 
+    /** Keys are nothing to a person's name, but for that with which the connection began. */
+    private static BadInput keys(String name, String bytes, Outcome atOnce, Outcome afterTheGreeting) {
+        return foreign(name, bytes).in(Setting.AT_ONCE, atOnce).in(Setting.PERSON_AFTER_THE_GREETING, afterTheGreeting);
+    }
+
+    /** The same that make a name of a good one. */
+    private static BadInput keysInAName(String name, String bytes) {
+        return foreign(name, bytes).notIn(Setting.AT_ONCE).notIn(Setting.PERSON_AFTER_THE_GREETING);
+    }
+
+    /** A NUL comes, and before it what is no control byte to begin with, or what is one. */
+    private static BadInput binary(String name, String bytes) {
+        boolean begins = bytes.charAt(0) < ' ' || bytes.charAt(0) == '{';
+        return keys(name, bytes, begins ? Outcome.closed() : Outcome.closed(NUL), Outcome.closed(NUL));
+    }
+
     private static List<BadInput> controls() {
+        Outcome empty = Outcome.person(NAME_EMPTY);
+        Outcome json = new Outcome(Then.PROGRAM_GOES_ON, List.of("", MALFORMED));
         return List.of(
-                foreign("terminal title", "\u001B]0;owned\u0007"),
-                foreign("clear screen", "\u001B[2J"),
-                foreign("colour in a name", "ali\u001B[31mce"),
-                foreign("device control string", "\u001BPx\u001B\\"),
-                foreign("bell", "\u0007"),
-                foreign("backspace", "alice\b\b"),
-                foreign("delete", "alice\u007F"),
-                foreign("form feed", "\f"),
-                foreign("interrupt", "\u0003"),
-                foreign("NUL", "\0"),
-                foreign("NUL in a name", "ali\0ce"),
-                foreign("unit separator", "a\u001Fb"),
-                foreign("escape in a string", "{\"type\":\"message\",\"text\":\"\u001B[2J\"}"),
-                foreign("NUL in a string", "{\"type\":\"message\",\"text\":\"a\0b\"}"),
-                foreign("control behind the object", "{\"type\":\"leave\"}\u0001"));
+                keys("terminal title", "\u001B]0;owned\u0007", Outcome.person(NAME_RULE), Outcome.person(NAME_RULE)),
+                keys("clear screen", "\u001B[2J", empty, empty),
+                keysInAName("colour in a name", "ali\u001B[31mce"),
+                keysInAName("device control string", "\u001BPx\u001B\\"),
+                keys("bell", "\u0007", Outcome.closed(), empty),
+                keysInAName("backspace", "alice\b\b"),
+                keysInAName("delete", "alice\u007F"),
+                keys("form feed", "\f", Outcome.closed(), empty),
+                keys("interrupt", "\u0003", Outcome.closed(), empty),
+                binary("NUL", "\0"),
+                binary("NUL in a name", "ali\0ce"),
+                keysInAName("unit separator", "a\u001Fb"),
+                keys("escape in a string", "{\"type\":\"message\",\"text\":\"\u001B[2J\"}", Outcome.closed(), json),
+                binary("NUL in a string", "{\"type\":\"message\",\"text\":\"a\0b\"}"),
+                keys("control behind the object", "{\"type\":\"leave\"}\u0001", Outcome.closed(), json));
     }
 
     private static List<BadInput> protocols() {
@@ -55,19 +75,19 @@ final class BadBytes {
         String utf16be = new String(JOIN.getBytes(UTF_16BE), ISO_8859_1);
         return List.of(
                 foreign("TLS ClientHello", hex("16 03 01 00 2F 01 00 00 2B 03 03") + "x".repeat(32)),
-                foreign("gzip", hex("1F 8B 08 00 00 00 00 00 00 03 CB 48 CD C9 C9 07 00")),
-                foreign("zip", "PK" + hex("03 04 14 00")),
-                foreign("ELF", hex("7F") + "ELF"),
-                foreign("UTF-16, little end first", utf16le),
-                foreign("UTF-16, big end first", utf16be),
-                foreign("UTF-16 with a mark", hex("FF FE") + utf16le),
-                foreign("PostgreSQL", hex("00 00 00 08 04 D2 16 2F")),
-                foreign("remote desktop", hex("03 00 00 13 0E E0 00 00")),
-                foreign("STUN", hex("00 01 00 00 21 12 A4 42")),
-                foreign("MQTT", hex("10 0C 00 04") + "MQTT" + hex("04 02 00 3C 00 00")),
-                foreign("AMQP", "AMQP" + hex("00 00 09 01")),
-                foreign("SOCKS 5", hex("05 01 00")),
-                foreign("SOCKS 4", hex("04 01 00 50 7F 00 00 01 00")),
+                binary("gzip", hex("1F 8B 08 00 00 00 00 00 00 03 CB 48 CD C9 C9 07 00")),
+                binary("zip", "PK" + hex("03 04 14 00")),
+                keysInAName("ELF", hex("7F") + "ELF"),
+                binary("UTF-16, little end first", utf16le),
+                binary("UTF-16, big end first", utf16be),
+                binary("UTF-16 with a mark", hex("FF FE") + utf16le),
+                binary("PostgreSQL", hex("00 00 00 08 04 D2 16 2F")),
+                binary("remote desktop", hex("03 00 00 13 0E E0 00 00")),
+                binary("STUN", hex("00 01 00 00 21 12 A4 42")),
+                binary("MQTT", hex("10 0C 00 04") + "MQTT" + hex("04 02 00 3C 00 00")),
+                binary("AMQP", "AMQP" + hex("00 00 09 01")),
+                binary("SOCKS 5", hex("05 01 00")),
+                binary("SOCKS 4", hex("04 01 00 50 7F 00 00 01 00")),
                 words("SSH banner", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r", NAME_RULE),
                 words("SMTP", "EHLO mail.example.com\r", NAME_RULE),
                 words("proxy header", "PROXY TCP4 192.0.2.1 192.0.2.2 5 5555\r", NAME_RULE),
@@ -75,8 +95,8 @@ final class BadBytes {
                 words("HTTP answer", "HTTP/1.1 200 OK\r", NAME_RULE),
                 foreign("PNG", hex("89") + "PNG\r\n" + hex("1A 0A"))
                         .in(Setting.PROGRAM_BEFORE_JOINING, Outcome.closed(MALFORMED))
-                        .in(Setting.AT_ONCE, Outcome.closed(Texts.GREETING, NOT_UTF_8))
-                        .in(Setting.PERSON_AFTER_THE_GREETING, Outcome.closed(NOT_UTF_8)));
+                        .in(Setting.AT_ONCE, Outcome.person(NOT_UTF_8, NAME_EMPTY, NAME_EMPTY))
+                        .in(Setting.PERSON_AFTER_THE_GREETING, Outcome.person(NOT_UTF_8, NAME_EMPTY, NAME_EMPTY)));
     }
 
     private static List<BadInput> telnet() {
@@ -95,7 +115,9 @@ final class BadBytes {
     private static List<BadInput> lines() {
         List<BadInput> names = List.of(
                 words("words", "hello there", NAME_RULE),
-                words("CR within a line", "a\rb", NAME_RULE),
+                words("CR within a line", "a\rb", NAME_RULE)
+                        .notIn(Setting.AT_ONCE)
+                        .notIn(Setting.PERSON_AFTER_THE_GREETING),
                 words("tab within a line", "a\tb", NAME_RULE),
                 words("injection", "'; DROP TABLE users; --", NAME_RULE),
                 words("C1 control", utf8("a\u009B31m"), NAME_RULE),

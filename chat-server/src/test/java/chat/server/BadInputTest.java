@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever comes in: it is answered as the contract has it, nobody else ever sees any of it, and the rest goes on. */
+@Order(1) // takes long
 class BadInputTest {
 
     private static final int SHORT_ENOUGH_FOR_SINGLE_BYTES = 300;

@@ -14,9 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.protocol.ProtocolLimits;
 import chat.server.WireExtension.Resumable;
 import chat.testing.RawClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent again under its label is not said again. */
 class DuplicateTest {
@@ -43,6 +48,42 @@ class DuplicateTest {
         expectExactly(client, """
                 {"type":"duplicate","id":"a1","room":"lobby","seq":3}""");
         expectNothingNew(witness);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a1, A1",
+        "\u00e9, e\u0301",
+        "a, \uff41",
+        "a, 'a '",
+        "\uFFFD, ?",
+        "'', ' '",
+        "\u200b, \u200c",
+        "a\\t, a\\n"
+    })
+    void labelsAreComparedAsTheyAre(String one, String other) {
+        say("one", one);
+        say("other", other);
+
+        client.send(message("lobby", "one", one)).send(message("lobby", "other", other));
+        expectExactly(client, "{\"type\":\"duplicate\",\"id\":\"" + one + "\",\"room\":\"lobby\",\"seq\":3}");
+        expectExactly(client, "{\"type\":\"duplicate\",\"id\":\"" + other + "\",\"room\":\"lobby\",\"seq\":4}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0001", "a\\u0002", "\\u0000", "\\u001b[m", "\\u007f", "\\u009b", "\\ud800", "\\u202e"})
+    void labelThatCannotBeRepeatedIsRefusedAndNotChanged(String id) {
+        for (String line : List.of(message("lobby", "x", id), direct("witness", "x", id))) {
+            client.send(line);
+            assertThat(expectMalformed().has("id")).isFalse();
+        }
+        expectNothingNew(witness);
+    }
+
+    private JsonNode expectMalformed() {
+        JsonNode error = client.expectType("error");
+        assertThat(error.path("code").asText()).isEqualTo("malformed");
+        return error;
     }
 
     @Test

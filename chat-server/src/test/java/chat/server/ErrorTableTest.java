@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's table of errors, line by line. */
+@Order(1) // takes long
 class ErrorTableTest {
 
     private static final int ENDLESS = 256 * 1024;
@@ -64,6 +66,11 @@ class ErrorTableTest {
                 Refused.stranger("name with a bidi control", join("a\u202Eb"), "username_invalid", allowed),
                 Refused.stranger("name with half a character", join("a\\ud800"), "username_invalid", allowed),
                 Refused.stranger("name of 33", join("a".repeat(33)), "username_invalid", allowed),
+                Refused.stranger("name of a mark", join("\u0301"), "username_invalid", allowed),
+                Refused.stranger("name of marks", join("a" + "\u0316".repeat(30)), "username_invalid", allowed),
+                Refused.stranger("name of symbols", join("-_."), "username_invalid", allowed),
+                Refused.stranger("name with an invisible", join("a\uDB40\uDD01b"), "username_invalid", allowed),
+                Refused.stranger("name that means all", join("Everyone"), "username_invalid", ".*reserved.*"),
                 Refused.stranger("reserved name", join("Server"), "username_invalid", ".*reserved.*"),
                 Refused.stranger("reserved wide name", join("\uFF33erver"), "username_invalid", ".*reserved.*"),
                 Refused.stranger("taken name", join("witness"), "username_taken", "Username witness is already taken"),
@@ -100,6 +107,7 @@ class ErrorTableTest {
                 Refused.member(
                         "no text", object("message", "\"room\":\"lobby\",\"id\":\"7\""), "text_empty", ".+", "7"),
                 Refused.member("blank text", message(" \\n\\t\u3000\u00A0\u2028"), "text_empty", ".+", null),
+                Refused.member("invisible text", message("\u200B\u3164\u2800"), "text_empty", ".+", null),
                 Refused.member(
                         "long text",
                         object("message", "\"id\":\"7\",\"text\":\"" + "\uD83D\uDE00".repeat(4097) + "\""),
@@ -111,6 +119,18 @@ class ErrorTableTest {
                         object("message", "\"text\":\"x\",\"id\":\"" + "i".repeat(65) + "\""),
                         "id_too_long",
                         ".*64.*",
+                        null),
+                Refused.member(
+                        "id with a control character",
+                        object("message", "\"text\":\"x\",\"id\":\"a\\u0001\""),
+                        "malformed",
+                        ".*id.*control characters.*",
+                        null),
+                Refused.member(
+                        "id with half a character",
+                        object("message", "\"text\":\"x\",\"id\":\"a\\ud800\""),
+                        "malformed",
+                        ".*surrogates.*",
                         null));
     }
 

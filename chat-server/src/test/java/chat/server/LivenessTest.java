@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.RawClient;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that fall silent are asked, and closed if they do not answer; people may be silent. */
+@Order(1) // takes long
 class LivenessTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

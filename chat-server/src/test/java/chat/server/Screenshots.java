@@ -39,6 +39,9 @@ final class Screenshots implements AutoCloseable {
                 constructor(...when) {
                     super(...(when.length === 0 ? [window.stagedNow] : when));
                 }
+                static now() {
+                    return window.stagedNow;
+                }
                 static parse() {
                     return window.stagedNow;
                 }
@@ -72,10 +75,9 @@ final class Screenshots implements AutoCloseable {
                 .setLevel(Level.WARN);
         Path folder = Files.createDirectories(Path.of(args[0]));
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 12, null, WebConfig.on(0), ServerLimits.defaults());
-        try (Browser browser = new Browser();
-                ChatServer server = ChatServer.start(config)) {
-            browser.start();
-            Tab tab = browser.newUser();
+        Browser.start();
+        try (ChatServer server = ChatServer.start(config)) {
+            Tab tab = new Browser().newUser();
             tab.setTimeZone("Europe/London");
             tab.runBefore(STAGED_CLOCK);
             tab.open(requireNonNull(server.webAddress()));

@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** What the operator reads, and that nobody's words are in it. */
+@Isolated("reads all that is logged")
 class ServerLogTest {
 
     /** logback's own list is not for several threads. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The end of a server: what was accepted is delivered, and everybody is told. */
+@Order(1) // takes long
 class ShutdownTest {
 
     private static final int CLIENTS = 6;

@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A reader that stops is let go; the others do not notice. */
+@Order(1) // takes long
 class SlowConsumerTest {
 
     /** As large as a text gets: 16 KiB. */

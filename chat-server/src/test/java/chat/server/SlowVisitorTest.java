@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The web port does not wait for ever for anybody, and nobody there keeps the server from ending. */
+@Order(1) // takes long
 class SlowVisitorTest {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(500);

@@ -30,9 +30,9 @@ class SoakIT {
 
     @Test
     void whoComesBackInTimeHasMissedNothingOrIsToldSo() throws Exception {
-        ServerLimits limits = limits(200, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        ServerLimits limits = limits(50, Duration.ofSeconds(30), Duration.ofSeconds(30));
 
-        soak.run(talkers(limits, Duration.ofSeconds(2)), 10, "recovered:true", "recovered:false", "duplicate");
+        soak.run(talkers(limits, Duration.ofSeconds(2)), 3, "recovered:true", "recovered:false", "duplicate");
 
         assertThat(soak.tally().of("session_unknown")).isZero();
     }
@@ -41,7 +41,7 @@ class SoakIT {
     void whoComesBackTooLateBeginsAnew() throws Exception {
         ServerLimits limits = limits(50, Duration.ofMillis(500), Duration.ofSeconds(1));
 
-        soak.run(talkers(limits, Duration.ofSeconds(3)), 4, "recovered:true", "recovered:false", "session_unknown");
+        soak.run(talkers(limits, Duration.ofSeconds(2)), 3, "recovered:true", "recovered:false", "session_unknown");
     }
 
     /** @param silence after which a program is asked for a sign of life, and after as much again is gone */
@@ -53,6 +53,8 @@ class SoakIT {
                 d.maxRooms(),
                 history,
                 d.historyBytes(),
+                d.resumeBytes(),
+                d.directBytes(),
                 resumeWindow,
                 d.stallTimeout(),
                 d.detectTimeout(),

@@ -223,6 +223,22 @@ class TextRoomsTest {
     }
 
     @Test
+    void topicsInOneBurstTakeEffectAndAreAnsweredInTheirOrder() {
+        RawClient alice = wire.person("alice");
+
+        alice.sendRaw("/topic x\r\n/topic\r\n/topic -\r\n/topic\r\n/topic -\r\n");
+
+        expectLines(
+                alice,
+                "\\* You set the topic: x",
+                "\\* Topic of #lobby: x",
+                "\\* /topic - clears it\\.",
+                "\\* You cleared the topic",
+                "\\* #lobby has no topic\\. .*",
+                "\\* You cleared the topic");
+    }
+
+    @Test
     void topicIsClearedWithADash() {
         RawClient alice = wire.person("alice");
         RawClient bob = wire.person("bob");

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** What strangers at the web port can make the operator read: nothing, until they speak WebSocket. */
+@Isolated("reads all that is logged")
 class WebLogTest {
 
     private static final class Lines extends AppenderBase<ILoggingEvent> {

@@ -17,12 +17,14 @@ import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody at a browser says and is answered, in the same room as everybody else. */
+@Order(1) // takes long
 class WebSocketContractTest {
 
     @RegisterExtension

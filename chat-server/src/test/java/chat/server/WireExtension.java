@@ -51,6 +51,11 @@ final class WireExtension implements AfterEachCallback {
         return ChatServerExtension.webPort(server());
     }
 
+    /** The address of the page. */
+    String page() {
+        return "http://127.0.0.1:" + webPort() + "/";
+    }
+
     /** A connection that has sent nothing yet. */
     RawClient connect() {
         return connect(0);

@@ -42,6 +42,11 @@ public final class LineDecoder extends ByteToMessageDecoder {
         this.maxLineBytes = maxLineBytes;
     }
 
+    /** What has come of a line whose end has not: empty where nothing has, or too much. On the event loop only. */
+    public String begun() {
+        return internalBuffer().toString(StandardCharsets.UTF_8);
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int start = in.readerIndex();

@@ -10,6 +10,7 @@ final class HandlerNames {
     static final String LIVENESS = "liveness";
     static final String TELNET = "telnet";
     static final String BYTE_GUARD = "byte-guard";
+    static final String REPRINTER = "reprinter";
     static final String LINES = "lines";
     static final String HTTP_GUARD = "http-guard";
     static final String FLOW = "flow";

@@ -5,17 +5,21 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first state of a connection: nobody knows yet who is there. A <code>{</code> at the beginning of the first line that is
- * not blank is a program; anything else, or silence, is a person. A control byte is neither, and no word is said to it: it
- * may be a TLS client, or a web page that made its visitor's browser connect.
+ * not blank is a program; anything else, or silence, is a person. A control byte is neither, unless a key sends it that people press by
+ * chance, and no word is said to it: it may be a TLS client, or a web page that made its visitor's browser connect.
  */
 final class ModeDetector extends ChannelInboundHandlerAdapter {
 
     private static final byte IAC = (byte) 0xFF;
+
+    /** What people press although nothing is there yet to be edited. */
+    private static final Set<Byte> KEYS = Set.of((byte) 0x1B, (byte) '\b', (byte) 0x7F);
 
     private final ServerPipeline pipeline;
     private final Connection connection;
@@ -59,7 +63,7 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
         byte first = in.getByte(in.readerIndex());
         if (first == '{' && !indented) {
             ServerPipeline.speakJson(ctx, connection);
-        } else if (first == IAC || !ByteGuard.isForbidden(first)) {
+        } else if (first == IAC || KEYS.contains(first) || !ByteGuard.isForbidden(first)) {
             pipeline.speakText(ctx, connection, false);
             if (indented) {
                 ctx.fireChannelRead(

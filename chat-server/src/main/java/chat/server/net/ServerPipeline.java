@@ -15,6 +15,7 @@ import chat.server.fanout.RoomFeeds;
 import chat.server.room.Chat;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
+import chat.server.text.Reprinter;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
 import chat.server.web.TextOnly;
@@ -27,6 +28,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -45,9 +47,10 @@ import org.jspecify.annotations.Nullable;
  *     |        end-of-input    end-of-input       end-of-input       end-of-input       and what
  *     |        detector        liveness           telnet             liveness | telnet  there was,
  *     |                        byte-guard         byte-guard                            without
- *     v                        lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     decoder,
- *   lines                      http-guard         http-guard                            liveness
- *     |                        flow               flow               flow               and state
+ *     v                                           reprinter          text: reprinter    decoder,
+ *   lines                      lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     liveness
+ *     |                        http-guard         http-guard                            and state
+ *     |                        flow               flow               flow
  *     |                        encoder (JSON)     encoder (text)     encoder
  *     v                        decoder (JSON)     decoder (names)    decoder (JSON | commands)
  *  messages    state: join     state: join        state: join        state: chat
@@ -97,7 +100,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, limits);
+        Connection connection = connection(channel);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
@@ -107,9 +110,17 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         connections.add(channel);
     }
 
+    private Connection connection(Channel channel) {
+        WriteBufferWaterMark usual = WriteBufferWaterMark.DEFAULT;
+        // At most half of what may wait: when the channel takes more, an answer fits beside what it holds.
+        int high = Math.min(usual.high(), limits.maxWaitingBytes() / 2);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(usual.low(), high / 2), high));
+        return new Connection(channel, limits);
+    }
+
     /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
     public void speakWebSocket(Channel channel) {
-        Connection connection = new Connection(channel, limits);
+        Connection connection = connection(channel);
         channel.pipeline()
                 .addFirst(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
@@ -135,7 +146,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     static void speakJson(ChannelHandlerContext detector, Connection connection) {
         ChannelPipeline pipeline = detector.pipeline();
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.LIVENESS, new LivenessHandler(connection));
-        addLines(pipeline, connection);
+        addLines(pipeline, connection, ByteGuard.ofProgram(connection));
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, JSON_ENCODER)
                 .addBefore(HandlerNames.STATE, HandlerNames.DECODER, new JsonDecoder(connection));
         pipeline.remove(HandlerNames.DETECTOR);
@@ -151,8 +162,9 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = detector.pipeline();
         Duration patience = greet ? Duration.ZERO : connection.limits().detectTimeout();
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
-        addLines(pipeline, connection);
-        pipeline.addBefore(
+        LineDecoder lines = addLines(pipeline, connection, ByteGuard.ofPerson(connection, !greet));
+        pipeline.addBefore(HandlerNames.LINES, HandlerNames.REPRINTER, new Reprinter(lines))
+                .addBefore(
                         HandlerNames.STATE,
                         HandlerNames.ENCODER,
                         new TextEncoder(ZoneId.systemDefault(), chat::maxUsers))
@@ -164,19 +176,19 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         connection.replies().begin();
     }
 
-    private static void addLines(ChannelPipeline pipeline, Connection connection) {
-        pipeline.addBefore(HandlerNames.STATE, HandlerNames.BYTE_GUARD, new ByteGuard(connection))
-                .addBefore(
-                        HandlerNames.STATE,
-                        HandlerNames.LINES,
-                        new LineDecoder(MAX_LINE_BYTES_BEFORE_JOIN, MAX_ENDLESS_LINE_BYTES))
+    private static LineDecoder addLines(ChannelPipeline pipeline, Connection connection, ByteGuard guard) {
+        LineDecoder lines = new LineDecoder(MAX_LINE_BYTES_BEFORE_JOIN, MAX_ENDLESS_LINE_BYTES);
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.BYTE_GUARD, guard)
+                .addBefore(HandlerNames.STATE, HandlerNames.LINES, lines)
                 .addBefore(HandlerNames.STATE, HandlerNames.HTTP_GUARD, new HttpGuard(connection))
                 .addBefore(HandlerNames.STATE, HandlerNames.FLOW, new FlowControlHandler());
+        return lines;
     }
 
     /** A person's first line was JSON: the session is a program's from now on, but typed by hand, so nothing is timed. */
     private static void typeJson(ChannelHandlerContext names) {
         ChannelPipeline pipeline = names.pipeline();
+        pipeline.remove(HandlerNames.REPRINTER);
         pipeline.replace(HandlerNames.ENCODER, HandlerNames.ENCODER, JSON_ENCODER);
         pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, new JsonDecoder(Connection.of(names.channel())));
     }
@@ -222,8 +234,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.remove(HandlerNames.HTTP_GUARD);
         pipeline.get(LineDecoder.class).setMaxLineBytes(MAX_LINE_BYTES);
         if (pipeline.get(HandlerNames.DECODER) instanceof NameDecoder) {
+            Connection connection = Connection.of(channel);
             CommandDecoder commands = new CommandDecoder(
-                    Connection.of(channel)::refuse,
+                    connection::refuse,
+                    connection::catchUp,
                     pipeline.get(TextEncoder.class).session());
             pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, commands);
         }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         try {
             String typed = TextLines.read(line).strip();
             answered |= !typed.isEmpty();
-            switch (typed) {
+            switch (typed.startsWith("/") ? typed.toLowerCase(Locale.ROOT) : typed) {
                 case "exit", "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());
                 case "/help" ->
                     TextLines.tell(

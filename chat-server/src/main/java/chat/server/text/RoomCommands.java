@@ -61,17 +61,13 @@ final class RoomCommands {
         ctx.fireChannelRead(new ClientMessage.Part(room.name(), null));
     }
 
-    /**
-     * Says what the current room is about, or with a dash: nothing any more. Without a text, or where there is nothing to take away, shows
-     * what somebody said.
-     */
+    /** Says what the current room is about, or with a dash: nothing any more. Without a text, shows what somebody said. */
     void topic(ChannelHandlerContext ctx, String text) {
         TextRoom room = session.current();
-        boolean clears = text.strip().equals(MessageText.NO_TOPIC);
-        if (PeerText.isBlank(text) || (clears && room.topic() == null)) {
+        if (PeerText.isBlank(text)) {
             TextLines.tell(ctx, RoomLines.aboutTopic(room));
         } else {
-            String topic = clears ? "" : text;
+            String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;
             ctx.fireChannelRead(new ClientMessage.SetTopic(room.name(), topic, null));
         }
     }

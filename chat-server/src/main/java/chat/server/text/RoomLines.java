@@ -3,6 +3,7 @@ package chat.server.text;
 import static chat.protocol.ClientMessage.LOBBY;
 
 import chat.protocol.NameList;
+import chat.protocol.ReasonWords;
 import chat.protocol.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ final class RoomLines {
     }
 
     String left(TextRoom room, String username, String reason) {
-        return in(room) + username + " left: " + reason + " " + occupancy(room);
+        return in(room) + username + " left: " + ReasonWords.left(reason) + " " + occupancy(room);
     }
 
     String topicSet(TextRoom room, String username) {

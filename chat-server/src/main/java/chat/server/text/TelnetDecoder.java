@@ -1,13 +1,18 @@
 package chat.server.text;
 
+import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Takes telnet's own sequences out of what a person sends (RFC 854, RFC 855) and answers them: every option is refused but
- * TIMING-MARK (RFC 860), without which a telnet stays mute after Ctrl-C. The end-of-file byte that Ctrl-D sends is dropped.
- * CR NUL, which some telnets send for Enter, ends a line. A 0xFF that begins no telnet command stays where it is.
+ * TIMING-MARK (RFC 860), without which a telnet stays mute after Ctrl-C. ERASE CHARACTER and ERASE LINE become the keys that do so. The
+ * end-of-file byte that Ctrl-D sends is dropped. A byte order mark at the very beginning becomes a blank. A 0xFF that begins no telnet
+ * command stays where it is.
+ *
+ * <p>CR NUL, which some telnets send for Enter, ends a line; so does a CR that is the last of a read, and a LF or NUL that follows it later
+ * belongs to it.
  */
 public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
 
@@ -17,21 +22,43 @@ public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
     private static final int WONT = 0xFC;
     private static final int WILL = 0xFB;
     private static final int SB = 0xFA;
+    private static final int ERASE_LINE = 0xF8;
+    private static final int ERASE_CHARACTER = 0xF7;
     private static final int SE = 0xF0;
     private static final int TIMING_MARK = 6;
     private static final int END_OF_FILE = 0x04;
+    private static final int BACKSPACE = 0x08;
+    private static final int CTRL_U = 0x15;
+
+    /** U+FEFF in UTF-8. */
+    private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
+
+    /** Bytes of a subnegotiation that has no end: those of real options have some dozens. */
+    private static final int MAX_SUBNEGOTIATION = 128 * 1024;
 
     private enum State {
         DATA,
-        BEHIND_CR,
         COMMAND,
         OPTION,
         SUBNEGOTIATION,
         SUBNEGOTIATION_COMMAND
     }
 
+    private enum Cr {
+        NONE,
+        /** The last byte of data was a CR, which was not passed on yet. */
+        HELD,
+        /** It was passed on, as the end of a line. */
+        ENDED
+    }
+
     private State state = State.DATA;
+    private Cr cr = Cr.NONE;
     private int command;
+    private int subnegotiated;
+
+    /** How many bytes of a byte order mark have come and were not passed on; -1 when there can be none any more. */
+    private int marked;
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -39,8 +66,9 @@ public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(message);
             return;
         }
-        // A 0xFF that turns out to be none of telnet's comes out late: it may be one byte more than came in.
-        ByteBuf out = ctx.alloc().buffer(in.readableBytes() + 1);
+        int before = subnegotiated;
+        // Bytes that turn out to be data come out late: it may be some more than came in.
+        ByteBuf out = ctx.alloc().buffer(in.readableBytes() + BYTE_ORDER_MARK.length);
         try {
             in.forEachByte(b -> {
                 accept(ctx, b & 0xFF, out);
@@ -49,10 +77,18 @@ public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
         } finally {
             in.release();
         }
+        if (cr == Cr.HELD) {
+            out.writeByte('\r').writeByte('\n');
+            cr = Cr.ENDED;
+        }
         if (out.isReadable()) {
             ctx.fireChannelRead(out);
         } else {
             out.release();
+        }
+        if (before < MAX_SUBNEGOTIATION && subnegotiated >= MAX_SUBNEGOTIATION) {
+            ctx.fireChannelRead(new LineTooLong("A telnet command (IAC SB) came without its end (IAC SE)", "", false));
+            ctx.fireChannelRead(new LineTooLong("It has no end", "", true));
         }
     }
 
@@ -64,26 +100,30 @@ public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
 
     private void accept(ChannelHandlerContext ctx, int b, ByteBuf out) {
         switch (state) {
-            case DATA, BEHIND_CR -> acceptData(b, out);
+            case DATA -> acceptData(b, out);
             case COMMAND -> acceptCommand(b, out);
             case OPTION -> {
                 answer(ctx, b);
                 state = State.DATA;
             }
-            case SUBNEGOTIATION -> state = b == IAC ? State.SUBNEGOTIATION_COMMAND : State.SUBNEGOTIATION;
-            case SUBNEGOTIATION_COMMAND -> state = b == SE ? State.DATA : State.SUBNEGOTIATION;
+            case SUBNEGOTIATION, SUBNEGOTIATION_COMMAND -> acceptSubnegotiation(b);
+        }
+    }
+
+    private void acceptSubnegotiation(int b) {
+        subnegotiated++;
+        if (state == State.SUBNEGOTIATION) {
+            state = b == IAC ? State.SUBNEGOTIATION_COMMAND : State.SUBNEGOTIATION;
+        } else {
+            state = b == SE ? State.DATA : State.SUBNEGOTIATION;
         }
     }
 
     private void acceptData(int b, ByteBuf out) {
-        boolean behindCr = state == State.BEHIND_CR;
-        state = b == '\r' ? State.BEHIND_CR : State.DATA;
         if (b == IAC) {
             state = State.COMMAND;
-        } else if (b == 0 && behindCr) {
-            out.writeByte('\n');
         } else if (b != END_OF_FILE) {
-            out.writeByte(b);
+            write(b, out);
         }
     }
 
@@ -91,15 +131,49 @@ public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
         state = State.DATA;
         if (b == SB) {
             state = State.SUBNEGOTIATION;
+            subnegotiated = 0;
         } else if (b >= WILL && b <= DONT) {
             state = State.OPTION;
             command = b;
         } else if (b == IAC) {
-            out.writeByte(IAC); // an escaped data byte
+            write(IAC, out); // an escaped data byte
+        } else if (b == ERASE_CHARACTER) {
+            write(BACKSPACE, out);
+        } else if (b == ERASE_LINE) {
+            write(CTRL_U, out);
         } else if (b < SE) {
-            out.writeByte(IAC);
+            write(IAC, out);
             acceptData(b, out);
         } // else a command without an option, such as Ctrl-C's INTERRUPT PROCESS: nothing to do
+    }
+
+    private void write(int b, ByteBuf out) {
+        if (marked >= 0 && b == BYTE_ORDER_MARK[marked]) {
+            marked++;
+            if (marked == BYTE_ORDER_MARK.length) {
+                marked = -1;
+                out.writeByte(' '); // the line does not begin where it seems to: it is no program's
+            }
+            return;
+        }
+        for (int i = 0; i < marked; i++) {
+            out.writeByte(BYTE_ORDER_MARK[i]);
+        }
+        marked = -1;
+        Cr before = cr;
+        cr = Cr.NONE;
+        boolean belongsToCr = before != Cr.NONE && (b == '\n' || b == 0);
+        if (before == Cr.HELD) {
+            out.writeByte('\r');
+            if (belongsToCr) {
+                out.writeByte('\n');
+            }
+        }
+        if (b == '\r') {
+            cr = Cr.HELD;
+        } else if (!belongsToCr) {
+            out.writeByte(b);
+        }
     }
 
     private void answer(ChannelHandlerContext ctx, int option) {

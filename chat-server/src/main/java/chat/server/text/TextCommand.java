@@ -41,13 +41,14 @@ enum TextCommand {
         return "/" + name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param word with the slash; null is answered if there is no such command */
+    /** @param word with the slash, in whatever case; null is answered if there is no such command */
     static @Nullable TextCommand of(String word) {
-        return switch (word) {
+        String command = word.toLowerCase(Locale.ROOT);
+        return switch (command) {
             case "/r" -> REPLY;
             case "/quit" -> EXIT;
             default -> {
-                int index = WORDS.indexOf(word);
+                int index = WORDS.indexOf(command);
                 yield index < 0 ? null : values()[index];
             }
         };

@@ -5,6 +5,7 @@ import static chat.protocol.ClientMessage.LOBBY;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
+import chat.protocol.ReasonWords;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +14,7 @@ import io.netty.handler.codec.MessageToByteEncoder;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -22,15 +23,13 @@ import java.util.function.IntSupplier;
  */
 public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
-    private static final Map<String, String> GOODBYES = Map.of(
-            CloseReason.EXIT.wire(), "Goodbye",
-            CloseReason.SERVER_FULL.wire(), "Goodbye. Try again when somebody has left",
-            CloseReason.KICKED.wire(), "Goodbye: you were removed from the chat",
-            CloseReason.SLOW_CONSUMER.wire(), "Goodbye: your connection was too slow to keep up",
-            CloseReason.JOIN_TIMEOUT.wire(), "Goodbye",
-            CloseReason.MALFORMED.wire(), "Goodbye: too many lines in a row could not be read",
-            CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end",
-            CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down");
+    /** Refusals behind which there is nothing to try again: goodbye comes next. */
+    private static final Set<String> LAST = Set.of(
+            ErrorCode.SERVER_FULL.wire(),
+            ErrorCode.JOIN_TIMEOUT.wire(),
+            ErrorCode.INTERNAL.wire(),
+            ErrorCode.TOO_MANY_CONNECTIONS.wire(),
+            "banned");
 
     private final TextSession session;
     private final RoomLines rooms;
@@ -170,17 +169,20 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onFailure(ServerMessage.Failure failure) {
-            boolean ends = failure.code().equals(ErrorCode.SERVER_FULL.wire())
-                    || failure.code().equals(ErrorCode.JOIN_TIMEOUT.wire())
-                    || failure.code().equals(ErrorCode.INTERNAL.wire());
-            boolean asksAgain = session.username() == null && !ends;
+            boolean asksAgain = session.username() == null && !LAST.contains(failure.code());
             line(asksAgain ? failure.message() + ". " + NameDecoder.QUESTION : failure.message());
         }
 
         @Override
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
-            String words = GOODBYES.getOrDefault(goodbye.reason(), "Goodbye: " + goodbye.reason());
+            boolean wanted = goodbye.reason().equals(CloseReason.EXIT.wire());
+            String words = wanted ? "Goodbye" : "Goodbye: " + ReasonWords.goodbye(goodbye.reason());
             line("* " + (goodbye.text() == null ? words + "." : words + ": " + goodbye.text()));
+        }
+
+        @Override
+        public void onSlowed(ServerMessage.Slowed slowed) {
+            line("* You are sending faster than is read: nothing is lost, but it takes a while.");
         }
 
         @Override

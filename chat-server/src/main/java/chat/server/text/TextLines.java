@@ -27,7 +27,7 @@ final class TextLines {
     }
 
     /**
-     * What somebody typed, without the NULs that telnet may send.
+     * What somebody typed, as their keys {@link KeyEdits edited} it.
      *
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if it is not UTF-8
      */
@@ -36,8 +36,9 @@ final class TextLines {
         if (text == null) {
             throw new ProtocolException(
                     ErrorCode.MALFORMED,
-                    "That line was not UTF-8, so it was not used. Some telnets break letters: netcat does not");
+                    "That line was not UTF-8, so it was not used. Set the terminal to UTF-8. Some telnets break letters:"
+                            + " netcat does not");
         }
-        return text.replace("\0", "");
+        return KeyEdits.apply(text);
     }
 }

@@ -46,7 +46,7 @@ final class ByteGuardTest {
 
     @Test
     void allowedBytesPassUntouched() {
-        GatedChannel channel = sessions.connect(ByteGuard::new);
+        GatedChannel channel = sessions.connect(ByteGuard::ofProgram);
         StringBuilder expected = new StringBuilder();
         for (int b = 0; b < 256; b++) {
             if (!ByteGuard.isForbidden((byte) b)) {
@@ -62,7 +62,7 @@ final class ByteGuardTest {
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x01, 0x03, 0x07, 0x08, 0x0B, 0x0C, 0x16, 0x1B, 0x1F, 0x7F})
     void forbiddenByteEndsTheConnectionBehindWhatCameBeforeIt(int b) {
-        GatedChannel channel = sessions.connect(ByteGuard::new);
+        GatedChannel channel = sessions.connect(ByteGuard::ofProgram);
         channel.sendBytes('a', 'b', '\n', b, 'c', '\n');
 
         assertThat(passed(channel)).isEqualTo("ab\n");
@@ -74,7 +74,7 @@ final class ByteGuardTest {
 
     @Test
     void nulPassesBehindACr() {
-        GatedChannel channel = sessions.connect(ByteGuard::new);
+        GatedChannel channel = sessions.connect(ByteGuard::ofProgram);
         channel.sendBytes('a', '\r', 0, 'b', '\r');
         channel.sendBytes(0, 'c');
 
@@ -84,7 +84,7 @@ final class ByteGuardTest {
 
     @Test
     void onlyOneNulPassesBehindACr() {
-        GatedChannel channel = sessions.connect(ByteGuard::new);
+        GatedChannel channel = sessions.connect(ByteGuard::ofProgram);
         channel.sendBytes('\r', 0, 0);
 
         assertThat(passed(channel)).isEqualTo("\r\0");
@@ -93,7 +93,7 @@ final class ByteGuardTest {
 
     @Test
     void nulBehindAnotherByteOfTheNextReadIsForbidden() {
-        GatedChannel channel = sessions.connect(ByteGuard::new);
+        GatedChannel channel = sessions.connect(ByteGuard::ofProgram);
         channel.sendBytes('\r');
         channel.sendBytes('a');
         channel.sendBytes(0);
@@ -104,7 +104,7 @@ final class ByteGuardTest {
 
     @Test
     void whatIsNotBytesPasses() {
-        GatedChannel channel = sessions.connect(ByteGuard::new);
+        GatedChannel channel = sessions.connect(ByteGuard::ofProgram);
         channel.writeInbound(EndOfInput.INSTANCE);
 
         assertThat(channel.<Object>readInbound()).isEqualTo(EndOfInput.INSTANCE);

@@ -72,6 +72,16 @@ final class ModeDetectorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0x1B, 0x08, 0x7F})
+    void keyThatIsPressedByChanceIsAPerson(int key) {
+        channel.sendBytes(key);
+
+        assertThat(isText()).isTrue();
+        channel.pass(Duration.ofMillis(500));
+        assertThat(channel.received()).isEqualTo(GREETING);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {" {", "\t{", "\n {", "\r\n\t {"})
     void braceBehindSpacesIsAPerson(String first) {
         first.chars().forEach(channel::sendBytes);
@@ -89,7 +99,7 @@ final class ModeDetectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0x00, 0x01, 0x03, 0x16, 0x1B, 0x7F})
+    @ValueSource(ints = {0x00, 0x01, 0x03, 0x07, 0x15, 0x16, 0x1A})
     void controlByteEndsTheConnectionWithoutAWord(int b) {
         channel.sendBytes(b, '{', '}', '\n');
 

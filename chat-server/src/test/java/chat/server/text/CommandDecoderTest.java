@@ -23,7 +23,9 @@ final class CommandDecoderTest {
 
     private final List<ProtocolException> refusals = new ArrayList<>();
     private final TextSession session = new TextSession(() -> 5);
-    private final EmbeddedChannel channel = new EmbeddedChannel(new CommandDecoder(refusals::add, session));
+    private int catchUps;
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new CommandDecoder(refusals::add, () -> catchUps++, session));
 
     @BeforeEach
     void enterLobby() {
@@ -78,7 +80,7 @@ final class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exit", "/exit", "/exit now", "/quit"})
+    @ValueSource(strings = {"exit", "/exit", "/exit now", "/quit", "/EXIT", "/Quit", "ex\u0001it", "exix\bt"})
     void exitLeaves(String line) {
         type(line);
 
@@ -140,7 +142,8 @@ final class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/userss, /users", "/USERS, /users", "/m, /me", "/quite, /quiet", "/jion, /join", "/histroy, /history"})
+    @CsvSource({"/userss, /users", "/USERSS, /users", "/m, /me", "/quite, /quiet", "/jion, /join", "/histroy, /history"
+    })
     void mistypedCommandIsAnsweredWithTheNearest(String typed, String meant) {
         type(typed);
 
@@ -190,16 +193,55 @@ final class CommandDecoderTest {
         type("/quiet perhaps");
 
         assertThat(session.quiet).isTrue();
-        assertThat(outboundText(channel))
-                .isEqualTo("/quiet takes on or off, or nothing to change it.\r\n* Joins and leaves are hidden.\r\n");
+        assertThat(outboundText(channel)).isEqualTo("/quiet takes on or off, or nothing to change it.\r\n");
+        session.bell = true;
+        type("/bell foo");
+        assertThat(session.bell).isTrue();
+        assertThat(outboundText(channel)).isEqualTo("/bell takes on or off, or nothing to change it.\r\n");
+    }
+
+    @Test
+    void whatWasTypedBeforeHasTakenEffectWhenACommandIsUnderstood() {
+        type("/topic x");
+        type("/topic -");
+
+        assertThat(catchUps).isEqualTo(2);
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.SetTopic("lobby", "x", null));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.SetTopic("lobby", "", null));
+        assertThat(outboundText(channel)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/msg bob hello there",
+                "/msg  bob  hello there",
+                "/msg\tbob\thello there",
+                "/msg \t bob \t hello there",
+                "/msg\u3000bob\u3000hello there",
+                "/MSG bob hello there",
+                "/Msg bob hello there"
+            })
+    void wordsAreSplitAtWhiteSpaceAndCommandsAreKnownInAnyCase(String line) {
+        type(line);
+
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.SayTo("bob", "hello there", null, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/USERS", "/Users", "'/users\t'", "'/users  '"})
+    void commandWithoutWordsIsKnownToo(String line) {
+        type(line);
+
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.ListUsers("lobby", null));
     }
 
     @Test
     void unknownCommandIsShownShortAndWithoutControlCharacters() {
-        type("/\u001b[2J" + "x".repeat(500));
+        type("/\u009b2J" + "x".repeat(500));
 
         assertThat(outboundText(channel))
-                .isEqualTo("Unknown command: /\uFFFD[2J" + "x".repeat(27) + "…. Type /help for help.\r\n");
+                .isEqualTo("Unknown command: /\uFFFD2J" + "x".repeat(28) + "…. Type /help for help.\r\n");
     }
 
     @Test

@@ -36,6 +36,7 @@ final class TelnetDecoderTest {
         }
         ways.add(single);
         for (List<byte[]> reads : ways) {
+            EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder());
             for (byte[] read : reads) {
                 ByteBuf buffer = Unpooled.wrappedBuffer(read);
                 channel.writeInbound(buffer);
@@ -67,7 +68,8 @@ final class TelnetDecoderTest {
     @Test
     void commandWithoutAnOptionIsTakenOut() {
         for (int command = 0xF0; command <= 0xF9; command++) {
-            check("61 FF " + hex(new byte[] {(byte) command}) + " 62", "61 62", "");
+            String erases = command == 0xF7 ? "08 " : command == 0xF8 ? "15 " : "";
+            check("61 FF " + hex(new byte[] {(byte) command}) + " 62", "61 " + erases + "62", "");
         }
     }
 
@@ -75,7 +77,9 @@ final class TelnetDecoderTest {
     void byteThatIsNoCommandLeavesTheByteBeforeItInPlace() {
         for (int b = 0; b < 0xF0; b++) {
             String data = hex(new byte[] {(byte) b});
-            check("61 FF " + data + " 62", b == 4 ? "61 FF 62" : "61 FF " + data + " 62", "");
+            if (b != '\r') { // which ends a line where a read ends behind it
+                check("61 FF " + data + " 62", b == 4 ? "61 FF 62" : "61 FF " + data + " 62", "");
+            }
         }
     }
 
@@ -88,10 +92,11 @@ final class TelnetDecoderTest {
         "Ctrl-D,                 61 04 62,                         61 62,          ''",
         "CR NUL for Enter,       61 0D 00 62,                      61 0D 0A 62,    ''",
         "CR LF for Enter,        61 0D 0A 62,                      61 0D 0A 62,    ''",
-        "CR CR NUL,              0D 0D 00,                         0D 0D 0A,       ''",
         "NUL by itself,          61 00 62,                         61 00 62,       ''",
         "NUL after CR LF,        0D 0A 00,                         0D 0A 00,       ''",
-        "NUL after a command,    0D FF F1 00,                      0D 00,          ''",
+        "NUL after a command,    0D FF F1 00,                      0D 0A,          ''",
+        "LF after a command,     61 0D FF FD 06 0A 62,             61 0D 0A 62,    FF FB 06",
+        "byte order mark,        EF BB BF 61 0A,                   20 61 0A,       ''",
         "CR NUL behind 255,      FF 0D 00,                         FF 0D 0A,       ''",
         "window size,            61 FF FA 1F 00 50 00 18 FF F0 62, 61 62,          ''",
         "255 in subnegotiation,  61 FF FA 1F FF FF 01 FF F0 62,    61 62,          ''",
@@ -107,13 +112,45 @@ final class TelnetDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"61 FF, 61", "61 FF FD, 61", "61 FF FA, 61", "61 FF FA 1F 00, 61", "61 FF FA 1F FF, 61", "61 0D, 61 0D"
+    @CsvSource({
+        "61 FF, 61",
+        "61 FF FD, 61",
+        "61 FF FA, 61",
+        "61 FF FA 1F 00, 61",
+        "61 FF FA 1F FF, 61",
+        "61 0D, 61 0D 0A"
     })
     void unfinishedSequenceAtTheEndIsDropped(String in, String data) {
         channel.writeInbound(Unpooled.wrappedBuffer(hex(in)));
 
         assertThat(hex(Bytes.inbound(channel))).isEqualTo(data);
         assertThat(channel.finish()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "61 0D 62,        61 0D 62",
+        "61 0D 0D 00 62,  61 0D 0D 0A 62",
+        "EF BB 61,        EF BB 61",
+        "EF EF BB BF,     EF EF BB BF",
+        "0A EF BB BF 61,  0A EF BB BF 61",
+        "FF FE 61 EF BB BF 62, 20 62"
+    })
+    void whatIsInOneReadIsTakenTogether(String in, String data) {
+        EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder());
+        channel.writeInbound(Unpooled.wrappedBuffer(hex(in)));
+
+        assertThat(hex(Bytes.inbound(channel))).isEqualTo(data);
+        assertThat(channel.finish()).isFalse();
+    }
+
+    @Test
+    void crThatIsTheLastOfAReadEndsTheLine() {
+        for (String next : List.of("", "0A ", "00 ")) {
+            channel.writeInbound(Unpooled.wrappedBuffer(hex("61 0D")));
+            channel.writeInbound(Unpooled.wrappedBuffer(hex(next + "62 0A")));
+            assertThat(hex(Bytes.inbound(channel))).isEqualTo("61 0D 0A 62 0A");
+        }
     }
 
     @Test

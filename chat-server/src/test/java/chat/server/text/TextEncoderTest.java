@@ -79,7 +79,7 @@ final class TextEncoderTest {
         assertThat(shown(new Joined("lobby", 9, "dave"))).isEqualTo("* dave joined (4 of 5)\r\n");
         assertThat(shown(new Left("lobby", 10, "carol", "exit"))).isEqualTo("* carol left: exit (3 of 5)\r\n");
         assertThat(shown(new Left("lobby", 11, "bob", "slow_consumer")))
-                .isEqualTo("* bob left: slow_consumer (2 of 5)\r\n");
+                .isEqualTo("* bob left: too slow to keep up (2 of 5)\r\n");
     }
 
     @Test
@@ -214,7 +214,7 @@ final class TextEncoderTest {
     @ParameterizedTest
     @CsvSource({
         "EXIT, Goodbye.",
-        "SERVER_FULL, Goodbye. Try again when somebody has left.",
+        "SERVER_FULL, 'Goodbye: the server is full, try again when somebody has left.'",
         "SLOW_CONSUMER, Goodbye: your connection was too slow to keep up.",
         "SHUTDOWN, Goodbye: the server is shutting down."
     })
@@ -235,8 +235,9 @@ final class TextEncoderTest {
     }
 
     @Test
-    void goodbyeForAReasonOfALaterVersionNamesIt() {
-        assertThat(shown(new Goodbye("tired", null))).isEqualTo("* Goodbye: tired.\r\n");
+    void reasonOfALaterVersionIsSaidInWords() {
+        assertThat(shown(new Goodbye("tired_of_it", null)))
+                .isEqualTo("* Goodbye: the server closed the connection.\r\n");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class Visitor {
 
     Visitor() {
         TextEncoder encoder = new TextEncoder(Clock.fixed(TIME, ZoneOffset.UTC), () -> 5);
-        channel = new EmbeddedChannel(encoder, new CommandDecoder(refusals::add, encoder.session()));
+        channel = new EmbeddedChannel(encoder, new CommandDecoder(refusals::add, () -> {}, encoder.session()));
         shown(new Welcome("alice", 5, 1, "chat-server 1", null));
         shown(new Entered("lobby", List.of("alice", "bob"), 2, 7));
     }

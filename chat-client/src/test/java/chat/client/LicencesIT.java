@@ -1,0 +1,10 @@
+package chat.client;
+
+import chat.testing.LicencesContract;
+
+class LicencesIT extends LicencesContract {
+
+    LicencesIT() {
+        super("target/chat-client.jar");
+    }
+}

@@ -1,0 +1,85 @@
+package chat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A Chromium without a window, and what it is driven by. */
+final class Chromium implements AutoCloseable {
+
+    private static final String VARIABLE = "CHROMIUM";
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final int START_SECONDS = 60;
+    private static final int END_SECONDS = 10;
+
+    private final Process process;
+    private final Path profile;
+    private final DevTools devTools;
+
+    /** Starts it. */
+    Chromium(String program) throws IOException {
+        profile = Files.createTempDirectory("chat-browser");
+        process = new ProcessBuilder(
+                        program,
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--lang=en-GB",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(profile.resolve("errors").toFile())
+                .start();
+        Path portFile = profile.resolve("DevToolsActivePort");
+        Awaitility.await().atMost(START_SECONDS, TimeUnit.SECONDS).until(() -> {
+            assertThat(process.isAlive())
+                    .as("%s runs; it said: %s", program, Files.readString(profile.resolve("errors")))
+                    .isTrue();
+            return Files.exists(portFile) && Files.readAllLines(portFile).size() == 2;
+        });
+        List<String> address = Files.readAllLines(portFile);
+        devTools = new DevTools(URI.create("ws://127.0.0.1:" + address.get(0) + address.get(1)));
+    }
+
+    /** Where it is on this machine, if it is. */
+    static Optional<String> program() {
+        return Programs.find(VARIABLE, NAMES);
+    }
+
+    DevTools devTools() {
+        return devTools;
+    }
+
+    @Override
+    public void close() {
+        devTools.close();
+        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(member ->
+                Awaitility.await().atMost(END_SECONDS, TimeUnit.SECONDS).until(() -> !member.isAlive()));
+        // A process that is only just gone may still have been writing.
+        Awaitility.await()
+                .atMost(END_SECONDS, TimeUnit.SECONDS)
+                .ignoreExceptions()
+                .until(() -> {
+                    Programs.delete(profile);
+                    return true;
+                });
+    }
+}

@@ -1,0 +1,138 @@
+package chat.server.text;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a line comes to of which every key was sent, as a terminal's line discipline would edit it: BS and DEL take away a grapheme (UAX
+ * 29), Ctrl-W a word, Ctrl-U all. What other keys send does nothing: escape sequences (ECMA-48) and control characters but the tab.
+ * Takes time in proportion to the line.
+ */
+final class KeyEdits {
+
+    private static final char BACKSPACE = '\b';
+    private static final char CTRL_U = 0x15;
+    private static final char CTRL_W = 0x17;
+    private static final char ESCAPE = 0x1B;
+    private static final char DELETE = 0x7F;
+
+    /** No key sends more: behind this it is text. */
+    private static final int MAX_SEQUENCE = 32;
+
+    /** A grapheme that is longer is not looked at again to see whether more belongs to it. */
+    private static final int MAX_GRAPHEME = 64;
+
+    private static final Pattern GRAPHEME = Pattern.compile("\\X");
+
+    private final StringBuilder text = new StringBuilder();
+
+    /** Where the graphemes of the first {@link #cut} characters begin. */
+    private int[] starts = new int[16];
+
+    private int graphemes;
+    private int cut;
+
+    private KeyEdits() {}
+
+    /**
+     * The line as it stands after the last key.
+     *
+     * @param typed what the keys sent, without a line end
+     */
+    static String apply(String typed) {
+        return typed.chars().anyMatch(KeyEdits::isKey) ? new KeyEdits().typeAll(typed) : typed;
+    }
+
+    private static boolean isKey(int c) {
+        return (c < ' ' && c != '\t') || c == DELETE;
+    }
+
+    private String typeAll(String typed) {
+        for (int i = 0; i < typed.length(); ) {
+            char c = typed.charAt(i);
+            switch (c) {
+                case BACKSPACE, DELETE -> eraseGrapheme();
+                case CTRL_W -> eraseWord();
+                case CTRL_U -> eraseFrom(0);
+                default -> {
+                    if (!isKey(c)) {
+                        text.append(c);
+                    }
+                }
+            }
+            i = c == ESCAPE ? endOfSequence(typed, i) : i + 1;
+        }
+        return text.toString();
+    }
+
+    private void eraseGrapheme() {
+        if (cut < text.length()) {
+            cutGraphemes();
+        }
+        if (graphemes > 0) {
+            eraseFrom(starts[graphemes - 1]);
+        }
+    }
+
+    /** What was typed behind the last grapheme may belong to it. */
+    private void cutGraphemes() {
+        int from = cut;
+        if (graphemes > 0 && cut - starts[graphemes - 1] <= MAX_GRAPHEME) {
+            from = starts[--graphemes];
+        }
+        for (Matcher next = GRAPHEME.matcher(text).region(from, text.length()); next.find(); ) {
+            if (graphemes == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * graphemes);
+            }
+            starts[graphemes++] = next.start();
+        }
+        cut = text.length();
+    }
+
+    private void eraseWord() {
+        int end = text.length();
+        while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        while (end > 0 && !Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        eraseFrom(end);
+    }
+
+    private void eraseFrom(int end) {
+        text.setLength(end);
+        cut = Math.min(cut, end);
+        while (graphemes > 0 && starts[graphemes - 1] >= end) {
+            graphemes--;
+        }
+    }
+
+    /** The index behind a sequence: CSI, SS3, or ESC and one character. */
+    private static int endOfSequence(String typed, int escape) {
+        int end = escape + 1;
+        if (end == typed.length()) {
+            return end;
+        }
+        if (typed.charAt(end) == 'O') {
+            return Math.min(end + 2, typed.length());
+        }
+        if (typed.charAt(end) != '[') {
+            return typed.offsetByCodePoints(end, 1);
+        }
+        end++;
+        int most = Math.min(escape + MAX_SEQUENCE, typed.length());
+        if (end < most && typed.charAt(end) == '[') {
+            return Math.min(end + 2, most); // function keys of the Linux console
+        }
+        while (end < most && isBetween(' ', '?', typed.charAt(end))) {
+            end++;
+        }
+        return end < most && isBetween('@', '~', typed.charAt(end)) ? end + 1 : end;
+    }
+
+    private static boolean isBetween(char first, char last, char c) {
+        return first <= c && c <= last;
+    }
+}
