@@ -10,6 +10,7 @@ import chat.server.net.Addresses;
 import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
 import chat.server.net.Connections;
+import chat.server.net.ListenerErrors;
 import chat.server.net.Occupant;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
@@ -26,6 +27,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -57,6 +59,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final RoomFeeds feeds;
     private final Channel listener;
     private final @Nullable Channel webListener;
+    private final ListenerErrors listenerErrors = new ListenerErrors();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private ChatServer(ServerConfig config, Transport transport, UserRegister register, RoomLogs logs)
@@ -95,7 +98,13 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
         ChannelFuture bound = transport
                 .newBootstrap(eventLoops, limits.deadPeerTimeout())
-                .handler(new ConnectionLimiter(limits.maxConnections(), open))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel listener) {
+                        listener.pipeline()
+                                .addLast(new ConnectionLimiter(limits.maxConnections(), open), listenerErrors);
+                    }
+                })
                 .childHandler(pipeline)
                 .bind(address)
                 .awaitUninterruptibly();

@@ -26,7 +26,8 @@ import java.time.Duration;
  * @param pingTimeout how long after that it may still be silent
  * @param requestTimeout how long a request to the web port and its response may take, and a connection wait for its next one
  * @param deadPeerTimeout how long the kernel looks for a peer that does not acknowledge. At least 10 s, in whole seconds
- * @param closeTimeout how long a closed connection may still take to deliver its {@code goodbye}
+ * @param closeTimeout how long what is left for a client may take that is closed, {@code goodbye} included, if the client takes it
+ *     steadily
  * @param shutdownTimeout the same when the server stops: what was accepted is still delivered within it
  */
 public record ServerLimits(
@@ -104,7 +105,7 @@ public record ServerLimits(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(40),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(3));
     }
 

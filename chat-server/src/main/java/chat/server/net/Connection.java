@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,8 +181,8 @@ final class Connection {
             participant.writeMail(message -> channel.write(message, channel.voidPromise()));
             left = participant.leave(reason.wire(), reason.leaveReason());
         }
-        Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-        finish(channel.writeAndFlush(farewell), patience);
+        Duration timeout = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
+        finish(channel.writeAndFlush(farewell), timeout);
         return left;
     }
 
@@ -213,7 +212,7 @@ final class Connection {
         if (!closing) {
             end(true);
             lost("disconnected", LeaveReason.DISCONNECTED);
-            finish(channel.writeAndFlush(farewell), limits.stallTimeout());
+            finish(channel.writeAndFlush(farewell), limits.closeTimeout());
         } else {
             ReferenceCountUtil.release(farewell);
         }
@@ -261,9 +260,8 @@ final class Connection {
         }
     }
 
-    private void finish(ChannelFuture lastWrite, Duration patience) {
-        ServerPipeline.closing(channel, lastWrite);
+    private void finish(ChannelFuture lastWrite, Duration timeout) {
+        ServerPipeline.closing(channel, lastWrite, timeout);
         channel.config().setAutoRead(true); // what still comes is thrown away, and the end of it is waited for
-        channel.eventLoop().schedule(() -> channel.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -188,7 +188,7 @@ final class OpenRooms {
     /** Behind everything that happens in a room because of this connection: reads nothing for a while if the room has too much to do. */
     private void pauseIfCongested(LogReader reader) {
         if (reader.isCongested()) {
-            reading.pauseUntil(reader::whenRelieved);
+            reading.await(reader.whenRelieved(), relieved -> {}, connection::failed);
         }
     }
 

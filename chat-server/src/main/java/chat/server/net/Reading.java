@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -65,15 +66,23 @@ final class Reading {
     private void pauseUntil(Consumer<Runnable> signal, Runnable then) {
         pauses++;
         update();
-        signal.accept(() -> Loops.execute(channel.eventLoop(), () -> {
-            pauses--;
-            try {
-                then.run();
-            } catch (RuntimeException | Error bug) {
-                onFailure.accept(bug);
-            }
-            update();
-        }));
+        signal.accept(() -> Loops.execute(channel.eventLoop(), () -> goOnReading(then), this::strand));
+    }
+
+    private void goOnReading(Runnable then) {
+        pauses--;
+        try {
+            then.run();
+        } catch (RuntimeException | Error bug) {
+            onFailure.accept(bug);
+        }
+        update();
+    }
+
+    /** The channel's event loop has ended: it would be paused for ever. */
+    private void strand(RejectedExecutionException ended) {
+        onFailure.accept(ended);
+        channel.close();
     }
 
     /**

@@ -72,7 +72,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerPipeline extends ChannelInitializer<Channel> {
 
-    private static final EndOfInputHandler END_OF_INPUT = new EndOfInputHandler();
     private static final JsonEncoder JSON_ENCODER = new JsonEncoder();
     private static final WebSocketEncoder WEB_SOCKET_ENCODER = new WebSocketEncoder();
 
@@ -104,7 +103,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         Connection connection = connection(channel);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
-                .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
+                .addLast(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
                 .addLast(HandlerNames.DETECTOR, new ModeDetector(this, connection))
                 .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
@@ -123,7 +122,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     public void speakWebSocket(Channel channel) {
         Connection connection = connection(channel);
         channel.pipeline()
-                .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
+                .addFirst(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
@@ -245,11 +244,9 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     /** The connection is over but for its last bytes: what still comes goes no further than the first handler. */
-    static void closing(Channel channel, ChannelFuture lastWrite) {
+    static void closing(Channel channel, ChannelFuture lastWrite, Duration timeout) {
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addFirst(
-                HandlerNames.CLOSING,
-                new ClosingHandler(lastWrite, Connection.of(channel).limits().closeTimeout()));
+        pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
         pipeline.remove(HandlerNames.STATE);
         for (String name : List.of(HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
             if (pipeline.get(name) != null) {

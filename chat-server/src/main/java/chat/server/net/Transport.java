@@ -27,13 +27,14 @@ public enum Transport {
         }
 
         @Override
-        void findDeadPeers(ServerBootstrap bootstrap, Duration within) {
-            int seconds = (int) within.toSeconds();
+        void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout) {
+            int seconds = (int) deadPeerTimeout.toSeconds();
             bootstrap
                     .childOption(EpollChannelOption.TCP_KEEPIDLE, seconds / 2)
                     .childOption(EpollChannelOption.TCP_KEEPINTVL, Math.max(1, seconds / 2 / PROBES))
                     .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000);
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000)
+                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_BYTES);
         }
     },
     NIO(NioServerSocketChannel.class) {
@@ -43,8 +44,8 @@ public enum Transport {
         }
 
         @Override
-        void findDeadPeers(ServerBootstrap bootstrap, Duration within) {
-            int seconds = (int) within.toSeconds();
+        void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout) {
+            int seconds = (int) deadPeerTimeout.toSeconds();
             // The JDK has no user time-out: unacknowledged data is found out by the stall time-out instead.
             bootstrap
                     .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), seconds / 2)
@@ -54,6 +55,12 @@ public enum Transport {
                     .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
         }
     };
+
+    /**
+     * Bytes that the kernel holds for a peer whose window is full. It would take megabytes, and a goodbye would stand behind them; here
+     * they wait in one place for all readers. What is on its way does not count, so this slows nobody down.
+     */
+    private static final long MAX_UNSENT_BYTES = 128 * 1024;
 
     /** Keep-alive probes without an answer after which a peer counts as dead. */
     private static final int PROBES = 4;
@@ -108,11 +115,12 @@ public enum Transport {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        findDeadPeers(bootstrap, deadPeerTimeout);
+        tune(bootstrap, deadPeerTimeout);
         return bootstrap;
     }
 
     abstract IoHandlerFactory newIoHandlers();
 
-    abstract void findDeadPeers(ServerBootstrap bootstrap, Duration within);
+    /** Sets what the kernel is to do for accepted sockets, beyond what all transports can tell it. */
+    abstract void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout);
 }
