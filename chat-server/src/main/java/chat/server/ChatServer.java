@@ -68,7 +68,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         connections = new Connections(loops);
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
         feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        chat = new Chat(register, logs, feeds, limits.maxRooms(), InstantSource.system());
+        chat = new Chat(register, logs, feeds, limits.maxRooms(), limits.directBytes(), InstantSource.system());
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, connections);
         AtomicInteger open = new AtomicInteger();
         try {
@@ -156,7 +156,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     /** The logs in memory. */
     static RoomLogs logs(ServerConfig config) {
         ServerLimits limits = config.limits();
-        return new MemoryRoomLogs(InstantSource.system(), limits.history(), limits.historyBytes());
+        return new MemoryRoomLogs(
+                InstantSource.system(), limits.history(), limits.historyBytes(), limits.resumeBytes());
     }
 
     private static List<EventLoop> loops(EventLoopGroup group) {

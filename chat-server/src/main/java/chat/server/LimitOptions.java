@@ -39,6 +39,18 @@ final class LimitOptions {
     private long historyBytes = DEFAULTS.historyBytes();
 
     @Option(
+            names = "--resume-bytes",
+            paramLabel = "BYTES",
+            description = "What is kept of all rooms for those who come back. Default: ${DEFAULT-VALUE}.")
+    private long resumeBytes = DEFAULTS.resumeBytes();
+
+    @Option(
+            names = "--direct-bytes",
+            paramLabel = "BYTES",
+            description = "What direct messages of all users may wait or be kept. Default: ${DEFAULT-VALUE}.")
+    private long directBytes = DEFAULTS.directBytes();
+
+    @Option(
             names = "--resume-window",
             paramLabel = "SECONDS",
             description = "How long a seat is kept when its connection is lost. Default: ${DEFAULT-VALUE}.")
@@ -82,6 +94,8 @@ final class LimitOptions {
                 maxRooms,
                 history,
                 historyBytes,
+                resumeBytes,
+                directBytes,
                 Duration.ofSeconds(resumeWindow),
                 Duration.ofSeconds(stallTimeout),
                 DEFAULTS.detectTimeout(),

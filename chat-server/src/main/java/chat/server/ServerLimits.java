@@ -1,5 +1,6 @@
 package chat.server;
 
+import static chat.protocol.ProtocolLimits.MAX_SERVER_LINE_BYTES;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.time.Duration;
  *     take yet plus what the room said since. At least 64 KiB
  * @param maxRooms rooms at a time, the lobby included. At least 1
  * @param history messages of each room that are kept for those who come later, or back. 0 or more
- * @param historyBytes what all that is kept of all rooms may come to in memory. At least 64 KiB
+ * @param historyBytes what the messages that are kept of all rooms may come to in memory. At least 64 KiB
+ * @param resumeBytes the same for the latest events of all rooms, which are kept for those who come back. At least 64 KiB
+ * @param directBytes the same for what was said to single users: what waits for them, and what is kept should they come back.
+ *     At least 64 KiB
  * @param resumeWindow how long the seat of somebody is kept whose connection was lost, if they asked for that; zero for not at all
  * @param stallTimeout how long a client may take nothing while something waits for it
  * @param detectTimeout how long a new connection may be silent before it is taken for a person
@@ -31,6 +35,8 @@ public record ServerLimits(
         int maxRooms,
         int history,
         long historyBytes,
+        long resumeBytes,
+        long directBytes,
         Duration resumeWindow,
         Duration stallTimeout,
         Duration detectTimeout,
@@ -43,7 +49,8 @@ public record ServerLimits(
         Duration shutdownTimeout) {
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
-    private static final int MIN_HISTORY_BYTES = 64 * 1024;
+    private static final int ANSWERS_THAT_MAY_WAIT = 4;
+    private static final int MIN_KEPT_BYTES = 64 * 1024;
 
     /** What a log of a room may hold; beyond it nobody reads. */
     private static final int MAX_HISTORY = 100_000;
@@ -60,9 +67,9 @@ public record ServerLimits(
         require(
                 history >= 0 && history <= MAX_HISTORY,
                 "history: " + history + " (expected: 0 to " + MAX_HISTORY + ")");
-        require(
-                historyBytes >= MIN_HISTORY_BYTES,
-                "history-bytes: " + historyBytes + " (expected: " + MIN_HISTORY_BYTES + " or more)");
+        requireKeptBytes("history-bytes", historyBytes);
+        requireKeptBytes("resume-bytes", resumeBytes);
+        requireKeptBytes("direct-bytes", directBytes);
         require(
                 !resumeWindow.isNegative() && resumeWindow.compareTo(LONGEST) <= 0,
                 "resume-window: " + resumeWindow.toSeconds() + " s (expected: 0 to " + LONGEST.toSeconds() + " s)");
@@ -87,6 +94,8 @@ public record ServerLimits(
                 1_000,
                 1_000,
                 64 * 1024 * 1024,
+                32 * 1024 * 1024,
+                32 * 1024 * 1024,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
@@ -97,6 +106,18 @@ public record ServerLimits(
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(3));
+    }
+
+    /**
+     * Bytes that one answer, or one piece of what somebody missed, may come to: so little of what may wait that nobody is slow because
+     * of it, and a line that clients take.
+     */
+    public int maxAnswerBytes() {
+        return Math.min(maxWaitingBytes / ANSWERS_THAT_MAY_WAIT, MAX_SERVER_LINE_BYTES);
+    }
+
+    private static void requireKeptBytes(String name, long bytes) {
+        require(bytes >= MIN_KEPT_BYTES, name + ": " + bytes + " (expected: " + MIN_KEPT_BYTES + " or more)");
     }
 
     private static void requirePositive(String name, Duration value) {

@@ -116,4 +116,43 @@ class DirectBackpressureTest {
         assertThat(alice.expectType("direct").path("text").asText()).isEqualTo("again");
         assertThat(back.expectType("direct").path("text").asText()).isEqualTo("again");
     }
+
+    /** Whatever a flood comes to, and however slowly it is read, a friend is heard. */
+    @Test
+    void whoFloodsSomebodyKeepsNobodyElseFromThem() {
+        RawClient alice = wire.member("alice");
+        WireExtension.Resumable bob = wire.resumable("bob", alice);
+        RawClient carol = wire.member("carol", alice, bob.client());
+        wire.cut("bob", bob.client());
+        expectTryAgain(talkUntilRefused(alice, "bob", "flood"));
+
+        for (int i = 0; i < 12; i++) {
+            carol.send(direct("bob", "dinner?")).expectType("direct");
+        }
+
+        RawClient back = wire.comeBack(bob.session(), Map.of("lobby", 2L));
+        back.expectType("welcome");
+        back.expectType("entered");
+        back.expectType("joined");
+        expectAllThatWasTaken(back);
+        for (int i = 0; i < 12; i++) {
+            assertThat(back.expectType("direct").path("from").asText()).isEqualTo("carol");
+        }
+        expectNothingNew(back);
+    }
+
+    @Test
+    void allThatWaitsAndIsKeptIsBounded() {
+        wire.start(new Limits().directBytes(64 * 1024));
+        RawClient alice = wire.member("alice");
+        WireExtension.Resumable bob = wire.resumable("bob", alice);
+        for (int i = 0; i < 50; i++) { // what was handed over gives way
+            bob.client().send(direct("bob", TEXT)).expectType("direct");
+        }
+        wire.cut("bob", bob.client());
+
+        expectTryAgain(talkUntilRefused(alice, "bob", TEXT));
+        assertThat(taken).hasSize(1); // a copy for each
+        alice.send(direct("alice", "a note")).expectType("direct");
+    }
 }

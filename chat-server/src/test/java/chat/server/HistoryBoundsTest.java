@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** History costs no more memory, and an answer no more bytes, than they may. */
 class HistoryBoundsTest {
@@ -41,8 +43,10 @@ class HistoryBoundsTest {
         return numbers;
     }
 
-    @Test
-    void answerFitsALineAndTheRestIsReadPageByPage() {
+    @ParameterizedTest
+    @ValueSource(ints = {MIN_BYTES, 1024 * 1024, 16 * 1024 * 1024})
+    void answerFitsALineAndTheRestIsReadPageByPage(int maxWaitingBytes) {
+        wire.start(new Limits().maxWaitingBytes(maxWaitingBytes));
         RawClient alice = wire.member("alice");
         talk(alice, "lobby", LONGEST, 100);
 
@@ -78,8 +82,11 @@ class HistoryBoundsTest {
         }
     }
 
-    @Test
-    void aThousandMessagesWithTheLongestLabelsAndNamesFitALine() {
+    /** Whatever has to be escaped, and however long names and labels are. */
+    @ParameterizedTest
+    @ValueSource(ints = {1024 * 1024, 16 * 1024 * 1024})
+    void aThousandMessagesWithTheLongestLabelsAndNamesFitALine(int maxWaitingBytes) {
+        wire.start(new Limits().maxWaitingBytes(maxWaitingBytes));
         RawClient alice = wire.connect();
         alice.join("\uD800\uDF30".repeat(32));
         String room = "\uD800\uDF31".repeat(32);

@@ -1,6 +1,5 @@
 package chat.server;
 
-import static chat.server.Returns.expectNotRecovered;
 import static chat.server.Returns.expectRecovered;
 import static chat.server.Texts.enterAll;
 import static chat.server.Texts.expectError;
@@ -178,7 +177,7 @@ class KeptSeatTest {
     }
 
     @Test
-    void whoDidNotReadMayComeBackAndGoesOnFromNow() {
+    void whoDidNotReadMayComeBackAndMissesNothing() {
         wire.start(new Limits().maxWaitingBytes(64 * 1024));
         RawClient witness = wire.member("witness");
         RawClient slow = wire.connect(4096);
@@ -188,7 +187,10 @@ class KeptSeatTest {
 
         RawClient back = wire.comeBack(session, Map.of("lobby", 2L));
         back.expectType("welcome");
-        expectNotRecovered(back, "lobby", last);
+        expectRecovered(back, "lobby", 2);
+        for (long seq = 3; seq <= last; seq++) {
+            assertThat(back.expectType("message").path("seq").asLong()).isEqualTo(seq);
+        }
         witness.send(message("better now?"));
         expectIn("lobby", back, "better now?");
         expectIn("lobby", witness, "better now?");

@@ -3,7 +3,7 @@ package chat.server;
 import java.time.Duration;
 
 /** The contract's limits but for those that a test names: what takes a minute there takes a moment in a test. */
-final class Limits {
+public final class Limits {
 
     private static final ServerLimits USUAL = ServerLimits.defaults();
 
@@ -12,6 +12,8 @@ final class Limits {
     private int maxRooms = USUAL.maxRooms();
     private int history = USUAL.history();
     private long historyBytes = USUAL.historyBytes();
+    private long resumeBytes = USUAL.resumeBytes();
+    private long directBytes = USUAL.directBytes();
     private Duration resumeWindow = USUAL.resumeWindow();
     private Duration stallTimeout = USUAL.stallTimeout();
     private Duration detectTimeout = USUAL.detectTimeout();
@@ -26,7 +28,7 @@ final class Limits {
         return this;
     }
 
-    Limits maxWaitingBytes(int bytes) {
+    public Limits maxWaitingBytes(int bytes) {
         maxWaitingBytes = bytes;
         return this;
     }
@@ -43,6 +45,16 @@ final class Limits {
 
     Limits historyBytes(long bytes) {
         historyBytes = bytes;
+        return this;
+    }
+
+    Limits resumeBytes(long bytes) {
+        resumeBytes = bytes;
+        return this;
+    }
+
+    Limits directBytes(long bytes) {
+        directBytes = bytes;
         return this;
     }
 
@@ -82,13 +94,15 @@ final class Limits {
         return this;
     }
 
-    ServerLimits build() {
+    public ServerLimits build() {
         return new ServerLimits(
                 maxConnections,
                 maxWaitingBytes,
                 maxRooms,
                 history,
                 historyBytes,
+                resumeBytes,
+                directBytes,
                 resumeWindow,
                 stallTimeout,
                 detectTimeout,

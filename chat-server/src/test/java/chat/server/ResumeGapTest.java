@@ -2,18 +2,23 @@ package chat.server;
 
 import static chat.server.Returns.expectNotRecovered;
 import static chat.server.Returns.expectRecovered;
+import static chat.server.Texts.direct;
 import static chat.server.Texts.enter;
 import static chat.server.Texts.enterAll;
 import static chat.server.Texts.expectIn;
 import static chat.server.Texts.expectNothingNew;
 import static chat.server.Texts.in;
 import static chat.server.Texts.message;
+import static chat.server.Texts.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.WireExtension.Resumable;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +32,8 @@ class ResumeGapTest {
 
     @RegisterExtension
     private final WireExtension wire = new WireExtension();
+
+    private static final String PING = "{\"type\":\"ping\"}";
 
     private RawClient bob;
     private Resumable alice;
@@ -52,11 +59,13 @@ class ResumeGapTest {
         assertThat(expectIn("lobby", back, "live").path("seq").asLong()).isEqualTo(seq);
     }
 
-    /** With a history of 5 numbers 8 to 12 are kept. */
     @ParameterizedTest
-    @CsvSource({"2, false", "6, false", "7, true", "8, true", "11, true", "12, true", "13, false", "1000000, false"})
-    void logReachesBackAsFarAsItsHistory(long since, boolean recovered) {
-        wire.start(new Limits().history(5));
+    @CsvSource({
+        "0, 2, true", "0, 6, true", "0, 12, true", "0, 13, false",
+        "5, 2, true", "5, 7, true", "5, 11, true", "5, 1000000, false"
+    })
+    void howeverShortItsHistoryIsARoomIsRecovered(int history, long since, boolean recovered) {
+        wire.start(new Limits().history(history));
         bobTalksWhileAliceIsAway(12);
 
         RawClient back = comeBack(Map.of("lobby", since));
@@ -74,6 +83,52 @@ class ResumeGapTest {
             assertThat(entered.path("last").asLong(12)).isEqualTo(12);
         }
         expectLive(back, 13);
+    }
+
+    @Test
+    void whatIsNotKeptAnyMoreIsNotRecovered() {
+        wire.start(new Limits().resumeBytes(64 * 1024));
+        bob = wire.member("bob");
+        alice = wire.resumable("alice", bob);
+        wire.cut("alice", alice.client());
+        String text = "x".repeat(1000);
+        for (int i = 3; i <= 42; i++) {
+            expectIn("lobby", bob.send(message(text)), text);
+        }
+
+        expectNotRecovered(comeBack(Map.of("lobby", 2L)), "lobby", 42);
+        RawClient back = comeBack(Map.of("lobby", 35L));
+        expectRecovered(back, "lobby", 35);
+        for (int i = 36; i <= 42; i++) {
+            expectIn("lobby", back, text);
+        }
+        expectLive(back, 43);
+    }
+
+    /** Also where nothing changes: a topic is an event all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u7530", "tea"})
+    void topicsWithoutNumberAreMissedLikeMessages(String topic) {
+        bobTalksWhileAliceIsAway(3);
+        String about = topic.repeat(50);
+        List<String> lines = Collections.nCopies(100, topic("lobby", about));
+        for (int i = 0; i < 2000; i += lines.size()) {
+            bob.sendAll(lines);
+            lines.forEach(line -> bob.expectType("topic"));
+        }
+
+        RawClient back = comeBack(Map.of("lobby", 2L));
+
+        expectRecovered(back, "lobby", 2);
+        expectIn("lobby", back, "m3");
+        for (long seq = 4; seq <= 2003; seq++) {
+            JsonNode changed = back.expectType("topic");
+            assertThat(changed.path("seq").asLong()).isEqualTo(seq);
+            assertThat(changed.path("topic").asText()).isEqualTo(about);
+        }
+        JsonNode history = back.send(in("history", "lobby")).expectType("history");
+        assertThat(history.path("messages")).hasSize(1);
+        expectLive(back, 2004);
     }
 
     @Test
@@ -105,20 +160,6 @@ class ResumeGapTest {
         expectNotRecovered(back, "ops", 3);
         expectNothingNew(back);
         expectLive(back, 4);
-    }
-
-    @Test
-    void withoutHistoryOnlyWhoMissedNoMessageRecovers() {
-        wire.start(new Limits().history(0));
-        bobTalksWhileAliceIsAway(2);
-        wire.member("carol", bob);
-        RawClient back = comeBack(Map.of("lobby", 2L));
-        expectRecovered(back, "lobby", 2);
-        assertThat(back.expectType("joined").path("username").asText()).isEqualTo("carol");
-        wire.cut("alice", back);
-        expectIn("lobby", bob.send(message("m")), "m");
-
-        expectNotRecovered(comeBack(Map.of("lobby", 3L)), "lobby", 4);
     }
 
     @ParameterizedTest
@@ -170,21 +211,46 @@ class ResumeGapTest {
         expectNothingNew(back);
     }
 
-    @Test
-    void moreThanMayWaitIsNotRecoveredAndDoesNotMakeAnybodySlow() {
-        wire.start(new Limits().maxWaitingBytes(64 * 1024));
+    /** A third of the number of the longest texts in one room, the rest in another, short ones between them, and words to alice alone. */
+    @ParameterizedTest
+    @CsvSource({"65536, 60, false", "65536, 200, true", "1048576, 300, false", "16777216, 300, true"})
+    void whatMayWaitBoundsNothingThatWasMissed(int maxWaitingBytes, int count, boolean inBrowser) {
+        wire.start(new Limits().maxWaitingBytes(maxWaitingBytes));
         bob = wire.member("bob");
         alice = wire.resumable("alice", bob);
+        enterAll("dev", bob, alice.client());
         wire.cut("alice", alice.client());
         String text = "\uD83D\uDE00".repeat(4096);
-        for (int i = 3; i < 10; i++) {
-            expectIn("lobby", bob.send(message(text)), text);
+        for (int i = 0; i < count; i++) {
+            String room = i % 3 == 0 ? "lobby" : "dev";
+            expectIn(room, bob.send(message(room, text)), text);
+            expectIn(room, bob.send(message(room, "short")), "short");
         }
+        bob.send(direct("alice", "psst")).expectType("direct");
 
-        RawClient back = comeBack(Map.of("lobby", 2L));
+        JsonPeer back = inBrowser ? wire.browser() : wire.connect();
+        back.sendAll(
+                List.of(Returns.comeBack(alice.session(), Map.of("lobby", 2L, "dev", 2L)), message("I am back"), PING));
 
-        expectNotRecovered(back, "lobby", 9);
-        expectLive(back, 10);
+        back.expectType("welcome");
+        long inLobby = expectMissed(back, "lobby", text, (count + 2) / 3);
+        expectMissed(back, "dev", text, count - (count + 2) / 3);
+        assertThat(back.expectType("direct").path("text").asText()).isEqualTo("psst");
+        assertThat(expectIn("lobby", back, "I am back").path("seq").asLong()).isEqualTo(inLobby + 1);
+        back.expectType("pong");
+        expectIn("lobby", bob, "I am back");
+    }
+
+    private static long expectMissed(JsonPeer back, String room, String text, int count) {
+        long seq = 2;
+        assertThat(expectRecovered(back, room, seq).path("last").asLong()).isEqualTo(seq + 2L * count);
+        for (int i = 0; i < 2 * count; i++) {
+            assertThat(expectIn(room, back, i % 2 == 0 ? text : "short")
+                            .path("seq")
+                            .asLong())
+                    .isEqualTo(++seq);
+        }
+        return seq;
     }
 
     @ParameterizedTest

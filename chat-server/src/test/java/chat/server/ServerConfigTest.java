@@ -28,6 +28,9 @@ final class ServerConfigTest {
         assertThat(config.limits()).isEqualTo(LIMITS);
         assertThat(LIMITS.maxConnections()).isEqualTo(10_000);
         assertThat(LIMITS.maxWaitingBytes()).isEqualTo(1024 * 1024);
+        assertThat(LIMITS.historyBytes()).isEqualTo(64 * 1024 * 1024);
+        assertThat(LIMITS.resumeBytes()).isEqualTo(32 * 1024 * 1024);
+        assertThat(LIMITS.directBytes()).isEqualTo(32 * 1024 * 1024);
         assertThat(LIMITS.stallTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(LIMITS.detectTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(LIMITS.joinTimeout()).isEqualTo(Duration.ofSeconds(60));
@@ -37,6 +40,13 @@ final class ServerConfigTest {
         assertThat(LIMITS.deadPeerTimeout()).isEqualTo(Duration.ofSeconds(40));
         assertThat(LIMITS.closeTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(LIMITS.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    /** A quarter of what may wait, so that nobody is slow because of an answer, and a line that clients take. */
+    @ParameterizedTest
+    @CsvSource({"65536, 16384", "1048576, 262144", "4194304, 1048576", "16777216, 1048576", "2147483647, 1048576"})
+    void anAnswerIsASmallPartOfWhatMayWaitAndFitsALine(int maxWaitingBytes, int maxAnswerBytes) {
+        assertThat(limits(1, maxWaitingBytes, 10).maxAnswerBytes()).isEqualTo(maxAnswerBytes);
     }
 
     @ParameterizedTest
@@ -84,6 +94,8 @@ final class ServerConfigTest {
                 LIMITS.maxRooms(),
                 LIMITS.history(),
                 LIMITS.historyBytes(),
+                LIMITS.resumeBytes(),
+                LIMITS.directBytes(),
                 LIMITS.resumeWindow(),
                 LIMITS.stallTimeout(),
                 LIMITS.detectTimeout(),
@@ -137,6 +149,8 @@ final class ServerConfigTest {
                             65536,
                             1,
                             0,
+                            65536,
+                            65536,
                             65536,
                             Duration.ZERO,
                             times[0],

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
 import chat.server.ServerOptions.UsageException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -157,6 +159,44 @@ final class ServerOptionsTest {
                 List.of("--ping-after", "9223372036854775807"),
                 Map.of(),
                 "--ping-after: 9223372036854775807 s (expected: 1 to 86400 s)");
+    }
+
+    /** The smallest and the largest value of a setting that has one, and how it says what is allowed when it is one beyond. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "port              | 0     | 65535               |   | 0 to 65535",
+                "web-port          | 0     | 65535               |   | 0 to 65535, or off",
+                "max-users         | 1     | 2147483647          |   | 1 or more",
+                "max-connections   | 1     | 2147483647          |   | 1 or more",
+                "max-waiting-bytes | 65536 | 2147483647          |   | 65536 or more",
+                "max-rooms         | 1     | 2147483647          |   | 1 or more",
+                "history           | 0     | 100000              |   | 0 to 100000",
+                "history-bytes     | 65536 | 9223372036854775807 |   | 65536 or more",
+                "resume-window     | 0     | 86400               | s | 0 to 86400 s",
+                "stall-timeout     | 1     | 86400               | s | 1 to 86400 s",
+                "join-timeout      | 1     | 86400               | s | 1 to 86400 s",
+                "ping-after        | 1     | 86400               | s | 1 to 86400 s",
+                "ping-timeout      | 1     | 86400               | s | 1 to 86400 s",
+                "request-timeout   | 1     | 86400               | s | 1 to 86400 s"
+            })
+    void bothEndsOfASettingAreAllowedAndOneBeyondIsNot(
+            String name, BigInteger smallest, BigInteger largest, @Nullable String unit, String expected)
+            throws UsageException {
+        for (BigInteger end : List.of(smallest, largest)) {
+            config(List.of("--" + name, end.toString()), Map.of());
+        }
+        for (BigInteger beyond : List.of(smallest.subtract(BigInteger.ONE), largest.add(BigInteger.ONE))) {
+            boolean isNumber = beyond.bitLength() < (name.equals("history-bytes") || unit != null ? 64 : 32);
+            assertRefused(
+                    List.of("--" + name, beyond.toString()),
+                    Map.of(),
+                    "--" + name + ": "
+                            + (isNumber
+                                    ? beyond + (unit == null ? "" : " " + unit) + " (expected: " + expected + ")"
+                                    : "'" + beyond + "' is not a whole number"));
+        }
     }
 
     @ParameterizedTest

@@ -139,6 +139,8 @@ final class SettingSourcesTest {
                         "max-rooms|1000|default",
                         "history|1000|default",
                         "history-bytes|67108864|default",
+                        "resume-bytes|33554432|default",
+                        "direct-bytes|33554432|default",
                         "resume-window|30|default",
                         "stall-timeout|10|default",
                         "join-timeout|60|default",

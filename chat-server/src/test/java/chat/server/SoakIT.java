@@ -53,6 +53,8 @@ class SoakIT {
                 d.maxRooms(),
                 history,
                 d.historyBytes(),
+                d.resumeBytes(),
+                d.directBytes(),
                 resumeWindow,
                 d.stallTimeout(),
                 d.detectTimeout(),

@@ -32,6 +32,7 @@ public class RoomBenchmark {
 
     private static final int MAX_MEMBERS = 1000;
     private static final int HISTORY = 1000;
+    private static final long RESUME_BYTES = 32 * 1024 * 1024;
 
     @Param({"1", "" + MAX_MEMBERS})
     public int members;
@@ -41,9 +42,10 @@ public class RoomBenchmark {
 
     private final Chat chat = new Chat(
             new MemoryUserRegister(MAX_MEMBERS + 1, Duration.ZERO),
-            new MemoryRoomLogs(InstantSource.system(), HISTORY, Long.MAX_VALUE),
+            new MemoryRoomLogs(InstantSource.system(), HISTORY, Long.MAX_VALUE, RESUME_BYTES),
             room -> new LastEvent(),
             1,
+            Long.MAX_VALUE,
             InstantSource.system());
 
     @SuppressWarnings("NullAway.Init") // by fillRoom
@@ -92,6 +94,11 @@ public class RoomBenchmark {
     }
 
     private static final class Nobody implements Attachment {
+
+        @Override
+        public @Nullable Object origin() {
+            return null;
+        }
 
         @Override
         public void mail() {}

@@ -131,10 +131,14 @@ public abstract class LogReader {
 
     final void handOver() {
         LogStream stream = this.stream;
-        while (stream != null && channel.isWritable() && position() < end(stream)) {
-            write(end(stream), false);
+        if (stream == null) {
+            return;
+        }
+        // Once: else whoever is in a room that moves fast takes all turns. Whatever comes now has the loop woken again.
+        long end = end(stream);
+        while (this.stream != null && channel.isWritable() && position() < end) {
+            write(end, false);
             out.flush();
-            stream = this.stream;
         }
     }
 

@@ -90,7 +90,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void onListRooms(ClientMessage.ListRooms listRooms) {
         connection.answer(new ServerMessage.Rooms(
-                fitting(chat.rooms(), connection.limits().maxWaitingBytes() / 4)));
+                fitting(chat.rooms(), connection.limits().maxAnswerBytes())));
     }
 
     @Override

@@ -10,7 +10,7 @@ import chat.server.room.Entry;
 import chat.server.room.MemberRooms;
 import chat.server.room.Membership;
 import chat.server.room.Reentry;
-import java.util.ArrayList;
+import chat.server.room.Roster;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the channel's event loop, which owns the readers; only which room has which is looked up under the room's lock as well.
  */
 final class OpenRooms {
-
-    /** A room in which somebody goes on who came back, and the reader that stands where the room went on. */
-    record Return(Reentry reentry, LogReader reader) {}
 
     private final Connection connection;
     private final Reading reading;
@@ -80,7 +77,7 @@ final class OpenRooms {
     void entered(Entry entry, LogReader reader) {
         replies.send(new ServerMessage.Entered(
                 entry.room(),
-                entry.roster().names(),
+                names(entry.roster()),
                 entry.roster().count(),
                 entry.seq(),
                 topic(entry),
@@ -90,8 +87,7 @@ final class OpenRooms {
         if (showsHistory) {
             showHistory(entry.room(), entry.seq());
         }
-        readers.put(entry.room(), reader);
-        reader.begin();
+        begin(entry.room(), reader);
         pauseIfCongested(reader);
     }
 
@@ -106,68 +102,29 @@ final class OpenRooms {
         }
     }
 
-    /**
-     * Finds all rooms again in which an earlier connection of the session broke off. Nothing is told yet.
-     *
-     * @param seen the number of the latest event that was seen, by room
-     * @return empty if somebody else has come back to the session
-     */
-    List<Return> reenter(Map<String, Long> seen) {
-        List<LogReader> fixed = new ArrayList<>();
-        try {
-            return reenter(seen, fixed);
-        } catch (RuntimeException | Error e) {
-            fixed.forEach(LogReader::close); // else each would hold all that its room says from now on
-            throw e;
-        }
-    }
-
-    /** @param fixed gets the readers of those rooms that were found */
-    private List<Return> reenter(Map<String, Long> seen, List<LogReader> fixed) {
-        // Half of what may wait: there is to be room for what is said now.
-        List<Reentry> reentries = membership
-                .rooms()
-                .reenter(seen, connection.limits().maxWaitingBytes() / 2, room -> {
-                    LogReader reader = newReader();
-                    fix(room, reader);
-                    fixed.add(reader);
-                });
-        List<Return> returns = new ArrayList<>();
-        for (int i = 0; i < reentries.size(); i++) {
-            returns.add(new Return(reentries.get(i), fixed.get(i)));
-        }
-        return returns;
-    }
-
-    /** Tells what was missed, and goes on from there. */
-    void goOn(List<Return> returns) {
-        try {
-            for (Return one : returns) {
-                readers.put(one.reentry().entry().room(), one.reader());
-                reentered(one.reentry(), ProtocolLimits.MAX_LISTED_USERS / returns.size());
-            }
-            returns.forEach(one -> one.reader().begin());
-        } catch (RuntimeException | Error e) {
-            returns.forEach(one -> one.reader().close());
-            throw e;
-        }
-    }
-
-    /** @param maxNames how many to list of those who are there: all rooms together are to be no more than one can be */
-    private void reentered(Reentry reentry, int maxNames) {
+    /** Tells what is found in a room by whoever comes back to it. */
+    void reentered(Reentry reentry) {
         Entry entry = reentry.entry();
         replies.send(new ServerMessage.Entered(
                 entry.room(),
-                entry.roster().shortened(maxNames, membership.username().toString()),
+                names(entry.roster()),
                 entry.roster().count(),
                 entry.seq(),
                 topic(entry),
                 epoch(entry),
-                reentry.missed() != null,
+                reentry.recovered(),
                 reentry.last()));
-        if (reentry.missed() != null) {
-            reentry.missed().forEach(replies::send);
-        }
+    }
+
+    /** Has a room come out from now on, from where its reader stands. */
+    void begin(String room, LogReader reader) {
+        readers.put(room, reader);
+        reader.begin();
+    }
+
+    private List<String> names(Roster roster) {
+        return roster.fitting(
+                connection.limits().maxAnswerBytes(), membership.username().toString());
     }
 
     private static @Nullable String topic(Entry entry) {
@@ -238,13 +195,14 @@ final class OpenRooms {
     /** What was said in a room, as much of it as one answer may come to. */
     ServerMessage.History history(String room, long before, int limit, @Nullable String id) throws ProtocolException {
         int atMost = Math.min(limit, ProtocolLimits.MAX_HISTORY_MESSAGES);
-        // A quarter of what may wait, so that whoever asks is not slow because of the answer.
         return membership
                 .rooms()
-                .history(room, before, atMost, connection.limits().maxWaitingBytes() / 4, id);
+                .history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
     MemberRooms.RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
-        return membership.rooms().roster(room, id);
+        MemberRooms.RoomRoster found = membership.rooms().roster(room, id);
+        Roster roster = found.roster();
+        return new MemberRooms.RoomRoster(found.room(), new Roster(names(roster), roster.count()));
     }
 }

@@ -18,7 +18,6 @@ import chat.server.room.Entry;
 import chat.server.room.Membership;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,7 +35,7 @@ final class Participant implements Attachment {
 
     private static final Logger log = LoggerFactory.getLogger(Participant.class);
 
-    private static final String TAKEN_OVER = "this session goes on over another connection";
+    static final String TAKEN_OVER = "this session goes on over another connection";
 
     private final Connection connection;
     private final Reading reading;
@@ -54,6 +53,9 @@ final class Participant implements Attachment {
 
     /** Null until they have one. */
     private @Nullable Place place;
+
+    /** What they missed, as long as it is on its way. */
+    private @Nullable Replay replay;
 
     /** @param connections told when a seat is kept whose connection is gone */
     Participant(
@@ -119,7 +121,7 @@ final class Participant implements Attachment {
      *
      * @param seen the number of the latest event that was seen, by room
      * @param greeting what is said to whoever is let in
-     * @param onIn run when all that was missed was written
+     * @param onIn run before they are greeted
      */
     void comeBack(
             Membership membership, Map<String, Long> seen, Function<Membership, Welcome> greeting, Runnable onIn) {
@@ -128,17 +130,20 @@ final class Participant implements Attachment {
             lost("disconnected", LeaveReason.DISCONNECTED);
             return;
         }
-        List<OpenRooms.Return> returns = rooms.reenter(seen);
-        if (returns.isEmpty()) { // whoever is in is in the lobby
-            connection.displaced(TAKEN_OVER);
-            return;
-        }
-        log.info("{} is back from {}", username(), connection.address());
-        replies.send(greeting.apply(membership));
-        rooms.goOn(returns);
-        membership.directs().rewind(seen.getOrDefault(DIRECTS, -1L));
-        mail.begin(membership.directs());
+        Runnable onBack = () -> {
+            log.info("{} is back from {}", username(), connection.address());
+            replies.send(greeting.apply(membership));
+        };
+        Runnable onEnd = () -> {
+            replay = null;
+            membership.directs().rewind(seen.getOrDefault(DIRECTS, -1L));
+            mail.begin(membership.directs());
+        };
+        Replay missed = new Replay(connection, eventLoop, membership.rooms(), rooms, seen, onBack, onEnd);
+        replay = missed;
+        reading.pauseUntil(missed::whenEnded); // first: what was read already waits too
         onIn.run();
+        missed.goOn();
     }
 
     private OpenRooms sit(Membership membership) {
@@ -181,6 +186,9 @@ final class Participant implements Attachment {
     /** Hands the channel what the rooms said since, if it takes it, and what was said to this user alone. */
     void catchUp() {
         outlet.catchUp();
+        if (replay != null) {
+            replay.goOn();
+        }
         mail.collect();
     }
 
@@ -192,6 +200,11 @@ final class Participant implements Attachment {
     /** Hands over all that was said to this user alone, however much waits already: they leave for good. */
     void writeMail(Consumer<ServerMessage> writer) {
         mail.writeAll(writer);
+    }
+
+    @Override
+    public @Nullable Object origin() {
+        return null;
     }
 
     @Override

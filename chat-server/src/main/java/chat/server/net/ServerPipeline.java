@@ -28,6 +28,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -100,7 +101,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, limits);
+        Connection connection = connection(channel);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
@@ -110,9 +111,17 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         connections.add(channel);
     }
 
+    private Connection connection(Channel channel) {
+        WriteBufferWaterMark usual = WriteBufferWaterMark.DEFAULT;
+        // At most half of what may wait: when the channel takes more, an answer fits beside what it holds.
+        int high = Math.min(usual.high(), limits.maxWaitingBytes() / 2);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(usual.low(), high / 2), high));
+        return new Connection(channel, limits);
+    }
+
     /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
     public void speakWebSocket(Channel channel) {
-        Connection connection = new Connection(channel, limits);
+        Connection connection = connection(channel);
         channel.pipeline()
                 .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))

@@ -14,6 +14,13 @@ public interface Attachment {
         EVICTED
     }
 
+    /**
+     * Where it comes from, to share with everybody from there what there is for all; null if whoever is in is counted alone. Always the
+     * same.
+     */
+    @Nullable
+    Object origin();
+
     /** There is something to get with {@link Directs#next}. */
     void mail();
 

@@ -1,18 +1,12 @@
 package chat.server.room;
 
-import static chat.protocol.ClientMessage.LOBBY;
-
 import chat.protocol.ErrorCode;
-import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
-import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.Username;
 import chat.server.room.UserRegister.Seat;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,39 +18,29 @@ import org.jspecify.annotations.Nullable;
 public final class Chat {
 
     private final UserRegister register;
-    private final RoomLogs logs;
-    private final Broadcaster.Source broadcasters;
-    private final int maxRooms;
+    private final RoomTable table;
+    private final ByteBudget directs;
     private final InstantSource clock;
-    private final ChatRoom lobby;
-
-    /** Rooms are added under this object's lock. */
-    private final Map<RoomName, ChatRoom> rooms = new ConcurrentHashMap<>();
-
-    /** Guarded by this object's lock. */
-    private boolean closed;
 
     /** Those who are in; as many as there are seats. */
     private final Map<Username, Member> members = new ConcurrentHashMap<>();
 
     /**
      * @param maxRooms rooms at a time, the lobby included, at least 1
+     * @param maxDirectBytes what all may come to that was said to single users
      * @param clock says when somebody joined, and when something was said to one user
      */
     public Chat(
-            UserRegister register, RoomLogs logs, Broadcaster.Source broadcasters, int maxRooms, InstantSource clock) {
+            UserRegister register,
+            RoomLogs logs,
+            Broadcaster.Source broadcasters,
+            int maxRooms,
+            long maxDirectBytes,
+            InstantSource clock) {
         this.register = register;
-        this.logs = logs;
-        this.broadcasters = broadcasters;
-        this.maxRooms = maxRooms;
+        this.table = new RoomTable(logs, broadcasters, maxRooms);
+        this.directs = new ByteBudget(maxDirectBytes);
         this.clock = clock;
-        try {
-            RoomName name = RoomName.of(LOBBY);
-            this.lobby = new ChatRoom(name, logs, broadcasters);
-            rooms.put(name, lobby);
-        } catch (ProtocolException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     public int maxUsers() {
@@ -70,7 +54,7 @@ public final class Chat {
 
     /** Who is in: everybody is in the lobby. */
     public Roster roster() {
-        return lobby.roster();
+        return table.lobby().roster();
     }
 
     /** How many are in, those whose seats are kept included. */
@@ -80,7 +64,7 @@ public final class Chat {
 
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
     public void announce(String text) {
-        lobby.say(Username.RESERVED, text, null, false, null);
+        table.lobby().say(Username.RESERVED, text, null, false, null);
     }
 
     /**
@@ -140,84 +124,16 @@ public final class Chat {
 
     /** Which rooms there are, those with the most users first. */
     public List<RoomSummary> rooms() {
-        List<RoomSummary> summaries = new ArrayList<>();
-        for (ChatRoom room : rooms.values()) {
-            if (!giveUpIfForgotten(room)) {
-                summaries.add(room.summary());
-            }
-        }
-        summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
-        return summaries;
+        return table.summaries();
     }
 
-    /**
-     * The room of this name, made if need be, with one more {@link ChatRoom#expect expected}.
-     *
-     * @throws ProtocolException with {@link ErrorCode#TOO_MANY_ROOMS}
-     */
-    ChatRoom expectIn(RoomName name, @Nullable String id) throws ProtocolException {
-        while (true) {
-            ChatRoom room = rooms.get(name);
-            if (room == null) {
-                room = open(name, id);
-            }
-            if (room.expect()) {
-                return room;
-            }
-            rooms.remove(name, room); // it is being given up at this very moment
-        }
+    RoomTable table() {
+        return table;
     }
 
-    private synchronized ChatRoom open(RoomName name, @Nullable String id) throws ProtocolException {
-        ChatRoom there = rooms.get(name);
-        if (there != null) {
-            return there;
-        }
-        if (rooms.size() >= maxRooms && !giveUpLongestEmpty()) {
-            throw new ProtocolException(
-                    ErrorCode.TOO_MANY_ROOMS,
-                    "There are " + maxRooms + " rooms, which is the most, and somebody is in each. Go into one of them",
-                    id);
-        }
-        ChatRoom room = new ChatRoom(name, logs, broadcasters);
-        rooms.put(name, room);
-        if (closed) {
-            room.close();
-        }
-        return room;
-    }
-
-    /** An empty room is only there for its history, and that counts for less than somebody who wants to talk. */
-    private boolean giveUpLongestEmpty() {
-        record Empty(ChatRoom room, long since) {}
-        List<Empty> empty = new ArrayList<>();
-        for (ChatRoom room : rooms.values()) {
-            if (room != lobby && room.isEmpty()) {
-                empty.add(new Empty(room, room.emptySince()));
-            }
-        }
-        empty.sort((a, b) -> Long.signum(a.since() - b.since()));
-        return empty.stream().anyMatch(candidate -> giveUp(candidate.room()));
-    }
-
-    /** A room in which nobody is, and of which nothing is known any more, is none. */
-    private boolean giveUpIfForgotten(ChatRoom room) {
-        return room != lobby && room.isEmpty() && !room.hasHistory() && giveUp(room);
-    }
-
-    private boolean giveUp(ChatRoom room) {
-        boolean retired = room.retire();
-        if (retired) {
-            rooms.remove(room.key(), room);
-        }
-        return retired;
-    }
-
-    /** Takes a member out of a room, which goes too if nobody and nothing is left in it. */
-    CompletionStage<?> leave(ChatRoom room, Username who, LeaveReason reason, Runnable atLeave) {
-        return room.leave(who, reason, atLeave).thenAccept(left -> {
-            giveUpIfForgotten(room);
-        });
+    /** What was said to single users, of all together. */
+    ByteBudget directs() {
+        return directs;
     }
 
     /**
@@ -287,8 +203,7 @@ public final class Chat {
     }
 
     /** Nothing is said, and nobody comes or goes, from now on. */
-    public synchronized void close() {
-        closed = true;
-        rooms.values().forEach(ChatRoom::close);
+    public void close() {
+        table.close();
     }
 }

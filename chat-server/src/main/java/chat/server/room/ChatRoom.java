@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatRoom implements RoomLog.Listener {
 
     private final RoomName key;
+    private final Object maker;
     private final String name;
     private final Broadcaster broadcaster;
     private final RoomLog log;
@@ -50,12 +51,14 @@ final class ChatRoom implements RoomLog.Listener {
 
     private boolean retired;
 
-    ChatRoom(RoomName key, RoomLogs logs, Broadcaster.Source broadcasters) {
+    /** @param maker whom it counts against */
+    ChatRoom(RoomName key, Object maker, RoomLogs logs, Broadcaster.Source broadcasters) {
         this.key = key;
+        this.maker = maker;
         this.name = key.toString();
         this.broadcaster = broadcasters.open(name);
         try {
-            this.log = logs.open(name, this); // last: from now on it may tell events, on any thread
+            this.log = logs.open(name, maker, this); // last: from now on it may tell events, on any thread
         } catch (RuntimeException | Error e) {
             broadcaster.close();
             throw e;
@@ -65,6 +68,11 @@ final class ChatRoom implements RoomLog.Listener {
 
     RoomName key() {
         return key;
+    }
+
+    /** Whom it counts against. */
+    Object maker() {
+        return maker;
     }
 
     /** The name as it is shown, and stands on the wire. */
@@ -125,24 +133,46 @@ final class ChatRoom implements RoomLog.Listener {
     }
 
     /**
-     * Goes on with the stream of events of somebody who is in.
+     * What somebody finds who is in and comes back. What they have {@link #missed} is read from there on.
      *
      * @param since the number of the latest event that they have seen; -1 if that is not known
-     * @param maxBytes what the missed events may come to
-     * @param atEntry run under the room's lock, as in {@link #enter}
      */
-    Reentry reenter(Username who, long since, long maxBytes, Runnable atEntry) {
-        Entry entry;
+    Reentry reenter(Username who, long since) {
+        Entry now;
         synchronized (this) {
-            atEntry.run();
-            entry = new Entry(name, lastSeq, rosterWith(who), topic, epoch);
+            now = new Entry(name, lastSeq, rosterWith(who), topic, epoch);
         }
-        // Not under the lock, because the log has its own. What comes now goes through the stream that has just begun.
-        long last = entry.seq();
-        List<RoomEvent> missed = since < 0 ? null : log.between(since, last, maxBytes);
-        return missed == null
-                ? new Reentry(entry, last, null)
-                : new Reentry(new Entry(name, since, entry.roster(), entry.topic(), entry.epoch()), last, missed);
+        // Not under the lock, because the log has its own.
+        return since < 0 || log.between(since, now.seq(), 0) == null
+                ? new Reentry(now, now.seq(), false)
+                : new Reentry(new Entry(name, since, now.roster(), now.topic(), now.epoch()), now.seq(), true);
+    }
+
+    /**
+     * The next of what somebody missed.
+     *
+     * @param seq the number of the event behind which to go on
+     * @param maxBytes what they may come to; one event may be more
+     * @param atEnd run under the room's lock if these are the latest, and nothing later has happened: the place to fix where the stream
+     *     of events goes on
+     */
+    Missed missed(long seq, long maxBytes, Runnable atEnd) {
+        long last;
+        synchronized (this) {
+            last = lastSeq;
+        }
+        List<RoomEvent> events = log.between(seq, last, maxBytes);
+        if (events == null) {
+            return new Missed(null, false);
+        }
+        long reached = events.isEmpty() ? seq : events.get(events.size() - 1).seq();
+        synchronized (this) {
+            boolean complete = reached == lastSeq;
+            if (complete) {
+                atEnd.run();
+            }
+            return new Missed(events, complete);
+        }
     }
 
     /**

@@ -70,14 +70,18 @@ public final class Directs {
 
     /** Under no lock: that would be two members' at a time. */
     private void deliver(Member receiver, Direct direct, @Nullable Sent sent) throws ProtocolException {
-        if (receiver != member && !receiver.deliver(direct)) {
-            throw new ProtocolException(
-                    ErrorCode.RATE_LIMITED,
-                    receiver.username() + " has not taken the last messages yet. Try again in a moment",
-                    direct.id(),
-                    RETRY_MILLIS);
+        if (!chat.directs().hasRoomFor(2 * EventSize.of(direct))) { // a copy for each
+            throw later("There is no room for more direct messages at the moment", direct);
+        }
+        if (receiver != member && !receiver.deliver(direct, member.owner())) {
+            throw later(receiver.username() + " has not taken the last messages yet", direct);
         }
         member.deliverOwn(direct, sent);
+    }
+
+    private static ProtocolException later(String why, Direct direct) {
+        return new ProtocolException(
+                ErrorCode.RATE_LIMITED, why + ". Try again in a moment", direct.id(), RETRY_MILLIS);
     }
 
     /** The next of what was said to them, or by them to one user, that no connection was given; null if there is none. */

@@ -1,11 +1,11 @@
 package chat.server.room;
 
+import chat.protocol.ServerMessage.Direct;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
-import java.util.List;
 
 /** What an event comes to in bytes, in memory and on the wire: at least that whatever is said in it, and not much more. */
 final class EventSize {
@@ -16,10 +16,23 @@ final class EventSize {
     /** Of a character (UTF-16), in UTF-8 or escaped. */
     private static final int PER_CHARACTER = 3;
 
+    private static final int QUOTES_AND_COMMA = 3;
+
     private EventSize() {}
 
-    static long of(List<RoomEvent> events) {
-        return events.stream().mapToLong(EventSize::of).sum();
+    /** Of a name in a list. */
+    static long ofName(String name) {
+        return QUOTES_AND_COMMA + (long) PER_CHARACTER * name.length();
+    }
+
+    static long of(Direct direct) {
+        int label = direct.id() == null ? 0 : direct.id().length();
+        return BASE
+                + (long) PER_CHARACTER
+                        * (direct.from().length()
+                                + direct.to().length()
+                                + direct.text().length()
+                                + label);
     }
 
     static long of(RoomEvent event) {

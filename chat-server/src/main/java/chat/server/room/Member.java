@@ -44,7 +44,7 @@ final class Member implements UserRegister.Holder {
         this.username = username;
         this.since = since;
         this.sentIds = new SentIds(resumable);
-        this.mailbox = new Mailbox(resumable);
+        this.mailbox = new Mailbox(this, resumable, chat.directs());
         this.chat = chat;
     }
 
@@ -70,6 +70,12 @@ final class Member implements UserRegister.Holder {
     /** To be used under the lock. */
     Mailbox mailbox() {
         return mailbox;
+    }
+
+    /** Whom what they make and say counts against: where their latest connection comes from, or them alone. */
+    synchronized Object owner() {
+        Object origin = current == null ? null : current.attachment().origin();
+        return origin == null ? username : origin;
     }
 
     /** Which one acts for the member; null if they are gone. */
@@ -158,11 +164,13 @@ final class Member implements UserRegister.Holder {
                 return false;
             }
             gone = true;
+            mailbox.close();
             left = stays.removeAll();
         }
         List<CompletableFuture<?>> leaves = new ArrayList<>();
         for (Stay stay : left) {
-            leaves.add(chat.leave(stay.room(), username, reason, () -> {}).toCompletableFuture());
+            leaves.add(
+                    chat.table().leave(stay.room(), username, reason, () -> {}).toCompletableFuture());
         }
         CompletableFuture.allOf(leaves.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
             chat.forget(this);
@@ -179,11 +187,12 @@ final class Member implements UserRegister.Holder {
     /**
      * Puts what somebody else says to them into the member's mailbox, and tells whoever acts for them.
      *
+     * @param sender whom it counts against
      * @return false if there was no room for it
      * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN} if they have just gone
      */
-    boolean deliver(Direct message) throws ProtocolException {
-        return deliver(message, false, null);
+    boolean deliver(Direct message, Object sender) throws ProtocolException {
+        return deliver(message, sender, null);
     }
 
     /**
@@ -193,19 +202,20 @@ final class Member implements UserRegister.Holder {
      * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN} if they have just gone
      */
     void deliverOwn(Direct message, @Nullable Sent sent) throws ProtocolException {
-        deliver(message, true, sent);
+        deliver(message, null, sent);
     }
 
-    private boolean deliver(Direct message, boolean always, @Nullable Sent sent) throws ProtocolException {
+    /** @param sender null for the member, whose words are always taken */
+    private boolean deliver(Direct message, @Nullable Object sender, @Nullable Sent sent) throws ProtocolException {
         Membership receiver;
         synchronized (this) {
             if (gone || current == null) {
                 throw Chat.userUnknown(username, message.id());
             }
-            if (!mailbox.hasRoomFor(message.text()) && !always) {
+            if (!mailbox.hasRoomFor(message, sender)) {
                 return false;
             }
-            long seq = mailbox.add(message);
+            long seq = mailbox.add(message, sender);
             if (sent != null) {
                 sent.numbered(seq);
             }

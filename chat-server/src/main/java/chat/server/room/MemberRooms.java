@@ -11,9 +11,7 @@ import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.History;
 import chat.server.room.SentIds.Sent;
 import chat.server.room.Stays.Stay;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -58,7 +56,7 @@ public final class MemberRooms {
                         "You are in " + stays.count() + " rooms, which is the most. Part from one first",
                         id);
             }
-            Stay stay = new Stay(chat.expectIn(name, id));
+            Stay stay = new Stay(chat.table().expectIn(name, id, member.owner()));
             stays.add(stay);
             // Under the lock: either they are on the way in before somebody comes back elsewhere, or they do not go in.
             CompletionStage<Entry> entry = stay.room()
@@ -81,45 +79,57 @@ public final class MemberRooms {
     }
 
     /**
-     * Goes on in all rooms that they are in, the lobby first: for a connection that came back.
+     * All rooms that they are in, by the names as the rooms keep them, the lobby first, each with the number of the latest event that was
+     * seen there; -1 if that is not known. For a connection that came back, to {@link #reenter} them one after the other.
      *
-     * @param since the number of the latest event that was seen, by room
-     * @param maxBytes what the missed events of all rooms may come to; where it does not reach they cannot be had
-     * @param atEntry as in {@link #enter}, once for each room
+     * @param since the numbers by room, in whatever case
+     * @return empty if somebody else acts for them
      */
-    public List<Reentry> reenter(Map<String, Long> since, long maxBytes, Consumer<String> atEntry) {
-        Map<RoomName, Long> seen = byRoom(since);
-        List<Reentry> reentries = new ArrayList<>();
+    public Map<String, Long> seen(Map<String, Long> since) {
+        Map<String, Long> seen = new LinkedHashMap<>();
         synchronized (member) {
-            if (!member.isCurrent(membership)) {
-                return reentries;
-            }
-            long left = maxBytes;
-            for (Stay stay : member.stays().all()) {
-                ChatRoom room = stay.room();
-                Long number = seen.get(room.key());
-                // Who has seen nothing of this stay may have missed the end of an earlier one.
-                long from = number != null && stay.includes(number) ? number : -1;
-                Reentry reentry = room.reenter(member.username(), from, left, () -> atEntry.accept(room.name()));
-                if (reentry.missed() != null) {
-                    left -= EventSize.of(reentry.missed());
-                }
-                reentries.add(reentry);
+            if (member.isCurrent(membership)) {
+                member.stays().all().forEach(stay -> seen.put(stay.room().name(), -1L));
+                since.forEach((room, seq) -> {
+                    Stay stay = member.stays().find(room);
+                    // Who has seen nothing of this stay may have missed the end of an earlier one.
+                    if (stay != null && stay.includes(seq)) {
+                        seen.put(stay.room().name(), seq);
+                    }
+                });
             }
         }
-        return reentries;
+        return seen;
     }
 
-    private static Map<RoomName, Long> byRoom(Map<String, Long> since) {
-        Map<RoomName, Long> seen = new HashMap<>();
-        since.forEach((room, seq) -> {
-            try {
-                seen.put(RoomName.of(room), seq);
-            } catch (ProtocolException e) {
-                // No room is called so: nothing was seen there.
-            }
-        });
-        return seen;
+    /**
+     * Finds a room again in which they are. What they {@link #missed} there is read from the number of the entry on.
+     *
+     * @param room by the name as it keeps it
+     * @param seen as {@link #seen} says
+     * @return null if somebody else acts for them
+     */
+    public @Nullable Reentry reenter(String room, long seen) {
+        synchronized (member) {
+            Stay stay = member.isCurrent(membership) ? member.stays().find(room) : null;
+            return stay == null ? null : stay.room().reenter(member.username(), seen);
+        }
+    }
+
+    /**
+     * The next of what they missed in a room in which they are.
+     *
+     * @param room by the name as it keeps it
+     * @param seq the number of the event behind which to go on
+     * @param maxBytes what they may come to; one event may be more
+     * @param atEnd as in {@link #enter}, where these are the latest: the stream of events begins behind them
+     * @return null if somebody else acts for them
+     */
+    public @Nullable Missed missed(String room, long seq, long maxBytes, Runnable atEnd) {
+        synchronized (member) {
+            Stay stay = member.isCurrent(membership) ? member.stays().find(room) : null;
+            return stay == null ? null : stay.room().missed(seq, maxBytes, atEnd);
+        }
     }
 
     /**
@@ -138,7 +148,8 @@ public final class MemberRooms {
             }
             member.stays().remove(stay);
             // Under the lock: whoever comes back elsewhere is out, and can go in again only behind this leave.
-            return chat.leave(stay.room(), member.username(), LeaveReason.PART, () -> atLeave.accept(name))
+            return chat.table()
+                    .leave(stay.room(), member.username(), LeaveReason.PART, () -> atLeave.accept(name))
                     .thenApply(left -> name);
         }
     }

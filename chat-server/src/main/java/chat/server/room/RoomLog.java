@@ -46,12 +46,13 @@ public interface RoomLog {
     CompletionStage<RoomEvent> append(RoomEvent draft, @Nullable Consumer<RoomEvent> atNumber);
 
     /**
-     * All events with numbers above {@code seq} up to {@code last}, in their order.
+     * The first events with numbers above {@code seq} up to {@code last}, in their order and without a gap: as many as fit, but at least
+     * one if there are any.
      *
      * @param seq at least 0
      * @param last at most the latest number that the listener was told
      * @param maxBytes what they may come to, as {@link EventSize} reckons
-     * @return null if some of them are not kept any more, or there are too many
+     * @return null if some of those up to {@code last} are not kept any more
      */
     @Nullable
     List<RoomEvent> between(long seq, long last, long maxBytes);

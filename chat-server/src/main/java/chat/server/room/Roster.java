@@ -12,18 +12,24 @@ import java.util.List;
 public record Roster(List<String> names, int count) {
 
     /**
-     * The names, or so many of them.
+     * The names, or as many of them as fit, but at least one.
      *
-     * @param maxNames at least 1
+     * @param maxBytes what they may come to in a message
      * @param required somebody who is there, and is to be among them
      */
-    public List<String> shortened(int maxNames, String required) {
-        if (names.size() <= maxNames) {
+    public List<String> fitting(int maxBytes, String required) {
+        long left = maxBytes;
+        int fitting = 0;
+        while (fitting < names.size() && left >= 0) {
+            left -= EventSize.ofName(names.get(fitting));
+            fitting++;
+        }
+        if (left >= 0) {
             return names;
         }
-        List<String> some = new ArrayList<>(names.subList(0, maxNames));
+        List<String> some = new ArrayList<>(names.subList(0, Math.max(1, fitting - 1)));
         if (!some.contains(required)) {
-            some.set(maxNames - 1, required);
+            some.set(some.size() - 1, required);
         }
         return some;
     }

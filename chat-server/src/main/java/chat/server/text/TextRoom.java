@@ -1,5 +1,7 @@
 package chat.server.text;
 
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ final class TextRoom {
     private final String name;
     private final long counted;
 
+    private @Nullable RoomName compared;
     private int count;
     private @Nullable String topic;
     private long oldestShown;
@@ -24,6 +27,14 @@ final class TextRoom {
     /** The name as the server writes it. */
     String name() {
         return name;
+    }
+
+    /** Whether this room is meant by {@code other}. */
+    boolean isCalled(RoomName other) throws ProtocolException {
+        if (compared == null) {
+            compared = RoomName.of(name);
+        }
+        return compared.equals(other);
     }
 
     /** How many are there. */

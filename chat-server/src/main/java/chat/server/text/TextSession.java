@@ -132,7 +132,7 @@ public final class TextSession {
     TextRoom find(String typed) throws ProtocolException {
         RoomName meant = RoomName.of(typed);
         for (TextRoom room : rooms.values()) {
-            if (RoomName.of(room.name()).equals(meant)) {
+            if (room.isCalled(meant)) {
                 return room;
             }
         }

@@ -16,8 +16,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class RoomFeedTest {
 
@@ -83,6 +86,35 @@ final class RoomFeedTest {
         oneReader.close();
         otherReader.close();
         shared.close();
+    }
+
+    /** As a room that moves fast does for whoever comes into it, or back: the end is where it was when the reader's turn began. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void readerOfARoomThatGrowsWhileItIsReadGivesOthersTheirTurn(Form form) {
+        int most = 1000;
+        AtomicInteger flushes = new AtomicInteger();
+        here.pipeline().addLast(new ChannelDuplexHandler() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                ctx.flush();
+                if (flushes.incrementAndGet() < most) {
+                    Events.publish(log, said(flushes.get() + 1, "more"));
+                }
+            }
+        });
+        ByteReader reader = Readers.bytes(here, form, ALLOWANCE, () -> fail("not slow"));
+        log.subscribe(reader);
+        Events.publish(log, said(1, "more"));
+        AtomicInteger flushesInOneTurn = new AtomicInteger();
+        here.eventLoop().execute(reader::begin);
+        here.eventLoop().execute(() -> flushesInOneTurn.set(flushes.get()));
+        here.runPendingTasks();
+
+        reader.close();
+        assertThat(flushesInOneTurn.get()).isEqualTo(1);
+        assertThat(flushes.get()).isEqualTo(most);
+        assertThat(here.received()).contains("\"seq\":1,", "\"seq\":" + most + ",");
     }
 
     @Test

@@ -56,6 +56,8 @@ public final class EchoServer {
                 limits.maxRooms(),
                 limits.history(),
                 limits.historyBytes(),
+                limits.resumeBytes(),
+                limits.directBytes(),
                 limits.resumeWindow(),
                 patience,
                 limits.detectTimeout(),

@@ -6,6 +6,8 @@ import chat.server.fanout.RoomFeeds;
 import chat.server.room.Chat;
 import chat.server.room.Chats;
 import chat.server.testing.GatedChannel;
+import chat.server.web.Page;
+import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
@@ -61,6 +63,20 @@ final class Sessions implements AutoCloseable {
                 .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(new WebSocket13FrameEncoder(false));
         new ServerPipeline(chat, feeds, () -> null, limits, connections).speakWebSocket(channel);
+        return channel;
+    }
+
+    /** A new connection to the web port. */
+    GatedChannel visitor() {
+        GatedChannel channel = channels.get(used++);
+        channel.pipeline()
+                .addLast(new WebPipeline(
+                        Page.read(),
+                        new WebAccess(List.of(), List.of()),
+                        limits.requestTimeout(),
+                        connections.visitors(),
+                        new ServerPipeline(chat, feeds, () -> null, limits, connections)::speakWebSocket,
+                        lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout())));
         return channel;
     }
 

@@ -11,9 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class Calls implements Attachment {
 
     int mails;
+
+    @Nullable
+    Object origin;
+
     Runnable atRemoval = () -> {};
     final List<End> ends = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
+
+    @Override
+    public @Nullable Object origin() {
+        return origin;
+    }
 
     @Override
     public void mail() {

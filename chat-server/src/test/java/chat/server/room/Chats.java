@@ -16,7 +16,7 @@ public final class Chats {
     static final int MAX_ROOMS = 10;
     static final int HISTORY = 20;
     static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
-    private static final long HISTORY_BYTES = 1024 * 1024;
+    static final long MAX_BYTES = 1024 * 1024;
 
     private Chats() {}
 
@@ -24,10 +24,16 @@ public final class Chats {
     public static Chat inMemory(int maxUsers, Broadcaster.Source broadcasters, InstantSource clock) {
         return new Chat(
                 new MemoryUserRegister(maxUsers, RESUME_WINDOW),
-                new MemoryRoomLogs(clock, HISTORY, HISTORY_BYTES),
+                logs(clock),
                 broadcasters,
                 MAX_ROOMS,
+                MAX_BYTES,
                 clock);
+    }
+
+    /** Logs in memory that keep little. */
+    static RoomLogs logs(InstantSource clock) {
+        return new MemoryRoomLogs(clock, HISTORY, MAX_BYTES, MAX_BYTES);
     }
 
     /** Somebody who came in, and what they found. */

@@ -2,6 +2,7 @@ package chat.server.room;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Duplicate;
@@ -23,9 +24,10 @@ final class EntryOnItsWayTest {
     private final Queue<Runnable> otherProcess = new ArrayDeque<>();
     private final Chat chat = new Chat(
             new MemoryUserRegister(2, Chats.RESUME_WINDOW),
-            new LateRoomLogs(new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024), otherProcess::add),
+            new LateRoomLogs(Chats.logs(InstantSource.system()), otherProcess::add),
             lobby,
             Chats.MAX_ROOMS,
+            Chats.MAX_BYTES,
             InstantSource.system());
 
     private void answer() {
@@ -54,16 +56,15 @@ final class EntryOnItsWayTest {
         answer();
 
         RecordingRoom dev = requireNonNull(lobby.others.get("dev"));
-        List<RoomEvent> toldBefore = new ArrayList<>();
-        List<Reentry> reentries = Chats.answer(back).rooms().reenter(Map.of("lobby", 1L), 1000, name -> {
-            if (name.equals("dev")) {
-                toldBefore.addAll(dev.events);
-            }
-        });
+        MemberRooms rooms = Chats.answer(back).rooms();
         assertThat(Chats.answer(entered).seq()).isEqualTo(1);
-        assertThat(reentries).extracting(one -> one.entry().room()).containsExactly("lobby", "dev");
-        assertThat(reentries.get(1).entry().roster().names()).containsExactly("alice");
-        assertThat(reentries.get(1).entry().seq()).isEqualTo(1);
+        assertThat(rooms.seen(Map.of("LOBBY", 1L))).containsExactly(entry("lobby", 1L), entry("dev", -1L));
+        Reentry reentry = requireNonNull(rooms.reenter("dev", -1));
+        assertThat(reentry.entry().roster().names()).containsExactly("alice");
+        assertThat(reentry.entry().seq()).isEqualTo(1);
+        List<RoomEvent> toldBefore = new ArrayList<>();
+        assertThat(rooms.missed("dev", 1, 1000, () -> toldBefore.addAll(dev.events)))
+                .isEqualTo(new Missed(List.of(), true));
         assertThat(toldBefore).containsExactly(new Joined("dev", 1, "alice"));
     }
 
@@ -96,8 +97,6 @@ final class EntryOnItsWayTest {
         };
         answer();
 
-        assertThat(Chats.answer(back).rooms().reenter(Map.of(), 1000, name -> {}))
-                .extracting(one -> one.entry().room())
-                .containsExactly("lobby");
+        assertThat(Chats.answer(back).rooms().seen(Map.of())).containsOnlyKeys("lobby");
     }
 }

@@ -7,14 +7,18 @@ import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
+import chat.protocol.ServerMessage.Users;
 import chat.protocol.codec.ServerMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventSizeTest {
 
@@ -37,6 +41,25 @@ final class EventSizeTest {
 
     private static Said said(String name, String text, @Nullable String id) {
         return new Said(name, SEQ, name, text, Instant.now(), id, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u7530", "\uD800\uDF30"})
+    void listOfNamesIsCutToWhatItMayComeTo(String letter) {
+        List<String> names =
+                IntStream.range(100, 900).mapToObj(i -> letter.repeat(20) + i).toList();
+        Roster roster = new Roster(names, names.size());
+        for (int maxBytes : new int[] {0, 1, 1_000, 16 * 1024, 1024 * 1024}) {
+            List<String> some = roster.fitting(maxBytes, names.get(799));
+            ByteBuf line = Unpooled.buffer();
+            ServerMessages.encode(new Users("", some, 800, 800), line);
+
+            assertThat(some).contains(names.get(799));
+            assertThat(some.size() == 1 || line.readableBytes() <= maxBytes + 100)
+                    .isTrue();
+            assertThat(some.size() == 800 || 4L * line.readableBytes() > maxBytes)
+                    .isTrue();
+        }
     }
 
     @ParameterizedTest

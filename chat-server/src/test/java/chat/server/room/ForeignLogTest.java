@@ -1,5 +1,6 @@
 package chat.server.room;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ProtocolException;
@@ -8,7 +9,6 @@ import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -19,13 +19,18 @@ import org.junit.jupiter.api.Test;
 final class ForeignLogTest {
 
     private final RecordingRoom room = new RecordingRoom();
-    private final MemoryRoomLogs logs = new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024);
+    private final RoomLogs logs = Chats.logs(InstantSource.system());
     private final Chat chat = new Chat(
-            new MemoryUserRegister(2, Chats.RESUME_WINDOW), this::open, room, Chats.MAX_ROOMS, InstantSource.system());
+            new MemoryUserRegister(2, Chats.RESUME_WINDOW),
+            this::open,
+            room,
+            Chats.MAX_ROOMS,
+            Chats.MAX_BYTES,
+            InstantSource.system());
 
-    private RoomLog open(String name, RoomLog.Listener listener) {
+    private RoomLog open(String name, Object maker, RoomLog.Listener listener) {
         StrictLog log = new StrictLog(listener);
-        RoomLog opened = logs.open(name, log);
+        RoomLog opened = logs.open(name, maker, log);
         log.log = opened;
         CompletableFuture.runAsync(() -> opened.append(new Topic(name, 0, "somebody", "tea"), null))
                 .join();
@@ -110,10 +115,12 @@ final class ForeignLogTest {
         Membership alice = Chats.answer(chat.join("alice", true, new Calls()));
         Entry entry = Chats.answer(alice.rooms().enter("lobby", null, name -> {}));
         alice.rooms().say("lobby", "hello", "a1", false);
-        Reentry reentry =
-                alice.rooms().reenter(Map.of("lobby", 2L), 1000, name -> {}).get(0);
+        Reentry reentry = requireNonNull(alice.rooms().reenter("lobby", 2));
+        Missed missed = requireNonNull(alice.rooms().missed("lobby", 2, 1000, () -> {}));
 
         assertThat(reentry.last()).isEqualTo(3);
+        assertThat(missed.events()).hasSize(1);
+        assertThat(missed.complete()).isTrue();
         assertThat(reentry.entry().epoch()).isEqualTo(entry.epoch());
     }
 }

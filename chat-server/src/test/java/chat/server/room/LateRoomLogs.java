@@ -22,8 +22,8 @@ public final class LateRoomLogs implements RoomLogs {
     }
 
     @Override
-    public RoomLog open(String room, RoomLog.Listener listener) {
-        RoomLog log = logs.open(room, listener);
+    public RoomLog open(String room, Object maker, RoomLog.Listener listener) {
+        RoomLog log = logs.open(room, maker, listener);
         return new RoomLog() {
 
             @Override

@@ -21,7 +21,7 @@ final class LateTest {
 
         @Override
         chat.server.room.RoomLogs logs(InstantSource clock) {
-            return new LateRoomLogs(new MemoryRoomLogs(clock, KEPT, 100_000), otherProcess);
+            return new LateRoomLogs(new MemoryRoomLogs(clock, KEPT, 100_000, 100_000), otherProcess);
         }
     }
 

@@ -3,6 +3,7 @@ package chat.server.room;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
@@ -35,11 +36,7 @@ final class SessionMomentsTest {
     private Runnable atClock = () -> {};
 
     private final Chat chat = new Chat(
-            register,
-            new MemoryRoomLogs(InstantSource.system(), Chats.HISTORY, 1024 * 1024),
-            room,
-            Chats.MAX_ROOMS,
-            this::lookAtClock);
+            register, Chats.logs(InstantSource.system()), room, Chats.MAX_ROOMS, Chats.MAX_BYTES, this::lookAtClock);
 
     private Instant lookAtClock() {
         Runnable before = atClock;
@@ -129,8 +126,12 @@ final class SessionMomentsTest {
         assertThat(second.ends).isEmpty();
         assertThatThrownBy(() -> Chats.answer(firstBack).rooms().say("lobby", "hello", null, false))
                 .isInstanceOf(ProtocolException.class);
-        assertThat(Chats.answer(firstBack).rooms().reenter(Map.of(), 1000, name -> {}))
-                .isEmpty();
+        assertThat(Chats.answer(firstBack).rooms().seen(Map.of())).isEmpty();
+        assertThat(Chats.answer(firstBack).rooms().reenter("lobby", 1)).isNull();
+        assertThat(Chats.answer(firstBack)
+                        .rooms()
+                        .missed("lobby", 1, 1000, () -> fail("the stream is not for this one")))
+                .isNull();
         Membership acts = Chats.answer(secondBack);
         acts.rooms().say("lobby", "hello", null, false);
         assertThat(acts.leave(LeaveReason.EXIT)).isTrue();
@@ -221,6 +222,17 @@ final class SessionMomentsTest {
         }
     }
 
+    /** Says as much to bob as is taken, and returns how much that was. */
+    private static int fill(Membership membership) {
+        for (int taken = 0; ; taken++) {
+            try {
+                membership.directs().say("bob", "unread", "u" + taken, false);
+            } catch (ProtocolException full) {
+                return taken;
+            }
+        }
+    }
+
     @Test
     void wordsThatAreSentAgainWhileTheyAreDeliveredComeOnceAndAreNotRefused() throws ProtocolException {
         chat.setMaxUsers(2);
@@ -246,9 +258,7 @@ final class SessionMomentsTest {
         chat.setMaxUsers(2);
         Membership alice = join("alice", new Calls());
         Membership bob = join("bob", new Calls());
-        for (int i = 0; i < 100; i++) {
-            sayToBob(alice, "unread", "u" + i);
-        }
+        int unread = fill(alice);
         Calls attachment = new Calls();
         List<Membership> back = new ArrayList<>();
         atClock = () -> {
@@ -263,7 +273,7 @@ final class SessionMomentsTest {
             assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
             assertThat(refused.toMessage().id()).isEqualTo("d1");
         });
-        assertThat(mail(bob)).hasSize(100).doesNotContain("psst");
+        assertThat(mail(bob)).hasSize(unread).doesNotContain("psst");
         assertThat(sayToBob(back.get(0), "psst", "d1")).isNull();
         assertThat(mail(bob)).containsExactly("psst");
     }

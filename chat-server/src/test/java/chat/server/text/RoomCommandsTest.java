@@ -3,6 +3,7 @@ package chat.server.text;
 import static chat.server.text.Visitor.entered;
 import static chat.server.text.Visitor.said;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -10,6 +11,7 @@ import chat.protocol.ServerMessage.History;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Topic;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,20 @@ final class RoomCommandsTest {
     @Test
     void roomsAsksWhichThereAre() {
         assertThat(alice.asked("/rooms")).isEqualTo(new ClientMessage.ListRooms(null));
+    }
+
+    /** What somebody types is compared with all rooms that they are in, whose names are brought into a form once. */
+    @Test
+    void joinTakesAMomentFromWithinManyRooms() {
+        for (int i = 0; i < 50; i++) {
+            alice.shown(entered("\u1ea5\u0316".repeat(15) + i, null));
+        }
+
+        assertTimeout(Duration.ofSeconds(2), () -> {
+            for (int i = 0; i < 5_000; i++) {
+                assertThat(alice.asked("/join x")).isEqualTo(new ClientMessage.Enter("x", null));
+            }
+        });
     }
 
     @Test

@@ -2,6 +2,7 @@ package chat.server.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.Said;
 import java.time.Instant;
 import java.util.List;
@@ -11,11 +12,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class KeptMessagesTest {
+final class KeptEventsTest {
 
     private static final long PLENTY = 1_000_000;
 
-    private final KeptMessages messages = new KeptMessages();
+    private final ByteBudget budget = new ByteBudget(PLENTY);
+    private final KeptEvents<Said> messages = new KeptEvents<>(this, "alice", budget);
 
     private static Said said(long seq) {
         return new Said("dev", seq, "alice", "hello", Instant.EPOCH, null, false);
@@ -53,6 +55,40 @@ final class KeptMessagesTest {
             messages.removeOldest();
         }
         assertThat(before(Long.MAX_VALUE, 100)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 500, 1_000, PLENTY})
+    void whatComesBehindANumberIsReadInPiecesAsLargeAsTheyMayBe(long maxBytes) {
+        for (int i = 1; i <= 40; i++) {
+            messages.add(said(3L * i));
+        }
+        for (long seq = 0; seq <= 121; seq++) {
+            long behind = seq;
+            List<Long> expected = LongStream.rangeClosed(seq + 1, 100)
+                    .filter(number -> number % 3 == 0)
+                    .boxed()
+                    .limit(Math.max(1, maxBytes / EventSize.of(said(1))))
+                    .toList();
+            assertThat(messages.after(behind, 100, maxBytes))
+                    .extracting(RoomEvent::seq)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theBudgetKnowsWhatIsKept() {
+        for (int i = 1; i <= 20; i++) {
+            messages.add(said(i));
+        }
+        messages.tell();
+        assertThat(budget.bytes()).isEqualTo(20 * EventSize.of(said(1)));
+
+        messages.shrinkTo(10 * EventSize.of(said(1)));
+        assertThat(before(Long.MAX_VALUE, 100)).hasSize(10).startsWith(11L);
+        assertThat(budget.bytes()).isEqualTo(10 * EventSize.of(said(1)));
+        messages.close();
+        assertThat(budget.bytes()).isZero();
     }
 
     @Test

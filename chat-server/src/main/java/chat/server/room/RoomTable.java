@@ -1,0 +1,181 @@
+package chat.server.room;
+
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.RoomSummary;
+import chat.protocol.Username;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rooms there are, and whose they are: a room counts against whoever made it, so that nobody uses up what is there for all, nor
+ * costs others the rooms that are kept for what was said in them. Rooms are made under this object's lock; any thread may call it.
+ */
+final class RoomTable {
+
+    /** As long as fewer than three of four rooms are taken, there are enough for everybody. */
+    private static final double ENOUGH = 0.75;
+
+    /** Then one part in so many is as many as anybody may have made. */
+    private static final int SHARES = 100;
+
+    /** However few rooms there can be. */
+    private static final int MIN_SHARE = 3;
+
+    private final RoomLogs logs;
+    private final Broadcaster.Source broadcasters;
+    private final int maxRooms;
+    private final Map<RoomName, ChatRoom> rooms = new ConcurrentHashMap<>();
+    private final ChatRoom lobby;
+
+    /** Guarded by this object's lock. */
+    private boolean closed;
+
+    /** @param maxRooms rooms at a time, the lobby included, at least 1 */
+    RoomTable(RoomLogs logs, Broadcaster.Source broadcasters, int maxRooms) {
+        this.logs = logs;
+        this.broadcasters = broadcasters;
+        this.maxRooms = maxRooms;
+        try {
+            RoomName name = RoomName.of(LOBBY);
+            this.lobby = new ChatRoom(name, this, logs, broadcasters); // nobody's but ours
+            rooms.put(name, lobby);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    ChatRoom lobby() {
+        return lobby;
+    }
+
+    /** Those with the most users first. */
+    List<RoomSummary> summaries() {
+        List<RoomSummary> summaries = new ArrayList<>();
+        for (ChatRoom room : rooms.values()) {
+            if (!giveUpIfForgotten(room)) {
+                summaries.add(room.summary());
+            }
+        }
+        summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
+        return summaries;
+    }
+
+    /**
+     * The room of this name, made if need be, with one more {@link ChatRoom#expect expected}.
+     *
+     * @param maker whom it counts against if it is made
+     * @throws ProtocolException with {@link ErrorCode#TOO_MANY_ROOMS}
+     */
+    ChatRoom expectIn(RoomName name, @Nullable String id, Object maker) throws ProtocolException {
+        while (true) {
+            ChatRoom room = rooms.get(name);
+            if (room == null) {
+                room = open(name, id, maker);
+            }
+            if (room.expect()) {
+                return room;
+            }
+            rooms.remove(name, room); // it is being given up at this very moment
+        }
+    }
+
+    private synchronized ChatRoom open(RoomName name, @Nullable String id, Object maker) throws ProtocolException {
+        ChatRoom there = rooms.get(name);
+        if (there != null) {
+            return there;
+        }
+        if (rooms.size() >= ENOUGH * maxRooms) {
+            makeRoom(id, maker);
+        }
+        ChatRoom room = new ChatRoom(name, maker, logs, broadcasters);
+        rooms.put(name, room);
+        if (closed) {
+            room.close();
+        }
+        return room;
+    }
+
+    /** Whoever has made many rooms gives up one of their own for the next; else one goes where there is no place left. */
+    private void makeRoom(@Nullable String id, Object maker) throws ProtocolException {
+        long made = rooms.values().stream()
+                .filter(room -> room.maker().equals(maker))
+                .count();
+        if (made >= Math.max(MIN_SHARE, maxRooms / SHARES)
+                && !giveUpEmpty(room -> room.maker().equals(maker), maker)) {
+            throw new ProtocolException(
+                    ErrorCode.TOO_MANY_ROOMS,
+                    "Of " + maxRooms + " rooms, which is the most, " + rooms.size() + " are taken, and " + made
+                            + " of them were made by you or from your address. Part from one of these that nobody else"
+                            + " is in, or go into a room that is there",
+                    id);
+        }
+        if (rooms.size() >= maxRooms && !giveUpEmpty(room -> room != lobby, maker)) {
+            throw new ProtocolException(
+                    ErrorCode.TOO_MANY_ROOMS,
+                    "There are " + maxRooms + " rooms, which is the most, and somebody is in each. Go into one of them",
+                    id);
+        }
+    }
+
+    /**
+     * An empty room is only there for its history, and that counts for less than somebody who wants to talk. Of whoever has most of them
+     * the longest empty one goes, rather of {@code maker} than of somebody who has as many, so that nobody who makes many costs others
+     * theirs.
+     *
+     * @return whether one of these was given up
+     */
+    private boolean giveUpEmpty(Predicate<ChatRoom> these, Object maker) {
+        record Empty(ChatRoom room, long since) {}
+        List<Empty> empty = new ArrayList<>();
+        Map<Object, Integer> byMaker = new HashMap<>();
+        for (ChatRoom room : rooms.values()) {
+            if (these.test(room) && room.isEmpty()) {
+                empty.add(new Empty(room, room.emptySince()));
+                byMaker.merge(room.maker(), 1, Integer::sum);
+            }
+        }
+        empty.sort(Comparator.<Empty>comparingInt(
+                        candidate -> -byMaker.getOrDefault(candidate.room().maker(), 0))
+                .thenComparing(candidate -> !candidate.room().maker().equals(maker))
+                .thenComparing((a, b) -> Long.signum(a.since() - b.since())));
+        return empty.stream().anyMatch(candidate -> giveUp(candidate.room()));
+    }
+
+    /** A room in which nobody is, and of which nothing is known any more, is none. */
+    private boolean giveUpIfForgotten(ChatRoom room) {
+        return room != lobby && room.isEmpty() && !room.hasHistory() && giveUp(room);
+    }
+
+    private boolean giveUp(ChatRoom room) {
+        boolean retired = room.retire();
+        if (retired) {
+            rooms.remove(room.key(), room);
+        }
+        return retired;
+    }
+
+    /** Takes a member out of a room, which goes too if nobody and nothing is left in it. */
+    CompletionStage<?> leave(ChatRoom room, Username who, LeaveReason reason, Runnable atLeave) {
+        return room.leave(who, reason, atLeave).thenAccept(left -> {
+            giveUpIfForgotten(room);
+        });
+    }
+
+    /** Nothing is said, and nobody comes or goes, from now on. */
+    synchronized void close() {
+        closed = true;
+        rooms.values().forEach(ChatRoom::close);
+    }
+}

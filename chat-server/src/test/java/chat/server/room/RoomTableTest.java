@@ -1,0 +1,169 @@
+package chat.server.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.RoomSummary;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rooms that somebody makes count against them, and cost others neither the rooms that they may make nor those that they have. */
+final class RoomTableTest {
+
+    private static final int SEATS = 30;
+
+    private int maxRooms = 100;
+    private Chat chat = chat();
+
+    private Chat chat() {
+        return new Chat(
+                new MemoryUserRegister(SEATS, Chats.RESUME_WINDOW),
+                Chats.logs(InstantSource.system()),
+                new RecordingRoom(),
+                maxRooms,
+                Chats.MAX_BYTES,
+                InstantSource.system());
+    }
+
+    private void start(int rooms) {
+        maxRooms = rooms;
+        chat = chat();
+    }
+
+    /** @param origin where from; null for somebody who is counted alone */
+    private Membership join(String name, @Nullable Object origin) throws ProtocolException {
+        Calls calls = new Calls();
+        calls.origin = origin;
+        Membership membership = Chats.answer(chat.join(name, true, calls));
+        Chats.answer(membership.rooms().enter("lobby", null, room -> {}));
+        return membership;
+    }
+
+    private Membership join(String name) throws ProtocolException {
+        return join(name, null);
+    }
+
+    private static void enter(Membership member, String room) throws ProtocolException {
+        Chats.answer(member.rooms().enter(room, null, name -> {}));
+    }
+
+    /** Goes in, says something, and goes out again: the room is kept for its history. */
+    private static void hop(Membership member, String room) throws ProtocolException {
+        enter(member, room);
+        member.rooms().say(room, "I was here", null, false);
+        Chats.answer(member.rooms().part(room, null, name -> {}));
+    }
+
+    private List<String> rooms() {
+        return chat.rooms().stream().map(RoomSummary::room).toList();
+    }
+
+    private static void expectTooMany(Membership member, String room) {
+        ProtocolException refused = catchThrowableOfType(ProtocolException.class, () -> enter(member, room));
+        assertThat(refused.code()).isEqualTo(ErrorCode.TOO_MANY_ROOMS);
+        assertThat(refused.reason()).contains("go into");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 1", "8, 3", "100, 60", "1000, 60"})
+    void whoHopsThroughMoreRoomsThanThereCanBeCostsOthersNone(int most, int others) throws ProtocolException {
+        start(most);
+        List<String> kept = new ArrayList<>();
+        Membership alice = join("alice");
+        for (int i = 0; i < others; i++) {
+            kept.add("kept" + i);
+            hop(alice, "kept" + i);
+        }
+        Membership hopper = join("hopper");
+        for (int i = 0; i < most + 100; i++) {
+            hop(hopper, "hop" + i);
+        }
+
+        assertThat(rooms())
+                .hasSizeLessThanOrEqualTo(most)
+                .contains("hop" + (most + 99))
+                .containsAll(kept);
+    }
+
+    @Test
+    void hoppingUnderOneNewNameAfterTheOtherFromOneAddressCostsOthersNone() throws ProtocolException {
+        Membership alice = join("alice", "192.0.2.1");
+        hop(alice, "kept");
+        for (int i = 0; i < 2 * maxRooms; i++) {
+            Membership hopper = join("hopper" + i, "192.0.2.66");
+            hop(hopper, "hop" + i);
+            hopper.leave(LeaveReason.EXIT);
+        }
+
+        assertThat(rooms()).contains("kept");
+        assertThat(rooms().size()).isLessThanOrEqualTo(maxRooms * 3 / 4 + 1);
+    }
+
+    @Test
+    void whoeverHasMostEmptyRoomsGivesOneUpForANewcomer() throws ProtocolException {
+        start(10);
+        Membership alice = join("alice");
+        hop(alice, "one");
+        hop(alice, "two");
+        for (String name : List.of("b", "c", "d", "e", "f")) {
+            enter(join("maker" + name), name);
+        }
+        hop(join("bob"), "bobs");
+        hop(join("carol"), "carols");
+        assertThat(rooms()).hasSize(10);
+
+        enter(join("dave"), "new");
+        assertThat(rooms()).doesNotContain("one").contains("two", "bobs", "carols", "new");
+    }
+
+    /** A hundredth, but at least three. */
+    @ParameterizedTest
+    @CsvSource({"40, 3", "100, 3", "500, 5"})
+    void whoHasMadeTheirShareMakesNoMoreOnceMostAreTaken(int most, int share) throws ProtocolException {
+        start(most);
+        Membership greedy = join("user0");
+        Membership next = greedy;
+        for (int room = 0; rooms().size() < most * 3 / 4; room++) {
+            if (room > 0 && room % 40 == 0) {
+                next = join("user" + room);
+            }
+            enter(next, "room" + room);
+        }
+
+        expectTooMany(greedy, "more");
+        Membership newcomer = join("newcomer");
+        for (int i = 0; i < share; i++) {
+            enter(newcomer, "new" + i);
+        }
+        expectTooMany(newcomer, "more");
+        enter(newcomer, "room1"); // which is there
+        enter(join("another"), "more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoHasMadeTheirShareMayHaveAnotherInsteadOfOneThatIsEmpty(boolean said) throws ProtocolException {
+        start(8);
+        Membership alice = join("alice");
+        for (int i = 1; i <= 5; i++) {
+            enter(alice, "room" + i);
+        }
+        expectTooMany(alice, "more");
+        if (said) {
+            alice.rooms().say("room2", "I was here", null, false);
+        }
+        Chats.answer(alice.rooms().part("room2", null, name -> {}));
+
+        enter(alice, "more");
+        assertThat(rooms()).containsExactlyInAnyOrder("lobby", "room1", "room3", "room4", "room5", "more");
+    }
+}
