@@ -40,7 +40,7 @@ public record ClientConfig(
     public static final int DEFAULT_PORT = 5555;
 
     public ClientConfig {
-        requireNonNull(host, "host");
+        host = withoutBrackets(requireNonNull(host, "host"));
         if (host.isBlank()) {
             throw new IllegalArgumentException("host: empty (expected: a name or an address)");
         }
@@ -58,6 +58,11 @@ public record ClientConfig(
             throw new IllegalArgumentException("maxPending: " + maxPending + " (expected: at most "
                     + ProtocolLimits.MAX_REMEMBERED_IDS + " for a client that comes back)");
         }
+    }
+
+    /** An IPv6 address as it stands in front of a port is one as well. */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -14,9 +14,9 @@ class StayingAwayTest extends LostConnectionFixture {
     @ParameterizedTest
     @CsvSource({
         "kicked, You were removed from the chat",
-        "malformed, The server closed the connection: malformed",
-        "line_too_long, The server closed the connection: line_too_long",
-        "exit, The server closed the connection: exit",
+        "malformed, Too many lines in a row could not be read",
+        "line_too_long, A line had no end",
+        "exit, You left",
     })
     void goodbyeThatMeansThisClientIsFinal(String reason, String words) throws Exception {
         start(session(AT_ONCE)).goodbye(reason);
