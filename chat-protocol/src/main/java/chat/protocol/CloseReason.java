@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum CloseReason {
     EXIT(LeaveReason.EXIT),
     SERVER_FULL(LeaveReason.KICKED),
+    TOO_MANY_CONNECTIONS(LeaveReason.KICKED),
     KICKED(LeaveReason.KICKED),
     SLOW_CONSUMER(LeaveReason.SLOW_CONSUMER),
     TIMEOUT(LeaveReason.TIMEOUT),

@@ -22,6 +22,7 @@ public enum ErrorCode {
     TOO_MANY_ROOMS,
     SESSION_UNKNOWN,
     RATE_LIMITED,
+    TOO_MANY_CONNECTIONS,
     JOIN_TIMEOUT,
     INTERNAL;
 

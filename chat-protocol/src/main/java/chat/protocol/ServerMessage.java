@@ -333,10 +333,16 @@ public sealed interface ServerMessage {
      *
      * @param reason one of {@link CloseReason#wire()}, or one that a later version adds
      * @param text what there is to say beyond the reason
+     * @param retryAfterMs after how many milliseconds it is worth while to come back, where that is a matter of time
      */
-    record Goodbye(String reason, @Nullable String text) implements ServerMessage {
+    record Goodbye(String reason, @Nullable String text, @Nullable Long retryAfterMs) implements ServerMessage {
         public Goodbye {
             requireNonNull(reason, "reason");
+        }
+
+        /** One after which nobody is asked to come back. */
+        public Goodbye(String reason, @Nullable String text) {
+            this(reason, text, null);
         }
 
         public static Goodbye of(CloseReason reason) {
@@ -346,6 +352,18 @@ public sealed interface ServerMessage {
         @Override
         public void accept(ServerMessageHandler handler) {
             handler.onGoodbye(this);
+        }
+    }
+
+    /**
+     * What the receiver sends is read more slowly than it comes: nothing of it is lost, and all of it is answered.
+     *
+     * @param retryAfterMs after how many milliseconds the next of it is read
+     */
+    record Slowed(long retryAfterMs) implements ServerMessage {
+        @Override
+        public void accept(ServerMessageHandler handler) {
+            handler.onSlowed(this);
         }
     }
 

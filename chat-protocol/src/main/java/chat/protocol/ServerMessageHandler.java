@@ -29,6 +29,8 @@ public interface ServerMessageHandler {
 
     void onGoodbye(ServerMessage.Goodbye goodbye);
 
+    void onSlowed(ServerMessage.Slowed slowed);
+
     void onPing(ServerMessage.Ping ping);
 
     void onPong(ServerMessage.Pong pong);

@@ -38,6 +38,7 @@ class WireNamesTest {
                         "too_many_rooms",
                         "session_unknown",
                         "rate_limited",
+                        "too_many_connections",
                         "join_timeout",
                         "internal"),
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet()));
@@ -49,6 +50,7 @@ class WireNamesTest {
                 Set.of(
                         "exit",
                         "server_full",
+                        "too_many_connections",
                         "kicked",
                         "slow_consumer",
                         "timeout",

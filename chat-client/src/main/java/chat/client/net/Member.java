@@ -260,6 +260,11 @@ final class Member implements ServerMessageHandler {
     }
 
     @Override
+    public void onSlowed(ServerMessage.Slowed slowed) {
+        // All of it is answered in the end; having been heard is all that it is for.
+    }
+
+    @Override
     public void onPing(ServerMessage.Ping ping) {
         connection().write(new ClientMessage.Pong());
     }

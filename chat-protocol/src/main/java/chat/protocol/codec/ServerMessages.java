@@ -76,7 +76,10 @@ public final class ServerMessages {
                         json.string("message"),
                         json.optionalString("id"),
                         json.optionalNumber("retryAfterMs"));
-            case "goodbye" -> new ServerMessage.Goodbye(json.string("reason"), json.optionalString("text"));
+            case "goodbye" ->
+                new ServerMessage.Goodbye(
+                        json.string("reason"), json.optionalString("text"), json.optionalNumber("retryAfterMs"));
+            case "slowed" -> new ServerMessage.Slowed(json.number("retryAfterMs"));
             case "ping" -> new ServerMessage.Ping();
             case "pong" -> new ServerMessage.Pong();
             default -> null;
@@ -251,7 +254,15 @@ public final class ServerMessages {
 
         @Override
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
-            json.field("type", "goodbye").field("reason", goodbye.reason()).field("text", goodbye.text());
+            json.field("type", "goodbye")
+                    .field("reason", goodbye.reason())
+                    .field("text", goodbye.text())
+                    .field("retryAfterMs", goodbye.retryAfterMs());
+        }
+
+        @Override
+        public void onSlowed(ServerMessage.Slowed slowed) {
+            json.field("type", "slowed").field("retryAfterMs", slowed.retryAfterMs());
         }
 
         @Override

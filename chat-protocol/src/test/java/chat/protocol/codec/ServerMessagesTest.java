@@ -38,7 +38,7 @@ class ServerMessagesTest {
             ServerMessage.Direct.class, List.of("id", "action", "seq"),
             ServerMessage.Duplicate.class, List.of("room"),
             ServerMessage.Failure.class, List.of("id", "retryAfterMs"),
-            ServerMessage.Goodbye.class, List.of("text"));
+            ServerMessage.Goodbye.class, List.of("text", "retryAfterMs"));
 
     record Example(ServerMessage message, String json) {
 
@@ -132,6 +132,10 @@ class ServerMessagesTest {
                 Example.of(
                         new ServerMessage.Goodbye("shutdown", "Back at ten"),
                         "{'type':'goodbye','reason':'shutdown','text':'Back at ten'}"),
+                Example.of(
+                        new ServerMessage.Goodbye("too_many_connections", null, 5000L),
+                        "{'type':'goodbye','reason':'too_many_connections','retryAfterMs':5000}"),
+                Example.of(new ServerMessage.Slowed(50), "{'type':'slowed','retryAfterMs':50}"),
                 Example.of(new ServerMessage.Ping(), "{'type':'ping'}"),
                 Example.of(new ServerMessage.Pong(), "{'type':'pong'}"));
     }

@@ -22,15 +22,16 @@ import java.util.function.IntSupplier;
  */
 public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
-    private static final Map<String, String> GOODBYES = Map.of(
-            CloseReason.EXIT.wire(), "Goodbye",
-            CloseReason.SERVER_FULL.wire(), "Goodbye. Try again when somebody has left",
-            CloseReason.KICKED.wire(), "Goodbye: you were removed from the chat",
-            CloseReason.SLOW_CONSUMER.wire(), "Goodbye: your connection was too slow to keep up",
-            CloseReason.JOIN_TIMEOUT.wire(), "Goodbye",
-            CloseReason.MALFORMED.wire(), "Goodbye: too many lines in a row could not be read",
-            CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end",
-            CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down");
+    private static final Map<String, String> GOODBYES = Map.ofEntries(
+            Map.entry(CloseReason.EXIT.wire(), "Goodbye"),
+            Map.entry(CloseReason.SERVER_FULL.wire(), "Goodbye. Try again when somebody has left"),
+            Map.entry(CloseReason.TOO_MANY_CONNECTIONS.wire(), "Goodbye: too many connections"),
+            Map.entry(CloseReason.KICKED.wire(), "Goodbye: you were removed from the chat"),
+            Map.entry(CloseReason.SLOW_CONSUMER.wire(), "Goodbye: your connection was too slow to keep up"),
+            Map.entry(CloseReason.JOIN_TIMEOUT.wire(), "Goodbye"),
+            Map.entry(CloseReason.MALFORMED.wire(), "Goodbye: too many lines in a row could not be read"),
+            Map.entry(CloseReason.LINE_TOO_LONG.wire(), "Goodbye: a line without an end"),
+            Map.entry(CloseReason.SHUTDOWN.wire(), "Goodbye: the server is shutting down"));
 
     private final TextSession session;
     private final RoomLines rooms;
@@ -181,6 +182,11 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
             String words = GOODBYES.getOrDefault(goodbye.reason(), "Goodbye: " + goodbye.reason());
             line("* " + (goodbye.text() == null ? words + "." : words + ": " + goodbye.text()));
+        }
+
+        @Override
+        public void onSlowed(ServerMessage.Slowed slowed) {
+            line("* You are sending faster than is read: nothing is lost, but it takes a while.");
         }
 
         @Override
