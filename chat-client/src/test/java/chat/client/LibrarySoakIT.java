@@ -66,6 +66,8 @@ class LibrarySoakIT {
                 d.maxRooms(),
                 d.history(),
                 d.historyBytes(),
+                d.resumeBytes(),
+                d.directBytes(),
                 resumeWindow,
                 d.stallTimeout(),
                 d.detectTimeout(),

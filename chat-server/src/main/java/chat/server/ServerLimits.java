@@ -29,6 +29,7 @@ import java.time.Duration;
  * @param closeTimeout how long what is left for a client may take that is closed, {@code goodbye} included, if the client takes it
  *     steadily
  * @param shutdownTimeout the same when the server stops: what was accepted is still delivered within it
+ * @param fairUse what one user and one address may take
  */
 public record ServerLimits(
         int maxConnections,
@@ -47,7 +48,8 @@ public record ServerLimits(
         Duration requestTimeout,
         Duration deadPeerTimeout,
         Duration closeTimeout,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        FairUse fairUse) {
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
     private static final int ANSWERS_THAT_MAY_WAIT = 4;
@@ -85,6 +87,47 @@ public record ServerLimits(
                 "dead-peer-timeout: " + deadPeerTimeout.toSeconds() + " s (expected: 10 s or more)");
         requirePositive("close-timeout", closeTimeout);
         requirePositive("shutdown-timeout", shutdownTimeout);
+        requireNonNull(fairUse, "fairUse");
+    }
+
+    /** The same with the contract's fair use. */
+    public ServerLimits(
+            int maxConnections,
+            int maxWaitingBytes,
+            int maxRooms,
+            int history,
+            long historyBytes,
+            long resumeBytes,
+            long directBytes,
+            Duration resumeWindow,
+            Duration stallTimeout,
+            Duration detectTimeout,
+            Duration joinTimeout,
+            Duration pingAfter,
+            Duration pingTimeout,
+            Duration requestTimeout,
+            Duration deadPeerTimeout,
+            Duration closeTimeout,
+            Duration shutdownTimeout) {
+        this(
+                maxConnections,
+                maxWaitingBytes,
+                maxRooms,
+                history,
+                historyBytes,
+                resumeBytes,
+                directBytes,
+                resumeWindow,
+                stallTimeout,
+                detectTimeout,
+                joinTimeout,
+                pingAfter,
+                pingTimeout,
+                requestTimeout,
+                deadPeerTimeout,
+                closeTimeout,
+                shutdownTimeout,
+                FairUse.defaults());
     }
 
     /** What the wire contract promises. */

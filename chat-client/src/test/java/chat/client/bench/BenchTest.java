@@ -41,6 +41,8 @@ class BenchTest {
                 limits.maxRooms(),
                 limits.history(),
                 limits.historyBytes(),
+                limits.resumeBytes(),
+                limits.directBytes(),
                 limits.resumeWindow(),
                 stall,
                 limits.detectTimeout(),

@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
@@ -200,9 +201,11 @@ final class OpenRooms {
                 .history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
-    MemberRooms.RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
-        MemberRooms.RoomRoster found = membership.rooms().roster(room, id);
+    MemberRooms.RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
+        MemberRooms.RoomRoster found = membership.rooms().roster(room, page, id);
         Roster roster = found.roster();
-        return new MemberRooms.RoomRoster(found.room(), new Roster(names(roster), roster.count()));
+        // In a page everybody has a place of their own.
+        List<String> names = page == null ? names(roster) : roster.fitting(connection.limits().maxAnswerBytes(), null);
+        return new MemberRooms.RoomRoster(found.room(), new Roster(names, roster.count()));
     }
 }

@@ -3,6 +3,7 @@ package chat.server.net;
 import chat.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Replies {
     private boolean begun;
     private boolean ended;
     private boolean unflushed;
+    private boolean measuring;
 
     /** What the latest ping of WebSocket's own held; null if it is answered. */
     private @Nullable ByteBuf pinged;
@@ -52,6 +54,26 @@ final class Replies {
         }
     }
 
+    /** The same, and returns how many bytes that came to, or what the channel holds to write them with. */
+    long sendMeasured(ServerMessage message) {
+        long before = waitingBytes();
+        measuring = true; // a channel that has enough is flushed at once, and what it has taken then would not be seen
+        try {
+            send(message);
+            return Math.max(0, waitingBytes() - before);
+        } finally {
+            measuring = false;
+            if (!channel.isWritable()) {
+                flush();
+            }
+        }
+    }
+
+    private long waitingBytes() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
     /**
      * Answers a ping of WebSocket's own, which is not one of the chat's, with {@link #flush()}: of many that come at once the latest is
      * enough (RFC 6455, section 5.5.3).
@@ -81,6 +103,9 @@ final class Replies {
     }
 
     void flush() {
+        if (measuring) {
+            return;
+        }
         ByteBuf answered = pinged;
         if (answered != null) {
             pinged = null; // first: if that is too much for the channel, this is called again from within
