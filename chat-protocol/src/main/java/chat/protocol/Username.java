@@ -12,7 +12,7 @@ import rocks.xmpp.precis.PrecisProfiles;
  * UsernameCaseMapped profile. Of ASCII only letters, digits, {@code -}, {@code _} and {@code .} are allowed, so that a name
  * never looks like a command or needs quoting.
  */
-public final class Username {
+public final class Username implements Comparable<Username> {
 
     /** What the server itself speaks as. */
     public static final String RESERVED = "server";
@@ -101,6 +101,12 @@ public final class Username {
     @Override
     public int hashCode() {
         return compared.hashCode();
+    }
+
+    /** The order of the forms that are compared, by UTF-16 code units: the same at any time and for everybody. */
+    @Override
+    public int compareTo(Username other) {
+        return compared.compareTo(other.compared);
     }
 
     /** The name as it is shown to people. */

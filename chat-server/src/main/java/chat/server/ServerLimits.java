@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param deadPeerTimeout how long the kernel looks for a peer that does not acknowledge. At least 10 s, in whole seconds
  * @param closeTimeout how long a closed connection may still take to deliver its {@code goodbye}
  * @param shutdownTimeout the same when the server stops: what was accepted is still delivered within it
+ * @param fairUse what one user and one address may take
  */
 public record ServerLimits(
         int maxConnections,
@@ -40,7 +41,8 @@ public record ServerLimits(
         Duration requestTimeout,
         Duration deadPeerTimeout,
         Duration closeTimeout,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        FairUse fairUse) {
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
     private static final int MIN_HISTORY_BYTES = 64 * 1024;
@@ -77,6 +79,43 @@ public record ServerLimits(
                 "dead-peer-timeout: " + deadPeerTimeout.toSeconds() + " s (expected: 10 s or more)");
         requirePositive("close-timeout", closeTimeout);
         requirePositive("shutdown-timeout", shutdownTimeout);
+        requireNonNull(fairUse, "fairUse");
+    }
+
+    /** The same with the contract's fair use. */
+    public ServerLimits(
+            int maxConnections,
+            int maxWaitingBytes,
+            int maxRooms,
+            int history,
+            long historyBytes,
+            Duration resumeWindow,
+            Duration stallTimeout,
+            Duration detectTimeout,
+            Duration joinTimeout,
+            Duration pingAfter,
+            Duration pingTimeout,
+            Duration requestTimeout,
+            Duration deadPeerTimeout,
+            Duration closeTimeout,
+            Duration shutdownTimeout) {
+        this(
+                maxConnections,
+                maxWaitingBytes,
+                maxRooms,
+                history,
+                historyBytes,
+                resumeWindow,
+                stallTimeout,
+                detectTimeout,
+                joinTimeout,
+                pingAfter,
+                pingTimeout,
+                requestTimeout,
+                deadPeerTimeout,
+                closeTimeout,
+                shutdownTimeout,
+                FairUse.defaults());
     }
 
     /** What the wire contract promises. */

@@ -20,6 +20,7 @@ final class Limits {
     private Duration pingTimeout = USUAL.pingTimeout();
     private Duration requestTimeout = USUAL.requestTimeout();
     private Duration closeTimeout = USUAL.closeTimeout();
+    private FairUse fairUse = USUAL.fairUse();
 
     Limits maxConnections(int connections) {
         maxConnections = connections;
@@ -82,6 +83,11 @@ final class Limits {
         return this;
     }
 
+    Limits fairUse(FairUse use) {
+        fairUse = use;
+        return this;
+    }
+
     ServerLimits build() {
         return new ServerLimits(
                 maxConnections,
@@ -98,6 +104,7 @@ final class Limits {
                 requestTimeout,
                 USUAL.deadPeerTimeout(),
                 closeTimeout,
-                USUAL.shutdownTimeout());
+                USUAL.shutdownTimeout(),
+                fairUse);
     }
 }

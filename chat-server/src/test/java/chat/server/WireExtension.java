@@ -61,6 +61,11 @@ final class WireExtension implements AfterEachCallback {
         return closedAtTheEnd(RawClient.connect(port(), receiveBufferBytes));
     }
 
+    /** The same from another address. */
+    RawClient connectFrom(String address) {
+        return closedAtTheEnd(RawClient.connectFrom(address, port()));
+    }
+
     /**
      * A program that has joined and read its {@code welcome} and {@code entered}.
      *

@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
@@ -244,7 +245,7 @@ final class OpenRooms {
                 .history(room, before, atMost, connection.limits().maxWaitingBytes() / 4, id);
     }
 
-    MemberRooms.RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
-        return membership.rooms().roster(room, id);
+    MemberRooms.RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
+        return membership.rooms().roster(room, page, id);
     }
 }

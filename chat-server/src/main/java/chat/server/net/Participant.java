@@ -144,6 +144,8 @@ final class Participant implements Attachment {
     private OpenRooms sit(Membership membership) {
         OpenRooms rooms = new OpenRooms(connection, membership, feeds, outlet, kind == Occupant.Kind.TEXT);
         Duration window = connection.limits().resumeWindow();
+        connection.joined();
+        connection.pace().begin(membership.allowance());
         place = new Place(membership, rooms, new TakenSeat(this, membership, window, chat, connections));
         return rooms;
     }

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * When a connection is read: while its client takes the answers, and nothing that it asked for has to be waited for. All methods are for
+ * When a connection is read: while its client takes the answers, nothing that it asked for has to be waited for, and it
+ * has not said or asked for too much. All methods are for
  * the channel's event loop, which owns the state.
  */
 final class Reading {
@@ -55,6 +56,17 @@ final class Reading {
             return;
         }
         then.accept(result);
+    }
+
+    /** Reads nothing until {@link #goOn}, which is to be called as often. */
+    void pause() {
+        pauses++;
+        update();
+    }
+
+    void goOn() {
+        pauses--;
+        update();
     }
 
     /** Reads nothing until what is given to {@code signal} was run, on any thread. */

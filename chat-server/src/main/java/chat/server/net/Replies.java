@@ -3,6 +3,7 @@ package chat.server.net;
 import chat.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 
 /**
@@ -15,6 +16,7 @@ final class Replies {
     private boolean begun;
     private boolean ended;
     private boolean unflushed;
+    private boolean measuring;
 
     Replies(Channel channel) {
         this.channel = channel;
@@ -47,6 +49,26 @@ final class Replies {
         }
     }
 
+    /** The same, and returns how many bytes that came to, or what the channel holds to write them with. */
+    long sendMeasured(ServerMessage message) {
+        long before = waitingBytes();
+        measuring = true; // a channel that has enough is flushed at once, and what it has taken then would not be seen
+        try {
+            send(message);
+            return Math.max(0, waitingBytes() - before);
+        } finally {
+            measuring = false;
+            if (!channel.isWritable()) {
+                flush();
+            }
+        }
+    }
+
+    private long waitingBytes() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
     /** Answers a ping of WebSocket's own, which is not one of the chat's. */
     void pong(ByteBuf payload) {
         if (!ended) {
@@ -65,7 +87,7 @@ final class Replies {
     }
 
     void flush() {
-        if (unflushed) {
+        if (unflushed && !measuring) {
             unflushed = false;
             channel.flush();
         }

@@ -78,27 +78,37 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private final Supplier<@Nullable String> greeting;
     private final ServerLimits limits;
     private final Connections connections;
+    private final Doorkeeper doorkeeper;
 
     /**
      * @param greeting for whoever joins, null if there is none; asked on any event loop
      * @param connections every connection is in it while it is open
+     * @param doorkeeper knows how many each address has
      */
     public ServerPipeline(
             Chat chat,
             RoomFeeds feeds,
             Supplier<@Nullable String> greeting,
             ServerLimits limits,
-            Connections connections) {
+            Connections connections,
+            Doorkeeper doorkeeper) {
         this.chat = chat;
         this.feeds = feeds;
         this.greeting = greeting;
         this.limits = limits;
         this.connections = connections;
+        this.doorkeeper = doorkeeper;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, limits);
+        Doorkeeper.Visit visit = doorkeeper.visit(channel);
+        Doorkeeper.Standing standing = visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        if (standing == Doorkeeper.Standing.FAR_BEYOND || (visit.isBeyond() && !visit.hear())) {
+            channel.close();
+            return;
+        }
+        Connection connection = new Connection(channel, limits, visit);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
@@ -108,9 +118,18 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         connections.add(channel);
     }
 
+    /** Whether a connection to the web port may speak WebSocket, be it only to be told why it is closed. */
+    public boolean admits(Channel channel, Peer peer) {
+        return doorkeeper.visit(channel).count(peer) != Doorkeeper.Standing.FAR_BEYOND;
+    }
+
     /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
     public void speakWebSocket(Channel channel) {
-        Connection connection = new Connection(channel, limits);
+        Doorkeeper.Visit visit = doorkeeper.visit(channel);
+        if (!visit.isCounted()) {
+            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        }
+        Connection connection = new Connection(channel, limits, visit);
         channel.pipeline()
                 .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
@@ -130,6 +149,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connection.replies().begin();
         connections.add(channel);
+        if (connection.isOnProbation()) {
+            // Not at once: only when HTTP's codec is gone do frames get through.
+            channel.eventLoop().execute(connection::refuseOnProbation);
+        }
     }
 
     /** The detector has found a program. */
@@ -150,7 +173,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
      */
     void speakText(ChannelHandlerContext detector, Connection connection, boolean greet) {
         ChannelPipeline pipeline = detector.pipeline();
-        Duration patience = greet ? Duration.ZERO : connection.limits().detectTimeout();
+        boolean greetNow = greet && !connection.isOnProbation();
+        Duration patience = greetNow ? Duration.ZERO : connection.limits().detectTimeout();
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
         addLines(pipeline, connection);
         pipeline.addBefore(
@@ -163,6 +187,9 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                         new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson));
         pipeline.remove(HandlerNames.DETECTOR);
         connection.replies().begin();
+        if (connection.isOnProbation()) {
+            connection.refuseOnProbation(); // only a program can come back to a session
+        }
     }
 
     private static void addLines(ChannelPipeline pipeline, Connection connection) {
@@ -201,7 +228,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         return new Participant(connection, channel.eventLoop(), chat, feeds, outlet, kind, connections);
     }
 
-    private static Occupant.Kind kind(Channel channel) {
+    /** How whoever is there speaks, once that is known. */
+    static Occupant.Kind kind(Channel channel) {
         ChannelHandler encoder = channel.pipeline().get(HandlerNames.ENCODER);
         if (encoder instanceof TextEncoder) {
             return Occupant.Kind.TEXT;

@@ -2,6 +2,7 @@ package chat.server.room;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of the chat: who may come in, which rooms there are, and who is reached by name. Any thread may call it. */
@@ -31,7 +34,7 @@ public final class Chat {
     private final ChatRoom lobby;
 
     /** Rooms are added under this object's lock. */
-    private final Map<RoomName, ChatRoom> rooms = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<RoomName, ChatRoom> rooms = new ConcurrentSkipListMap<>();
 
     /** Guarded by this object's lock. */
     private boolean closed;
@@ -148,6 +151,21 @@ public final class Chat {
         }
         summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
         return summaries;
+    }
+
+    /**
+     * Which rooms there are, in the order of their names.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
+     */
+    public List<RoomSummary> rooms(Page page, @Nullable String id) throws ProtocolException {
+        ConcurrentNavigableMap<RoomName, ChatRoom> behind =
+                page.after().isEmpty() ? rooms : rooms.tailMap(RoomName.of(page.after(), id), false);
+        return behind.values().stream()
+                .filter(room -> !giveUpIfForgotten(room))
+                .limit(page.limit())
+                .map(ChatRoom::summary)
+                .toList();
     }
 
     /**

@@ -6,6 +6,7 @@ import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG;
+import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 import static io.netty.handler.codec.http.HttpResponseStatus.UPGRADE_REQUIRED;
 
 import io.netty.buffer.Unpooled;
@@ -20,6 +21,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -28,6 +30,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -47,20 +50,24 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private final Page page;
     private final WebAccess access;
+    private final BiPredicate<Channel, HttpHeaders> mayUpgrade;
     private final Consumer<Channel> onWebSocket;
     private final Function<ChannelFuture, ChannelHandler> closing;
 
     /**
+     * @param mayUpgrade whether somebody may have a WebSocket now; asked once, when all else is in order
      * @param onWebSocket told that the handshake is answered: what comes from now on is frames
      * @param closing makes what takes this handler's place when the last response of a connection is on its way
      */
     RequestHandler(
             Page page,
             WebAccess access,
+            BiPredicate<Channel, HttpHeaders> mayUpgrade,
             Consumer<Channel> onWebSocket,
             Function<ChannelFuture, ChannelHandler> closing) {
         this.page = page;
         this.access = access;
+        this.mayUpgrade = mayUpgrade;
         this.onWebSocket = onWebSocket;
         this.closing = closing;
     }
@@ -150,6 +157,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");
         } else if (!Handshake.hasKey(request)) {
             answer.last(BAD_REQUEST, "That handshake has no key of 16 bytes.");
+        } else if (!mayUpgrade.test(ctx.channel(), request.headers())) {
+            answer.last(SERVICE_UNAVAILABLE, "There are too many connections from your address. Try again later.");
         } else {
             ctx.writeAndFlush(Handshake.response(request));
             onWebSocket.accept(ctx.channel());
