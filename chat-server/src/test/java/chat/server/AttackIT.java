@@ -71,6 +71,18 @@ class AttackIT {
                                     + object("enter", "\"room\":" + marks) + "\n",
                             FULL ? 300 : 10));
         }),
+        ROOMS((port, clients) -> {
+            RawClient hopper = attacker(port, clients);
+            hopper.join("mallory");
+            StringBuilder hops = new StringBuilder();
+            for (int i = 0; i < 1_100; i++) {
+                String room = "\"room\":\"hop" + i + "\"";
+                hops.append(object("enter", room)).append('\n');
+                hops.append(object("message", room + ",\"text\":\"hop\"")).append('\n');
+                hops.append(object("part", room)).append('\n');
+            }
+            flood(hopper, hops.toString());
+        }),
         CONNECTIONS((port, clients) -> {
             for (int i = 0; i < 300; i++) {
                 attacker(port, clients);
@@ -84,7 +96,11 @@ class AttackIT {
         }
 
         String[] options() {
-            return new String[] {"--unlimited", "none", "--history", "100"};
+            List<String> options = new ArrayList<>(List.of("--unlimited", "none", "--history", "100"));
+            if (this == ROOMS) {
+                options.addAll(List.of("--message-rate", "off"));
+            }
+            return options.toArray(String[]::new);
         }
     }
 
