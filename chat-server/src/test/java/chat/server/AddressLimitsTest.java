@@ -82,7 +82,7 @@ class AddressLimitsTest {
 
         RawClient carol = wire.connect().sendRaw(typed);
 
-        assertThat(carol.readLine()).isEqualTo("* Goodbye: too many connections: " + ALL_TAKEN);
+        assertThat(carol.readLine()).isEqualTo("* Goodbye: too many connections are open: " + ALL_TAKEN);
         carol.expectClosed();
     }
 

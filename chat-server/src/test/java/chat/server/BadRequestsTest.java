@@ -69,7 +69,7 @@ class BadRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 16000, 200", "1, 16500, 431", "2, 8500, 431", "1000, 17, 431", "10000, 8, 431", "1, 2000000, 431"})
+    @CsvSource({"1, 16000, 200", "1, 16500, 431", "2, 8500, 431", "1000, 17, 431", "10000, 8, 431", "1, 1000000, 431"})
     void headersMayHaveSixteenKiBTogether(int count, int length, int status) {
         String header = "x: " + "y".repeat(length - 3) + "\r\n";
         HttpPeer visitor = wire.visitor().send("GET / HTTP/1.1\r\n" + HOST + "\r\n" + header.repeat(count) + "\r\n");

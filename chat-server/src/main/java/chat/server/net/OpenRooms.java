@@ -205,7 +205,9 @@ final class OpenRooms {
         MemberRooms.RoomRoster found = membership.rooms().roster(room, page, id);
         Roster roster = found.roster();
         // In a page everybody has a place of their own.
-        List<String> names = page == null ? names(roster) : roster.fitting(connection.limits().maxAnswerBytes(), null);
+        List<String> names = page == null
+                ? names(roster)
+                : roster.fitting(connection.limits().maxAnswerBytes(), null);
         return new MemberRooms.RoomRoster(found.room(), new Roster(names, roster.count()));
     }
 }
