@@ -51,8 +51,8 @@ class ShutdownTest {
                 WebSocketPeer stranger = WebSocketPeer.connect(ChatServerExtension.webPort(server))) {
             joined.join("alice");
             server.close();
-            Texts.expectGoodbye(joined, "shutdown", 1001);
-            Texts.expectGoodbye(stranger, "shutdown", 1001);
+            Texts.expectGoodbye(joined, "shutdown");
+            Texts.expectGoodbye(stranger, "shutdown");
         }
     }
 
