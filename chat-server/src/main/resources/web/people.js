@@ -37,7 +37,7 @@ function item(name, isSelf) {
     talkTo(name);
   });
   whisper.classList.add('whisper');
-  whisper.ariaLabel = `Talk to ${name} privately`;
+  whisper.ariaLabel = `Private talk with ${name}`;
   whisper.title = 'Talk to them alone';
   return element('li', {}, speak, whisper);
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import chat.client.net.Connector;
 import chat.client.net.Conversation;
+import chat.client.net.Dialer;
 import chat.client.net.Questions;
 import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
@@ -14,8 +15,9 @@ import java.util.concurrent.CompletableFuture;
  * Somebody's part in a chat, over as many connections as it takes: when one is lost after joining, this comes back by itself to
  * the same rooms, gets what it missed, and sends again what was not answered, so that everything is said once ({@link
  * ClientConfig#reconnect}). Nothing here blocks, and there is no state outside the object: any number of clients may share one
- * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients, if there
- * is a quiet period, however short: without one an event loop of Netty's may end before it has closed its channels.
+ * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what
+ * they still have to tell then comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of
+ * Netty's may end before it has closed its channels.
  *
  * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the client's event
  * loop: do not block there. Every future completes exactly once, at the latest when the client is over; if it fails, then with a
@@ -52,8 +54,8 @@ public final class ChatClient implements AutoCloseable {
         return connect(new Connector(config, group), listener);
     }
 
-    static CompletableFuture<ChatClient> connect(Connector connector, ChatListener listener) {
-        Conversation conversation = new Conversation(connector, listener);
+    static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
+        Conversation conversation = new Conversation(dialer, listener);
         return conversation.connect(new ChatClient(conversation));
     }
 
@@ -168,13 +170,14 @@ public final class ChatClient implements AutoCloseable {
     /**
      * Stops reading from the server, or goes on, over all connections: for a listener that cannot keep up. What comes meanwhile
      * waits on the way, and a client that does not read for long is closed by the server as a slow consumer. Little more than one
-     * read, 64 KiB, or 256 KiB in a {@link Crowd}, is still delivered after a stop.
+     * read, 64 KiB, or 256 KiB in a {@link Crowd}, is still delivered after a stop. No time runs out meanwhile: what was asked waits on,
+     * and from the resumption on the server has the whole time to answer, or to be heard of, anew.
      */
     public void setReading(boolean reading) {
         conversation.setReading(reading);
     }
 
-    /** Somebody is waiting: if this is a pause between attempts to come back, it is over. */
+    /** Somebody is waiting: if this is a pause between attempts to come back, it is over, unless the server has asked for it. */
     public void hurry() {
         conversation.hurry();
     }

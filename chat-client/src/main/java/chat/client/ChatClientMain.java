@@ -7,14 +7,16 @@ import chat.client.bench.BenchOptions;
 import chat.client.cli.ChatSession;
 import chat.client.cli.ClientOptions;
 import chat.client.cli.Console;
+import chat.client.cli.ControllingTerminal;
 import chat.client.cli.Ending;
 import chat.client.cli.Notify;
 import chat.client.cli.PlainConsole;
+import chat.client.cli.StartedWith;
 import chat.client.cli.TerminalConsole;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.Version;
-import chat.terminal.LineEditor;
+import chat.terminal.SystemTerminal;
 import io.netty.channel.EventLoopGroup;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -85,14 +87,14 @@ public final class ChatClientMain {
         setUnlessSet("io.netty.leakDetection.level", "disabled");
         LogManager.getLogManager().reset(); // what libraries have to say would stand in the middle of the chat
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-        Map<String, String> environment = System.getenv();
+        Map<String, String> environment = StartedWith.environment(System.getenv());
         System.exit(new ChatClientMain(
                         environment,
                         (json, address) -> openConsole(environment, json, address, err),
                         new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
                         err,
-                        LineEditor::showsErrors)
-                .run(args));
+                        () -> SystemTerminal.showsErrors(environment))
+                .run(StartedWith.arguments(args)));
     }
 
     private static void setUnlessSet(String property, String value) {
@@ -109,7 +111,8 @@ public final class ChatClientMain {
                         System.in,
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err),
-                        json);
+                        json,
+                        new ControllingTerminal(environment));
     }
 
     private static @Nullable Console openTerminal(Map<String, String> environment, String address, PrintStream err) {
@@ -182,7 +185,7 @@ public final class ChatClientMain {
         Notify notify = options.notify(environment);
         Ending ending;
         try (Console console = consoles.open(options.json(), config.address())) {
-            if (username == null && !console.isInteractive()) {
+            if (username == null && !console.canAsk()) {
                 err.println(
                         options.json()
                                 ? "With --json nobody is asked for a username: give one with --username NAME"

@@ -4,20 +4,46 @@ import static java.util.Objects.requireNonNull;
 
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
+import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can go wrong between a client and its server. Each kind is a class of its own, because callers act differently on
- * each; {@link #getMessage()} says it in words for people. One object may complete many futures, so there is no stack trace.
+ * each; {@link #getMessage()} says it in words for people, on one line. What is in there of the server's is harmless to look at, and not
+ * long. One object may complete many futures, so there is no stack trace.
  */
 public abstract sealed class ChatException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /** Code points of a message: several times what our own server has to say. */
+    private static final int MAX_WORDS = 1000;
+
+    /** Code points of a code: three times the longest of ours. */
+    private static final int MAX_CODE = 64;
+
     private ChatException(String message, @Nullable Throwable cause) {
-        super(message, cause, true, false);
+        super(line(message, MAX_WORDS), cause, true, false);
+    }
+
+    /** What a peer wrote, with nothing in it that is not to be on a line. */
+    private static String line(String text, int maxCodePoints) {
+        return PeerText.abbreviate(PeerText.clean(text).replaceAll("[\\s\\u2028\\u2029]", " "), maxCodePoints);
+    }
+
+    private static String inline(String code) {
+        return line(requireNonNull(code, "code"), MAX_CODE);
+    }
+
+    private static @Nullable Duration duration(@Nullable Long millis) {
+        return millis == null ? null : Duration.ofMillis(Math.max(0, millis));
+    }
+
+    /** After what time another attempt may be taken, where the server said so. */
+    public @Nullable Duration retryAfter() {
+        return null;
     }
 
     /** There is no connection, and why: connection refused, unknown host, timed out. */
@@ -41,15 +67,12 @@ public abstract sealed class ChatException extends Exception {
         }
 
         public Refused(ServerMessage.Failure failure) {
-            this(
-                    failure.code(),
-                    failure.message(),
-                    failure.retryAfterMs() == null ? null : Duration.ofMillis(failure.retryAfterMs()));
+            this(failure.code(), failure.message(), duration(failure.retryAfterMs()));
         }
 
         private Refused(String code, String message, @Nullable Duration retryAfter) {
             super(message, null);
-            this.code = requireNonNull(code, "code");
+            this.code = inline(code);
             this.retryAfter = retryAfter;
         }
 
@@ -62,7 +85,7 @@ public abstract sealed class ChatException extends Exception {
             return code.wire().equals(this.code);
         }
 
-        /** After what time the same may be taken, where to try again helps; else null. */
+        @Override
         public @Nullable Duration retryAfter() {
             return retryAfter;
         }
@@ -74,14 +97,16 @@ public abstract sealed class ChatException extends Exception {
 
         private final String reason;
         private final @Nullable String text;
+        private final @Nullable Duration retryAfter;
 
         public ClosedByServer(ServerMessage.Goodbye goodbye) {
             super(
                     "The server closed the connection (" + goodbye.reason() + ")"
                             + (goodbye.text() == null ? "" : ": " + goodbye.text()),
                     null);
-            this.reason = goodbye.reason();
-            this.text = goodbye.text();
+            this.reason = inline(goodbye.reason());
+            this.text = goodbye.text() == null ? null : line(goodbye.text(), MAX_WORDS);
+            this.retryAfter = duration(goodbye.retryAfterMs());
         }
 
         /** One of {@link CloseReason#wire()}, or one that a later server adds. */
@@ -96,6 +121,11 @@ public abstract sealed class ChatException extends Exception {
         /** What the server had to say beyond the reason. */
         public @Nullable String text() {
             return text;
+        }
+
+        @Override
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
         }
     }
 
@@ -160,8 +190,19 @@ public abstract sealed class ChatException extends Exception {
     public static final class ProtocolViolation extends ChatException {
         private static final long serialVersionUID = 1L;
 
-        public ProtocolViolation(String what) {
-            super("The server broke the protocol: " + what, null);
+        private ProtocolViolation(String words) {
+            super(words, null);
+        }
+
+        /** @param address of the server, in the form in which people read it */
+        public ProtocolViolation(String address, String what) {
+            this("The server at " + address + " broke the protocol: " + what);
+        }
+
+        /** It is not even a message. */
+        public static ProtocolViolation noMessage(String address, String why) {
+            return new ProtocolViolation(
+                    "The server at " + address + " sent something that is no chat message: " + why);
         }
     }
 }

@@ -1,6 +1,7 @@
 package chat.client;
 
 import chat.protocol.ServerMessage;
+import java.time.Duration;
 
 /**
  * Hears what happens in a client's rooms, in the order in which the server says it, over however many connections. It is given when
@@ -44,6 +45,14 @@ public interface ChatListener {
 
     /** The server refused something that no future waits for. */
     void onError(ServerMessage.Failure failure);
+
+    /**
+     * The server reads this client more slowly, because it says more than the server's limits allow. Nothing is lost, and nothing is to be
+     * done: what was asked is answered in its turn, and takes as long as it takes.
+     *
+     * @param retryAfter when the server reads on
+     */
+    default void onSlowed(Duration retryAfter) {}
 
     /** The connection was lost, and another one is tried. */
     default void onInterrupted(ChatException why) {}

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param webSocket whether to speak WebSocket (RFC 6455), as on the web port, instead of plain lines
  * @param connectTimeout for finding the host and connecting, together: longer than a retransmitted SYN takes, shorter than a
  *     person's patience
- * @param answerTimeout for the answer to a join, a message, a question or a leave: far more than a busy server needs
+ * @param answerTimeout for the answer to a join, a message, a question or a leave: far more than a busy server needs. It counts while the
+ *     server is silent, or when it has passed over what was asked; one that reads slowly and says so is waited for
  * @param silenceTimeout after which, having heard nothing, the client asks for a sign of life: as often as the server does
  * @param pongTimeout for that sign of life; after it the connection counts as lost
  * @param maxPending messages and questions without an answer: more than this and {@link ChatClient#send} fails at once, so
@@ -39,7 +40,7 @@ public record ClientConfig(
     public static final int DEFAULT_PORT = 5555;
 
     public ClientConfig {
-        requireNonNull(host, "host");
+        host = withoutBrackets(requireNonNull(host, "host"));
         if (host.isBlank()) {
             throw new IllegalArgumentException("host: empty (expected: a name or an address)");
         }
@@ -57,6 +58,11 @@ public record ClientConfig(
             throw new IllegalArgumentException("maxPending: " + maxPending + " (expected: at most "
                     + ProtocolLimits.MAX_REMEMBERED_IDS + " for a client that comes back)");
         }
+    }
+
+    /** An IPv6 address as it stands in front of a port is one as well. */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.client.cli.PlainConsole;
+import chat.client.cli.Questions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,12 +14,16 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +44,7 @@ class ChatClientMainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PipedOutputStream typing = new PipedOutputStream();
     private OutputStream stdout = out;
+    private Questions questions = Questions.NOBODY;
 
     @AfterEach
     void stopServer() {
@@ -49,7 +55,7 @@ class ChatClientMainTest {
         PipedInputStream in = new PipedInputStream(typing, 1 << 20);
         ChatClientMain main = new ChatClientMain(
                 environment,
-                (json, address) -> new PlainConsole(in, stdout, err, json),
+                (json, address) -> new PlainConsole(in, stdout, err, json, questions),
                 new PrintStream(stdout, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 () -> false);
@@ -373,6 +379,96 @@ class ChatClientMainTest {
         assertThat(err()).isEmpty();
     }
 
+    /** Somebody at the terminal that the output does not go to. */
+    private static Questions answering(String... answers) {
+        Iterator<String> next = List.of(answers).iterator();
+        return new Questions() {
+            @Override
+            public boolean arePossible() {
+                return true;
+            }
+
+            @Override
+            public @Nullable String ask(String question) {
+                assertThat(question).isEqualTo("Username: ");
+                return next.hasNext() ? next.next() : null;
+            }
+        };
+    }
+
+    @Test
+    void whoeverTypesIsAskedForANameAlthoughTheOutputGoesElsewhere() throws Exception {
+        questions = answering("", "bob", "alice");
+        CompletableFuture<Integer> program = start("--host", "127.0.0.1", "--port", Integer.toString(server.port()));
+        typeAll("hello\n");
+        Peer peer = server.accept();
+        peer.expectJoin("bob");
+        peer.error("username_taken", "Username bob is already taken", null);
+        peer.expectJoin("alice");
+        peer.letIn("alice");
+        peer.echo("alice", 2);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(err()).isEqualTo("Username can't be empty\nUsername bob is already taken\n");
+    }
+
+    @Test
+    void whoeverWouldRatherNotSayANameLeaves() throws Exception {
+        questions = answering();
+
+        assertThat(exitCode(start())).isZero();
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void programThatReadsTheWireIsNotAsked() throws Exception {
+        questions = answering("alice");
+
+        assertThat(exitCode(start("--json"))).isEqualTo(2);
+        assertThat(err()).contains("--username").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ISO-8859-1, ISO-8859-1",
+        "windows-1252, ISO-8859-1",
+        "UTF-16, UTF-16",
+        "UTF-16LE, UTF-16",
+        "UTF-16BE, UTF-16",
+        "UTF-32LE, UTF-16",
+        "GB18030, ISO-8859-1",
+    })
+    void textInAnotherEncodingIsRefusedWithItsLine(String encoding, String from) throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        type("one\ntw\u00f6\n");
+        typing.write("gr\u00fc\u00dfe\n/exit\n".getBytes(Charset.forName(encoding)));
+        typing.close();
+        Peer peer = server.acceptAndLetIn("bot");
+        expectMessage(peer, "lobby", "one", 2);
+        expectMessage(peer, "lobby", "tw\u00f6", 3);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err())
+                .startsWith("Line 3 is not UTF-8: ")
+                .contains("iconv -f " + from + " -t UTF-8")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void byteOrderMarkIsNoPartOfTheFirstLine() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("\uFEFF/join dev\r\nfor dev only\r\n");
+        Peer peer = server.acceptAndLetIn("bot");
+        enter(peer);
+        peer.entered("dev", 4, null);
+        expectMessage(peer, "dev", "for dev only", 5);
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+    }
+
     @Test
     void withoutATerminalAUsernameIsNeeded() throws Exception {
         assertThat(exitCode(start())).isEqualTo(2);
@@ -424,7 +520,8 @@ class ChatClientMainTest {
         out.reset();
         assertThat(new ChatClientMain(
                                 Map.of(),
-                                (json, address) -> new PlainConsole(InputStream.nullInputStream(), out, err, json),
+                                (json, address) -> new PlainConsole(
+                                        InputStream.nullInputStream(), out, err, json, Questions.NOBODY),
                                 new PrintStream(out),
                                 new PrintStream(err),
                                 () -> false)

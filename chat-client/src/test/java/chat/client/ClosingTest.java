@@ -18,29 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ClosingTest extends ChatClientFixture {
 
-    @Test
-    void silentServerIsAskedForASignOfLife() {
-        connect(withSilence(SHORT, LONG));
-        Peer peer = server.accept();
-        peer.expect("ping");
-        peer.send("{\"type\":\"pong\"}");
-        peer.expect("ping");
-        peer.write("{");
-        peer.expect("ping");
-    }
-
-    @Test
-    void serverThatStaysSilentIsGone() {
-        ChatClient client = connect(withSilence(SHORT, SHORT));
-        CompletableFuture<Session> join = client.join("alice");
-
-        assertThat(failure(join))
-                .isInstanceOf(ChatException.ConnectionLost.class)
-                .hasMessageContaining("heard");
-        listener.next(ChatException.ConnectionLost.class);
-        listener.expectNothingMore();
-    }
-
     @ParameterizedTest
     @EnumSource(chat.protocol.CloseReason.class)
     void goodbyeIsPassedOnWithItsReason(chat.protocol.CloseReason reason) {
@@ -130,16 +107,6 @@ class ClosingTest extends ChatClientFixture {
         server.accept().sayGoodbye();
 
         left.get();
-    }
-
-    @Test
-    void leaveThatIsNotAnsweredFailsAndCloses() {
-        CompletableFuture<Void> left = connect(withAnswerTimeout(SHORT)).leave();
-
-        assertThat(failure(left)).isInstanceOf(ChatException.NotAnswered.class);
-        Peer peer = server.accept();
-        peer.expect("leave");
-        peer.expectEnd();
     }
 
     @Test

@@ -95,6 +95,41 @@ class ConnectingTest extends ChatClientFixture {
         }
     }
 
+    @Test
+    void groupThatIsShutDownConnectsNobodyAndAnswersEverybody() throws Exception {
+        EventLoopGroup own = ClientTransport.newGroup(1);
+        ChatClient client = ChatClient.connect(server.config(), own, listener).get();
+        CompletableFuture<Session> join = client.join("alice");
+        own.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+
+        assertThat(failure(join)).isInstanceOf(ChatException.class);
+        listener.next(ChatException.class);
+        assertThat(failure(client.send("late"))).isInstanceOf(ChatException.class);
+        assertThat(failure(client.leave())).isInstanceOf(ChatException.class);
+        assertThat(failure(ChatClient.connect(server.config(), own, new RecordingListener())))
+                .isInstanceOf(ChatException.CannotConnect.class)
+                .hasMessageEndingWith("this program has shut its event loops down");
+    }
+
+    @Test
+    void serverThatEndsWhileReadingIsStoppedIsHeardToItsEndAfterwards() throws Exception {
+        ChatClient client = connect();
+        Peer peer = join(client, "alice");
+        client.setReading(false);
+        letLoopsRun();
+        for (int i = 1; i <= 100; i++) {
+            peer.said("bob", 1 + i, "message " + i, null);
+        }
+        peer.close();
+        letLoopsRun();
+        client.setReading(true);
+
+        for (int i = 1; i <= 100; i++) {
+            assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("message " + i);
+        }
+        listener.next(ChatException.ConnectionLost.class);
+    }
+
     /** Each loop has had its chances to read. */
     private static void letLoopsRun() throws Exception {
         for (int turn = 0; turn < 20; turn++) {

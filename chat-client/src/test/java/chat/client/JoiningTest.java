@@ -66,15 +66,32 @@ class JoiningTest extends ChatClientFixture {
     }
 
     @Test
-    void joinThatIsNotAnsweredEndsTheConnection() {
-        ChatClient client = connect(withAnswerTimeout(SHORT));
-        CompletableFuture<Session> join = client.join("alice");
+    void joinFromTheCallbackOfOneThatFailedWithItsConnectionFailsToo() {
+        ChatClient client = connect();
+        CompletableFuture<Session> again = client.join("alice")
+                .handle((session, failure) -> client.join("alice"))
+                .thenCompose(second -> second);
+        server.accept().reset();
 
-        assertThat(failure(join)).isInstanceOf(ChatException.NotAnswered.class).hasMessageContaining("join");
-        listener.next(ChatException.NotAnswered.class);
-        Peer peer = server.accept();
-        peer.expectJoin("alice");
-        peer.expectEnd();
+        assertThat(failure(again)).isInstanceOf(ChatException.ConnectionLost.class);
+        listener.next(ChatException.ConnectionLost.class);
+        listener.expectNothingMore();
+    }
+
+    @Test
+    void joinIsAnsweredAlsoIfTheListenerThrowsWhenItHearsOfIt() throws Exception {
+        RecordingListener faulty = new RecordingListener() {
+            @Override
+            public void onEntered(Session session) {
+                throw new IllegalStateException("oops");
+            }
+        };
+        CompletableFuture<Session> join =
+                ChatClient.connect(server.config(), group, faulty).thenCompose(client -> client.join("alice"));
+        server.acceptAndLetIn("alice");
+
+        assertThat(join.get().username()).isEqualTo("alice");
+        assertThat(faulty.next(ChatException.ConnectionLost.class)).hasRootCauseMessage("oops");
     }
 
     @Test

@@ -122,7 +122,8 @@ class ListeningTest extends ChatClientFixture {
         join(client, "alice").said("bob", 9, "hi", null);
 
         assertThat(listener.next(ChatException.ProtocolViolation.class))
-                .hasMessage("The server broke the protocol: event 9 came after event 1");
+                .hasMessage(
+                        "The server at 127.0.0.1:" + server.port() + " broke the protocol: event 9 came after event 1");
     }
 
     @Test

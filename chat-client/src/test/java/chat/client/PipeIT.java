@@ -7,8 +7,7 @@ import chat.client.Jars.Client;
 import chat.client.Jars.Server;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The shipped client in a pipe, against the shipped server. */
+/** The shipped client in a pipe, against the shipped server: what only a process of its own shows. */
 @Timeout(90)
 class PipeIT {
 
@@ -56,96 +55,19 @@ class PipeIT {
     }
 
     @Test
-    void everyLineOfALongInputArrivesInOrder() throws Exception {
-        try (Client bot = new Client(server, "bot")) {
-            StringBuilder expected = new StringBuilder();
-            for (int i = 0; i < 1000; i++) {
-                bot.type("line " + i + "\n");
-                expected.append("[time] bot: line ").append(i).append('\n');
-            }
-            bot.endInput();
-            assertThat(bot.exitCode()).isZero();
-            assertThat(bot.out()).contains(expected).endsWith("* Goodbye.\n");
-        }
-    }
-
-    @Test
-    void linesGoToTheRoomThatTheLinesBeforeThemLeadTo() throws Exception {
-        try (Client reader = new Client(server, "reader")) {
-            reader.type("/join dev\n");
-            reader.awaitOut("You are in #dev");
-            try (Client bot = new Client(server, "bot")) {
-                bot.type(
-                        "/join dev\nhello\n/topic news\n/topic\n/part\nback\n/join dev\nagain\n/join a!b\nmeant for a!b\n");
-                assertThat(bot.exitCode()).isEqualTo(1);
-                assertThat(bot.err())
-                        .isEqualTo(
-                                """
-                                A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'
-                                Leaving: what follows was meant for another room, and is not sent.
-                                """);
-                assertThat(bot.out()).contains("* Topic of #dev: news\n");
-            }
-            reader.awaitOut("* #lobby: bot left: exit (1 of 3)");
-            assertThat(reader.out())
-                    .contains("[time] bot: hello\n", "[time] #lobby bot: back\n", "[time] bot: again\n")
-                    .doesNotContain("meant for a!b");
-        }
-    }
-
-    @Test
     void textIsUtf8WhateverTheLocale() throws Exception {
-        ProcessBuilder builder = Jars.client("--port", Integer.toString(server.port()), "--username", "bot");
-        builder.environment().put("LC_ALL", "C");
-        try (Client bot = new Client(builder)) {
-            bot.type("gr\u00fc\u00dfe \u65e5\u672c \uD83D\uDE00\n");
-            bot.endInput();
-            assertThat(bot.exitCode()).isZero();
-            assertThat(bot.out()).contains("[time] bot: gr\u00fc\u00dfe \u65e5\u672c \uD83D\uDE00\n");
-        }
-    }
-
-    @Test
-    void takenNameAndFullServerAreRefusedInTheServersWords() throws Exception {
-        try (Client one = new Client(server, "one");
-                Client two = new Client(server, "two");
-                Client three = new Client(server, "three")) {
-            one.awaitOut("You are one");
-            try (Client again = new Client(server, "ONE")) {
-                assertThat(again.exitCode()).isEqualTo(1);
-                assertThat(again.err()).isEqualTo("Username ONE is already taken\n");
+        // The test's own Java may not be able to say these names to another process.
+        String jar = String.join(
+                " ", Jars.client("--port", Integer.toString(server.port())).command());
+        for (String named : List.of(jar + " --username zo\\303\\253", "CHAT_USERNAME=zo\\303\\253 " + jar)) {
+            ProcessBuilder builder = new ProcessBuilder("sh", "-c", "eval \"$(printf '" + named + "')\"");
+            builder.environment().put("LC_ALL", "C");
+            try (Client zoe = new Client(builder)) {
+                zoe.type("gr\u00fc\u00dfe \u65e5\u672c \uD83D\uDE00\n");
+                zoe.endInput();
+                assertThat(zoe.exitCode()).isZero();
+                assertThat(zoe.out()).contains("[time] zo\u00eb: gr\u00fc\u00dfe \u65e5\u672c \uD83D\uDE00\n");
             }
-            two.awaitOut("You are two");
-            three.awaitOut("You are three");
-            try (Client four = new Client(server, "four")) {
-                assertThat(four.exitCode()).isEqualTo(1);
-                assertThat(four.err()).isEqualTo("Server is full (3 of 3 users). Try again when somebody has left\n");
-                assertThat(four.out()).isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void killedServerEndsItAtOnceAlthoughNothingIsTyped() throws Exception {
-        try (Client bot = new Client(server, "bot")) {
-            bot.awaitOut("You are bot");
-            server.kill();
-
-            assertThat(bot.exitCode()).isEqualTo(1);
-            assertThat(bot.err()).startsWith("Connection lost: ").hasLineCount(1);
-        }
-    }
-
-    @Test
-    void unreachableServerIsSaidInPlainWords() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        try (Client bot = new Client(Jars.client("--port", Integer.toString(port), "--username", "bot"))) {
-            assertThat(bot.exitCode()).isEqualTo(1);
-            assertThat(bot.err())
-                    .isEqualTo("Can't reach localhost:" + port + ": connection refused. Is the server running?\n");
         }
     }
 

@@ -3,6 +3,7 @@ package chat.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ServerMessage;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ class RecordingListener implements ChatListener {
     record Interrupted(ChatException why) {}
 
     record StillOut(ChatException why) {}
+
+    record Slowed(Duration retryAfter) {}
 
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
@@ -59,6 +62,11 @@ class RecordingListener implements ChatListener {
     @Override
     public void onParted(String room) {
         events.add(new Parted(room));
+    }
+
+    @Override
+    public void onSlowed(Duration retryAfter) {
+        events.add(new Slowed(retryAfter));
     }
 
     @Override

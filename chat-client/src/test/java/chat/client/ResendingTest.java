@@ -7,7 +7,6 @@ import chat.client.RecordingListener.Parted;
 import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,15 +255,6 @@ class ResendingTest extends ReturningFixture {
     }
 
     @Test
-    void whatADisplacedConnectionDidNotTakeDoesNotWaitForEverForTheNext() {
-        join(withAnswerTimeout(SHORT).withReconnect(new Reconnect(true, AT_ONCE, AT_ONCE, AT_ONCE)));
-        CompletableFuture<ServerMessage.Said> said = client.send("hello");
-        refuseAsDisplaced(peer.expect("message"));
-
-        assertThat(failure(said)).isInstanceOf(ChatException.NotAnswered.class);
-    }
-
-    @Test
     void roomThatADisplacedConnectionDidNotEnterIsEnteredOnTheNext() {
         join(withPauses(AT_ONCE));
         enter("dev");
@@ -345,48 +335,6 @@ class ResendingTest extends ReturningFixture {
     }
 
     @Test
-    void questionsThatWereGivenUpDoNotShiftTheAnswers() throws Exception {
-        client = connect(withAnswerTimeout(SHORT).withReconnect(new Reconnect(true, AT_ONCE, AT_ONCE, AT_ONCE)));
-        client.join("alice");
-        peer = server.acceptAndLetIn("alice");
-        listener.next(Session.class);
-        CompletableFuture<ServerMessage.Users> late = client.users();
-        peer.expect("users");
-        assertThat(failure(late)).isInstanceOf(ChatException.NotAnswered.class);
-        CompletableFuture<ServerMessage.Users> next = client.users();
-        peer.expect("users");
-        peer.send("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[\"late\"],\"count\":1,\"maxUsers\":5}");
-        peer.send("{\"type\":\"users\",\"room\":\"lobby\",\"users\":[\"next\"],\"count\":1,\"maxUsers\":5}");
-
-        assertThat(next.get().users()).containsExactly("next");
-    }
-
-    @Test
-    void timeWithoutAConnectionDoesNotCount() throws Exception {
-        client = connect(withAnswerTimeout(SHORT).withReconnect(new Reconnect(true, NEVER, NEVER, NEVER)));
-        CompletableFuture<Session> join = client.join("alice");
-        peer = server.accept();
-        peer.expect("join");
-        peer.letIn("alice", SESSION);
-        join.get();
-        listener.next(Session.class);
-        CompletableFuture<ServerMessage.Said> patient = client.send("patient");
-        peer.expect("message");
-        lose();
-        assertThat(patient.copy()
-                        .completeOnTimeout(
-                                null, SHORT.multipliedBy(3).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                        .get())
-                .as("no answer, and no failure either")
-                .isNull();
-        client.hurry();
-        resumeWithNothing();
-        peer.echo("alice", 2);
-
-        assertThat(patient.get().text()).isEqualTo("patient");
-    }
-
-    @Test
     void whatWaitsForAConnectionIsBounded() {
         join(withPauses(NEVER));
         lose();
@@ -420,24 +368,5 @@ class ResendingTest extends ReturningFixture {
             resume(seq);
         }
         assertThat(labels).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void answerTimeRunsAnewOnTheNewConnection() {
-        client = connect(withAnswerTimeout(Duration.ofMillis(300))
-                .withReconnect(new Reconnect(true, AT_ONCE, AT_ONCE, AT_ONCE)));
-        CompletableFuture<Session> join = client.join("alice");
-        peer = server.accept();
-        peer.expect("join");
-        peer.letIn("alice", SESSION);
-        join.join();
-        listener.next(Session.class);
-        CompletableFuture<ServerMessage.Said> lost = client.send("lost");
-        peer.expect("message");
-        lose();
-        resumeWithNothing();
-        peer.expect("message");
-
-        assertThat(failure(lost)).isInstanceOf(ChatException.NotAnswered.class).hasMessageContaining("300 ms");
     }
 }

@@ -336,8 +336,10 @@ class ResumeTest {
                 limits.maxConnections(),
                 limits.maxWaitingBytes(),
                 limits.maxRooms(),
-                4,
+                limits.history(),
                 limits.historyBytes(),
+                64 * 1024,
+                limits.directBytes(),
                 limits.resumeWindow(),
                 limits.stallTimeout(),
                 limits.detectTimeout(),
@@ -351,7 +353,7 @@ class ResumeTest {
         meet(forgetful, false);
         lose();
         for (int i = 0; i < 50; i++) {
-            bobClient.send("message " + i).get();
+            bobClient.send("long ".repeat(200) + i).get();
         }
         bobClient.send("dev", "only this").get();
         cable.plugIn();

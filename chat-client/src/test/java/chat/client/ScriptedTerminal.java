@@ -1,42 +1,37 @@
 package chat.client;
 
 import chat.client.ScriptedServer.Peer;
-import chat.testing.PseudoTerminal;
+import chat.testing.LocalTerminal;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TimeZone;
 
-/** Alice at a terminal with the shipped client, in a lobby where a test plays the server and Bob. Clocks show UTC. */
+/** Alice at a terminal with the client in this process, in a lobby where a test plays the server and Bob. Clocks show UTC. */
 final class ScriptedTerminal implements AutoCloseable {
 
     /** What stands before everything that is said. */
     static final String TIME = "[10:31:07] ";
 
-    final PseudoTerminal terminal;
+    static {
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    }
+
+    final LocalTerminal terminal;
 
     private final ScriptedServer server = new ScriptedServer();
     private Peer peer;
     private long lastSeq = 1;
 
     ScriptedTerminal(int columns, int rows, String... options) throws IOException {
-        this(columns, rows, null, options);
+        this(columns, rows, Map.of(), options);
     }
 
-    /** @param variable to be set in the client's environment, as NAME=VALUE */
-    ScriptedTerminal(int columns, int rows, @Nullable String variable, String[] options) throws IOException {
-        ProcessBuilder client = Jars.client(Stream.concat(
-                        Stream.of("--host", "127.0.0.1", "--port", Integer.toString(server.port())),
-                        Stream.concat(Stream.of("--username", "alice"), Arrays.stream(options)))
-                .toArray(String[]::new));
-        client.environment().put("TZ", "UTC");
-        client.environment().remove("NO_COLOR");
-        if (variable != null) {
-            List<String> parts = List.of(variable.split("=", 2));
-            client.environment().put(parts.get(0), parts.get(1));
-        }
-        terminal = new PseudoTerminal(client, columns, rows);
+    /** @param environment the client's */
+    ScriptedTerminal(int columns, int rows, Map<String, String> environment, String... options) throws IOException {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("CHAT_USERNAME", "alice");
+        terminal = LocalClient.at(columns, rows, variables, server.port(), options);
         peer = server.acceptAndLetIn("alice");
         terminal.await("You are alice");
         terminal.awaitBottom(">");

@@ -92,19 +92,6 @@ class SendingTest extends ChatClientFixture {
     }
 
     @Test
-    void messageThatIsNotAnsweredFailsAlone() throws Exception {
-        ChatClient client = connect(withAnswerTimeout(SHORT));
-        Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> lost = client.send("lost");
-        peer.expect("message");
-
-        assertThat(failure(lost)).isInstanceOf(ChatException.NotAnswered.class).hasMessageContaining("200 ms");
-        CompletableFuture<ServerMessage.Said> next = client.send("next");
-        peer.echo("alice", 2);
-        assertThat(next.get().text()).isEqualTo("next");
-    }
-
-    @Test
     void moreThanTheBoundFailsAtOnceAndAnAnswerMakesRoom() throws Exception {
         ChatClient client = connect(withBounds(2, 1 << 20));
         Peer peer = join(client, "alice");

@@ -74,10 +74,31 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** Asks who is in a room; {@code users} on the wire. */
-    record ListUsers(String room, @Nullable String id) implements ClientMessage {
+    /**
+     * Which part of a list is asked for: of the names, in the order in which they are compared, the first ones behind another.
+     *
+     * @param after a name, in whatever case, which need not be on the list; empty for the beginning of the list
+     * @param limit how many at most, at least 1; there may be fewer in the answer. Only an empty answer is the end of the list
+     */
+    record Page(String after, int limit) {
+        public Page {
+            requireNonNull(after, "after");
+        }
+    }
+
+    /**
+     * Asks who is in a room; {@code users} on the wire.
+     *
+     * @param page null for those who are there longest
+     */
+    record ListUsers(String room, @Nullable Page page, @Nullable String id) implements ClientMessage {
         public ListUsers {
             requireNonNull(room, "room");
+        }
+
+        /** Asks for those who are there longest. */
+        public ListUsers(String room, @Nullable String id) {
+            this(room, null, id);
         }
 
         @Override
@@ -127,8 +148,18 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** Asks which rooms there are; {@code rooms} on the wire. */
-    record ListRooms(@Nullable String id) implements ClientMessage {
+    /**
+     * Asks which rooms there are; {@code rooms} on the wire.
+     *
+     * @param page null for those with the most users
+     */
+    record ListRooms(@Nullable Page page, @Nullable String id) implements ClientMessage {
+
+        /** Asks for those with the most users. */
+        public ListRooms(@Nullable String id) {
+            this(null, id);
+        }
+
         @Override
         public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
             handler.onListRooms(this);

@@ -27,7 +27,7 @@ public final class ProtocolLimits {
     /** Code points of a message's {@code id}: a UUID or a hash in hexadecimal, with a prefix. */
     public static final int MAX_ID_CODE_POINTS = 64;
 
-    /** Names in one {@code entered} or {@code users}; the number of all is told beside them. */
+    /** Names in one {@code entered} or {@code users}, and rooms in a page of {@code rooms}; the number of all is told beside them. */
     public static final int MAX_LISTED_USERS = 1000;
 
     /** Rooms that one user can be in at a time, the lobby included: more than a person follows, and a program has other means. */

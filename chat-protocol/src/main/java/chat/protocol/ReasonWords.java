@@ -21,7 +21,7 @@ public final class ReasonWords {
             Map.entry("line_too_long", "a line had no end"),
             Map.entry("internal", "something went wrong in the server"),
             Map.entry("shutdown", "the server is shutting down"),
-            Map.entry("too_many_connections", "too many connections are open, try again later"),
+            Map.entry("too_many_connections", "too many connections are open"),
             Map.entry("password_wrong", "the password was wrong too often"),
             Map.entry("banned", "you are banned from the chat"));
 

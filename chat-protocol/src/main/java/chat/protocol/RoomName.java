@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a room is called. The rules are those of a {@link Username}, but for fewer names that are reserved: shown as whoever made the room wrote it, and equal to every other
  * name that differs only in case or width.
  */
-public final class RoomName {
+public final class RoomName implements Comparable<RoomName> {
 
     private final Username name;
 
@@ -48,6 +48,12 @@ public final class RoomName {
     @Override
     public int hashCode() {
         return name.hashCode();
+    }
+
+    /** As {@link Username#compareTo}. */
+    @Override
+    public int compareTo(RoomName other) {
+        return name.compareTo(other.name);
     }
 
     /** The name as it is shown to people. */

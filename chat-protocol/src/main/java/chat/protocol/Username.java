@@ -13,7 +13,7 @@ import rocks.xmpp.precis.PrecisProfile;
  * never looks like a command or needs quoting. There is a letter or digit in it, no mark comes first, at most four nonspacing marks
  * follow each other, and nothing is invisible.
  */
-public final class Username {
+public final class Username implements Comparable<Username> {
 
     /** What the server itself speaks as. */
     public static final String RESERVED = "server";
@@ -142,6 +142,12 @@ public final class Username {
     @Override
     public int hashCode() {
         return compared.hashCode();
+    }
+
+    /** The order of the forms that are compared, by UTF-16 code units: the same at any time and for everybody. */
+    @Override
+    public int compareTo(Username other) {
+        return compared.compareTo(other.compared);
     }
 
     /** The name as it is shown to people. */

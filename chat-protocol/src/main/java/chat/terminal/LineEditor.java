@@ -1,8 +1,8 @@
 package chat.terminal;
 
+import chat.protocol.PeerText;
 import java.io.IOError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -18,11 +18,7 @@ import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
-import org.jline.terminal.TerminalBuilder;
-import org.jline.terminal.spi.SystemStream;
-import org.jline.terminal.spi.TerminalProvider;
 import org.jline.utils.InfoCmp.Capability;
-import org.jline.utils.ShutdownHooks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * in between is what {@link #onInterrupt} says.
  */
 public final class LineEditor implements AutoCloseable {
-
-    private static final String PROVIDER = "jni";
 
     /** Seconds for the editor to put its line away at the end; it takes milliseconds. */
     private static final int CLOSE_TIMEOUT_SECONDS = 1;
@@ -54,23 +48,33 @@ public final class LineEditor implements AutoCloseable {
     private final TerminalReader reader;
     private final boolean windowed;
 
+    private final Thread closingHook = new Thread(this::close, "terminal");
+
     /** Held while a line is being read. */
     private final Semaphore reading = new Semaphore(1);
 
     private volatile @Nullable Thread readingThread;
     private volatile boolean closing;
+    private volatile String title = "";
 
-    private LineEditor(Terminal terminal) {
+    /**
+     * An editor on a terminal that nobody else uses. {@link #close} closes the terminal as well.
+     *
+     * @param terminal ignores all signals
+     */
+    public LineEditor(Terminal terminal) {
+        this(terminal, false);
+    }
+
+    private LineEditor(Terminal terminal, boolean rewraps) {
         this.terminal = terminal;
         before = terminal.getAttributes();
-        reader = new TerminalReader(terminal);
+        reader = new TerminalReader(terminal, rewraps);
         // First: from the next line on there is something to give back.
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "terminal"));
+        Runtime.getRuntime().addShutdownHook(closingHook);
         terminal.enterRawMode();
         windowed = WINDOWED.stream().anyMatch(terminal.getType()::startsWith);
-        if (windowed) {
-            reader.control(SAVE_TITLE + FOCUS_ON);
-        }
+        takeWindow();
     }
 
     /**
@@ -79,51 +83,57 @@ public final class LineEditor implements AutoCloseable {
      * @throws IOException if there is one and it cannot be used; the message says why
      */
     public static @Nullable LineEditor open(Map<String, String> environment) throws IOException {
+        Terminal terminal = SystemTerminal.open(environment);
+        if (terminal == null) {
+            return null;
+        }
+        LineEditor editor = new LineEditor(terminal, isTmux(environment));
+        editor.reader.onSuspend(SystemTerminal::stopAll);
+        terminal.handle(Signal.TSTP, signal -> editor.suspend());
+        return editor;
+    }
+
+    /** Not a terminal that was opened out of one, or another program of its kind in one. */
+    private static boolean isTmux(Map<String, String> environment) {
         String type = environment.getOrDefault("TERM", "");
-        if (type.isBlank() || type.equals(Terminal.TYPE_DUMB)) {
-            return null;
-        }
-        // Ctrl-C comes as a signal of the system, or not at all.
-        System.setProperty("org.jline.terminal.softwareSignals", "false");
-        // The library's own hook closes the terminal under whoever reads a line, with modes still on that reading
-        // needs.
-        System.setProperty(ShutdownHooks.PROP_DISABLE_SHUTDOWN_HOOK, "true");
-        try {
-            TerminalProvider provider = TerminalProvider.load(PROVIDER);
-            if (!provider.isSystemStream(SystemStream.Input) || !provider.isSystemStream(SystemStream.Output)) {
-                return null;
-            }
-            return new LineEditor(TerminalBuilder.builder()
-                    .provider(PROVIDER)
-                    .system(true)
-                    .systemOutput(TerminalBuilder.SystemOutput.SysOut)
-                    .dumb(false)
-                    .encoding(StandardCharsets.UTF_8)
-                    .nativeSignals(true)
-                    .signalHandler(SignalHandler.SIG_IGN)
-                    .graphemeCluster(false) // asking the terminal whether it can takes half a second
-                    .build());
-        } catch (IOException | IllegalStateException | UnsupportedOperationException | LinkageError e) {
-            if (hasConsole()) {
-                throw new IOException(String.valueOf(e.getMessage()), e);
-            }
-            return null;
+        return environment.containsKey("TMUX")
+                && !environment.containsKey("STY")
+                && (type.startsWith("tmux") || type.startsWith("screen"));
+    }
+
+    /** Ctrl-Z, or whoever else stops this program: it gives the terminal back first, and takes it again when it goes on. */
+    private void suspend() {
+        Attributes inUse = terminal.getAttributes();
+        reader.giveAway(
+                () -> {
+                    leaveWindow();
+                    terminal.setAttributes(before);
+                },
+                () -> {
+                    terminal.handle(Signal.TSTP, SignalHandler.SIG_DFL);
+                    SystemTerminal.stopThis();
+                    terminal.handle(Signal.TSTP, signal -> suspend());
+                },
+                () -> {
+                    terminal.setAttributes(inUse);
+                    takeWindow();
+                });
+    }
+
+    private void takeWindow() {
+        if (windowed) {
+            reader.control(SAVE_TITLE + FOCUS_ON + (title.isEmpty() ? "" : titled(title)));
         }
     }
 
-    /** Whether there is a terminal, as far as Java knows without the library. */
-    @SuppressWarnings("SystemConsoleNull") // from Java 22 on there always is; then it may be said once too often
-    private static boolean hasConsole() {
-        return System.console() != null;
+    private void leaveWindow() {
+        if (windowed) {
+            reader.control(FOCUS_OFF + RESTORE_TITLE);
+        }
     }
 
-    /** Whether what is printed to standard error is seen on a terminal. */
-    public static boolean showsErrors() {
-        try {
-            return TerminalProvider.load(PROVIDER).isSystemStream(SystemStream.Error);
-        } catch (IOException | LinkageError e) {
-            return false;
-        }
+    private static String titled(String title) {
+        return "\033]2;" + title + "\007";
     }
 
     /** Columns of the terminal; 0 if it does not tell. */
@@ -222,10 +232,11 @@ public final class LineEditor implements AutoCloseable {
         reader.changePrompt(prompt);
     }
 
-    /** Names the terminal's window, until this editor is closed. Control characters must not be in {@code title}. */
+    /** Names the terminal's window, until this editor is closed. What could act on the terminal is not in the name. */
     public void setTitle(String title) {
+        this.title = PeerText.clean(title).replaceAll("\\s", " ");
         if (windowed) {
-            reader.control("\033]2;" + title + "\007");
+            reader.control(titled(this.title));
         }
     }
 
@@ -241,6 +252,7 @@ public final class LineEditor implements AutoCloseable {
             return;
         }
         closing = true;
+        removeClosingHook();
         Thread editor = readingThread;
         if (editor != null) {
             editor.interrupt();
@@ -263,11 +275,17 @@ public final class LineEditor implements AutoCloseable {
         }
     }
 
+    private void removeClosingHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(closingHook);
+        } catch (IllegalStateException e) {
+            // It is running: that is why this closes.
+        }
+    }
+
     private void sayGoodbye() {
         try {
-            if (windowed) {
-                reader.control(FOCUS_OFF + RESTORE_TITLE);
-            }
+            leaveWindow();
             terminal.close();
         } catch (IOException | RuntimeException | IOError e) {
             // The terminal is gone.

@@ -11,33 +11,40 @@ import org.jline.reader.LineReader;
 import org.jline.reader.MaskingCallback;
 import org.jline.reader.Reference;
 import org.jline.reader.impl.DefaultParser;
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
+import org.jline.utils.InfoCmp.Capability;
 
-/** JLine's editor with what a conversation needs beyond it. */
-final class TerminalReader extends LineReaderImpl {
+/**
+ * JLine's editor with what a conversation needs beyond it. {@link TypedLine} draws the line. Whatever writes to the terminal does so under the editor's lock.
+ */
+final class TerminalReader extends CharacterReader {
 
     private static final int MAX_HISTORY = 500;
     private static final Pattern LINE_END = Pattern.compile("\r\n?");
-    private static final String SHIFT_TAB = "\033[Z";
-
-    // As a terminal sends them in the keypad's two modes.
-    private static final String[] UP = {"\033[A", "\033OA"};
-    private static final String[] DOWN = {"\033[B", "\033OB"};
+    private static final String PASTE_ON = "\033[?2004h";
+    private static final String PASTE_OFF = "\033[?2004l";
 
     private volatile Runnable onKey = () -> {};
+    private volatile Runnable onSuspend = () -> {};
     private volatile Consumer<Boolean> onFocus = focused -> {};
     private volatile TabKey tab = new TabKey(line -> new Completion(0, List.of()));
 
     /** Guarded by the editor's lock. */
     private String standingPrompt = "> ";
 
+    private final boolean rewraps;
+
+    /** Guarded by the editor's lock. */
+    private final TypedLine line = new TypedLine();
+
     /** On the thread that reads lines only. */
     private boolean questioning;
 
-    TerminalReader(Terminal terminal) {
-        super(terminal, terminal.getName(), null);
+    /** @param rewraps whether the terminal is certain to go on in a new row with what no longer fits when it becomes narrower */
+    TerminalReader(Terminal terminal, boolean rewraps) {
+        super(terminal);
+        this.rewraps = rewraps;
         setHistory(new DefaultHistory());
         // What is typed is text: quotes, backslashes and exclamation marks mean themselves.
         setParser(new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]));
@@ -46,31 +53,26 @@ final class TerminalReader extends LineReaderImpl {
         // White space is what pasted code begins with.
         option(Option.HISTORY_IGNORE_SPACE, false);
         option(Option.HISTORY_REDUCE_BLANKS, false);
-        setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "  ");
         setVariable(LineReader.BELL_STYLE, "none");
         setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
-        getWidgets().put("chat-nothing", () -> true);
-        getWidgets().put("chat-complete", () -> press(1));
-        getWidgets().put("chat-complete-back", () -> press(-1));
+        getWidgets().put(Keys.NOTHING, () -> true);
+        getWidgets().put(Keys.COMPLETE, () -> press(1));
+        getWidgets().put(Keys.COMPLETE_BACK, () -> press(-1));
+        getWidgets().put(Keys.SUSPEND, this::suspend);
         getWidgets().put(LineReader.FOCUS_IN, () -> focus(true));
         getWidgets().put(LineReader.FOCUS_OUT, () -> focus(false));
         getWidgets().put(LineReader.CALLBACK_INIT, this::begin);
-        KeyMap<Binding> keys = requireNonNull(getKeyMaps().get(MAIN), MAIN);
-        // They are for shells: one starts an editor that is not there, the other changes what keys mean.
-        keys.bind(
-                new Reference("chat-nothing"),
-                KeyMap.ctrl('X') + KeyMap.ctrl('E'),
-                KeyMap.ctrl('X') + KeyMap.ctrl('V'));
-        // Whatever is typed already: the library would look for lines that begin with it.
-        keys.bind(new Reference(UP_LINE_OR_HISTORY), UP);
-        keys.bind(new Reference(DOWN_LINE_OR_HISTORY), DOWN);
-        keys.bind(new Reference("chat-complete"), "\t");
-        keys.bind(new Reference("chat-complete-back"), SHIFT_TAB);
+        Keys.bind(requireNonNull(getKeyMaps().get(MAIN), MAIN));
     }
 
     /** Has {@code action} run for each key; on the thread that reads lines. */
     void onKey(Runnable action) {
         onKey = action;
+    }
+
+    /** Has {@code action} run when somebody wants to use the terminal for something else; on the thread that reads lines. */
+    void onSuspend(Runnable action) {
+        onSuspend = action;
     }
 
     /** Has {@code action} told when the terminal comes to the front, or goes; on the thread that reads lines. */
@@ -84,6 +86,11 @@ final class TerminalReader extends LineReaderImpl {
 
     private boolean press(int step) {
         tab.press(getBuffer(), step);
+        return true;
+    }
+
+    private boolean suspend() {
+        onSuspend.run();
         return true;
     }
 
@@ -144,11 +151,122 @@ final class TerminalReader extends LineReaderImpl {
         return true;
     }
 
+    @Override
+    protected void redisplay(boolean flush) {
+        lock.lock();
+        try {
+            if (skipRedisplay) {
+                skipRedisplay = false;
+                return;
+            }
+            write(line.draw(layout()));
+            if (flush) {
+                terminal.flush();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private TypedLine.Layout layout() {
+        leaveCharacter();
+        String below = post == null ? "" : post.get().toString();
+        String text = buf.toString();
+        int cursor = text.offsetByCodePoints(0, buf.cursor());
+        return TypedLine.layout(prompt.toString(), text, cursor, below, size.getColumns(), size.getRows());
+    }
+
+    /** Shows {@code text}, which ends with a line end, above the line that is being typed if there is one. Any thread. */
+    @Override
+    public void printAbove(String text) {
+        lock.lock();
+        try {
+            write(reading ? line.erase() + text : text);
+            if (reading) {
+                size = terminal.getBufferSize(); // its signal may still be on its way
+                write(line.draw(layout()));
+            }
+            terminal.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean redrawLine() {
+        line.forget();
+        return true;
+    }
+
+    @Override
+    public boolean clear() {
+        write(line.erase());
+        return true;
+    }
+
+    /** The window has another size, or this program goes on after it was stopped. */
+    @Override
+    protected void handleSignal(Terminal.Signal signal) {
+        lock.lock();
+        try {
+            if (signal == Terminal.Signal.CONT) {
+                terminal.enterRawMode();
+                goOn();
+            } else if (reading && !terminal.getBufferSize().equals(size)) {
+                // What no longer fits is cut by some terminals, and goes on in new rows in others: ours are at least as
+                // many
+                // as they were, and no more than that are erased where it is not certain that they are ours.
+                size = terminal.getBufferSize();
+                write((rewraps ? line.eraseAt(size.getColumns()) : line.erase()) + line.draw(layout()));
+                terminal.flush();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives the terminal away for as long as {@code meanwhile} takes, and nothing is written meanwhile.
+     *
+     * @param before gives back what is not this reader's; {@code after} takes it again
+     */
+    void giveAway(Runnable before, Runnable meanwhile, Runnable after) {
+        lock.lock();
+        try {
+            if (reading) {
+                write(line.erase());
+                terminal.puts(Capability.keypad_local);
+                write(PASTE_OFF);
+            }
+            before.run();
+            terminal.flush();
+            meanwhile.run();
+            after.run();
+            goOn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Somebody else has used the terminal: the line is drawn below what stands there. Another time changes nothing. */
+    private void goOn() {
+        if (reading) {
+            size = terminal.getBufferSize();
+            terminal.puts(Capability.keypad_xmit);
+            write(PASTE_ON + line.erase() + line.draw(layout()));
+        }
+        terminal.flush();
+    }
+
+    private void write(String text) {
+        terminal.writer().write(text);
+    }
+
     /** Writes what the terminal does not show, such as its title. Any thread. */
     void control(String sequence) {
         lock.lock();
         try {
-            terminal.writer().write(sequence);
+            write(sequence);
             terminal.flush();
         } finally {
             lock.unlock();

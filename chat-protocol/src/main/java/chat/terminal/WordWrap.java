@@ -1,10 +1,7 @@
 package chat.terminal;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.WCWidth;
 
 /**
  * Breaks lines between words, and goes on indented, so that no line of a text begins where a new one would. A word that is
@@ -19,9 +16,6 @@ public final class WordWrap {
     private static final int MIN_COLUMNS = 24;
 
     private static final String ADDRESS_CHARACTERS = "-._~:/?#@!$&'()*+,;=%";
-
-    /** What a person takes for one character, such as a letter with its accents or an emoji that is joined of several. */
-    private static final Pattern CHARACTER = Pattern.compile("\\X");
 
     private final AttributedString text;
     private final int columns;
@@ -81,7 +75,7 @@ public final class WordWrap {
                 wordStart = i;
             }
             before = c;
-            width += Math.max(0, WCWidth.wcwidth(c));
+            width += Clusters.width(c);
             if (width > limit && c != ' ') {
                 break;
             }
@@ -125,11 +119,7 @@ public final class WordWrap {
 
     /** The end of the last character that ends at {@code limit} at most; if not even one does, that. */
     private int wholeCharacters(int start, int limit, int end) {
-        Matcher character = CHARACTER.matcher(text).region(start, end);
-        int whole = start;
-        while (character.find() && character.end() <= limit) {
-            whole = character.end();
-        }
+        int whole = Clusters.lastEnd(text, start, limit, end);
         return whole > start ? whole : limit;
     }
 

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
-import org.jline.utils.WCWidth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,7 @@ class WordWrapTest {
     }
 
     private static int width(String line) {
-        return line.codePoints().map(WCWidth::wcwidth).sum();
+        return line.codePoints().map(Clusters::width).sum();
     }
 
     private static String withoutSpaces(String text) {

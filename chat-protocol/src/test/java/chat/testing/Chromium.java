@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A Chromium without a window, and what it is driven by. */
@@ -18,7 +17,6 @@ final class Chromium implements AutoCloseable {
     private static final String VARIABLE = "CHROMIUM";
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final int START_SECONDS = 60;
-    private static final int END_SECONDS = 10;
 
     private final Process process;
     private final Path profile;
@@ -68,18 +66,6 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         devTools.close();
-        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        family.forEach(ProcessHandle::destroyForcibly);
-        family.forEach(member ->
-                Awaitility.await().atMost(END_SECONDS, TimeUnit.SECONDS).until(() -> !member.isAlive()));
-        // A process that is only just gone may still have been writing.
-        Awaitility.await()
-                .atMost(END_SECONDS, TimeUnit.SECONDS)
-                .ignoreExceptions()
-                .until(() -> {
-                    Programs.delete(profile);
-                    return true;
-                });
+        Programs.end(process, profile);
     }
 }

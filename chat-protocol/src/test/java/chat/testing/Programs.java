@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** Programs of this machine that a test needs and a build does not, and what they leave behind. */
 public final class Programs {
+
+    private static final int END_SECONDS = 10;
 
     private Programs() {}
 
@@ -31,8 +35,24 @@ public final class Programs {
                 .findFirst();
     }
 
-    /** Deletes a folder with all that is in it. */
-    public static void delete(Path folder) throws IOException {
+    /** Ends a process with all that it has started, and deletes the folder that they wrote to. */
+    static void end(Process process, Path folder) {
+        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(member ->
+                Awaitility.await().atMost(END_SECONDS, TimeUnit.SECONDS).until(() -> !member.isAlive()));
+        // A process that is only just gone may still have been writing.
+        Awaitility.await()
+                .atMost(END_SECONDS, TimeUnit.SECONDS)
+                .ignoreExceptions()
+                .until(() -> {
+                    delete(folder);
+                    return true;
+                });
+    }
+
+    private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(file);

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client made of a plain socket and somebody else's JSON reader, so that a fault in our codec cannot hide behind itself. One
@@ -36,8 +37,20 @@ public final class RawClient implements JsonPeer {
      * @param receiveBufferBytes how much the kernel may take in for a client that does not read, 0 for its usual size
      */
     public static RawClient connect(int port, int receiveBufferBytes) {
+        return connect(port, receiveBufferBytes, null);
+    }
+
+    /** The same as somebody else: from another of this machine's addresses, as {@code 127.0.0.2} is one. */
+    public static RawClient connectFrom(String address, int port) {
+        return connect(port, 0, address);
+    }
+
+    private static RawClient connect(int port, int receiveBufferBytes, @Nullable String from) {
         Socket socket = new Socket();
         try {
+            if (from != null) {
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes); // only before connecting does it bound the window
             }

@@ -70,6 +70,10 @@ public final class ServerProcess implements AutoCloseable {
         return start(jar, maxUsers, port, webPort);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public int port() {
         return port;
     }

@@ -10,6 +10,8 @@ import chat.server.net.Addresses;
 import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
 import chat.server.net.Connections;
+import chat.server.net.Doorkeeper;
+import chat.server.net.ListenerErrors;
 import chat.server.net.Occupant;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
@@ -26,6 +28,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -36,7 +39,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final RoomFeeds feeds;
     private final Channel listener;
     private final @Nullable Channel webListener;
+    private final ListenerErrors listenerErrors = new ListenerErrors();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private ChatServer(ServerConfig config, Transport transport, UserRegister register, RoomLogs logs)
@@ -66,14 +69,15 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         eventLoops = transport.newEventLoops();
         List<EventLoop> loops = loops(eventLoops);
         connections = new Connections(loops);
+        Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
         feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         chat = new Chat(register, logs, feeds, limits.maxRooms(), limits.directBytes(), InstantSource.system());
-        ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, connections);
-        AtomicInteger open = new AtomicInteger();
+        ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, connections, doorkeeper);
+        ConnectionLimiter limiter = new ConnectionLimiter(doorkeeper);
         try {
-            listener = listen(transport, lines, config.host(), config.port(), "--port", open);
-            webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), open);
+            listener = listen(transport, lines, config.host(), config.port(), "--port", limiter);
+            webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), limiter);
         } catch (CannotListenException e) {
             endLoops();
             throw e;
@@ -82,7 +86,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /**
      * @param flag what gives another port
-     * @param open counts the connections of all listeners together
+     * @param limiter knows the connections of all listeners together
      */
     private Channel listen(
             Transport transport,
@@ -90,12 +94,17 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             @Nullable String host,
             int port,
             String flag,
-            AtomicInteger open)
+            ConnectionLimiter limiter)
             throws CannotListenException {
         InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
         ChannelFuture bound = transport
                 .newBootstrap(eventLoops, limits.deadPeerTimeout())
-                .handler(new ConnectionLimiter(limits.maxConnections(), open))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel listener) {
+                        listener.pipeline().addLast(limiter, listenerErrors);
+                    }
+                })
                 .childHandler(pipeline)
                 .bind(address)
                 .awaitUninterruptibly();
@@ -107,7 +116,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** Returns null if the port is taken and need not be had. */
     private @Nullable Channel listenForWeb(
-            Transport transport, ServerPipeline lines, ServerConfig config, WebConfig web, AtomicInteger open)
+            Transport transport, ServerPipeline lines, ServerConfig config, WebConfig web, ConnectionLimiter limiter)
             throws CannotListenException {
         List<String> hosts = new ArrayList<>(web.allowedHosts());
         hosts.addAll(HostName.ofThisHost());
@@ -115,11 +124,13 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 Page.read(),
                 new WebAccess(hosts, web.allowedOrigins()),
                 limits.requestTimeout(),
+                limits.fairUse(),
+                lines::admits,
                 connections.visitors(),
                 lines::speakWebSocket,
                 lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()));
         try {
-            return listen(transport, pipeline, config.host(), web.port(), "--web-port", open);
+            return listen(transport, pipeline, config.host(), web.port(), "--web-port", limiter);
         } catch (CannotListenException e) {
             if (e.isPortInUse() && !web.required()) {
                 return null;

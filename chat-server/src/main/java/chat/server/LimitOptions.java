@@ -87,7 +87,7 @@ final class LimitOptions {
     private long requestTimeout = DEFAULTS.requestTimeout().toSeconds();
 
     /** @throws IllegalArgumentException with a message that begins with the setting's name, if a value is not allowed */
-    ServerLimits limits() {
+    ServerLimits limits(FairUse fairUse) {
         return new ServerLimits(
                 maxConnections,
                 maxWaitingBytes,
@@ -105,6 +105,7 @@ final class LimitOptions {
                 Duration.ofSeconds(requestTimeout),
                 DEFAULTS.deadPeerTimeout(),
                 DEFAULTS.closeTimeout(),
-                DEFAULTS.shutdownTimeout());
+                DEFAULTS.shutdownTimeout(),
+                fairUse);
     }
 }

@@ -26,8 +26,10 @@ import java.time.Duration;
  * @param pingTimeout how long after that it may still be silent
  * @param requestTimeout how long a request to the web port and its response may take, and a connection wait for its next one
  * @param deadPeerTimeout how long the kernel looks for a peer that does not acknowledge. At least 10 s, in whole seconds
- * @param closeTimeout how long a closed connection may still take to deliver its {@code goodbye}
+ * @param closeTimeout how long what is left for a client may take that is closed, {@code goodbye} included, if the client takes it
+ *     steadily
  * @param shutdownTimeout the same when the server stops: what was accepted is still delivered within it
+ * @param fairUse what one user and one address may take
  */
 public record ServerLimits(
         int maxConnections,
@@ -46,7 +48,8 @@ public record ServerLimits(
         Duration requestTimeout,
         Duration deadPeerTimeout,
         Duration closeTimeout,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        FairUse fairUse) {
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
     private static final int ANSWERS_THAT_MAY_WAIT = 4;
@@ -84,6 +87,47 @@ public record ServerLimits(
                 "dead-peer-timeout: " + deadPeerTimeout.toSeconds() + " s (expected: 10 s or more)");
         requirePositive("close-timeout", closeTimeout);
         requirePositive("shutdown-timeout", shutdownTimeout);
+        requireNonNull(fairUse, "fairUse");
+    }
+
+    /** The same with the contract's fair use. */
+    public ServerLimits(
+            int maxConnections,
+            int maxWaitingBytes,
+            int maxRooms,
+            int history,
+            long historyBytes,
+            long resumeBytes,
+            long directBytes,
+            Duration resumeWindow,
+            Duration stallTimeout,
+            Duration detectTimeout,
+            Duration joinTimeout,
+            Duration pingAfter,
+            Duration pingTimeout,
+            Duration requestTimeout,
+            Duration deadPeerTimeout,
+            Duration closeTimeout,
+            Duration shutdownTimeout) {
+        this(
+                maxConnections,
+                maxWaitingBytes,
+                maxRooms,
+                history,
+                historyBytes,
+                resumeBytes,
+                directBytes,
+                resumeWindow,
+                stallTimeout,
+                detectTimeout,
+                joinTimeout,
+                pingAfter,
+                pingTimeout,
+                requestTimeout,
+                deadPeerTimeout,
+                closeTimeout,
+                shutdownTimeout,
+                FairUse.defaults());
     }
 
     /** What the wire contract promises. */
@@ -104,7 +148,7 @@ public record ServerLimits(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(40),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(3));
     }
 

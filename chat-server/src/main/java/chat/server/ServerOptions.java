@@ -97,6 +97,9 @@ final class ServerOptions {
     @ArgGroup(validate = false, heading = "%nLimits that keep one client from costing the others anything:%n")
     private LimitOptions limits = new LimitOptions();
 
+    @ArgGroup(validate = false, heading = "%nWhat one user and one address may take of what all share:%n")
+    private FairUseOptions fairUse = new FairUseOptions();
+
     @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
     private boolean help;
 
@@ -171,7 +174,7 @@ final class ServerOptions {
     ServerConfig config() throws UsageException {
         Path greeting = motd == null ? null : origins.path("motd", motd);
         try {
-            return new ServerConfig(host, port, maxUsers, greeting, web(), limits.limits());
+            return new ServerConfig(host, port, maxUsers, greeting, web(), limits.limits(fairUse.fairUse()));
         } catch (IllegalArgumentException e) {
             // The message begins with the setting's name, which is the flag's too.
             String message = String.valueOf(e.getMessage());
@@ -196,7 +199,7 @@ final class ServerOptions {
     }
 
     /** What stands between commas. */
-    private static List<String> list(@Nullable String value) {
+    static List<String> list(@Nullable String value) {
         return value == null
                 ? List.of()
                 : Arrays.stream(value.split(",", -1))

@@ -142,7 +142,7 @@ class JsonContractTest {
                 "\"deep\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]",
                 "\"list\":[1,{\"text\":2},null]",
                 "\"password\":7,\"epoch\":{},\"recovered\":[],\"users\":\"x\"",
-                "\"topic\":1,\"to\":2,\"before\":\"a\",\"limit\":\"b\"",
+                "\"topic\":1,\"to\":2,\"before\":\"a\"",
                 "\"seq\":\"x\",\"time\":5,\"from\":null,\"code\":{}",
                 "\"huge\":1e400,\"long\":123456789012345678901234567890,\"small\":-0.0",
                 "\"type \":\"leave\",\"TYPE\":\"leave\",\"\":\"leave\""

@@ -22,6 +22,7 @@ public final class Limits {
     private Duration pingTimeout = USUAL.pingTimeout();
     private Duration requestTimeout = USUAL.requestTimeout();
     private Duration closeTimeout = USUAL.closeTimeout();
+    private FairUse fairUse = USUAL.fairUse();
 
     Limits maxConnections(int connections) {
         maxConnections = connections;
@@ -94,6 +95,11 @@ public final class Limits {
         return this;
     }
 
+    public Limits fairUse(FairUse use) {
+        fairUse = use;
+        return this;
+    }
+
     public ServerLimits build() {
         return new ServerLimits(
                 maxConnections,
@@ -112,6 +118,7 @@ public final class Limits {
                 requestTimeout,
                 USUAL.deadPeerTimeout(),
                 closeTimeout,
-                USUAL.shutdownTimeout());
+                USUAL.shutdownTimeout(),
+                fairUse);
     }
 }

@@ -12,13 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The shipped server's page in a real browser, as somebody uses it. */
+/** The page in a real browser, as somebody uses it; that of the shipped server where it comes and goes. */
 @Timeout(120)
 class PageIT {
 
@@ -28,26 +26,15 @@ class PageIT {
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
     private static final int MAX_USERS = 5;
 
-    private ServerProcess server;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        server = ServerProcess.start(JAR, MAX_USERS);
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
 
     private ChatPage join(String name) {
-        return ChatPage.join(BROWSER.newUser(), server.page(), name);
+        return ChatPage.join(BROWSER.newUser(), wire.page(), name);
     }
 
     private RawClient joinRaw(String name) {
-        RawClient client = RawClient.connect(server.port());
-        client.join(name);
-        return client;
+        return wire.member(name);
     }
 
     private static void say(RawClient client, String text) {
@@ -55,24 +42,26 @@ class PageIT {
     }
 
     @Test
-    void whoeverOpensThePageIsInWithinFiveSeconds() {
-        Tab tab = BROWSER.newUser();
-        long begin = System.nanoTime();
-        ChatPage alice = ChatPage.join(tab, server.page(), "alice");
-        alice.enter("hello");
-        alice.awaitMessage("alice", "hello");
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-        assertThat(tab.text("#state")).isEqualTo("Connected");
-        assertThat(tab.text("#count")).isEqualTo("1 of 5 here");
-        assertThat(tab.text("#people")).startsWith("alice");
-        assertThat(tab.problems()).isEmpty();
+    void whoeverOpensThePageIsInWithinFiveSeconds() throws Exception {
+        try (ServerProcess server = ServerProcess.start(JAR, MAX_USERS)) {
+            Tab tab = BROWSER.newUser();
+            long begin = System.nanoTime();
+            ChatPage alice = ChatPage.join(tab, server.page(), "alice");
+            alice.enter("hello");
+            alice.awaitMessage("alice", "hello");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+            assertThat(tab.text("#state")).isEqualTo("Connected");
+            assertThat(tab.text("#count")).isEqualTo("1 of 5 here");
+            assertThat(tab.text("#people")).startsWith("alice");
+            assertThat(tab.problems()).isEmpty();
+        }
     }
 
     @Test
     void aNameThatCannotBeHadIsToldAndAnotherOneWorks() {
         try (RawClient bob = joinRaw("bob")) {
             Tab tab = BROWSER.newUser();
-            tab.open(server.page());
+            tab.open(wire.page());
             ChatPage page = new ChatPage(tab);
             page.join("");
             tab.awaitText("#join-error", "Username can't be empty");
@@ -98,7 +87,7 @@ class PageIT {
                 others.add(joinRaw("user" + i));
             }
             Tab tab = BROWSER.newUser();
-            tab.open(server.page());
+            tab.open(wire.page());
             ChatPage page = new ChatPage(tab);
             page.join("alice");
             tab.awaitText("#join-error", "Server is full (5 of 5 users). Try again when somebody has left");
@@ -144,7 +133,7 @@ class PageIT {
     void anotherTabOfTheSamePersonIsAnotherUser() {
         ChatPage alice = join("alice");
         Tab second = BROWSER.newTab(alice.tab());
-        second.open(server.page());
+        second.open(wire.page());
         ChatPage page = new ChatPage(second);
         page.join("alice");
         second.awaitText("#join-error", "Username alice is already taken");
@@ -169,47 +158,49 @@ class PageIT {
     }
 
     @Test
-    void whoClosesThePageHasLeftWhenTheirSeatIsNotKeptAnyMore() throws Exception {
-        try (ServerProcess impatient = ServerProcess.start(JAR, MAX_USERS, "--resume-window", "1");
-                RawClient bob = RawClient.connect(impatient.port())) {
-            bob.join("bob");
-            ChatPage alice = ChatPage.join(BROWSER.newUser(), impatient.page(), "alice");
-            bob.expectType("joined");
-            alice.tab().close();
-            JsonNode left = bob.expectType("left");
-            assertThat(left.get("username").textValue()).isEqualTo("alice");
-            assertThat(left.get("reason").textValue()).isEqualTo("disconnected");
-        }
+    void whoClosesThePageHasLeftWhenTheirSeatIsNotKeptAnyMore() {
+        wire.start(new Limits().resumeWindow(Duration.ofMillis(500)));
+        RawClient bob = joinRaw("bob");
+        ChatPage alice = join("alice");
+        bob.expectType("joined");
+        alice.tab().close();
+        JsonNode left = bob.expectType("left");
+        assertThat(left.get("username").textValue()).isEqualTo("alice");
+        assertThat(left.get("reason").textValue()).isEqualTo("disconnected");
     }
 
     @Test
     void aServerThatIsGoneComesBackToTheSamePage() throws Exception {
-        ChatPage alice = join("alice");
-        alice.write("half typed");
-        server.kill();
-        alice.tab().awaitText("#state", "Connection lost");
-        alice.tab().press("Enter");
-        alice.tab().await("document.body.innerText.includes('Not sent: there is no connection.')");
-        assertThat(alice.draft()).isEqualTo("half typed");
-        try (ServerProcess again = server.startAgain(JAR, MAX_USERS)) {
-            alice.awaitNotice("Back after ");
-            alice.awaitNotice("The server was started anew");
-            assertThat(alice.tab().text("#state")).isEqualTo("Connected");
-            assertThat(alice.tab().text("#complaint")).isEmpty();
-            assertThat(alice.draft()).isEqualTo("half typed");
+        try (ServerProcess server = ServerProcess.start(JAR, MAX_USERS)) {
+            ChatPage alice = ChatPage.join(BROWSER.newUser(), server.page(), "alice");
+            alice.write("half typed");
+            server.kill();
+            alice.tab().awaitText("#state", "Connection lost");
             alice.tab().press("Enter");
-            alice.awaitMessage("alice", "half typed");
-            assertThat(alice.draft()).isEmpty();
-            assertThat(again.webPort()).isEqualTo(server.webPort());
+            alice.tab().await("document.body.innerText.includes('Not sent: there is no connection.')");
+            assertThat(alice.draft()).isEqualTo("half typed");
+            try (ServerProcess again = server.startAgain(JAR, MAX_USERS)) {
+                alice.awaitNotice("Back after ");
+                alice.awaitNotice("The server was started anew");
+                assertThat(alice.tab().text("#state")).isEqualTo("Connected");
+                assertThat(alice.tab().text("#complaint")).isEmpty();
+                assertThat(alice.draft()).isEqualTo("half typed");
+                alice.tab().press("Enter");
+                alice.awaitMessage("alice", "half typed");
+                assertThat(alice.draft()).isEmpty();
+                assertThat(again.webPort()).isEqualTo(server.webPort());
+            }
         }
     }
 
     @Test
-    void aServerThatStopsSaysSo() {
-        ChatPage alice = join("alice");
-        server.stop();
-        alice.tab().awaitText("#state", "Connection lost");
-        alice.tab().awaitText("#why", "The server is shutting down");
+    void aServerThatStopsSaysSo() throws Exception {
+        try (ServerProcess server = ServerProcess.start(JAR, MAX_USERS)) {
+            ChatPage alice = ChatPage.join(BROWSER.newUser(), server.page(), "alice");
+            server.stop();
+            alice.tab().awaitText("#state", "Connection lost");
+            alice.tab().awaitText("#why", "The server is shutting down");
+        }
     }
 
     @Test
@@ -233,7 +224,7 @@ class PageIT {
     void whoDeniesNotificationsIsToldAndAskedForNothing() {
         Tab tab = BROWSER.newUser();
         tab.setPermission("notifications", false);
-        ChatPage alice = ChatPage.join(tab, server.page(), "alice");
+        ChatPage alice = ChatPage.join(tab, wire.page(), "alice");
         tab.click("#notify");
         tab.awaitText("#settings-problem", "browser");
         tab.await("!document.querySelector('#notify').checked");

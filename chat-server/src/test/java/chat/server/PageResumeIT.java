@@ -11,6 +11,7 @@ import chat.testing.ShippedJar;
 import chat.testing.Tab;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The shipped server's page in a real browser, whose connection is lost, or which is reloaded, duplicated and closed. */
+/** The page in a real browser, whose connection is lost, or which is reloaded, duplicated and closed. */
 @Timeout(120)
 class PageResumeIT {
 
@@ -44,34 +45,38 @@ class PageResumeIT {
             };
             """;
 
-    private ServerProcess server;
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
+
     private RawClient bob;
     private Cable cable;
 
     @BeforeEach
     void start() throws IOException {
-        begin();
+        start(new Limits());
     }
 
-    /** A server with these options instead of the one that is there. */
-    private void restart(String... options) throws IOException {
-        stop();
-        begin(options);
+    /** A server with these limits, with Bob in the lobby and in #dev, and a cable to it. */
+    private void start(Limits limits) throws IOException {
+        wire.start(limits);
+        bob = inDev(wire.member("bob"));
+        cable = new Cable(wire.webPort());
     }
 
-    private void begin(String... options) throws IOException {
-        server = ServerProcess.start(JAR, 5, options);
-        bob = RawClient.connect(server.port());
-        bob.join("bob");
-        bob.send("{\"type\":\"enter\",\"room\":\"dev\"}").awaitType("entered");
-        cable = new Cable(server.webPort());
+    private static RawClient inDev(RawClient client) {
+        client.send("{\"type\":\"enter\",\"room\":\"dev\"}").awaitType("entered");
+        return client;
+    }
+
+    /** The same instead of the one that is there. */
+    private void restart(Limits limits) throws IOException {
+        cable.close();
+        start(limits);
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void pullCable() throws IOException {
         cable.close();
-        bob.close();
-        server.close();
     }
 
     private String address() {
@@ -253,7 +258,7 @@ class PageResumeIT {
         String session = alice.tab()
                 .evaluate("JSON.parse(sessionStorage.getItem('chat.here')).session")
                 .textValue();
-        try (RawClient late = RawClient.connect(server.port())) {
+        try (RawClient late = wire.connect()) {
             late.send("{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"session\":\"" + session + "\"}");
             late.awaitType("welcome");
             alice.awaitNotice("nothing was missed.");
@@ -267,7 +272,7 @@ class PageResumeIT {
 
     @Test
     void whoIsRemovedSoonAfterComingBackStaysOutAndIsToldWhy() throws Exception {
-        restart("--resume-window", "4"); // long enough to reload
+        restart(new Limits().resumeWindow(Duration.ofSeconds(4))); // long enough to reload
         ChatPage alice = alice();
         alice.tab().reload();
         alice.awaitConnected();
@@ -339,7 +344,7 @@ class PageResumeIT {
 
     @Test
     void whoseSessionIsGoneIsBackInTheRoomsAndToldWhatIsNotKnown() throws Exception {
-        restart("--resume-window", "1");
+        restart(new Limits().resumeWindow(Duration.ofSeconds(1)));
         ChatPage alice = alice();
         alice.tab().evaluate("window.mute = true");
         alice.enter("nobody knows");
@@ -363,7 +368,7 @@ class PageResumeIT {
 
     @Test
     void whereTheLogDoesNotReachBackItIsSaid() throws Exception {
-        restart("--history", "10");
+        restart(new Limits().history(10));
         ChatPage alice = alice();
         say("dev", "one");
         alice.awaitMessage("bob", "one");
@@ -416,7 +421,11 @@ class PageResumeIT {
 
     @Test
     void aServerThatStartsAnewIsToldFromOneThatWasThereAllTheTime() throws Exception {
-        ChatPage alice = alice(server.page()); // a cable would end with it
+        ServerProcess server = ServerProcess.start(JAR, 5);
+        bob = RawClient.connect(server.port());
+        bob.join("bob");
+        inDev(bob);
+        ChatPage alice = alice(server.page());
         server.kill();
         alice.tab().awaitText("#state", "Connection lost");
         try (ServerProcess again = server.startAgain(JAR, 5)) {

@@ -6,46 +6,35 @@ import chat.protocol.UnknownCommand;
 import chat.testing.Browser;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
-import chat.testing.ServerProcess;
-import chat.testing.ShippedJar;
 import chat.testing.Tab;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rooms, direct messages and history on the shipped server's page, in a real browser. */
+/** Rooms, direct messages and history on the page, in a real browser. */
 @Timeout(120)
 class PageRoomsIT {
 
     @RegisterExtension
     static final Browser BROWSER = new Browser();
 
-    private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
 
-    private ServerProcess server;
     private RawClient bob;
 
     @BeforeEach
-    void startServer() throws Exception {
-        server = ServerProcess.start(JAR, 5);
-        bob = RawClient.connect(server.port());
-        bob.join("bob");
-    }
-
-    @AfterEach
-    void stopServer() {
-        bob.close();
-        server.close();
+    void joinBob() {
+        bob = wire.member("bob");
     }
 
     private ChatPage join(String name) {
-        return ChatPage.join(BROWSER.newUser(), server.page(), name);
+        return ChatPage.join(BROWSER.newUser(), wire.page(), name);
     }
 
     private void enter(String room) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.testing.Browser;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
-import chat.testing.ServerProcess;
-import chat.testing.ShippedJar;
 import chat.testing.Tab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
@@ -17,8 +15,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +28,8 @@ class PageSafetyIT {
     @RegisterExtension
     static final Browser BROWSER = new Browser();
 
-    private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
 
     /** Each would set this variable if it got to act. */
     private static final String ACTED = "window.acted";
@@ -54,26 +51,12 @@ class PageSafetyIT {
             "<form action=//evil.example><button formaction=javascript:window.acted=11>x</button></form>",
             "__proto__ constructor toString hasOwnProperty");
 
-    private ServerProcess server;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        server = ServerProcess.start(JAR, 5);
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
-
     private ChatPage join(String name) {
-        return ChatPage.join(BROWSER.newUser(), server.page(), name);
+        return ChatPage.join(BROWSER.newUser(), wire.page(), name);
     }
 
     private RawClient joinRaw(String name) {
-        RawClient client = RawClient.connect(server.port());
-        client.join(name);
-        return client;
+        return wire.member(name);
     }
 
     private static void say(RawClient client, String text) {
@@ -176,10 +159,10 @@ class PageSafetyIT {
             Tab tab = BROWSER.newUser();
             tab.open("http://" + host + ":" + elsewhere.getAddress().getPort() + "/");
             for (String target : new String[] {"127.0.0.1", "localhost"}) {
-                assertThat(connect(tab, target + ":" + server.webPort())).isEqualTo("refused");
-                post(tab, "http://" + target + ":" + server.webPort() + "/");
-                post(tab, "http://" + target + ":" + server.webPort() + "/chat");
-                post(tab, "http://" + target + ":" + server.port() + "/");
+                assertThat(connect(tab, target + ":" + wire.webPort())).isEqualTo("refused");
+                post(tab, "http://" + target + ":" + wire.webPort() + "/");
+                post(tab, "http://" + target + ":" + wire.webPort() + "/chat");
+                post(tab, "http://" + target + ":" + wire.port() + "/");
             }
             expectNobodyElse(watcher);
         } finally {
@@ -190,7 +173,7 @@ class PageSafetyIT {
     @Test
     void ourOwnPageWorksUnderEachNameAndReachesTheOthersUnderNone() {
         Tab tab = BROWSER.newUser();
-        String port = ":" + server.webPort();
+        String port = ":" + wire.webPort();
         assertThat(ChatPage.join(tab, "http://localhost" + port + "/", "alice")
                         .tab()
                         .problems())
@@ -201,7 +184,7 @@ class PageSafetyIT {
 
     @Test
     void noOtherPageCanPutAFrameAroundOurs() throws Exception {
-        HttpServer elsewhere = serve("<iframe src='" + server.page() + "'></iframe>");
+        HttpServer elsewhere = serve("<iframe src='" + wire.page() + "'></iframe>");
         try {
             Tab tab = BROWSER.newUser();
             tab.open("http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/");

@@ -38,7 +38,7 @@ final class ServerConfigTest {
         assertThat(LIMITS.pingTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(LIMITS.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(LIMITS.deadPeerTimeout()).isEqualTo(Duration.ofSeconds(40));
-        assertThat(LIMITS.closeTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(LIMITS.closeTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(LIMITS.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));
     }
 

@@ -146,11 +146,17 @@ final class SettingSourcesTest {
                         "join-timeout|60|default",
                         "ping-after|7|from FILE",
                         "ping-timeout|10|default",
-                        "request-timeout|10|default");
+                        "request-timeout|10|default",
+                        "message-rate|20/100|default",
+                        "answer-rate|1M/4M|default",
+                        "connections-per-address|32|default",
+                        "joins-per-address|60|default",
+                        "unlimited|127.0.0.0/8,::1|default",
+                        "trust-proxy|127.0.0.0/8,::1|default");
         assertThat(options.inForce())
                 .extracting(line -> Math.max(line.indexOf("  from "), line.indexOf("  default")))
                 .as("where the last column begins")
-                .containsOnly(19 + file.toString().length());
+                .containsOnly(25 + file.toString().length());
     }
 
     @ParameterizedTest

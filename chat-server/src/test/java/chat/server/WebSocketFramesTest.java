@@ -83,7 +83,7 @@ class WebSocketFramesTest {
     }
 
     @Test
-    void pingsAreAnsweredWithTheirOwnWordsEachInItsTurn() {
+    void pingsAreAnsweredWithTheirOwnWordsTheLatestInAnyCase() {
         WebSocketPeer stranger = wire.browser();
         ByteArrayOutputStream pings = new ByteArrayOutputStream();
         for (int i = 0; i < 1000; i++) {
@@ -92,10 +92,16 @@ class WebSocketFramesTest {
         pings.writeBytes(WebSocketPeer.frame(FINAL | PING, new byte[125]));
         stranger.sendBytes(pings.toByteArray());
 
-        for (int i = 0; i < 1000; i++) {
-            assertThat(stranger.readFrame()).isEqualTo(new Frame(FINAL | PONG, "ping " + i));
+        int latest = -1;
+        Frame pong = stranger.readFrame();
+        while (pong.payload().startsWith("ping ")) {
+            assertThat(pong.first()).isEqualTo(FINAL | PONG);
+            int next = Integer.parseInt(pong.payload().substring("ping ".length()));
+            assertThat(next).isGreaterThan(latest);
+            latest = next;
+            pong = stranger.readFrame();
         }
-        assertThat(stranger.readFrame().payload()).hasSize(125);
+        assertThat(pong.payload()).hasSize(125);
         stranger.join("alice");
     }
 

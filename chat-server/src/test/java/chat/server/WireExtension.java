@@ -112,6 +112,11 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         return client;
     }
 
+    /** The same as {@link #connect()} from another address. */
+    RawClient connectFrom(String address) {
+        return closedAtTheEnd(RawClient.connectFrom(address, port()));
+    }
+
     /**
      * A program that has joined and read its {@code welcome} and {@code entered}.
      *
@@ -185,9 +190,9 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
      */
     record Resumable(JsonPeer client, String session) {}
 
-    /** Sends what comes back to a session. */
+    /** Sends what comes back to a session, as the first that is said. */
     JsonPeer comeBack(String session, Map<String, Long> since) {
-        return peer().send(Returns.comeBack(session, since));
+        return (face == Face.LINES ? connect() : browser()).send(Returns.comeBack(session, since));
     }
 
     /** Cuts the connection off, and waits until the server has noticed, and keeps the seat. */

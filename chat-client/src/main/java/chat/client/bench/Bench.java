@@ -3,6 +3,7 @@ package chat.client.bench;
 import chat.client.ChatException;
 import chat.client.ClientTransport;
 import chat.client.cli.Ending;
+import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
 import io.netty.channel.EventLoop;
@@ -22,15 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** One measurement of a server, from the first join to the printed result. */
 public final class Bench {
 
-    private static final int PROGRESS_SECONDS = 1;
-
-    /** For the goodbyes: with very many users each leave is a lot to tell. */
-    private static final int LEAVE_SECONDS = 1;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final BenchPlan plan;
     private final PrintStream out;
     private final PrintStream err;
     private final Progress progress;
+    private final Duration interval;
 
     private final EventLoopGroup group = ClientTransport.newGroup(1);
     private final EventLoop loop = group.next();
@@ -44,14 +43,24 @@ public final class Bench {
      * @param errIsTerminal whether somebody watches {@code err}
      */
     public Bench(BenchPlan plan, PrintStream out, PrintStream err, boolean errIsTerminal) {
-        this(plan, out, err, errIsTerminal, Course.PATIENCE);
+        this(plan, out, err, errIsTerminal, Course.PATIENCE, SECOND);
     }
 
-    /** @param patience how long to wait for a delivery before what is owed counts as lost */
-    Bench(BenchPlan plan, PrintStream out, PrintStream err, boolean errIsTerminal, Duration patience) {
+    /**
+     * @param patience how long to wait for a delivery before what is owed counts as lost
+     * @param interval between words about the progress; and for the goodbyes: with very many users each leave is a lot to tell
+     */
+    Bench(
+            BenchPlan plan,
+            PrintStream out,
+            PrintStream err,
+            boolean errIsTerminal,
+            Duration patience,
+            Duration interval) {
         this.plan = plan;
         this.out = out;
         this.err = err;
+        this.interval = interval;
         progress = new Progress(err, errIsTerminal);
         server = plan.serverProcess() == null ? null : new ProcessUse(plan.serverProcess());
         run = new Run(plan, loop, server, patience);
@@ -71,7 +80,7 @@ public final class Bench {
     /** So that no seats are kept for those who do not come back. Best effort: the server may be gone, or slow. */
     private void leave() {
         try {
-            start(run::leave).get(LEAVE_SECONDS, TimeUnit.SECONDS);
+            start(run::leave).get(interval.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // The result is out.
         } catch (InterruptedException e) {
@@ -140,15 +149,15 @@ public final class Bench {
         return loop.submit(step).get();
     }
 
-    /** Waits for a step of the run, and says every second how far it is. */
+    /** Waits for a step of the run, and says how far it is. */
     private <T> T await(CompletableFuture<T> step) throws ExecutionException, InterruptedException {
         long before = status().deliveries();
         while (true) {
             try {
-                return step.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
+                return step.get(interval.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 Run.Status now = status();
-                progress.show(now.inWords((now.deliveries() - before) / PROGRESS_SECONDS));
+                progress.show(now.inWords((now.deliveries() - before) * SECOND.toMillis() / interval.toMillis()));
                 before = now.deliveries();
             }
         }
@@ -166,10 +175,22 @@ public final class Bench {
             return PeerText.clean(String.valueOf(refused.getMessage())) + ". Start it with --max-users " + plan.users()
                     + " or more, and let nobody else in";
         }
+        if (isForItsAddress(failure)) {
+            return Ending.because(failure).words()
+                    + ". Bench from an address that its --unlimited names, or start it with --joins-per-address off and"
+                    + " --connections-per-address off";
+        }
         if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.TOO_MANY_ROOMS)) {
             return "The server has no place for so many rooms. Start it with --max-rooms " + (plan.rooms() + 1)
                     + " or more: the lobby is one too";
         }
         return String.valueOf(Ending.because(failure).words());
+    }
+
+    private static boolean isForItsAddress(ChatException failure) {
+        if (failure instanceof ChatException.Refused refused) {
+            return refused.is(ErrorCode.RATE_LIMITED) || refused.is(ErrorCode.TOO_MANY_CONNECTIONS);
+        }
+        return failure instanceof ChatException.ClosedByServer closed && closed.is(CloseReason.TOO_MANY_CONNECTIONS);
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run found.
  *
+ * @param serverName what the server calls itself, harmless to look at
  * @param joined how many users were let in
  * @param joinSeconds how long that took
  * @param seconds how long was measured; less than planned if the run was ended early
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param disconnects users who read and were out at the end
  * @param returns how often one of these lost its connection and came back
  * @param resumes how often without having missed anything
+ * @param slowed how often the server said that it reads somebody more slowly: then its limits were measured, not its speed
  * @param errors how often each code was met
  * @param unread how those ended who stopped reading
  * @param benchProcessors how many processors this program kept busy
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BenchResult(
         BenchPlan plan,
+        String serverName,
         int joined,
         double joinSeconds,
         double seconds,
@@ -35,6 +38,7 @@ record BenchResult(
         long disconnects,
         long returns,
         long resumes,
+        long slowed,
         Map<String, Long> errors,
         UnreadUsers.Ends unread,
         double benchProcessors,
@@ -44,9 +48,10 @@ record BenchResult(
     /**
      * What the server used.
      *
+     * @param options what it was started with, as far as the operating system tells
      * @param cpuSeconds processor time while it was measured
      */
-    record ServerUse(double cpuSeconds, ServerMemory memory) {}
+    record ServerUse(String options, double cpuSeconds, ServerMemory memory) {}
 
     /** Whether everything was as it should be. */
     boolean isGood() {

@@ -60,6 +60,11 @@ final class CpuUse {
         return elapsed > 0 ? (double) nanos / elapsed : 0;
     }
 
+    /** Empty if the server is not looked at. */
+    String serverOptions() {
+        return server == null ? "" : server.options();
+    }
+
     double serverSeconds() {
         return (after.server - before.server) / 1e9;
     }

@@ -5,13 +5,22 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What went wrong, by code: the server's own for what it refused or why it closed, else what the library calls it. */
+/**
+ * What went wrong, by code: the server's own for what it refused or why it closed, else what the library calls it. Bounded: a server
+ * that makes up one after the other is counted under "other".
+ */
 final class Failures {
+
+    /** Twice as many as there are. */
+    private static final int MAX_CODES = 64;
+
+    private static final String OTHER = "other";
 
     private final SortedMap<String, Long> counts = new TreeMap<>();
 
     void add(Throwable failure) {
-        counts.merge(code(failure), 1L, Long::sum);
+        String code = code(failure);
+        counts.merge(counts.size() < MAX_CODES || counts.containsKey(code) ? code : OTHER, 1L, Long::sum);
     }
 
     /** How often each code was met, in alphabetical order. */

@@ -1,14 +1,19 @@
 package chat.client.bench;
 
+import chat.protocol.PeerText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What a process takes of the machine, as far as the operating system tells. */
 final class ProcessUse {
+
+    /** Code points of a command line that people still read. */
+    private static final int MAX_OPTIONS = 300;
 
     private final ProcessHandle process;
 
@@ -19,6 +24,14 @@ final class ProcessUse {
     /** Processor time since its start in nanoseconds; 0 if that is not told. */
     long cpuNanos() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    }
+
+    /** What the process was started with, behind {@code -jar} and the jar's name if that is so; empty where it is not told. */
+    String options() {
+        List<String> all = List.of(process.info().arguments().orElse(new String[0]));
+        int jar = all.indexOf("-jar");
+        List<String> options = jar < 0 ? all : all.subList(Math.min(jar + 2, all.size()), all.size());
+        return PeerText.abbreviate(PeerText.clean(String.join(" ", options)), MAX_OPTIONS);
     }
 
     /** Resident memory in kilobytes, where there is a {@code /proc} that tells. */

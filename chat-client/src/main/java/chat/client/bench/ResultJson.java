@@ -35,6 +35,7 @@ final class ResultJson {
     private void write(BenchResult result) throws IOException {
         json.writeStartObject();
         writePlan(result.plan());
+        json.writeStringField("server_name", result.serverName());
         number("duration_s", result.seconds());
         number("join_s", result.joinSeconds());
         number("joins_s", result.joinsPerSecond());
@@ -53,6 +54,7 @@ final class ResultJson {
             json.writeNumberField("reconnects", result.returns());
             json.writeNumberField("resumed", result.resumes());
         }
+        json.writeNumberField("slowed", result.slowed());
         json.writeObjectFieldStart("errors");
         for (Map.Entry<String, Long> error : result.errors().entrySet()) {
             json.writeNumberField(error.getKey(), error.getValue());
@@ -82,6 +84,9 @@ final class ResultJson {
         } else {
             number("rate", plan.rate());
         }
+        json.writeBooleanField("web", plan.server().webSocket());
+        json.writeNumberField("joins_at_once", plan.joinsAtOnce());
+        number("warmup_s", plan.warmup().toMillis() / 1e3);
     }
 
     private void writeLatencies(BenchResult result) throws IOException {
@@ -104,6 +109,7 @@ final class ResultJson {
 
     private void writeServer(BenchResult result, ServerUse server) throws IOException {
         json.writeObjectFieldStart("server");
+        json.writeStringField("options", server.options());
         number("cpu_s", server.cpuSeconds());
         if (result.deliveries() > 0) {
             number("cpu_us_per_delivery", server.cpuSeconds() * 1e6 / result.deliveries());

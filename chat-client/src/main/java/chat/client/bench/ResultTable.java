@@ -1,6 +1,8 @@
 package chat.client.bench;
 
 import chat.client.bench.BenchResult.ServerUse;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -26,6 +28,16 @@ final class ResultTable {
                 plan.rooms() == 0 ? "" : format(" in %,d rooms", plan.rooms()),
                 plan.publishers() == 0 ? "all silent" : load(plan),
                 plan.server().address());
+        line(
+                "settings",
+                "%s, %,d joins at a time, warm-up %s s; server: %s%s",
+                plan.server().webSocket() ? "WebSocket" : "lines",
+                plan.joinsAtOnce(),
+                seconds(plan.warmup()),
+                result.serverName().isEmpty() ? "unknown" : result.serverName(),
+                result.server() == null || result.server().options().isEmpty()
+                        ? ""
+                        : ", " + result.server().options());
         line("joins", "%,d in %.2f s, %,.0f a second", result.joined(), result.joinSeconds(), result.joinsPerSecond());
         line(
                 "messages",
@@ -35,6 +47,12 @@ final class ResultTable {
                 result.messagesPerSecond());
         if (result.fellBehind()) {
             line("NOT SENT", "%,d messages: this rate is more than bench or server can do", result.unsent());
+        }
+        if (result.slowed() > 0) {
+            line(
+                    "SLOWED",
+                    "%,d times: these are the server's limits, not its speed (--message-rate, --answer-rate, --unlimited)",
+                    result.slowed());
         }
         line("deliveries", "%,d, %,.0f a second", result.deliveries(), result.deliveriesPerSecond());
         if (result.latencies().getTotalCount() > 0) {
@@ -109,6 +127,10 @@ final class ResultTable {
 
     private static String megabytes(OptionalLong kilobytes) {
         return kilobytes.isPresent() ? format("%.1f MB", kilobytes.getAsLong() / 1024.0) : "unknown";
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private static String time(double micros) {

@@ -4,6 +4,8 @@ import chat.client.ChatException;
 import chat.client.Crowd;
 import chat.client.Reconnect;
 import chat.client.Resumed;
+import chat.client.Session;
+import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The users of one measurement and what they live through. On the event loop only, once it is made. */
 final class Run implements User.Observer {
+
+    /** Code points of what the server calls itself. */
+    private static final int MAX_NAME = 60;
 
     private static final int RADIX = 36;
     private static final int TAGS = RADIX * RADIX * RADIX * RADIX;
@@ -34,6 +39,8 @@ final class Run implements User.Observer {
     private long disconnects;
     private long returns;
     private long resumes;
+    private long slowed;
+    private String serverName = "";
 
     /**
      * @param server the server's process, if it is to be looked at
@@ -136,6 +143,7 @@ final class Run implements User.Observer {
         users.stream().filter(User::reads).forEach(this::countIfAway);
         return new BenchResult(
                 plan,
+                serverName,
                 joining.joined(),
                 joining.seconds(),
                 meter.seconds(),
@@ -146,11 +154,12 @@ final class Run implements User.Observer {
                 disconnects,
                 returns,
                 resumes,
+                slowed,
                 failures.counts(),
                 unreadEnds,
                 cpu.benchProcessors(),
                 cpu.loopProcessors(),
-                memory == null ? null : new BenchResult.ServerUse(cpu.serverSeconds(), memory));
+                memory == null ? null : new BenchResult.ServerUse(cpu.serverOptions(), cpu.serverSeconds(), memory));
     }
 
     /** Who has not come back until the end is out. */
@@ -160,6 +169,17 @@ final class Run implements User.Observer {
             disconnects++;
             failures.add(away);
         }
+    }
+
+    @Override
+    public void onEntered(Session session) {
+        serverName =
+                PeerText.abbreviate(PeerText.clean(session.server()), MAX_NAME).replaceAll("\\s", " ");
+    }
+
+    @Override
+    public void onSlowed() {
+        slowed++;
     }
 
     @Override

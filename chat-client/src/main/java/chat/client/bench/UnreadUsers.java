@@ -38,9 +38,13 @@ final class UnreadUsers {
 
     /** Somebody saw somebody leave. */
     void onLeft(ServerMessage.Left left) {
-        if (!users.isEmpty() && left.reason().equals(LeaveReason.SLOW_CONSUMER.wire())) {
+        if (left.reason().equals(LeaveReason.SLOW_CONSUMER.wire()) && isOneOfThem(left.username())) {
             slow.add(left.username());
         }
+    }
+
+    private boolean isOneOfThem(String username) {
+        return users.stream().anyMatch(user -> user.name().equals(username));
     }
 
     /** Has those read again who were let in, and finds out who is still there by asking something. */

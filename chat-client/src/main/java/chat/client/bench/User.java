@@ -8,6 +8,7 @@ import chat.client.ChatListener;
 import chat.client.Resumed;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One of the run's users: a client that tells what it hears. */
@@ -15,6 +16,9 @@ final class User implements ChatListener {
 
     /** Hears of all users. */
     interface Observer {
+
+        /** This user was let in. */
+        void onEntered(Session session);
 
         /** Somebody said something, this user perhaps. */
         void onMessage(User user, ServerMessage.Said said);
@@ -24,6 +28,9 @@ final class User implements ChatListener {
 
         /** The server refused something that nobody asked for in a way that could be answered. */
         void onError(ServerMessage.Failure failure);
+
+        /** The server reads this user more slowly. */
+        void onSlowed();
 
         /** This user is back after a lost connection. */
         void onResumed(User user, Resumed resumed);
@@ -114,6 +121,7 @@ final class User implements ChatListener {
     @Override
     public void onEntered(Session session) {
         letIn = true;
+        observer.onEntered(session);
         if (!reads) {
             client().setReading(false);
         }
@@ -139,6 +147,11 @@ final class User implements ChatListener {
     @Override
     public void onError(ServerMessage.Failure failure) {
         observer.onError(failure);
+    }
+
+    @Override
+    public void onSlowed(Duration retryAfter) {
+        observer.onSlowed();
     }
 
     @Override

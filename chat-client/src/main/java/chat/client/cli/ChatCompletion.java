@@ -1,19 +1,25 @@
 package chat.client.cli;
 
 import chat.terminal.Completion;
+import chat.terminal.NameSearch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What Tab offers: commands behind a slash at the beginning of a line, rooms and people behind the commands that take one, and names
- * everywhere else.
+ * everywhere else. What the server calls them is made harmless first.
  */
 final class ChatCompletion implements Completion.Source {
 
     private static final Set<String> REPLIES = Set.of("/reply ", "/r ", "/r");
+
+    /** What may stand between a command and a name. */
+    private static final Pattern SIGN = Pattern.compile("\\s+[" + Command.ROOM_SIGN + "@]?$");
 
     private final Rooms rooms;
     private final Correspondents correspondents;
@@ -25,17 +31,21 @@ final class ChatCompletion implements Completion.Source {
 
     @Override
     public Completion complete(String line) {
-        int start = startOfLastWord(line);
-        String word = line.substring(start);
-        if (REPLIES.contains(line) || (start == 0 && word.startsWith("/"))) {
-            return commands(line);
+        boolean firstWord = line.chars().noneMatch(Character::isWhitespace);
+        if ((firstWord && line.startsWith("/")) || REPLIES.contains(lowerCase(line))) {
+            return commands(lowerCase(line));
         }
-        return switch (line.substring(0, start)) {
-            case "/join " -> roomNames(start, word, rooms.elsewhere());
-            case "/part " -> roomNames(start, word, rooms.partable());
-            case "/msg " -> words(start, "", word, people());
-            default -> names(start, word);
+        int start = NameSearch.start(line);
+        return switch (SIGN.matcher(lowerCase(line.substring(0, start))).replaceFirst("")) {
+            case "/join" -> found(line, start, rooms.elsewhere(), " ");
+            case "/part" -> found(line, start, rooms.partable(), " ");
+            case "/msg" -> found(line, start, people(), " ");
+            default -> names(line, start);
         };
+    }
+
+    private static String lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT);
     }
 
     /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */
@@ -43,7 +53,7 @@ final class ChatCompletion implements Completion.Source {
         List<String> found = new ArrayList<>();
         String writer = correspondents.lastWriter();
         if (writer != null && REPLIES.contains(line)) {
-            found.add("/msg " + writer + " ");
+            found.add("/msg " + MessagePrinter.name(writer) + " ");
         }
         Command.NAMES.stream()
                 .filter(name -> name.startsWith(line))
@@ -52,43 +62,35 @@ final class ChatCompletion implements Completion.Source {
         return new Completion(0, found);
     }
 
-    private static Completion roomNames(int start, String word, List<String> names) {
-        String sign = word.startsWith(Command.ROOM_SIGN) ? Command.ROOM_SIGN : "";
-        return words(start, sign, word.substring(sign.length()), names);
-    }
-
     /** Those whom one wrote to or heard from, then those in the room, then everybody. */
     private Collection<String> people() {
         Set<String> people = new LinkedHashSet<>(correspondents.latestFirst());
-        people.addAll(rooms.current().speakers().startingWith(""));
-        people.addAll(rooms.lobby().speakers().startingWith(""));
+        people.addAll(rooms.current().speakers().all());
+        people.addAll(rooms.lobby().speakers().all());
         return people;
     }
 
-    private Completion names(int start, String word) {
-        String at = word.startsWith("@") ? "@" : "";
-        String behind = start == 0 && at.isEmpty() ? ": " : " ";
-        return new Completion(
-                start,
-                rooms.current().speakers().startingWith(word.substring(at.length())).stream()
-                        .map(name -> at + name + behind)
-                        .toList());
-    }
-
-    private static Completion words(int start, String sign, String beginning, Collection<String> words) {
-        return new Completion(
-                start,
-                words.stream()
-                        .filter(word -> word.regionMatches(true, 0, beginning, 0, beginning.length()))
-                        .map(word -> sign + word + " ")
-                        .toList());
-    }
-
-    private static int startOfLastWord(String line) {
-        int start = line.length();
-        while (start > 0 && !Character.isWhitespace(line.charAt(start - 1))) {
-            start--;
+    private Completion names(String line, int start) {
+        if (line.startsWith("/", start - 1)) {
+            return new Completion(start, List.of()); // of a path, or an address
         }
-        return start;
+        Collection<String> here = rooms.current().speakers().all();
+        Completion completion = found(line, start, here, start == 0 ? ": " : " ");
+        int letter = start;
+        while (letter < line.length() && !Character.isLetterOrDigit(line.codePointAt(letter))) {
+            letter++;
+        }
+        // Not a name with a line in front, but a name in a text that is underlined.
+        return completion.replacements().isEmpty() && letter < line.length()
+                ? found(line, letter, here, " ")
+                : completion;
+    }
+
+    private static Completion found(String line, int start, Collection<String> names, String behind) {
+        return new Completion(
+                start,
+                NameSearch.find(names, line.substring(start)).stream()
+                        .map(name -> MessagePrinter.name(name) + behind)
+                        .toList());
     }
 }

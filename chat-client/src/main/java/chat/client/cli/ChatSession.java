@@ -133,17 +133,21 @@ public final class ChatSession {
 
     /** Reads until the input ends or says so, or a program's does not lead where it goes on. */
     private void readLines() throws InterruptedException {
-        String line = console.nextLine("");
-        while (line != null) {
-            Command command = Command.parse(line);
-            if (command.kind() == Command.Kind.LEAVE) {
-                return;
+        try {
+            String line = console.nextLine("");
+            while (line != null) {
+                Command command = Command.parse(line);
+                if (command.kind() == Command.Kind.LEAVE) {
+                    return;
+                }
+                boolean done = commands.run(command);
+                if (!done && !console.isInteractive()) {
+                    return;
+                }
+                line = console.nextLine(done ? "" : line);
             }
-            boolean done = commands.run(command);
-            if (!done && !console.isInteractive()) {
-                return;
-            }
-            line = console.nextLine(done ? "" : line);
+        } catch (LineInput.NotTextException e) {
+            refuse(String.valueOf(e.getMessage()));
         }
     }
 

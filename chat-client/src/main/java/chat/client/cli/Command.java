@@ -2,6 +2,7 @@ package chat.client.cli;
 
 import chat.protocol.PeerText;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a typed line means.
@@ -55,7 +56,8 @@ record Command(Kind kind, String to, String text) {
     }
 
     /**
-     * A line is something to say, unless it begins with a slash or is exactly <code>exit</code>. Pasted lines are never an
+     * A line is something to say, unless it begins with a slash or is exactly <code>exit</code>. A command means the same in capital
+     * letters. Pasted lines are never an
      * unknown command: a path or a comment at their beginning is what was meant to be said.
      */
     static Command parse(String line) {
@@ -70,7 +72,7 @@ record Command(Kind kind, String to, String text) {
         }
         String word = firstWord(line);
         String rest = behind(word, line);
-        return switch (word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
             case "/say" -> new Command(Kind.SAY, rest);
             case "/me" -> new Command(Kind.ME, rest);
             case "/join" -> new Command(Kind.JOIN, room(rest.strip()), "");

@@ -24,8 +24,11 @@ public interface Console extends AutoCloseable {
         WIRE
     }
 
-    /** Whether there is somebody to ask again. */
+    /** Whether there is somebody who sees where they are, and can mend a line. */
     boolean isInteractive();
+
+    /** Whether there is somebody to ask for a name, again if need be. */
+    boolean canAsk();
 
     /** Whether it is a program that reads here, and wants what the server says as it is on the wire. */
     boolean wantsWire();
@@ -41,9 +44,10 @@ public interface Console extends AutoCloseable {
      * The next line to act upon; blocks. Returns null at the end of input.
      *
      * @param draft what a person finds on their line already
+     * @throws LineInput.NotTextException if it is not text: then nothing more is read
      */
     @Nullable
-    String nextLine(String draft);
+    String nextLine(String draft) throws LineInput.NotTextException;
 
     /** Shows a text of one or more lines, without disturbing what is being typed. Any thread may call it; never blocks. */
     void show(AttributedString text, Kind kind);

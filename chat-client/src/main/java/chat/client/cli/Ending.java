@@ -1,10 +1,9 @@
 package chat.client.cli;
 
 import chat.client.ChatException;
-import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
+import chat.protocol.ReasonWords;
 import java.net.UnknownHostException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +16,6 @@ public record Ending(int exitCode, @Nullable String words) {
 
     public static final int OK = 0;
     public static final int FAILED = 1;
-
-    private static final Map<String, String> GOODBYES = Map.of(
-            CloseReason.SERVER_FULL.wire(), "The server is full",
-            CloseReason.KICKED.wire(), "You were removed from the chat",
-            CloseReason.SLOW_CONSUMER.wire(), "The server closed the connection: this client was too slow to keep up",
-            CloseReason.TIMEOUT.wire(), "The server closed the connection: it heard nothing from this client",
-            CloseReason.INTERNAL.wire(), "The server closed the connection: something went wrong there",
-            CloseReason.SHUTDOWN.wire(), "The server is shutting down");
 
     static Ending asWanted() {
         return new Ending(OK, null);
@@ -68,8 +59,7 @@ public record Ending(int exitCode, @Nullable String words) {
     /** What happened, in words for people, without a full stop. May hold what the server said. */
     static String words(ChatException failure) {
         if (failure instanceof ChatException.ClosedByServer closed) {
-            String why = GOODBYES.getOrDefault(closed.reason(), "The server closed the connection: " + closed.reason());
-            return closed.text() == null ? why : why + ": " + closed.text();
+            return ReasonWords.goodbyeSentence(closed.reason(), closed.text());
         }
         return String.valueOf(failure.getMessage());
     }

@@ -65,7 +65,7 @@ final class Entrance {
             try {
                 return join(name);
             } catch (ChatException.Refused refused) {
-                if (isFinal(refused) || !console.isInteractive()) {
+                if (isFinal(refused) || !console.canAsk()) {
                     throw refused;
                 }
                 console.show(

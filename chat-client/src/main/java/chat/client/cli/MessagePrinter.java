@@ -2,6 +2,7 @@ package chat.client.cli;
 
 import chat.protocol.Mention;
 import chat.protocol.PeerText;
+import chat.protocol.ReasonWords;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -81,7 +82,8 @@ final class MessagePrinter {
 
     /** @param occupancy how many are there now */
     AttributedString left(ServerMessage.Left left, String occupancy, @Nullable String elsewhere) {
-        return aside(prefix(elsewhere) + name(left.username()) + " left: " + name(left.reason()) + " " + occupancy);
+        return aside(prefix(elsewhere) + name(left.username()) + " left: " + ReasonWords.left(left.reason()) + " "
+                + occupancy);
     }
 
     AttributedString topicSet(ServerMessage.Topic topic, @Nullable String elsewhere) {

@@ -18,24 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class PlainConsole implements Console {
 
     private final boolean wire;
+    private final Questions questions;
     private final LineInput in;
     private final OutputStream out;
     private final OutputStream err;
     private final PrintQueue output;
     private final CompletableFuture<Void> outputClosed = new CompletableFuture<>();
 
-    /** @param wire whether {@code out} is for a program: then it gets the objects of the wire and nothing else */
-    public PlainConsole(InputStream in, OutputStream out, OutputStream err, boolean wire) {
+    /**
+     * @param wire whether {@code out} is for a program: then it gets the objects of the wire and nothing else
+     * @param questions where a name can be asked for
+     */
+    public PlainConsole(InputStream in, OutputStream out, OutputStream err, boolean wire, Questions questions) {
         this.in = new LineInput(new BufferedInputStream(in));
         this.out = requireNonNull(out, "out");
         this.err = requireNonNull(err, "err");
         this.wire = wire;
+        this.questions = questions;
         output = new PrintQueue(this::write, why -> outputClosed.complete(null));
     }
 
     @Override
     public boolean isInteractive() {
         return false;
+    }
+
+    @Override
+    public boolean canAsk() {
+        return !wire && questions.arePossible();
     }
 
     @Override
@@ -50,11 +60,12 @@ public final class PlainConsole implements Console {
 
     @Override
     public @Nullable String ask(String question) {
-        return null;
+        output.flush(); // what is wrong with the last answer comes before the next question
+        return questions.ask(question);
     }
 
     @Override
-    public @Nullable String nextLine(String draft) {
+    public @Nullable String nextLine(String draft) throws LineInput.NotTextException {
         try {
             return in.next();
         } catch (IOException e) {

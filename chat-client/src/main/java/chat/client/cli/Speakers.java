@@ -1,6 +1,7 @@
 package chat.client.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,23 +40,11 @@ final class Speakers {
         spoke.add(name);
     }
 
-    /** The names that begin with {@code beginning}, in whatever case. */
-    synchronized List<String> startingWith(String beginning) {
-        List<String> found = new ArrayList<>();
-        for (String name : spoke) {
-            if (startsWith(name, beginning)) {
-                found.add(0, name);
-            }
-        }
-        for (String name : silent) {
-            if (startsWith(name, beginning)) {
-                found.add(name);
-            }
-        }
-        return found;
-    }
-
-    private static boolean startsWith(String name, String beginning) {
-        return name.regionMatches(true, 0, beginning, 0, beginning.length());
+    /** All of them. */
+    synchronized List<String> all() {
+        List<String> all = new ArrayList<>(spoke);
+        Collections.reverse(all);
+        all.addAll(silent);
+        return all;
     }
 }

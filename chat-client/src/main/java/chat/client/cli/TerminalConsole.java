@@ -49,15 +49,22 @@ public final class TerminalConsole implements Console {
      */
     public static @Nullable TerminalConsole open(Map<String, String> environment, String title) throws IOException {
         LineEditor editor = LineEditor.open(environment);
-        if (editor == null) {
-            return null;
-        }
+        return editor == null ? null : on(editor, environment, title);
+    }
+
+    /** The same on a terminal that there is. */
+    public static TerminalConsole on(LineEditor editor, Map<String, String> environment, String title) {
         boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
         return new TerminalConsole(editor, plain ? 0 : editor.colors(), title);
     }
 
     @Override
     public boolean isInteractive() {
+        return true;
+    }
+
+    @Override
+    public boolean canAsk() {
         return true;
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
@@ -32,9 +33,10 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        ServerMessageReceiver receiver = new ServerMessageReceiver(new Connection(channel), conversation);
+        Connection connection = new Connection(channel, config.address());
+        ServerMessageReceiver receiver = new ServerMessageReceiver(connection, conversation);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("silence", new SilenceHandler(config.silenceTimeout(), config.pongTimeout()));
+        pipeline.addLast("silence", new SilenceHandler(connection, config.silenceTimeout(), config.pongTimeout()));
         if (config.webSocket()) {
             addWebSocket(pipeline);
         }
@@ -59,6 +61,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         pipeline.addLast("http", new HttpClientCodec())
                 .addLast("response", new HttpObjectAggregator(MAX_RESPONSE_BYTES))
                 .addLast("web-socket", new WebSocketClientProtocolHandler(webSocket))
+                .addLast("whole", new WebSocketFrameAggregator(ProtocolLimits.MAX_SERVER_LINE_BYTES))
                 .addLast("frames", new FramedLines());
     }
 

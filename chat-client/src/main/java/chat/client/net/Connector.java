@@ -17,13 +17,15 @@ import java.net.UnknownHostException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
-public final class Connector {
+public final class Connector implements Dialer {
 
     /** A member of a crowd gets much at a time, and reads it as that. */
     private static final int CROWD_READ_BYTES = 256 * 1024;
@@ -60,23 +62,34 @@ public final class Connector {
                         new WriteBufferWaterMark(config.maxOutboundBytes() / 2, config.maxOutboundBytes()));
     }
 
-    ClientConfig config() {
+    @Override
+    public ClientConfig config() {
         return config;
     }
 
-    /** The one that all connections are on. */
-    EventLoop loop() {
+    @Override
+    public EventLoop loop() {
         return loop;
     }
 
-    /** May be called again and from any thread. Completes on the event loop, with a failure that is a {@link ChatException.CannotConnect}. */
-    CompletableFuture<Connection> connect(Conversation conversation) {
+    @Override
+    public CompletableFuture<Connection> connect(Conversation conversation) {
         CompletableFuture<Connection> result = new CompletableFuture<>();
-        var timer = loop.schedule(
-                () -> result.completeExceptionally(cannotConnect(new ConnectTimeoutException())),
-                config.connectTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
-        result.whenComplete((connection, failure) -> timer.cancel(false));
+        try {
+            var timer = loop.schedule(
+                    () -> result.completeExceptionally(cannotConnect(new ConnectTimeoutException())),
+                    config.connectTimeout().toNanos(),
+                    TimeUnit.NANOSECONDS);
+            timer.addListener(over -> {
+                if (over.isCancelled() && loop.isShuttingDown()) {
+                    result.completeExceptionally(cannotConnect(over.cause()));
+                }
+            });
+            result.whenComplete((connection, failure) -> timer.cancel(false));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(cannotConnect(e));
+            return result;
+        }
         Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, conversation, shared));
         // The JDK can only look a name up by blocking, which an event loop must not.
         CompletableFuture.supplyAsync(this::lookUp)
@@ -133,6 +146,9 @@ public final class Connector {
         }
         if (cause instanceof NoRouteToHostException) {
             return "no route to host";
+        }
+        if (cause instanceof RejectedExecutionException || cause instanceof CancellationException) {
+            return "this program has shut its event loops down";
         }
         // There is no type for what the operating system answered, only its words.
         String words = cause == null ? "" : String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);

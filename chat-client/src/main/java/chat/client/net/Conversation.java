@@ -9,12 +9,12 @@ import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FutureListener;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conversation {
 
-    private final Connector connector;
+    private final Dialer dialer;
     private final ClientConfig config;
     private final EventLoop loop;
-    private final ChatListener listener;
+    private final Callbacks callbacks;
     private final Semaphore slots;
+    private final Patience patience;
     private final Requests requests;
     private final Member member;
     private final WayBack wayBack;
 
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final AtomicBoolean leaveCalled = new AtomicBoolean();
+
+    /** Told when the event loop has run its last task: nothing else would end a client that waits for a connection then. */
+    private final FutureListener<Object> onTerminated = loopEnd -> terminate();
 
     /** Null while there is none. */
     private @Nullable Connection connection;
@@ -48,33 +52,33 @@ public final class Conversation {
     private boolean reading = true;
     private boolean leaving;
 
-    /** Whether anything was heard since {@link #watchReturn} looked last. */
-    private boolean heard;
+    /** For the server to let this client in again; null before that was asked for. */
+    private Patience.@Nullable Wait returning;
 
     /** Why it is over; from then on nothing is sent, and the end is all that is heard. The first reason stays. */
     private @Nullable ChatException over;
+
+    /** Whether the event loop is no more. */
+    private volatile boolean terminated;
 
     /** Whether everybody has been told. */
     private boolean ended;
 
     /** One that {@link #connect} begins. */
-    public Conversation(Connector connector, ChatListener listener) {
-        this.connector = connector;
-        this.listener = listener;
-        config = connector.config();
-        loop = connector.loop();
+    public Conversation(Dialer dialer, ChatListener listener) {
+        this.dialer = dialer;
+        config = dialer.config();
+        loop = dialer.loop();
+        callbacks = new Callbacks(listener, fault -> end(ChatException.ConnectionLost.byFault(fault)));
         slots = new Semaphore(config.maxPending());
-        requests = new Requests(loop, config.answerTimeout(), slots);
-        member = new Member(listener, requests);
-        wayBack = new WayBack(
-                loop,
-                new Backoff(new SplittableRandom(), config.reconnect()),
-                this::comeBack,
-                () -> end(new ChatException.Closed()));
+        patience = new Patience(loop, callbacks, config.answerTimeout());
+        requests = new Requests(patience, callbacks, config.answerTimeout(), slots);
+        member = new Member(callbacks, requests);
+        wayBack = new WayBack(loop, new Backoff(new SplittableRandom(), config.reconnect()), this::comeBack);
     }
 
     ChatListener listener() {
-        return listener;
+        return callbacks.listener();
     }
 
     /**
@@ -84,12 +88,15 @@ public final class Conversation {
      */
     public <T> CompletableFuture<T> connect(T whenOpen) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        connector.connect(this).whenComplete((first, failure) -> {
+        dialer.connect(this).whenComplete((first, failure) -> {
             if (first == null) {
                 result.completeExceptionally(failure);
             } else {
                 moveTo(first);
-                result.complete(whenOpen);
+                loop.terminationFuture().addListener(onTerminated);
+                if (!result.complete(whenOpen)) {
+                    close(); // whoever asked did not wait for it
+                }
             }
         });
         return result;
@@ -97,6 +104,7 @@ public final class Conversation {
 
     private void moveTo(Connection next) {
         connection = next;
+        patience.moveTo(next);
         member.moveTo(next);
         if (!reading) {
             next.setReading(false);
@@ -105,12 +113,12 @@ public final class Conversation {
 
     /** The server said something on the connection at hand. */
     void receive(ServerMessage message) {
-        heard = true;
         if (message instanceof ServerMessage.Said said) {
             member.onSaid(said); // nearly all are
         } else {
             message.accept(member);
         }
+        callbacks.run();
     }
 
     public CompletableFuture<Session> join(String username) {
@@ -128,12 +136,17 @@ public final class Conversation {
         } else if (member.isArriving()) {
             answer.completeExceptionally(new IllegalStateException("A join is waiting for its answer already"));
         } else {
-            member.begin(new Joining(member, answer));
-            boolean resume = config.reconnect().enabled();
-            member.connection().write(new ClientMessage.Join(PeerText.clean(username), resume, null, Map.of()));
+            Connection open = member.connection();
+            open.write(new ClientMessage.Join(
+                    PeerText.clean(username), config.reconnect().enabled(), null, Map.of()));
             // Unanswered, nobody can tell whether the seat is ours: only the end of the connection makes that clear.
-            giveUpAfterAnswerTimeout("join", answer);
+            Patience.Wait wait = patience.begin(open, () -> end(late("join")));
+            member.begin(new Joining(member, callbacks, answer, wait));
         }
+    }
+
+    private ChatException late(String what) {
+        return new ChatException.NotAnswered(what, config.answerTimeout());
     }
 
     /**
@@ -148,7 +161,9 @@ public final class Conversation {
                     new ChatException.TooManyPending(config.maxPending() + " messages are waiting for their answers"));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        onLoop(() -> ask(type, question, answer), answer);
+        if (!onLoop(() -> ask(type, question, answer), answer)) {
+            slots.release();
+        }
         return answer;
     }
 
@@ -196,12 +211,12 @@ public final class Conversation {
             if (connection != null) {
                 connection.write(new ClientMessage.Leave()); // it may just have got the seat back
             }
-            left.complete(null);
+            callbacks.later(() -> left.complete(null));
             end(new ChatException.Closed());
         } else if (over == null && connection != null) {
             connection.write(new ClientMessage.Leave());
-            giveUpAfterAnswerTimeout("leave", left);
-        }
+            patience.begin(connection, () -> end(late("leave")));
+        } // else the end is under way
     }
 
     private void settleLeave() {
@@ -231,28 +246,30 @@ public final class Conversation {
         onLoop(() -> end(new ChatException.Closed()), new CompletableFuture<>());
     }
 
-    private void onLoop(Runnable task, CompletableFuture<?> answer) {
-        if (loop.inEventLoop()) {
+    /** Returns false if there is no event loop any more, because the group was shut down: that is the answer then. */
+    private boolean onLoop(Runnable task, CompletableFuture<?> answer) {
+        Runnable turn = () -> {
             task.run();
-            return;
+            callbacks.run();
+        };
+        if (loop.inEventLoop()) {
+            turn.run();
+            return true;
         }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) { // the group was shut down
-            answer.completeExceptionally(new ChatException.Closed());
+        if (!terminated) {
+            try {
+                loop.execute(turn);
+                return true;
+            } catch (RejectedExecutionException e) {
+                // The same, some moments before we are told.
+            }
         }
-    }
-
-    private void giveUpAfterAnswerTimeout(String what, CompletableFuture<?> answer) {
-        var timer = loop.schedule(
-                () -> end(new ChatException.NotAnswered(what, config.answerTimeout())),
-                config.answerTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
-        answer.whenComplete((result, failure) -> timer.cancel(false));
+        answer.completeExceptionally(new ChatException.Closed());
+        return false;
     }
 
     private void comeBack() {
-        connector.connect(this).whenComplete((next, failure) -> {
+        dialer.connect(this).whenComplete((next, failure) -> {
             if (next == null) {
                 onAttemptFailed(
                         failure instanceof ChatException why ? why : ChatException.ConnectionLost.byFault(failure));
@@ -260,38 +277,25 @@ public final class Conversation {
                 next.giveUp(over);
             } else {
                 moveTo(next);
-                Returning arrival = new Returning(member, requests, interruption, this::nextId, this::onBack);
+                Returning arrival =
+                        new Returning(member, requests, callbacks, interruption, this::nextId, this::onBack);
                 member.begin(arrival);
                 arrival.begin();
-                watchReturn(next);
+                returning = patience.begin(next, () -> next.giveUp(late("join")));
             }
+            callbacks.run();
         });
     }
 
-    /** A server that says nothing more on the way in is given up; unless it is this side that does not listen. */
-    private void watchReturn(Connection next) {
-        heard = false;
-        loop.schedule(
-                () -> {
-                    if (connection != next || !wayBack.isOn()) {
-                        return;
-                    }
-                    if (heard || !reading) {
-                        watchReturn(next);
-                    } else {
-                        next.giveUp(new ChatException.NotAnswered("join", config.answerTimeout()));
-                    }
-                },
-                config.answerTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
-    }
-
     private void onBack() {
-        var away = wayBack.arrived();
+        var resumed = interruption.end(wayBack.arrived());
         if (connection != null) {
             requests.writeAll(connection);
         }
-        listener.onResumed(interruption.end(away));
+        if (returning != null) {
+            returning.end(); // null if there was nothing to wait for
+        }
+        callbacks.tell(listener -> listener.onResumed(resumed));
     }
 
     /** A connection is closed. */
@@ -302,6 +306,7 @@ public final class Conversation {
         ChatException why = closed.reason();
         boolean wasIn = member.seat().isTaken();
         connection = null;
+        patience.disconnect();
         member.disconnect(why);
         if (over != null || leaving || !wasIn || !config.reconnect().enabled() || loop.isShuttingDown()) {
             end(why);
@@ -312,11 +317,12 @@ public final class Conversation {
             interruption = new Interruption();
             interruption.onLost(why);
             requests.suspend();
-            wayBack.begin();
-            tell(() -> listener.onInterrupted(why));
+            wayBack.begin(why);
+            callbacks.tell(listener -> listener.onInterrupted(why));
         } else {
             end(why);
         }
+        callbacks.run();
     }
 
     private boolean mayComeBackAfter(ChatException why) {
@@ -327,34 +333,37 @@ public final class Conversation {
         if (!mayComeBackAfter(why) || loop.isShuttingDown()) {
             end(why);
         } else if (over == null && wayBack.failed(why)) {
-            tell(() -> listener.onStillOut(why));
-        }
-    }
-
-    /** Tells the listener of what no connection brings: if it throws, there is none to end for that. */
-    private void tell(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException | Error e) {
-            end(ChatException.ConnectionLost.byFault(e));
+            callbacks.tell(listener -> listener.onStillOut(why));
         }
     }
 
     /** Ends it for this reason, unless it has one already: with its connection, or at once where there is none. */
     private void end(ChatException reason) {
-        if (over == null) {
-            over = reason;
-        }
+        ChatException why = over == null ? reason : over;
+        over = why;
+        callbacks.silence();
         wayBack.end();
         if (connection != null) {
-            connection.giveUp(over);
+            connection.giveUp(why);
         } else if (!ended) {
             ended = true;
-            requests.failAll(over);
+            loop.terminationFuture().removeListener(onTerminated);
+            requests.failAll(why);
             if (leaving) {
-                settleLeave();
+                callbacks.later(this::settleLeave);
             }
-            listener.onClosed(over);
+            callbacks.tellEnd(listener -> listener.onClosed(why));
         }
+    }
+
+    /** The event loop is no more, and whatever hung on it: on another thread, the last one that comes here. */
+    private void terminate() {
+        terminated = true;
+        if (connection != null) {
+            connection.end();
+            onEnded(connection);
+        }
+        end(new ChatException.Closed());
+        callbacks.run();
     }
 }

@@ -4,13 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Makes frames of a WebSocket look like lines, and lines like frames. What is sent before the handshake is done waits for it: that is as much as
+ * Makes text frames of a WebSocket look like lines, and lines like frames. What is sent before the handshake is done waits for it: that is as much as
  * a client may have on its way without an answer.
  */
 final class FramedLines extends ChannelDuplexHandler {
@@ -58,6 +60,9 @@ final class FramedLines extends ChannelDuplexHandler {
             line.writeBytes(text).writeByte('\n');
             frame.release();
             ctx.fireChannelRead(line);
+        } else if (message instanceof WebSocketFrame other) {
+            other.release();
+            throw new CorruptedFrameException("a frame that holds no text");
         } else {
             ctx.fireChannelRead(message);
         }

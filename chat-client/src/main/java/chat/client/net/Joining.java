@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Joining implements Arrival {
 
     private final Member member;
+    private final Callbacks callbacks;
     private final CompletableFuture<Session> answer;
+    private final Patience.Wait wait;
     private ServerMessage.@Nullable Welcome welcome;
 
-    Joining(Member member, CompletableFuture<Session> answer) {
+    /** @param wait for the answer */
+    Joining(Member member, Callbacks callbacks, CompletableFuture<Session> answer, Patience.Wait wait) {
         this.member = member;
+        this.callbacks = callbacks;
         this.answer = answer;
+        this.wait = wait;
     }
 
     @Override
@@ -23,14 +28,14 @@ final class Joining implements Arrival {
         if (this.welcome == null) {
             this.welcome = welcome;
         } else {
-            member.violation("a second welcome");
+            member.connection().violation("a second welcome");
         }
     }
 
     @Override
     public void onEntered(ServerMessage.Entered entered) {
         if (welcome == null) {
-            member.violation("a room was entered without a join");
+            member.connection().violation("a room was entered without a join");
             return;
         }
         Session session = new Session(
@@ -42,11 +47,12 @@ final class Joining implements Arrival {
                 entered.users(),
                 entered.count(),
                 entered.seq());
+        wait.end();
         member.seat().take(welcome);
         member.endArrival();
-        member.listener().onEntered(session);
+        callbacks.tell(listener -> listener.onEntered(session));
         member.enter(entered);
-        answer.complete(session);
+        callbacks.complete(answer, session);
     }
 
     @Override
@@ -54,8 +60,9 @@ final class Joining implements Arrival {
         if (failure.id() != null) {
             return false;
         }
+        wait.end();
         member.endArrival();
-        answer.completeExceptionally(new ChatException.Refused(failure));
+        callbacks.fail(answer, new ChatException.Refused(failure));
         return true;
     }
 
@@ -71,6 +78,6 @@ final class Joining implements Arrival {
 
     @Override
     public void onEnded(ChatException reason) {
-        answer.completeExceptionally(reason);
+        callbacks.fail(answer, reason);
     }
 }

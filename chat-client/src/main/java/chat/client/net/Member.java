@@ -3,13 +3,13 @@ package chat.client.net;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatException;
-import chat.client.ChatListener;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member implements ServerMessageHandler {
 
-    private final ChatListener listener;
+    private final Callbacks callbacks;
     private final Requests requests;
     private final Seat seat = new Seat();
 
@@ -29,17 +29,13 @@ final class Member implements ServerMessageHandler {
     /** Null while this client is in, and before anybody asked for that. */
     private @Nullable Arrival arrival;
 
-    Member(ChatListener listener, Requests requests) {
-        this.listener = listener;
+    Member(Callbacks callbacks, Requests requests) {
+        this.callbacks = callbacks;
         this.requests = requests;
     }
 
     Seat seat() {
         return seat;
-    }
-
-    ChatListener listener() {
-        return listener;
     }
 
     /** The latest one; there was one. */
@@ -123,7 +119,7 @@ final class Member implements ServerMessageHandler {
                 before != null,
                 before == null ? 0 : missed(before, entered));
         seat.rooms().enter(entered);
-        listener.onRoomEntered(entry);
+        callbacks.tell(listener -> listener.onRoomEntered(entry));
         requests.entered(entry);
         return entry;
     }
@@ -146,14 +142,14 @@ final class Member implements ServerMessageHandler {
     /** This client is out of a room. */
     void part(String room) {
         seat.rooms().remove(room);
-        listener.onParted(room);
+        callbacks.tell(listener -> listener.onParted(room));
         requests.parted(room);
     }
 
     @Override
     public void onJoined(ServerMessage.Joined joined) {
         if (isNext(joined)) {
-            listener.onJoined(joined);
+            callbacks.tell(listener -> listener.onJoined(joined));
         }
     }
 
@@ -165,17 +161,19 @@ final class Member implements ServerMessageHandler {
         if (isOwn(left.username()) && !left.room().equals(ClientMessage.LOBBY)) {
             part(left.room());
         } else {
-            listener.onLeft(left);
+            callbacks.tell(listener -> listener.onLeft(left));
         }
     }
 
     @Override
     public void onSaid(ServerMessage.Said said) {
         if (isNext(said)) {
-            listener.onMessage(said);
             // Labels are each sender's own: another's may look like one of ours.
             if (!requests.isEmpty() && said.id() != null && isOwn(said.from())) {
+                callbacks.tell(listener -> listener.onMessage(said));
                 requests.answer(said.id(), said);
+            } else {
+                callbacks.tellSaid(said);
             }
         }
     }
@@ -183,7 +181,7 @@ final class Member implements ServerMessageHandler {
     @Override
     public void onTopic(ServerMessage.Topic topic) {
         if (isNext(topic)) {
-            listener.onTopic(topic);
+            callbacks.tell(listener -> listener.onTopic(topic));
             if (isOwn(topic.username())) {
                 requests.topic(topic);
             }
@@ -211,7 +209,7 @@ final class Member implements ServerMessageHandler {
             if (missing > 0 && arrival != null) {
                 arrival.onMissed();
             }
-            listener.onDirect(direct);
+            callbacks.tell(listener -> listener.onDirect(direct));
             if (direct.id() != null && isOwn(direct.from())) {
                 requests.answer(direct.id(), direct);
             }
@@ -250,7 +248,7 @@ final class Member implements ServerMessageHandler {
         }
         boolean taken = arrival != null && arrival.onRefused(failure);
         if (!taken && !requests.refuse(failure)) {
-            listener.onError(failure);
+            callbacks.tell(listener -> listener.onError(failure));
         }
     }
 
@@ -260,19 +258,27 @@ final class Member implements ServerMessageHandler {
     }
 
     @Override
+    public void onSlowed(ServerMessage.Slowed slowed) {
+        Duration pause = Duration.ofMillis(Math.max(0, slowed.retryAfterMs()));
+        connection().slowed(pause);
+        callbacks.tell(listener -> listener.onSlowed(pause));
+    }
+
+    @Override
     public void onPing(ServerMessage.Ping ping) {
         connection().write(new ClientMessage.Pong());
     }
 
     @Override
     public void onPong(ServerMessage.Pong pong) {
+        connection().pong();
         if (arrival != null) {
             arrival.onPong();
-        } // else having been heard is all that it is for
+        }
+        requests.onPong();
     }
 
-    /** The server broke the contract. */
-    void violation(String what) {
-        connection().giveUp(new ChatException.ProtocolViolation(what));
+    private void violation(String what) {
+        connection().violation(what);
     }
 }

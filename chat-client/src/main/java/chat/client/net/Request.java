@@ -1,7 +1,6 @@
 package chat.client.net;
 
 import chat.protocol.ClientMessage;
-import io.netty.util.concurrent.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +20,10 @@ final class Request<T> {
     /** Whether an earlier connection was lost with this on its way. */
     private boolean uncertain;
 
-    private @Nullable Future<?> timer;
+    private boolean givenUp;
+
+    /** For its answer on the connection at hand; null before it was written to one. */
+    private Patience.@Nullable Wait wait;
 
     /** @param type of the answer */
     Request(ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
@@ -39,10 +41,10 @@ final class Request<T> {
         return askedAt;
     }
 
-    /** @param timer is to be cancelled when nobody waits for an answer on this connection any more */
-    void written(Future<?> timer) {
+    /** @param wait for its answer on the connection at hand */
+    void written(Patience.Wait wait) {
         onItsWay = true;
-        this.timer = timer;
+        this.wait = wait;
     }
 
     /** The server did not take it from the connection at hand. */
@@ -54,7 +56,7 @@ final class Request<T> {
     void suspend() {
         uncertain |= onItsWay;
         onItsWay = false;
-        stopTimer();
+        endWait();
     }
 
     /** Whether it may have been taken from a connection that is gone. */
@@ -62,10 +64,15 @@ final class Request<T> {
         return uncertain;
     }
 
-    void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
+    void endWait() {
+        if (wait != null) {
+            wait.end();
         }
+    }
+
+    /** Whether the server was done with it when it answered something later. */
+    boolean isPassedOver() {
+        return wait != null && wait.isPassedOver();
     }
 
     /** Whether this is what answers it. */
@@ -74,17 +81,21 @@ final class Request<T> {
     }
 
     /** Completes it; it {@link #takes} this answer. */
-    void complete(@Nullable Object answer) {
-        this.answer.complete(type.cast(answer));
+    void complete(@Nullable Object answer, Callbacks callbacks) {
+        callbacks.complete(this.answer, type.cast(answer));
     }
 
-    void fail(Throwable failure) {
-        answer.completeExceptionally(failure);
+    void fail(Throwable failure, Callbacks callbacks) {
+        callbacks.fail(answer, failure);
     }
 
-    /** Whether its time was up before it was answered. */
+    /** Its time was up before it was answered. */
+    void giveUp() {
+        givenUp = true;
+    }
+
     boolean isGivenUp() {
-        return answer.isDone();
+        return givenUp;
     }
 
     /** Whether the server took it to do something twice if it came twice: it does not say for which session it is. */

@@ -4,14 +4,11 @@ import chat.client.ChatException;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-    private final EventExecutor loop;
+    private final Patience patience;
+    private final Callbacks callbacks;
     private final Duration timeout;
     private final Semaphore slots;
 
@@ -29,11 +27,12 @@ final class Requests {
     private final Map<String, Request<?>> unanswered = new LinkedHashMap<>();
 
     /**
-     * @param timeout for an answer, counted on each connection anew
+     * @param timeout what people are told of the time for an answer, which {@code patience} counts on each connection anew
      * @param slots one is taken for each request before it comes here, and given back when it leaves
      */
-    Requests(EventExecutor loop, Duration timeout, Semaphore slots) {
-        this.loop = loop;
+    Requests(Patience patience, Callbacks callbacks, Duration timeout, Semaphore slots) {
+        this.patience = patience;
+        this.callbacks = callbacks;
         this.timeout = timeout;
         this.slots = slots;
     }
@@ -66,19 +65,30 @@ final class Requests {
 
     private void write(String id, Request<?> request, Connection connection) {
         connection.write(request.message());
-        Future<?> timer = loop.schedule(() -> giveUp(id), timeout.toNanos(), TimeUnit.NANOSECONDS);
-        request.written(timer);
+        request.written(patience.begin(connection, () -> giveUp(id, request)));
     }
 
-    private void giveUp(String id) {
-        Request<?> request = unanswered.get(id);
-        if (request == null) {
-            return;
-        }
-        if (!request.isAnsweredInOrder()) {
+    private void giveUp(String id, Request<?> request) {
+        if (!request.isAnsweredInOrder() || request.isPassedOver()) {
             take(id);
-        } // else its place in the order is kept, or a late answer would be taken for the next one's
-        request.fail(new ChatException.NotAnswered(request.what(), timeout));
+        } else {
+            request.giveUp(); // its place in the order is kept, or a late answer would be taken for the next one's
+        }
+        request.fail(new ChatException.NotAnswered(request.what(), timeout), callbacks);
+    }
+
+    /** A ping was answered: what was asked before will not be, so that places in the order of the answers are given back. */
+    void onPong() {
+        patience.onPong();
+        dropGivenUp(Request::isPassedOver);
+    }
+
+    private void dropGivenUp(Predicate<Request<?>> isMeant) {
+        all().forEach((id, request) -> {
+            if (request.isGivenUp() && isMeant.test(request)) {
+                take(id);
+            }
+        });
     }
 
     /** Somebody's own message, or words to one user, came back. */
@@ -86,7 +96,7 @@ final class Requests {
         Request<?> request = unanswered.get(id);
         if (request != null && request.takes(answer)) {
             take(id);
-            request.complete(answer);
+            request.complete(answer, callbacks);
         }
     }
 
@@ -155,7 +165,9 @@ final class Requests {
             Request<?> request = entry.getValue();
             if (isMeant.test(request)) {
                 take(entry.getKey());
-                request.complete(answer);
+                if (!request.isGivenUp()) {
+                    request.complete(answer, callbacks);
+                }
                 return;
             }
         }
@@ -171,7 +183,7 @@ final class Requests {
         if (request == null || request.isGivenUp()) {
             return false;
         }
-        request.fail(new ChatException.Refused(failure));
+        request.fail(new ChatException.Refused(failure), callbacks);
         return true;
     }
 
@@ -186,11 +198,7 @@ final class Requests {
     /** The connection is gone: there will be no answers before the next one. */
     void suspend() {
         unanswered.values().forEach(Request::suspend);
-        all().forEach((id, request) -> {
-            if (request.isGivenUp()) {
-                take(id); // its place in the order of the answers is of no interest any more
-            }
-        });
+        dropGivenUp(request -> true); // the order of the answers is of no interest any more
     }
 
     /** The server knows nothing of what this client has said: what was on its way may be taken twice if it is sent again. */
@@ -198,27 +206,28 @@ final class Requests {
         all().forEach((id, request) -> {
             if (request.isUncertain() && request.isSaying()) {
                 take(id);
-                request.fail(new ChatException.OutcomeUnknown(request.what()));
+                request.fail(new ChatException.OutcomeUnknown(request.what()), callbacks);
             }
         });
     }
 
     void failAll(ChatException reason) {
-        Map<String, Request<?>> all = all();
-        all.keySet()
-                .forEach(this::take); // before the first of them fails, as in all that hangs on it there is room again
-        all.values().forEach(request -> request.fail(reason));
+        all().forEach((id, request) -> {
+            take(id);
+            if (!request.isGivenUp()) {
+                request.fail(reason, callbacks);
+            }
+        });
     }
 
     private Map<String, Request<?>> all() {
         return new LinkedHashMap<>(unanswered);
     }
 
-    /** Before the future completes: what hangs on it may want to send the next message. */
     private @Nullable Request<?> take(String id) {
         Request<?> request = unanswered.remove(id);
         if (request != null) {
-            request.stopTimer();
+            request.endWait();
             slots.release();
         }
         return request;

@@ -27,6 +27,7 @@ final class Returning implements Arrival {
 
     private final Member member;
     private final Requests requests;
+    private final Callbacks callbacks;
     private final Interruption interruption;
     private final Supplier<String> labels;
     private final Runnable onArrived;
@@ -42,9 +43,15 @@ final class Returning implements Arrival {
      * @param onArrived is run when all rooms were entered and everything that was missed has come
      */
     Returning(
-            Member member, Requests requests, Interruption interruption, Supplier<String> labels, Runnable onArrived) {
+            Member member,
+            Requests requests,
+            Callbacks callbacks,
+            Interruption interruption,
+            Supplier<String> labels,
+            Runnable onArrived) {
         this.member = member;
         this.requests = requests;
+        this.callbacks = callbacks;
         this.interruption = interruption;
         this.labels = labels;
         this.onArrived = onArrived;
@@ -55,14 +62,14 @@ final class Returning implements Arrival {
         phase = member.seat().isKept() ? Phase.RESUMING : Phase.JOINING;
         member.connection().write(member.seat().comeBack());
         if (phase == Phase.RESUMING) {
-            member.connection().write(new ClientMessage.Ping());
+            member.connection().ping();
         }
     }
 
     @Override
     public void onWelcome(ServerMessage.Welcome welcome) {
         if (this.welcome != null) {
-            member.violation("a second welcome");
+            member.connection().violation("a second welcome");
             return;
         }
         this.welcome = welcome;
@@ -74,13 +81,13 @@ final class Returning implements Arrival {
             member.seat().take(welcome);
             requests.failUncertain();
         }
-        member.listener().onWelcomedBack(welcome.maxUsers());
+        callbacks.tell(listener -> listener.onWelcomedBack(welcome.maxUsers()));
     }
 
     @Override
     public void onEntered(ServerMessage.Entered entered) {
         if (welcome == null) {
-            member.violation("a room was entered without a join");
+            member.connection().violation("a room was entered without a join");
             return;
         }
         if (phase == Phase.ENTERING) {
@@ -120,7 +127,7 @@ final class Returning implements Arrival {
             return;
         }
         if (welcome == null) {
-            member.violation("a pong before the answer to the join");
+            member.connection().violation("a pong before the answer to the join");
         } else {
             enterTheOthers();
         }
@@ -157,7 +164,7 @@ final class Returning implements Arrival {
             String room = asked.remove(failure.id());
             if (room != null) {
                 interruption.onMissed();
-                member.listener().onError(failure);
+                callbacks.tell(listener -> listener.onError(failure));
                 member.part(room);
                 endIfThere();
             }

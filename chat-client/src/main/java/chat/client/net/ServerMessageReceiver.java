@@ -7,6 +7,7 @@ import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineTooLong;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import java.io.IOException;
 
@@ -29,8 +30,7 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (message instanceof LineTooLong) {
-            connection.giveUp(new ChatException.ProtocolViolation(
-                    "a line of more than " + ProtocolLimits.MAX_SERVER_LINE_BYTES + " bytes"));
+            connection.giveUp(noMessage("a line of more than " + ProtocolLimits.MAX_SERVER_LINE_BYTES + " bytes"));
         } else {
             super.channelRead(ctx, message);
         }
@@ -59,12 +59,19 @@ final class ServerMessageReceiver extends SimpleChannelInboundHandler<ServerMess
         connection.giveUp(inWords(cause));
     }
 
-    private static ChatException inWords(Throwable cause) {
+    private ChatException noMessage(String why) {
+        return ChatException.ProtocolViolation.noMessage(connection.address(), why);
+    }
+
+    private ChatException inWords(Throwable cause) {
         if (cause instanceof ChatException typed) {
             return typed;
         }
         if (cause.getCause() instanceof ProtocolException malformed) {
-            return new ChatException.ProtocolViolation(malformed.reason());
+            return noMessage(malformed.reason());
+        }
+        if (cause instanceof DecoderException && cause.getCause() == null) {
+            return noMessage(String.valueOf(cause.getMessage())); // Netty's own words for frames and the like
         }
         if (cause instanceof IOException) {
             return new ChatException.ConnectionLost("reset by the server or the network", cause);

@@ -1,7 +1,6 @@
 package chat.client.net;
 
 import chat.client.ChatException;
-import chat.protocol.ClientMessage;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
@@ -15,28 +14,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class SilenceHandler extends ChannelInboundHandlerAdapter {
 
+    private final Connection connection;
     private final Duration silenceTimeout;
     private final Duration pongTimeout;
 
-    private long lastHeardNanos;
     private boolean asked;
     private @Nullable Future<?> timer;
 
-    SilenceHandler(Duration silenceTimeout, Duration pongTimeout) {
+    SilenceHandler(Connection connection, Duration silenceTimeout, Duration pongTimeout) {
+        this.connection = connection;
         this.silenceTimeout = silenceTimeout;
         this.pongTimeout = pongTimeout;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        lastHeardNanos = now(ctx);
+        connection.heard();
         checkAfter(silenceTimeout.toNanos(), ctx);
         ctx.fireChannelActive();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        lastHeardNanos = now(ctx);
+        connection.heard();
         if (asked) {
             asked = false;
             cancelCheck();
@@ -58,17 +58,16 @@ final class SilenceHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void check(ChannelHandlerContext ctx) {
-        if (!ctx.channel().config().isAutoRead()) {
-            lastHeardNanos = now(ctx); // it may well have said something: it is we who do not listen
-        }
-        long left = silenceTimeout.toNanos() - (now(ctx) - lastHeardNanos);
+        long left = silenceTimeout.toNanos()
+                - connection.silentNanos(ctx.executor().ticker().nanoTime());
         if (left > 0) {
+            asked = false;
             checkAfter(left, ctx);
         } else if (!asked) {
             // Counted from here, not from the last byte: if the event loop itself was held up, the answers may lie
             // unread.
             asked = true;
-            ctx.channel().writeAndFlush(new ClientMessage.Ping());
+            connection.ping();
             checkAfter(pongTimeout.toNanos(), ctx);
         } else {
             ctx.fireExceptionCaught(new ChatException.ConnectionLost(
@@ -80,9 +79,5 @@ final class SilenceHandler extends ChannelInboundHandlerAdapter {
 
     private void checkAfter(long nanos, ChannelHandlerContext ctx) {
         timer = ctx.executor().schedule(() -> check(ctx), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private static long now(ChannelHandlerContext ctx) {
-        return ctx.executor().ticker().nanoTime();
     }
 }

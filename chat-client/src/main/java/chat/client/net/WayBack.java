@@ -1,5 +1,7 @@
 package chat.client.net;
 
+import static java.util.Objects.requireNonNullElse;
+
 import chat.client.ChatException;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
@@ -22,26 +24,27 @@ final class WayBack {
     /** Who was in for so long was let in for good: less, and the server deserves no quicker attempts. */
     private static final Duration GOOD_STAY = Duration.ofSeconds(5);
 
+    /** What a server can ask for at most, lest a mistake there be for ever. */
+    private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
+
     private final EventExecutor loop;
     private final Backoff backoff;
     private final Runnable attempt;
-    private final Runnable onShutdown;
 
     private boolean on;
     private long lostAt;
     private long arrivedAt;
+    private long notBefore;
     private @Nullable Future<?> pause;
     private @Nullable String lastReason;
 
     /**
      * @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end}
-     * @param onShutdown is run when the event loop was shut down in a pause: there will be no attempt
      */
-    WayBack(EventExecutor loop, Backoff backoff, Runnable attempt, Runnable onShutdown) {
+    WayBack(EventExecutor loop, Backoff backoff, Runnable attempt) {
         this.loop = loop;
         this.backoff = backoff;
         this.attempt = attempt;
-        this.onShutdown = onShutdown;
     }
 
     /**
@@ -58,6 +61,8 @@ final class WayBack {
             // The name may be held by the connection that was lost, until the server finds out; and seats get free.
             return refused.is(ErrorCode.USERNAME_TAKEN)
                     || refused.is(ErrorCode.SERVER_FULL)
+                    || refused.is(ErrorCode.TOO_MANY_CONNECTIONS)
+                    || refused.is(ErrorCode.RATE_LIMITED)
                     || refused.is(ErrorCode.INTERNAL)
                     || refused.is(ErrorCode.JOIN_TIMEOUT);
         }
@@ -75,14 +80,14 @@ final class WayBack {
     }
 
     /** The connection was lost. */
-    void begin() {
+    void begin(ChatException why) {
         on = true;
         lostAt = now();
         lastReason = null;
         if (lostAt - arrivedAt >= GOOD_STAY.toNanos()) {
             backoff.startAnew();
         }
-        attemptAfterPause();
+        attemptAfterPause(why);
     }
 
     /** An attempt failed; returns whether for another reason than the one before. */
@@ -90,22 +95,21 @@ final class WayBack {
         String reason = String.valueOf(why.getMessage());
         boolean another = !reason.equals(lastReason);
         lastReason = reason;
-        attemptAfterPause();
+        attemptAfterPause(why);
         return another;
     }
 
-    private void attemptAfterPause() {
-        pause = loop.schedule(attempt, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
-        pause.addListener(over -> {
-            if (over.isCancelled() && loop.isShuttingDown()) {
-                onShutdown.run();
-            }
-        });
+    private void attemptAfterPause(ChatException why) {
+        Duration asked = requireNonNullElse(why.retryAfter(), Duration.ZERO);
+        Duration least = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+        notBefore = now() + least.toNanos();
+        // Others were told the same time: whoever adds their own pause to it does not come back in step with them.
+        pause = loop.schedule(attempt, least.plus(backoff.next()).toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Somebody is waiting: if this is a pause, it is over. */
+    /** Somebody is waiting: if this is a pause, it is over; unless the server asked for it. */
     void hurry() {
-        if (pause != null && pause.cancel(false)) {
+        if (pause != null && now() - notBefore >= 0 && pause.cancel(false)) {
             attempt.run();
         }
     }

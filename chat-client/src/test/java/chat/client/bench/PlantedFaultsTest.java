@@ -69,7 +69,8 @@ class PlantedFaultsTest {
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 false,
-                Duration.ofMillis(300));
+                Duration.ofMillis(300),
+                Duration.ofMillis(100));
         CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
         Member first = new Member(server.accept());
         Member second = new Member(server.accept());

@@ -2,6 +2,7 @@ package chat.client.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.bench.BenchResult.ServerUse;
 import java.time.Duration;
@@ -18,6 +19,7 @@ class ResultTest {
 
     private final Histogram latencies = new Histogram(3);
     private long returns;
+    private long slowed;
 
     private static BenchPlan plan(int window, double rate, int unread) {
         return new BenchPlan(
@@ -40,6 +42,7 @@ class ResultTest {
             BenchPlan plan, Checker.Verdict verdict, Map<String, Long> errors, @Nullable ServerUse server) {
         return new BenchResult(
                 plan,
+                "chat 1",
                 1000,
                 1.25,
                 10,
@@ -50,6 +53,7 @@ class ResultTest {
                 errors.size(),
                 returns,
                 Math.max(0, returns - 1),
+                slowed,
                 errors,
                 new UnreadUsers.Ends(3, 1, 0),
                 0.654321,
@@ -60,7 +64,7 @@ class ResultTest {
     private static ServerUse server() {
         ServerMemory memory =
                 new ServerMemory(OptionalLong.of(90_000), OptionalLong.of(140_000), OptionalLong.of(150_000));
-        return new ServerUse(9.5, memory);
+        return new ServerUse("--max-users 2000", 9.5, memory);
     }
 
     private void measure() {
@@ -74,30 +78,32 @@ class ResultTest {
         measure();
 
         assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), server())))
-                .isEqualTo("{\"users\":1000,\"publishers\":10,\"size\":64,\"window\":32,\"duration_s\":10.000,"
-                        + "\"join_s\":1.250,\"joins_s\":800.000,\"messages\":50000,\"unsent\":0,\"deliveries\":50000000,"
-                        + "\"messages_s\":5000.000,\"deliveries_s\":5000000.000,"
-                        + "\"latency_us\":{\"p50\":500.223,\"p90\":900.095,\"p99\":990.207,\"p999\":999.423,"
-                        + "\"max\":1000.447},"
-                        + "\"lost\":0,\"duplicated\":0,\"reordered\":0,\"one_order\":true,\"disconnects\":0,"
-                        + "\"errors\":{},\"unread\":{\"slow_consumer\":3,\"other\":1,\"open\":0},"
-                        + "\"bench_cpu\":0.654,"
-                        + "\"server\":{\"cpu_s\":9.500,\"cpu_us_per_delivery\":0.190,\"rss_kb_empty\":90000,"
-                        + "\"rss_kb_joined\":140000,\"rss_kb_end\":150000,\"rss_kb_per_user\":50.000}}");
+                .isEqualTo(
+                        "{\"users\":1000,\"publishers\":10,\"size\":64,\"window\":32,\"web\":false,\"joins_at_once\":64,"
+                                + "\"warmup_s\":5.000,\"server_name\":\"chat 1\",\"duration_s\":10.000,"
+                                + "\"join_s\":1.250,\"joins_s\":800.000,\"messages\":50000,\"unsent\":0,\"deliveries\":50000000,"
+                                + "\"messages_s\":5000.000,\"deliveries_s\":5000000.000,"
+                                + "\"latency_us\":{\"p50\":500.223,\"p90\":900.095,\"p99\":990.207,\"p999\":999.423,"
+                                + "\"max\":1000.447},"
+                                + "\"lost\":0,\"duplicated\":0,\"reordered\":0,\"one_order\":true,\"disconnects\":0,"
+                                + "\"slowed\":0,\"errors\":{},\"unread\":{\"slow_consumer\":3,\"other\":1,\"open\":0},"
+                                + "\"bench_cpu\":0.654,"
+                                + "\"server\":{\"options\":\"--max-users 2000\",\"cpu_s\":9.500,\"cpu_us_per_delivery\":0.190,\"rss_kb_empty\":90000,"
+                                + "\"rss_kb_joined\":140000,\"rss_kb_end\":150000,\"rss_kb_per_user\":50.000}}");
     }
 
     @Test
     void jsonLeavesOutWhatWasNotAskedForAndSaysNullForWhatWasNotMeasured() {
         assertThat(ResultJson.of(result(plan(0, 12.5, 0), GOOD, Map.of("not_answered", 2L), null)))
                 .contains("\"rate\":12.500", "\"errors\":{\"not_answered\":2}", "\"latency_us\":{\"p50\":null,")
-                .doesNotContain("window", "server");
+                .doesNotContain("window", "\"server\"");
     }
 
     @Test
     void jsonLeavesOutMemoryThatCouldNotBeRead() {
         ServerMemory unknown = new ServerMemory(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
-        assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), new ServerUse(1, unknown))))
+        assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), new ServerUse("", 1, unknown))))
                 .contains("\"cpu_s\":1.000")
                 .doesNotContain("rss");
     }
@@ -110,6 +116,7 @@ class ResultTest {
                 .isEqualToNormalizingNewlines(
                         """
                         run           1,000 users, 10 talking, texts of 64 bytes, 32 on their way, at localhost:5555
+                        settings      lines, 64 joins at a time, warm-up 5 s; server: chat 1, --max-users 2000
                         joins         1,000 in 1.25 s, 800 a second
                         messages      50,000 in 10.0 s, 5,000 a second
                         deliveries    50,000,000, 5,000,000 a second
@@ -132,7 +139,7 @@ class ResultTest {
                 .contains("500 a second, at")
                 .contains("1 lost, 2 duplicated, 3 out of order, NOT one order for all")
                 .contains("{timeout=1}")
-                .doesNotContain("latency", "unread", "server");
+                .doesNotContain("latency", "unread", "server CPU");
     }
 
     @Test
@@ -143,6 +150,30 @@ class ResultTest {
         assertThat(result.isGood()).isTrue();
         assertThat(ResultTable.of(result)).contains("reconnects    4, 3 of them without missing anything");
         assertThat(ResultJson.of(result)).contains("\"reconnects\":4,\"resumed\":3,");
+    }
+
+    @Test
+    void limitsOfTheServerAreNotTakenForItsSpeed() {
+        slowed = 7;
+        BenchResult result = result(plan(32, 0, 0), GOOD, Map.of(), null);
+
+        assertThat(result.isGood()).isTrue();
+        assertThat(ResultTable.of(result))
+                .contains("SLOWED        7 times: these are the server's limits, not its speed");
+        assertThat(ResultJson.of(result)).contains("\"slowed\":7,");
+    }
+
+    @Test
+    void codesThatAServerMakesUpAreHarmlessAndBounded() {
+        Failures failures = new Failures();
+        for (int i = 0; i < 1000; i++) {
+            failures.add(new ChatException.Refused("\u001b[2J\u202e" + i, "No"));
+        }
+        BenchResult result = result(plan(32, 0, 0), GOOD, failures.counts(), null);
+
+        assertThat(failures.counts()).hasSizeLessThan(100).containsEntry("other", 936L);
+        assertThat(ResultTable.of(result)).doesNotContain("\u001b", "\u202e");
+        assertThat(ResultJson.of(result)).doesNotContain("\u001b", "u001b", "\u202e");
     }
 
     @Test

@@ -17,7 +17,7 @@ class ChatCompletionTest {
     private final ChatCompletion completion = new ChatCompletion(rooms, correspondents);
 
     ChatCompletionTest() {
-        speakers.reset(List.of("bob", "bill", "Zo\u00eb", "me.too"));
+        speakers.reset(List.of("bob", "bill", "Zo\u00eb", "me.too", "_under_"));
     }
 
     @ParameterizedTest
@@ -27,10 +27,25 @@ class ChatCompletionTest {
                 "bo,0,'bob: '",
                 "BO,0,'bob: '",
                 "zO,0,'Zo\u00eb: '",
-                "@bo,0,'@bob '",
+                "zoe,0,'Zo\u00eb: '",
+                "zoe\u0308,0,'Zo\u00eb: '",
+                "\uFF22\uFF2F,0,'bob: '",
+                "un,0,'_under_: '",
+                "_u,0,'_under_: '",
+                "_bo,1,'bob '",
+                "@bo,1,'bob '",
+                "@@bo,2,'bob '",
+                "(bo,1,'bob '",
+                "'\"bo',1,'bob '",
+                "'bill,bo',5,'bob '",
+                "\u00bbZo,1,'Zo\u00eb '",
+                "*bo,1,'bob '",
                 "hello bo,6,'bob '",
-                "hello @BO,6,'@bob '",
+                "hello @BO,7,'bob '",
+                "hello (zo,7,'Zo\u00eb '",
                 " bo,1,'bob '",
+                "/ME bo,4,'bob '",
+                "/US,0,'/users '",
                 "/me bo,4,'bob '",
                 "/say bo,5,'bob '",
                 "'one\nbo',4,'bob '",
@@ -49,9 +64,10 @@ class ChatCompletionTest {
         speakers.said("bill");
 
         assertThat(completion.complete("b").replacements()).containsExactly("bill: ", "bob: ");
-        assertThat(completion.complete("").replacements()).containsExactly("bill: ", "Zo\u00eb: ", "bob: ", "me.too: ");
+        assertThat(completion.complete("").replacements())
+                .containsExactly("bill: ", "Zo\u00eb: ", "bob: ", "me.too: ", "_under_: ");
         assertThat(completion.complete("hi @"))
-                .isEqualTo(new Completion(3, List.of("@bill ", "@Zo\u00eb ", "@bob ", "@me.too ")));
+                .isEqualTo(new Completion(4, List.of("bill ", "Zo\u00eb ", "bob ", "me.too ", "_under_ ")));
     }
 
     @Test
@@ -63,7 +79,7 @@ class ChatCompletionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/dance", "/ME", "x", "hello xyz", "@xyz", "bobby", "@@bob"})
+    @ValueSource(strings = {"/dance", "x", "hello xyz", "@xyz", "https://bo", "bobby", "kebob", "\u0301"})
     void whatNothingBeginsWithIsLeft(String line) {
         assertThat(completion.complete(line).replacements()).isEmpty();
     }
@@ -79,10 +95,11 @@ class ChatCompletionTest {
         rooms.heardOf(List.of("lobby", "dev", "Docs"));
 
         assertThat(completion.complete("/join d")).isEqualTo(new Completion(6, List.of("dev ", "Docs ")));
-        assertThat(offered("/join #DO")).containsExactly("#Docs ");
+        assertThat(offered("/join #DO")).containsExactly("Docs ");
         assertThat(offered("/join ")).containsExactly("lobby ", "dev ", "Docs ");
         assertThat(offered("/part ")).containsExactly("ops ", "dev ");
         assertThat(offered("/part l")).isEmpty();
+        assertThat(completion.complete("/JOIN  #d")).isEqualTo(new Completion(8, List.of("dev ", "Docs ")));
     }
 
     @Test
@@ -94,6 +111,7 @@ class ChatCompletionTest {
 
         assertThat(completion.complete("/msg b"))
                 .isEqualTo(new Completion(5, List.of("bob ", "bea ", "barbara ", "bill ")));
+        assertThat(offered("/MSG\t@BE")).containsExactly("bea ");
         assertThat(offered("/msg bob b")).as("a word of the text").containsExactly("barbara ", "bill ");
     }
 
@@ -116,6 +134,18 @@ class ChatCompletionTest {
         rooms.current().speakers().reset(List.of("barbara"));
 
         assertThat(offered("b")).containsExactly("barbara: ");
+    }
+
+    @Test
+    void nothingThatAServerCallsSomebodyOrARoomIsOfferedAsItIs() {
+        speakers.reset(List.of("a\u001b[2J", "a\n\u202e"));
+        rooms.heardOf(List.of("a\u009b31m"));
+        correspondents.wrote("a\u0007 b");
+
+        assertThat(offered("a")).containsExactly("a\uFFFD[2J: ", "a\uFFFD\uFFFD: ");
+        assertThat(offered("/join a")).containsExactly("a\uFFFD31m ");
+        assertThat(offered("/reply ")).containsExactly("/msg a\uFFFD b ");
+        assertThat(offered("/msg a")).contains("a\uFFFD b ");
     }
 
     @Test

@@ -225,10 +225,10 @@ class ComingBackTest extends LostConnectionFixture {
             delimiter = '|',
             value = {
                 "shutdown|The server is shutting down",
-                "slow_consumer|The server closed the connection: this client was too slow to keep up",
-                "timeout|The server closed the connection: it heard nothing from this client",
-                "internal|The server closed the connection: something went wrong there",
-                "eclipse|The server closed the connection: eclipse",
+                "slow_consumer|Your connection was too slow to keep up",
+                "timeout|The server heard nothing from you for too long",
+                "internal|Something went wrong in the server",
+                "eclipse|The server closed the connection",
             })
     void goodbyeThatMeansNobodyInParticularIsNoReasonToStayAway(String reason, String words) {
         start(session(AT_ONCE)).goodbye(reason);

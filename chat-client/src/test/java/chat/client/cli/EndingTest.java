@@ -31,7 +31,7 @@ class EndingTest {
         assertThat(goodbye("shutdown", null)).isEqualTo(new Ending(1, "The server is shutting down"));
         assertThat(goodbye("kicked", "spam\u001b"))
                 .isEqualTo(new Ending(1, "You were removed from the chat: spam\uFFFD"));
-        assertThat(goodbye("eclipse", null)).isEqualTo(new Ending(1, "The server closed the connection: eclipse"));
+        assertThat(goodbye("eclipse", null)).isEqualTo(new Ending(1, "The server closed the connection"));
     }
 
     @Test

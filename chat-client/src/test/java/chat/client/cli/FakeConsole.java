@@ -121,6 +121,11 @@ final class FakeConsole implements Console {
     }
 
     @Override
+    public boolean canAsk() {
+        return true;
+    }
+
+    @Override
     public @Nullable String ask(String question) {
         shown.add(new Shown(question, null));
         return next();

@@ -59,7 +59,7 @@ class MessagePrinterTest {
         assertThat(text(printer.past(said("b\u001b", "a\u001b\nb", false))))
                 .isEqualTo("[10:31:07] b\uFFFD: a\uFFFD\n    b");
         assertThat(text(printer.left(new ServerMessage.Left("lobby", 1, "\u001bc", "ex\nit"), "(1 of 5)", null)))
-                .isEqualTo("* \uFFFDc left: ex\uFFFDit (1 of 5)");
+                .isEqualTo("* \uFFFDc left: for another reason (1 of 5)");
         assertThat(text(printer.joined(new ServerMessage.Joined("lobby", 1, "a\tb"), "(1 of 5)", "\u001b")))
                 .isEqualTo("* #\uFFFD: a\uFFFDb joined (1 of 5)");
         assertThat(text(printer.topicSet(topic("\u001bb", "a\nb\u001b]0;x\u0007"), "\u009b")))

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 class SilenceHandlerTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final Connection connection;
 
     SilenceHandlerTest() {
         channel.freezeTime();
-        SilenceHandler handler = new SilenceHandler(Duration.ofSeconds(30), Duration.ofSeconds(10));
+        connection = new Connection(channel, "localhost:5555");
+        SilenceHandler handler = new SilenceHandler(connection, Duration.ofSeconds(30), Duration.ofSeconds(10));
         channel.pipeline().addLast(handler);
         channel.pipeline().fireChannelActive();
     }
@@ -30,6 +32,7 @@ class SilenceHandlerTest {
     private void pass(int seconds) {
         channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
+        channel.runPendingTasks(); // what is written leaves at the end of the turn
     }
 
     private void hear() {

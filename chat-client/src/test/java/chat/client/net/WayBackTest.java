@@ -39,8 +39,7 @@ class WayBackTest {
 
     private final EmbeddedChannel time = new EmbeddedChannel();
     private int attempts;
-    private final WayBack wayBack =
-            new WayBack(time.eventLoop(), new Backoff(HIGHEST, PAUSES), () -> attempts++, () -> {});
+    private final WayBack wayBack = new WayBack(time.eventLoop(), new Backoff(HIGHEST, PAUSES), () -> attempts++);
 
     private void pass(long millis) {
         time.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
@@ -58,7 +57,7 @@ class WayBackTest {
     @Test
     void attemptsFollowAfterGrowingPauses() {
         time.freezeTime();
-        wayBack.begin();
+        wayBack.begin(lost);
         assertThat(wayBack.isOn()).isTrue();
         expectAttemptAfter(200);
         wayBack.failed(lost);
@@ -71,37 +70,37 @@ class WayBackTest {
 
     @Test
     void sameReasonIsNoNews() {
-        wayBack.begin();
+        wayBack.begin(lost);
 
         assertThat(wayBack.failed(lost)).isTrue();
         assertThat(wayBack.failed(lost)).isFalse();
         assertThat(wayBack.failed(full)).isTrue();
         assertThat(wayBack.failed(lost)).isTrue();
         wayBack.arrived();
-        wayBack.begin();
+        wayBack.begin(lost);
         assertThat(wayBack.failed(lost)).as("after another loss").isTrue();
     }
 
     @Test
     void whoWasInForAWhileIsTriedAtOnceAgain() {
         time.freezeTime();
-        wayBack.begin();
+        wayBack.begin(lost);
         expectAttemptAfter(200);
         assertThat(wayBack.arrived()).isEqualTo(Duration.ofMillis(200));
         assertThat(wayBack.isOn()).isFalse();
         pass(5_000);
-        wayBack.begin();
+        wayBack.begin(lost);
         expectAttemptAfter(200);
     }
 
     @Test
     void whoIsDroppedAtOnceIsNotTriedAtOnceForEver() {
         time.freezeTime();
-        wayBack.begin();
+        wayBack.begin(lost);
         expectAttemptAfter(200);
         wayBack.arrived();
         pass(4_999);
-        wayBack.begin();
+        wayBack.begin(lost);
         expectAttemptAfter(1_000);
     }
 
@@ -110,7 +109,7 @@ class WayBackTest {
         time.freezeTime();
         wayBack.hurry();
         assertThat(attempts).isZero();
-        wayBack.begin();
+        wayBack.begin(lost);
         wayBack.hurry();
         assertThat(attempts).isEqualTo(1);
         wayBack.hurry();
@@ -121,7 +120,7 @@ class WayBackTest {
     @Test
     void endIsTheEnd() {
         time.freezeTime();
-        wayBack.begin();
+        wayBack.begin(lost);
         wayBack.end();
         pass(100_000);
         wayBack.hurry();
@@ -154,6 +153,9 @@ class WayBackTest {
                         goodbye(CloseReason.INTERNAL),
                         goodbye(CloseReason.TIMEOUT),
                         goodbye(CloseReason.SLOW_CONSUMER),
+                        goodbye(CloseReason.TOO_MANY_CONNECTIONS),
+                        refused(ErrorCode.TOO_MANY_CONNECTIONS),
+                        refused(ErrorCode.RATE_LIMITED),
                         refused(ErrorCode.USERNAME_TAKEN),
                         refused(ErrorCode.SERVER_FULL),
                         refused(ErrorCode.INTERNAL),
@@ -161,7 +163,7 @@ class WayBackTest {
                 .allMatch(reason -> WayBack.mayHelp(reason, false));
         assertThat(List.of(
                         ChatException.ConnectionLost.byFault(new IllegalStateException("oops")),
-                        new ChatException.ProtocolViolation("a gap"),
+                        new ChatException.ProtocolViolation("localhost:1", "a gap"),
                         goodbye(CloseReason.EXIT),
                         goodbye(CloseReason.MALFORMED),
                         goodbye(CloseReason.LINE_TOO_LONG),

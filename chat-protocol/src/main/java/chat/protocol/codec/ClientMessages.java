@@ -48,13 +48,14 @@ public final class ClientMessages {
                         json.stringOr("text", ""),
                         json.optionalString("id"),
                         json.flag("action"));
-            case "users" -> new ClientMessage.ListUsers(json.stringOr("room", ClientMessage.LOBBY), label(json));
+            case "users" ->
+                new ClientMessage.ListUsers(json.stringOr("room", ClientMessage.LOBBY), page(json), label(json));
             case "direct" ->
                 new ClientMessage.SayTo(
                         json.string("to"), json.stringOr("text", ""), json.optionalString("id"), json.flag("action"));
             case "enter" -> new ClientMessage.Enter(json.stringOr("room", ""), label(json));
             case "part" -> new ClientMessage.Part(json.stringOr("room", ""), label(json));
-            case "rooms" -> new ClientMessage.ListRooms(label(json));
+            case "rooms" -> new ClientMessage.ListRooms(page(json), label(json));
             case "topic" ->
                 new ClientMessage.SetTopic(
                         json.stringOr("room", ClientMessage.LOBBY), json.string("topic"), label(json));
@@ -78,6 +79,16 @@ public final class ClientMessages {
     /** The label of a message that must not fail over it, to repeat it in a refusal. */
     private static @Nullable String label(JsonObject json) {
         return MessageText.idOrNull(json.stringIfAny("id"));
+    }
+
+    private static ClientMessage.@Nullable Page page(JsonObject json) throws ProtocolException {
+        String after = json.optionalString("after");
+        Long limit = json.optionalNumber("limit");
+        if (after == null && limit == null) {
+            return null;
+        }
+        return new ClientMessage.Page(after == null ? "" : after, (int)
+                Math.min(atLeastOne(json, "limit", ProtocolLimits.MAX_LISTED_USERS), ProtocolLimits.MAX_LISTED_USERS));
     }
 
     private static long atLeastOne(JsonObject json, String name, long absent) throws ProtocolException {
@@ -121,7 +132,15 @@ public final class ClientMessages {
 
         @Override
         public void onListUsers(ClientMessage.ListUsers listUsers) {
-            json.field("type", "users").field("room", listUsers.room()).field("id", listUsers.id());
+            json.field("type", "users").field("room", listUsers.room());
+            page(listUsers.page()).field("id", listUsers.id());
+        }
+
+        private JsonWriter page(ClientMessage.@Nullable Page page) {
+            if (page == null) {
+                return json;
+            }
+            return (page.after().isEmpty() ? json : json.field("after", page.after())).field("limit", page.limit());
         }
 
         @Override
@@ -145,7 +164,8 @@ public final class ClientMessages {
 
         @Override
         public void onListRooms(ClientMessage.ListRooms listRooms) {
-            json.field("type", "rooms").field("id", listRooms.id());
+            json.field("type", "rooms");
+            page(listRooms.page()).field("id", listRooms.id());
         }
 
         @Override

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** {@link ServerMessage} as JSON, both ways. Stateless: any thread may call it. */
 public final class ServerMessages {
 
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant BEYOND = Instant.parse("+10000-01-01T00:00:00Z");
+
     private ServerMessages() {}
 
     /**
@@ -116,10 +119,14 @@ public final class ServerMessages {
 
     private static Instant time(String value) throws ProtocolException {
         try {
-            return Instant.parse(value);
+            Instant time = Instant.parse(value);
+            if (!time.isBefore(EARLIEST) && time.isBefore(BEYOND)) {
+                return time;
+            }
         } catch (DateTimeException e) {
-            throw new ProtocolException(ErrorCode.MALFORMED, "The field 'time' has to be a time as RFC 3339 writes it");
+            // the same answer as for a year that has no four digits
         }
+        throw new ProtocolException(ErrorCode.MALFORMED, "The field 'time' has to be a time as RFC 3339 writes it");
     }
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */

@@ -14,11 +14,14 @@ import chat.protocol.ProtocolLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +43,9 @@ class ClientMessagesTest {
                 new Example(
                         new ClientMessage.ListUsers("den", "7"), "{\"type\":\"users\",\"room\":\"den\",\"id\":\"7\"}"),
                 new Example(
+                        new ClientMessage.ListUsers("den", new ClientMessage.Page("Ann", 7), "7"),
+                        "{\"type\":\"users\",\"room\":\"den\",\"after\":\"Ann\",\"limit\":7,\"id\":\"7\"}"),
+                new Example(
                         new ClientMessage.Join("alice", true, null, Map.of()),
                         "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true}"),
                 new Example(
@@ -52,6 +58,9 @@ class ClientMessagesTest {
                 new Example(new ClientMessage.Enter("dev", null), "{\"type\":\"enter\",\"room\":\"dev\"}"),
                 new Example(new ClientMessage.Part("dev", "7"), "{\"type\":\"part\",\"room\":\"dev\",\"id\":\"7\"}"),
                 new Example(new ClientMessage.ListRooms(null), "{\"type\":\"rooms\"}"),
+                new Example(
+                        new ClientMessage.ListRooms(new ClientMessage.Page("", 1_000), null),
+                        "{\"type\":\"rooms\",\"limit\":1000}"),
                 new Example(
                         new ClientMessage.SetTopic("dev", "", null),
                         "{\"type\":\"topic\",\"room\":\"dev\",\"topic\":\"\"}"),
@@ -127,6 +136,41 @@ class ClientMessagesTest {
                 new ClientMessage.Say("den", "hi", "7", true),
                 decode(
                         " { \"action\" : true ,\t\"text\":\"hi\" , \"id\":\"7\",\"room\":\"den\",\"type\" : \"message\" } \r"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                       | ''  | ",
+                "`after`:null           | ''  | ",
+                "`limit`:null           | ''  | ",
+                "`after`:``             | ''  | 1000",
+                "`after`:`Ann`          | Ann | 1000",
+                "`limit`:1              | ''  | 1",
+                "`limit`:1000           | ''  | 1000",
+                "`limit`:1001           | ''  | 1000",
+                "`limit`:99999999999999 | ''  | 1000",
+                "`limit`:2,`after`:`\u674e` | \u674e | 2"
+            })
+    void afterOrLimitAsksForAPage(@Nullable String fields, String after, @Nullable Integer limit)
+            throws ProtocolException {
+        String more = fields == null ? "" : "," + fields.replace('`', '"');
+        ClientMessage.Page page = limit == null ? null : new ClientMessage.Page(after, limit);
+
+        assertEquals(new ClientMessage.ListUsers("lobby", page, null), decode("{\"type\":\"users\"" + more + "}"));
+        assertEquals(new ClientMessage.ListRooms(page, null), decode("{\"type\":\"rooms\"" + more + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'limit':0", "'limit':-1", "'limit':1.5", "'limit':'1'", "'after':1", "'after':[]"})
+    void pageThatIsNoneIsMalformed(String field) {
+        for (String type : List.of("users", "rooms")) {
+            ProtocolException refusal =
+                    refusal("{'type':'%s','id':'7',%s}".formatted(type, field).replace('\'', '"'));
+            assertEquals(ErrorCode.MALFORMED, refusal.code());
+            assertEquals("7", refusal.toMessage().id());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package chat.server.console;
 
 import chat.terminal.Completion;
+import chat.terminal.NameSearch;
 import java.util.List;
 
 /** What Tab offers: commands, and behind {@code kick} the names of those who are in. */
@@ -24,10 +25,8 @@ final class ConsoleCompletion implements Completion.Source {
 
     private static Completion replacing(int start, String line, List<String> words) {
         String typed = line.substring(start);
-        List<String> replacements = words.stream()
-                .filter(word -> word.regionMatches(true, 0, typed, 0, typed.length()))
-                .map(word -> word + " ")
-                .toList();
+        List<String> replacements =
+                NameSearch.find(words, typed).stream().map(word -> word + " ").toList();
         return new Completion(start, replacements);
     }
 }

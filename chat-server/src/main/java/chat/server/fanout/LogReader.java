@@ -3,6 +3,7 @@ package chat.server.fanout;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,13 +165,9 @@ public abstract class LogReader {
         return feed != null && feed.isCongested();
     }
 
-    /** Runs {@code action}, on any event loop, when the room is relieved; see {@link RoomFeed#whenRelieved}. */
-    public final void whenRelieved(Runnable action) {
-        if (feed != null) {
-            feed.whenRelieved(action);
-        } else {
-            action.run();
-        }
+    /** Completes, on any event loop, when the room is relieved; see {@link RoomFeed#whenRelieved}. */
+    public final CompletableFuture<Void> whenRelieved() {
+        return feed == null ? CompletableFuture.completedFuture(null) : feed.whenRelieved();
     }
 
     /** Tells the channel's handlers of a bug while it was served. */

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,7 @@ final class LoopReaders implements Runnable {
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /** At most one entry for each connection that publishes: whoever waits here does not read meanwhile. */
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile boolean populated;
     private volatile long reached;
@@ -61,10 +62,18 @@ final class LoopReaders implements Runnable {
 
     void wake() {
         if (populated && !scheduled.get() && scheduled.compareAndSet(false, true)) {
-            try {
-                eventLoop.execute(this);
-            } catch (RejectedExecutionException e) {
-                // The loop has ended with the server, and nobody reads any more.
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
+            eventLoop.execute(this);
+        } catch (RejectedExecutionException ended) {
+            populated = false; // nobody reads here any more, and nobody is to wait for them
+            scheduled.set(false);
+            for (CompletableFuture<Void> waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+                waiter.completeExceptionally(ended);
             }
         }
     }
@@ -74,12 +83,15 @@ final class LoopReaders implements Runnable {
         return populated ? end - reached : 0;
     }
 
-    void whenCaughtUp(Runnable action) {
-        waiting.add(action);
+    /** Completes on the loop when what is there now was offered to everybody; fails if the loop has ended. */
+    CompletableFuture<Void> whenCaughtUp() {
+        CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+        waiting.add(caughtUp);
         // The loop may have caught up a moment ago, and nothing else may be on its way to wake it.
         if (scheduled.compareAndSet(false, true)) {
-            eventLoop.execute(this);
+            schedule();
         }
+        return caughtUp;
     }
 
     @Override
@@ -91,8 +103,8 @@ final class LoopReaders implements Runnable {
             serve(readers.get(i));
         }
         reached = end;
-        for (Runnable action = waiting.poll(); action != null; action = waiting.poll()) {
-            action.run();
+        for (CompletableFuture<Void> waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+            waiter.complete(null);
         }
     }
 

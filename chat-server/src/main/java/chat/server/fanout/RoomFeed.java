@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -108,17 +109,16 @@ public final class RoomFeed implements Broadcaster {
     }
 
     /**
-     * Runs {@code action}, on any event loop, when a loop that is behind has caught up once; another one may still be. Any
-     * thread.
+     * Completes, on any event loop, when a loop that is behind has caught up once; another one may still be. Fails if that loop has
+     * ended. Any thread.
      */
-    public void whenRelieved(Runnable action) {
+    public CompletableFuture<Void> whenRelieved() {
         for (LoopReaders loop : loops) {
             if (loop.backlog(end()) > maxBacklogBytes) {
-                loop.whenCaughtUp(action);
-                return;
+                return loop.whenCaughtUp();
             }
         }
-        action.run();
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Bytes of all lines so far: by how much it grows is how much more there is to read. Any thread. */

@@ -27,6 +27,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private final Connection connection;
     private final Replies replies;
+    private final Pace pace;
     private final Participant participant;
     private final OpenRooms rooms;
     private final Chat chat;
@@ -35,6 +36,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     ChatHandler(Connection connection, Participant participant, Chat chat) {
         this.connection = connection;
         this.replies = connection.replies();
+        this.pace = connection.pace();
         this.participant = participant;
         this.rooms = participant.rooms();
         this.chat = chat;
@@ -48,6 +50,18 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
         } catch (ProtocolException refused) {
             connection.refuse(refused);
         }
+        if (changesSomething(message)) {
+            pace.said();
+        }
+    }
+
+    /** Whether it is to be seen by others. */
+    private static boolean changesSomething(ClientMessage message) {
+        return message instanceof ClientMessage.Say
+                || message instanceof ClientMessage.SayTo
+                || message instanceof ClientMessage.Enter
+                || message instanceof ClientMessage.Part
+                || message instanceof ClientMessage.SetTopic;
     }
 
     @Override
@@ -88,9 +102,11 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     }
 
     @Override
-    public void onListRooms(ClientMessage.ListRooms listRooms) {
-        connection.answer(new ServerMessage.Rooms(
-                fitting(chat.rooms(), connection.limits().maxAnswerBytes())));
+    public void onListRooms(ClientMessage.ListRooms listRooms) throws ProtocolException {
+        connection.catchUp();
+        List<RoomSummary> found =
+                listRooms.page() == null ? chat.rooms() : chat.rooms(listRooms.page(), listRooms.id());
+        pace.answer(new ServerMessage.Rooms(fitting(found, connection.limits().maxAnswerBytes())));
     }
 
     @Override
@@ -102,15 +118,15 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void onReadHistory(ClientMessage.ReadHistory read) throws ProtocolException {
         connection.catchUp(); // before looking: what it holds was seen, or is before anything that was
-        replies.send(rooms.history(read.room(), read.before(), read.limit(), read.id()));
+        pace.answer(rooms.history(read.room(), read.before(), read.limit(), read.id()));
     }
 
     @Override
     public void onListUsers(ClientMessage.ListUsers listUsers) throws ProtocolException {
         connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
-        MemberRooms.RoomRoster found = rooms.roster(listUsers.room(), listUsers.id());
+        MemberRooms.RoomRoster found = rooms.roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
-        replies.send(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
+        pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }
 
     @Override

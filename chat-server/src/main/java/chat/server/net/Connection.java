@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,27 +36,40 @@ final class Connection {
     private static final Set<CloseReason> RESUMABLE =
             EnumSet.of(CloseReason.SLOW_CONSUMER, CloseReason.TIMEOUT, CloseReason.INTERNAL);
 
+    /** Others may have gone by then; who comes back and finds it as before is to wait longer. */
+    private static final long RETRY_AFTER_TOO_MANY_MS = 5_000;
+
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private final Channel channel;
     private final ServerLimits limits;
-    private final String address;
+    private final Doorkeeper.Visit visit;
+    private final Peer peer;
     private final Replies replies;
     private final Reading reading;
+    private final Pace pace;
 
     private @Nullable Participant participant;
+    private boolean isOnProbation;
     private boolean closing;
     private int malformedInARow;
 
-    Connection(Channel channel, ServerLimits limits) {
+    /** @param visit counted: it is known who is there, which the channel's own address need not tell */
+    Connection(Channel channel, ServerLimits limits, Doorkeeper.Visit visit) {
+        Peer peer = visit.peer();
         this.channel = channel;
         this.limits = limits;
-        this.address = Addresses.formatPeer(channel.remoteAddress());
+        this.visit = visit;
+        this.peer = peer;
+        this.isOnProbation = visit.isBeyond();
         this.replies = new Replies(channel);
         this.reading = new Reading(channel, replies, this::failed);
+        this.pace = new Pace(channel, reading, replies, limits, peer, this::peerFinished);
         channel.attr(KEY).set(this);
         channel.closeFuture().addListener(closed -> broken());
-        log.info("connection from {}", address);
+        if (!isOnProbation) {
+            log.info("connection from {}", address());
+        }
     }
 
     /** The connection of a channel that {@link ServerPipeline} set up. */
@@ -70,7 +82,22 @@ final class Connection {
     }
 
     String address() {
-        return address;
+        return peer.address();
+    }
+
+    Doorkeeper.Visit visit() {
+        return visit;
+    }
+
+    /** Whether its address has too many connections, so that only somebody who comes back to a session is let in. */
+    boolean isOnProbation() {
+        return isOnProbation;
+    }
+
+    /** Somebody has got a name here, or come back to theirs. */
+    void joined() {
+        isOnProbation = false;
+        visit.joined();
     }
 
     Replies replies() {
@@ -79,6 +106,10 @@ final class Connection {
 
     Reading reading() {
         return reading;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     /** Whoever is about to sit here. */
@@ -115,7 +146,12 @@ final class Connection {
 
     /** Answers a line or message that the contract refuses, and gives up on a peer that sends nothing else. */
     void refuse(ProtocolException refusal) {
-        answer(refusal.toMessage());
+        if (isOnProbation) {
+            refuseOnProbation();
+            return;
+        }
+        catchUp();
+        pace.answer(refusal.toMessage());
         malformedInARow = refusal.code() == ErrorCode.MALFORMED ? malformedInARow + 1 : 0;
         if (malformedInARow == ProtocolLimits.MAX_MALFORMED_IN_A_ROW) {
             close(CloseReason.MALFORMED);
@@ -169,6 +205,32 @@ final class Connection {
         }
     }
 
+    /** Whoever is there is none of those for whom an exception is made, or had their time to show it. */
+    void refuseOnProbation() {
+        if (isOnProbation) {
+            tooMany(visit.tooMany());
+        }
+    }
+
+    /**
+     * Ends a connection at which nobody has joined because there are too many. A program gets the error with its code before {@code
+     * goodbye}; a person one line.
+     *
+     * @param words what there are too many of, and what to do
+     */
+    void tooMany(String words) {
+        visit.heard();
+        if (!closing && replies.haveBegun() && ServerPipeline.kind(channel) != Occupant.Kind.TEXT) {
+            replies.send(new ServerMessage.Failure(
+                    ErrorCode.TOO_MANY_CONNECTIONS.wire(), words, null, RETRY_AFTER_TOO_MANY_MS));
+        }
+        close(
+                CloseReason.TOO_MANY_CONNECTIONS,
+                replies.haveBegun()
+                        ? new Goodbye(CloseReason.TOO_MANY_CONNECTIONS.wire(), words, RETRY_AFTER_TOO_MANY_MS)
+                        : Unpooled.EMPTY_BUFFER);
+    }
+
     private boolean close(CloseReason reason, Object farewell) {
         if (closing) {
             ReferenceCountUtil.release(farewell);
@@ -182,8 +244,8 @@ final class Connection {
             participant.writeMail(message -> channel.write(message, channel.voidPromise()));
             left = participant.leave(reason.wire(), reason.leaveReason());
         }
-        Duration patience = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
-        finish(channel.writeAndFlush(farewell), patience);
+        Duration timeout = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
+        finish(channel.writeAndFlush(farewell), timeout);
         return left;
     }
 
@@ -213,7 +275,7 @@ final class Connection {
         if (!closing) {
             end(true);
             lost("disconnected", LeaveReason.DISCONNECTED);
-            finish(channel.writeAndFlush(farewell), limits.stallTimeout());
+            finish(channel.writeAndFlush(farewell), limits.closeTimeout());
         } else {
             ReferenceCountUtil.release(farewell);
         }
@@ -241,7 +303,7 @@ final class Connection {
 
     /** @param why in our words, not the peer's */
     void logTurnedAway(String why) {
-        log.info("turned {} away: {}", address, why);
+        log.info("turned {} away: {}", address(), why);
     }
 
     /** @param deliverRest whether the client is to get what the rooms said so far */
@@ -250,6 +312,7 @@ final class Connection {
         closing = true;
         replies.end();
         reading.end();
+        pace.end();
         if (participant != null && deliverRest) {
             participant.writeRest();
         }
@@ -261,9 +324,8 @@ final class Connection {
         }
     }
 
-    private void finish(ChannelFuture lastWrite, Duration patience) {
-        ServerPipeline.closing(channel, lastWrite);
+    private void finish(ChannelFuture lastWrite, Duration timeout) {
+        ServerPipeline.closing(channel, lastWrite, timeout);
         channel.config().setAutoRead(true); // what still comes is thrown away, and the end of it is waited for
-        channel.eventLoop().schedule(() -> channel.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -97,7 +97,7 @@ public final class Connections {
     public void shutDown() {
         visitors.close();
         channels.forEach(channel ->
-                channel.eventLoop().execute(() -> Connection.of(channel).close(CloseReason.SHUTDOWN)));
+                Loops.execute(channel.eventLoop(), () -> Connection.of(channel).close(CloseReason.SHUTDOWN)));
     }
 
     /** Completes when no connection is left. */

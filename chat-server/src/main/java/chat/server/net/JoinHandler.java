@@ -14,6 +14,7 @@ import chat.server.room.Membership;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,10 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long millis = connection.limits().joinTimeout().toMillis();
+        Duration patience = connection.isOnProbation()
+                ? connection.limits().detectTimeout()
+                : connection.limits().joinTimeout();
+        long millis = patience.toMillis();
         deadline = ctx.executor().schedule(this::giveUp, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -62,6 +66,10 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     }
 
     private void giveUp() {
+        if (connection.isOnProbation()) {
+            connection.refuseOnProbation();
+            return;
+        }
         long seconds = connection.limits().joinTimeout().toSeconds();
         connection.refuse(new ProtocolException(
                 ErrorCode.JOIN_TIMEOUT, "Nobody joined within " + seconds + " s of connecting. Connect again"));
@@ -81,7 +89,15 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ClientMessage message) {
         connection.understood();
+        if (connection.isOnProbation() && !comesBack(message)) {
+            connection.refuseOnProbation();
+            return;
+        }
         message.accept(new Answers(ctx));
+    }
+
+    private static boolean comesBack(ClientMessage message) {
+        return message instanceof ClientMessage.Join join && join.session() != null;
     }
 
     @Override
@@ -103,6 +119,13 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
             if (connection.isClosing()) {
                 return; // answering an earlier line found the peer gone
             }
+            long wait = join.session() == null
+                    ? connection.visit().takeName(ctx.executor().ticker().nanoTime())
+                    : 0;
+            if (wait > 0) {
+                connection.refuse(tooManyJoins(wait));
+                return;
+            }
             Participant newcomer = participants.get();
             connection.seat(newcomer);
             Runnable onIn = () -> {
@@ -114,13 +137,26 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
                 reading.await(
                         chat.join(join.username(), join.resume(), newcomer),
                         member -> newcomer.arrive(member, JoinHandler.this::welcome, onIn),
-                        this::refused);
+                        failure -> {
+                            connection.visit().giveNameBack();
+                            refused(failure);
+                        });
             } else {
                 reading.await(
                         chat.resume(join.session(), newcomer),
                         member -> newcomer.comeBack(member, join.since(), JoinHandler.this::welcome, onIn),
                         this::refused);
             }
+        }
+
+        private static ProtocolException tooManyJoins(long waitNanos) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
+            return new ProtocolException(
+                    ErrorCode.RATE_LIMITED,
+                    "Too many have joined from your address within a minute (--joins-per-address). Try again in "
+                            + (millis / 1000 + 1) + " s",
+                    null,
+                    millis);
         }
 
         private void refused(Throwable cause) {

@@ -53,6 +53,7 @@ final class LivenessHandler extends ChannelInboundHandlerAdapter {
     private void look(ChannelHandlerContext ctx) {
         if (!ctx.channel().config().isAutoRead()) {
             lastRead = now(ctx); // it may well have said something: it is we who do not listen
+            asked = false;
         }
         long silent = now(ctx) - lastRead;
         if (silent < pingAfterNanos) {

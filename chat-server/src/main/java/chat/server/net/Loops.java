@@ -2,6 +2,7 @@ package chat.server.net;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +15,19 @@ final class Loops {
 
     /** Runs the task on the loop, unless that has ended: then there is nobody left to do it for. Any thread may call it. */
     static void execute(EventLoop eventLoop, Runnable task) {
+        execute(eventLoop, task, ended -> log.debug("the server has stopped", ended));
+    }
+
+    /**
+     * The same.
+     *
+     * @param otherwise told, on the caller's thread, that the loop has ended
+     */
+    static void execute(EventLoop eventLoop, Runnable task, Consumer<RejectedExecutionException> otherwise) {
         try {
             eventLoop.execute(task);
-        } catch (RejectedExecutionException e) {
-            log.debug("the server has stopped", e);
+        } catch (RejectedExecutionException ended) {
+            otherwise.accept(ended);
         }
     }
 }

@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
@@ -188,7 +189,7 @@ final class OpenRooms {
     /** Behind everything that happens in a room because of this connection: reads nothing for a while if the room has too much to do. */
     private void pauseIfCongested(LogReader reader) {
         if (reader.isCongested()) {
-            reading.pauseUntil(reader::whenRelieved);
+            reading.await(reader.whenRelieved(), relieved -> {}, connection::failed);
         }
     }
 
@@ -200,9 +201,13 @@ final class OpenRooms {
                 .history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
-    MemberRooms.RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
-        MemberRooms.RoomRoster found = membership.rooms().roster(room, id);
+    MemberRooms.RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
+        MemberRooms.RoomRoster found = membership.rooms().roster(room, page, id);
         Roster roster = found.roster();
-        return new MemberRooms.RoomRoster(found.room(), new Roster(names(roster), roster.count()));
+        // In a page everybody has a place of their own.
+        List<String> names = page == null
+                ? names(roster)
+                : roster.fitting(connection.limits().maxAnswerBytes(), null);
+        return new MemberRooms.RoomRoster(found.room(), new Roster(names, roster.count()));
     }
 }

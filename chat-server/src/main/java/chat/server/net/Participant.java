@@ -149,6 +149,8 @@ final class Participant implements Attachment {
     private OpenRooms sit(Membership membership) {
         OpenRooms rooms = new OpenRooms(connection, membership, feeds, outlet, kind == Occupant.Kind.TEXT);
         Duration window = connection.limits().resumeWindow();
+        connection.joined();
+        connection.pace().begin(membership.allowance());
         place = new Place(membership, rooms, new TakenSeat(this, membership, window, chat, connections));
         return rooms;
     }
@@ -204,7 +206,7 @@ final class Participant implements Attachment {
 
     @Override
     public @Nullable Object origin() {
-        return null;
+        return connection.visit().peer().share();
     }
 
     @Override

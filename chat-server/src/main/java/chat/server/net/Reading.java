@@ -5,10 +5,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * When a connection is read: while its client takes the answers, and nothing that it asked for has to be waited for. All methods are for
+ * When a connection is read: while its client takes the answers, nothing that it asked for has to be waited for, and it
+ * has not said or asked for too much. All methods are for
  * the channel's event loop, which owns the state.
  */
 final class Reading {
@@ -57,6 +59,17 @@ final class Reading {
         then.accept(result);
     }
 
+    /** Reads nothing until {@link #goOn}, which is to be called as often. */
+    void pause() {
+        pauses++;
+        update();
+    }
+
+    void goOn() {
+        pauses--;
+        update();
+    }
+
     /** Reads nothing until what is given to {@code signal} was run, on any thread. */
     void pauseUntil(Consumer<Runnable> signal) {
         pauseUntil(signal, () -> {});
@@ -65,15 +78,23 @@ final class Reading {
     private void pauseUntil(Consumer<Runnable> signal, Runnable then) {
         pauses++;
         update();
-        signal.accept(() -> Loops.execute(channel.eventLoop(), () -> {
-            pauses--;
-            try {
-                then.run();
-            } catch (RuntimeException | Error bug) {
-                onFailure.accept(bug);
-            }
-            update();
-        }));
+        signal.accept(() -> Loops.execute(channel.eventLoop(), () -> goOnReading(then), this::strand));
+    }
+
+    private void goOnReading(Runnable then) {
+        pauses--;
+        try {
+            then.run();
+        } catch (RuntimeException | Error bug) {
+            onFailure.accept(bug);
+        }
+        update();
+    }
+
+    /** The channel's event loop has ended: it would be paused for ever. */
+    private void strand(RejectedExecutionException ended) {
+        onFailure.accept(ended);
+        channel.close();
     }
 
     /**

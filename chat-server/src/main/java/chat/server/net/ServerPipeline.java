@@ -72,7 +72,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerPipeline extends ChannelInitializer<Channel> {
 
-    private static final EndOfInputHandler END_OF_INPUT = new EndOfInputHandler();
     private static final JsonEncoder JSON_ENCODER = new JsonEncoder();
     private static final WebSocketEncoder WEB_SOCKET_ENCODER = new WebSocketEncoder();
 
@@ -81,49 +80,68 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private final Supplier<@Nullable String> greeting;
     private final ServerLimits limits;
     private final Connections connections;
+    private final Doorkeeper doorkeeper;
 
     /**
      * @param greeting for whoever joins, null if there is none; asked on any event loop
      * @param connections every connection is in it while it is open
+     * @param doorkeeper knows how many each address has
      */
     public ServerPipeline(
             Chat chat,
             RoomFeeds feeds,
             Supplier<@Nullable String> greeting,
             ServerLimits limits,
-            Connections connections) {
+            Connections connections,
+            Doorkeeper doorkeeper) {
         this.chat = chat;
         this.feeds = feeds;
         this.greeting = greeting;
         this.limits = limits;
         this.connections = connections;
+        this.doorkeeper = doorkeeper;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = connection(channel);
+        Doorkeeper.Visit visit = doorkeeper.visit(channel);
+        Doorkeeper.Standing standing = visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        if (standing == Doorkeeper.Standing.FAR_BEYOND || (visit.isBeyond() && !visit.hear())) {
+            channel.close();
+            return;
+        }
+        Connection connection = connection(channel, visit);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
-                .addLast(HandlerNames.END_OF_INPUT, END_OF_INPUT)
+                .addLast(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
                 .addLast(HandlerNames.DETECTOR, new ModeDetector(this, connection))
                 .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connections.add(channel);
     }
 
-    private Connection connection(Channel channel) {
+    private Connection connection(Channel channel, Doorkeeper.Visit visit) {
         WriteBufferWaterMark usual = WriteBufferWaterMark.DEFAULT;
         // At most half of what may wait: when the channel takes more, an answer fits beside what it holds.
         int high = Math.min(usual.high(), limits.maxWaitingBytes() / 2);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(usual.low(), high / 2), high));
-        return new Connection(channel, limits);
+        return new Connection(channel, limits, visit);
+    }
+
+    /** Whether a connection to the web port may speak WebSocket, be it only to be told why it is closed. */
+    public boolean admits(Channel channel, Peer peer) {
+        return doorkeeper.visit(channel).count(peer) != Doorkeeper.Standing.FAR_BEYOND;
     }
 
     /** A connection to the web port speaks WebSocket now: its pipeline decodes and encodes frames, and does nothing else. */
     public void speakWebSocket(Channel channel) {
-        Connection connection = connection(channel);
+        Doorkeeper.Visit visit = doorkeeper.visit(channel);
+        if (!visit.isCounted()) {
+            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        }
+        Connection connection = connection(channel, visit);
         channel.pipeline()
-                .addFirst(HandlerNames.END_OF_INPUT, END_OF_INPUT)
+                .addFirst(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
@@ -141,6 +159,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connection.replies().begin();
         connections.add(channel);
+        if (connection.isOnProbation()) {
+            // Not at once: only when HTTP's codec is gone do frames get through.
+            channel.eventLoop().execute(connection::refuseOnProbation);
+        }
     }
 
     /** The detector has found a program. */
@@ -161,7 +183,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
      */
     void speakText(ChannelHandlerContext detector, Connection connection, boolean greet) {
         ChannelPipeline pipeline = detector.pipeline();
-        Duration patience = greet ? Duration.ZERO : connection.limits().detectTimeout();
+        boolean greetNow = greet && !connection.isOnProbation();
+        Duration patience = greetNow ? Duration.ZERO : connection.limits().detectTimeout();
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
         LineDecoder lines = addLines(pipeline, connection, ByteGuard.ofPerson(connection, !greet));
         pipeline.addBefore(HandlerNames.LINES, HandlerNames.REPRINTER, new Reprinter(lines))
@@ -175,6 +198,9 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                         new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson));
         pipeline.remove(HandlerNames.DETECTOR);
         connection.replies().begin();
+        if (connection.isOnProbation()) {
+            connection.refuseOnProbation(); // only a program can come back to a session
+        }
     }
 
     private static LineDecoder addLines(ChannelPipeline pipeline, Connection connection, ByteGuard guard) {
@@ -213,7 +239,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         return new Participant(connection, channel.eventLoop(), chat, feeds, outlet, kind, connections);
     }
 
-    private static Occupant.Kind kind(Channel channel) {
+    /** How whoever is there speaks, once that is known. */
+    static Occupant.Kind kind(Channel channel) {
         ChannelHandler encoder = channel.pipeline().get(HandlerNames.ENCODER);
         if (encoder instanceof TextEncoder) {
             return Occupant.Kind.TEXT;
@@ -245,11 +272,9 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     /** The connection is over but for its last bytes: what still comes goes no further than the first handler. */
-    static void closing(Channel channel, ChannelFuture lastWrite) {
+    static void closing(Channel channel, ChannelFuture lastWrite, Duration timeout) {
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addFirst(
-                HandlerNames.CLOSING,
-                new ClosingHandler(lastWrite, Connection.of(channel).limits().closeTimeout()));
+        pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
         pipeline.remove(HandlerNames.STATE);
         for (String name : List.of(HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
             if (pipeline.get(name) != null) {

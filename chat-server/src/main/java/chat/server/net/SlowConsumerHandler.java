@@ -4,6 +4,7 @@ import chat.protocol.CloseReason;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
     private final Duration stallTimeout;
     private final int maxWaitingBytes;
 
-    private boolean watching;
+    /** Null while nothing waits. */
+    private @Nullable Future<?> timer;
+
     private long lastTaken;
     private @Nullable Object firstWaiting;
     private long takenOfFirst;
@@ -34,6 +37,13 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    @Override
     public void flush(ChannelHandlerContext ctx) {
         ctx.flush();
         ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
@@ -42,8 +52,7 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
         }
         if (outbound.totalPendingWriteBytes() - outbound.currentProgress() > maxWaitingBytes) {
             connection.close(CloseReason.SLOW_CONSUMER);
-        } else if (!watching) {
-            watching = true;
+        } else if (timer == null) {
             remember(ctx, outbound);
             lookLater(ctx);
         }
@@ -56,13 +65,14 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
     }
 
     private void lookLater(ChannelHandlerContext ctx) {
-        ctx.executor().schedule(() -> look(ctx), stallTimeout.toNanos() / LOOKS_PER_STALL, TimeUnit.NANOSECONDS);
+        timer = ctx.executor()
+                .schedule(() -> look(ctx), stallTimeout.toNanos() / LOOKS_PER_STALL, TimeUnit.NANOSECONDS);
     }
 
     private void look(ChannelHandlerContext ctx) {
         ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
         if (outbound == null || outbound.isEmpty()) {
-            watching = false;
+            timer = null;
             firstWaiting = null;
             return;
         }

@@ -3,6 +3,7 @@ package chat.server.net;
 import chat.transport.SteadyEpoll;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -11,6 +12,7 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -27,13 +29,14 @@ public enum Transport {
         }
 
         @Override
-        void findDeadPeers(ServerBootstrap bootstrap, Duration within) {
-            int seconds = (int) within.toSeconds();
+        void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout) {
+            int seconds = (int) deadPeerTimeout.toSeconds();
             bootstrap
                     .childOption(EpollChannelOption.TCP_KEEPIDLE, seconds / 2)
                     .childOption(EpollChannelOption.TCP_KEEPINTVL, Math.max(1, seconds / 2 / PROBES))
                     .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000);
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000)
+                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_BYTES);
         }
     },
     NIO(NioServerSocketChannel.class) {
@@ -43,8 +46,8 @@ public enum Transport {
         }
 
         @Override
-        void findDeadPeers(ServerBootstrap bootstrap, Duration within) {
-            int seconds = (int) within.toSeconds();
+        void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout) {
+            int seconds = (int) deadPeerTimeout.toSeconds();
             // The JDK has no user time-out: unacknowledged data is found out by the stall time-out instead.
             bootstrap
                     .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), seconds / 2)
@@ -54,6 +57,12 @@ public enum Transport {
                     .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
         }
     };
+
+    /**
+     * Bytes that the kernel holds for a peer whose window is full. It would take megabytes, and a goodbye would stand behind them; here
+     * they wait in one place for all readers. What is on its way does not count, so this slows nobody down.
+     */
+    private static final long MAX_UNSENT_BYTES = 128 * 1024;
 
     /** Keep-alive probes without an answer after which a peer counts as dead. */
     private static final int PROBES = 4;
@@ -72,6 +81,9 @@ public enum Transport {
      * without end delays nobody by more than a fraction of a millisecond.
      */
     private static final int MAX_READ_BYTES = 16 * 1024;
+
+    /** The state of a connection that the other side has ended (RFC 9293, 3.3.2), by Linux's number. */
+    private static final int TCP_CLOSE_WAIT = 8;
 
     private final Class<? extends ServerSocketChannel> serverChannel;
 
@@ -108,11 +120,22 @@ public enum Transport {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        findDeadPeers(bootstrap, deadPeerTimeout);
+        tune(bootstrap, deadPeerTimeout);
         return bootstrap;
+    }
+
+    /**
+     * Whether the peer of a channel that is not read has ended its output, as far as that can be known without reading: by epoll alone,
+     * and where all that came before fits into the kernel's buffer.
+     */
+    static boolean hasPeerEnded(Channel channel) {
+        return channel instanceof EpollSocketChannel socket
+                && socket.isOpen()
+                && socket.tcpInfo().state() == TCP_CLOSE_WAIT;
     }
 
     abstract IoHandlerFactory newIoHandlers();
 
-    abstract void findDeadPeers(ServerBootstrap bootstrap, Duration within);
+    /** Sets what the kernel is to do for accepted sockets, beyond what all transports can tell it. */
+    abstract void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout);
 }

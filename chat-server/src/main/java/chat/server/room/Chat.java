@@ -1,5 +1,6 @@
 package chat.server.room;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
@@ -125,6 +126,15 @@ public final class Chat {
     /** Which rooms there are, those with the most users first. */
     public List<RoomSummary> rooms() {
         return table.summaries();
+    }
+
+    /**
+     * Which rooms there are, in the order of their names.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
+     */
+    public List<RoomSummary> rooms(Page page, @Nullable String id) throws ProtocolException {
+        return table.summaries(page, id);
     }
 
     RoomTable table() {

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,6 +38,9 @@ final class ChatRoom implements RoomLog.Listener {
     private final String epoch;
 
     private final Set<Username> members = new LinkedHashSet<>();
+
+    /** The same, for those who ask for one page after the other. */
+    private final NavigableSet<Username> inOrder = new TreeSet<>();
 
     /** The names of those who are there longest, as many as are listed; null when that is to be found out anew. */
     private @Nullable List<String> listed = new ArrayList<>();
@@ -235,6 +240,7 @@ final class ChatRoom implements RoomLog.Listener {
     }
 
     private void add(Username who) {
+        inOrder.add(who);
         if (members.add(who) && listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
             listed.add(who.toString());
         }
@@ -242,6 +248,7 @@ final class ChatRoom implements RoomLog.Listener {
 
     private void remove(Username who) {
         members.remove(who);
+        inOrder.remove(who);
         if (listed != null && listed.remove(who.toString()) && listed.size() < members.size()) {
             listed = null; // somebody who was cut moves up
         }
@@ -252,6 +259,12 @@ final class ChatRoom implements RoomLog.Listener {
 
     synchronized Roster roster() {
         return rosterWith(null);
+    }
+
+    /** The names behind this one, in their order; from the first if it is null. */
+    synchronized Roster page(@Nullable Username after, int limit) {
+        Set<Username> behind = after == null ? inOrder : inOrder.tailSet(after, false);
+        return new Roster(behind.stream().limit(limit).map(Username::toString).toList(), members.size());
     }
 
     /** The latest messages with numbers below {@code before}, oldest first; see {@link RoomLog#messages}. */

@@ -5,6 +5,7 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Direct;
 import chat.protocol.Username;
+import chat.server.limit.Allowance;
 import chat.server.room.SentIds.Sent;
 import chat.server.room.Stays.Stay;
 import chat.server.room.UserRegister.Seat;
@@ -28,6 +29,7 @@ final class Member implements UserRegister.Holder {
     private final Stays stays = new Stays();
     private final SentIds sentIds;
     private final Mailbox mailbox;
+    private final Allowance allowance = new Allowance();
 
     private final CompletableFuture<Member> departure = new CompletableFuture<>();
 
@@ -76,6 +78,11 @@ final class Member implements UserRegister.Holder {
     synchronized Object owner() {
         Object origin = current == null ? null : current.attachment().origin();
         return origin == null ? username : origin;
+    }
+
+    /** For any thread, without the lock. */
+    Allowance allowance() {
+        return allowance;
     }
 
     /** Which one acts for the member; null if they are gone. */

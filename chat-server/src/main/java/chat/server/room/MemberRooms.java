@@ -2,6 +2,7 @@ package chat.server.room;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
@@ -9,6 +10,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.History;
+import chat.protocol.Username;
 import chat.server.room.SentIds.Sent;
 import chat.server.room.Stays.Stay;
 import java.util.LinkedHashMap;
@@ -203,10 +205,22 @@ public final class MemberRooms {
         }
     }
 
-    /** Who is in a room now. */
-    public RoomRoster roster(String room, @Nullable String id) throws ProtocolException {
+    /**
+     * Who is in a room now.
+     *
+     * @param page null for those who are there longest
+     */
+    public RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
         ChatRoom found = find(room, id);
-        return new RoomRoster(found.name(), found.roster());
+        return new RoomRoster(found.name(), page == null ? found.roster() : found.page(after(page, id), page.limit()));
+    }
+
+    private static @Nullable Username after(Page page, @Nullable String id) throws ProtocolException {
+        try {
+            return page.after().isEmpty() ? null : Username.of(page.after());
+        } catch (ProtocolException refused) {
+            throw refused.withId(id);
+        }
     }
 
     /** Who is in which room; the name as the room keeps it. */

@@ -4,6 +4,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
+import chat.server.limit.Allowance;
 import chat.server.room.SentIds.Sent;
 import chat.server.room.UserRegister.Seat;
 import java.time.Instant;
@@ -54,6 +55,11 @@ public final class Membership {
     /** What to come back with, a secret; null if that was not asked for. */
     public @Nullable String session() {
         return seat.session();
+    }
+
+    /** What they have taken of what is theirs to take, over whichever connections. */
+    public Allowance allowance() {
+        return member.allowance();
     }
 
     /** What they do in rooms. */

@@ -2,6 +2,7 @@ package chat.server.room;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
+import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
@@ -14,7 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,7 @@ final class RoomTable {
     private final RoomLogs logs;
     private final Broadcaster.Source broadcasters;
     private final int maxRooms;
-    private final Map<RoomName, ChatRoom> rooms = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<RoomName, ChatRoom> rooms = new ConcurrentSkipListMap<>();
     private final ChatRoom lobby;
 
     /** Guarded by this object's lock. */
@@ -70,6 +72,21 @@ final class RoomTable {
         }
         summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
         return summaries;
+    }
+
+    /**
+     * In the order of their names.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
+     */
+    List<RoomSummary> summaries(Page page, @Nullable String id) throws ProtocolException {
+        ConcurrentNavigableMap<RoomName, ChatRoom> behind =
+                page.after().isEmpty() ? rooms : rooms.tailMap(RoomName.of(page.after(), id), false);
+        return behind.values().stream()
+                .filter(room -> !giveUpIfForgotten(room))
+                .limit(page.limit())
+                .map(ChatRoom::summary)
+                .toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package chat.server.room;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in a room at one point of its order.
@@ -15,9 +16,9 @@ public record Roster(List<String> names, int count) {
      * The names, or as many of them as fit, but at least one.
      *
      * @param maxBytes what they may come to in a message
-     * @param required somebody who is there, and is to be among them
+     * @param required somebody who is there, and is to be among them; null for nobody
      */
-    public List<String> fitting(int maxBytes, String required) {
+    public List<String> fitting(int maxBytes, @Nullable String required) {
         long left = maxBytes;
         int fitting = 0;
         while (fitting < names.size() && left >= 0) {
@@ -28,7 +29,7 @@ public record Roster(List<String> names, int count) {
             return names;
         }
         List<String> some = new ArrayList<>(names.subList(0, Math.max(1, fitting - 1)));
-        if (!some.contains(required)) {
+        if (required != null && !some.contains(required)) {
             some.set(some.size() - 1, required);
         }
         return some;

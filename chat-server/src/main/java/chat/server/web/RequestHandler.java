@@ -6,6 +6,7 @@ import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG;
+import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 import static io.netty.handler.codec.http.HttpResponseStatus.UPGRADE_REQUIRED;
 
 import io.netty.buffer.Unpooled;
@@ -20,22 +21,28 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests: with the page's files, with what is wrong, or by becoming a WebSocket. A body is not looked at, and the same holds for
- * all that a request may say beyond what is needed here.
+ * Answers requests: with the page's files, with what is wrong, or by becoming a WebSocket. What is in a body is not looked at, only where it
+ * ends: a request is answered when that is known, because somebody between us and the browser may see another end, and take what is
+ * behind it for another request. The same holds for all that a request may say beyond what is needed here.
  */
 final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
@@ -47,20 +54,27 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private final Page page;
     private final WebAccess access;
+    private final BiPredicate<Channel, HttpHeaders> mayUpgrade;
     private final Consumer<Channel> onWebSocket;
     private final Function<ChannelFuture, ChannelHandler> closing;
 
+    /** What is to be answered when all of it is there; null between requests. */
+    private @Nullable HttpRequest asked;
+
     /**
+     * @param mayUpgrade whether somebody may have a WebSocket now; asked once, when all else is in order
      * @param onWebSocket told that the handshake is answered: what comes from now on is frames
      * @param closing makes what takes this handler's place when the last response of a connection is on its way
      */
     RequestHandler(
             Page page,
             WebAccess access,
+            BiPredicate<Channel, HttpHeaders> mayUpgrade,
             Consumer<Channel> onWebSocket,
             Function<ChannelFuture, ChannelHandler> closing) {
         this.page = page;
         this.access = access;
+        this.mayUpgrade = mayUpgrade;
         this.onWebSocket = onWebSocket;
         this.closing = closing;
     }
@@ -68,15 +82,40 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
         if (part instanceof HttpRequest request) {
-            Answer answer = new Answer(ctx, request, lastWrite -> end(ctx, lastWrite));
-            if (request.decoderResult().isFailure()) {
-                refuseBroken(answer, request.decoderResult().cause());
-            } else {
-                accept(ctx, request, answer);
-            }
-        } else if (part.decoderResult().isFailure()) {
-            // Where that body ends, and what is behind it, nobody knows.
-            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
+            asked = request;
+        }
+        HttpRequest request = asked;
+        if (request == null) {
+            restOfBody(ctx, part);
+            return;
+        }
+        Answer answer = new Answer(ctx, request, lastWrite -> end(ctx, lastWrite));
+        if (part.decoderResult().isFailure()) {
+            refuseBroken(answer, part.decoderResult().cause());
+        } else if (!hasPlainBody(request)) {
+            answer.last(BAD_REQUEST, "A body comes as it is, or in chunks.");
+        } else if (part instanceof LastHttpContent || isWaitingForConsent(request)) {
+            asked = null;
+            accept(ctx, request, answer);
+        }
+    }
+
+    /** Whether there is one way alone to tell where the body ends (RFC 9112, sections 6.1 and 6.3); the decoder has seen to the rest. */
+    private static boolean hasPlainBody(HttpRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || (codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0)));
+    }
+
+    /** Whether the body comes only when we have said something. To become a WebSocket in its midst is not possible. */
+    private static boolean isWaitingForConsent(HttpRequest request) {
+        return HttpUtil.is100ContinueExpected(request) && !Handshake.isAskedFor(request);
+    }
+
+    /** Of a request that was answered already. */
+    private void restOfBody(ChannelHandlerContext ctx, HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // where it ends, and what is behind it, nobody knows
         }
     }
 
@@ -109,7 +148,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private void accept(ChannelHandlerContext ctx, HttpRequest request, Answer answer) {
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() != 1) {
+        if (hosts.size() != 1 || hosts.get(0).indexOf(' ') >= 0) { // with a blank it was more than one line
             answer.last(BAD_REQUEST, "A request names one host.");
             return;
         }
@@ -150,6 +189,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");
         } else if (!Handshake.hasKey(request)) {
             answer.last(BAD_REQUEST, "That handshake has no key of 16 bytes.");
+        } else if (!mayUpgrade.test(ctx.channel(), request.headers())) {
+            answer.last(SERVICE_UNAVAILABLE, "There are too many connections from your address. Try again later.");
         } else {
             ctx.writeAndFlush(Handshake.response(request));
             onWebSocket.accept(ctx.channel());

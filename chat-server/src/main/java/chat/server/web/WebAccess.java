@@ -3,6 +3,7 @@ package chat.server.web;
 import io.netty.util.NetUtil;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +19,12 @@ public final class WebAccess {
 
     private static final String LOCALHOST = "localhost";
 
-    /** {@code [IPV6]}, or a name or IPv4 address, and perhaps a port. */
-    private static final Pattern HOST = Pattern.compile("(?:\\[([\\p{XDigit}:.]+)]|([\\p{Alnum}._-]+))(?::\\d{0,5})?");
+    /** {@code [IPV6]}, or a name or IPv4 address, where a dot at the end says nothing; and perhaps a port. */
+    private static final Pattern HOST =
+            Pattern.compile("(?:\\[([\\p{XDigit}:.]+)]|([\\p{Alnum}._-]*[\\p{Alnum}_-])\\.?)(?::(\\d{0,5}))?");
+
+    /** Of a page, as browsers send it. */
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://(.*)");
 
     private final Set<String> hosts;
     private final Set<String> origins;
@@ -29,12 +34,9 @@ public final class WebAccess {
      * @param origins of pages that may connect beside our own, as browsers send them: {@code https://chat.example.org}
      */
     public WebAccess(Collection<String> hosts, Collection<String> origins) {
-        this.hosts = lowerCase(hosts);
-        this.origins = lowerCase(origins);
-    }
-
-    private static Set<String> lowerCase(Collection<String> names) {
-        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.hosts =
+                hosts.stream().map(WebAccess::name).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
+        this.origins = origins.stream().map(WebAccess::canonical).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -63,9 +65,25 @@ public final class WebAccess {
         if (origin == null) {
             return true;
         }
-        String page = origin.toLowerCase(Locale.ROOT);
-        String here = host.toLowerCase(Locale.ROOT);
-        return page.equals("http://" + here) || page.equals("https://" + here) || origins.contains(page);
+        String page = canonical(origin);
+        return page.equals(canonical("http://" + host))
+                || page.equals(canonical("https://" + host))
+                || origins.contains(page);
+    }
+
+    /** An origin as it is compared: in lower case, without the port that its scheme has anyway, and without a dot behind the name. */
+    private static String canonical(String origin) {
+        String lowerCase = origin.toLowerCase(Locale.ROOT);
+        Matcher matcher = ORIGIN.matcher(lowerCase);
+        Matcher authority = matcher.matches() ? HOST.matcher(matcher.group(2)) : null;
+        if (authority == null || !authority.matches()) {
+            return lowerCase;
+        }
+        String scheme = matcher.group(1);
+        String port = authority.group(3);
+        boolean usual = port == null || port.isEmpty() || port.equals(scheme.equals("https") ? "443" : "80");
+        String name = authority.group(1) == null ? authority.group(2) : "[" + authority.group(1) + "]";
+        return scheme + "://" + name + (usual ? "" : ":" + port);
     }
 
     /** The host in {@code HOST[:PORT]}, in lower case and without the brackets of an IPv6 address; null if it is none. */

@@ -1,6 +1,8 @@
 package chat.server.web;
 
 import chat.protocol.ProtocolLimits;
+import chat.server.FairUse;
+import chat.server.net.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -8,12 +10,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.flow.FlowControlHandler;
 import java.time.Duration;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -45,12 +49,16 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     private final Page page;
     private final WebAccess access;
     private final Duration requestTimeout;
+    private final FairUse fairUse;
+    private final BiPredicate<Channel, Peer> mayUpgrade;
     private final ChannelGroup visitors;
     private final Consumer<Channel> onWebSocket;
     private final Function<ChannelFuture, ChannelHandler> closing;
 
     /**
      * @param requestTimeout how long a request and its response may take, and how long a connection may wait for the next one
+     * @param fairUse says whom to believe, and who is exempt
+     * @param mayUpgrade whether somebody may have a WebSocket now; asked once, when all else is in order
      * @param visitors everybody is in it who speaks HTTP
      * @param onWebSocket told of each connection that speaks WebSocket from now on: its decoder and encoder of frames are there, the
      *     rest is to be added. On the connection's event loop
@@ -60,12 +68,16 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
             Page page,
             WebAccess access,
             Duration requestTimeout,
+            FairUse fairUse,
+            BiPredicate<Channel, Peer> mayUpgrade,
             ChannelGroup visitors,
             Consumer<Channel> onWebSocket,
             Function<ChannelFuture, ChannelHandler> closing) {
         this.page = page;
         this.access = access;
         this.requestTimeout = requestTimeout;
+        this.fairUse = fairUse;
+        this.mayUpgrade = mayUpgrade;
         this.visitors = visitors;
         this.onWebSocket = onWebSocket;
         this.closing = closing;
@@ -80,7 +92,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                 .addLast(CODEC, new HttpServerCodec(config))
                 .addLast(DEADLINE, new HttpDeadline(requestTimeout))
                 .addLast(FLOW, new FlowControlHandler())
-                .addLast(REQUESTS, new RequestHandler(page, access, this::becameWebSocket, closing));
+                .addLast(REQUESTS, new RequestHandler(page, access, this::mayUpgrade, this::becameWebSocket, closing));
         visitors.add(channel);
     }
 
@@ -94,6 +106,10 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                 .maxFramePayloadLength(maxBytes)
                 .closeOnProtocolViolation(false) // that is up to the connection, which has a seat to give up
                 .build());
+    }
+
+    private boolean mayUpgrade(Channel channel, HttpHeaders headers) {
+        return mayUpgrade.test(channel, Forwarding.peer(channel.remoteAddress(), headers, fairUse));
     }
 
     private void becameWebSocket(Channel channel) {

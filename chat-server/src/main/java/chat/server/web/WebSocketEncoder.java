@@ -20,6 +20,7 @@ public final class WebSocketEncoder extends MessageToMessageEncoder<ServerMessag
     private static final Map<String, WebSocketCloseStatus> STATUSES = Map.of(
             CloseReason.EXIT.wire(), WebSocketCloseStatus.NORMAL_CLOSURE,
             CloseReason.SERVER_FULL.wire(), WebSocketCloseStatus.TRY_AGAIN_LATER,
+            CloseReason.TOO_MANY_CONNECTIONS.wire(), WebSocketCloseStatus.TRY_AGAIN_LATER,
             CloseReason.INTERNAL.wire(), WebSocketCloseStatus.INTERNAL_SERVER_ERROR,
             CloseReason.SHUTDOWN.wire(), WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
 

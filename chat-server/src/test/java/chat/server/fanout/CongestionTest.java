@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +58,7 @@ final class CongestionTest {
     void roomWithoutCongestionRunsTheActionAtOnce() {
         subscribe(here);
         Events.publish(log, ofLength(1, BACKLOG));
-        log.whenRelieved(this::note);
+        log.whenRelieved().thenRun(this::note);
 
         assertThat(receivedAtRelief).containsExactly("");
     }
@@ -64,8 +67,8 @@ final class CongestionTest {
     void actionRunsOnceAfterTheLoopHasCaughtUp() {
         subscribe(here);
         Events.publish(log, ofLength(1, 6000));
-        log.whenRelieved(this::note);
-        log.whenRelieved(this::note);
+        log.whenRelieved().thenRun(this::note);
+        log.whenRelieved().thenRun(this::note);
         assertThat(receivedAtRelief).isEmpty();
 
         here.runPendingTasks();
@@ -79,12 +82,37 @@ final class CongestionTest {
     @Test
     void actionIsNotLostWhereTheLoopHasJustCaughtUp() {
         LoopReaders loop = new LoopReaders(here.eventLoop(), log);
-        loop.whenCaughtUp(this::note);
+        loop.whenCaughtUp().thenRun(this::note);
         here.runPendingTasks();
-        loop.whenCaughtUp(this::note);
+        loop.whenCaughtUp().thenRun(this::note);
         here.runPendingTasks();
 
         assertThat(receivedAtRelief).hasSize(2);
+    }
+
+    private static EventLoop endedLoop() {
+        EventLoop loop = new DefaultEventLoop();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+        return loop;
+    }
+
+    @Test
+    void whoeverWaitsForALoopThatHasEndedIsToldSo() {
+        LoopReaders readers = new LoopReaders(endedLoop(), log);
+        for (int i = 0; i < 2; i++) {
+            assertThat(readers.whenCaughtUp()).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void loopThatHasEndedCongestsNothing() {
+        LoopReaders readers = new LoopReaders(endedLoop(), log);
+        readers.add(Readers.bytes(here, Form.LINES, 1024 * 1024, () -> {}));
+        assertThat(readers.backlog(BACKLOG)).isEqualTo(BACKLOG);
+        readers.wake();
+
+        assertThat(readers.backlog(BACKLOG)).isZero();
+        assertThat(readers.whenCaughtUp()).isCompletedExceptionally();
     }
 
     @Test
@@ -94,7 +122,7 @@ final class CongestionTest {
         Events.publish(log, ofLength(1, 6000));
         here.runPendingTasks();
         assertThat(log.isCongested()).isTrue();
-        log.whenRelieved(this::note);
+        log.whenRelieved().thenRun(this::note);
         assertThat(receivedAtRelief).isEmpty();
 
         there.runPendingTasks();
@@ -129,7 +157,7 @@ final class CongestionTest {
         ByteReader reader = Readers.bytes(here, Form.LINES, 1024 * 1024, () -> {});
         Readers.subscribe(log, reader);
         Events.publish(log, ofLength(1, 6000));
-        log.whenRelieved(this::note);
+        log.whenRelieved().thenRun(this::note);
         reader.close();
         assertThat(log.isCongested()).isFalse();
 

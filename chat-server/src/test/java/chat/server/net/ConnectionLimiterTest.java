@@ -2,15 +2,16 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.FairUse;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ConnectionLimiterTest {
 
-    private final EmbeddedChannel listener = new EmbeddedChannel(new ConnectionLimiter(2, new AtomicInteger()));
+    private final EmbeddedChannel listener =
+            new EmbeddedChannel(new ConnectionLimiter(new Doorkeeper(2, FairUse.defaults())));
 
     @AfterEach
     void end() {

@@ -43,7 +43,8 @@ public final class EchoServer {
         connections = new Connections(loops);
         RoomFeeds feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         Chat chat = Chats.inMemory(1, feeds, InstantSource.system());
-        chatPipeline = new ServerPipeline(chat, feeds, () -> null, limits, connections);
+        Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
+        chatPipeline = new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper);
     }
 
     /** Some cases take longer than a chat would wait for an answer. */
@@ -92,6 +93,8 @@ public final class EchoServer {
                 Page.read(),
                 new WebAccess(List.of(), List.of()),
                 Duration.ofMinutes(5),
+                limits().fairUse(),
+                chatPipeline::admits,
                 connections.visitors(),
                 this::echo,
                 lastWrite -> new ClosingHandler(lastWrite, Duration.ofSeconds(1)));

@@ -23,7 +23,7 @@ final class EndOfInputHandlerTest {
     void endQueuesUpBehindTheLinesThatWait() {
         GatedChannel channel = new GatedChannel();
         channel.config().setAutoRead(false);
-        channel.pipeline().addLast(new EndOfInputHandler(), new FlowControlHandler());
+        channel.pipeline().addLast(new EndOfInputHandler(() -> {}), new FlowControlHandler());
         channel.writeInbound("one", "two");
         channel.sendEnd();
         assertThat(channel.<Object>readInbound()).isNull();
@@ -39,7 +39,7 @@ final class EndOfInputHandlerTest {
     @Test
     void endIsTheReadThatFoundItNotTheNewsOfIt() {
         GatedChannel channel = new GatedChannel();
-        channel.pipeline().addLast(new EndOfInputHandler());
+        channel.pipeline().addLast(new EndOfInputHandler(() -> {}));
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         assertThat(channel.<Object>readInbound()).isNull();
 
@@ -90,6 +90,24 @@ final class EndOfInputHandlerTest {
         channel.config().setAutoRead(true);
         sessions.run();
         assertThat(channel.received()).contains("\"text\":\"one\"").contains("\"text\":\"two\"");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void endTakesEffectInTenSecondsWhateverWaitsBeforeIt() {
+        GatedChannel bob = sessions.join("bob");
+        GatedChannel channel = sessions.join("alice");
+        bob.received();
+        channel.config().setAutoRead(false);
+        channel.send("{\"type\":\"message\",\"text\":\"one\"}\n".repeat(3));
+        channel.sendEnd();
+        channel.pass(Duration.ofMillis(9_900));
+        sessions.run();
+        assertThat(bob.received()).isEmpty();
+
+        channel.pass(Duration.ofMillis(200));
+        sessions.run();
+        assertThat(bob.received()).contains("\"type\":\"left\"").endsWith("\"reason\":\"disconnected\"}\n");
         assertThat(channel.isOpen()).isFalse();
     }
 

@@ -28,6 +28,7 @@ final class Sessions implements AutoCloseable {
     final Connections connections;
     final Chat chat;
     private final ServerLimits limits;
+    private final Doorkeeper doorkeeper;
     final RoomFeeds feeds;
     private final List<GatedChannel> channels = new ArrayList<>();
     private int used;
@@ -38,6 +39,7 @@ final class Sessions implements AutoCloseable {
 
     Sessions(int maxUsers, ServerLimits limits) {
         this.limits = limits;
+        this.doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < CHANNELS; i++) {
             GatedChannel channel = new GatedChannel();
@@ -52,7 +54,7 @@ final class Sessions implements AutoCloseable {
     /** A new connection of which nobody knows yet who is there. */
     GatedChannel connect() {
         GatedChannel channel = channels.get(used++);
-        channel.pipeline().addLast(new ServerPipeline(chat, feeds, () -> null, limits, connections));
+        channel.pipeline().addLast(new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper));
         return channel;
     }
 
@@ -62,20 +64,23 @@ final class Sessions implements AutoCloseable {
         channel.pipeline()
                 .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(new WebSocket13FrameEncoder(false));
-        new ServerPipeline(chat, feeds, () -> null, limits, connections).speakWebSocket(channel);
+        new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper).speakWebSocket(channel);
         return channel;
     }
 
     /** A new connection to the web port. */
     GatedChannel visitor() {
         GatedChannel channel = channels.get(used++);
+        ServerPipeline lines = new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper);
         channel.pipeline()
                 .addLast(new WebPipeline(
                         Page.read(),
                         new WebAccess(List.of(), List.of()),
                         limits.requestTimeout(),
+                        limits.fairUse(),
+                        lines::admits,
                         connections.visitors(),
-                        new ServerPipeline(chat, feeds, () -> null, limits, connections)::speakWebSocket,
+                        lines::speakWebSocket,
                         lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout())));
         return channel;
     }
@@ -92,8 +97,10 @@ final class Sessions implements AutoCloseable {
     /** A connection with one handler, and behind it nothing but a state that can be closed: what passes is to be read. */
     GatedChannel connect(Function<Connection, ChannelHandler> handler) {
         GatedChannel channel = channels.get(used++);
+        Doorkeeper.Visit visit = doorkeeper.visit(channel);
+        visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
         channel.pipeline()
-                .addLast(handler.apply(new Connection(channel, limits)))
+                .addLast(handler.apply(new Connection(channel, limits, visit)))
                 .addLast(HandlerNames.STATE, new ChannelInboundHandlerAdapter());
         return channel;
     }

@@ -57,9 +57,28 @@ final class SlowConsumerHandlerTest {
         assertThat(bob.received()).contains(LEFT);
         assertThat(alice.isOpen()).isTrue();
 
-        passForAlice(Duration.ofSeconds(1));
+        passForAlice(Duration.ofSeconds(5));
         assertThat(alice.isOpen()).isFalse();
         assertThat(alice.received()).isEmpty();
+    }
+
+    @Test
+    void whoIsPutOutAndStillReadsIsToldWhy() {
+        alice.shut();
+        say(300, 4000);
+        assertThat(bob.received()).contains(LEFT);
+        StringBuilder received = new StringBuilder();
+        for (int second = 0; !alice.isOutputShutdown(); second++) {
+            assertThat(second).isLessThan(30);
+            passForAlice(Duration.ofSeconds(1));
+            alice.take(64 * 1024);
+            received.append(alice.received());
+        }
+
+        assertThat(received.toString().lines().toList())
+                .hasSizeGreaterThan(1)
+                .last()
+                .isEqualTo("{\"type\":\"goodbye\",\"reason\":\"slow_consumer\"}");
     }
 
     @Test

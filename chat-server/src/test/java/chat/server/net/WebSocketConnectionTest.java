@@ -73,17 +73,38 @@ final class WebSocketConnectionTest {
     @Test
     void messagesThatWaitedAreAnsweredWhenThePeerTakesAnswersAgain() {
         channel.shut();
-        byte[][] pings = new byte[1000][];
-        for (int i = 0; i < pings.length; i++) {
-            pings[i] = WebSocketPeer.frame(FINAL | PING, FLOOD);
+        for (int i = 0; i < 1000; i++) {
+            channel.writeOneInbound(Unpooled.wrappedBuffer(WebSocketPeer.frame(FINAL | PING, FLOOD)));
+            channel.pipeline().fireChannelReadComplete();
         }
-        send(pings);
         send(ping("last"));
         assertThat(channel.config().isAutoRead()).isFalse();
         channel.open();
         sessions.run();
 
-        assertThat(channel.received()).hasSize(1000 * 127 + 6).endsWith("last");
+        assertThat(channel.received()).endsWith("last");
+    }
+
+    @Test
+    void pingsOfOneReadGetOnePong() {
+        send(ping("one"), ping("two"), text("{\"type\":\"ping\"}"), ping("three"));
+
+        assertThat(channel.received())
+                .endsWith("three")
+                .contains("{\"type\":\"pong\"}")
+                .doesNotContain("one", "two");
+        send(ping("next"));
+        assertThat(channel.received()).endsWith("next").hasSize(6);
+        send(text("{\"type\":\"ping\"}"));
+        assertThat(channel.received()).endsWith("{\"type\":\"pong\"}");
+    }
+
+    @Test
+    void pingThatIsNotAnsweredBecauseTheConnectionIsCutIsGivenBack() {
+        channel.writeOneInbound(Unpooled.wrappedBuffer(ping("one")));
+        channel.cut();
+
+        assertThat(channel.received()).isEmpty();
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class Chats {
 
     /** Who is in the lobby, as a member sees it. */
     static Roster lobby(Membership member) throws ProtocolException {
-        return member.rooms().roster("lobby", null).roster();
+        return member.rooms().roster("lobby", null, null).roster();
     }
 
     /** Gets a name and a seat, and enters the lobby; whose seat is not kept. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WebAccessTest {
 
     private final WebAccess access = new WebAccess(
-            List.of("Chat.Example.org", "xn--bcher-kva.example", "my_host"), List.of("https://Page.example"));
+            List.of("Chat.Example.org", "xn--bcher-kva.example", "my_host", "dotted.example."),
+            List.of("https://Page.example", "https://ported.example:443", "http://dotted.example.:80"));
 
     @ParameterizedTest
     @ValueSource(
@@ -29,7 +30,15 @@ final class WebAccessTest {
                 "chat.example.org",
                 "CHAT.example.ORG:5556",
                 "xn--bcher-kva.example",
-                "my_host:5556"
+                "my_host:5556",
+                "localhost.",
+                "localhost.:5556",
+                "127.0.0.1.",
+                "chat.example.org.",
+                "chat.example.org:443",
+                "chat.example.org.:443",
+                "dotted.example",
+                "dotted.example."
             })
     void addressesAndOurNamesAreOurs(String host) {
         assertThat(access.isOurHost(host)).isTrue();
@@ -49,9 +58,10 @@ final class WebAccessTest {
                 "evil-chat.example.org",
                 "evilchat.example.org",
                 "example.org",
-                "localhost.",
-                "127.0.0.1.",
-                "chat.example.org.",
+                ".",
+                "localhost..",
+                "chat.example.org..",
+                "[::1].",
                 "user@localhost",
                 "localhost@evil.example",
                 "user:password@127.0.0.1:80",
@@ -111,7 +121,20 @@ final class WebAccessTest {
         "http://[::1]:5556,      [::1]:5556",
         "http://127.0.0.1,       127.0.0.1",
         "https://page.example,   localhost:5556",
-        "https://PAGE.example,   127.0.0.1"
+        "https://PAGE.example,   127.0.0.1",
+        "https://page.example:443, localhost:5556",
+        "https://page.example.,  localhost:5556",
+        "https://ported.example, localhost:5556",
+        "http://dotted.example,  localhost:5556",
+        "https://chat.example.org,     chat.example.org:443",
+        "https://chat.example.org:443, chat.example.org",
+        "https://chat.example.org,     chat.example.org.",
+        "https://chat.example.org.,    chat.example.org:443",
+        "https://chat.example.org,     chat.example.org:",
+        "http://chat.example.org,      chat.example.org:80",
+        "http://chat.example.org:80,   Chat.Example.Org.:80",
+        "http://[::1],                 [::1]:80",
+        "https://127.0.0.1,            127.0.0.1:443"
     })
     void ourPageAndThoseThatAreAllowedMayConnect(String origin, String host) {
         assertThat(access.mayConnect(origin, host)).isTrue();
@@ -139,7 +162,17 @@ final class WebAccessTest {
         "http://page.example,          localhost:5556",
         "https://page.example:8443,    localhost:5556",
         "https://page.example.evil,    localhost:5556",
-        "https://sub.page.example,     localhost:5556"
+        "https://sub.page.example,     localhost:5556",
+        "https://chat.example.org,     chat.example.org:80",
+        "http://chat.example.org,      chat.example.org:443",
+        "https://chat.example.org:80,  chat.example.org",
+        "https://chat.example.org:443, chat.example.org:80",
+        "https://chat.example.org:8443, chat.example.org:443",
+        "https://chat.example.org..,   chat.example.org",
+        "https://chat.example.org:443x, chat.example.org",
+        "https://chat.example.org:4434, chat.example.org:443",
+        "http://page.example:443,      localhost:5556",
+        "wss://chat.example.org,       chat.example.org:443"
     })
     void otherPagesMayNot(String origin, String host) {
         assertThat(access.mayConnect(origin, host)).isFalse();

@@ -2,16 +2,17 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.testing.PseudoTerminal;
+import chat.testing.LocalTerminal;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** How a real terminal calls somebody back to it, and its colours. */
-@Timeout(90)
+@Timeout(60)
 @EnabledOnOs(OS.LINUX)
-class TerminalAttentionIT {
+class TerminalAttentionTest {
 
     private static final String RESTORE_TITLE = "\033[23;2t";
     private static final String FOCUS_IN = "\033[I";
@@ -21,7 +22,7 @@ class TerminalAttentionIT {
     @Test
     void titleCountsWhatIsUnreadAndTheBellRingsForOnesName() throws Exception {
         try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
-            PseudoTerminal terminal = alice.terminal;
+            LocalTerminal terminal = alice.terminal;
             String title = terminal.title();
             assertThat(title).startsWith("chat 127.0.0.1:");
             alice.bobSays("hello everybody, malice included");
@@ -36,14 +37,14 @@ class TerminalAttentionIT {
             terminal.type("\b\004");
             alice.sayGoodbye();
             terminal.exitCode();
-            assertThat(terminal.raw()).endsWith(RESTORE_TITLE);
+            terminal.awaitScreen(lines -> assertThat(terminal.raw()).endsWith(RESTORE_TITLE));
         }
     }
 
     @Test
     void nothingIsUnreadInAWindowThatIsInFront() throws Exception {
         try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
-            PseudoTerminal terminal = alice.terminal;
+            LocalTerminal terminal = alice.terminal;
             String title = terminal.title();
             terminal.type(FOCUS_OUT);
             alice.bobSays("one");
@@ -79,9 +80,8 @@ class TerminalAttentionIT {
 
     @Test
     void namesHaveColoursUnlessTheEnvironmentForbidsThem() throws Exception {
-        String[] noOptions = {};
         try (ScriptedTerminal colored = new ScriptedTerminal(80, 24);
-                ScriptedTerminal plain = new ScriptedTerminal(80, 24, "NO_COLOR=1", noOptions)) {
+                ScriptedTerminal plain = new ScriptedTerminal(80, 24, Map.of("NO_COLOR", "1"))) {
             colored.bobSays("alice!");
             plain.bobSays("alice!");
             colored.terminal.await("bob: alice!");

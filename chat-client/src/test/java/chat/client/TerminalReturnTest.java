@@ -3,23 +3,23 @@ package chat.client;
 import static chat.client.ScriptedTerminal.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.client.Jars.Server;
-import chat.testing.PseudoTerminal;
+import chat.testing.LocalTerminal;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The shipped client on a terminal loses its connection, and what its screen shows. */
-@Timeout(90)
+/** A client on a terminal loses its connection, and what its screen shows. */
+@Timeout(60)
 @EnabledOnOs(OS.LINUX)
-class TerminalReturnIT {
+class TerminalReturnTest {
 
     @Test
     void cutConnectionComesBackWithTheDraftAndSaysWhatMayBeMissing() throws Exception {
         try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
-            PseudoTerminal terminal = alice.terminal;
+            LocalTerminal terminal = alice.terminal;
             alice.bobSays("before");
             terminal.type("half typed");
             terminal.awaitBottom(TIME + "bob: before", "> half typed");
@@ -39,28 +39,28 @@ class TerminalReturnIT {
 
     @Test
     void whatIsEnteredWithoutAConnectionStaysOnTheLine() throws Exception {
-        try (Server server = new Server(5);
-                PseudoTerminal terminal = new PseudoTerminal(
-                        Jars.client("--port", Integer.toString(server.port()), "--username", "alice"))) {
+        try (LocalServer server = new LocalServer(5);
+                LocalTerminal terminal = LocalClient.at(80, 24, Map.of("CHAT_USERNAME", "alice"), server.port())) {
             terminal.await("You are alice");
             terminal.type("half typed");
             terminal.awaitBottom("> half typed");
-            server.kill();
+            int port = server.port();
+            server.close();
             terminal.awaitScreen(lines -> assertThat(lines)
-                    .anyMatch(line -> line.startsWith("! Connection lost: "))
+                    .anyMatch(line -> line.startsWith("! The server is shutting down."))
                     .endsWith("offline> half typed"));
             terminal.type("\r");
             terminal.awaitScreen(lines -> assertThat(lines)
                     .endsWith("offline> half typed")
                     .anyMatch(line -> line.startsWith("! Not sent: there is no connection.")));
-            try (Server again = new Server(5, server.port())) {
+            try (LocalServer again = new LocalServer(5, port)) {
                 terminal.await("* Back after ");
                 terminal.await("* The server was started anew: ");
                 terminal.awaitBottom("> half typed");
                 terminal.type("\r");
                 terminal.awaitScreen(
                         lines -> assertThat(lines.get(lines.size() - 2)).endsWith("] alice: half typed"));
-                assertThat(again.port()).isEqualTo(server.port());
+                assertThat(again.port()).isEqualTo(port);
             }
         }
     }

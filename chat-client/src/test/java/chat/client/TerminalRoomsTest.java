@@ -2,11 +2,10 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.client.Jars.Client;
-import chat.client.Jars.Server;
-import chat.testing.PseudoTerminal;
+import chat.testing.LocalTerminal;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,19 +13,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Rooms, direct messages and history with the shipped client on a terminal, against the shipped server. */
-@Timeout(90)
+/** Rooms, direct messages and history with a client on a terminal, against a real server. */
+@Timeout(60)
 @EnabledOnOs(OS.LINUX)
-class TerminalRoomsIT {
+class TerminalRoomsTest {
 
     private static final String UP = "\033OA"; // in the keypad's application mode
     private static final String DIMMED = "\033[38;5;244m";
 
-    private Server server;
+    private LocalServer server;
 
     @BeforeEach
-    void startServer() throws IOException {
-        server = new Server(9);
+    void startServer() {
+        server = new LocalServer(9);
     }
 
     @AfterEach
@@ -34,15 +33,14 @@ class TerminalRoomsIT {
         server.close();
     }
 
-    private PseudoTerminal alice(int columns) throws IOException {
-        PseudoTerminal terminal = new PseudoTerminal(
-                Jars.client("--port", Integer.toString(server.port()), "--username", "alice"), columns, 24);
+    private LocalTerminal alice(int columns) throws IOException {
+        LocalTerminal terminal = LocalClient.at(columns, 24, Map.of("CHAT_USERNAME", "alice"), server.port());
         terminal.await("You are alice");
         return terminal;
     }
 
     /** Waits until the screen ends with these lines, their times left out. */
-    private static void awaitBottom(PseudoTerminal terminal, String... lines) {
+    private static void awaitBottom(LocalTerminal terminal, String... lines) {
         terminal.awaitScreen(shown -> assertThat(withoutTimes(shown)).endsWith(lines));
     }
 
@@ -54,8 +52,8 @@ class TerminalRoomsIT {
 
     @Test
     void roomsAreEnteredLookedAtAndLeft() throws Exception {
-        try (PseudoTerminal terminal = alice(80);
-                Client bob = new Client(server, "bob")) {
+        try (LocalTerminal terminal = alice(80);
+                LocalPipe bob = new LocalPipe(server, "bob")) {
             awaitBottom(terminal, "* bob joined (2 of 9)", ">");
             terminal.type("/join dev\r");
             awaitBottom(terminal, "* You are in #dev, 1 here: alice.", "#dev>");
@@ -91,9 +89,9 @@ class TerminalRoomsIT {
 
     @Test
     void directMessagesAreSeenByTwoAndAnswered() throws Exception {
-        try (PseudoTerminal terminal = alice(80);
-                Client bob = new Client(server, "bob");
-                Client carol = new Client(server, "carol")) {
+        try (LocalTerminal terminal = alice(80);
+                LocalPipe bob = new LocalPipe(server, "bob");
+                LocalPipe carol = new LocalPipe(server, "carol")) {
             bob.awaitOut("You are bob");
             carol.awaitOut("You are carol");
             terminal.type("/msg b\tpsst\r");
@@ -119,14 +117,14 @@ class TerminalRoomsIT {
 
     @Test
     void whatWasSaidBeforeIsShownDimmedAndFurtherBackOnDemand() throws Exception {
-        try (Client bob = new Client(server, "bob")) {
+        try (LocalPipe bob = new LocalPipe(server, "bob")) {
             StringBuilder lines = new StringBuilder("/join dev\n");
             for (int i = 1; i <= 33; i++) {
                 lines.append("line ").append(i).append('\n');
             }
             bob.type(lines.toString());
             bob.awaitOut("line 33");
-            try (PseudoTerminal terminal = alice(80)) {
+            try (LocalTerminal terminal = alice(80)) {
                 terminal.type("/join dev\r");
                 terminal.await("line 33");
                 bob.type("and now\n");
@@ -166,8 +164,31 @@ class TerminalRoomsIT {
     }
 
     @Test
+    void nothingThatOthersSayActsOnTheTerminal() throws Exception {
+        try (LocalTerminal terminal = alice(80);
+                LocalPipe bob = new LocalPipe(server, "bob")) {
+            awaitBottom(terminal, "* bob joined (2 of 9)", ">");
+            bob.type("\u001b[2Jgone?\u0007\n");
+            terminal.await("] bob: \uFFFD[2Jgone?\uFFFD");
+        }
+    }
+
+    @Test
+    void nothingThatAServerCallsSomebodyActsOnTheTerminalWhenTabPutsItOnTheLine() throws Exception {
+        try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
+            alice.peer()
+                    .send("{\"type\":\"joined\",\"room\":\"lobby\",\"seq\":2,"
+                            + "\"username\":\"eve\\u001b]2;owned\\u0007\\u009b2J\"}");
+            alice.terminal.await("* eve");
+            alice.terminal.type("e\t");
+            alice.terminal.awaitBottom("> eve\uFFFD]2;owned\uFFFD\uFFFD2J:");
+            assertThat(alice.terminal.title()).startsWith("chat 127.0.0.1:");
+        }
+    }
+
+    @Test
     void helpAndRoomsAreReadableOnANarrowScreen() throws Exception {
-        try (PseudoTerminal terminal = alice(40)) {
+        try (LocalTerminal terminal = alice(40)) {
             terminal.type("/join a-room-with-a-name-that-is-long\r");
             awaitBottom(
                     terminal,

@@ -1,0 +1,77 @@
+package chat.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The client in a pipe, against a real server. */
+@Timeout(60)
+class PipeTest {
+
+    private final LocalServer server = new LocalServer(3);
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void everyLineOfALongInputArrivesInOrder() throws Exception {
+        try (LocalPipe bot = new LocalPipe(server, "bot")) {
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 1000; i++) {
+                bot.type("line " + i + "\n");
+                expected.append("[time] bot: line ").append(i).append('\n');
+            }
+            bot.endInput();
+            assertThat(bot.exitCode()).isZero();
+            assertThat(bot.out()).contains(expected).endsWith("* Goodbye.\n");
+        }
+    }
+
+    @Test
+    void linesGoToTheRoomThatTheLinesBeforeThemLeadTo() throws Exception {
+        try (LocalPipe reader = new LocalPipe(server, "reader")) {
+            reader.type("/join dev\n");
+            reader.awaitOut("You are in #dev");
+            try (LocalPipe bot = new LocalPipe(server, "bot")) {
+                bot.type(
+                        "/join dev\nhello\n/topic news\n/topic\n/part\nback\n/join dev\nagain\n/join a!b\nmeant for a!b\n");
+                assertThat(bot.exitCode()).isEqualTo(1);
+                assertThat(bot.err())
+                        .isEqualTo(
+                                """
+                                A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'
+                                Leaving: what follows was meant for another room, and is not sent.
+                                """);
+                assertThat(bot.out()).contains("* Topic of #dev: news\n");
+            }
+            reader.awaitOut("* #lobby: bot left: exit (1 of 3)");
+            assertThat(reader.out())
+                    .contains("[time] bot: hello\n", "[time] #lobby bot: back\n", "[time] bot: again\n")
+                    .doesNotContain("meant for a!b");
+        }
+    }
+
+    @Test
+    void takenNameAndFullServerAreRefusedInTheServersWords() throws Exception {
+        try (LocalPipe one = new LocalPipe(server, "one");
+                LocalPipe two = new LocalPipe(server, "two");
+                LocalPipe three = new LocalPipe(server, "three")) {
+            one.awaitOut("You are one");
+            try (LocalPipe again = new LocalPipe(server, "ONE")) {
+                assertThat(again.exitCode()).isEqualTo(1);
+                assertThat(again.err()).isEqualTo("Username ONE is already taken\n");
+            }
+            two.awaitOut("You are two");
+            three.awaitOut("You are three");
+            try (LocalPipe four = new LocalPipe(server, "four")) {
+                assertThat(four.exitCode()).isEqualTo(1);
+                assertThat(four.err()).isEqualTo("Server is full (3 of 3 users). Try again when somebody has left\n");
+                assertThat(four.out()).isEmpty();
+            }
+        }
+    }
+}

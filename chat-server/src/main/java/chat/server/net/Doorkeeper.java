@@ -1,0 +1,288 @@
+package chat.server.net;
+
+import static java.util.Objects.requireNonNull;
+
+import chat.server.FairUse;
+import chat.server.limit.Joins;
+import chat.server.limit.Source;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which connections are open, all together and by address. Any thread may call it; guarded by its own lock, which is held for as long as
+ * it takes to look one address up, and to look at all of them when every connection is taken. What it knows of an address goes with its
+ * last connection.
+ */
+public final class Doorkeeper {
+
+    /** Beyond its limit, an address has as many connections that are told why not. */
+    static final int MAX_TOLD = 256;
+
+    /** Connections beyond their address's limit that are heard at a time, of all addresses together. */
+    static final int MAX_HEARD = 64;
+
+    private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Doorkeeper.class, "visit");
+
+    /** How a connection stands that wants to speak. */
+    enum Standing {
+        /** Its address has as many as it may have, or fewer. */
+        WITHIN,
+        /** Its address has more: it is told so. */
+        BEYOND,
+        /** And that is too many to be told. */
+        FAR_BEYOND
+    }
+
+    private final int maxConnections;
+    private final int perAddress;
+
+    /** Null if an address may take as many names as it likes. */
+    private final @Nullable Joins joins;
+
+    private final Refusals refusals = new Refusals();
+
+    private final Map<Source, Tally> tallies = new HashMap<>();
+    private int open;
+    private int heard;
+
+    /** What one address has. */
+    private static final class Tally {
+
+        /** All connections. */
+        private int open;
+
+        /** Those that count against its limit. */
+        private int counted;
+
+        /** Those where nobody has joined, the longest first. */
+        private final Set<Visit> strangers = new LinkedHashSet<>(2);
+    }
+
+    public Doorkeeper(int maxConnections, FairUse use) {
+        this.maxConnections = maxConnections;
+        this.perAddress = use.connectionsPerAddress();
+        this.joins = use.joins() == null ? null : new Joins(use.joins());
+    }
+
+    /**
+     * A connection was accepted. When all are taken, an address that has none gets in at the cost of a stranger of the address that has
+     * most.
+     *
+     * @return false if there is no place for it: it is to be closed
+     */
+    boolean accept(Channel channel) {
+        Visit visit = new Visit(channel, Source.of(Peer.host(channel.remoteAddress())));
+        Visit victim = null;
+        synchronized (this) {
+            if (open >= maxConnections) {
+                victim = tallies.containsKey(visit.source) ? null : strangerOfTheLargest();
+                if (victim == null) {
+                    refusals.log("{} connections are open, which is the limit", maxConnections);
+                    return false;
+                }
+                tally(victim.source).strangers.remove(victim);
+            }
+            open++;
+            arrive(visit);
+        }
+        channel.attr(KEY).set(visit);
+        channel.closeFuture().addListener(closed -> visit.closed());
+        if (victim != null) {
+            victim.putOut();
+        }
+        return true;
+    }
+
+    /** Of an address that has more than the newcomer would have. */
+    private @Nullable Visit strangerOfTheLargest() {
+        Tally largest = null;
+        for (Tally tally : tallies.values()) {
+            if (!tally.strangers.isEmpty() && tally.open > (largest == null ? 1 : largest.open)) {
+                largest = tally;
+            }
+        }
+        return largest == null
+                ? null
+                : largest.strangers.stream()
+                        .filter(stranger -> stranger.channel.isRegistered()) // else it has no event loop yet
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** The visit of a channel that was accepted here; one that was not is taken in now, whatever else is there. */
+    Visit visit(Channel channel) {
+        Visit visit = channel.attr(KEY).get();
+        if (visit == null) {
+            visit = new Visit(channel, Source.of(Peer.host(channel.remoteAddress())));
+            synchronized (this) {
+                open++;
+                arrive(visit);
+            }
+            channel.attr(KEY).set(visit);
+            channel.closeFuture().addListener(closed -> channel.attr(KEY).get().closed());
+        }
+        return visit;
+    }
+
+    private Tally tally(Source source) {
+        return tallies.computeIfAbsent(source, first -> new Tally());
+    }
+
+    private void arrive(Visit visit) {
+        Tally tally = tally(visit.source);
+        tally.open++;
+        tally.strangers.add(visit);
+    }
+
+    private void depart(Visit visit) {
+        Tally tally = tally(visit.source);
+        tally.open--;
+        tally.strangers.remove(visit);
+        if (visit.counted) {
+            tally.counted--;
+        }
+        if (tally.open == 0) {
+            tallies.remove(visit.source);
+        }
+    }
+
+    /** One connection, from accepting it to its end. */
+    final class Visit {
+
+        private final Channel channel;
+
+        // Of the channel's event loop.
+        private @Nullable Peer peer;
+        private Standing standing = Standing.WITHIN;
+
+        // Guarded by the doorkeeper's lock.
+        private Source source;
+        private boolean counted;
+        private boolean isHeard;
+
+        Visit(Channel channel, Source source) {
+            this.channel = channel;
+            this.source = source;
+        }
+
+        /** It wants to speak, and it is known for whom: from now on it counts against their limit, if they have one. */
+        Standing count(Peer who) {
+            peer = who;
+            standing = standing(who);
+            if (standing == Standing.FAR_BEYOND) {
+                refusals.log("their addresses have {} each, which is the limit", perAddress);
+            }
+            return standing;
+        }
+
+        private Standing standing(Peer peer) {
+            synchronized (Doorkeeper.this) {
+                if (!source.equals(peer.source())) { // it came through a proxy
+                    depart(this);
+                    source = peer.source();
+                    arrive(this);
+                }
+                Tally tally = tally(source);
+                if (peer.unlimited()) {
+                    return Standing.WITHIN;
+                }
+                if (tally.counted >= Math.max(perAddress, MAX_TOLD)) {
+                    return Standing.FAR_BEYOND;
+                }
+                counted = true;
+                tally.counted++;
+                return tally.counted <= perAddress ? Standing.WITHIN : Standing.BEYOND;
+            }
+        }
+
+        /** Who is there; known since it was counted. */
+        Peer peer() {
+            return requireNonNull(peer);
+        }
+
+        boolean isCounted() {
+            return peer != null;
+        }
+
+        boolean isBeyond() {
+            return standing == Standing.BEYOND;
+        }
+
+        /** Why it is turned away if it {@link #isBeyond}, for whoever is there. */
+        String tooMany() {
+            return "There are " + perAddress
+                    + " connections from your address, which is the most (--connections-per-address)."
+                    + " Close one of them, or try again later";
+        }
+
+        /** Takes a name's worth from those of its address; returns 0, or after how many nanoseconds there is one. */
+        long takeName(long now) {
+            return joins == null || peer().unlimited() ? 0 : joins.tryTake(peer().source(), now);
+        }
+
+        /** No name came of it. */
+        void giveNameBack() {
+            if (joins != null && !peer().unlimited()) {
+                joins.giveBack(peer().source());
+            }
+        }
+
+        /** Whether there is time to hear it, although its address has too many; until {@link #heard}. */
+        boolean hear() {
+            synchronized (Doorkeeper.this) {
+                isHeard = heard < MAX_HEARD;
+                heard += isHeard ? 1 : 0;
+                if (!isHeard) {
+                    refusals.log("their addresses have {} each, which is the limit", perAddress);
+                }
+                return isHeard;
+            }
+        }
+
+        /** It has said what it had to say. */
+        void heard() {
+            synchronized (Doorkeeper.this) {
+                heard -= isHeard ? 1 : 0;
+                isHeard = false;
+            }
+        }
+
+        /** Somebody has joined: it is not a stranger's any more. */
+        void joined() {
+            heard();
+            synchronized (Doorkeeper.this) {
+                Tally tally = tallies.get(source);
+                if (tally != null) {
+                    tally.strangers.remove(this);
+                }
+            }
+        }
+
+        private void closed() {
+            heard();
+            synchronized (Doorkeeper.this) {
+                open--;
+                depart(this);
+            }
+        }
+
+        /** Its place is needed. */
+        private void putOut() {
+            Loops.execute(channel.eventLoop(), () -> {
+                Connection connection = Connection.of(channel);
+                if (connection == null) {
+                    channel.close();
+                } else if (connection.participant() == null) { // else they have joined at the last moment
+                    connection.tooMany("All " + maxConnections
+                            + " connections are taken (--max-connections), and your address has most of them");
+                    channel.close(); // not when they please: somebody has their place
+                }
+            });
+        }
+    }
+}

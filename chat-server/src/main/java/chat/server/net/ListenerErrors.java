@@ -1,0 +1,70 @@
+package chat.server.net;
+
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands in the pipelines of the listening sockets and deals with connections that cannot be accepted, mostly because no file descriptors
+ * are left: waits a while, in which some may become free, and says so once a minute at most, for all listeners together.
+ */
+@Sharable
+public final class ListenerErrors extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(ListenerErrors.class);
+
+    private static final int PAUSE_SECONDS = 1;
+    private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier nanoTime;
+
+    // Guarded by this.
+    private int failures;
+    private long lastLogged;
+
+    public ListenerErrors() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoTime of any origin */
+    ListenerErrors(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        lastLogged = nanoTime.getAsLong() - LOG_INTERVAL_NANOS;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // ChannelHandler's method is, ChannelInboundHandler's is not
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        logAtMostOnceAMinute(cause);
+        ChannelConfig config = ctx.channel().config();
+        if (config.isAutoRead()) {
+            config.setAutoRead(false);
+            ctx.executor().schedule(() -> config.setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized void logAtMostOnceAMinute(Throwable cause) {
+        failures++;
+        long now = nanoTime.getAsLong();
+        if (now - lastLogged < LOG_INTERVAL_NANOS) {
+            return;
+        }
+        // There is no type for what the kernel answered, only its words.
+        String words = String.valueOf(cause.getMessage());
+        if (words.contains("Too many open files")) {
+            log.warn(
+                    "no connection can be accepted ({} times since this was last said): all file descriptors are in use. Raise the"
+                            + " limit (ulimit -n, or LimitNOFILE= of the service) above --max-connections, or lower that",
+                    failures);
+        } else {
+            log.warn("no connection can be accepted ({} times since this was last said): {}", failures, words);
+        }
+        failures = 0;
+        lastLogged = now;
+    }
+}

@@ -1,0 +1,11 @@
+package chat.server;
+
+/** For tests elsewhere: the contract's limits with another fair use. */
+public final class Limited {
+
+    private Limited() {}
+
+    public static ServerLimits with(FairUse use) {
+        return new Limits().fairUse(use).build();
+    }
+}

@@ -1,0 +1,174 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.testing.Browser;
+import chat.testing.ChatPage;
+import chat.testing.RawClient;
+import chat.testing.Tab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether whoever does not see the page, or has no mouse, can use it too, in a real browser. */
+@Timeout(120)
+class PageAccessIT {
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    private static final Path AXE = Path.of("node_modules/axe-core/axe.min.js");
+
+    @RegisterExtension
+    private final WireExtension wire = new WireExtension();
+
+    private ChatPage join(String name) {
+        return ChatPage.join(BROWSER.newUser(), wire.page(), name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 800, false, false", "1280, 800, false, true", "390, 844, true, false", "390, 844, true, true"})
+    void axeFindsNothing(int width, int height, boolean phone, boolean dark) throws IOException {
+        Assumptions.assumeTrue(
+                Files.exists(AXE), "Skipped: no axe-core here. npm ci in chat-server brings it, where there is npm.");
+        String axe = Files.readString(AXE);
+        RawClient bob = wire.member("bob");
+        Tab tab = BROWSER.newUser();
+        tab.setSize(width, height, 1, phone);
+        tab.setTouch(phone);
+        tab.setDark(dark);
+        tab.open(wire.page());
+        tab.evaluate(axe + ";0");
+        expectNothing(tab, "the entrance");
+        ChatPage page = new ChatPage(tab);
+        page.join("");
+        tab.awaitText("#join-error", "empty");
+        expectNothing(tab, "a name that is refused");
+        page.join("alice");
+        page.awaitNotice("You are alice");
+        bob.send("{\"type\":\"message\",\"text\":\"alice, see https://example.org/\"}");
+        bob.send("{\"type\":\"direct\",\"to\":\"alice\",\"text\":\"psst\"}");
+        page.awaitMessage("bob", "see");
+        page.awaitUnread("@bob", "1 new, for you");
+        page.write("/help");
+        tab.click("#send");
+        page.awaitNotice("What you type goes to");
+        page.write("/dance");
+        tab.click("#send");
+        tab.awaitText("#complaint", "Unknown command");
+        expectNothing(tab, "a room");
+        page.turnTo("@bob");
+        expectNothing(tab, "a talk");
+        tab.evaluate("document.querySelector('#panel').hidden && document.querySelector('#panel-toggle').click(), 0");
+        expectNothing(tab, "the panel");
+        tab.evaluate("innerWidth < 700 && document.querySelector('#panel-toggle').click(), 0");
+        page.turnTo("#lobby");
+        tab.click("#topic");
+        expectNothing(tab, "the topic");
+        tab.press("Escape");
+        tab.click("#open-directory");
+        tab.awaitText("#all-rooms", "#lobby");
+        expectNothing(tab, "all rooms");
+    }
+
+    private static void expectNothing(Tab tab, String where) {
+        assertThat(tab.evaluate("axe.run().then(({ violations }) => violations.map(({ id, nodes }) =>"
+                                + " `${id}: ${nodes.map(({ html }) => html)}`))")
+                        .toString())
+                .as(where)
+                .isEqualTo("[]");
+    }
+
+    /** Whoever hears the page has to hear each time that what they did came to nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#complaint", "#join-error", "#directory-problem", "#topic-problem"})
+    void theSameComplaintIsReadOutEachTime(String where) {
+        Tab tab = BROWSER.newUser();
+        ChatPage page = new ChatPage(tab);
+        tab.open(wire.page());
+        if (!where.equals("#join-error")) {
+            page.join("alice");
+            page.awaitNotice("You are alice");
+        }
+        switch (where) {
+            case "#complaint" -> page.write("/dance");
+            case "#directory-problem" -> {
+                tab.click("#open-directory");
+                tab.awaitText("#all-rooms", "#lobby");
+                tab.type("no such name");
+            }
+            case "#topic-problem" -> {
+                tab.click("#topic");
+                tab.type("x".repeat(201));
+            }
+            default -> tab.click("#name");
+        }
+        tab.evaluate("window.said = []; new MutationObserver(() => said.push(document.querySelector('" + where
+                + "').textContent.trim())).observe(document.querySelector('" + where
+                + "'), { childList: true, characterData: true, subtree: true })");
+        for (int times = 1; times <= 3; times++) {
+            tab.press("Enter");
+            tab.await("said.filter((words, i) => words !== '' && (said[i - 1] ?? '') === '').length === " + times);
+        }
+        assertThat(tab.evaluate("document.querySelector('" + where + "').role || document.querySelector('" + where
+                                + "').getAttribute('role')")
+                        .textValue())
+                .isEqualTo("alert");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 800, 1280})
+    void whoOpensThePanelIsInIt(int width) {
+        Tab tab = join("alice").tab();
+        tab.setSize(width, 800, 1, false);
+        tab.await("innerWidth === " + width);
+        if (width > 767) {
+            tab.click("#panel-toggle"); // it is open
+            tab.await("document.querySelector('#panel').hidden");
+        }
+        tab.click("#panel-toggle");
+        tab.await("document.querySelector('#panel').contains(document.activeElement)");
+        assertThat(tab.evaluate("document.querySelector('#panel-toggle').ariaExpanded")
+                        .textValue())
+                .isEqualTo("true");
+        tab.press("Tab");
+        tab.await("document.querySelector('#panel').contains(document.activeElement)"
+                + " && document.activeElement.id !== 'panel'");
+        if (width < 768) {
+            tab.press("Escape");
+            tab.await("document.activeElement.id === 'panel-toggle'");
+        }
+    }
+
+    @Test
+    void noButtonIsSwitchedOffSoThatItsWordsArePassedOver() {
+        wire.member("bob");
+        ChatPage page = join("alice");
+        page.enter("/msg bob");
+        page.awaitCurrent("@bob");
+        assertThat(page.tab().text("#topic")).contains("Only you and bob read this");
+        assertThat(page.tab()
+                        .evaluate("document.querySelectorAll(':disabled').length")
+                        .intValue())
+                .isZero();
+        assertThat(page.tab()
+                        .evaluate("document.querySelector('#topic').ariaDisabled")
+                        .textValue())
+                .isEqualTo("true");
+        page.tab().click("#topic");
+        assertThat(page.tab()
+                        .evaluate("document.querySelectorAll('dialog[open]').length")
+                        .intValue())
+                .isZero();
+        page.turnTo("#lobby");
+        page.tab().click("#topic");
+        page.tab().await("document.querySelector('#topic-dialog').open");
+    }
+}

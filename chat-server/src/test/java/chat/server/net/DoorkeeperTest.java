@@ -1,0 +1,193 @@
+package chat.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.FairUse;
+import chat.server.limit.Networks;
+import chat.server.limit.Source;
+import chat.server.net.Doorkeeper.Standing;
+import io.netty.channel.DefaultChannelId;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DoorkeeperTest {
+
+    /** Accepted from an address of the tests' choice. */
+    private static final class From extends EmbeddedChannel {
+
+        private final SocketAddress remote;
+
+        From(String address) {
+            super(DefaultChannelId.newInstance());
+            this.remote = new InetSocketAddress(address, 4711);
+        }
+
+        @Override
+        protected SocketAddress remoteAddress0() {
+            return remote;
+        }
+    }
+
+    private final List<From> channels = new ArrayList<>();
+    private Doorkeeper doorkeeper = doorkeeper(1000, 2);
+
+    private static Doorkeeper doorkeeper(int maxConnections, int perAddress) {
+        return new Doorkeeper(maxConnections, new FairUse(null, null, perAddress, null, Networks.NONE, Networks.NONE));
+    }
+
+    @AfterEach
+    void end() {
+        channels.forEach(EmbeddedChannel::close);
+    }
+
+    private From connect(String address) {
+        From channel = new From(address);
+        channels.add(channel);
+        if (!doorkeeper.accept(channel)) {
+            channel.close();
+        }
+        return channel;
+    }
+
+    private static Peer peer(String address, boolean unlimited) {
+        try {
+            return new Peer(address, Source.of(InetAddress.getByName(address)), unlimited);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private Standing count(From channel, String address) {
+        return doorkeeper.visit(channel).count(peer(address, false));
+    }
+
+    private Standing visitor(String address) {
+        return count(connect(address), address);
+    }
+
+    @Test
+    void addressHasItsNumberThenIsToldAndThenIsNot() {
+        assertThat(IntStream.range(0, 2).mapToObj(i -> visitor("192.0.2.1"))).containsOnly(Standing.WITHIN);
+        assertThat(IntStream.range(2, 256).mapToObj(i -> visitor("192.0.2.1"))).containsOnly(Standing.BEYOND);
+        assertThat(IntStream.range(0, 5).mapToObj(i -> visitor("192.0.2.1"))).containsOnly(Standing.FAR_BEYOND);
+        assertThat(visitor("192.0.2.2")).isEqualTo(Standing.WITHIN);
+
+        channels.stream().limit(255).forEach(EmbeddedChannel::close);
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void addressOfWhichNoneIsLeftIsForgotten() {
+        visitor("192.0.2.1");
+        visitor("192.0.2.1");
+        channels.forEach(EmbeddedChannel::close);
+
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, 301", "256, 257"})
+    void whoMayHaveMoreThanAreToldIsToldNothing(int limit, int first) {
+        doorkeeper = doorkeeper(1000, limit);
+        assertThat(IntStream.range(1, first).mapToObj(i -> visitor("192.0.2.1")))
+                .containsOnly(Standing.WITHIN);
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.FAR_BEYOND);
+    }
+
+    @Test
+    void networkOfOneSubscriberIsOneAddress() {
+        visitor("2001:db8::1");
+        visitor("2001:db8::2");
+        assertThat(visitor("2001:db8::3")).isEqualTo(Standing.BEYOND);
+        assertThat(visitor("2001:db8:0:1::1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void whoIsExemptIsNotCounted() {
+        for (int i = 0; i < 300; i++) {
+            From channel = connect("127.0.0.1");
+            assertThat(doorkeeper.visit(channel).count(peer("127.0.0.1", true))).isEqualTo(Standing.WITHIN);
+        }
+        assertThat(visitor("127.0.0.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void throughAProxyItIsWhoAsksThatCounts() {
+        for (int i = 0; i < 300; i++) {
+            assertThat(count(connect("127.0.0.1"), "198.51.100." + i % 150)).isEqualTo(Standing.WITHIN);
+        }
+        assertThat(count(connect("127.0.0.1"), "198.51.100.7")).isEqualTo(Standing.BEYOND);
+        assertThat(count(connect("127.0.0.1"), "127.0.0.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void onlySoManyAreHeardAtATime() {
+        List<Doorkeeper.Visit> heard = IntStream.range(0, 64)
+                .mapToObj(i -> doorkeeper.visit(connect("192.0.2." + i)))
+                .filter(Doorkeeper.Visit::hear)
+                .toList();
+        assertThat(heard).hasSize(64);
+        assertThat(doorkeeper.visit(connect("192.0.2.100")).hear()).isFalse();
+
+        heard.get(0).heard();
+        heard.get(0).heard();
+        channels.get(1).close();
+        assertThat(doorkeeper.visit(connect("192.0.2.101")).hear()).isTrue();
+        assertThat(doorkeeper.visit(connect("192.0.2.102")).hear()).isTrue();
+        assertThat(doorkeeper.visit(connect("192.0.2.103")).hear()).isFalse();
+    }
+
+    @Test
+    void whenAllAreTakenAnAddressWithoutOneGetsTheLongestStrangersPlaceOfTheOneThatHasMost() {
+        doorkeeper = doorkeeper(6, 100);
+        From a = connect("192.0.2.1");
+        List<From> most =
+                IntStream.range(0, 3).mapToObj(i -> connect("192.0.2.2")).toList();
+        List<From> joined =
+                IntStream.range(0, 2).mapToObj(i -> connect("192.0.2.3")).toList();
+        doorkeeper.visit(most.get(0)).joined();
+
+        From newcomer = connect("192.0.2.9");
+        channels.forEach(EmbeddedChannel::runPendingTasks);
+
+        assertThat(newcomer.isOpen()).isTrue();
+        assertThat(most).extracting(EmbeddedChannel::isOpen).containsExactly(true, false, true);
+        assertThat(a.isOpen()).isTrue();
+        assertThat(joined).allMatch(EmbeddedChannel::isOpen);
+        assertThat(connect("192.0.2.9").isOpen()).as("it has one now").isFalse();
+        assertThat(connect("192.0.2.2").isOpen()).isFalse();
+    }
+
+    @Test
+    void nobodyIsPutOutWhereNobodyHasMoreThanTheNewcomerWouldHave() {
+        doorkeeper = doorkeeper(3, 100);
+        List<From> there =
+                IntStream.range(1, 4).mapToObj(i -> connect("192.0.2." + i)).toList();
+
+        assertThat(connect("192.0.2.9").isOpen()).isFalse();
+        assertThat(there).allMatch(EmbeddedChannel::isOpen);
+    }
+
+    @Test
+    void whoHasJoinedIsNeverPutOut() {
+        doorkeeper = doorkeeper(4, 100);
+        IntStream.range(0, 4)
+                .mapToObj(i -> doorkeeper.visit(connect("192.0.2.1")))
+                .forEach(Doorkeeper.Visit::joined);
+
+        assertThat(connect("192.0.2.9").isOpen()).isFalse();
+        assertThat(channels.stream().limit(4).filter(Objects::nonNull)).allMatch(EmbeddedChannel::isOpen);
+    }
+}

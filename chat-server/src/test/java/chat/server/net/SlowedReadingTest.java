@@ -1,0 +1,237 @@
+package chat.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.FairUse;
+import chat.server.Limited;
+import chat.server.ServerLimits;
+import chat.server.limit.Networks;
+import chat.server.limit.Rate;
+import chat.server.testing.GatedChannel;
+import java.time.Duration;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who says or asks too much is read more slowly, and in order. Time stands still but where a test lets it pass. */
+final class SlowedReadingTest {
+
+    private static final Duration TURN = Duration.ofMillis(50);
+
+    private @Nullable Sessions sessions;
+
+    @AfterEach
+    void end() {
+        if (sessions != null) {
+            sessions.close();
+        }
+    }
+
+    private Sessions server(@Nullable Rate messages, @Nullable Rate answers, Networks unlimited) {
+        ServerLimits limits =
+                Limited.with(new FairUse(messages, answers, FairUse.ANY_NUMBER, null, unlimited, Networks.NONE));
+        Sessions started = new Sessions(5, limits);
+        sessions = started;
+        return started;
+    }
+
+    /** Twenty a second, five at once. */
+    private Sessions server() {
+        return server(Rate.aSecond(20, 5), null, Networks.NONE);
+    }
+
+    /** Lets time pass, and everybody do what is due. */
+    private static void pass(Sessions started, GatedChannel channel, Duration time) {
+        channel.pass(time);
+        started.run();
+    }
+
+    private static String lines(int count, IntFunction<String> line) {
+        return IntStream.range(0, count).mapToObj(line).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String says(int count) {
+        return lines(count, i -> "{\"type\":\"message\",\"text\":\"" + i + "\"}");
+    }
+
+    private static long count(GatedChannel channel, String type) {
+        return channel.received()
+                .lines()
+                .filter(line -> line.startsWith("{\"type\":\"" + type + "\""))
+                .count();
+    }
+
+    @Test
+    void whatIsBeyondTheRateIsReadLaterInItsOrder() {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+
+        alice.send(says(12));
+        started.run();
+        assertThat(count(alice, "message")).isEqualTo(5);
+
+        for (int i = 5; i < 12; i++) {
+            pass(started, alice, TURN.minusMillis(1));
+            assertThat(alice.received()).isEmpty();
+            pass(started, alice, Duration.ofMillis(1));
+            assertThat(alice.received()).contains("\"text\":\"" + i + "\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"message\",\"text\":\" \"}",
+                "{\"type\":\"message\",\"text\":\"x\",\"room\":\"elsewhere\"}",
+                "{\"type\":\"direct\",\"to\":\"nobody\",\"text\":\"x\"}",
+                "{\"type\":\"topic\",\"topic\":\"x\"}",
+                "{\"type\":\"enter\",\"room\":\"lobby\"}",
+                "{\"type\":\"part\",\"room\":\"lobby\"}"
+            })
+    void allThatSaysOrChangesSomethingComesOutOfOneBucketAlsoIfItIsRefused(String line) {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+        alice.send(says(3) + line + "\n" + line + "\n");
+        started.run();
+        alice.received();
+
+        alice.send("{\"type\":\"ping\"}\n");
+        assertThat(alice.received()).isEmpty();
+        pass(started, alice, TURN);
+        assertThat(alice.received()).contains("pong");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ping", "pong", "users", "rooms", "history"})
+    void whatSaysAndChangesNothingIsNotCounted(String type) {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+
+        alice.send(lines(50, i -> "{\"type\":\"" + type + "\"}") + says(5));
+        started.run();
+
+        assertThat(count(alice, "message")).isEqualTo(5);
+    }
+
+    @Test
+    void leavingTakesItsTurn() {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+
+        alice.send(says(7) + "{\"type\":\"leave\"}\n");
+        started.run();
+        assertThat(alice.isOutputShutdown()).isFalse();
+        pass(started, alice, TURN);
+        pass(started, alice, TURN);
+        pass(started, alice, TURN);
+
+        assertThat(alice.received())
+                .contains("\"text\":\"6\"")
+                .endsWith("{\"type\":\"goodbye\",\"reason\":\"exit\"}\n");
+    }
+
+    @Test
+    void isToldOnceAMinuteButNotForWhatMayComeAtOnce() {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+        alice.send(says(5));
+        started.run();
+        assertThat(alice.received()).doesNotContain("slowed");
+
+        alice.send(says(3000));
+        StringBuilder told = new StringBuilder();
+        for (int i = 0; i < 60 * 20 - 2; i++) {
+            pass(started, alice, TURN);
+            told.append(alice.received());
+        }
+        assertThat(told.toString().split("\"slowed\"", -1)).hasSize(2);
+        assertThat(told).contains("{\"type\":\"slowed\",\"retryAfterMs\":51}\n");
+
+        for (int i = 0; i < 4; i++) {
+            pass(started, alice, TURN);
+            told.append(alice.received());
+        }
+        assertThat(told.toString().split("\"slowed\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void anotherConnectionOfTheSessionFindsTheBucketAsItWas() {
+        Sessions started = server();
+        GatedChannel first = started.connect();
+        first.send("{\"type\":\"join\",\"username\":\"alice\",\"resume\":true}\n" + says(5));
+        started.run();
+        String welcome = first.received();
+        String session = welcome.replaceAll("(?s).*\"session\":\"(\\w+)\".*", "$1");
+        first.cut();
+
+        GatedChannel second = started.connect();
+        second.send("{\"type\":\"join\",\"session\":\"" + session + "\",\"since\":{\"lobby\":6}}\n" + says(3));
+        started.run();
+
+        assertThat(count(second, "message")).isEqualTo(1);
+    }
+
+    @Test
+    void noPingIsAskedForWhatTheServerDoesNotRead() {
+        Sessions started = server(Rate.aSecond(1, 1), null, Networks.NONE);
+        GatedChannel alice = started.join("alice");
+        alice.send(says(100));
+
+        for (int i = 0; i < 95; i++) {
+            pass(started, alice, Duration.ofSeconds(1));
+        }
+
+        assertThat(alice.received()).doesNotContain("\"ping\"", "goodbye").contains("\"text\":\"90\"");
+    }
+
+    @Test
+    void answersToTooMuchAreLateAndNeverRefused() {
+        Sessions started = server(null, Rate.aSecond(1024, 4096), Networks.NONE);
+        GatedChannel alice = started.join("alice");
+
+        alice.send(lines(120, i -> "{\"type\":\"users\"}"));
+        started.run();
+        long atOnce = count(alice, "users");
+        assertThat(atOnce).isBetween(4096L / 250, 4096L / 60);
+        for (int i = 0; i < 50; i++) {
+            pass(started, alice, Duration.ofMillis(200));
+        }
+        assertThat(count(alice, "users")).isBetween(10 * 1024L / 250, 10 * 1024L / 60);
+        for (int i = 0; i < 70; i++) {
+            pass(started, alice, Duration.ofMillis(200));
+        }
+
+        alice.send("{\"type\":\"ping\"}\n");
+        assertThat(alice.received()).endsWith("{\"type\":\"pong\"}\n").doesNotContain("error");
+    }
+
+    @Test
+    void refusalsAreAnswersAlsoOfAStranger() {
+        Sessions started = server(null, Rate.aSecond(1024, 4096), Networks.NONE);
+        GatedChannel stranger = started.connect();
+
+        stranger.send(lines(100, i -> "{\"type\":\"join\",\"username\":\"a b\"}"));
+        started.run();
+
+        assertThat(count(stranger, "error")).isBetween(10L, 50L);
+    }
+
+    @Test
+    void whoIsExemptAndWhoeverWhereItIsOffIsReadAtOnce() {
+        for (Sessions started : new Sessions[] {
+            server(null, null, Networks.NONE), server(Rate.aSecond(1, 1), Rate.aSecond(1024, 1024), Networks.LOOPBACK)
+        }) {
+            GatedChannel alice = started.join("alice");
+            alice.send(says(500) + lines(500, i -> "{\"type\":\"users\"}"));
+            started.run();
+
+            assertThat(count(alice, "users")).isEqualTo(500);
+            started.close();
+        }
+    }
+}
