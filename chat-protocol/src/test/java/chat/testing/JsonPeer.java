@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
 
 /** A client that speaks JSON, over whatever: what holds for one has to hold for all. */
 public interface JsonPeer extends AutoCloseable {
@@ -20,14 +21,30 @@ public interface JsonPeer extends AutoCloseable {
     /** Sends many at once, in one piece. */
     JsonPeer sendAll(Iterable<String> objects);
 
+    /** The next object, as it was sent. */
+    String readText();
+
     /** The next object. */
-    JsonNode readJson();
+    default JsonNode readJson() {
+        return parse(readText());
+    }
 
     /** The peer has closed in good order, as its language has it, and nothing was left to read. */
     void expectClosed();
 
-    /** Cuts the connection off with a reset. */
+    /** The stream has ended, without a word of why. */
+    void expectEnd();
+
+    /** Nothing at all comes for so long, not even the end of the stream. */
+    void expectSilence(Duration time);
+
+    /** Says that nothing more will be sent; reading goes on. */
+    void shutdownOutput();
+
+    /** Cuts the connection off with a reset, as a killed process with unread input does. */
     void reset();
+
+    int localPort();
 
     @Override
     void close();

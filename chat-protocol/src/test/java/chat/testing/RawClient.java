@@ -1,6 +1,5 @@
 package chat.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -113,14 +112,14 @@ public final class RawClient implements JsonPeer {
      * a client: on a busy machine the server may have taken this one for a person by the time it spoke.
      */
     @Override
-    public JsonNode readJson() {
+    public String readText() {
         long deadline = deadline();
         String line = reader.line(deadline);
         while (!heardObject && !line.startsWith("{")) {
             line = reader.line(deadline);
         }
         heardObject = true;
-        return JsonPeer.parse(line);
+        return line;
     }
 
     /** The peer has closed in good order, and nothing was left to read. A reset is not good order. */
@@ -129,7 +128,12 @@ public final class RawClient implements JsonPeer {
         reader.expectEnd(deadline());
     }
 
-    /** Nothing at all comes for so long, not even the end of the stream. */
+    @Override
+    public void expectEnd() {
+        expectClosed(); // there is no other way to close a stream of lines
+    }
+
+    @Override
     public void expectSilence(Duration time) {
         reader.expectSilence(System.nanoTime() + time.toNanos());
     }
@@ -138,7 +142,7 @@ public final class RawClient implements JsonPeer {
         return System.nanoTime() + patience.toNanos();
     }
 
-    /** Says that nothing more will be sent; reading goes on. */
+    @Override
     public void shutdownOutput() {
         try {
             socket.shutdownOutput();
@@ -147,7 +151,6 @@ public final class RawClient implements JsonPeer {
         }
     }
 
-    /** Cuts the connection off with a reset, as a killed process with unread input does. */
     @Override
     public void reset() {
         try {
@@ -158,6 +161,7 @@ public final class RawClient implements JsonPeer {
         }
     }
 
+    @Override
     public int localPort() {
         return socket.getLocalPort();
     }

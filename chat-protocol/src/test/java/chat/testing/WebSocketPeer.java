@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.testing.HttpPeer.Response;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -178,11 +177,11 @@ public final class WebSocketPeer implements JsonPeer {
     }
 
     @Override
-    public JsonNode readJson() {
+    public String readText() {
         Frame frame = readFrame();
         check(frame.first == (FINAL | TEXT), "expected a text, but came: " + frame);
         check(!frame.text().contains("\n"), "a line end: " + frame);
-        return JsonPeer.parse(frame.text());
+        return frame.text();
     }
 
     /** The server closes with this code. */
@@ -203,14 +202,17 @@ public final class WebSocketPeer implements JsonPeer {
     }
 
     /** The end of the stream, without a closing frame. */
+    @Override
     public void expectEnd() {
         bytes.expectEnd();
     }
 
+    @Override
     public void expectSilence(Duration time) {
         bytes.expectSilence(time);
     }
 
+    @Override
     public void shutdownOutput() {
         bytes.shutdownOutput();
     }
@@ -220,6 +222,7 @@ public final class WebSocketPeer implements JsonPeer {
         bytes.reset();
     }
 
+    @Override
     public int localPort() {
         return bytes.socket.getLocalPort();
     }

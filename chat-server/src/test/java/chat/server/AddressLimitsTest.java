@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.testing.HttpPeer;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -92,7 +93,7 @@ class AddressLimitsTest {
         WireExtension.Resumable alice = wire.resumable("alice");
         wire.member("bob", alice.client());
 
-        RawClient back = wire.comeBack(alice.session(), Map.of("lobby", 2L));
+        JsonPeer back = wire.comeBack(alice.session(), Map.of("lobby", 2L));
 
         back.expectType("welcome");
         assertThat(back.expectType("entered").path("recovered").asBoolean()).isTrue();

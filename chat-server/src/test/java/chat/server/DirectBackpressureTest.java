@@ -6,6 +6,7 @@ import static chat.server.Texts.expectNothingNew;
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class DirectBackpressureTest {
     private final List<String> taken = new ArrayList<>();
 
     /** Says numbered words to somebody until that is refused, and returns the refusal; what was taken is in the list. */
-    private JsonNode talkUntilRefused(RawClient from, String to, String text) {
+    private JsonNode talkUntilRefused(JsonPeer from, String to, String text) {
         for (int i = 0; i < MORE_THAN_ENOUGH; i++) {
             String words = i + " " + text;
             from.send(direct(to, words, "id" + i));
@@ -50,7 +51,7 @@ class DirectBackpressureTest {
         assertThat(refusal.path("retryAfterMs").asLong()).isBetween(1L, 60_000L);
     }
 
-    private void expectAllThatWasTaken(RawClient client) {
+    private void expectAllThatWasTaken(JsonPeer client) {
         for (int i = 0; i < taken.size(); i++) {
             JsonNode direct = client.expectType("direct");
             assertThat(direct.path("text").asText()).isEqualTo(taken.get(i));
@@ -91,7 +92,7 @@ class DirectBackpressureTest {
         expectTryAgain(talkUntilRefused(alice, "bob", "psst"));
 
         assertThat(taken).hasSizeGreaterThanOrEqualTo(100);
-        RawClient back = wire.comeBack(bob.session(), Map.of("lobby", 2L));
+        JsonPeer back = wire.comeBack(bob.session(), Map.of("lobby", 2L));
         back.expectType("welcome");
         back.expectType("entered");
         expectAllThatWasTaken(back);
@@ -102,11 +103,11 @@ class DirectBackpressureTest {
 
     @Test
     void whatWasRefusedMayBeSaidAgainUnderItsLabel() {
-        RawClient alice = wire.resumable("alice").client();
+        JsonPeer alice = wire.resumable("alice").client();
         WireExtension.Resumable bob = wire.resumable("bob", alice);
         wire.cut("bob", bob.client());
         JsonNode refusal = talkUntilRefused(alice, "bob", "psst");
-        RawClient back = wire.comeBack(bob.session(), Map.of());
+        JsonPeer back = wire.comeBack(bob.session(), Map.of());
         back.expectType("welcome");
         back.expectType("entered");
         expectAllThatWasTaken(back);
@@ -130,7 +131,7 @@ class DirectBackpressureTest {
             carol.send(direct("bob", "dinner?")).expectType("direct");
         }
 
-        RawClient back = wire.comeBack(bob.session(), Map.of("lobby", 2L));
+        JsonPeer back = wire.comeBack(bob.session(), Map.of("lobby", 2L));
         back.expectType("welcome");
         back.expectType("entered");
         back.expectType("joined");

@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.WireExtension.Resumable;
 import chat.testing.JsonPeer;
-import chat.testing.RawClient;
-import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -20,16 +18,25 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection that only seems to be alive does not keep its user from coming back over another one. */
+@ParameterizedClass
+@EnumSource(Face.class)
 class DisplacedTest {
 
     @RegisterExtension
-    private final WireExtension wire = new WireExtension();
+    private final WireExtension wire;
 
-    private final RawClient witness = wire.member("witness");
+    private final JsonPeer witness;
+
+    DisplacedTest(Face face) {
+        wire = new WireExtension(face);
+        witness = wire.peer("witness");
+    }
 
     private static void expectKicked(JsonPeer old) {
         JsonNode goodbye = old.awaitType("goodbye");
@@ -42,7 +49,7 @@ class DisplacedTest {
     void oldConnectionIsToldAndClosedAndNobodyElseNotices() {
         Resumable alice = wire.resumable("alice", witness);
 
-        RawClient back = wire.comeBack(alice.session(), Map.of("lobby", 2L));
+        JsonPeer back = wire.comeBack(alice.session(), Map.of("lobby", 2L));
 
         assertThat(back.expectType("welcome").path("session").asText()).isEqualTo(alice.session());
         expectRecovered(back, "lobby", 2);
@@ -57,21 +64,6 @@ class DisplacedTest {
                 {"type":"users","room":"lobby","users":["witness","alice"],"count":2,"maxUsers":5}""");
     }
 
-    @Test
-    void oldConnectionOfABrowserIsClosedToo() {
-        WebSocketPeer old = wire.browser();
-        String session = Returns.begin(old, "alice");
-        witness.expectType("joined");
-
-        WebSocketPeer back = wire.browser();
-        back.send(Returns.comeBack(session, Map.of("lobby", 2L)));
-
-        back.expectType("welcome");
-        expectRecovered(back, "lobby", 2);
-        expectKicked(old);
-        expectNothingNew(witness);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -82,17 +74,17 @@ class DisplacedTest {
                 "{\"type\":\"enter\",\"room\":\"attic\"}",
                 "{\"type\":\"part\",\"room\":\"dev\"}",
                 "{\"type\":\"leave\"}",
-                "x\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx"
+                "x\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx"
             })
     void whatTheOldOneStillSendsHasNoEffect(String line) {
         Resumable alice = wire.resumable("alice", witness);
         enter(alice.client(), "dev");
-        RawClient back = wire.comeBack(alice.session(), Map.of("lobby", 2L, "dev", 1L));
+        JsonPeer back = wire.comeBack(alice.session(), Map.of("lobby", 2L, "dev", 1L));
         back.expectType("welcome");
         expectRecovered(back, "lobby", 2);
         expectRecovered(back, "dev", 1);
 
-        alice.client().send(line);
+        alice.client().sendAll(line.lines().toList());
 
         // Usually "kicked"; if this line is read before that is done, the connection ends as the line wants it.
         JsonNode goodbye = alice.client().awaitType("goodbye");
@@ -112,7 +104,7 @@ class DisplacedTest {
     void whatTheOldOneSaysAtThatVeryMomentIsSaidOnceAndSeenByTheNewOneOrNotAtAll() throws InterruptedException {
         Resumable alice = wire.resumable("alice", witness);
         for (int round = 0; round < 30; round++) {
-            RawClient old = round == 0 ? alice.client() : wire.comeBack(alice.session(), Map.of());
+            JsonPeer old = round == 0 ? alice.client() : wire.comeBack(alice.session(), Map.of());
             if (round > 0) {
                 old.expectType("welcome");
                 old.expectType("entered");
@@ -122,7 +114,7 @@ class DisplacedTest {
             talk.start();
             talking.await();
 
-            RawClient back = wire.comeBack(alice.session(), Map.of());
+            JsonPeer back = wire.comeBack(alice.session(), Map.of());
             back.expectType("welcome");
             long seq = back.expectType("entered").path("seq").asLong();
             expectNothingAfter(back, seq);
@@ -132,7 +124,7 @@ class DisplacedTest {
         }
     }
 
-    private static void sayUntilClosed(RawClient client, CountDownLatch talking) {
+    private static void sayUntilClosed(JsonPeer client, CountDownLatch talking) {
         try {
             for (int i = 0; i < 1_000_000; i++) {
                 client.send(message("from the old one"));
@@ -146,7 +138,7 @@ class DisplacedTest {
     }
 
     /** The number that comes with the entry is the room's last, and stays it. */
-    private void expectNothingAfter(RawClient back, long seq) {
+    private void expectNothingAfter(JsonPeer back, long seq) {
         expectNothingNew(back);
         back.send(message("new"));
         assertThat(expectIn("lobby", back, "new").path("seq").asLong()).isEqualTo(seq + 1);
@@ -159,7 +151,7 @@ class DisplacedTest {
 
     @Test
     void whoDoesNotReadIsDisplacedAllTheSame() {
-        RawClient old = wire.connect(4096);
+        JsonPeer old = wire.peer(4096);
         String session = Returns.begin(old, "alice");
         witness.expectType("joined");
         String text = "x".repeat(4096);
@@ -167,7 +159,7 @@ class DisplacedTest {
             expectIn("lobby", witness.send(message(text)), text);
         }
 
-        RawClient back = wire.comeBack(session, Map.of("lobby", 2L));
+        JsonPeer back = wire.comeBack(session, Map.of("lobby", 2L));
 
         back.expectType("welcome");
         expectRecovered(back, "lobby", 2);

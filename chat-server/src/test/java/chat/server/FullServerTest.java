@@ -9,6 +9,7 @@ import static chat.server.Texts.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.WireExtension.Resumable;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -97,7 +98,7 @@ class FullServerTest {
         RawClient witness = wire.member("witness");
         Resumable alice = wire.resumable("alice", witness);
         wire.cut("alice", alice.client());
-        RawClient back = wire.comeBack(alice.session(), Map.of());
+        JsonPeer back = wire.comeBack(alice.session(), Map.of());
         back.expectType("welcome");
         back.expectType("entered");
 

@@ -84,6 +84,7 @@ class HostileNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/join %s", "/part %s", "/msg %s x", "/%s", "/history %s", "/quiet %s"})
     void personIsToldAtOnce(String line) {
+        wire.start(new Limits().detectTimeout(Duration.ofMillis(20)));
         RawClient person = wire.person("alice").withPatience(PATIENCE);
         for (String name : hostileNames(64_000)) {
             for (int i = 0; i < LINES / 5; i++) {

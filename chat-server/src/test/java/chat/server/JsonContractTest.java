@@ -3,33 +3,44 @@ package chat.server;
 import static chat.server.Texts.expectError;
 import static chat.server.Texts.expectExactly;
 import static chat.server.Texts.expectGoodbye;
+import static chat.server.Texts.expectLeft;
 import static chat.server.Texts.expectMessage;
+import static chat.server.Texts.expectNothingNew;
 import static chat.server.Texts.expectSaid;
 import static chat.server.Texts.join;
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.Version;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a program says and what it is answered, field by field. */
+@ParameterizedClass
+@EnumSource(Face.class)
 class JsonContractTest {
 
     @RegisterExtension
-    private final WireExtension wire = new WireExtension();
+    private final WireExtension wire;
+
+    JsonContractTest(Face face) {
+        wire = new WireExtension(face);
+    }
 
     @Test
     void joinIsAnsweredWithWelcomeAndThenEntered() {
         wire.start(7, ServerLimits.defaults());
-        RawClient alice = wire.connect().send(join("alice"));
+        JsonPeer alice = wire.peer().send(join("alice"));
 
         expectExactly(
                 alice,
@@ -43,8 +54,8 @@ class JsonContractTest {
 
     @Test
     void othersSeeAnEntryUnderTheNumberThatTheNewcomerIsTold() {
-        RawClient alice = wire.member("alice");
-        RawClient bob = wire.connect().send(join("bob"));
+        JsonPeer alice = wire.peer("alice");
+        JsonPeer bob = wire.peer().send(join("bob"));
 
         bob.expectType("welcome");
         expectExactly(
@@ -57,7 +68,7 @@ class JsonContractTest {
 
     @Test
     void usernameIsToldAsTheServerKeepsIt() {
-        RawClient client = wire.connect().send(join("\uFF21lice\u0301"));
+        JsonPeer client = wire.peer().send(join("\uFF21lice\u0301"));
 
         assertThat(client.expectType("welcome").path("username").asText()).isEqualTo("Alic\u00E9");
         assertThat(client.expectType("entered").path("users").path(0).asText()).isEqualTo("Alic\u00E9");
@@ -65,15 +76,15 @@ class JsonContractTest {
 
     @Test
     void messageComesBackToItsSenderAsToEverybody() {
-        RawClient alice = wire.member("alice");
-        RawClient bob = wire.member("bob");
+        JsonPeer alice = wire.peer("alice");
+        JsonPeer bob = wire.peer("bob");
         alice.expectType("joined");
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
         alice.send(message("hello"));
 
-        String line = alice.readLine();
-        assertThat(bob.readLine()).isEqualTo(line);
+        String line = alice.readText();
+        assertThat(bob.readText()).isEqualTo(line);
         assertThat(Instant.parse(Texts.json(line).path("time").asText())).isBetween(before, Instant.now());
         alice.send(message("hello"));
         expectMessage(
@@ -83,8 +94,8 @@ class JsonContractTest {
 
     @Test
     void idAndActionAreRepeatedToEverybody() {
-        RawClient alice = wire.member("alice");
-        RawClient bob = wire.member("bob");
+        JsonPeer alice = wire.peer("alice");
+        JsonPeer bob = wire.peer("bob");
         alice.expectType("joined");
 
         alice.send("""
@@ -99,7 +110,7 @@ class JsonContractTest {
 
     @Test
     void actionThatIsFalseAndFieldsThatAreNullCountAsAbsent() {
-        RawClient alice = wire.member("alice");
+        JsonPeer alice = wire.peer("alice");
 
         alice.send("""
                 {"type":"message","text":"hi","id":null,"room":null,"action":false}""");
@@ -111,8 +122,8 @@ class JsonContractTest {
 
     @Test
     void whatOnlyTheServerMaySayIsIgnored() {
-        RawClient alice = wire.member("alice");
-        RawClient bob = wire.member("bob");
+        JsonPeer alice = wire.peer("alice");
+        JsonPeer bob = wire.peer("bob");
 
         bob.send(
                 """
@@ -137,7 +148,7 @@ class JsonContractTest {
                 "\"type \":\"leave\",\"TYPE\":\"leave\",\"\":\"leave\""
             })
     void fieldsThatAMessageDoesNotHaveAreIgnoredWhateverTheyHold(String fields) {
-        RawClient client = wire.connect();
+        JsonPeer client = wire.peer();
 
         client.send("{" + fields + ",\"type\":\"ping\"}").expectType("pong");
         client.send("{" + fields + ",\"type\":\"join\",\"username\":\"alice\"}").expectType("welcome");
@@ -151,40 +162,10 @@ class JsonContractTest {
         expectGoodbye(client, "exit");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            account | "password":"tea"
-            joined  | "room":"tea"
-            left    | "room":"lobby"
-            welcome | "username":"alice"
-            entered | "room":"lobby"
-            error   | "code":"internal"
-            Message | "text":"hi"
-            """)
-    void typesThatAreNotServedAreRefusedByName(String type, String fields) {
-        RawClient client = wire.program();
-        String line = Texts.object(type, "\"id\":\"7\"," + fields);
-
-        for (int state = 0; state < 2; state++) {
-            JsonNode error = client.send(line).expectType("error");
-            assertThat(error.path("code").asText()).isEqualTo("unknown_type");
-            assertThat(error.path("message").asText()).contains("'" + type + "'");
-            assertThat(error.path("id").asText()).isEqualTo("7");
-            if (state == 0) {
-                client.join("alice");
-            }
-        }
-        client.send(message("hi"));
-        expectSaid(client, "alice", "hi");
-    }
-
     @Test
     void usersAreListedThoseWhoAreThereLongestFirst() {
-        RawClient alice = wire.member("alice");
-        wire.member("Bob");
+        JsonPeer alice = wire.peer("alice");
+        wire.peer("Bob");
         alice.expectType("joined");
 
         String expected =
@@ -198,7 +179,7 @@ class JsonContractTest {
 
     @Test
     void pingIsAnsweredBeforeAndAfterJoiningAndPongNeverIs() {
-        RawClient client = wire.connect();
+        JsonPeer client = wire.peer();
 
         client.send("{\"type\":\"pong\"}").send("{\"type\":\"ping\"}");
         expectExactly(client, "{\"type\":\"pong\"}");
@@ -209,8 +190,8 @@ class JsonContractTest {
 
     @Test
     void leaveIsAnsweredWithGoodbyeAndTheOthersAreTold() {
-        RawClient alice = wire.member("alice");
-        RawClient bob = wire.member("bob");
+        JsonPeer alice = wire.peer("alice");
+        JsonPeer bob = wire.peer("bob");
         alice.expectType("joined");
 
         bob.send("{\"type\":\"leave\"}");
@@ -222,30 +203,9 @@ class JsonContractTest {
     }
 
     @Test
-    void leaveBeforeJoiningIsAnsweredToo() {
-        RawClient alice = wire.member("alice");
-
-        RawClient stranger = wire.connect().send("{\"type\":\"leave\"}");
-
-        expectGoodbye(stranger, "exit");
-        alice.send(message("still here"));
-        expectSaid(alice, "alice", "still here");
-    }
-
-    @Test
-    void usersAndMessagesNeedAJoin() {
-        RawClient stranger = wire.connect();
-
-        stranger.send("{\"type\":\"users\"}").send(message("hi"));
-
-        expectError(stranger, "not_joined");
-        expectError(stranger, "not_joined");
-    }
-
-    @Test
     void nothingIsDeliveredBeforeJoining() {
-        RawClient stranger = wire.program();
-        RawClient alice = wire.member("alice");
+        JsonPeer stranger = wire.peer();
+        JsonPeer alice = wire.peer("alice");
         alice.send(message("not for strangers"));
         expectSaid(alice, "alice", "not for strangers");
 
@@ -258,7 +218,7 @@ class JsonContractTest {
 
     @Test
     void exitIsAWordLikeAnyOtherToPrograms() {
-        RawClient alice = wire.member("alice");
+        JsonPeer alice = wire.peer("alice");
 
         alice.send(message("exit")).send(message("/exit"));
 
@@ -270,8 +230,8 @@ class JsonContractTest {
 
     @Test
     void eventsOfAllKindsAreNumberedInOneRow() {
-        RawClient alice = wire.member("alice");
-        RawClient bob = wire.member("bob");
+        JsonPeer alice = wire.peer("alice");
+        JsonPeer bob = wire.peer("bob");
 
         bob.send(message("1")).send(message("2")).send("{\"type\":\"leave\"}");
 
@@ -279,5 +239,37 @@ class JsonContractTest {
         assertThat(alice.expectType("message").path("seq").asLong()).isEqualTo(3);
         assertThat(alice.expectType("message").path("seq").asLong()).isEqualTo(4);
         assertThat(alice.expectType("left").path("seq").asLong()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "A-b_c.9", "\u0416\u0435\u043D\u044F", "\u7530\u4E2D", "jos\u00E9", "42"})
+    void whatIsAllowedInANameIsTaken(String name) {
+        assertThat(wire.peer().join(name).path("users").path(0).asText()).isEqualTo(name);
+    }
+
+    @Test
+    void everybodyIsInOneRoomWhateverTheySpeak() {
+        wire.start(new Limits().detectTimeout(Duration.ofMillis(20)));
+        JsonPeer alice = wire.browser("alice");
+        JsonPeer bob = wire.peer("bob", alice);
+        RawClient carol = wire.person("carol");
+        assertThat(alice.expectType("joined")).isEqualTo(bob.expectType("joined"));
+
+        alice.send("{\"type\":\"message\",\"text\":\"h\u00E9llo \uD83D\uDE00\",\"id\":\"7\"}");
+        assertThat(bob.expectType("message")).isEqualTo(alice.expectType("message"));
+        assertThat(carol.readLine()).contains("alice", "h\u00E9llo \uD83D\uDE00");
+        carol.send("hi");
+        expectSaid(alice, "carol", "hi");
+        expectSaid(bob, "carol", "hi");
+        bob.send("{\"type\":\"leave\"}");
+        expectLeft(alice, "bob", "exit");
+    }
+
+    @Test
+    void blankOnesAreIgnoredAndWhiteSpaceAroundAnObjectToo() {
+        JsonPeer alice = wire.peer("alice").send("").send(" \t\r").send(" {\"type\":\"ping\"}\t\r");
+
+        alice.expectType("pong");
+        expectNothingNew(alice);
     }
 }

@@ -22,6 +22,7 @@ public final class Limits {
     private Duration pingTimeout = USUAL.pingTimeout();
     private Duration requestTimeout = USUAL.requestTimeout();
     private Duration closeTimeout = USUAL.closeTimeout();
+    private Duration shutdownTimeout = USUAL.shutdownTimeout();
     private FairUse fairUse = USUAL.fairUse();
 
     Limits maxConnections(int connections) {
@@ -95,6 +96,11 @@ public final class Limits {
         return this;
     }
 
+    Limits shutdownTimeout(Duration timeout) {
+        shutdownTimeout = timeout;
+        return this;
+    }
+
     public Limits fairUse(FairUse use) {
         fairUse = use;
         return this;
@@ -118,7 +124,7 @@ public final class Limits {
                 requestTimeout,
                 USUAL.deadPeerTimeout(),
                 closeTimeout,
-                USUAL.shutdownTimeout(),
+                shutdownTimeout,
                 fairUse);
     }
 }

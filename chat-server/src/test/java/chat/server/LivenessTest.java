@@ -8,151 +8,129 @@ import static chat.server.Texts.join;
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import chat.testing.WebSocketPeer;
 import java.time.Duration;
-import org.junit.jupiter.api.Order;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs that fall silent are asked, and closed if they do not answer; people may be silent. */
-@Order(1) // takes long
+@ParameterizedClass
+@EnumSource(Face.class)
 class LivenessTest {
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMillis(100);
+    private static final String PING = "{\"type\":\"ping\"}";
 
     @RegisterExtension
-    private final WireExtension wire = new WireExtension();
+    private final WireExtension wire;
 
-    private void start(int pingAfterMillis, int pingTimeoutMillis) {
-        wire.start(
-                WireExtension.SEATS,
-                ChatServerExtension.limits(
-                        MINUTE,
-                        MINUTE,
-                        Duration.ofMillis(pingAfterMillis),
-                        Duration.ofMillis(pingTimeoutMillis),
-                        1024 * 1024));
+    LivenessTest(Face face) {
+        wire = new WireExtension(face);
+    }
+
+    private void start(Duration pingAfter, Duration pingTimeout) {
+        wire.start(new Limits().ping(pingAfter, pingTimeout).detectTimeout(Duration.ofMillis(20)));
     }
 
     @Test
-    void silentProgramIsAskedAndThenClosed() {
-        start(300, 300);
-        RawClient client = wire.member("alice");
+    void whoIsSilentIsAskedAndThenClosedWhetherTheyHaveJoinedOrNot() {
+        start(SOON, SOON);
+        long start = System.nanoTime();
+        JsonPeer stranger = wire.peer();
+        JsonPeer alice = wire.peer("alice");
 
-        client.expectSilence(Duration.ofMillis(150));
-        expectExactly(client, "{\"type\":\"ping\"}");
-        client.expectSilence(Duration.ofMillis(150));
-        expectGoodbye(client, "timeout");
+        expectExactly(stranger, PING);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SOON);
+        expectGoodbye(stranger, "timeout");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SOON.multipliedBy(2));
+        expectExactly(alice, PING);
+        expectGoodbye(alice, "timeout");
     }
 
     @Test
-    void silentProgramThatHasNotJoinedIsClosedToo() {
-        start(100, 100);
-        RawClient client = wire.program();
-
-        expectExactly(client, "{\"type\":\"ping\"}");
-        expectGoodbye(client, "timeout");
-    }
-
-    @Test
-    void theOthersAreToldAndTheNameIsFree() {
-        start(300, 150);
-        RawClient silent = wire.member("alice");
-        RawClient witness = wire.connect().send("witness");
-        assertThat(witness.readLine()).isEqualTo(Texts.GREETING);
-        assertThat(witness.readLine()).startsWith("* You are witness, ");
-
-        silent.expectType("joined");
-        expectExactly(silent, "{\"type\":\"ping\"}");
-        expectGoodbye(silent, "timeout");
-
-        assertThat(witness.readLine()).isEqualTo("* alice left: timeout (1 of 5)");
-        wire.member("alice");
-    }
-
-    @Test
-    void programsSeeTheTimeoutAsTheReason() {
-        start(400, 400);
-        RawClient silent = wire.member("alice");
-        RawClient witness = wire.member("witness");
-        expectExactly(witness, "{\"type\":\"ping\"}");
-        witness.send("{\"type\":\"pong\"}");
+    void othersSeeTheTimeoutAsTheReasonAndTheNameIsFree() {
+        start(SOON, Duration.ofMillis(400));
+        RawClient person = wire.person("person");
+        JsonPeer silent = wire.peer("alice");
+        JsonPeer witness = wire.peer("witness", silent);
+        silent.expectType("ping"); // from here on the witness has answers and alice has none
 
         expectLeft(witness, "alice", "timeout");
-        silent.expectType("joined");
-        expectExactly(silent, "{\"type\":\"ping\"}");
         expectGoodbye(silent, "timeout");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"type\":\"pong\"}\n",
-                "{\"type\":\"message\",\"text\":\"not posted\",\"room\":\"x\"}\n",
-                "nonsense\n",
-                "\n"
-            })
-    void anyLineInAnswerToAPingKeepsItsSenderIn(String line) {
-        start(200, 400);
-        RawClient client = wire.member("alice");
-
-        for (int i = 0; i < 2; i++) {
-            while (!client.readJson().path("type").asText().equals("ping")) {
-                // the answer to the line
-            }
-            client.sendRaw(line);
-        }
-        client.send(message("still here"));
-        String type = client.readJson().path("type").asText();
-        while (type.equals("error") || type.equals("ping")) {
-            type = client.readJson().path("type").asText();
-        }
-        assertThat(type).isEqualTo("message");
+        assertThat(List.of(person.readLine(), person.readLine(), person.readLine()))
+                .containsExactly(
+                        "* alice joined (2 of 5)", "* witness joined (3 of 5)", "* alice left: timeout (2 of 5)");
+        wire.nextMember("alice", witness);
     }
 
     @Test
-    void whoSaysSomethingInTimeIsNotAsked() {
-        start(800, 800);
-        RawClient client = wire.member("alice");
-
-        for (int i = 0; i < 7; i++) {
-            client.expectSilence(Duration.ofMillis(200));
-            client.send(message("m" + i));
-            expectSaid(client, "alice", "m" + i);
+    void anythingInAnswerToAPingIsASignOfLife() {
+        start(SOON, Duration.ofMillis(400));
+        Map<JsonPeer, String> answers = new LinkedHashMap<>();
+        for (String answer : List.of(
+                "{\"type\":\"pong\"}",
+                "{\"type\":\"message\",\"text\":\"not posted\",\"room\":\"x\"}",
+                "nonsense",
+                "")) {
+            answers.put(wire.peer(), answer);
         }
+        JsonPeer last = wire.peer();
+        answers.keySet().forEach(peer -> peer.awaitType("ping"));
+        last.awaitType("ping");
+        answers.forEach(JsonPeer::send);
+        if (last instanceof WebSocketPeer browser) {
+            browser.sendFrame(WebSocketPeer.FINAL | WebSocketPeer.PING);
+            assertThat(browser.readFrame().first()).isEqualTo(WebSocketPeer.FINAL | WebSocketPeer.PONG);
+        } else {
+            ((RawClient) last).sendRaw("{"); // and no end of the line
+        }
+
+        answers.keySet().forEach(peer -> peer.awaitType("ping")); // the next one, and not the goodbye
+        last.awaitType("ping");
     }
 
     @Test
     void whatOthersSayDoesNotKeepASilentProgramIn() {
-        start(300, 300);
-        RawClient silent = wire.member("alice");
-        RawClient busy = wire.connect().send("bob");
+        start(SOON, SOON);
+        JsonPeer silent = wire.peer("alice");
+        RawClient busy = wire.person("bob");
         silent.expectType("joined");
 
-        for (int i = 0; i < 20; i++) {
-            busy.send("m" + i);
-            expectSaid(silent, "bob", "m" + i);
+        int said = 0;
+        String type = "message";
+        while (type.equals("message")) {
+            busy.send("m" + said++);
+            type = silent.readJson().path("type").asText();
         }
-        expectExactly(silent, "{\"type\":\"ping\"}");
-        expectGoodbye(silent, "timeout");
+        assertThat(type).isEqualTo("ping");
+        assertThat(silent.awaitType("goodbye").path("reason").asText()).isEqualTo("timeout");
     }
 
     @Test
     void peopleMayBeSilent() {
-        start(100, 100);
+        start(SOON, SOON);
         RawClient joined = wire.person("alice");
         RawClient greeted = wire.person();
         RawClient typed = wire.person().send(join("bob"));
         assertThat(typed.readLine()).isEmpty();
         typed.expectType("welcome");
         typed.expectType("entered");
-        assertThat(joined.readLine()).isEqualTo("* bob joined (2 of 5)");
+        JsonPeer clock = wire.peer("clock", typed);
 
-        joined.expectSilence(Duration.ofMillis(500));
-        greeted.expectSilence(Duration.ofMillis(1));
-        typed.expectSilence(Duration.ofMillis(1));
+        clock.awaitType("ping");
+        clock.awaitType("goodbye"); // which a person would have come to long before
+
+        assertThat(joined.readLine()).isEqualTo("* bob joined (2 of 5)");
+        assertThat(joined.readLine()).isEqualTo("* clock joined (3 of 5)");
+        assertThat(joined.readLine()).isEqualTo("* clock left: timeout (2 of 5)");
+        expectLeft(typed, "clock", "timeout");
         typed.send(message("still here"));
         expectSaid(typed, "bob", "still here");
         assertThat(joined.readLine()).endsWith("bob: still here");

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.WireExtension.Resumable;
 import chat.testing.JsonPeer;
-import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,25 +21,33 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where not all can be had that was missed, that is said, and the stream goes on from now. */
+@ParameterizedClass
+@EnumSource(Face.class)
 @SuppressWarnings("NullAway.Init") // each test begins with who is there
 class ResumeGapTest {
 
     @RegisterExtension
-    private final WireExtension wire = new WireExtension();
+    private final WireExtension wire;
+
+    ResumeGapTest(Face face) {
+        wire = new WireExtension(face);
+    }
 
     private static final String PING = "{\"type\":\"ping\"}";
 
-    private RawClient bob;
+    private JsonPeer bob;
     private Resumable alice;
 
     /** What bob says in the lobby has the numbers 3 to {@code last}. */
     private void bobTalksWhileAliceIsAway(int last) {
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         alice = wire.resumable("alice", bob);
         wire.cut("alice", alice.client());
         for (int i = 3; i <= last; i++) {
@@ -48,13 +55,13 @@ class ResumeGapTest {
         }
     }
 
-    private RawClient comeBack(Map<String, Long> since) {
-        RawClient back = wire.comeBack(alice.session(), since);
+    private JsonPeer comeBack(Map<String, Long> since) {
+        JsonPeer back = wire.comeBack(alice.session(), since);
         back.expectType("welcome");
         return back;
     }
 
-    private void expectLive(RawClient back, long seq) {
+    private void expectLive(JsonPeer back, long seq) {
         bob.send(message("live"));
         assertThat(expectIn("lobby", back, "live").path("seq").asLong()).isEqualTo(seq);
     }
@@ -68,7 +75,7 @@ class ResumeGapTest {
         wire.start(new Limits().history(history));
         bobTalksWhileAliceIsAway(12);
 
-        RawClient back = comeBack(Map.of("lobby", since));
+        JsonPeer back = comeBack(Map.of("lobby", since));
 
         if (recovered) {
             assertThat(expectRecovered(back, "lobby", since).path("last").asLong())
@@ -88,7 +95,7 @@ class ResumeGapTest {
     @Test
     void whatIsNotKeptAnyMoreIsNotRecovered() {
         wire.start(new Limits().resumeBytes(64 * 1024));
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         alice = wire.resumable("alice", bob);
         wire.cut("alice", alice.client());
         String text = "x".repeat(1000);
@@ -97,7 +104,7 @@ class ResumeGapTest {
         }
 
         expectNotRecovered(comeBack(Map.of("lobby", 2L)), "lobby", 42);
-        RawClient back = comeBack(Map.of("lobby", 35L));
+        JsonPeer back = comeBack(Map.of("lobby", 35L));
         expectRecovered(back, "lobby", 35);
         for (int i = 36; i <= 42; i++) {
             expectIn("lobby", back, text);
@@ -117,7 +124,7 @@ class ResumeGapTest {
             lines.forEach(line -> bob.expectType("topic"));
         }
 
-        RawClient back = comeBack(Map.of("lobby", 2L));
+        JsonPeer back = comeBack(Map.of("lobby", 2L));
 
         expectRecovered(back, "lobby", 2);
         expectIn("lobby", back, "m3");
@@ -135,7 +142,7 @@ class ResumeGapTest {
     void whatIsNotAskedForIsNotRecovered() {
         bobTalksWhileAliceIsAway(12);
 
-        RawClient back = comeBack(Map.of());
+        JsonPeer back = comeBack(Map.of());
 
         expectNotRecovered(back, "lobby", 12);
         expectLive(back, 13);
@@ -143,7 +150,7 @@ class ResumeGapTest {
 
     @Test
     void oneRoomMayBeRecoveredAndAnotherNot() {
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         alice = wire.resumable("alice", bob);
         enterAll("dev", bob, alice.client());
         enterAll("ops", bob, alice.client());
@@ -152,7 +159,7 @@ class ResumeGapTest {
             expectIn(room, bob.send(message(room, "missed")), "missed");
         }
 
-        RawClient back = comeBack(Map.of("dev", 2L));
+        JsonPeer back = comeBack(Map.of("dev", 2L));
 
         expectNotRecovered(back, "lobby", 3);
         expectRecovered(back, "dev", 2);
@@ -165,12 +172,12 @@ class ResumeGapTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1, 2})
     void nothingComesFromBeforeTheEntry(long since) {
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         expectIn("lobby", bob.send(message("before")), "before");
         alice = wire.resumable("alice", bob); // enters as number 3
         wire.cut("alice", alice.client());
 
-        RawClient back = comeBack(Map.of("lobby", since));
+        JsonPeer back = comeBack(Map.of("lobby", since));
 
         expectNotRecovered(back, "lobby", 3);
         expectNothingNew(back);
@@ -179,7 +186,7 @@ class ResumeGapTest {
 
     @Test
     void whoWentOutAndInAgainWithoutKnowingItHasMissedSomething() {
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         alice = wire.resumable("alice", bob);
         enterAll("dev", bob, alice.client());
         expectIn("dev", bob.send(message("dev", "not seen by alice")), "not seen by alice");
@@ -188,7 +195,7 @@ class ResumeGapTest {
         bob.expectType("joined");
         wire.cut("alice", alice.client());
 
-        RawClient back = comeBack(Map.of("lobby", 2L, "dev", 2L));
+        JsonPeer back = comeBack(Map.of("lobby", 2L, "dev", 2L));
 
         expectRecovered(back, "lobby", 2);
         expectNotRecovered(back, "dev", 5);
@@ -196,14 +203,14 @@ class ResumeGapTest {
 
     @Test
     void roomThatOneHasPartedFromIsNotEnteredAgain() {
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         alice = wire.resumable("alice", bob);
         enterAll("dev", bob, alice.client());
         alice.client().send(in("part", "dev"));
         bob.expectType("left");
         wire.cut("alice", alice.client());
 
-        RawClient back = comeBack(Map.of("lobby", 2L, "dev", 2L));
+        JsonPeer back = comeBack(Map.of("lobby", 2L, "dev", 2L));
 
         expectRecovered(back, "lobby", 2);
         expectNothingNew(back);
@@ -213,10 +220,10 @@ class ResumeGapTest {
 
     /** A third of the number of the longest texts in one room, the rest in another, short ones between them, and words to alice alone. */
     @ParameterizedTest
-    @CsvSource({"65536, 60, false", "65536, 200, true", "1048576, 300, false", "16777216, 300, true"})
-    void whatMayWaitBoundsNothingThatWasMissed(int maxWaitingBytes, int count, boolean inBrowser) {
+    @CsvSource({"65536, 60", "65536, 200", "1048576, 300", "16777216, 60"})
+    void whatMayWaitBoundsNothingThatWasMissed(int maxWaitingBytes, int count) {
         wire.start(new Limits().maxWaitingBytes(maxWaitingBytes));
-        bob = wire.member("bob");
+        bob = wire.peer("bob");
         alice = wire.resumable("alice", bob);
         enterAll("dev", bob, alice.client());
         wire.cut("alice", alice.client());
@@ -228,7 +235,7 @@ class ResumeGapTest {
         }
         bob.send(direct("alice", "psst")).expectType("direct");
 
-        JsonPeer back = inBrowser ? wire.browser() : wire.connect();
+        JsonPeer back = wire.peer();
         back.sendAll(
                 List.of(Returns.comeBack(alice.session(), Map.of("lobby", 2L, "dev", 2L)), message("I am back"), PING));
 
@@ -257,7 +264,7 @@ class ResumeGapTest {
     @ValueSource(ints = {1, 50, 100, 150, 200, 250})
     void howeverLongLabelsAndNamesAreWhatIsMissedMakesNobodySlow(int missed) {
         wire.start(new Limits().maxWaitingBytes(64 * 1024));
-        bob = wire.connect();
+        bob = wire.peer();
         bob.join("\uD800\uDF30".repeat(32));
         alice = wire.resumable("alice", bob);
         wire.cut("alice", alice.client());
@@ -265,7 +272,7 @@ class ResumeGapTest {
             bob.send(message("lobby", "x", "\uD83D\uDE00".repeat(64))).expectType("message");
         }
 
-        RawClient back = comeBack(Map.of("lobby", 2L));
+        JsonPeer back = comeBack(Map.of("lobby", 2L));
 
         JsonNode entered = back.expectType("entered");
         for (long seq = entered.path("seq").asLong() + 1; seq <= 2 + missed; seq++) {
@@ -285,7 +292,7 @@ class ResumeGapTest {
         }
         wire.cut("alice", alice.client());
 
-        RawClient back = comeBack(since);
+        JsonPeer back = comeBack(since);
 
         for (String room : since.keySet()) {
             expectRecovered(back, room, 1);

@@ -216,13 +216,16 @@ class ResumeRaceTest {
         RawClient witness = wire.member("witness");
         Resumable alice = wire.resumable("alice", witness);
         enter(witness, "dev");
-        RawClient old = alice.client();
-        String toAndFro = (in("enter", "dev") + "\n" + in("part", "dev") + "\n").repeat(20);
+        JsonPeer old = alice.client();
+        List<String> toAndFro = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            toAndFro.addAll(List.of(in("enter", "dev"), in("part", "dev")));
+        }
         boolean there = false;
         for (int round = 0; round < 60; round++) {
-            RawClient from = old;
-            RawClient to = wire.program();
-            atOnce(() -> from.sendRaw(toAndFro), () -> to.sendAll(List.of(comeBack(alice.session(), Map.of()), PING)));
+            JsonPeer from = old;
+            JsonPeer to = round % 2 == 0 ? wire.program() : wire.browser();
+            atOnce(() -> from.sendAll(toAndFro), () -> to.sendAll(List.of(comeBack(alice.session(), Map.of()), PING)));
 
             to.expectType("welcome");
             List<JsonNode> entered = new ArrayList<>();

@@ -6,22 +6,32 @@ import static chat.server.Texts.expectNothingNew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.WireExtension.Resumable;
-import chat.testing.RawClient;
+import chat.testing.JsonPeer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was said to somebody alone while they were away, or was lost with their connection. */
+@ParameterizedClass
+@EnumSource(Face.class)
 class ReturnOfDirectsTest {
 
     @RegisterExtension
-    private final WireExtension wire = new WireExtension();
+    private final WireExtension wire;
 
-    private final RawClient bob = wire.member("bob");
-    private final Resumable alice = wire.resumable("alice", bob);
+    private final JsonPeer bob;
+    private final Resumable alice;
+
+    ReturnOfDirectsTest(Face face) {
+        wire = new WireExtension(face);
+        bob = wire.peer("bob");
+        alice = wire.resumable("alice", bob);
+    }
 
     private void bobSays(int first, int last) {
         for (int i = first; i <= last; i++) {
@@ -29,14 +39,14 @@ class ReturnOfDirectsTest {
         }
     }
 
-    private RawClient comeBack(Map<String, Long> since) {
-        RawClient back = wire.comeBack(alice.session(), since);
+    private JsonPeer comeBack(Map<String, Long> since) {
+        JsonPeer back = wire.comeBack(alice.session(), since);
         back.expectType("welcome");
         expectRecovered(back, "lobby", 2);
         return back;
     }
 
-    private static void expectDirects(RawClient client, int first, int last) {
+    private static void expectDirects(JsonPeer client, int first, int last) {
         for (int i = first; i <= last; i++) {
             JsonNode direct = client.expectType("direct");
             assertThat(direct.path("seq").asLong()).isEqualTo(i);
@@ -51,7 +61,7 @@ class ReturnOfDirectsTest {
         wire.cut("alice", alice.client());
         bobSays(4, 9);
 
-        RawClient back = comeBack(Map.of("lobby", 2L));
+        JsonPeer back = comeBack(Map.of("lobby", 2L));
 
         expectDirects(back, 4, 9);
         expectNothingNew(back);
@@ -69,7 +79,7 @@ class ReturnOfDirectsTest {
         wire.cut("alice", alice.client());
         bobSays(6, 7);
 
-        RawClient back = comeBack(Map.of("lobby", 2L, "@", seen));
+        JsonPeer back = comeBack(Map.of("lobby", 2L, "@", seen));
 
         expectDirects(back, first, 7);
         expectNothingNew(back);
@@ -103,7 +113,7 @@ class ReturnOfDirectsTest {
         }
         wire.cut("alice", alice.client());
 
-        RawClient back = comeBack(Map.of("lobby", 2L, "@", 0L));
+        JsonPeer back = comeBack(Map.of("lobby", 2L, "@", 0L));
 
         long first = back.expectType("direct").path("seq").asLong();
         assertThat(said - first).isGreaterThanOrEqualTo(Math.min(said, 50) - 1);
@@ -119,7 +129,7 @@ class ReturnOfDirectsTest {
     void whoComesBackTwiceGetsThemTwiceIfTheySayTheyDidNotSeeThem() {
         bobSays(1, 3);
         for (int i = 0; i < 3; i++) {
-            RawClient back = comeBack(Map.of("lobby", 2L, "@", 1L));
+            JsonPeer back = comeBack(Map.of("lobby", 2L, "@", 1L));
             expectDirects(back, 2, 3);
             expectNothingNew(back);
             wire.cut("alice", back);

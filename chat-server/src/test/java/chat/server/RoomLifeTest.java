@@ -9,6 +9,7 @@ import static chat.server.Texts.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ProtocolLimits;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ class RoomLifeTest {
     @RegisterExtension
     private final WireExtension wire = new WireExtension();
 
-    private static List<String> rooms(RawClient client) {
+    private static List<String> rooms(JsonPeer client) {
         List<String> names = new ArrayList<>();
         client.send("{\"type\":\"rooms\"}")
                 .expectType("rooms")
@@ -35,12 +36,12 @@ class RoomLifeTest {
         return names;
     }
 
-    private static void part(RawClient client, String room) {
+    private static void part(JsonPeer client, String room) {
         client.send(in("part", room)).expectType("left");
     }
 
     /** Goes in, says something, and goes out: the room has a history, and nobody in it. */
-    private static void leaveSomethingIn(RawClient client, String room) {
+    private static void leaveSomethingIn(JsonPeer client, String room) {
         enter(client, room);
         expectIn(room, client.send(message(room, "something")), "something");
         part(client, room);
@@ -48,7 +49,7 @@ class RoomLifeTest {
 
     @Test
     void roomIsGoneWithTheLastOneIfNothingWasSaidThere() {
-        RawClient alice = wire.resumable("alice").client();
+        JsonPeer alice = wire.resumable("alice").client();
         String epoch = enter(alice, "dev").path("epoch").asText();
         alice.send(topic("dev", "to be forgotten")).expectType("topic");
         part(alice, "dev");
@@ -63,7 +64,7 @@ class RoomLifeTest {
 
     @Test
     void roomIsKeptForItsHistoryAndItsNumbersGoOn() {
-        RawClient alice = wire.resumable("alice").client();
+        JsonPeer alice = wire.resumable("alice").client();
         String epoch = enter(alice, "dev").path("epoch").asText();
         alice.send(topic("dev", "kept")).expectType("topic");
         expectIn("dev", alice.send(message("dev", "hello")), "hello");

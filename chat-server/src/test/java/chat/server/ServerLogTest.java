@@ -13,6 +13,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.util.List;
@@ -121,7 +122,7 @@ class ServerLogTest {
     void lossesAndReturnsAreALineEach() {
         WireExtension.Resumable alice = wire.resumable("alice");
         wire.cut("alice", alice.client());
-        RawClient back = wire.comeBack(alice.session(), Map.of());
+        JsonPeer back = wire.comeBack(alice.session(), Map.of());
         back.expectType("welcome");
         back.expectType("entered");
         back.send("{\"type\":\"leave\"}").expectType("goodbye");
@@ -140,7 +141,7 @@ class ServerLogTest {
         root.setLevel(Level.TRACE);
         WireExtension.Resumable alice = wire.resumable("alice");
         wire.cut("alice", alice.client());
-        RawClient back = wire.comeBack(alice.session(), Map.of());
+        JsonPeer back = wire.comeBack(alice.session(), Map.of());
         back.expectType("welcome");
         back.expectType("entered");
         WebSocketPeer browser = wire.browser().send(Returns.comeBack(alice.session(), Map.of()));

@@ -3,7 +3,6 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.JsonPeer;
-import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -86,13 +85,13 @@ final class Texts {
     }
 
     /** The next line is this object to the last field: {@code type} comes first, white space between tokens nowhere. */
-    static void expectExactly(RawClient client, String expected) {
-        assertThat((Object) compact(client.readLine())).isEqualTo(json(expected));
+    static void expectExactly(JsonPeer client, String expected) {
+        assertThat((Object) compact(client.readText())).isEqualTo(json(expected));
     }
 
     /** The same for a message, whose time is not known beforehand. */
-    static void expectMessage(RawClient client, String expectedWithoutTime) {
-        ObjectNode message = compact(client.readLine());
+    static void expectMessage(JsonPeer client, String expectedWithoutTime) {
+        ObjectNode message = compact(client.readText());
         assertThat(message.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
         message.remove("time");
         assertThat((Object) message).isEqualTo(json(expectedWithoutTime));
@@ -128,16 +127,25 @@ final class Texts {
         client.send("{\"type\":\"ping\"}").expectType("pong");
     }
 
-    static void expectGoodbye(RawClient client, String reason) {
+    /** Over WebSocket a code says the reason too. */
+    static void expectGoodbye(JsonPeer client, String reason) {
         expectExactly(client, object("goodbye", "\"reason\":\"" + reason + "\""));
-        client.expectClosed();
+        expectClosed(client, reason);
     }
 
-    /** The same over WebSocket, where a code says the reason too. */
-    static void expectGoodbye(WebSocketPeer client, String reason, int code) {
-        JsonNode goodbye = client.expectType("goodbye");
-        assertThat(goodbye.path("reason").asText()).isEqualTo(reason);
-        client.expectClosed(code);
+    /** The end of the connection behind a goodbye for this reason. */
+    static void expectClosed(JsonPeer client, String reason) {
+        if (client instanceof WebSocketPeer browser) {
+            browser.expectClosed(
+                    switch (reason) {
+                        case "exit" -> 1000;
+                        case "shutdown" -> 1001;
+                        case "server_full" -> 1013;
+                        default -> 1008;
+                    });
+        } else {
+            client.expectClosed();
+        }
     }
 
     static void expectLeft(JsonPeer client, String name, String reason) {

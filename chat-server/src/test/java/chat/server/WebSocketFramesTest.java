@@ -1,5 +1,6 @@
 package chat.server;
 
+import static chat.server.Texts.expectError;
 import static chat.server.Texts.expectLeft;
 import static chat.server.Texts.expectSaid;
 import static chat.server.Texts.message;
@@ -254,6 +255,12 @@ class WebSocketFramesTest {
         all.writeBytes(bytes("FF FF FF FF"));
         alice.sendBytes(all.toByteArray());
 
-        Texts.expectGoodbye(alice, "exit", 1000);
+        Texts.expectGoodbye(alice, "exit");
+    }
+
+    @Test
+    void aMessageIsOneObject() {
+        wire.browser().send("{\"type\":\"ping\"}\r\n").expectType("pong");
+        expectError(wire.browser().send("{\"type\":\"ping\"}\n{\"type\":\"ping\"}"), "malformed");
     }
 }

@@ -14,17 +14,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One server and its clients for one test. The clients are closed first: a server that stops waits for its peers. */
-final class WireExtension implements AfterEachCallback {
+/**
+ * One server and its clients for one test, or for all tests of a class that find it empty. The clients are closed first: a server that
+ * stops waits for its peers.
+ */
+final class WireExtension implements AfterEachCallback, AfterAllCallback {
 
     static final int SEATS = 5;
 
     private final ChatServerExtension servers = new ChatServerExtension();
     private final List<AutoCloseable> clients = new ArrayList<>();
+    private final Face face;
+    private boolean kept;
     private @Nullable ChatServer server;
+
+    WireExtension() {
+        this(Face.LINES);
+    }
+
+    /** @param face of {@link #peer} */
+    WireExtension(Face face) {
+        this.face = face;
+    }
+
+    /** The server stays for the next test, if this is in a static field. */
+    static WireExtension ofAllTests() {
+        WireExtension wire = new WireExtension();
+        wire.kept = true;
+        return wire;
+    }
 
     /** Starts the server with other than the usual settings. */
     void start(int maxUsers, ServerLimits limits) {
@@ -66,7 +88,31 @@ final class WireExtension implements AfterEachCallback {
         return closedAtTheEnd(RawClient.connect(port(), receiveBufferBytes));
     }
 
-    /** The same from another address. */
+    /** A connection of the face at which nobody has joined. */
+    JsonPeer peer() {
+        return peer(face);
+    }
+
+    JsonPeer peer(Face spoken) {
+        return spoken == Face.LINES ? program() : browser();
+    }
+
+    /** The same with so much room in the kernel for what it does not read. */
+    JsonPeer peer(int receiveBufferBytes) {
+        return face == Face.LINES
+                ? connect(receiveBufferBytes)
+                : closedAtTheEnd(WebSocketPeer.connect(webPort(), receiveBufferBytes));
+    }
+
+    /** Somebody at the face who has joined; otherwise like {@link #member}. */
+    JsonPeer peer(String name, JsonPeer... witnesses) {
+        JsonPeer client = peer();
+        client.join(name);
+        expectJoined(witnesses);
+        return client;
+    }
+
+    /** The same as {@link #connect()} from another address. */
     RawClient connectFrom(String address) {
         return closedAtTheEnd(RawClient.connectFrom(address, port()));
     }
@@ -84,8 +130,8 @@ final class WireExtension implements AfterEachCallback {
     }
 
     /** The same under the name of somebody whose leave was just seen: it is free within a second of it. */
-    RawClient nextMember(String name, JsonPeer... witnesses) {
-        RawClient client = connect();
+    JsonPeer nextMember(String name, JsonPeer... witnesses) {
+        JsonPeer client = peer();
         long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
         JsonNode answer = client.send(Texts.join(name)).readJson();
         while (answer.path("code").asText().equals("username_taken") && System.nanoTime() < deadline) {
@@ -129,9 +175,9 @@ final class WireExtension implements AfterEachCallback {
         return browser;
     }
 
-    /** The same as {@link #member}, with a seat that is kept. */
+    /** The same as {@link #peer}, with a seat that is kept. */
     Resumable resumable(String name, JsonPeer... witnesses) {
-        RawClient client = connect();
+        JsonPeer client = peer();
         Resumable resumable = new Resumable(client, Returns.begin(client, name));
         expectJoined(witnesses);
         return resumable;
@@ -142,11 +188,11 @@ final class WireExtension implements AfterEachCallback {
      *
      * @param session what to come back with
      */
-    record Resumable(RawClient client, String session) {}
+    record Resumable(JsonPeer client, String session) {}
 
-    /** Sends what comes back to a session. */
-    RawClient comeBack(String session, Map<String, Long> since) {
-        return connect().send(Returns.comeBack(session, since));
+    /** Sends what comes back to a session, as the first that is said. */
+    JsonPeer comeBack(String session, Map<String, Long> since) {
+        return (face == Face.LINES ? connect() : browser()).send(Returns.comeBack(session, since));
     }
 
     /** Cuts the connection off, and waits until the server has noticed, and keeps the seat. */
@@ -204,6 +250,17 @@ final class WireExtension implements AfterEachCallback {
         for (AutoCloseable client : clients) {
             client.close();
         }
+        clients.clear();
+        if (kept) {
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> server().occupants().join().isEmpty());
+        } else {
+            servers.afterEach(context);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
         servers.afterEach(context);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -38,9 +39,12 @@ final class DecodedLines implements AutoCloseable {
         channel = new EmbeddedChannel(decoder, new Recorder());
     }
 
-    /** Lets the decoder read these bytes in one buffer of their own, which is returned to look at its reference count. */
+    /**
+     * Lets the decoder read these bytes in one buffer of their own, which is returned to look at its reference count: not a pooled one,
+     * whose object may be somebody else's buffer, in another thread, as soon as it is released.
+     */
     ByteBuf read(String bytes) {
-        ByteBuf input = channel.alloc().directBuffer(Math.max(1, bytes.length()));
+        ByteBuf input = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, bytes.length()));
         input.writeCharSequence(bytes, StandardCharsets.ISO_8859_1);
         inputs.add(input);
         channel.writeInbound(input);
