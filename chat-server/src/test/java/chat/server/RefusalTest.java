@@ -87,12 +87,15 @@ class RefusalTest {
 
         String answer = person.send(typed.line()).readLine();
 
-        assertThat(answer).matches(typed.words() + (member ? "" : "\\. Choose a username:"));
+        assertThat(answer)
+                .matches(typed.words() + (member ? "" : "\\. Choose a username:"))
+                .doesNotStartWith("*");
         if (!member) {
             assertThat(person.send("alice").readLine()).startsWith("* You are alice, 2 of 5 here");
             witness.expectType("joined");
         }
-        person.send("good");
-        expectSaid(witness, "alice", "good");
+        String longest = "y".repeat(4096);
+        person.send(longest);
+        expectSaid(witness, "alice", longest);
     }
 }
