@@ -30,7 +30,7 @@ class SoakIT {
 
     @Test
     void whoComesBackInTimeHasMissedNothingOrIsToldSo() throws Exception {
-        ServerLimits limits = limits(50, Duration.ofSeconds(30), Duration.ofSeconds(30));
+        ServerLimits limits = limits(Duration.ofSeconds(30), Duration.ofSeconds(30));
 
         soak.run(talkers(limits, Duration.ofSeconds(2)), 3, "recovered:true", "recovered:false", "duplicate");
 
@@ -39,21 +39,21 @@ class SoakIT {
 
     @Test
     void whoComesBackTooLateBeginsAnew() throws Exception {
-        ServerLimits limits = limits(50, Duration.ofMillis(500), Duration.ofSeconds(1));
+        ServerLimits limits = limits(Duration.ofMillis(500), Duration.ofSeconds(1));
 
         soak.run(talkers(limits, Duration.ofSeconds(2)), 3, "recovered:true", "recovered:false", "session_unknown");
     }
 
     /** @param silence after which a program is asked for a sign of life, and after as much again is gone */
-    private static ServerLimits limits(int history, Duration resumeWindow, Duration silence) {
+    private static ServerLimits limits(Duration resumeWindow, Duration silence) {
         ServerLimits d = ServerLimits.defaults();
         return new ServerLimits(
                 d.maxConnections(),
                 d.maxWaitingBytes(),
                 d.maxRooms(),
-                history,
+                d.history(),
                 d.historyBytes(),
-                d.resumeBytes(),
+                64 * 1024, // what the rooms keep for coming back is gone after a long absence
                 d.directBytes(),
                 resumeWindow,
                 d.stallTimeout(),
