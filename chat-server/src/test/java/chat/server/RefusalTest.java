@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of refusals, whatever the one who is refused speaks: the code, the words, the label, and that nobody else notices. */
+@Order(1) // takes long
 class RefusalTest {
 
     @RegisterExtension
