@@ -234,16 +234,6 @@ class KeptSeatTest {
     }
 
     @Test
-    void seatOfSomebodyWhoDidNotAskIsNotKept() {
-        JsonPeer witness = wire.peer("witness");
-        JsonPeer alice = wire.peer("alice", witness);
-        alice.reset();
-
-        expectLeft(witness, "alice", "disconnected");
-        wire.nextMember("alice", witness);
-    }
-
-    @Test
     void withoutATimeNoSeatIsKept() {
         wire.start(new Limits().resumeWindow(Duration.ZERO));
         JsonPeer witness = wire.peer("witness");

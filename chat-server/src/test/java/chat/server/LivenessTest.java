@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Programs that fall silent are asked, and closed if they do not answer; people may be silent. */
 @ParameterizedClass
 @EnumSource(Face.class)
+@Order(1) // takes long
 class LivenessTest {
 
     private static final Duration SOON = Duration.ofMillis(100);

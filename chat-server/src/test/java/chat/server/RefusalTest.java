@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of refusals, whatever the one who is refused speaks: the code, the words, the label, and that nobody else notices. */
+@Order(1) // takes long
 class RefusalTest {
 
     @RegisterExtension
@@ -87,12 +89,15 @@ class RefusalTest {
 
         String answer = person.send(typed.line()).readLine();
 
-        assertThat(answer).matches(typed.words() + (member ? "" : "\\. Choose a username:"));
+        assertThat(answer)
+                .matches(typed.words() + (member ? "" : "\\. Choose a username:"))
+                .doesNotStartWith("*");
         if (!member) {
             assertThat(person.send("alice").readLine()).startsWith("* You are alice, 2 of 5 here");
             witness.expectType("joined");
         }
-        person.send("good");
-        expectSaid(witness, "alice", "good");
+        String longest = "y".repeat(4096);
+        person.send(longest);
+        expectSaid(witness, "alice", longest);
     }
 }

@@ -255,9 +255,11 @@ final class Refusals {
                         typed(STRANGER, RESERVED, "Everyone", "Server", "\uFF33erver"),
                         typed(STRANGER, TAKEN, "witness", "WitNess", "\uFF57itness"),
                         typed(MEMBER, ROOM_ALLOWED, "/join @", "/join server", "/join " + "r".repeat(33)),
-                        typed(MEMBER, ".*lobby.*", "/part lobby", "/part LOBBY"),
+                        typed(STRANGER, ALLOWED, "/users"),
+                        typed(MEMBER, ".*lobby.*", "/part", "/part lobby", "/part LOBBY"),
                         typed(MEMBER, "You are not in .*attic.*", "/part attic"),
-                        typed(MEMBER, ".*'Nobody'.*", "/msg Nobody x"),
+                        typed(MEMBER, "Nobody here is called 'Nobody'", "/msg Nobody x"),
+                        typed(MEMBER, "Nobody has written to you yet\\. .*", "/reply x"),
                         typed(MEMBER, ".*4096.*4097.*", "\uD83D\uDE00".repeat(4097)),
                         typed(MEMBER, ".*65536.*", "x".repeat(65537)))
                 .flatMap(List::stream);

@@ -216,18 +216,6 @@ class TextModeTest {
     }
 
     @Test
-    void tooLongTextsAndLinesAreRefusedInWords() {
-        RawClient member = member("bob");
-        RawClient person = wire.person("alice");
-        member.expectType("joined");
-
-        assertThat(person.send("x".repeat(4097)).readLine()).contains("at most 4096 characters");
-        assertThat(person.send("x".repeat(65537)).readLine()).contains("at most 65536 bytes");
-        person.send("y".repeat(4096));
-        expectSaid(member, "alice", "y".repeat(4096));
-    }
-
-    @Test
     void fullServerSaysSo() {
         wire.start(1, WireExtension.limits(Duration.ofMillis(20), Duration.ofSeconds(1)));
         wire.person("alice");

@@ -199,14 +199,6 @@ class TextRoomsTest {
     }
 
     @Test
-    void wordsToSomebodyWhoIsNotThereAreRefusedInWords() {
-        RawClient alice = wire.person("alice");
-
-        assertThat(alice.send("/msg nobody psst").readLine()).isEqualTo("Nobody here is called 'nobody'");
-        assertThat(alice.send("/reply psst").readLine()).startsWith("Nobody has written to you yet. ");
-    }
-
-    @Test
     void topicIsSetAndShown() {
         RawClient alice = wire.person("alice");
         RawClient bob = wire.person("bob");
@@ -268,14 +260,6 @@ class TextRoomsTest {
                         "* #lobby, 2 there (you are in it)",
                         "* #dev, 1 here (you talk here): the build",
                         "* #ops, 1 there");
-    }
-
-    @Test
-    void lobbyIsLeftWithTheChatOnly() {
-        RawClient alice = wire.person("alice");
-
-        assertThat(alice.send("/part").readLine()).contains("lobby").doesNotStartWith("*");
-        assertThat(alice.send("/users").readLine()).isEqualTo("* 1 of 5 here: alice");
     }
 
     @Test
