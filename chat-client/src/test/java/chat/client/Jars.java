@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -31,50 +31,6 @@ final class Jars {
         return ServerProcess.start(SERVER, maxUsers);
     }
 
-    /** A real server. */
-    static final class Server implements AutoCloseable {
-
-        private final Process process;
-        private final int port;
-
-        /** Starts it on a free port. */
-        Server(int maxUsers) throws IOException {
-            this(maxUsers, 0);
-        }
-
-        Server(int maxUsers, int port) throws IOException {
-            String wanted = Integer.toString(port);
-            process = SERVER.with("--port", wanted, "--max-users", Integer.toString(maxUsers), "--web-port", "off")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            BufferedReader out = process.inputReader(UTF_8);
-            String line = out.readLine();
-            assertThat(line).startsWith("listening on ");
-            this.port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-            Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}), "server-output");
-            drain.setDaemon(true);
-            drain.start();
-        }
-
-        int port() {
-            return port;
-        }
-
-        void kill() {
-            process.destroyForcibly();
-        }
-
-        /** Asks it to end. */
-        void stop() {
-            process.destroy();
-        }
-
-        @Override
-        public void close() {
-            kill();
-        }
-    }
-
     /** The client with pipes for its three streams, or whatever the test connected them to. */
     static final class Client implements AutoCloseable {
 
@@ -83,7 +39,7 @@ final class Jars {
         private final Path err = temporary();
 
         /** Starts it as NAME, its output going to files that {@link #out} and {@link #err} show. */
-        Client(Server server, String username) throws IOException {
+        Client(LocalServer server, String username) throws IOException {
             this(client("--port", Integer.toString(server.port()), "--username", username));
         }
 
@@ -133,7 +89,11 @@ final class Jars {
         }
 
         void awaitOut(String text) {
-            Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> assertThat(out())
+            Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(() -> assertThat(out())
                     .contains(text));
         }
 

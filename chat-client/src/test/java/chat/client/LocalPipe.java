@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,11 @@ final class LocalPipe implements AutoCloseable {
     }
 
     void awaitOut(String text) {
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> assertThat(out())
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(() -> assertThat(out())
                 .contains(text));
     }
 

@@ -1,10 +1,12 @@
 package chat.client;
 
 import chat.server.ChatServer;
+import chat.server.FairUse;
 import chat.server.ServerConfig;
 import chat.server.ServerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /** A real server in this process, with the shipped defaults. */
 final class LocalServer implements AutoCloseable {
@@ -16,11 +18,45 @@ final class LocalServer implements AutoCloseable {
     }
 
     LocalServer(int maxUsers, int port) {
+        this(maxUsers, port, FairUse.defaults());
+    }
+
+    /** On a free port, for those who are not to have more than their share. */
+    LocalServer(int maxUsers, FairUse fairUse) {
+        this(maxUsers, 0, fairUse);
+    }
+
+    private LocalServer(int maxUsers, int port, FairUse fairUse) {
+        ServerLimits limits = limits(ServerLimits.defaults().resumeWindow(), fairUse);
         try {
-            server = ChatServer.start(new ServerConfig("127.0.0.1", port, maxUsers, ServerLimits.defaults()));
+            server = ChatServer.start(new ServerConfig("127.0.0.1", port, maxUsers, limits));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The shipped limits, but for these two. */
+    static ServerLimits limits(Duration resumeWindow, FairUse fairUse) {
+        ServerLimits d = ServerLimits.defaults();
+        return new ServerLimits(
+                d.maxConnections(),
+                d.maxWaitingBytes(),
+                d.maxRooms(),
+                d.history(),
+                d.historyBytes(),
+                d.resumeBytes(),
+                d.directBytes(),
+                resumeWindow,
+                d.stallTimeout(),
+                d.detectTimeout(),
+                d.joinTimeout(),
+                d.pingAfter(),
+                d.pingTimeout(),
+                d.requestTimeout(),
+                d.deadPeerTimeout(),
+                d.closeTimeout(),
+                d.shutdownTimeout(),
+                fairUse);
     }
 
     int port() {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.Jars.Client;
-import chat.client.Jars.Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
@@ -15,15 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The shipped client in a pipe, against the shipped server: what only a process of its own shows. */
+/** The shipped client in a pipe, against a real server: what only a process of its own shows. */
 @Timeout(90)
 class PipeIT {
 
-    private Server server;
+    private LocalServer server;
 
     @BeforeEach
-    void startServer() throws IOException {
-        server = new Server(3);
+    void startServer() {
+        server = new LocalServer(3);
     }
 
     @AfterEach
@@ -33,7 +32,7 @@ class PipeIT {
 
     @Test
     void echoPostsAndLeaves() throws Exception {
-        try (Client reader = new Client(server, "reader")) {
+        try (LocalPipe reader = new LocalPipe(server, "reader")) {
             reader.awaitOut("You are reader");
             try (Client bot = new Client(server, "bot")) {
                 bot.type("hello\n");
@@ -82,7 +81,7 @@ class PipeIT {
 
     @Test
     void beingToldToStopIsALeave() throws Exception {
-        try (Client reader = new Client(server, "reader");
+        try (LocalPipe reader = new LocalPipe(server, "reader");
                 Client bot = new Client(server, "bot")) {
             reader.awaitOut("You are reader");
             bot.awaitOut("You are bot");
@@ -99,7 +98,7 @@ class PipeIT {
         Process bot = Jars.client("--port", Integer.toString(server.port()), "--username", "bot")
                 .start();
         try (BufferedReader out = bot.inputReader(UTF_8);
-                Client other = new Client(server, "other")) {
+                LocalPipe other = new LocalPipe(server, "other")) {
             assertThat(out.readLine()).contains("You are bot");
             other.awaitOut("You are other");
             out.close();

@@ -2,6 +2,9 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.FairUse;
+import chat.server.limit.Networks;
+import chat.server.limit.Rate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,42 @@ class PipeTest {
             bot.endInput();
             assertThat(bot.exitCode()).isZero();
             assertThat(bot.out()).contains(expected).endsWith("* Goodbye.\n");
+        }
+    }
+
+    @Test
+    void whatIsReadMoreSlowlyArrivesWholeAndIsSaidOnceAside() throws Exception {
+        FairUse use = new FairUse(
+                Rate.aSecond(200, 20), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE);
+        try (LocalServer slow = new LocalServer(3, use);
+                LocalPipe bot = new LocalPipe(slow, "bot")) {
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 300; i++) {
+                bot.type("line " + i + "\n");
+                expected.append("[time] bot: line ").append(i).append('\n');
+            }
+            bot.endInput();
+            assertThat(bot.exitCode()).isZero();
+            assertThat(bot.out()).endsWith(expected + "* Goodbye.\n");
+            assertThat(bot.err())
+                    .isEqualTo("You are sending faster than the server reads: what you send waits its turn,"
+                            + " nothing is lost.\n");
+        }
+    }
+
+    @Test
+    void addressWithTooManyConnectionsIsToldWhatToDo() throws Exception {
+        FairUse use = new FairUse(null, null, 1, null, Networks.NONE, Networks.NONE);
+        try (LocalServer strict = new LocalServer(3, use);
+                LocalPipe one = new LocalPipe(strict, "one")) {
+            one.awaitOut("You are one");
+            try (LocalPipe two = new LocalPipe(strict, "two")) {
+                assertThat(two.exitCode()).isEqualTo(1);
+                assertThat(two.err())
+                        .isEqualTo("There are 1 connections from your address, which is the most"
+                                + " (--connections-per-address). Close one of them, or try again later\n");
+                assertThat(two.out()).isEmpty();
+            }
         }
     }
 

@@ -2,8 +2,6 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.client.Jars.Client;
-import chat.client.Jars.Server;
 import chat.testing.PseudoTerminal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,18 +18,18 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shipped client on a terminal, against the shipped server: what only a process of its own shows. */
+/** The shipped client on a terminal, against a real server: what only a process of its own shows. */
 @Timeout(90)
 @EnabledOnOs(OS.LINUX)
 class TerminalIT {
 
     private static final String CTRL_C = "\u0003";
 
-    private Server server;
+    private LocalServer server;
 
     @BeforeEach
-    void startServer() throws IOException {
-        server = new Server(5);
+    void startServer() {
+        server = new LocalServer(5);
     }
 
     @AfterEach
@@ -47,7 +45,7 @@ class TerminalIT {
 
     @Test
     void asksForANameShowsTheRoomAndLeaves() throws Exception {
-        try (Client bob = new Client(server, "bob");
+        try (LocalPipe bob = new LocalPipe(server, "bob");
                 PseudoTerminal terminal = start()) {
             bob.awaitOut("You are bob");
             terminal.await("Username: ");
@@ -98,7 +96,7 @@ class TerminalIT {
     @Test
     void isStoppedByCtrlZWithTheTerminalGivenBackAndGoesOn(@TempDir Path home) throws Exception {
         try (PseudoTerminal terminal = shell(home, "--username", "alice");
-                Client bob = new Client(server, "bob")) {
+                LocalPipe bob = new LocalPipe(server, "bob")) {
             terminal.type("$CHAT\r");
             terminal.await("You are alice");
             terminal.type("half typed");
@@ -123,7 +121,7 @@ class TerminalIT {
     @Test
     void asksForANameAlthoughTheOutputGoesElsewhere(@TempDir Path home) throws Exception {
         try (PseudoTerminal terminal = shell(home)) {
-            terminal.type("$CHAT | tee log\r");
+            terminal.type("$CHAT | tee ~/log\r");
             terminal.await("Username: ");
             terminal.type("alice\r");
             terminal.await("* You are alice, 1 of 5 here");

@@ -13,12 +13,14 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rocks.xmpp.precis.PrecisProfiles;
 
+@Isolated("sets the default locale")
 class UsernameTest {
 
     /** U+10400, whose small form is U+10428: a letter of two chars. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
@@ -92,6 +94,13 @@ public abstract class TerminalWindow implements AutoCloseable {
         pty.setSize(Size.of(columns, rows));
     }
 
+    /** Begins anew with what was ever written. */
+    public void forget() {
+        synchronized (seen) {
+            seen.reset();
+        }
+    }
+
     /** All that was ever written, without what only moves the cursor. */
     public String seen() {
         synchronized (seen) {
@@ -106,8 +115,15 @@ public abstract class TerminalWindow implements AutoCloseable {
         }
     }
 
+    private static ConditionFactory awaiting() {
+        return Awaitility.await()
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10));
+    }
+
     public void await(String text) {
-        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).untilAsserted(() -> assertThat(seen())
+        awaiting().untilAsserted(() -> assertThat(seen())
                 .contains(text));
     }
 
@@ -118,7 +134,7 @@ public abstract class TerminalWindow implements AutoCloseable {
 
     /** Waits until the screen is as it should be. */
     public void awaitScreen(ThrowingConsumer<List<String>> requirement) {
-        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).untilAsserted(() -> requirement.accept(screen()));
+        awaiting().untilAsserted(() -> requirement.accept(screen()));
     }
 
     /** Waits until the screen ends with these lines. */
@@ -132,7 +148,7 @@ public abstract class TerminalWindow implements AutoCloseable {
     }
 
     public void awaitTitle(String title) {
-        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).untilAsserted(() -> assertThat(title())
+        awaiting().untilAsserted(() -> assertThat(title())
                 .isEqualTo(title));
     }
 

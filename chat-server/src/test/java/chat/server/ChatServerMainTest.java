@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything but the start that succeeds: that one runs until the process ends. */
@@ -73,16 +74,17 @@ final class ChatServerMainTest {
                 .doesNotContain("--port");
     }
 
-    @Test
-    void portThatIsTakenIsExplainedInOneLineAndExitsWithOne() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"--port, --web-port", "--web-port, --port"})
+    void portThatIsTakenIsExplainedInOneLineAndExitsWithOne(String option, String other) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
-            assertThat(run(Map.of(), "--host", "127.0.0.1", "--web-port", "off", "--port", "" + port))
+            assertThat(run(Map.of(), "--host", "127.0.0.1", other, "0", option, "" + port))
                     .isEqualTo(1);
             assertThat(text(err))
                     .isEqualTo(
-                            "port " + port + " is already in use; --port gives another one" + System.lineSeparator());
+                            "port " + port + " is already in use; " + option + " gives another one" + System.lineSeparator());
             assertThat(text(out)).isEmpty();
         }
     }

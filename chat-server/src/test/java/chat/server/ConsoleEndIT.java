@@ -3,9 +3,13 @@ package chat.server;
 import static chat.server.Texts.expectGoodbye;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.console.OperatorConsole;
+import chat.terminal.LineEditor;
+import chat.testing.LocalTerminal;
 import chat.testing.RawClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,18 +31,41 @@ class ConsoleEndIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"stop\r", "/STOP\r", CTRL_C})
-    void stopSaysGoodbyeToEverybodyAndGivesTheTerminalBack(String keys) throws Exception {
+    void whoeverStopsItThereGetsTheTerminalBackFirst(String keys) throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (ChatServer server =
+                        ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, ServerLimits.defaults()));
+                LocalTerminal terminal = new LocalTerminal(80, 24, program -> {
+                    OperatorConsole.on(new LineEditor(program.terminal())).start(server, stopped::countDown);
+                    return 0;
+                })) {
+            terminal.awaitBottom("Type help for the commands.", ">");
+            assertThat(terminal.isCooked()).isFalse();
+            assertThat(terminal.modesLeftOn()).isNotEmpty();
+
+            terminal.type(keys);
+
+            assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+            terminal.await("Stopping.");
+            assertThat(terminal.isCooked()).isTrue();
+            assertThat(terminal.modesLeftOn()).isEmpty();
+        }
+    }
+
+    @Test
+    void stopSaysGoodbyeToEverybodyAndGivesTheTerminalBack() throws Exception {
         try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
                 RawClient alice = server.join("alice");
                 RawClient zoe = server.joinOnTelnet("zoe")) {
             alice.expectType("joined");
-            assertThat(server.terminal.isCooked()).isFalse();
             assertThat(server.terminal.modesLeftOn()).isNotEmpty();
 
-            server.type(keys);
+            server.type("stop\r");
 
             expectGoodbye(alice, "shutdown");
             assertThat(zoe.readLine()).startsWith("* Goodbye: the server is shutting down");
+            alice.close(); // whom a server that ends waits for
+            zoe.close();
             assertThat(server.terminal.exitCode()).isZero();
             server.terminal.await("Stopping.");
             server.terminal.await("alice left: shutdown");
@@ -56,6 +83,7 @@ class ConsoleEndIT {
             assertThat(server.terminal.program().destroy()).isTrue();
 
             expectGoodbye(alice, "shutdown");
+            alice.close();
             assertThat(server.terminal.exitCode()).isEqualTo(SIGTERM);
             server.terminal.await("alice left: shutdown (0 of 5)");
             server.expectGivenBack();
@@ -75,6 +103,7 @@ class ConsoleEndIT {
             assertThat(server.terminal.program().destroy()).isTrue();
 
             expectGoodbye(alice, "shutdown");
+            alice.close();
             assertThat(server.terminal.exitCode()).isEqualTo(SIGTERM);
             assertThat(server.terminal.isCooked()).isTrue();
         }
@@ -92,6 +121,7 @@ class ConsoleEndIT {
             try (RawClient alice = server.join("alice")) {
                 inner.destroyForcibly();
                 expectGoodbye(alice, "shutdown");
+                alice.close();
                 assertThat(program.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
             } finally {
                 program.destroyForcibly();

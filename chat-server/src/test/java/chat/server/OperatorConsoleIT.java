@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,14 +29,30 @@ class OperatorConsoleIT {
     private static final String CTRL_D = "\004";
     private static final String CTRL_U = "\025";
 
+    private static ServerTerminal server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = ServerTerminal.withConsole(80, 24, "--history", "0"); // one test is not to see another one's
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @BeforeEach
+    void renew() throws IOException {
+        server.renew(80, 24);
+    }
+
     private static String addressOf(RawClient client) {
         return "127.0.0.1:" + client.localPort();
     }
 
     @Test
     void usersAreShownWithWhatTheyAreConnectedBy() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
-                RawClient alice = server.join("alice");
+        try (RawClient alice = server.join("alice");
                 RawClient zoe = server.joinOnTelnet("zoe")) {
             server.type("users\r");
             server.terminal.awaitScreen(lines -> {
@@ -51,8 +71,8 @@ class OperatorConsoleIT {
 
     @Test
     void usersCanBeReadAtFortyColumns() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(40, 24);
-                RawClient alice = server.join("alice")) {
+        server.renew(40, 24);
+        try (RawClient alice = server.join("alice")) {
             server.type("users\r");
             server.terminal.awaitScreen(lines -> {
                 assertThat(lines).endsWith("  " + addressOf(alice) + ", 0 bytes waiting", "1 of 5 users", ">");
@@ -63,56 +83,52 @@ class OperatorConsoleIT {
 
     @Test
     void halfTypedCommandStaysWholeBelowTheLog() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24)) {
-            server.type("say half ");
-            server.awaitPrompt("say half");
-            try (RawClient alice = server.join("alice");
-                    RawClient bob = server.join("bob")) {
-                server.terminal.awaitScreen(lines -> assertThat(lines.subList(lines.size() - 5, lines.size()))
-                        .satisfiesExactly(
-                                line -> assertThat(line).endsWith("INFO  connection from " + addressOf(alice)),
-                                line -> assertThat(line)
-                                        .endsWith("INFO  alice joined from " + addressOf(alice) + " (1 of 5)"),
-                                line -> assertThat(line).endsWith("INFO  connection from " + addressOf(bob)),
-                                line -> assertThat(line)
-                                        .endsWith("INFO  bob joined from " + addressOf(bob) + " (2 of 5)"),
-                                line -> assertThat(line).isEqualTo("> say half")));
-                server.type("and half\r");
-                alice.expectType("joined");
-                expectSaid(alice, "server", "half and half");
-                server.terminal.awaitBottom("> say half and half", "Said to 2 users.", ">");
-            }
+        server.type("say half ");
+        server.awaitPrompt("say half");
+        try (RawClient alice = server.join("alice");
+                RawClient bob = server.join("bob")) {
+            server.terminal.awaitScreen(lines -> assertThat(lines.subList(lines.size() - 5, lines.size()))
+                    .satisfiesExactly(
+                            line -> assertThat(line).endsWith("INFO  connection from " + addressOf(alice)),
+                            line -> assertThat(line)
+                                    .endsWith("INFO  alice joined from " + addressOf(alice) + " (1 of 5)"),
+                            line -> assertThat(line).endsWith("INFO  connection from " + addressOf(bob)),
+                            line -> assertThat(line)
+                                    .endsWith("INFO  bob joined from " + addressOf(bob) + " (2 of 5)"),
+                            line -> assertThat(line).isEqualTo("> say half")));
+            server.type("and half\r");
+            alice.expectType("joined");
+            expectSaid(alice, "server", "half and half");
+            server.terminal.awaitBottom("> say half and half", "Said to 2 users.", ">");
         }
     }
 
     @Test
     void commandThatWrapsStaysWholeAtFortyColumnsAndWhenTheWindowChanges() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(40, 12)) {
-            server.type("say a half typed line that is longer than forty columns");
-            String[] typed = {"> say a half typed line that is longer t", "han forty columns"};
-            server.terminal.awaitBottom(typed);
-            try (RawClient alice = server.join("alice")) {
-                server.terminal.awaitScreen(lines -> {
-                    assertThat(lines).endsWith("    from " + addressOf(alice) + " (1 of 5)", typed[0], typed[1]);
-                    assertThat(lines.get(lines.size() - 4)).endsWith("INFO  alice joined");
-                });
+        server.renew(40, 12);
+        server.type("say a half typed line that is longer than forty columns");
+        String[] typed = {"> say a half typed line that is longer t", "han forty columns"};
+        server.terminal.awaitBottom(typed);
+        try (RawClient alice = server.join("alice")) {
+            server.terminal.awaitScreen(lines -> {
+                assertThat(lines).endsWith("    from " + addressOf(alice) + " (1 of 5)", typed[0], typed[1]);
+                assertThat(lines.get(lines.size() - 4)).endsWith("INFO  alice joined");
+            });
 
-                server.terminal.resize(90, 12);
-                alice.send("{\"type\":\"leave\"}").expectType("goodbye");
-                server.terminal.awaitScreen(lines -> {
-                    assertThat(lines).last().isEqualTo(typed[0] + typed[1]);
-                    assertThat(lines.get(lines.size() - 2)).endsWith("INFO  alice left: exit (0 of 5)");
-                });
-            }
-            server.type("\r");
-            server.terminal.awaitBottom(typed[0] + typed[1], "Said to 0 users.", ">");
+            server.terminal.resize(90, 12);
+            alice.send("{\"type\":\"leave\"}").expectType("goodbye");
+            server.terminal.awaitScreen(lines -> {
+                assertThat(lines).last().isEqualTo(typed[0] + typed[1]);
+                assertThat(lines.get(lines.size() - 2)).endsWith("INFO  alice left: exit (0 of 5)");
+            });
         }
+        server.type("\r");
+        server.terminal.awaitBottom(typed[0] + typed[1], "Said to 0 users.", ">");
     }
 
     @Test
     void tabCompletesCommandsAndNames() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
-                RawClient bob = server.join("Bob");
+        try (RawClient bob = server.join("Bob");
                 RawClient barbara = server.join("barbara")) {
             server.type("ki\t");
             server.awaitPrompt("kick");
@@ -132,8 +148,7 @@ class OperatorConsoleIT {
 
     @Test
     void whoeverIsKickedIsToldWhyAndTheOthersThatTheyWere() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
-                RawClient alice = server.join("alice");
+        try (RawClient alice = server.join("alice");
                 RawClient bob = server.join("bob");
                 RawClient zoe = server.joinOnTelnet("zoe")) {
             alice.expectType("joined");
@@ -159,8 +174,7 @@ class OperatorConsoleIT {
 
     @Test
     void everybodyHearsWhatIsSaid() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
-                RawClient alice = server.join("alice");
+        try (RawClient alice = server.join("alice");
                 RawClient zoe = server.joinOnTelnet("zoe")) {
             alice.expectType("joined");
             server.expectAnswer("say Back in 5 minutes, \"all\" of 日本", "Said to 2 users.");
@@ -171,8 +185,7 @@ class OperatorConsoleIT {
 
     @Test
     void limitChangesHowManyGetIn() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
-                RawClient alice = server.join("alice");
+        try (RawClient alice = server.join("alice");
                 RawClient early = server.connect();
                 RawClient bob = server.connect()) {
             server.expectAnswer("limit 1", "At most 1 user, 1 is in.");
@@ -187,32 +200,27 @@ class OperatorConsoleIT {
 
     @Test
     void mistakesAreAnsweredWithWhatWasMeant() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24)) {
-            server.expectAnswer("usres", "Unknown command: usres. Did you mean users? Type help for help.");
-            server.expectAnswer("help", "stop                say goodbye to everybody and end");
-            server.type(CTRL_D);
-            server.terminal.awaitBottom("Type stop to stop the server.", ">");
-            server.expectAnswer("limit", "At most 5 users, 0 are in.");
-        }
+        server.expectAnswer("usres", "Unknown command: usres. Did you mean users? Type help for help.");
+        server.expectAnswer("help", "stop                say goodbye to everybody and end");
+        server.type(CTRL_D);
+        server.terminal.awaitBottom("Type stop to stop the server.", ">");
+        server.expectAnswer("limit", "At most 5 users, 0 are in.");
     }
 
     @Test
     void commandsComeBackWithTheArrowKeys() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24)) {
-            server.expectAnswer("limit 3", "At most 3 users, 0 are in.");
-            server.expectAnswer("help", "help                show this");
-            server.type(UP + UP);
-            server.awaitPrompt("limit 3");
-            server.type("0\r");
-            server.terminal.awaitScreen(lines ->
-                    assertThat(lines).contains("At most 30 users, 0 are in.").endsWith(">"));
-        }
+        server.expectAnswer("limit 3", "At most 3 users, 0 are in.");
+        server.expectAnswer("help", "help                show this");
+        server.type(UP + UP);
+        server.awaitPrompt("limit 3");
+        server.type("0\r");
+        server.terminal.awaitScreen(lines ->
+                assertThat(lines).contains("At most 30 users, 0 are in.").endsWith(">"));
     }
 
     @Test
     void ctrlCClearsWhatIsHalfTyped() throws Exception {
-        try (ServerTerminal server = ServerTerminal.withConsole(80, 24);
-                RawClient alice = server.join("alice")) {
+        try (RawClient alice = server.join("alice")) {
             server.type("say never said");
             server.awaitPrompt("say never said");
             server.type(CTRL_C);

@@ -16,6 +16,12 @@ final class ServerTerminal implements AutoCloseable {
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
     private static final Pattern LISTENING = Pattern.compile("listening on \\S+:(\\d+)\\s");
 
+    private static final Pattern JOINED = Pattern.compile("INFO\\s+\\w+\\s+joined");
+    private static final Pattern LEFT = Pattern.compile("INFO\\s+\\w+\\s+left:");
+
+    private static final String CTRL_L = "\014";
+    private static final String CTRL_U = "\025";
+
     final PseudoTerminal terminal;
     private final int port;
 
@@ -28,8 +34,8 @@ final class ServerTerminal implements AutoCloseable {
     }
 
     /** A server on a free port, and a console that waits for a command. */
-    static ServerTerminal withConsole(int columns, int rows) throws IOException {
-        ServerTerminal server = new ServerTerminal(jar(), columns, rows);
+    static ServerTerminal withConsole(int columns, int rows, String... options) throws IOException {
+        ServerTerminal server = new ServerTerminal(jar(options), columns, rows);
         server.awaitPrompt("");
         return server;
     }
@@ -45,6 +51,20 @@ final class ServerTerminal implements AutoCloseable {
         ProcessBuilder program = JAR.with("--port", "0", "--web-port", "off");
         program.command().addAll(List.of(options));
         return program;
+    }
+
+    /** As it was at its start, for another test: nobody is in, nothing typed, nothing shown, in a window of this size. */
+    void renew(int columns, int rows) throws IOException {
+        terminal.awaitScreen(lines -> assertThat(count(JOINED)).isEqualTo(count(LEFT)));
+        terminal.resize(columns, rows);
+        type(CTRL_U + CTRL_L);
+        terminal.awaitScreen(lines -> assertThat(lines).containsExactly(">"));
+        expectAnswer("limit 5", "At most 5 users, 0 are in.");
+        terminal.forget();
+    }
+
+    private long count(Pattern event) {
+        return event.matcher(terminal.seen()).results().count();
     }
 
     RawClient connect() {

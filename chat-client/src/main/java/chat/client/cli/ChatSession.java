@@ -28,6 +28,12 @@ public final class ChatSession {
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
+    /** The same where the leave waits behind what the server has yet to read. */
+    private static final int SLOWED_GOODBYE_TIMEOUT_SECONDS = 15;
+
+    private static final String SLOWED =
+            "You are sending faster than the server reads: what you send waits its turn, nothing is lost.";
+
     private final Console console;
     private final @Nullable String username;
     private final MessagePrinter printer;
@@ -43,6 +49,9 @@ public final class ChatSession {
 
     /** Whether a line was not taken: a program that feeds us wants to know in the end. */
     private volatile boolean anyRefused;
+
+    /** Whether it was said that the server reads more slowly. */
+    private volatile boolean slowed;
 
     /**
      * A conversation that {@link #run} starts.
@@ -178,7 +187,7 @@ public final class ChatSession {
         if (console.isInteractive()) {
             ending.completeOnTimeout(
                     new Ending(Ending.FAILED, "The server did not say goodbye"),
-                    GOODBYE_TIMEOUT_SECONDS,
+                    slowed ? SLOWED_GOODBYE_TIMEOUT_SECONDS : GOODBYE_TIMEOUT_SECONDS,
                     TimeUnit.SECONDS);
         } else {
             commands.awaitAnswers();
@@ -201,6 +210,19 @@ public final class ChatSession {
         @Override
         public void onRefused(String why) {
             refuse(why);
+        }
+
+        /** Said once: it is no complaint, and a program need not end for it. */
+        @Override
+        public void onSlowed() {
+            if (!slowed) {
+                slowed = true;
+                if (console.isInteractive()) {
+                    notice("* " + SLOWED);
+                } else {
+                    console.show(printer.complaint(SLOWED), Kind.COMPLAINT);
+                }
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package chat.client.cli;
 
 import chat.client.ChatException;
+import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.ReasonWords;
 import java.net.UnknownHostException;
@@ -46,6 +47,11 @@ public record Ending(int exitCode, @Nullable String words) {
         }
         if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL)) {
             hint = ". Try again when somebody has left";
+        }
+        if (failure instanceof ChatException.ClosedByServer closed
+                && closed.is(CloseReason.TOO_MANY_CONNECTIONS)
+                && closed.text() == null) {
+            hint = ". Close one of them, or try again later";
         }
         if (failure instanceof ChatException.Refused refused
                 && refused.is(ErrorCode.USERNAME_TAKEN)

@@ -100,7 +100,9 @@ final class Entrance {
 
     /** Whether another name would not help. */
     private static boolean isFinal(ChatException.Refused refused) {
-        return refused.is(ErrorCode.SERVER_FULL) || refused.is(ErrorCode.INTERNAL);
+        return refused.is(ErrorCode.SERVER_FULL)
+                || refused.is(ErrorCode.TOO_MANY_CONNECTIONS)
+                || refused.is(ErrorCode.INTERNAL);
     }
 
     private Place join(String name) throws ChatException, InterruptedException {

@@ -6,6 +6,7 @@ import chat.client.Resumed;
 import chat.client.RoomEntry;
 import chat.client.Session;
 import chat.protocol.ServerMessage;
+import java.time.Duration;
 
 /** One client's part in a conversation: from the first attempt at a name to its end. */
 class Visit implements ChatListener {
@@ -15,6 +16,9 @@ class Visit implements ChatListener {
 
         /** The server refused something that nobody waits for. */
         void onRefused(String why);
+
+        /** What is said is read more slowly than it is sent. */
+        void onSlowed();
 
         /** The connection is lost, and another one is tried. */
         void onInterrupted(ChatException why);
@@ -95,6 +99,11 @@ class Visit implements ChatListener {
         if (entered) {
             observer.onRefused(failure.message());
         }
+    }
+
+    @Override
+    public void onSlowed(Duration retryAfter) {
+        observer.onSlowed();
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conversation with a person. */
@@ -125,16 +126,41 @@ class ChatSessionTest {
         console.expectNothingMore();
     }
 
-    @Test
-    void fullServerIsNotAskedAgain() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "server_full, Server is full (5 of 5 users), Server is full (5 of 5 users). Try again when somebody has left",
+        "too_many_connections, You have 32. Close one, You have 32. Close one",
+        "too_many_connections,, 'Too many connections are open. Close one of them, or try again later'",
+    })
+    void serverThatTakesNobodyIsNotAskedAgain(String code, @Nullable String error, String words) throws Exception {
         CompletableFuture<Ending> running = start("alice");
         Peer peer = server.accept();
         peer.expectJoin("alice");
-        peer.error("server_full", "Server is full (5 of 5 users)", null);
-        peer.goodbye("server_full");
+        if (error != null) {
+            peer.error(code, error, null);
+        }
+        peer.goodbye(code);
 
-        assertThat(ending(running))
-                .isEqualTo(new Ending(1, "Server is full (5 of 5 users). Try again when somebody has left"));
+        assertThat(ending(running)).isEqualTo(new Ending(1, words));
+        console.expectNothingMore();
+    }
+
+    @Test
+    void whoSendsFasterThanIsReadIsToldOnceAndThatNothingIsLost() throws Exception {
+        CompletableFuture<Ending> running = start("alice");
+        Peer peer = server.acceptAndLetIn("alice");
+        console.expect(ENTERED);
+        peer.send("{\"type\":\"slowed\",\"retryAfterMs\":50}");
+        peer.send("{\"type\":\"slowed\",\"retryAfterMs\":5000}");
+        console.expect(
+                "* You are sending faster than the server reads: what you send waits its turn, nothing is lost.",
+                Console.Kind.NOTICE);
+        peer.said("bob", 2, "hello", null);
+        console.expectLike("\\[.{8}] bob: hello");
+        console.type("exit");
+        peer.sayGoodbye();
+
+        assertThat(ending(running)).isEqualTo(new Ending(0, null));
     }
 
     @Test

@@ -196,6 +196,23 @@ class ComingBackTest extends LostConnectionFixture {
     }
 
     @Test
+    void addressWithTooManyConnectionsIsToldSoAndTriedOn() {
+        Peer first = start(session(AT_ONCE));
+        first.send("{\"type\":\"goodbye\",\"reason\":\"too_many_connections\",\"text\":\"You have 32\"}");
+        first.close();
+        console.expect("offline");
+        console.expect("! Too many connections are open: You have 32. Reconnecting; exit leaves.");
+        for (int attempt = 0; attempt < 3; attempt++) { // is not said again
+            acceptJoin().error("too_many_connections", "There are 32. Close one of them", null);
+        }
+        console.expect("! There are 32. Close one of them. Trying again.");
+        acceptJoin().goodbye("too_many_connections");
+        console.expect("! Too many connections are open. Trying again.");
+        acceptJoin().letIn("alice");
+        expectBack();
+    }
+
+    @Test
     void attemptThatFailsIsClosed() {
         lose(start(session(AT_ONCE)));
         Peer second = acceptJoin();

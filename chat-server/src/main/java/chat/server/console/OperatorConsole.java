@@ -52,11 +52,16 @@ public final class OperatorConsole implements AutoCloseable {
         }
         try {
             LineEditor editor = LineEditor.open(environment);
-            return editor == null ? null : new OperatorConsole(editor);
+            return editor == null ? null : on(editor);
         } catch (IOException e) {
             log.warn("there is no console, because this terminal cannot be used for one: {}", e.getMessage());
             return null;
         }
+    }
+
+    /** The same on a terminal that there is. */
+    public static OperatorConsole on(LineEditor editor) {
+        return new OperatorConsole(editor);
     }
 
     /**
