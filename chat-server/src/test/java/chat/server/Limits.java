@@ -22,6 +22,7 @@ public final class Limits {
     private Duration pingTimeout = USUAL.pingTimeout();
     private Duration requestTimeout = USUAL.requestTimeout();
     private Duration closeTimeout = USUAL.closeTimeout();
+    private Duration endTimeout = USUAL.endTimeout();
     private FairUse fairUse = USUAL.fairUse();
 
     Limits maxConnections(int connections) {
@@ -95,6 +96,11 @@ public final class Limits {
         return this;
     }
 
+    Limits endTimeout(Duration timeout) {
+        endTimeout = timeout;
+        return this;
+    }
+
     public Limits fairUse(FairUse use) {
         fairUse = use;
         return this;
@@ -119,6 +125,7 @@ public final class Limits {
                 USUAL.deadPeerTimeout(),
                 closeTimeout,
                 USUAL.shutdownTimeout(),
+                endTimeout,
                 fairUse);
     }
 }
