@@ -26,6 +26,12 @@ public record FairUse(
 
     public static final int ANY_NUMBER = Integer.MAX_VALUE;
 
+    /**
+     * What is read ahead of all whose lines have to wait, in bytes. One connection has at most a quarter of what is free of it: 8 MiB where
+     * nobody else has any, which is as much as two kernels usually hold of a connection.
+     */
+    public static final long READ_AHEAD_BYTES = 40L * 1024 * 1024;
+
     public FairUse {
         if (connectionsPerAddress < 1) {
             throw new IllegalArgumentException(

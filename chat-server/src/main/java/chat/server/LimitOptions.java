@@ -106,6 +106,7 @@ final class LimitOptions {
                 DEFAULTS.deadPeerTimeout(),
                 DEFAULTS.closeTimeout(),
                 DEFAULTS.shutdownTimeout(),
+                DEFAULTS.endTimeout(),
                 fairUse);
     }
 }

@@ -29,6 +29,7 @@ import java.time.Duration;
  * @param closeTimeout how long what is left for a client may take that is closed, {@code goodbye} included, if the client takes it
  *     steadily
  * @param shutdownTimeout the same when the server stops: what was accepted is still delivered within it
+ * @param endTimeout how long what a client sent may still wait for its turn when the end behind it has come
  * @param fairUse what one user and one address may take
  */
 public record ServerLimits(
@@ -49,6 +50,7 @@ public record ServerLimits(
         Duration deadPeerTimeout,
         Duration closeTimeout,
         Duration shutdownTimeout,
+        Duration endTimeout,
         FairUse fairUse) {
 
     private static final int MIN_WAITING_BYTES = 64 * 1024;
@@ -57,6 +59,9 @@ public record ServerLimits(
 
     /** What a log of a room may hold; beyond it nobody reads. */
     private static final int MAX_HISTORY = 100_000;
+
+    /** The contract has 10 s from the end on, and it may take a moment until it is here and others are told. */
+    private static final Duration END_TIMEOUT = Duration.ofMillis(9_500);
 
     /** Beyond it a time-out is a mistake in typing. */
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -87,10 +92,11 @@ public record ServerLimits(
                 "dead-peer-timeout: " + deadPeerTimeout.toSeconds() + " s (expected: 10 s or more)");
         requirePositive("close-timeout", closeTimeout);
         requirePositive("shutdown-timeout", shutdownTimeout);
+        requirePositive("end-timeout", endTimeout);
         requireNonNull(fairUse, "fairUse");
     }
 
-    /** The same with the contract's fair use. */
+    /** The same with what the contract has of the end of input and of fair use. */
     public ServerLimits(
             int maxConnections,
             int maxWaitingBytes,
@@ -127,6 +133,7 @@ public record ServerLimits(
                 deadPeerTimeout,
                 closeTimeout,
                 shutdownTimeout,
+                END_TIMEOUT,
                 FairUse.defaults());
     }
 

@@ -23,6 +23,7 @@ public final class Limits {
     private Duration requestTimeout = USUAL.requestTimeout();
     private Duration closeTimeout = USUAL.closeTimeout();
     private Duration shutdownTimeout = USUAL.shutdownTimeout();
+    private Duration endTimeout = USUAL.endTimeout();
     private FairUse fairUse = USUAL.fairUse();
 
     Limits maxConnections(int connections) {
@@ -101,6 +102,11 @@ public final class Limits {
         return this;
     }
 
+    Limits endTimeout(Duration timeout) {
+        endTimeout = timeout;
+        return this;
+    }
+
     public Limits fairUse(FairUse use) {
         fairUse = use;
         return this;
@@ -125,6 +131,7 @@ public final class Limits {
                 USUAL.deadPeerTimeout(),
                 closeTimeout,
                 shutdownTimeout,
+                endTimeout,
                 fairUse);
     }
 }

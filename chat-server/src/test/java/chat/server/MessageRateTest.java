@@ -2,16 +2,13 @@ package chat.server;
 
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
-import chat.server.net.Transport;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,6 @@ class MessageRateTest {
     @BeforeEach
     void start() {
         wire.start(new Limits()
-                .stallTimeout(Duration.ofMillis(600))
                 .fairUse(new FairUse(
                         Rate.aSecond(50, AT_ONCE), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE)));
     }
@@ -88,21 +84,5 @@ class MessageRateTest {
         expectAll(witness, begin);
         assertThat(alice.readLine()).startsWith("* You are sending faster than is read");
         assertThat(alice.readLine()).startsWith("* Goodbye");
-    }
-
-    @Test
-    void endOfInputBehindLinesThatAreNotReadTakesEffectInTime() {
-        assumeTrue(Transport.best() == Transport.EPOLL, "only epoll tells of an end that is not read");
-        RawClient witness = wire.member("witness");
-        RawClient alice = wire.member("alice", witness);
-
-        alice.sendAll(Collections.nCopies(1_000, message("m")));
-        alice.shutdownOutput();
-
-        assertThat(witness.withPatience(Duration.ofSeconds(5))
-                        .awaitType("left")
-                        .path("reason")
-                        .asText())
-                .isEqualTo("disconnected");
     }
 }

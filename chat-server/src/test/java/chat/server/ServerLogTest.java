@@ -185,4 +185,20 @@ class ServerLogTest {
 
         assertThat(lines.all).isNotEmpty().noneMatch(line -> line.contains("sesame"));
     }
+
+    @Test
+    void connectionsThatArePutOutForNewcomersAreALineASecond() {
+        wire.start(new Limits().maxConnections(4));
+        for (int i = 0; i < 4; i++) {
+            wire.program();
+        }
+
+        wire.connectFrom("127.0.0.2").join("alice");
+        wire.connectFrom("127.0.0.3").join("bob");
+
+        await().untilAsserted(() -> assertThat(lines.all)
+                .filteredOn(line -> line.startsWith("WARN"))
+                .containsExactly(
+                        "WARN put out 1 connections: all 4 are taken, and addresses that had none got their places"));
+    }
 }

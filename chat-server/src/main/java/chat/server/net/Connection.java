@@ -8,6 +8,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Goodbye;
 import chat.server.ServerLimits;
+import chat.server.web.WebSocketMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -47,6 +48,7 @@ final class Connection {
     private final Peer peer;
     private final Replies replies;
     private final Reading reading;
+    private final EndOfInputHandler input;
     private final Pace pace;
 
     private @Nullable Participant participant;
@@ -54,8 +56,11 @@ final class Connection {
     private boolean closing;
     private int malformedInARow;
 
-    /** @param visit counted: it is known who is there, which the channel's own address need not tell */
-    Connection(Channel channel, ServerLimits limits, Doorkeeper.Visit visit) {
+    /**
+     * @param visit counted: it is known who is there, which the channel's own address need not tell
+     * @param ahead what all connections of the server hold that is read ahead
+     */
+    Connection(Channel channel, ServerLimits limits, Doorkeeper.Visit visit, ReadAhead ahead) {
         Peer peer = visit.peer();
         this.channel = channel;
         this.limits = limits;
@@ -64,7 +69,8 @@ final class Connection {
         this.isOnProbation = visit.isBeyond();
         this.replies = new Replies(channel);
         this.reading = new Reading(channel, replies, this::failed);
-        this.pace = new Pace(channel, reading, replies, limits, peer, this::peerFinished);
+        this.input = new EndOfInputHandler(ahead, limits.endTimeout(), this::endedBy);
+        this.pace = new Pace(channel, reading, input, replies, limits.fairUse(), peer);
         channel.attr(KEY).set(this);
         channel.closeFuture().addListener(closed -> broken());
         if (!isOnProbation) {
@@ -106,6 +112,11 @@ final class Connection {
 
     Reading reading() {
         return reading;
+    }
+
+    /** The handler that what this peer sends goes through first. */
+    EndOfInputHandler input() {
+        return input;
     }
 
     Pace pace() {
@@ -253,6 +264,18 @@ final class Connection {
     void violated(WebSocketCloseStatus status) {
         boolean tooLarge = status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
         close(tooLarge ? CloseReason.LINE_TOO_LONG : CloseReason.MALFORMED, closingFrame(status));
+    }
+
+    /** What ends the connection if this is the last message of its peer, and has waited for its turn too long; null if it is not. */
+    private @Nullable Runnable endedBy(Object message) {
+        if (message == EndOfInput.INSTANCE) {
+            return this::peerFinished;
+        }
+        if (message instanceof CloseWebSocketFrame close) {
+            WebSocketCloseStatus status = WebSocketMessages.answer(close);
+            return () -> closedByPeer(status);
+        }
+        return null;
     }
 
     /** Ends a connection over WebSocket that its peer has closed, with {@code status}. */

@@ -44,7 +44,8 @@ public final class Doorkeeper {
     /** Null if an address may take as many names as it likes. */
     private final @Nullable Joins joins;
 
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals = new Refusals("refused");
+    private final Refusals putOut = new Refusals("put out");
 
     private final Map<Source, Tally> tallies = new HashMap<>();
     private int open;
@@ -275,13 +276,15 @@ public final class Doorkeeper {
         private void putOut() {
             Loops.execute(channel.eventLoop(), () -> {
                 Connection connection = Connection.of(channel);
-                if (connection == null) {
-                    channel.close();
-                } else if (connection.participant() == null) { // else they have joined at the last moment
+                if (connection != null && connection.participant() != null) {
+                    return; // they have joined at the last moment
+                }
+                putOut.log("all {} are taken, and addresses that had none got their places", maxConnections);
+                if (connection != null) {
                     connection.tooMany("All " + maxConnections
                             + " connections are taken (--max-connections), and your address has most of them. Close one, or try again later");
-                    channel.close(); // not when they please: somebody has their place
                 }
+                channel.close(); // not when they please: somebody has their place
             });
         }
     }

@@ -2,7 +2,6 @@ package chat.server.net;
 
 import chat.protocol.ServerMessage;
 import chat.server.FairUse;
-import chat.server.ServerLimits;
 import chat.server.limit.Allowance;
 import chat.server.limit.Rate;
 import io.netty.channel.Channel;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a connection is read. What is said and asked there comes out of an {@link Allowance}; when that is used up nothing is read for
- * a while, so that nothing has to be refused, and what a peer sends beyond it waits with the peer. All methods are for the channel's event
+ * a while, so that nothing has to be refused; what a peer sends beyond it waits, here as far as it is read ahead, else with the peer. All methods are for the channel's event
  * loop, which owns the state; the allowance is the user's, whatever connection they come over.
  */
 final class Pace {
@@ -20,17 +19,10 @@ final class Pace {
     /** Who has to wait again within so long sends more than is read; who has only just used up all that there is at once does not. */
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Within so long the end of a peer's output takes effect, whatever is unread before it. */
-    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final Channel channel;
     private final Reading reading;
+    private final EndOfInputHandler input;
     private final Replies replies;
-    private final Runnable onOverdue;
-
-    /** How often to look whether a peer has ended whose lines are not read, and how long these may then still wait. */
-    private final long lookNanos;
-
     private final @Nullable Rate messages;
     private final @Nullable Rate answers;
 
@@ -43,23 +35,15 @@ final class Pace {
     private boolean ended;
     private boolean hasWaited;
     private long waitUntil;
-    private long lookedAt;
 
-    /** Null until the peer is seen to have ended its output. */
-    private @Nullable Future<?> overdue;
-
-    /** @param onOverdue run when the end of the peer's output is to take effect, whatever was not read before it */
-    Pace(Channel channel, Reading reading, Replies replies, ServerLimits limits, Peer peer, Runnable onOverdue) {
-        FairUse use = limits.fairUse();
+    /** @param input reads ahead while nothing is taken from it */
+    Pace(Channel channel, Reading reading, EndOfInputHandler input, Replies replies, FairUse use, Peer peer) {
         this.channel = channel;
         this.reading = reading;
+        this.input = input;
         this.replies = replies;
-        this.onOverdue = onOverdue;
-        // Half of it each, less what a busy event loop may be late.
-        this.lookNanos = Math.min(END_NANOS, limits.stallTimeout().toNanos()) * 9 / 20;
         this.messages = peer.unlimited() ? null : use.messages();
         this.answers = peer.unlimited() ? null : use.answers();
-        this.lookedAt = now();
     }
 
     /** Somebody has joined: from now on all of it is theirs. */
@@ -100,25 +84,21 @@ final class Pace {
         if (timer == null) {
             schedule(now);
             reading.pause();
+            input.readAhead();
         }
     }
 
     private void schedule(long now) {
-        timer = channel.eventLoop().schedule(this::look, Math.min(waitUntil - now, lookNanos), TimeUnit.NANOSECONDS);
+        timer = channel.eventLoop().schedule(this::goOn, waitUntil - now, TimeUnit.NANOSECONDS);
     }
 
-    private void look() {
+    private void goOn() {
         long now = now();
-        if (now - lookedAt >= lookNanos) {
-            lookedAt = now;
-            if (overdue == null && Transport.hasPeerEnded(channel)) {
-                overdue = channel.eventLoop().schedule(onOverdue, lookNanos, TimeUnit.NANOSECONDS);
-            }
-        }
         if (now - waitUntil < 0) {
-            schedule(now);
+            schedule(now); // more was taken meanwhile
         } else {
             timer = null;
+            input.readInTime();
             reading.goOn();
         }
     }
@@ -128,9 +108,6 @@ final class Pace {
         ended = true;
         if (timer != null) {
             timer.cancel(false);
-        }
-        if (overdue != null) {
-            overdue.cancel(false);
         }
     }
 

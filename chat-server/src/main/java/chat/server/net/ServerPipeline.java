@@ -61,9 +61,9 @@ import org.jspecify.annotations.Nullable;
  * in frames:
  *
  * <pre>
- *  bytes in    slow-consumer, end-of-input
+ *  bytes in    slow-consumer
  *     v        Netty's decoder and encoder of frames
- *   frames     liveness, flow
+ *   frames     end-of-input, liveness, flow
  *     v        messages (4 KiB, joined 64 KiB)
  *   texts      text-only, encoder (frames), decoder (JSON)
  *     v
@@ -81,6 +81,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private final ServerLimits limits;
     private final Connections connections;
     private final Doorkeeper doorkeeper;
+    private final ReadAhead ahead = new ReadAhead();
 
     /**
      * @param greeting for whoever joins, null if there is none; asked on any event loop
@@ -113,7 +114,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         Connection connection = connection(channel, visit);
         channel.pipeline()
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
-                .addLast(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
+                .addLast(HandlerNames.END_OF_INPUT, connection.input())
                 .addLast(HandlerNames.DETECTOR, new ModeDetector(this, connection))
                 .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
@@ -125,7 +126,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         // At most half of what may wait: when the channel takes more, an answer fits beside what it holds.
         int high = Math.min(usual.high(), limits.maxWaitingBytes() / 2);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(usual.low(), high / 2), high));
-        return new Connection(channel, limits, visit);
+        return new Connection(channel, limits, visit, ahead);
     }
 
     /** Whether a connection to the web port may speak WebSocket, be it only to be told why it is closed. */
@@ -141,8 +142,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         }
         Connection connection = connection(channel, visit);
         channel.pipeline()
-                .addFirst(HandlerNames.END_OF_INPUT, new EndOfInputHandler(connection::peerFinished))
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
+                .addLast(HandlerNames.END_OF_INPUT, connection.input())
                 .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
                 .addLast(
@@ -228,7 +229,11 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         Outlet outlet = new Outlet(
                 channel,
                 // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
-                kind == Occupant.Kind.TEXT ? channel : pipeline.context(HandlerNames.END_OF_INPUT),
+                switch (kind) {
+                    case TEXT -> channel;
+                    case WEB -> pipeline.context(WebPipeline.FRAME_ENCODER);
+                    default -> pipeline.context(HandlerNames.END_OF_INPUT);
+                },
                 switch (kind) {
                     case TEXT -> EventReader::new;
                     case WEB -> out -> new ByteReader(out, Form.FRAMES);
@@ -276,7 +281,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
         pipeline.remove(HandlerNames.STATE);
-        for (String name : List.of(HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
+        for (String name : List.of(HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
             if (pipeline.get(name) != null) {
                 pipeline.remove(name);
             }

@@ -3,7 +3,6 @@ package chat.server.net;
 import chat.transport.SteadyEpoll;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -12,7 +11,6 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -82,9 +80,6 @@ public enum Transport {
      */
     private static final int MAX_READ_BYTES = 16 * 1024;
 
-    /** The state of a connection that the other side has ended (RFC 9293, 3.3.2), by Linux's number. */
-    private static final int TCP_CLOSE_WAIT = 8;
-
     private final Class<? extends ServerSocketChannel> serverChannel;
 
     Transport(Class<? extends ServerSocketChannel> serverChannel) {
@@ -122,16 +117,6 @@ public enum Transport {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         tune(bootstrap, deadPeerTimeout);
         return bootstrap;
-    }
-
-    /**
-     * Whether the peer of a channel that is not read has ended its output, as far as that can be known without reading: by epoll alone,
-     * and where all that came before fits into the kernel's buffer.
-     */
-    static boolean hasPeerEnded(Channel channel) {
-        return channel instanceof EpollSocketChannel socket
-                && socket.isOpen()
-                && socket.tcpInfo().state() == TCP_CLOSE_WAIT;
     }
 
     abstract IoHandlerFactory newIoHandlers();

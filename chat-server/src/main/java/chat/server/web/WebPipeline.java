@@ -38,7 +38,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     static final String REQUESTS = "http-requests";
     static final String CLOSING = "http-closing";
     public static final String FRAME_DECODER = "frame-decoder";
-    static final String FRAME_ENCODER = "frame-encoder";
+    public static final String FRAME_ENCODER = "frame-encoder";
 
     /** Bytes: more than any browser sends for our few short paths. */
     private static final int MAX_REQUEST_LINE = 4096;

@@ -86,11 +86,16 @@ public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
         if (frame instanceof PingWebSocketFrame) {
             onPing.accept(frame.content());
         } else if (frame instanceof CloseWebSocketFrame close) {
-            int code = close.statusCode();
-            end(onClosed, code < 0 ? WebSocketCloseStatus.EMPTY : WebSocketCloseStatus.valueOf(code));
+            end(onClosed, answer(close));
         } else if (!(frame instanceof PongWebSocketFrame)) {
             acceptData(ctx, frame);
         }
+    }
+
+    /** What to say back to a peer that closes (RFC 6455, section 5.5.1). */
+    public static WebSocketCloseStatus answer(CloseWebSocketFrame close) {
+        int code = close.statusCode();
+        return code < 0 ? WebSocketCloseStatus.EMPTY : WebSocketCloseStatus.valueOf(code);
     }
 
     private void acceptData(ChannelHandlerContext ctx, WebSocketFrame frame) {

@@ -63,7 +63,7 @@ final class Sessions implements AutoCloseable {
         GatedChannel channel = channels.get(used++);
         channel.pipeline()
                 .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
-                .addLast(new WebSocket13FrameEncoder(false));
+                .addLast(WebPipeline.FRAME_ENCODER, new WebSocket13FrameEncoder(false));
         new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper).speakWebSocket(channel);
         return channel;
     }
@@ -100,7 +100,7 @@ final class Sessions implements AutoCloseable {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
         visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
         channel.pipeline()
-                .addLast(handler.apply(new Connection(channel, limits, visit)))
+                .addLast(handler.apply(new Connection(channel, limits, visit, new ReadAhead())))
                 .addLast(HandlerNames.STATE, new ChannelInboundHandlerAdapter());
         return channel;
     }

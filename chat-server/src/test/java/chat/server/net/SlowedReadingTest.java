@@ -1,5 +1,9 @@
 package chat.server.net;
 
+import static chat.testing.WebSocketPeer.CLOSE;
+import static chat.testing.WebSocketPeer.FINAL;
+import static chat.testing.WebSocketPeer.TEXT;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.FairUse;
@@ -8,7 +12,12 @@ import chat.server.ServerLimits;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.server.testing.GatedChannel;
+import chat.testing.WebSocketPeer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -187,6 +196,111 @@ final class SlowedReadingTest {
         }
 
         assertThat(alice.received()).doesNotContain("\"ping\"", "goodbye").contains("\"text\":\"90\"");
+    }
+
+    private static final Duration ALMOST = Duration.ofMillis(9_499);
+
+    private static void assertEndsWhenItsTimeIsOver(Sessions started, GatedChannel alice, GatedChannel bob) {
+        pass(started, alice, ALMOST);
+        assertThat(alice.isOutputShutdown()).isFalse();
+        bob.received();
+
+        pass(started, alice, Duration.ofMillis(1));
+        assertThat(alice.isOutputShutdown()).isTrue();
+        assertThat(bob.received()).contains("\"left\"").endsWith("\"username\":\"alice\",\"reason\":\"disconnected\"}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endBehindLinesThatWaitTakesEffectInTenSeconds(boolean inOneRead) {
+        Sessions started = server();
+        GatedChannel bob = started.join("bob");
+        GatedChannel alice = started.join("alice");
+        for (String lines : inOneRead ? List.of(says(5_000)) : Collections.nCopies(100, says(50))) {
+            alice.send(lines);
+        }
+        alice.sendEnd();
+
+        assertEndsWhenItsTimeIsOver(started, alice, bob);
+    }
+
+    @Test
+    void closingFrameBehindFramesThatWaitTakesEffectInTenSecondsAndIsAnswered() {
+        Sessions started = server();
+        GatedChannel bob = started.join("bob");
+        GatedChannel alice = started.browser();
+        alice.writeInbound(frame(TEXT, "{\"type\":\"join\",\"username\":\"alice\"}"));
+        started.run();
+        for (int i = 0; i < 5_000; i++) {
+            alice.writeInbound(frame(TEXT, "{\"type\":\"message\",\"text\":\"" + i + "\"}"));
+        }
+        alice.writeInbound(frame(CLOSE, "\u0003\u00e8")); // 1000
+        alice.received();
+
+        assertEndsWhenItsTimeIsOver(started, alice, bob);
+        assertThat(alice.received()).endsWith("\u0003\ufffd");
+    }
+
+    private static ByteBuf frame(int kind, String payload) {
+        return Unpooled.wrappedBuffer(WebSocketPeer.frame(FINAL | kind, payload.getBytes(ISO_8859_1)));
+    }
+
+    @Test
+    void endBehindFewLinesComesBehindTheirAnswers() {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+        alice.send(says(5));
+        for (int i = 0; i < 10; i++) {
+            alice.send(says(10));
+        }
+        alice.sendEnd();
+
+        for (int i = 0; i < 101; i++) {
+            pass(started, alice, TURN);
+        }
+        assertThat(count(alice, "message")).isEqualTo(105);
+        assertThat(alice.isOutputShutdown()).isTrue();
+    }
+
+    @Test
+    void whatIsReadAheadOfWhoStaysIsAnsweredInItsOrderHoweverItIsCut() {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+        String all = says(200).replace("}\n", "}\n{\"type\":\"ping\"}\n") + "{\"type\":\"leave\"}\n";
+        for (int begin = 0; begin < all.length(); begin += 7) {
+            alice.send(all.substring(begin, Math.min(begin + 7, all.length())));
+        }
+
+        StringBuilder answers = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            pass(started, alice, TURN);
+            answers.append(alice.received());
+        }
+
+        List<String> types = answers.toString()
+                .replaceAll("\\{\"type\":\"(message|pong|slowed|goodbye)\".*", "$1")
+                .lines()
+                .filter(type -> !type.equals("slowed"))
+                .toList();
+        assertThat(types).hasSize(401).endsWith("message", "pong", "goodbye");
+        for (int i = 0; i < 200; i++) {
+            assertThat(types.get(2 * i)).isEqualTo("message");
+            assertThat(types.get(2 * i + 1)).isEqualTo("pong");
+            assertThat(answers).contains("\"text\":\"" + i + "\"");
+        }
+    }
+
+    @Test
+    void whoLeavesByAResetGivesBackWhatWasReadAhead() {
+        Sessions started = server();
+        GatedChannel alice = started.join("alice");
+        for (int i = 0; i < 10; i++) {
+            alice.send(says(100));
+        }
+
+        alice.cut();
+
+        assertThat(started.connections.size()).isZero(); // and nothing leaks
     }
 
     @Test
