@@ -150,7 +150,8 @@ final class EndOfInputHandler extends ChannelDuplexHandler {
             ctx.read();
         } else if (!passes) {
             passes = true;
-            ctx.executor().execute(() -> passNext(ctx)); // one at a time, as if it were read now: others have their turn
+            ctx.executor()
+                    .execute(() -> passNext(ctx)); // one at a time, as if it were read now: others have their turn
         }
     }
 
@@ -177,6 +178,7 @@ final class EndOfInputHandler extends ChannelDuplexHandler {
         if (message instanceof ByteBuf bytes) {
             return OVERHEAD + bytes.capacity();
         }
-        return OVERHEAD + (message instanceof ByteBufHolder frame ? frame.content().capacity() : 0);
+        return OVERHEAD
+                + (message instanceof ByteBufHolder frame ? frame.content().capacity() : 0);
     }
 }

@@ -207,7 +207,9 @@ final class SlowedReadingTest {
 
         pass(started, alice, Duration.ofMillis(1));
         assertThat(alice.isOutputShutdown()).isTrue();
-        assertThat(bob.received()).contains("\"left\"").endsWith("\"username\":\"alice\",\"reason\":\"disconnected\"}\n");
+        assertThat(bob.received())
+                .contains("\"left\"")
+                .endsWith("\"username\":\"alice\",\"reason\":\"disconnected\"}\n");
     }
 
     @ParameterizedTest
