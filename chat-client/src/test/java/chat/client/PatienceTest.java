@@ -243,6 +243,28 @@ class PatienceTest {
         assertThat(listener.next(Object.class)).isNotInstanceOf(Interrupted.class);
     }
 
+    @Test
+    void eventLoopThatWasHeldUpOnTheNextConnectionReadsBeforeItJudgesToo() {
+        join();
+        CompletableFuture<?> answer = client.send("hello");
+        server.pass(ANSWER); // its time is up, and it is about to be looked at once more
+        assertThat(answer).isNotDone();
+        peer.close();
+        listener.next(Interrupted.class);
+        server.pass(MOMENT);
+        peer = server.accept();
+        peer.expect("join");
+        peer.leave("{\"type\":\"welcome\",\"username\":\"alice\",\"maxUsers\":5,\"protocol\":1,\"server\":\"scripted\","
+                + "\"session\":\"s1\"}\n");
+        server.jump(ANSWER.plus(MOMENT));
+
+        assertThat(listener.isQuiet()).as("it was heard").isTrue();
+        peer.entered("lobby", 1, true);
+        peer.pong();
+        listener.next(RoomEntry.class);
+        listener.next(Resumed.class);
+    }
+
     /** As one that brakes: all is answered in the end, one after the other. */
     @ParameterizedTest
     @EnumSource

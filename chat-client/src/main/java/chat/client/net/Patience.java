@@ -74,6 +74,7 @@ final class Patience {
     void disconnect() {
         connection = null;
         waits.clear();
+        up = false;
         cancelLook();
     }
 

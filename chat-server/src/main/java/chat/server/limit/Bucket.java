@@ -52,6 +52,12 @@ public final class Bucket {
         fullAt.updateAndGet(at -> at == ALWAYS_FULL ? at : at - cost);
     }
 
+    /** Has at most as much in it from now on as another one. */
+    public void drainTo(Bucket other, long now) {
+        long theirs = busyUntil(other.fullAt.get(), now);
+        fullAt.updateAndGet(at -> theirs - busyUntil(at, now) > 0 ? theirs : at);
+    }
+
     /** Whether it is as if nothing had ever been taken. */
     public boolean isFull(long now) {
         return busyUntil(fullAt.get(), now) == now;

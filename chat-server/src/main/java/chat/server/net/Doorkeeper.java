@@ -3,6 +3,7 @@ package chat.server.net;
 import static java.util.Objects.requireNonNull;
 
 import chat.server.FairUse;
+import chat.server.limit.Bucket;
 import chat.server.limit.Joins;
 import chat.server.limit.Source;
 import io.netty.channel.Channel;
@@ -41,8 +42,7 @@ public final class Doorkeeper {
     private final int maxConnections;
     private final int perAddress;
 
-    /** Null if an address may take as many names as it likes. */
-    private final @Nullable Joins joins;
+    private final Joins joins;
 
     private final Refusals refusals = new Refusals("refused");
     private final Refusals putOut = new Refusals("put out");
@@ -67,7 +67,7 @@ public final class Doorkeeper {
     public Doorkeeper(int maxConnections, FairUse use) {
         this.maxConnections = maxConnections;
         this.perAddress = use.connectionsPerAddress();
-        this.joins = use.joins() == null ? null : new Joins(use.joins());
+        this.joins = new Joins(use.joins());
     }
 
     /**
@@ -223,13 +223,27 @@ public final class Doorkeeper {
 
         /** Takes a name's worth from those of its address; returns 0, or after how many nanoseconds there is one. */
         long takeName(long now) {
-            return joins == null || peer().unlimited() ? 0 : joins.tryTake(peer().source(), now);
+            return peer().unlimited() ? 0 : joins.tryTake(peer().source(), now);
         }
 
         /** No name came of it. */
         void giveNameBack() {
-            if (joins != null && !peer().unlimited()) {
+            if (!peer().unlimited()) {
                 joins.giveBack(peer().source());
+            }
+        }
+
+        /** Somebody has got a name: they begin with what whoever left there last has left of their messages. */
+        void begin(Bucket messages, long now) {
+            if (!peer().unlimited()) {
+                joins.begin(peer().source(), messages, now);
+            }
+        }
+
+        /** Somebody has left for good: whoever gets a name there next goes on with what they have left. */
+        void end(Bucket messages, long now) {
+            if (!peer().unlimited()) {
+                joins.end(peer().source(), messages, now);
             }
         }
 

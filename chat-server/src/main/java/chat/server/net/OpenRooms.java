@@ -106,15 +106,17 @@ final class OpenRooms {
     /** Tells what is found in a room by whoever comes back to it. */
     void reentered(Reentry reentry) {
         Entry entry = reentry.entry();
-        replies.send(new ServerMessage.Entered(
-                entry.room(),
-                names(entry.roster()),
-                entry.roster().count(),
-                entry.seq(),
-                topic(entry),
-                epoch(entry),
-                reentry.recovered(),
-                reentry.last()));
+        connection
+                .pace()
+                .send(new ServerMessage.Entered(
+                        entry.room(),
+                        names(entry.roster()),
+                        entry.roster().count(),
+                        entry.seq(),
+                        topic(entry),
+                        epoch(entry),
+                        reentry.recovered(),
+                        reentry.last()));
     }
 
     /** Has a room come out from now on, from where its reader stands. */

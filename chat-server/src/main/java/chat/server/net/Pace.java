@@ -49,6 +49,13 @@ final class Pace {
     /** Somebody has joined: from now on all of it is theirs. */
     void begin(Allowance theirs) {
         allowance = theirs;
+        long now = now();
+        if (messages != null) {
+            slowDown(
+                    theirs.messages().take(messages, 0, 1, now),
+                    now); // else each connection would have one message more
+        }
+        slowDown(owedNanos(), now);
     }
 
     /** Something was said or changed, or was to be. Behind its answer. */
@@ -61,13 +68,22 @@ final class Pace {
 
     /** Sends what was asked for. */
     void answer(ServerMessage message) {
+        send(message);
+        slowDown(owedNanos(), now());
+    }
+
+    /** The same, of what comes in many pieces while nothing is read anyway: the next one is to wait for {@link #owedNanos}. */
+    void send(ServerMessage message) {
         if (answers == null) {
             replies.send(message);
         } else {
-            long bytes = replies.sendMeasured(message);
-            long now = now();
-            slowDown(allowance.answers().take(answers, bytes, 0, now), now);
+            allowance.answers().take(answers, replies.sendMeasured(message), 0, now());
         }
+    }
+
+    /** For how many nanoseconds nothing more should be sent that was asked for. */
+    long owedNanos() {
+        return answers == null ? 0 : allowance.answers().take(answers, 0, 0, now());
     }
 
     private void slowDown(long nanos, long now) {

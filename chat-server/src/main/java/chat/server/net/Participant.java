@@ -85,6 +85,7 @@ final class Participant implements Attachment {
      * @param onIn run when {@code entered} was written
      */
     void arrive(Membership membership, Function<Membership, Welcome> greeting, Runnable onIn) {
+        connection.visit().begin(membership.allowance().messages(), now());
         OpenRooms rooms = sit(membership);
         if (connection.isClosing()) {
             leave("disconnected", LeaveReason.DISCONNECTED);
@@ -252,7 +253,7 @@ final class Participant implements Attachment {
 
     /** The connection is over, and whoever sat here may want to come back: their seat is kept if they said so. */
     void lost(String logged, LeaveReason reason) {
-        outlet.close();
+        stop();
         if (place != null) {
             place.seat().lost(logged, reason);
         }
@@ -264,8 +265,24 @@ final class Participant implements Attachment {
      * @return whether they were to be given up: they had not been, and nobody has come back to them elsewhere
      */
     boolean leave(String logged, LeaveReason reason) {
-        outlet.close();
+        stop();
         return place != null && place.seat().leave(logged, reason);
+    }
+
+    private void stop() {
+        outlet.close();
+        if (replay != null) {
+            replay.end();
+        }
+    }
+
+    /** They have left for good: what they have taken of their messages counts against whoever comes from there next. */
+    void hasLeft() {
+        connection.visit().end(place().membership().allowance().messages(), now());
+    }
+
+    private long now() {
+        return eventLoop.ticker().nanoTime();
     }
 
     private void logJoined(Entry entry) {

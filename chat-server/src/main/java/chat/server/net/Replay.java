@@ -7,14 +7,16 @@ import chat.server.room.MemberRooms;
 import chat.server.room.Missed;
 import chat.server.room.Reentry;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody missed who came back, on its way to their client, one room after the other. It is read from the log a piece at a time, as
- * the channel takes more: for a client that does not, a number is held and nothing else. Behind the latest piece the room's stream goes
+ * the channel takes more and the user's share of answers allows: for a client that does not, a number is held and nothing else. Behind the latest piece the room's stream goes
  * on. Meanwhile the client is not read: what it asks for is answered behind all that it missed. All methods are for the channel's event
  * loop, which owns the state.
  */
@@ -22,6 +24,7 @@ final class Replay {
 
     private final Connection connection;
     private final Replies replies;
+    private final Pace pace;
     private final EventLoop eventLoop;
     private final MemberRooms memberRooms;
     private final OpenRooms rooms;
@@ -38,6 +41,9 @@ final class Replay {
 
     /** The number of the event that it goes on behind. */
     private long position;
+
+    /** Null while nothing is owed for what was sent. */
+    private @Nullable Future<?> timer;
 
     private boolean busy;
     private boolean ended;
@@ -58,6 +64,7 @@ final class Replay {
             Runnable onEnd) {
         this.connection = connection;
         this.replies = connection.replies();
+        this.pace = connection.pace();
         this.eventLoop = eventLoop;
         this.memberRooms = memberRooms;
         this.rooms = rooms;
@@ -71,9 +78,17 @@ final class Replay {
         whenEnded = action;
     }
 
+    /** The connection is over. */
+    void end() {
+        ended = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
     /** Writes on, as much as the channel takes: to be called when it takes more. */
     void goOn() {
-        if (busy) {
+        if (busy || timer != null) {
             return; // a flush changed what the channel takes
         }
         busy = true;
@@ -85,23 +100,32 @@ final class Replay {
         } finally {
             busy = false;
         }
-        if (!ended && replies.areTaken()) {
+        if (!ended && timer == null && replies.areTaken()) {
             Loops.execute(eventLoop, this::goOn); // others have their turn first
         }
     }
 
     /** Returns whether to go on at once: a piece that was cut is enough for one turn. */
     private boolean write() {
-        if (room != null) {
-            return writePiece(room);
-        }
-        if (!left.hasNext() && onBack == null) { // else somebody else is back: whoever is in is in the lobby
+        if (room == null
+                && !left.hasNext()
+                && onBack == null) { // else somebody else is back: whoever is in is in the lobby
             ended = true;
             onEnd.run();
             whenEnded.run();
             return false;
         }
-        return writeEntry();
+        long owed = pace.owedNanos();
+        if (owed > 0) {
+            timer = eventLoop.schedule(this::goOnPaid, owed, TimeUnit.NANOSECONDS);
+            return false;
+        }
+        return room == null ? writeEntry() : writePiece(room);
+    }
+
+    private void goOnPaid() {
+        timer = null;
+        goOn();
     }
 
     private boolean writeEntry() {
@@ -133,7 +157,7 @@ final class Replay {
                 connection.close(CloseReason.SLOW_CONSUMER); // they come back, and are told that it is gone
                 return false;
             }
-            events.forEach(replies::send);
+            events.forEach(pace::send);
             if (missed.complete()) {
                 rooms.begin(room, reader);
                 this.room = null;

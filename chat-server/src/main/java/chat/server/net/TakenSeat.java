@@ -73,7 +73,7 @@ final class TakenSeat {
 
     private void expire() {
         if (release() && membership.expire()) {
-            logLeft("did not come back");
+            hasLeft("did not come back");
         }
     }
 
@@ -82,7 +82,7 @@ final class TakenSeat {
         release();
         boolean left = membership.leave(reason);
         if (left) {
-            logLeft(logged);
+            hasLeft(logged);
         }
         return left;
     }
@@ -90,7 +90,7 @@ final class TakenSeat {
     /** It was kept, and went to somebody else. */
     void evicted() {
         release();
-        logLeft("its seat was needed");
+        hasLeft("its seat was needed");
     }
 
     /** It is not kept any more, whoever has it now. Returns whether it was. */
@@ -104,7 +104,8 @@ final class TakenSeat {
         return true;
     }
 
-    private void logLeft(String why) {
+    private void hasLeft(String why) {
+        holder.hasLeft();
         log.info("{} left: {} ({} of {})", membership.username(), why, chat.count(), chat.maxUsers());
     }
 }

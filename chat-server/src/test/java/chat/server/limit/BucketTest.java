@@ -75,6 +75,21 @@ final class BucketTest {
         assertThat(bucket.tryTake(joins, 1, 0)).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - SECOND})
+    void isDrainedToWhatAnotherOneHasButNotFilled(long now) {
+        Bucket other = new Bucket();
+        bucket.drainTo(other, now);
+        assertThat(bucket.isFull(now)).isTrue();
+
+        other.take(RATE, 100, 0, now);
+        bucket.take(RATE, 40, 0, now);
+        bucket.drainTo(other, now);
+        assertThat(bucket.tryTake(RATE, 1, now)).isEqualTo(SECOND / 20);
+        bucket.drainTo(new Bucket(), now);
+        assertThat(bucket.tryTake(RATE, 1, now)).isEqualTo(SECOND / 20);
+    }
+
     @Test
     void ofManyWhoTryAtOnceAsManyAreServedAsThereIs() {
         assertThat(IntStream.range(0, 10_000)

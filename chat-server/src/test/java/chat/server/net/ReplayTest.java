@@ -2,8 +2,11 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.FairUse;
 import chat.server.Limits;
 import chat.server.ServerLimits;
+import chat.server.limit.Networks;
+import chat.server.limit.Rate;
 import chat.server.testing.GatedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +38,11 @@ final class ReplayTest {
 
     /** Alice is away; she has seen number 2 of the lobby, and number 2 of dev. */
     private void start(int maxWaitingBytes) {
-        limits = new Limits().maxWaitingBytes(maxWaitingBytes).build();
+        start(new Limits().maxWaitingBytes(maxWaitingBytes));
+    }
+
+    private void start(Limits given) {
+        limits = given.build();
         sessions = new Sessions(5, limits);
         bob = sessions.join("bob");
         GatedChannel alice = sessions.connect();
@@ -214,6 +221,73 @@ final class ReplayTest {
         say("lobby", 1);
         open();
         assertThat(numbers("lobby")).containsExactly(263L);
+    }
+
+    /** Ten thousand bytes a second, and twenty thousand at once; a piece is as much as ten messages or so. */
+    private void startWithRate() {
+        start(new Limits()
+                .maxWaitingBytes(64 * 1024)
+                .fairUse(new FairUse(
+                        null, Rate.aSecond(10_000, 20_000), FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE)));
+        say("lobby", 60);
+    }
+
+    @Test
+    void whatWasMissedCountsAsAnAnswer() {
+        startWithRate();
+        comeBack(2);
+        open();
+        int piece = limits.maxAnswerBytes();
+        int seconds = 0;
+        while (received.indexOf("pong") < 0) {
+            assertThat(received.length()).isLessThanOrEqualTo(20_000 + 10_000 * seconds + piece);
+            assertThat(back.config().isAutoRead()).isFalse();
+            assertThat(seconds).isLessThan(20);
+            back.pass(Duration.ofSeconds(1));
+            seconds++;
+            open();
+        }
+        expectWithoutGap("lobby", 62);
+        assertThat(seconds).isGreaterThan(3);
+        assertThat(received.toString()).doesNotContain("slowed", "goodbye");
+    }
+
+    @Test
+    void whoComesBackAgainAndAgainGetsNoMoreForIt() {
+        startWithRate();
+        comeBack(2);
+        open();
+        assertThat(numbers("lobby")).hasSizeGreaterThan(5).hasSizeLessThan(60);
+
+        comeBack(2);
+        open();
+        assertThat(received.toString()).isEmpty();
+        for (int i = 0; i < 20; i++) {
+            back.pass(Duration.ofSeconds(1));
+            open();
+        }
+        expectWithoutGap("lobby", 62);
+        assertThat(received.toString()).startsWith("{\"type\":\"welcome\"").contains("pong");
+    }
+
+    @Test
+    void whoIsCutOffWhileTheNextPieceWaitsComesBackToIt() {
+        startWithRate();
+        comeBack(2);
+        open();
+        back.cut();
+        back.pass(Duration.ofSeconds(20));
+        back.checkException();
+        List<Long> numbers = numbers("lobby");
+        long seen = numbers.get(numbers.size() - 1);
+
+        comeBack(seen);
+        open();
+        for (int i = 0; i < 20; i++) {
+            back.pass(Duration.ofSeconds(1));
+            open();
+        }
+        assertThat(numbers("lobby")).startsWith(seen + 1).hasSize((int) (62 - seen));
     }
 
     @ParameterizedTest

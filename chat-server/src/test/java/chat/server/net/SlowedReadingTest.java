@@ -182,6 +182,8 @@ final class SlowedReadingTest {
         second.send("{\"type\":\"join\",\"session\":\"" + session + "\",\"since\":{\"lobby\":6}}\n" + says(3));
         started.run();
 
+        assertThat(count(second, "message")).isZero();
+        pass(started, second, TURN);
         assertThat(count(second, "message")).isEqualTo(1);
     }
 

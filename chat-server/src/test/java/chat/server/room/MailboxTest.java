@@ -148,18 +148,13 @@ final class MailboxTest {
             put("words", 1, "friend");
             mailbox.next();
         }
-        long kept = mailbox.bytes();
-        put("flood", 100_000, "flood");
-        long left = mailbox.bytes();
-        assertThat(left).as("a quarter waits, and half is kept").isEqualTo(kept);
-
         put("x".repeat(8192), 100_000, "other");
-        left = mailbox.bytes();
-        assertThat(left).isPositive();
-        for (int i = 0; i < 1000; i++) {
-            assertThat(put("x".repeat(100_000), 1, "flood")).isZero();
-        }
-        assertThat(mailbox.bytes()).isEqualTo(left);
+        put("x".repeat(8192), 100_000, "flood");
+        long kept = mailbox.bytes();
+        assertThat(kept).isPositive();
+
+        assertThat(put("x".repeat(100_000), 1, "flood")).isZero();
+        assertThat(mailbox.bytes()).isEqualTo(kept);
     }
 
     @Test
