@@ -281,8 +281,9 @@ public final class Doorkeeper {
                 }
                 putOut.log("all {} are taken, and addresses that had none got their places", maxConnections);
                 if (connection != null) {
-                    connection.tooMany("All " + maxConnections
-                            + " connections are taken (--max-connections), and your address has most of them. Close one, or try again later");
+                    connection.tooMany(
+                            "All " + maxConnections
+                                    + " connections are taken (--max-connections), and your address has most of them. Close one, or try again later");
                 }
                 channel.close(); // not when they please: somebody has their place
             });

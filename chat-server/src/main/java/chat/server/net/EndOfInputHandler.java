@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class EndOfInputHandler extends ChannelDuplexHandler {
 
     /** Bytes that something held costs beside its content: a buffer, a frame, their places in the queue. */
-    private static final int OVERHEAD = 256;
+    private static final long OVERHEAD = 256;
 
     private final ReadAhead shared;
     private final long timeoutNanos;
@@ -150,7 +150,8 @@ final class EndOfInputHandler extends ChannelDuplexHandler {
             ctx.read();
         } else if (!passes) {
             passes = true;
-            ctx.executor().execute(() -> passNext(ctx)); // one at a time, as if it were read now: others have their turn
+            ctx.executor()
+                    .execute(() -> passNext(ctx)); // one at a time, as if it were read now: others have their turn
         }
     }
 
@@ -177,6 +178,7 @@ final class EndOfInputHandler extends ChannelDuplexHandler {
         if (message instanceof ByteBuf bytes) {
             return OVERHEAD + bytes.capacity();
         }
-        return OVERHEAD + (message instanceof ByteBufHolder frame ? frame.content().capacity() : 0);
+        return OVERHEAD
+                + (message instanceof ByteBufHolder frame ? frame.content().capacity() : 0);
     }
 }

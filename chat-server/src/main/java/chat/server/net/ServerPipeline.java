@@ -281,7 +281,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
         pipeline.remove(HandlerNames.STATE);
-        for (String name : List.of(HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
+        for (String name : List.of(
+                HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
             if (pipeline.get(name) != null) {
                 pipeline.remove(name);
             }
