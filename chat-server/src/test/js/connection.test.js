@@ -230,6 +230,18 @@ test('what waited when the connection was lost is not sent by itself on the next
   assert.deepEqual(alice.said(), []);
 });
 
+for (const [wish, told] of [['message', []], ['direct', []], ['topic', ['unsaid']], ['enter', ['unsaid']], ['part', ['unsaid']]]) {
+  test(`a ${wish} that waited when the connection was lost is ${told.length > 0 ? 'told to be' : 'kept, and not'} lost`, () => {
+    const alice = person();
+    alice.join();
+    alice.say('1');
+    alice.device.hear({ type: 'slowed', retryAfterMs: 60_000 });
+    alice.connection.send({ type: wish, room: 'lobby', id: '2' });
+    alice.connection.renew('because');
+    assert.deepEqual(alice.told, told);
+  });
+}
+
 // A server that lets nobody in just now.
 
 const REFUSALS = {
@@ -259,6 +271,21 @@ for (const [what, messages] of Object.entries(REFUSALS)) {
     assert.ok(pauses.every((pause) => pause >= 8_000), `${pauses}`);
     assert.ok(pauses.at(-1) > pauses[0] + 2_000, `${pauses}`);
     assert.deepEqual(alice.told, []);
+  });
+
+  test(`who looks at the page after ${what} does not come sooner than is asked`, () => {
+    const alice = person();
+    alice.comeBack();
+    alice.connection.renew('lost');
+    alice.device.advance(alice.states.at(-1).pauseMs);
+    alice.device.open();
+    messages.forEach((message) => alice.phase === 'waiting' || alice.device.hear(message));
+    alice.device.advance(7_999);
+    alice.connection.hurry();
+    assert.equal(alice.phase, 'waiting');
+    alice.device.advance(1);
+    alice.connection.hurry();
+    assert.equal(alice.phase, 'returning');
   });
 
   test(`who comes for the first time to ${what} is told`, () => {

@@ -14,6 +14,7 @@ export function person() {
     received: (message) => received.push(message),
     settled: nothing,
     lost: nothing,
+    unsaid: () => told.push('unsaid'),
     refused: (why) => told.push(why),
     dismissed: (why) => told.push(why),
     changed: (state) => states.push(state),

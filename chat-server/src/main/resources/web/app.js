@@ -34,6 +34,7 @@ const conversations = new Conversations();
 const back = new Return();
 const connection = new Connection(chatUrl(), {
   since: () => conversations.since, welcomed, received, settled, lost, refused, dismissed, changed,
+  unsaid: () => actions.complainOfConnection(),
 });
 const history = new History(connection);
 const actions = new Actions(connection, conversations, history, { leave, turned: save });

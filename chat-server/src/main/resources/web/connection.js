@@ -30,6 +30,7 @@ const LATE_MS = 60_000;
  * - `received(message)`: what else the server says from then on
  * - `settled(isBack)`: everything that was missed was received, and what is said now is said to the server
  * - `lost()`: not in any more, for whatever reason
+ * - `unsaid()`: with that, something is lost that was to be said: no message, which is kept, but another wish
  * - `refused(why)`: not let in, and to try the same again would not help
  * - `dismissed(why)`: was in, and is not wanted back
  * - `changed({phase, why, pauseMs})`: `out`; `joining` for the first time; `in`; `waiting` for `pauseMs`, because of `why`,
@@ -58,6 +59,8 @@ export class Connection {
   /** Words for a goodbye that was for somebody only if the session is gone, or null. */
   #dismissal = null;
   #timer;
+  /** Since when, and for how long, the server does not want to hear of it. */
+  #putOff = { at: mark(), ms: 0 };
 
   constructor(url, listener) {
     this.#url = url;
@@ -130,7 +133,7 @@ export class Connection {
 
   /** There is reason to believe that it works now: somebody looks at the page, or the network is back. */
   hurry() {
-    if (this.#phase === 'waiting') {
+    if (this.#phase === 'waiting' && since(this.#putOff.at) >= this.#putOff.ms) {
       this.#attempt();
     } else if (this.#phase === 'in') {
       this.#socket.check();
@@ -267,7 +270,8 @@ export class Connection {
       this.#backoff.slowDown();
     }
     if (this.#returns) {
-      const pauseMs = this.#backoff.next(milliseconds(retryAfterMs));
+      this.#putOff = { at: mark(), ms: milliseconds(retryAfterMs) };
+      const pauseMs = this.#backoff.next(this.#putOff.ms);
       this.#hangUp({ phase: 'waiting', why, pauseMs });
       this.#timer = setTimeout(() => this.#attempt(), pauseMs);
     } else {
@@ -282,10 +286,13 @@ export class Connection {
     this.#socket?.close();
     this.#socket = null;
     this.#isWelcome = false;
-    this.#pace.lost();
+    const isUnsaid = this.#pace.lost();
     this.#change(state);
     if (wasWelcome) {
       this.#listener.lost();
+    }
+    if (isUnsaid) {
+      this.#listener.unsaid();
     }
   }
 

@@ -56,10 +56,16 @@ export class Pace {
     this.#go();
   }
 
-  /** Nobody hears or answers any more. A server that was slow still is, for whoever comes back. */
+  /**
+   * Nobody hears or answers any more. A server that was slow still is, for whoever comes back.
+   *
+   * @returns {boolean} whether something waited that has no label, which nobody will say again
+   */
   lost() {
+    const isUnsaid = this.#waiting.some(({ type }) => !LABELLED.has(type));
     this.#waiting = [];
     this.#open.clear();
+    return isUnsaid;
   }
 
   /** Whether the answer to something fails to come: true once for each such time. */

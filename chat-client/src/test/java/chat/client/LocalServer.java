@@ -56,6 +56,7 @@ final class LocalServer implements AutoCloseable {
                 d.deadPeerTimeout(),
                 d.closeTimeout(),
                 d.shutdownTimeout(),
+                d.endTimeout(),
                 fairUse);
     }
 
