@@ -90,11 +90,10 @@ final class Jars {
 
         void awaitOut(String text) {
             Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(10))
-                .untilAsserted(() -> assertThat(out())
-                    .contains(text));
+                    .atMost(20, TimeUnit.SECONDS)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .untilAsserted(() -> assertThat(out()).contains(text));
         }
 
         int exitCode() throws InterruptedException {

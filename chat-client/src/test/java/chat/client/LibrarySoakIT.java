@@ -61,7 +61,8 @@ class LibrarySoakIT {
 
     private static ChatServer start(Duration resumeWindow) throws IOException {
         WebConfig web = new WebConfig(0, true, List.of(), List.of());
-        return ChatServer.start(new ServerConfig("127.0.0.1", 0, 2 * CLIENTS, null, web, LocalServer.limits(resumeWindow, FairUse.defaults())));
+        return ChatServer.start(new ServerConfig(
+                "127.0.0.1", 0, 2 * CLIENTS, null, web, LocalServer.limits(resumeWindow, FairUse.defaults())));
     }
 
     private static ClientConfig client(int port, boolean webSocket) {

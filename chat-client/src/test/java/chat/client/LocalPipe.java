@@ -60,8 +60,7 @@ final class LocalPipe implements AutoCloseable {
                 .atMost(20, TimeUnit.SECONDS)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
-                .untilAsserted(() -> assertThat(out())
-                .contains(text));
+                .untilAsserted(() -> assertThat(out()).contains(text));
     }
 
     int exitCode() throws Exception {

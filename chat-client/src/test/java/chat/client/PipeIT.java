@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.Jars.Client;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;

@@ -36,8 +36,7 @@ class PipeTest {
 
     @Test
     void whatIsReadMoreSlowlyArrivesWholeAndIsSaidOnceAside() throws Exception {
-        FairUse use = new FairUse(
-                Rate.aSecond(200, 20), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE);
+        FairUse use = new FairUse(Rate.aSecond(200, 20), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE);
         try (LocalServer slow = new LocalServer(3, use);
                 LocalPipe bot = new LocalPipe(slow, "bot")) {
             StringBuilder expected = new StringBuilder();

@@ -43,14 +43,13 @@ public final class ShippedJar {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // these live for seconds
                 "-Xlog:disable"));
-        // The build's, where it makes one: it saves a third of the start. A name without a file would cost the JDK's own as well.
+        // The build's, where it makes one: it saves a third of the start. A name without a file would cost the JDK's
+        // own as well.
         String archive = file.toString().replaceFirst("jar$", "jsa");
         if (Files.exists(Path.of(archive))) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
-        command.addAll(List.of(
-                "-jar",
-                file.toString()));
+        command.addAll(List.of("-jar", file.toString()));
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));

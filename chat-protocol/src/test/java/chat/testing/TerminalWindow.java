@@ -123,8 +123,7 @@ public abstract class TerminalWindow implements AutoCloseable {
     }
 
     public void await(String text) {
-        awaiting().untilAsserted(() -> assertThat(seen())
-                .contains(text));
+        awaiting().untilAsserted(() -> assertThat(seen()).contains(text));
     }
 
     /** The lines that are on the screen, without the empty ones at its bottom. */
@@ -148,8 +147,7 @@ public abstract class TerminalWindow implements AutoCloseable {
     }
 
     public void awaitTitle(String title) {
-        awaiting().untilAsserted(() -> assertThat(title())
-                .isEqualTo(title));
+        awaiting().untilAsserted(() -> assertThat(title()).isEqualTo(title));
     }
 
     /** How often the bell rang. */

@@ -83,8 +83,8 @@ final class ChatServerMainTest {
             assertThat(run(Map.of(), "--host", "127.0.0.1", other, "0", option, "" + port))
                     .isEqualTo(1);
             assertThat(text(err))
-                    .isEqualTo(
-                            "port " + port + " is already in use; " + option + " gives another one" + System.lineSeparator());
+                    .isEqualTo("port " + port + " is already in use; " + option + " gives another one"
+                            + System.lineSeparator());
             assertThat(text(out)).isEmpty();
         }
     }

@@ -33,8 +33,7 @@ class ConsoleEndIT {
     @ValueSource(strings = {"stop\r", "/STOP\r", CTRL_C})
     void whoeverStopsItThereGetsTheTerminalBackFirst(String keys) throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
-        try (ChatServer server =
-                        ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, ServerLimits.defaults()));
+        try (ChatServer server = ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, ServerLimits.defaults()));
                 LocalTerminal terminal = new LocalTerminal(80, 24, program -> {
                     OperatorConsole.on(new LineEditor(program.terminal())).start(server, stopped::countDown);
                     return 0;

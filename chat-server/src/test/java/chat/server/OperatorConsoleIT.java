@@ -93,8 +93,7 @@ class OperatorConsoleIT {
                             line -> assertThat(line)
                                     .endsWith("INFO  alice joined from " + addressOf(alice) + " (1 of 5)"),
                             line -> assertThat(line).endsWith("INFO  connection from " + addressOf(bob)),
-                            line -> assertThat(line)
-                                    .endsWith("INFO  bob joined from " + addressOf(bob) + " (2 of 5)"),
+                            line -> assertThat(line).endsWith("INFO  bob joined from " + addressOf(bob) + " (2 of 5)"),
                             line -> assertThat(line).isEqualTo("> say half")));
             server.type("and half\r");
             alice.expectType("joined");

@@ -278,8 +278,9 @@ public final class Doorkeeper {
                 if (connection == null) {
                     channel.close();
                 } else if (connection.participant() == null) { // else they have joined at the last moment
-                    connection.tooMany("All " + maxConnections
-                            + " connections are taken (--max-connections), and your address has most of them. Close one, or try again later");
+                    connection.tooMany(
+                            "All " + maxConnections
+                                    + " connections are taken (--max-connections), and your address has most of them. Close one, or try again later");
                     channel.close(); // not when they please: somebody has their place
                 }
             });
