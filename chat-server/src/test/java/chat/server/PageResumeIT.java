@@ -189,6 +189,7 @@ class PageResumeIT {
         alice.turnTo("#dev");
         alice.write("half typed");
         alice.tab().reload();
+        alice.awaitConnected();
         alice.awaitMessage("bob", "one");
         assertThat(alice.draft()).isEqualTo("half typed");
         assertThat(alice.tab().text("#room-name")).isEqualTo("#dev");
@@ -225,6 +226,7 @@ class PageResumeIT {
         say("dev", "one");
         first.awaitMessage("bob", "one");
         ChatPage second = duplicate(first);
+        second.awaitConnected();
         second.awaitMessage("bob", "one");
         first.tab().awaitText("#state", "You were removed from the chat");
         first.tab().awaitText("#trouble", "Join again");
