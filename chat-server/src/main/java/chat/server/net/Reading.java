@@ -94,7 +94,7 @@ final class Reading {
     /** The channel's event loop has ended: it would be paused for ever. */
     private void strand(RejectedExecutionException ended) {
         onFailure.accept(ended);
-        channel.close();
+        channel.unsafe().closeForcibly(); // what would go through the pipeline would be refused like this
     }
 
     /**
