@@ -64,7 +64,13 @@ final class Pace {
         if (answers == null) {
             replies.send(message);
         } else {
-            long bytes = replies.sendMeasured(message);
+            spent(replies.sendMeasured(message));
+        }
+    }
+
+    /** Something else was done for them alone that counts as an answer of so many bytes. */
+    void spent(long bytes) {
+        if (answers != null) {
             long now = now();
             slowDown(allowance.answers().take(answers, bytes, 0, now), now);
         }
