@@ -36,7 +36,13 @@ final class ByteBudget {
 
     private final long maxBytes;
     private final Set<Keeper> keepers = ConcurrentHashMap.newKeySet();
-    private final AtomicLong bytes = new AtomicLong();
+
+    /** What can be given up. */
+    private final AtomicLong kept = new AtomicLong();
+
+    /** What cannot. */
+    private final AtomicLong held = new AtomicLong();
+
     private final AtomicBoolean trimming = new AtomicBoolean();
 
     ByteBudget(long maxBytes) {
@@ -52,33 +58,48 @@ final class ByteBudget {
         keepers.remove(keeper);
     }
 
-    /** So much more is kept, or less. */
+    /** So much more is kept, or less, of what can be given up. */
     void count(long change) {
-        bytes.addAndGet(change);
+        kept.addAndGet(change);
     }
 
-    /** What is kept of everything at the moment. */
+    /** So much more is there, or less, that nobody can give up. */
+    void countHeld(long change) {
+        held.addAndGet(change);
+    }
+
+    /** What there is of everything at the moment. */
     long bytes() {
-        return bytes.get();
+        return kept.get() + held.get();
     }
 
     /** Gets back within the bound. Called without the lock of any keeper; if somebody is at it already, they do it. */
     void trim() {
-        hasRoomFor(0);
+        makeRoomFor(0);
     }
 
-    /** Whether so much more is within the bound, when others have given up what they can. Called as {@link #trim}. */
+    /**
+     * Whether so much more is within the bound when others give up what they can. If so they do; if not, they keep what they have. Called
+     * as {@link #trim}.
+     */
     boolean hasRoomFor(long more) {
-        while (bytes.get() + more > maxBytes && trimming.compareAndSet(false, true)) {
+        if (held.get() + more > maxBytes) {
+            return false;
+        }
+        makeRoomFor(more);
+        return true;
+    }
+
+    private void makeRoomFor(long more) {
+        while (bytes() + more > maxBytes && trimming.compareAndSet(false, true)) {
             try {
                 if (!giveUp(maxBytes - maxBytes / SPARE_PARTS - more)) {
-                    break;
+                    return;
                 }
             } finally {
                 trimming.set(false);
             }
         }
-        return bytes.get() + more <= maxBytes;
     }
 
     /** Returns whether there was anything to give up. */
@@ -91,7 +112,7 @@ final class ByteBudget {
         }
         PriorityQueue<Owned> owners = new PriorityQueue<>(Comparator.comparingLong(owned -> -owned.bytes));
         owners.addAll(byOwner.values());
-        while (bytes.get() > target && !owners.isEmpty()) {
+        while (bytes() > target && !owners.isEmpty()) {
             Owned most = owners.remove();
             most.giveUp();
             if (most.bytes > 0) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest events of a room, or of one kind of them, in the order of their numbers: new ones come at one end and old ones go at the
- * other. Any place between is found in logarithmic time, so that nobody who asks for what is far back holds the room up. Guarded by
+ * other, and so do the places for them. Any place between is found in logarithmic time, so that nobody who asks for what is far back holds the room up. Guarded by
  * its log's lock.
  */
 final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
@@ -76,20 +76,25 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
     /** To be followed by {@link #tell}. */
     void add(E event) {
         if (size == ring.length) {
-            grow();
+            resize(2 * ring.length);
         }
         ring[index(size)] = event;
         size++;
         kept += EventSize.of(event);
     }
 
-    private void grow() {
-        @Nullable RoomEvent[] larger = new RoomEvent[2 * ring.length];
+    private void resize(int places) {
+        @Nullable RoomEvent[] resized = new RoomEvent[places];
         for (int place = 0; place < size; place++) {
-            larger[place] = get(place);
+            resized[place] = get(place);
         }
-        ring = larger;
+        ring = resized;
         start = 0;
+    }
+
+    /** How many there is a place for: less than four times as many as there are, but for the first few. */
+    int places() {
+        return ring.length;
     }
 
     /** Takes the oldest out, of which there has to be one, and returns it. To be followed by {@link #tell}. */
@@ -99,6 +104,9 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
         start = index(1);
         size--;
         kept -= EventSize.of(oldest);
+        if (size <= ring.length / 4 && ring.length > INITIAL_PLACES) {
+            resize(ring.length / 2); // as many are to come or go before the next time
+        }
         return oldest;
     }
 

@@ -70,23 +70,24 @@ final class Mailbox implements ByteBudget.Keeper {
     }
 
     private void dropOldest() {
-        long bytes = kept.remove().bytes();
-        countKept(-bytes);
-        budget.count(-bytes);
+        countKept(-kept.remove().bytes());
     }
 
     /**
-     * Whether one more such message can be kept without losing any that waits.
+     * Whether one more such message can be kept without losing any that waits. If so, what was handed over makes room for it.
      *
      * @param sender whom it counts against; null for the user, who is always heard
      */
     boolean hasRoomFor(Direct message, @Nullable Object sender) {
         long bytes = EventSize.of(message);
-        while (!kept.isEmpty() && keptBytes + waitingBytes + bytes > MAX_BYTES) {
+        long free = MAX_BYTES - waitingBytes;
+        if (sender != null && PARTS * (waitingBySender.getOrDefault(sender, 0L) + bytes) > free) {
+            return false;
+        }
+        while (!kept.isEmpty() && keptBytes + bytes > free) {
             dropOldest();
         }
-        long free = MAX_BYTES - waitingBytes;
-        return sender == null || PARTS * (waitingBySender.getOrDefault(sender, 0L) + bytes) <= free;
+        return true;
     }
 
     /**
@@ -102,18 +103,19 @@ final class Mailbox implements ByteBudget.Keeper {
         Item item = new Item(numbered, sender, EventSize.of(message));
         waiting.add(item);
         countWaiting(item, 1);
-        budget.count(item.bytes());
         return lastSeq;
     }
 
     private void countKept(long change) {
         long now = keptBytes + change;
         keptBytes = now;
+        budget.count(change);
     }
 
     /** @param sign 1 if it waits from now on, -1 if no longer */
     private void countWaiting(Item item, int sign) {
         waitingBytes += sign * item.bytes();
+        budget.countHeld(sign * item.bytes());
         if (item.sender() != null) {
             waitingBySender.merge(item.sender(), sign * item.bytes(), (a, b) -> a + b == 0 ? null : a + b);
         }
@@ -128,11 +130,11 @@ final class Mailbox implements ByteBudget.Keeper {
         }
         countWaiting(next, -1);
         if (resumable) {
-            budget.add(this); // from now on it has something that it could give up
+            if (kept.isEmpty()) {
+                budget.add(this); // from now on it has something that it could give up
+            }
             kept.add(next);
             countKept(next.bytes());
-        } else {
-            budget.count(-next.bytes());
         }
         return next.message();
     }
@@ -155,7 +157,8 @@ final class Mailbox implements ByteBudget.Keeper {
 
     /** The user is gone: nothing is kept any more. */
     void close() {
-        budget.count(-keptBytes - waitingBytes);
+        budget.count(-keptBytes);
+        budget.countHeld(-waitingBytes);
         budget.remove(this);
         kept.clear();
         waiting.clear();

@@ -28,8 +28,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.SERVER_FULL.wire(),
             ErrorCode.JOIN_TIMEOUT.wire(),
             ErrorCode.INTERNAL.wire(),
-            ErrorCode.TOO_MANY_CONNECTIONS.wire(),
-            "banned");
+            ErrorCode.TOO_MANY_CONNECTIONS.wire());
 
     private final TextSession session;
     private final RoomLines rooms;

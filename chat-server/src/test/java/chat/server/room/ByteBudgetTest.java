@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gives up what when all together have too much. */
 final class ByteBudgetTest {
@@ -17,10 +19,10 @@ final class ByteBudgetTest {
     private final ByteBudget budget = new ByteBudget(MAX);
 
     /** Gives up whatever it is told to. */
-    private final class Kept implements ByteBudget.Keeper {
+    private class Kept implements ByteBudget.Keeper {
 
         private final Object owner;
-        private long bytes;
+        long bytes;
 
         Kept(Object owner, long bytes) {
             this.owner = owner;
@@ -91,12 +93,43 @@ final class ByteBudgetTest {
         assertThat(budget.hasRoomFor(MAX / 2)).isTrue();
         assertThat(kept.bytes).isBetween(MAX / 3, MAX / 2);
 
-        budget.count(MAX); // which nobody can give up
-        assertThat(budget.hasRoomFor(1)).isFalse();
-        assertThat(kept.bytes).isZero();
-        budget.count(-MAX);
         assertThat(budget.hasRoomFor(MAX)).isTrue();
+        assertThat(kept.bytes).isZero();
         assertThat(budget.hasRoomFor(MAX + 1)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {500, 9_000, MAX})
+    void nothingIsGivenUpWhereThatIsNotEnough(long held) {
+        budget.countHeld(held);
+        Kept kept = new Kept("alice", MAX - held);
+        long room = MAX - held;
+
+        assertThat(budget.hasRoomFor(room + 1)).isFalse();
+        assertThat(kept.bytes).isEqualTo(MAX - held);
+        assertThat(budget.hasRoomFor(room)).isTrue();
+        assertThat(kept.bytes).isZero();
+        budget.countHeld(-held);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void nobodyIsRefusedWhileSomebodyElseMakesRoom() {
+        List<Boolean> asked = new ArrayList<>();
+        Kept kept = new Kept("alice", MAX) {
+            @Override
+            public void shrinkTo(long maxBytes) {
+                asked.add(CompletableFuture.supplyAsync(() -> budget.hasRoomFor(100))
+                        .join());
+                asked.add(CompletableFuture.supplyAsync(() -> budget.hasRoomFor(MAX + 1))
+                        .join());
+                super.shrinkTo(maxBytes);
+            }
+        };
+
+        assertThat(budget.hasRoomFor(100)).isTrue();
+        assertThat(asked).containsExactly(true, false);
+        assertThat(kept.bytes).isLessThan(MAX);
     }
 
     @Test

@@ -91,6 +91,44 @@ final class KeptEventsTest {
         assertThat(budget.bytes()).isZero();
     }
 
+    /** However it gets fewer: as more are kept than may be, or all together have too much. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void placesGoWithTheEvents(boolean together) {
+        for (int i = 1; i <= 10_000; i++) {
+            messages.add(said(i));
+        }
+        messages.tell();
+        assertThat(messages.places()).isBetween(10_000, 20_000);
+        for (int left = 9_999; left >= 0; left--) {
+            if (together) {
+                messages.shrinkTo(left * EventSize.of(said(1)));
+            } else {
+                messages.removeOldest();
+            }
+            assertThat(messages.size()).isEqualTo(left);
+            assertThat(messages.places()).isLessThanOrEqualTo(Math.max(16, 4 * left));
+        }
+        messages.add(said(10_001));
+        assertThat(before(Long.MAX_VALUE, 10)).containsExactly(10_001L);
+    }
+
+    @Test
+    void whereAsManyComeAsGoThePlacesStay() {
+        for (int i = 1; i <= 100; i++) {
+            messages.add(said(i));
+        }
+        while (messages.size() > 33) {
+            messages.removeOldest();
+        }
+        int places = messages.places();
+        for (int i = 101; i <= 200; i++) {
+            messages.add(said(i));
+            messages.removeOldest();
+            assertThat(messages.places()).isEqualTo(places);
+        }
+    }
+
     @Test
     @Timeout(10)
     void whatIsFarBackCostsNoSearchThroughAllThatCameSince() {

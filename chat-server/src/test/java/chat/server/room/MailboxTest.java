@@ -143,6 +143,36 @@ final class MailboxTest {
     }
 
     @Test
+    void whoeverIsRefusedCostsNothingThatIsKept() {
+        while (mailbox.bytes() < Mailbox.MAX_BYTES / 2) {
+            put("words", 1, "friend");
+            mailbox.next();
+        }
+        long kept = mailbox.bytes();
+        put("flood", 100_000, "flood");
+        long left = mailbox.bytes();
+        assertThat(left).as("a quarter waits, and half is kept").isEqualTo(kept);
+
+        put("x".repeat(8192), 100_000, "other");
+        left = mailbox.bytes();
+        assertThat(left).isPositive();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(put("x".repeat(100_000), 1, "flood")).isZero();
+        }
+        assertThat(mailbox.bytes()).isEqualTo(left);
+    }
+
+    @Test
+    void whatIsHandedOverWhenNothingWasKeptCanBeGivenUpToo() {
+        for (int round = 0; round < 3; round++) {
+            put("words", 2, "alice");
+            handedOver();
+            assertThat(budget.hasRoomFor(100 * Mailbox.MAX_BYTES)).isTrue();
+            assertThat(mailbox.bytes()).isZero();
+        }
+    }
+
+    @Test
     void mailboxesTogetherGiveUpWhatIsKeptButNothingThatWaits() {
         ByteBudget little = new ByteBudget(10_000);
         Mailbox first = new Mailbox(new Object(), true, little);
