@@ -24,6 +24,7 @@ test('each reason has words of its own', () => {
 
 test('what the server says in words is said too, cleaned', () => {
   assert.equal(goodbye({ reason: 'kicked', text: 'too\u0007loud' }), 'You were removed from the chat: too\uFFFDloud');
+  assert.equal(goodbye({ reason: 'too_many_connections', text: 'There are 32. Close\u0007one' }), 'There are 32. Close\uFFFDone');
   assert.equal(goodbye({ reason: 'of_a_later_server', text: 'Come back on Monday' }), 'The server closed the connection: Come back on Monday');
 });
 

@@ -36,10 +36,16 @@ const LEFT = {
   node_lost: 'their server was lost',
 };
 
+/** Codes that the server tells more of in a sentence that needs no other before it. */
+const TOLD_WHOLE = new Set(['too_many_connections']);
+
 /** A code that is not known is nothing for people, but the server may say in words too what it means. */
 export function goodbye({ reason, text }) {
   const why = wordsFor(GOODBYES, reason, CLOSED);
-  return text === undefined ? why : `${why}: ${clean(text)}`;
+  if (text === undefined) {
+    return why;
+  }
+  return TOLD_WHOLE.has(reason) ? clean(text) : `${why}: ${clean(text)}`;
 }
 
 /** In front of it stands who left. */

@@ -9,9 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /** A scripted server, a listener that remembers, and clients between them. */
@@ -21,24 +19,14 @@ abstract class ChatClientFixture {
     static final Duration SHORT = Duration.ofMillis(200);
     static final Duration LONG = Duration.ofSeconds(20);
 
-    static EventLoopGroup group;
-
+    final EventLoopGroup group = ClientTransport.newGroup(2);
     final ScriptedServer server = new ScriptedServer();
     final RecordingListener listener = new RecordingListener();
 
-    @BeforeAll
-    static void startGroup() {
-        group = ClientTransport.newGroup(2);
-    }
-
-    @AfterAll
-    static void stopGroup() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
     @AfterEach
-    void stopServer() {
+    void stop() {
         server.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** A client for which one connection is all there is. */

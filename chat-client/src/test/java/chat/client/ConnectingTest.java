@@ -131,7 +131,7 @@ class ConnectingTest extends ChatClientFixture {
     }
 
     /** Each loop has had its chances to read. */
-    private static void letLoopsRun() throws Exception {
+    private void letLoopsRun() throws Exception {
         for (int turn = 0; turn < 20; turn++) {
             for (EventExecutor loop : group) {
                 loop.submit(() -> {}).get();

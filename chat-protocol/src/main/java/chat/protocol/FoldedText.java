@@ -1,6 +1,7 @@
 package chat.protocol;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text as names are compared, with the way back: a letter and the marks that belong to it are folded together, and all of it stands
@@ -13,12 +14,17 @@ final class FoldedText {
 
     private static final char FIRST_MARK = '\u0300';
 
+    /** Who listens on a thread hears the same text one after the other. */
+    private static final ThreadLocal<@Nullable FoldedText> LATEST = new ThreadLocal<>();
+
+    private final String original;
     private final String text;
 
     /** Where each character came from: the index of the first one that it was folded from. */
     private int[] origins;
 
     FoldedText(String original) {
+        this.original = original;
         StringBuilder folded = new StringBuilder(original.length());
         origins = new int[original.length() + 1];
         for (int at = 0; at < original.length(); ) {
@@ -41,6 +47,16 @@ final class FoldedText {
         }
         origins[folded.length()] = original.length();
         text = folded.toString();
+    }
+
+    /** The same, of which each thread keeps the latest: it costs nothing to ask again for the text that it asked for before. */
+    static FoldedText of(String original) {
+        FoldedText latest = LATEST.get();
+        if (latest == null || !latest.original.equals(original)) {
+            latest = new FoldedText(original);
+            LATEST.set(latest);
+        }
+        return latest;
     }
 
     String text() {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * Whether a text speaks of somebody: their name as a word of its own, compared as the register compares names. Words begin and end where
  * UAX 29 says, with what names may be made of in mind: {@code bob} is not in {@code bobby}, {@code bob-by}, {@code bob.smith} or {@code
  * o'bob}, but in {@code @bob}, {@code bob's}, at the end of a sentence, and between letters of scripts that have no spaces. Nobody is
- * spoken of in a link. Immutable, for any thread; takes time in proportion to the text.
+ * spoken of in a link. Immutable, for any thread; takes time in proportion to the text, and little where
+ * the same thread has just looked for somebody else in it.
  */
 public final class Mention {
 
@@ -51,11 +52,15 @@ public final class Mention {
         if (name.isEmpty()) {
             return List.of();
         }
+        FoldedText folded = FoldedText.of(text);
+        int at = folded.text().indexOf(name);
+        if (at < 0) {
+            return List.of();
+        }
         List<Range> found = new ArrayList<>();
-        FoldedText folded = new FoldedText(text);
         Matcher link = LINK.matcher(text);
         boolean hasLink = link.find();
-        for (int at = folded.text().indexOf(name); at >= 0; ) {
+        while (at >= 0) {
             int end = at + name.length();
             Range range = folded.isCutAt(at) && folded.isCutAt(end) && isWord(folded.text(), at, end)
                     ? new Range(folded.original(at), folded.original(end))

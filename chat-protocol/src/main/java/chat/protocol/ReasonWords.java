@@ -2,6 +2,7 @@ package chat.protocol;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class ReasonWords {
             Map.entry("password_wrong", "the password was wrong too often"),
             Map.entry("banned", "you are banned from the chat"));
 
+    /** Reasons that the server tells more of in a sentence that needs no other before it. */
+    private static final Set<String> TOLD_WHOLE = Set.of("too_many_connections");
+
     private static final Map<String, String> LEAVES = Map.of(
             "exit", "exit",
             "disconnected", "disconnected",
@@ -47,14 +51,22 @@ public final class ReasonWords {
     }
 
     /**
-     * The same, as a sentence without a full stop, with what the server has to say beyond the reason.
+     * The same, as a sentence without a full stop, with what the server has to say beyond the reason, or that alone where it says all.
      *
      * @param text from a peer, not cleaned; null for nothing
      */
     public static String goodbyeSentence(String reason, @Nullable String text) {
+        if (text != null && isToldWhole(reason)) {
+            return text;
+        }
         String words = goodbye(reason);
         String sentence = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
         return text == null ? sentence : sentence + ": " + text;
+    }
+
+    /** Whether the text that the server gives with a reason is a whole sentence that says the reason too. */
+    public static boolean isToldWhole(String reason) {
+        return TOLD_WHOLE.contains(reason);
     }
 
     /**

@@ -3,8 +3,8 @@ package chat.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room is called. The rules are those of a {@link Username}, but for fewer names that are reserved: shown as whoever made the room wrote it, and equal to every other
- * name that differs only in case or width.
+ * What a room is called. The rules are those of a {@link Username}, but for fewer names that are reserved: shown as whoever made the room
+ * wrote it, and equal to every other name that differs only in case or width.
  */
 public final class RoomName implements Comparable<RoomName> {
 

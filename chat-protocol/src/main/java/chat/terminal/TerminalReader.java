@@ -16,7 +16,8 @@ import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
 
 /**
- * JLine's editor with what a conversation needs beyond it. {@link TypedLine} draws the line. Whatever writes to the terminal does so under the editor's lock.
+ * JLine's editor with what a conversation needs beyond it. {@link TypedLine} draws the line. Whatever writes to the terminal does so under
+ * the editor's lock.
  */
 final class TerminalReader extends CharacterReader {
 

@@ -64,6 +64,20 @@ final class MentionTest {
     }
 
     /** With time that grew with the square of the text this would take minutes. */
+    @Test
+    void textThatManyLookIntoIsPreparedOnce() {
+        String text = "\u6F22".repeat(ProtocolLimits.MAX_TEXT_CODE_POINTS);
+
+        assertThat(FoldedText.of(text)).isSameAs(FoldedText.of(text));
+        assertTimeout(Duration.ofMillis(500), () -> {
+            for (int listener = 0; listener < 3000; listener++) {
+                assertThat(Mention.of("bob" + listener).in(text)).isFalse();
+            }
+        });
+        assertThat(BOB.in("hello bob")).isTrue();
+        assertThat(BOB.in("hello Bill")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

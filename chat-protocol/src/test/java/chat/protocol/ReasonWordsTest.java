@@ -52,6 +52,8 @@ final class ReasonWordsTest {
     @CsvSource({
         "kicked, , You were removed from the chat",
         "kicked, too loud, You were removed from the chat: too loud",
+        "too_many_connections, , Too many connections are open",
+        "too_many_connections, There are 32. Close one, There are 32. Close one",
         "tired_of_it, , The server closed the connection",
         "tired_of_it, come back tomorrow, The server closed the connection: come back tomorrow",
     })

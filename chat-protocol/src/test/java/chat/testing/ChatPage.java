@@ -13,6 +13,8 @@ public final class ChatPage {
                     + " kind: li.dataset.kind, seq: Number(li.dataset.seq ?? 0), from: li.dataset.from ?? '',"
                     + " text: (li.querySelector('p:last-of-type') ?? li).textContent }))";
 
+    private static final String CONNECTED = "document.querySelector('#state').textContent === 'Connected'";
+
     private final Tab tab;
 
     public ChatPage(Tab tab) {
@@ -74,8 +76,7 @@ public final class ChatPage {
 
     /** Waits until the page is connected, and all that it has sent was answered. */
     public void awaitConnected() {
-        tab.await("document.querySelector('#state').textContent === 'Connected'"
-                + " && document.querySelector('#undelivered').childElementCount === 0");
+        tab.await(CONNECTED + " && document.querySelector('#undelivered').childElementCount === 0");
     }
 
     public String draft() {
@@ -88,9 +89,10 @@ public final class ChatPage {
                 + Tab.quote(text) + "))");
     }
 
-    /** Waits for something that the page tells. */
+    /** Waits for something that the page tells, and until what is entered then is said: some of it is told on the way in. */
     public void awaitNotice(String text) {
-        tab.await(ENTRIES + ".some(e => e.kind === 'notice' && e.text.includes(" + Tab.quote(text) + "))");
+        tab.await(CONNECTED + " && " + ENTRIES + ".some(e => e.kind === 'notice' && e.text.includes(" + Tab.quote(text)
+                + "))");
     }
 
     /** All that it shows of the conversation. */

@@ -20,6 +20,7 @@ final class Chromium implements AutoCloseable {
 
     private final Process process;
     private final Path profile;
+    private final String host;
     private final DevTools devTools;
 
     /** Starts it. */
@@ -37,6 +38,11 @@ final class Chromium implements AutoCloseable {
                         "--disable-component-update",
                         "--disable-sync",
                         "--lang=en-GB",
+                        // One process for all pages of this machine, and none in stock: to start one takes longer than
+                        // most tests.
+                        "--process-per-site",
+                        "--disable-features=SpareRendererForSitePerProcess,BackForwardCache",
+                        "--disable-background-timer-throttling", // a test looks on when its page is hidden
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + profile,
                         "about:blank")
@@ -51,12 +57,18 @@ final class Chromium implements AutoCloseable {
             return Files.exists(portFile) && Files.readAllLines(portFile).size() == 2;
         });
         List<String> address = Files.readAllLines(portFile);
-        devTools = new DevTools(URI.create("ws://127.0.0.1:" + address.get(0) + address.get(1)));
+        host = "127.0.0.1:" + address.get(0);
+        devTools = new DevTools(URI.create("ws://" + host + address.get(1)));
     }
 
     /** Where it is on this machine, if it is. */
     static Optional<String> program() {
         return Programs.find(VARIABLE, NAMES);
+    }
+
+    /** The address of a small page of its own. */
+    String page() {
+        return "http://" + host + "/json/version";
     }
 
     DevTools devTools() {

@@ -2,6 +2,7 @@ package chat.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,21 @@ public final class Tab {
     /** Virtual key codes: pages are told of keys by these too. */
     private static final Map<String, Integer> KEY_CODES =
             Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38, "ArrowDown", 40);
+
+    /** Null after half a second, so that nobody waits for a page that went without a word. */
+    private static final String LOOK_OUT =
+            """
+            (async () => {
+                for (let looks = 0; looks < 100; looks++) {
+                    const seen = %s;
+                    if (seen) {
+                        return seen;
+                    }
+                    await new Promise(passed => setTimeout(passed, 5));
+                }
+                return null;
+            })()
+            """;
 
     private static final int ALT = 1;
     private static final int CONTROL = 2;
@@ -132,14 +148,21 @@ public final class Tab {
         return answer.get("result").path("value");
     }
 
-    /** Waits until an expression is true. */
+    /** Waits until an expression is true, and what the page had put off until it would be drawn is done. */
     public void await(String condition) {
+        lookOut("(" + condition + ") && (document.hidden || await new Promise(drawn => requestAnimationFrame(drawn)))");
+    }
+
+    /** Waits in the page until an expression is as good as true, and returns its value. */
+    private JsonNode lookOut(String condition) {
         try {
-            Awaitility.await()
+            return Awaitility.await()
                     .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .pollInterval(20, TimeUnit.MILLISECONDS)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .pollInSameThread()
                     .ignoreException(DevTools.CommandException.class) // the page goes, and another one comes
-                    .until(() -> evaluate(condition).asBoolean());
+                    .until(() -> evaluate(LOOK_OUT.formatted(condition)), seen -> !seen.isNull());
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     condition + " did not become true of: " + evaluate("document.body.innerText") + " Problems: "
@@ -178,12 +201,10 @@ public final class Tab {
 
     /** Presses the mouse button in the middle of an element. */
     public void click(String selector) {
-        await("document.querySelector(" + quote(selector) + ")?.checkVisibility() === true");
-        JsonNode middle =
-                evaluate("(e => { e.scrollIntoView({ block: 'nearest' }); const b = e.getBoundingClientRect();"
-                        + " return [b.x + b.width / 2, b.y + b.height / 2]; })(document.querySelector("
-                        + quote(selector)
-                        + "))");
+        JsonNode middle = whenVisible(
+                selector,
+                "{ e.scrollIntoView({ block: 'nearest' }); const b = e.getBoundingClientRect();"
+                        + " return [b.x + b.width / 2, b.y + b.height / 2]; }");
         for (String what : List.of("mousePressed", "mouseReleased")) {
             send(
                     "Input.dispatchMouseEvent",
@@ -196,6 +217,12 @@ public final class Tab {
         }
     }
 
+    /** What the body of a function of an element e returns, as soon as that can be seen; not nothing. */
+    private JsonNode whenVisible(String selector, String body) {
+        return lookOut(
+                "(e => { if (e?.checkVisibility()) " + body + " })(document.querySelector(" + quote(selector) + "))");
+    }
+
     /** Types where the keyboard's focus is. */
     public void type(String text) {
         send("Input.insertText", DevTools.parameters().put("text", text));
@@ -203,8 +230,7 @@ public final class Tab {
 
     /** Puts a text into a field in place of what was there. */
     public void fill(String selector, String text) {
-        click(selector);
-        evaluate("document.querySelector(" + quote(selector) + ").select()");
+        whenVisible(selector, "{ e.focus(); e.select(); return true; }");
         if (text.isEmpty()) {
             evaluate("document.execCommand('delete')");
         } else {
@@ -314,6 +340,29 @@ public final class Tab {
     /** Its owner closes it. */
     public void close() {
         devTools.send(null, "Target.closeTarget", DevTools.parameters().put("targetId", target));
+    }
+
+    /** Closes every other page of the same person, and has their browser forget all that it keeps. */
+    void sweep() {
+        for (JsonNode other :
+                devTools.send(null, "Target.getTargets", DevTools.parameters()).get("targetInfos")) {
+            String id = other.get("targetId").textValue();
+            if (other.path("browserContextId").asText().equals(user) && !id.equals(target)) {
+                closeIfThere(id);
+            }
+        }
+        devTools.send(null, "Browser.resetPermissions", DevTools.parameters().put("browserContextId", user));
+        send(
+                "Storage.clearDataForOrigin",
+                DevTools.parameters().put("origin", "*").put("storageTypes", "all"));
+    }
+
+    private void closeIfThere(String page) {
+        try {
+            devTools.send(null, "Target.closeTarget", DevTools.parameters().put("targetId", page));
+        } catch (DevTools.CommandException e) {
+            // it was on its way out
+        }
     }
 
     private void setFocused(boolean focused) {

@@ -83,7 +83,7 @@ class AddressLimitsTest {
 
         RawClient carol = wire.connect().sendRaw(typed);
 
-        assertThat(carol.readLine()).isEqualTo("* Goodbye: too many connections are open: " + ALL_TAKEN);
+        assertThat(carol.readLine()).isEqualTo("* Goodbye. " + ALL_TAKEN + ".");
         carol.expectClosed();
     }
 
@@ -169,6 +169,17 @@ class AddressLimitsTest {
         assertThat(bob.readLine())
                 .startsWith("Too many have joined from your address")
                 .endsWith("Choose a username:");
+    }
+
+    @Test
+    void whatIsNoNameIsRefusedAsSuchAlsoWhereTooManyHaveJoined() {
+        start(FairUse.ANY_NUMBER, Rate.aMinute(1), Networks.NONE);
+        wire.member("alice");
+
+        RawClient bob = wire.connect();
+        expectError(bob.send(join("")), "username_empty");
+        expectError(bob.send(join("a b")), "username_invalid");
+        expectError(bob.send(join("bob")), "rate_limited");
     }
 
     private String[] forwarded(String... headers) {

@@ -82,7 +82,7 @@ class MessageRateTest {
                                 .toList()) + "\nexit\n");
 
         expectAll(witness, begin);
-        assertThat(alice.readLine()).startsWith("* You are sending faster than is read");
+        assertThat(alice.readLine()).startsWith("* You send more than the server reads at once");
         assertThat(alice.readLine()).startsWith("* Goodbye");
     }
 }

@@ -85,7 +85,7 @@ final class Others implements AutoCloseable {
                 .as("heard of %d, by each of %d", said.get(), PEOPLE)
                 .isEqualTo(PEOPLE * said.get()));
         assertThat(complaints).isEmpty();
-        assertThat(joinNanos).as("who joined").isNotEmpty();
+        await().untilAsserted(() -> assertThat(joinNanos).as("who joined").isNotEmpty());
     }
 
     private void say() {

@@ -266,6 +266,17 @@ class PageTest {
         }
     }
 
+    /** The shortest are as many as one read can hold. */
+    @Test
+    void manyShortRequestsOneBehindTheOtherAreAnswered() {
+        HttpPeer visitor = wire.visitor();
+        visitor.send("GET /x HTTP/1.1\r\nHost:localhost\r\n\r\n".repeat(4000));
+
+        for (int i = 0; i < 4000; i++) {
+            assertThat(visitor.response().status()).isEqualTo(404);
+        }
+    }
+
     @Test
     void requestMayComeByteByByte() throws IOException {
         HttpPeer visitor = wire.visitor();

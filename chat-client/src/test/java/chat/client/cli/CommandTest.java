@@ -27,6 +27,7 @@ class CommandTest {
                 "exit|LEAVE|''",
                 "/exit|LEAVE|''",
                 "/quit|LEAVE|''",
+                "/QUIT now|LEAVE|''",
                 "/users|USERS|''",
                 "/help me|HELP|''",
                 "/|UNKNOWN|/",

@@ -103,7 +103,7 @@ class SessionCommandsTest extends PersonFixture {
     @ParameterizedTest
     @CsvSource({
         "/user, Did you mean /users? ",
-        "/QUIT now, Did you mean /quiet? ",
+        "/QUITE now, Did you mean /quiet? ",
         "/em waves, Did you mean /me? ",
         "/dance, ''",
         "/ hello, What begins with a slash is said with /say.",

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Cuts the stream of bytes into lines, without their LF or CR LF. A line that is longer than allowed is told once, as a {@link
- * LineTooLong} in its place, as soon as it is; it is skipped to its LF without being kept, and
- * reading goes on behind it. Bytes after the last LF of a connection are not a line.
+ * LineTooLong} in its place, as soon as it is; it is skipped to its LF without being kept, and reading goes on behind it. Bytes after the
+ * last LF of a connection are not a line.
  */
 public final class LineDecoder extends ByteToMessageDecoder {
 
@@ -45,6 +45,11 @@ public final class LineDecoder extends ByteToMessageDecoder {
     /** What has come of a line whose end has not: empty where nothing has, or too much. On the event loop only. */
     public String begun() {
         return internalBuffer().toString(StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes {@link #begun} is made of. On the event loop only. */
+    public int begunBytes() {
+        return actualReadableBytes();
     }
 
     @Override

@@ -67,7 +67,10 @@ public final class Networks {
         return prefix < 0 || prefix > bits ? null : new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
     }
 
-    /** The address that is written so, an IPv4 address in whichever form; null if it is none. A zone ({@code %eth0}) is none: it means something on one machine only. */
+    /**
+     * The address that is written so, an IPv4 address in whichever form; null if it is none. A zone ({@code %eth0}) is none: it means
+     * something on one machine only.
+     */
     public static @Nullable InetAddress address(String written) {
         boolean valid = NetUtil.isValidIpV4Address(written)
                 || (NetUtil.isValidIpV6Address(written) && written.indexOf('%') < 0 && written.indexOf('[') < 0);

@@ -17,7 +17,7 @@ final class ByteGuard extends ChannelInboundHandlerAdapter {
     private static final byte HANDSHAKE = 0x16;
 
     private static final String NOT_UTF_8 =
-            "A byte 0 came, which is in no text in UTF-8. UTF-16 is not read here: set the terminal or the file to UTF-8.\r\n";
+            "A byte 0 came, which no keyboard sends. If this is UTF-16, it is not read here: set the terminal or the file to UTF-8.\r\n";
 
     private final Connection connection;
     private final boolean person;

@@ -11,6 +11,7 @@ import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.room.Chat;
 import chat.server.room.MemberRooms;
 import chat.server.room.Roster;
+import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.List;
@@ -62,6 +63,15 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
                 || message instanceof ClientMessage.Enter
                 || message instanceof ClientMessage.Part
                 || message instanceof ClientMessage.SetTopic;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Spent spent) {
+            connection.spent(spent);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Goodbye;
 import chat.server.ServerLimits;
+import chat.server.text.Spent;
 import chat.server.web.WebSocketMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -167,6 +168,12 @@ final class Connection {
         if (malformedInARow == ProtocolLimits.MAX_MALFORMED_IN_A_ROW) {
             close(CloseReason.MALFORMED);
         }
+    }
+
+    /** A decoder has done something for this client alone, without a message. */
+    void spent(Spent spent) {
+        replies.written();
+        pace.spent(spent.bytes());
     }
 
     /** A line made sense: the count of malformed ones starts anew. */

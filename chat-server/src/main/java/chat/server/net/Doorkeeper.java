@@ -27,6 +27,8 @@ public final class Doorkeeper {
     /** Connections beyond their address's limit that are heard at a time, of all addresses together. */
     static final int MAX_HEARD = 64;
 
+    private static final String ADDRESS_IS_FULL = "their addresses have {} each, which is the limit";
+
     private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Doorkeeper.class, "visit");
 
     /** How a connection stands that wants to speak. */
@@ -35,7 +37,7 @@ public final class Doorkeeper {
         WITHIN,
         /** Its address has more: it is told so. */
         BEYOND,
-        /** And that is too many to be told. */
+        /** And that is too many to be told; or it is closed already. */
         FAR_BEYOND
     }
 
@@ -77,26 +79,42 @@ public final class Doorkeeper {
      * @return false if there is no place for it: it is to be closed
      */
     boolean accept(Channel channel) {
+        return takeIn(channel, maxConnections) != null;
+    }
+
+    /** The visit of a channel that was accepted here; one that was not is taken in now, whatever else is there. */
+    Visit visit(Channel channel) {
+        Visit known = channel.attr(KEY).get();
+        return known == null ? requireNonNull(takeIn(channel, Integer.MAX_VALUE)) : known;
+    }
+
+    private @Nullable Visit takeIn(Channel channel, int most) {
         Visit visit = new Visit(channel, Source.of(Peer.host(channel.remoteAddress())));
         Visit victim = null;
+        boolean fits;
         synchronized (this) {
-            if (open >= maxConnections) {
-                victim = tallies.containsKey(visit.source) ? null : strangerOfTheLargest();
-                if (victim == null) {
-                    refusals.log("{} connections are open, which is the limit", maxConnections);
-                    return false;
-                }
+            fits = open < most;
+            if (!fits && !tallies.containsKey(visit.source)) {
+                victim = strangerOfTheLargest();
+            }
+            if (victim != null) {
                 tally(victim.source).strangers.remove(victim);
             }
-            open++;
-            arrive(visit);
+            if (fits || victim != null) {
+                open++;
+                arrive(visit);
+            }
+        }
+        if (!fits && victim == null) {
+            refusals.log("{} connections are open, which is the limit", maxConnections);
+            return null;
         }
         channel.attr(KEY).set(visit);
         channel.closeFuture().addListener(closed -> visit.closed());
         if (victim != null) {
             victim.putOut();
         }
-        return true;
+        return visit;
     }
 
     /** Of an address that has more than the newcomer would have. */
@@ -113,21 +131,6 @@ public final class Doorkeeper {
                         .filter(stranger -> stranger.channel.isRegistered()) // else it has no event loop yet
                         .findFirst()
                         .orElse(null);
-    }
-
-    /** The visit of a channel that was accepted here; one that was not is taken in now, whatever else is there. */
-    Visit visit(Channel channel) {
-        Visit visit = channel.attr(KEY).get();
-        if (visit == null) {
-            visit = new Visit(channel, Source.of(Peer.host(channel.remoteAddress())));
-            synchronized (this) {
-                open++;
-                arrive(visit);
-            }
-            channel.attr(KEY).set(visit);
-            channel.closeFuture().addListener(closed -> channel.attr(KEY).get().closed());
-        }
-        return visit;
     }
 
     private Tally tally(Source source) {
@@ -165,6 +168,7 @@ public final class Doorkeeper {
         private Source source;
         private boolean counted;
         private boolean isHeard;
+        private boolean gone;
 
         Visit(Channel channel, Source source) {
             this.channel = channel;
@@ -175,14 +179,17 @@ public final class Doorkeeper {
         Standing count(Peer who) {
             peer = who;
             standing = standing(who);
-            if (standing == Standing.FAR_BEYOND) {
-                refusals.log("their addresses have {} each, which is the limit", perAddress);
+            if (standing == Standing.FAR_BEYOND && channel.isOpen()) {
+                refusals.log(ADDRESS_IS_FULL, perAddress);
             }
             return standing;
         }
 
         private Standing standing(Peer peer) {
             synchronized (Doorkeeper.this) {
+                if (gone) {
+                    return Standing.FAR_BEYOND;
+                }
                 if (!source.equals(peer.source())) { // it came through a proxy
                     depart(this);
                     source = peer.source();
@@ -249,14 +256,16 @@ public final class Doorkeeper {
 
         /** Whether there is time to hear it, although its address has too many; until {@link #heard}. */
         boolean hear() {
+            boolean mayBeHeard;
             synchronized (Doorkeeper.this) {
-                isHeard = heard < MAX_HEARD;
-                heard += isHeard ? 1 : 0;
-                if (!isHeard) {
-                    refusals.log("their addresses have {} each, which is the limit", perAddress);
-                }
-                return isHeard;
+                mayBeHeard = heard < MAX_HEARD;
+                heard += mayBeHeard ? 1 : 0;
+                isHeard = mayBeHeard;
             }
+            if (!mayBeHeard) {
+                refusals.log(ADDRESS_IS_FULL, perAddress);
+            }
+            return mayBeHeard;
         }
 
         /** It has said what it had to say. */
@@ -283,6 +292,7 @@ public final class Doorkeeper {
             synchronized (Doorkeeper.this) {
                 open--;
                 depart(this);
+                gone = true;
             }
         }
 
@@ -295,9 +305,9 @@ public final class Doorkeeper {
                 }
                 putOut.log("all {} are taken, and addresses that had none got their places", maxConnections);
                 if (connection != null) {
-                    connection.tooMany(
-                            "All " + maxConnections
-                                    + " connections are taken (--max-connections), and your address has most of them. Close one, or try again later");
+                    connection.tooMany("All " + maxConnections
+                            + " connections are taken (--max-connections), and your address has most of them."
+                            + " Close one, or try again later");
                 }
                 channel.close(); // not when they please: somebody has their place
             });

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class EndOfInputHandler extends ChannelDuplexHandler {
 
     /** Bytes that something held costs beside its content: a buffer, a frame, their places in the queue. */
-    private static final int OVERHEAD = 256;
+    private static final long OVERHEAD = 256;
 
     private final ReadAhead shared;
     private final long timeoutNanos;
@@ -178,7 +178,6 @@ final class EndOfInputHandler extends ChannelDuplexHandler {
         if (message instanceof ByteBuf bytes) {
             return OVERHEAD + bytes.capacity();
         }
-        return OVERHEAD
-                + (message instanceof ByteBufHolder frame ? frame.content().capacity() : 0);
+        return message instanceof ByteBufHolder frame ? cost(frame.content()) : OVERHEAD;
     }
 }

@@ -8,9 +8,11 @@ import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
 import chat.protocol.Version;
 import chat.server.room.Chat;
 import chat.server.room.Membership;
+import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
@@ -101,6 +103,15 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Spent spent) {
+            connection.spent(spent);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         replies.flush();
     }
@@ -119,12 +130,14 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
             if (connection.isClosing()) {
                 return; // answering an earlier line found the peer gone
             }
-            long wait = join.session() == null
-                    ? connection.visit().takeName(ctx.executor().ticker().nanoTime())
-                    : 0;
-            if (wait > 0) {
-                connection.refuse(tooManyJoins(wait));
-                return;
+            if (join.session() == null) {
+                try {
+                    Username.of(join.username()); // first: what is no name takes none from those of the address
+                    takeName();
+                } catch (ProtocolException refused) {
+                    connection.refuse(refused);
+                    return;
+                }
             }
             Participant newcomer = participants.get();
             connection.seat(newcomer);
@@ -149,14 +162,17 @@ final class JoinHandler extends SimpleChannelInboundHandler<ClientMessage> {
             }
         }
 
-        private static ProtocolException tooManyJoins(long waitNanos) {
-            long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
-            return new ProtocolException(
-                    ErrorCode.RATE_LIMITED,
-                    "Too many have joined from your address within a minute (--joins-per-address). Try again in "
-                            + (millis / 1000 + 1) + " s",
-                    null,
-                    millis);
+        private void takeName() throws ProtocolException {
+            long waitNanos = connection.visit().takeName(ctx.executor().ticker().nanoTime());
+            if (waitNanos > 0) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
+                throw new ProtocolException(
+                        ErrorCode.RATE_LIMITED,
+                        "Too many have joined from your address within a minute (--joins-per-address). Try again in "
+                                + (millis / 1000 + 1) + " s",
+                        null,
+                        millis);
+            }
         }
 
         private void refused(Throwable cause) {

@@ -72,18 +72,28 @@ final class Pace {
         slowDown(owedNanos(), now());
     }
 
-    /** The same, of what comes in many pieces while nothing is read anyway: the next one is to wait for {@link #owedNanos}. */
+    /** Something else was done for them alone that counts as an answer of so many bytes. */
+    void spent(long bytes) {
+        take(bytes);
+        slowDown(owedNanos(), now());
+    }
+
+    /** Sends some of what comes in many pieces while nothing is read anyway: the next one is to wait for {@link #owedNanos}. */
     void send(ServerMessage message) {
         if (answers == null) {
             replies.send(message);
         } else {
-            allowance.answers().take(answers, replies.sendMeasured(message), 0, now());
+            take(replies.sendMeasured(message));
         }
     }
 
     /** For how many nanoseconds nothing more should be sent that was asked for. */
     long owedNanos() {
-        return answers == null ? 0 : allowance.answers().take(answers, 0, 0, now());
+        return take(0);
+    }
+
+    private long take(long bytes) {
+        return answers == null ? 0 : allowance.answers().take(answers, bytes, 0, now());
     }
 
     private void slowDown(long nanos, long now) {

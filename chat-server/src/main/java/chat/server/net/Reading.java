@@ -9,9 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * When a connection is read: while its client takes the answers, nothing that it asked for has to be waited for, and it
- * has not said or asked for too much. All methods are for
- * the channel's event loop, which owns the state.
+ * When a connection is read: while its client takes the answers, nothing that it asked for has to be waited for, and it has not said or
+ * asked for too much. All methods are for the channel's event loop, which owns the state.
  */
 final class Reading {
 
@@ -94,7 +93,7 @@ final class Reading {
     /** The channel's event loop has ended: it would be paused for ever. */
     private void strand(RejectedExecutionException ended) {
         onFailure.accept(ended);
-        channel.close();
+        channel.unsafe().closeForcibly(); // what would go through the pipeline would be refused like this
     }
 
     /**
@@ -115,7 +114,7 @@ final class Reading {
     }
 
     private void readOn() {
-        if (mayRead()) {
+        if (!ended && mayRead()) {
             channel.config().setAutoRead(true);
             replies.flush(); // lines that waited were answered just now, and no read ends behind them
         }

@@ -37,8 +37,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole pipeline of a connection, and, but for HTTP on the web port, the only place that changes one. What state a connection is in shows in which
- * handlers are installed:
+ * The whole pipeline of a connection, and, but for HTTP on the web port, the only place that changes one. What state a connection is in
+ * shows in which handlers are installed:
  *
  * <pre>
  *              nobody knows    program, joining   person, joining    joined             closing

@@ -39,7 +39,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf line) {
         try {
-            accept(ctx, TextLines.read(line));
+            accept(ctx, TextLines.read(ctx, line));
         } catch (ProtocolException refused) {
             refuse.accept(refused);
         }

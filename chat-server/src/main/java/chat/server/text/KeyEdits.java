@@ -21,11 +21,12 @@ final class KeyEdits {
     private static final int MAX_SEQUENCE = 32;
 
     /** A grapheme that is longer is not looked at again to see whether more belongs to it. */
-    private static final int MAX_GRAPHEME = 64;
+    private static final int MAX_GRAPHEME = 16;
 
     private static final Pattern GRAPHEME = Pattern.compile("\\X");
 
     private final StringBuilder text = new StringBuilder();
+    private final Matcher grapheme = GRAPHEME.matcher(text);
 
     /** Where the graphemes of the first {@link #cut} characters begin. */
     private int[] starts = new int[16];
@@ -41,7 +42,12 @@ final class KeyEdits {
      * @param typed what the keys sent, without a line end
      */
     static String apply(String typed) {
-        return typed.chars().anyMatch(KeyEdits::isKey) ? new KeyEdits().typeAll(typed) : typed;
+        return areIn(typed) ? new KeyEdits().typeAll(typed) : typed;
+    }
+
+    /** Whether there are keys that edit what was typed, or do nothing. */
+    static boolean areIn(String typed) {
+        return typed.chars().anyMatch(KeyEdits::isKey);
     }
 
     private static boolean isKey(int c) {
@@ -81,11 +87,12 @@ final class KeyEdits {
         if (graphemes > 0 && cut - starts[graphemes - 1] <= MAX_GRAPHEME) {
             from = starts[--graphemes];
         }
-        for (Matcher next = GRAPHEME.matcher(text).region(from, text.length()); next.find(); ) {
+        grapheme.region(from, text.length());
+        while (grapheme.find()) {
             if (graphemes == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * graphemes);
             }
-            starts[graphemes++] = next.start();
+            starts[graphemes++] = grapheme.start();
         }
         cut = text.length();
     }
@@ -115,6 +122,9 @@ final class KeyEdits {
         if (end == typed.length()) {
             return end;
         }
+        if (typed.charAt(end) == ESCAPE && beginsSequence(typed, end + 1)) {
+            return end; // Alt and an arrow, of rxvt and PuTTY
+        }
         if (typed.charAt(end) == 'O') {
             return Math.min(end + 2, typed.length());
         }
@@ -130,6 +140,10 @@ final class KeyEdits {
             end++;
         }
         return end < most && isBetween('@', '~', typed.charAt(end)) ? end + 1 : end;
+    }
+
+    private static boolean beginsSequence(String typed, int behindEscape) {
+        return typed.startsWith("[", behindEscape) || typed.startsWith("O", behindEscape);
     }
 
     private static boolean isBetween(char first, char last, char c) {

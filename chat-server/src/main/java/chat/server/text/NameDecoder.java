@@ -44,9 +44,9 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         if (patience.isZero()) {
-            greet(ctx);
+            greetUnasked(ctx);
         } else {
-            greeting = ctx.executor().schedule(() -> greet(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
+            greeting = ctx.executor().schedule(() -> greetUnasked(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -55,6 +55,12 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         if (greeting != null) {
             greeting.cancel(false);
         }
+    }
+
+    /** Nothing was read, so no flush comes behind it. */
+    private void greetUnasked(ChannelHandlerContext ctx) {
+        greet(ctx);
+        ctx.flush();
     }
 
     private void greet(ChannelHandlerContext ctx) {
@@ -83,7 +89,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
         greet(ctx);
         try {
-            String typed = TextLines.read(line).strip();
+            String typed = TextLines.read(ctx, line).strip();
             answered |= !typed.isEmpty();
             switch (typed.startsWith("/") ? typed.toLowerCase(Locale.ROOT) : typed) {
                 case "exit", "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());

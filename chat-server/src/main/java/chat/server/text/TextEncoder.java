@@ -174,14 +174,20 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
-            boolean wanted = goodbye.reason().equals(CloseReason.EXIT.wire());
-            String words = wanted ? "Goodbye" : "Goodbye: " + ReasonWords.goodbye(goodbye.reason());
-            line("* " + (goodbye.text() == null ? words + "." : words + ": " + goodbye.text()));
+            String reason = goodbye.reason();
+            String text = goodbye.text();
+            if (text != null && ReasonWords.isToldWhole(reason)) {
+                line("* Goodbye. " + text + ".");
+                return;
+            }
+            boolean wanted = reason.equals(CloseReason.EXIT.wire());
+            String words = wanted ? "Goodbye" : "Goodbye: " + ReasonWords.goodbye(reason);
+            line("* " + (text == null ? words + "." : words + ": " + text));
         }
 
         @Override
         public void onSlowed(ServerMessage.Slowed slowed) {
-            line("* You are sending faster than is read: nothing is lost, but it takes a while.");
+            line("* You send more than the server reads at once. All of it is read, only more slowly.");
         }
 
         @Override

@@ -17,27 +17,34 @@ final class TextLines {
         ByteBufUtil.writeAscii(out, "\r\n");
     }
 
-    /** Tells this one person something, at once. */
+    /** Tells this one person something. It goes out with the next flush, and is {@link Spent}. */
     static void tell(ChannelHandlerContext ctx, String... lines) {
         ByteBuf out = ctx.alloc().buffer();
         for (String line : lines) {
             append(out, line);
         }
-        ctx.writeAndFlush(out, ctx.voidPromise());
+        int bytes = out.readableBytes();
+        ctx.write(out, ctx.voidPromise());
+        ctx.fireUserEventTriggered(new Spent(bytes));
     }
 
     /**
-     * What somebody typed, as their keys {@link KeyEdits edited} it.
+     * What somebody typed, as their keys {@link KeyEdits edited} it. That is work which may leave nothing to answer, so it is {@link
+     * Spent}.
      *
      * @throws ProtocolException with {@link ErrorCode#MALFORMED} if it is not UTF-8
      */
-    static String read(ByteBuf line) throws ProtocolException {
+    static String read(ChannelHandlerContext ctx, ByteBuf line) throws ProtocolException {
+        int bytes = line.readableBytes();
         String text = Utf8.decode(line);
         if (text == null) {
             throw new ProtocolException(
                     ErrorCode.MALFORMED,
                     "That line was not UTF-8, so it was not used. Set the terminal to UTF-8. Some telnets break letters:"
                             + " netcat does not");
+        }
+        if (KeyEdits.areIn(text)) {
+            ctx.fireUserEventTriggered(new Spent(bytes));
         }
         return KeyEdits.apply(text);
     }

@@ -206,6 +206,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        ctx.flush(); // what waited was answered just now, or before; no end of a read may come behind it
     }
 
     @Override

@@ -46,6 +46,9 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     /** Bytes of all headers of a request together: cookies of other servers on this host may come along. */
     private static final int MAX_HEADERS = 16 * 1024;
 
+    /** Requests in one read of 64 KiB: none is read beyond those that wait for their turn. */
+    private static final int MAX_PIPELINED = 4096;
+
     private final Page page;
     private final WebAccess access;
     private final Duration requestTimeout;
@@ -89,7 +92,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS);
         channel.pipeline()
-                .addLast(CODEC, new HttpServerCodec(config))
+                .addLast(CODEC, new HttpServerCodec(config, MAX_PIPELINED))
                 .addLast(DEADLINE, new HttpDeadline(requestTimeout))
                 .addLast(FLOW, new FlowControlHandler())
                 .addLast(REQUESTS, new RequestHandler(page, access, this::mayUpgrade, this::becameWebSocket, closing));

@@ -2,6 +2,9 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import chat.server.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Source;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 final class DoorkeeperTest {
 
@@ -85,6 +89,46 @@ final class DoorkeeperTest {
 
         channels.stream().limit(255).forEach(EmbeddedChannel::close);
         assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void connectionThatIsGoneBeforeItIsCountedIsNot() {
+        for (String proxied : List.of("192.0.2.1", "192.0.2.9")) {
+            From gone = connect(proxied);
+            Doorkeeper.Visit visit = doorkeeper.visit(gone);
+            gone.close();
+            assertThat(visit.count(peer("192.0.2.1", false))).isEqualTo(Standing.FAR_BEYOND);
+        }
+
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.BEYOND);
+    }
+
+    @Test
+    void nothingIsLoggedUnderTheLock() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Refusals.class);
+        List<Boolean> locked = new ArrayList<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                locked.add(Thread.holdsLock(doorkeeper));
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            doorkeeper = doorkeeper(1, 2);
+            connect("192.0.2.1");
+            connect("192.0.2.1"); // no place
+            doorkeeper = doorkeeper(1000, 2);
+            IntStream.range(0, 65)
+                    .forEach(i -> doorkeeper.visit(connect("192.0.2.1")).hear()); // one is not heard
+        } finally {
+            logger.detachAppender(appender);
+        }
+
+        assertThat(locked).containsExactly(false, false);
     }
 
     @Test

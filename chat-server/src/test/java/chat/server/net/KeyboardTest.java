@@ -139,8 +139,35 @@ final class KeyboardTest {
         whole(person, "before\u0012\n");
         assertThat(person.received()).isEmpty();
 
-        whole(person, utf8("\uD83D\uDE00".repeat(5000)) + "x\u0012");
+        whole(person, utf8("\uD83D\uDE00".repeat(2000)) + "x\u0012");
         assertThat(person.received()).isEqualTo("\r\n" + "\uD83D\uDE00".repeat(499) + "x");
+    }
+
+    @Test
+    void reprintShowsALineAFewTimesASecond() {
+        whole(person, "bo");
+        byteByByte(person, "\u0012".repeat(20));
+        assertThat(person.received()).isEqualTo("\r\nbo".repeat(5));
+
+        person.pass(Duration.ofMillis(200));
+        byteByByte(person, "\u0012".repeat(20));
+        assertThat(person.received()).isEqualTo("\r\nbo");
+        whole(person, "b\r\n");
+        sessions.run();
+        assertThat(person.received()).startsWith("* You are bob");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "x\b", "\u0015"})
+    void reprintDoesNotLookAtALineThatNobodyTyped(String keys) {
+        whole(person, "alice\r\n");
+        sessions.run();
+        person.received();
+
+        whole(person, keys.repeat(8192 / keys.length()) + "yz\u0012");
+        assertThat(person.received()).isEmpty();
+        whole(person, "\u0015\nbob\u0012");
+        assertThat(person.received()).isEqualTo("\r\nbob");
     }
 
     @ParameterizedTest
@@ -156,7 +183,9 @@ final class KeyboardTest {
     void nulThatIsNotTelnetsClosesWithWords(String bytes) {
         whole(person, bytes);
 
-        assertThat(person.received()).endsWith("set the terminal or the file to UTF-8.\r\n");
+        assertThat(person.received())
+                .endsWith("A byte 0 came, which no keyboard sends. If this is UTF-16, it is not read here:"
+                        + " set the terminal or the file to UTF-8.\r\n");
         assertThat(person.isOutputShutdown()).isTrue();
     }
 

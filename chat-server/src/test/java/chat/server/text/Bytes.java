@@ -38,6 +38,7 @@ final class Bytes {
 
     /** Everything that a channel has sent since the last call. */
     static byte[] outbound(EmbeddedChannel channel) {
+        channel.flush(); // as whoever sits behind does when all that was read is answered
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
             append(all, part);

@@ -65,6 +65,9 @@ final class KeyEditsTest {
                 Arguments.of("bob\u001BO", "bob"),
                 Arguments.of("bob\u001B[1;", "bob"),
                 Arguments.of("\u001B\u001Bbob", "bob"),
+                Arguments.of("bo\u001B\u001B[Ab\u001B\u001BOB\u001B\u001B\u001B[1;5D", "bob"),
+                Arguments.of("bob\u001B\u001B", "bob"),
+                Arguments.of("bob\u001B\u001B[", "bob"),
                 Arguments.of("a\u001B[1\bb", "b"),
                 Arguments.of("\u001B[1\u00E9", "\u00E9"),
                 Arguments.of("\u001B[" + "1".repeat(29) + "mbob", "bob"),
@@ -86,6 +89,28 @@ final class KeyEditsTest {
     void lineWithoutKeysStaysTheSameObject() {
         String line = "hello\t" + THUMB + " \u0085\u202E";
         assertThat(KeyEdits.apply(line)).isSameAs(line);
+    }
+
+    private static long nanos(String typed) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < 5; i++) {
+            KeyEdits.apply(typed);
+        }
+        return System.nanoTime() - begin;
+    }
+
+    @Test
+    void letterBehindManyMarksCostsWhatALetterCosts() {
+        String keys = "x\b".repeat(30_000);
+        String marks = "a" + "\u0301".repeat(62) + keys;
+        String none = "a" + keys;
+        long withMarks = Long.MAX_VALUE;
+        long without = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            withMarks = Math.min(withMarks, nanos(marks));
+            without = Math.min(without, nanos(none));
+        }
+        assertThat(withMarks).isLessThan(3 * without);
     }
 
     @ParameterizedTest

@@ -228,6 +228,18 @@ final class TextEncoderTest {
                 .isEqualTo("* Goodbye: you were removed from the chat: too loud\r\n");
     }
 
+    @Test
+    void goodbyeThatSaysItAllIsSaidOnce() {
+        assertThat(shown(new Goodbye("too_many_connections", "There are 32 connections. Close one of them")))
+                .isEqualTo("* Goodbye. There are 32 connections. Close one of them.\r\n");
+    }
+
+    @Test
+    void whoIsSlowedIsToldThatNothingIsLost() {
+        assertThat(shown(new ServerMessage.Slowed(51)))
+                .isEqualTo("* You send more than the server reads at once. All of it is read, only more slowly.\r\n");
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyGoodbyeIsOneLine(CloseReason reason) {
