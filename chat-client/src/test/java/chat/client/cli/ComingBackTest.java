@@ -201,7 +201,7 @@ class ComingBackTest extends LostConnectionFixture {
         first.send("{\"type\":\"goodbye\",\"reason\":\"too_many_connections\",\"text\":\"You have 32\"}");
         first.close();
         console.expect("offline");
-        console.expect("! Too many connections are open: You have 32. Reconnecting; exit leaves.");
+        console.expect("! You have 32. Reconnecting; exit leaves.");
         for (int attempt = 0; attempt < 3; attempt++) { // is not said again
             acceptJoin().error("too_many_connections", "There are 32. Close one of them", null);
         }
