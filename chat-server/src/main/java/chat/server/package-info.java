@@ -1,4 +1,4 @@
-/** The chat server: start with {@link chat.server.ChatServer}, or with {@link chat.server.net.ServerPipeline} to see what happens on a socket. */
+/** The chat server: start with {@link chat.server.ChatServer}; {@link chat.server.net.ServerPipeline} shows what happens on a socket. */
 @NullMarked
 package chat.server;
 

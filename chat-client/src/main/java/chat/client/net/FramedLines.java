@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Makes text frames of a WebSocket look like lines, and lines like frames. What is sent before the handshake is done waits for it: that is as much as
- * a client may have on its way without an answer.
+ * Makes text frames of a WebSocket look like lines, and lines like frames. What is sent before the handshake is done waits for it: that is
+ * as much as a client may have on its way without an answer.
  */
 final class FramedLines extends ChannelDuplexHandler {
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many names each address has taken lately, and what those who left had taken of their messages: with another name they go on with
- * that. It forgets whoever has taken nothing for a while, and beyond {@value #MAX_SOURCES} who has tried to least recently. Any thread may call it; guarded by its own lock.
+ * that. It forgets whoever has taken nothing for a while, and beyond {@value #MAX_SOURCES} who has tried to least recently. Any thread may
+ * call it; guarded by its own lock.
  */
 public final class Joins {
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a connection is read. What is said and asked there comes out of an {@link Allowance}; when that is used up nothing is read for
- * a while, so that nothing has to be refused; what a peer sends beyond it waits, here as far as it is read ahead, else with the peer. All methods are for the channel's event
- * loop, which owns the state; the allowance is the user's, whatever connection they come over.
+ * a while, so that nothing has to be refused. What a peer sends beyond it waits: here as far as it is read ahead, else with the peer. All
+ * methods are for the channel's event loop, which owns the state; the allowance is the user's, whatever connection they come over.
  */
 final class Pace {
 
@@ -51,9 +51,8 @@ final class Pace {
         allowance = theirs;
         long now = now();
         if (messages != null) {
-            slowDown(
-                    theirs.messages().take(messages, 0, 1, now),
-                    now); // else each connection would have one message more
+            // Else each connection would have one message more.
+            slowDown(theirs.messages().take(messages, 0, 1, now), now);
         }
         slowDown(owedNanos(), now);
     }

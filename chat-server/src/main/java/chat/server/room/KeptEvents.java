@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest events of a room, or of one kind of them, in the order of their numbers: new ones come at one end and old ones go at the
- * other, and so do the places for them. Any place between is found in logarithmic time, so that nobody who asks for what is far back holds the room up. Guarded by
- * its log's lock.
+ * other, and so do the places for them. Any place between is found in logarithmic time, so that nobody who asks for what is far back holds
+ * the room up. Guarded by its log's lock.
  */
 final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
 
