@@ -48,7 +48,8 @@ final class FairUseOptions {
     @Option(
             names = "--joins-per-address",
             paramLabel = "N",
-            description = "Names that an address may take in a minute; off for any. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Names that an address may take at once, and again in each minute; off for any. Default: ${DEFAULT-VALUE}.")
     private String joinsPerAddress = "60";
 
     @Option(

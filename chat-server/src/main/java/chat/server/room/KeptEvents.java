@@ -3,6 +3,7 @@ package chat.server.room;
 import static java.util.Objects.requireNonNull;
 
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.Said;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
     private int start;
 
     private int size;
+    private int messages;
     private long kept;
 
     /** The same for those without the lock, and what the budget was told. */
@@ -46,6 +48,11 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
 
     int size() {
         return size;
+    }
+
+    /** How many of these are messages. */
+    int messages() {
+        return messages;
     }
 
     boolean isEmpty() {
@@ -80,6 +87,7 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
         }
         ring[index(size)] = event;
         size++;
+        messages += event instanceof Said ? 1 : 0;
         kept += EventSize.of(event);
     }
 
@@ -103,6 +111,7 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
         ring[start] = null;
         start = index(1);
         size--;
+        messages -= oldest instanceof Said ? 1 : 0;
         kept -= EventSize.of(oldest);
         if (size <= ring.length / 4 && ring.length > INITIAL_PLACES) {
             resize(ring.length / 2); // as many are to come or go before the next time
@@ -134,6 +143,7 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
         ring = new RoomEvent[INITIAL_PLACES];
         start = 0;
         size = 0;
+        messages = 0;
         kept = 0;
         tell();
         budget.remove(this);

@@ -40,8 +40,8 @@ final class TextLines {
         if (text == null) {
             throw new ProtocolException(
                     ErrorCode.MALFORMED,
-                    "That line was not UTF-8, so it was not used. Set the terminal to UTF-8. Some telnets break letters:"
-                            + " netcat does not");
+                    "That line was not UTF-8, so it was not used. Set the terminal to UTF-8; if you use telnet, it may be"
+                            + " telnet that breaks letters: netcat does not");
         }
         if (KeyEdits.areIn(text)) {
             ctx.fireUserEventTriggered(new Spent(bytes));
