@@ -129,7 +129,7 @@ class DirectTest {
         alice.expectType("left");
 
         expectError(alice.send(direct("Bob", "still there?")), "user_unknown");
-        RawClient other = wire.member("bob", alice);
+        JsonPeer other = wire.nextMember("bob", alice);
         alice.send(direct("Bob", "are you new?"));
         expectDirect(other, "alice", "bob", "are you new?", 1);
         expectDirect(alice, "alice", "bob", "are you new?", 2);
