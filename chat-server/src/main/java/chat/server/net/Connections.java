@@ -93,7 +93,10 @@ public final class Connections {
                 .toList();
     }
 
-    /** Ends all connections because the server stops: everybody is sent what was accepted, and a goodbye. */
+    /**
+     * Ends all connections because the server stops: everybody is sent what was accepted, and a goodbye. Whoever is just coming back
+     * gets only what was on its way of what they missed.
+     */
     public void shutDown() {
         visitors.close();
         channels.forEach(channel ->
