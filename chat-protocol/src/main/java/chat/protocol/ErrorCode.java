@@ -24,6 +24,7 @@ public enum ErrorCode {
     RATE_LIMITED,
     TOO_MANY_CONNECTIONS,
     JOIN_TIMEOUT,
+    STORAGE_UNAVAILABLE,
     INTERNAL;
 
     private final String wire = name().toLowerCase(Locale.ROOT);

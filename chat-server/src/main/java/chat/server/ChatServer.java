@@ -9,18 +9,20 @@ import chat.server.fanout.RoomFeeds;
 import chat.server.net.Addresses;
 import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
-import chat.server.net.Connections;
+import chat.server.net.ChannelBroadcaster;
 import chat.server.net.Doorkeeper;
 import chat.server.net.ListenerErrors;
-import chat.server.net.Occupant;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
-import chat.server.room.Chat;
-import chat.server.room.MemoryRoomLogs;
-import chat.server.room.MemoryUserRegister;
-import chat.server.room.RoomLogs;
-import chat.server.room.Roster;
-import chat.server.room.UserRegister;
+import chat.server.net.UserInfo;
+import chat.server.store.Directory;
+import chat.server.store.Mailboxes;
+import chat.server.store.RoomStore;
+import chat.server.store.memory.MemoryDirectory;
+import chat.server.store.memory.MemoryMailboxes;
+import chat.server.store.memory.MemoryRoomStore;
+import chat.server.domain.Chat;
+import chat.server.domain.Roster;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -54,7 +56,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final ServerLimits limits;
     private final Greeting greeting;
     private final EventLoopGroup eventLoops;
-    private final Connections connections;
+    private final ChannelBroadcaster broadcaster;
     private final Chat chat;
     private final RoomFeeds feeds;
     private final Channel listener;
@@ -62,18 +64,38 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final ListenerErrors listenerErrors = new ListenerErrors();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ChatServer(ServerConfig config, Transport transport, UserRegister register, RoomLogs logs)
-            throws IOException {
+    /** Where is kept what must outlive a connection. */
+    record Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes) {
+
+        /** In this process's memory. */
+        static Stores inMemory(ServerConfig config) {
+            ServerLimits limits = config.limits();
+            return new Stores(
+                    new MemoryDirectory(config.maxUsers(), limits.resumeWindow()),
+                    new MemoryRoomStore(
+                            InstantSource.system(), limits.history(), limits.historyBytes(), limits.resumeBytes()),
+                    new MemoryMailboxes(limits.directBytes()));
+        }
+    }
+
+    private ChatServer(ServerConfig config, Transport transport, Stores stores) throws IOException {
         limits = config.limits();
         greeting = new Greeting(config.motd());
         eventLoops = transport.newEventLoops();
         List<EventLoop> loops = loops(eventLoops);
-        connections = new Connections(loops);
+        broadcaster = new ChannelBroadcaster();
         Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
         feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        chat = new Chat(register, logs, feeds, limits.maxRooms(), limits.directBytes(), InstantSource.system());
-        ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, connections, doorkeeper);
+        chat = new Chat(
+                stores.directory(),
+                stores.rooms(),
+                stores.mailboxes(),
+                feeds,
+                limits.maxRooms(),
+                eventLoops,
+                InstantSource.system());
+        ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, broadcaster, doorkeeper);
         ConnectionLimiter limiter = new ConnectionLimiter(doorkeeper);
         try {
             listener = listen(transport, lines, config.host(), config.port(), "--port", limiter);
@@ -126,7 +148,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 limits.requestTimeout(),
                 limits.fairUse(),
                 lines::admits,
-                connections.visitors(),
+                broadcaster.visitors(),
                 lines::speakWebSocket,
                 lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()));
         try {
@@ -150,25 +172,12 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** The same on a certain transport. */
     static ChatServer start(ServerConfig config, Transport transport) throws IOException {
-        return start(config, transport, register(config), logs(config));
+        return start(config, transport, Stores.inMemory(config));
     }
 
-    /** The same with names and events written down elsewhere than in memory. */
-    static ChatServer start(ServerConfig config, Transport transport, UserRegister register, RoomLogs logs)
-            throws IOException {
-        return new ChatServer(config, transport, register, logs);
-    }
-
-    /** The register in memory. */
-    static UserRegister register(ServerConfig config) {
-        return new MemoryUserRegister(config.maxUsers(), config.limits().resumeWindow());
-    }
-
-    /** The logs in memory. */
-    static RoomLogs logs(ServerConfig config) {
-        ServerLimits limits = config.limits();
-        return new MemoryRoomLogs(
-                InstantSource.system(), limits.history(), limits.historyBytes(), limits.resumeBytes());
+    /** The same with other stores. */
+    static ChatServer start(ServerConfig config, Transport transport, Stores stores) throws IOException {
+        return new ChatServer(config, transport, stores);
     }
 
     private static List<EventLoop> loops(EventLoopGroup group) {
@@ -202,8 +211,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<List<Occupant>> occupants() {
-        return connections.occupants();
+    public CompletableFuture<List<UserInfo>> users() {
+        return broadcaster.users();
     }
 
     @Override
@@ -213,7 +222,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     @Override
     public List<RoomSummary> rooms() {
-        return chat.rooms();
+        return chat.summaries();
     }
 
     @Override
@@ -265,12 +274,12 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             webListener.close().awaitUninterruptibly(GRACE_MILLIS);
         }
         chat.close();
-        connections.shutDown();
+        broadcaster.shutDown();
         long patience = limits.shutdownTimeout().toMillis() + GRACE_MILLIS;
-        if (!connections.whenAllClosed().awaitUninterruptibly(patience)) {
-            log.warn("{} connections did not end in time", connections.size());
+        if (!broadcaster.whenAllClosed().awaitUninterruptibly(patience)) {
+            log.warn("{} connections did not end in time", broadcaster.size());
         }
-        connections.close().awaitUninterruptibly(GRACE_MILLIS); // also those that were only just accepted
+        broadcaster.close().awaitUninterruptibly(GRACE_MILLIS); // also those that were only just accepted
         endLoops();
     }
 

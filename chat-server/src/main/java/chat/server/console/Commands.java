@@ -3,7 +3,7 @@ package chat.server.console;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
-import chat.server.room.Roster;
+import chat.server.domain.Roster;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -80,8 +80,8 @@ final class Commands {
 
     private String users() {
         return ask(
-                server.occupants(),
-                occupants -> UsersTable.of(occupants, server.maxUsers(), clock, columns.getAsInt()));
+                server.users(),
+                users -> UsersTable.of(users, server.maxUsers(), clock, columns.getAsInt()));
     }
 
     private String say(String text) {

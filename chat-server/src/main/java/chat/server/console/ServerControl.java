@@ -2,8 +2,8 @@ package chat.server.console;
 
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.server.net.Occupant;
-import chat.server.room.Roster;
+import chat.server.net.UserInfo;
+import chat.server.domain.Roster;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ public interface ServerControl {
     int MAX_KICK_REASON = 200;
 
     /** Everybody who is in, who is there longest first. The future completes on an event loop; it fails if the server is closed. */
-    CompletableFuture<List<Occupant>> occupants();
+    CompletableFuture<List<UserInfo>> users();
 
     /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */
     Roster roster();

@@ -1,7 +1,7 @@
 package chat.server.console;
 
 import chat.protocol.ProtocolLimits;
-import chat.server.net.Occupant;
+import chat.server.net.UserInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,12 +33,12 @@ final class UsersTable {
      * @param clock says what day it is, and in which zone times are shown
      * @param columns of the terminal; 0 if it does not tell
      */
-    static String of(List<Occupant> occupants, int maxUsers, Clock clock, int columns) {
+    static String of(List<UserInfo> users, int maxUsers, Clock clock, int columns) {
         StringBuilder lines = new StringBuilder();
-        if (!occupants.isEmpty()) {
+        if (!users.isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("NAME", "ADDRESS", "KIND", "SINCE", "BYTES WAITING"));
-            occupants.stream().limit(MAX_ROWS).forEach(occupant -> rows.add(row(occupant, clock)));
+            users.stream().limit(MAX_ROWS).forEach(user -> rows.add(row(user, clock)));
             Columns table = new Columns(rows);
             if (columns > 0 && table.width() > columns) {
                 rows.stream().skip(1).forEach(row -> appendNarrow(lines, row));
@@ -46,23 +46,23 @@ final class UsersTable {
                 lines.append(table.lines());
             }
         }
-        if (occupants.size() > MAX_ROWS) {
-            lines.append("and ").append(occupants.size() - MAX_ROWS).append(" more\n");
+        if (users.size() > MAX_ROWS) {
+            lines.append("and ").append(users.size() - MAX_ROWS).append(" more\n");
         }
-        return lines.append(occupants.size())
+        return lines.append(users.size())
                 .append(" of ")
                 .append(maxUsers)
                 .append(maxUsers == 1 ? " user\n" : " users\n")
                 .toString();
     }
 
-    private static List<String> row(Occupant occupant, Clock clock) {
+    private static List<String> row(UserInfo user, Clock clock) {
         return List.of(
-                occupant.username(),
-                occupant.address(),
-                occupant.kind().name().toLowerCase(Locale.ROOT),
-                shown(occupant.since(), clock),
-                Long.toString(occupant.waitingBytes()));
+                user.username(),
+                user.address(),
+                user.kind().name().toLowerCase(Locale.ROOT),
+                shown(user.since(), clock),
+                Long.toString(user.waitingBytes()));
     }
 
     private static String shown(Instant since, Clock clock) {

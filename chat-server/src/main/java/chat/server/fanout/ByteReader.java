@@ -5,20 +5,20 @@ import io.netty.buffer.ByteBuf;
 /** Reads a room's log as the bytes that every program gets: nothing is encoded or copied for this member. */
 public final class ByteReader extends LogReader {
 
-    private final Form form;
+    private final WireFormat form;
     private long position;
 
     /**
-     * @param outlet its writes enter the pipeline behind the encoders: bytes need none
+     * @param queue its writes enter the pipeline behind the encoders: bytes need none
      * @param form what the program understands
      */
-    public ByteReader(Outlet outlet, Form form) {
-        super(outlet);
+    public ByteReader(OutboundQueue queue, WireFormat form) {
+        super(queue);
         this.form = form;
     }
 
     @Override
-    public Form form() {
+    public WireFormat form() {
         return form;
     }
 
@@ -34,7 +34,7 @@ public final class ByteReader extends LogReader {
 
     @Override
     void write(long end, boolean evenIfFull) {
-        Chunk current = chunk;
+        Segment current = segment;
         while (current != null && position < end) {
             if (position == current.limit()) {
                 current = nextChunk(current);
@@ -45,7 +45,7 @@ public final class ByteReader extends LogReader {
             // Last, because it may flush, and so end this subscription. Nobody waits for it: a failed write closes the
             // channel.
             out.write(bytes, channel.voidPromise());
-            current = chunk;
+            current = segment;
         }
     }
 }

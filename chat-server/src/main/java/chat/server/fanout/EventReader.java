@@ -7,14 +7,14 @@ public final class EventReader extends LogReader {
 
     private LogEntry entry = NOWHERE;
 
-    /** @param outlet its writes enter the pipeline before the encoder */
-    public EventReader(Outlet outlet) {
-        super(outlet);
+    /** @param queue its writes enter the pipeline before the encoder */
+    public EventReader(OutboundQueue queue) {
+        super(queue);
     }
 
     @Override
-    public Form form() {
-        return Form.LINES;
+    public WireFormat form() {
+        return WireFormat.LINES;
     }
 
     @Override
@@ -29,9 +29,9 @@ public final class EventReader extends LogReader {
 
     @Override
     void write(long end, boolean evenIfFull) {
-        while (chunk != null && entry.end < end && (evenIfFull || channel.isWritable())) {
+        while (segment != null && entry.end < end && (evenIfFull || channel.isWritable())) {
             LogEntry next = entry.next;
-            entry = next == null ? nextChunk(chunk).first() : next;
+            entry = next == null ? nextChunk(segment).first() : next;
             if (entry.event != null) {
                 out.write(entry.event, channel.voidPromise());
             }

@@ -21,10 +21,10 @@ public abstract class LogReader {
     /** Where writes enter the pipeline. */
     protected final ChannelOutboundInvoker out;
 
-    /** The chunk that this reader stands in, and holds; null while not subscribed. */
-    protected @Nullable Chunk chunk;
+    /** The segment that this reader stands in, and holds; null while not subscribed. */
+    protected @Nullable Segment segment;
 
-    private final Outlet outlet;
+    private final OutboundQueue queue;
     private @Nullable RoomFeed feed;
     private @Nullable LoopReaders neighbours;
     private @Nullable LogStream stream;
@@ -32,10 +32,10 @@ public abstract class LogReader {
     /** What lies behind it is not for this member any more. */
     private volatile long limit = Long.MAX_VALUE;
 
-    LogReader(Outlet outlet) {
-        this.outlet = outlet;
-        this.channel = outlet.channel;
-        this.out = outlet.out;
+    LogReader(OutboundQueue queue) {
+        this.queue = queue;
+        this.channel = queue.channel;
+        this.out = queue.out;
     }
 
     EventLoop eventLoop() {
@@ -43,31 +43,31 @@ public abstract class LogReader {
     }
 
     /** The form of the stream that this reader reads. */
-    public abstract Form form();
+    public abstract WireFormat form();
 
     /** Stands behind the last event of the stream. Under the room's lock, on any thread. */
     final void startAt(RoomFeed feed, LoopReaders neighbours, LogStream stream) {
-        Chunk last = stream.subscribe();
+        Segment last = stream.subscribe();
         this.feed = feed;
         this.neighbours = neighbours;
         this.stream = stream;
-        chunk = last;
+        segment = last;
         startBehind(last.last());
     }
 
     /**
-     * Begins to hand over what came since the place was fixed, now and from now on. If the outlet is closed by now, as writing to a
+     * Begins to hand over what came since the place was fixed, now and from now on. If the queue is closed by now, as writing to a
      * connection that is broken does it, the subscription ends.
      */
     public final void begin() {
         if (neighbours == null) {
             return;
         }
-        if (outlet.isClosed()) {
+        if (queue.isClosed()) {
             close();
             return;
         }
-        outlet.add(this);
+        queue.add(this);
         neighbours.add(this);
         if (backlog() > 0) {
             catchUp();
@@ -84,13 +84,13 @@ public abstract class LogReader {
 
     /** Hands over what there is, however much already waits, and ends the subscription. Without a flush. */
     public final void finish() {
-        outlet.writeRest(this);
+        queue.writeRest(this);
         close();
     }
 
     /** Ends the subscription, if there is one, whether it has begun or not. */
     public final void close() {
-        outlet.remove(this);
+        queue.remove(this);
         if (stream != null && neighbours != null) {
             neighbours.remove(this);
             stream.unsubscribe();
@@ -98,16 +98,16 @@ public abstract class LogReader {
             feed = null;
             stream = null;
         }
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
+        if (segment != null) {
+            segment.release();
+            segment = null;
         }
     }
 
-    /** Goes on to the next chunk from one that is sealed. */
-    final Chunk nextChunk(Chunk sealed) {
-        Chunk next = sealed.next().retain();
-        chunk = next;
+    /** Goes on to the next segment from one that is sealed. */
+    final Segment nextChunk(Segment sealed) {
+        Segment next = sealed.next().retain();
+        segment = next;
         sealed.release();
         return next;
     }
@@ -127,7 +127,7 @@ public abstract class LogReader {
 
     /** Hands over what is new, if the channel takes it, and gives the member up if too much waits. */
     public final void catchUp() {
-        outlet.catchUp(this);
+        queue.catchUp(this);
     }
 
     final void handOver() {

@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogStream {
 
-    /** Of a room's first chunk: a thousand quiet rooms cost little. */
+    /** Of a room's first segment: a thousand quiet rooms cost little. */
     private static final int MIN_CHUNK_BYTES = 2 * 1024;
 
-    /** Each chunk is twice as large as the one before, up to this: then most batches are one piece. */
+    /** Each segment is twice as large as the one before, up to this: then most batches are one piece. */
     private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
     private final ByteBufAllocator allocator;
 
-    /** The chunk that the next event goes to, if it has room; null while there are no readers. */
-    private @Nullable Chunk tail;
+    /** The segment that the next event goes to, if it has room; null while there are no readers. */
+    private @Nullable Segment tail;
 
     private int readers;
 
-    /** Of the next chunk. */
+    /** Of the next segment. */
     private int chunkBytes = MIN_CHUNK_BYTES;
 
     private volatile long end;
@@ -34,11 +34,11 @@ final class LogStream {
         this.allocator = allocator;
     }
 
-    /** One reader more, which stands behind the last event. Returns the chunk that it stands in, and is to release. */
-    synchronized Chunk subscribe() {
+    /** One reader more, which stands behind the last event. Returns the segment that it stands in, and is to release. */
+    synchronized Segment subscribe() {
         if (tail == null) {
             chunkBytes = MIN_CHUNK_BYTES;
-            tail = new Chunk(allocator, end, chunkBytes);
+            tail = new Segment(allocator, end, chunkBytes);
         }
         readers++;
         return tail.retain();
@@ -56,7 +56,7 @@ final class LogStream {
     synchronized void makeRoom(int length) {
         if (tail != null && !tail.hasRoomFor(length)) {
             chunkBytes = Math.min(2 * chunkBytes, MAX_CHUNK_BYTES);
-            Chunk successor = new Chunk(allocator, end, Math.max(chunkBytes, length));
+            Segment successor = new Segment(allocator, end, Math.max(chunkBytes, length));
             tail.seal(successor);
             tail.release();
             tail = successor;

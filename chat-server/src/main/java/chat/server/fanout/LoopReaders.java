@@ -94,6 +94,15 @@ final class LoopReaders implements Runnable {
         return caughtUp;
     }
 
+    /** All readers have missed something: their connections end. Any thread. */
+    void fail(Throwable cause) {
+        try {
+            eventLoop.execute(() -> List.copyOf(readers).forEach(reader -> reader.fail(cause)));
+        } catch (RejectedExecutionException ended) {
+            populated = false; // nobody reads here any more
+        }
+    }
+
     @Override
     public void run() {
         scheduled.set(false);

@@ -2,7 +2,7 @@ package chat.server.fanout;
 
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.ServerMessages;
-import chat.server.room.Broadcaster;
+import chat.server.domain.EventPublisher;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * it. A loop that is itself behind, because the machine is, is not its readers' fault: then {@link #isCongested()} tells the
  * publishers to pause.
  */
-public final class RoomFeed implements Broadcaster {
+public final class RoomFeed implements EventPublisher {
 
     /** Of the buffer that is kept from event to event: most fit, and the longest one so far is not paid for ever after. */
     private static final int KEPT_BYTES = 1024;
@@ -89,13 +89,20 @@ public final class RoomFeed implements Broadcaster {
         }
     }
 
+    @Override
+    public void fail(Throwable cause) {
+        for (LoopReaders loop : loops) {
+            loop.fail(cause);
+        }
+    }
+
     /**
      * Makes {@code reader} one of those who get the next event and all later ones, as soon as it {@link LogReader#begin begins}.
      * Under the room's lock, on any thread.
      */
     public void subscribe(LogReader reader) {
         LoopReaders neighbours = readersOn(reader.eventLoop());
-        reader.startAt(this, neighbours, reader.form() == Form.FRAMES ? frames : lines);
+        reader.startAt(this, neighbours, reader.form() == WireFormat.FRAMES ? frames : lines);
     }
 
     /** Whether some loop is so far behind that whoever publishes is to wait for {@link #whenRelieved}. Any thread. */

@@ -1,6 +1,6 @@
 package chat.server.fanout;
 
-import chat.server.room.Broadcaster;
+import chat.server.domain.EventPublisher;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The feeds of all rooms. Any thread may call it. */
-public final class RoomFeeds implements Broadcaster.Source, AutoCloseable {
+public final class RoomFeeds implements EventPublisher.Source, AutoCloseable {
 
     private final List<EventLoop> eventLoops;
     private final ByteBufAllocator allocator;
@@ -28,7 +28,7 @@ public final class RoomFeeds implements Broadcaster.Source, AutoCloseable {
     }
 
     @Override
-    public Broadcaster open(String room) {
+    public EventPublisher open(String room) {
         RoomFeed feed = new RoomFeed(eventLoops, allocator, maxBacklogBytes, closed -> feeds.remove(room, closed));
         feeds.put(room, feed);
         return feed;

@@ -8,17 +8,16 @@ import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.server.room.Chat;
-import chat.server.room.MemberRooms;
-import chat.server.room.Roster;
+import chat.server.domain.Chat;
+import chat.server.domain.Roster;
+import chat.server.domain.Session;
 import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
 
 /** The state of a connection at which a member of the chat sits. */
-final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
-        implements ClientMessageHandler<ProtocolException> {
+final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMessageHandler<ProtocolException> {
 
     /** Of a room in a list, beside its name and topic. */
     private static final int ROOM_BYTES = 40;
@@ -29,27 +28,49 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
     private final Connection connection;
     private final Replies replies;
     private final Pace pace;
-    private final Participant participant;
-    private final OpenRooms rooms;
+    private final Session session;
+    private final Subscriptions subscriptions;
     private final Chat chat;
 
-    /** @param participant somebody who is in */
-    ChatHandler(Connection connection, Participant participant, Chat chat) {
+    /** @param session of somebody who is in */
+    ChatHandler(Connection connection, Session session, Subscriptions subscriptions, Chat chat) {
         this.connection = connection;
         this.replies = connection.replies();
         this.pace = connection.pace();
-        this.participant = participant;
-        this.rooms = participant.rooms();
+        this.session = session;
+        this.subscriptions = subscriptions;
         this.chat = chat;
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, ClientMessage message) {
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (session.isReadyFor(room(message))) {
+            handle(ctx, message);
+        } else {
+            connection
+                    .gate()
+                    .await(session.progress(), progressed -> channelRead(ctx, message), connection::failed);
+        }
+    }
+
+    /** Where something is said; null if it is something else. */
+    private static @Nullable String room(Object message) {
+        if (message instanceof ClientMessage.Say say) {
+            return say.room();
+        }
+        return message instanceof ClientMessage.SetTopic topic ? topic.room() : null;
+    }
+
+    private void handle(ChannelHandlerContext ctx, Object read) {
+        if (!(read instanceof ClientMessage message)) {
+            ctx.fireChannelRead(read);
+            return;
+        }
         connection.understood();
         try {
             message.accept(this);
         } catch (ProtocolException refused) {
-            connection.refuse(refused);
+            connection.failed(refused);
         }
         if (changesSomething(message)) {
             pace.said();
@@ -86,55 +107,60 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public void onJoin(ClientMessage.Join join) throws ProtocolException {
-        throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You have joined already, as " + participant.username());
+        throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You have joined already, as " + session.username());
     }
 
     @Override
     public void onSay(ClientMessage.Say say) throws ProtocolException {
         String id = MessageText.checkId(say.id());
-        rooms.say(say.room(), MessageText.check(say.text(), id), id, say.action());
+        subscriptions.say(say.room(), MessageText.check(say.text(), id), id, say.action());
     }
 
     @Override
     public void onSayTo(ClientMessage.SayTo sayTo) throws ProtocolException {
         String id = MessageText.checkId(sayTo.id());
-        participant.sayTo(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
+        session.sayTo(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
     }
 
     @Override
     public void onEnter(ClientMessage.Enter enter) throws ProtocolException {
-        rooms.enter(enter.room(), enter.id());
+        subscriptions.enter(enter.room(), enter.id());
     }
 
     @Override
     public void onPart(ClientMessage.Part part) throws ProtocolException {
-        rooms.part(part.room(), part.id());
+        subscriptions.part(part.room(), part.id());
     }
 
     @Override
     public void onListRooms(ClientMessage.ListRooms listRooms) throws ProtocolException {
         connection.catchUp();
         List<RoomSummary> found =
-                listRooms.page() == null ? chat.rooms() : chat.rooms(listRooms.page(), listRooms.id());
+                listRooms.page() == null ? chat.summaries() : chat.summaries(listRooms.page(), listRooms.id());
         pace.answer(new ServerMessage.Rooms(fitting(found, connection.limits().maxAnswerBytes())));
     }
 
     @Override
     public void onSetTopic(ClientMessage.SetTopic setTopic) throws ProtocolException {
         String topic = MessageText.checkTopic(setTopic.topic(), setTopic.id());
-        rooms.setTopic(setTopic.room(), topic, setTopic.id());
+        subscriptions.setTopic(setTopic.room(), topic, setTopic.id());
     }
 
     @Override
     public void onReadHistory(ClientMessage.ReadHistory read) throws ProtocolException {
         connection.catchUp(); // before looking: what it holds was seen, or is before anything that was
-        pace.answer(rooms.history(read.room(), read.before(), read.limit(), read.id()));
+        connection
+                .gate()
+                .await(
+                        subscriptions.history(read.room(), read.before(), read.limit(), read.id()),
+                        pace::answer,
+                        connection::failed);
     }
 
     @Override
     public void onListUsers(ClientMessage.ListUsers listUsers) throws ProtocolException {
         connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
-        MemberRooms.RoomRoster found = rooms.roster(listUsers.room(), listUsers.page(), listUsers.id());
+        Session.RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
         pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }

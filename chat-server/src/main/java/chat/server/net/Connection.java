@@ -8,6 +8,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Goodbye;
 import chat.server.ServerLimits;
+import chat.server.domain.Session;
 import chat.server.text.Spent;
 import chat.server.web.WebSocketMessages;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.AttributeKey;
@@ -23,6 +25,10 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +38,37 @@ import org.slf4j.LoggerFactory;
  * loop, which owns all the state here.
  */
 final class Connection {
+
+    /** Whoever joins at a connection, or has. All methods are for the channel's event loop. */
+    interface Holder {
+
+        /** Null as long as nobody has joined. */
+        @Nullable
+        Session session();
+
+        /** Hands the channel what there is for them, if it takes it. */
+        void catchUp();
+
+        /** Writes all that the rooms said so far, however much waits already. Without a flush. */
+        void writeRest();
+
+        /** Hands over all that was said to them alone: they leave for good. */
+        void writeDirects(Consumer<ServerMessage> writer);
+
+        /**
+         * The connection is over, and they may want to come back.
+         *
+         * @param logged why, in words for the log
+         */
+        void lost(String logged, LeaveReason reason);
+
+        /**
+         * The connection is over for good: name and seat are given up.
+         *
+         * @return whether they were to be: they had not been, and nobody has come back to them elsewhere
+         */
+        CompletionStage<Boolean> leave(String logged, LeaveReason reason);
+    }
 
     private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "connection");
     /** Whoever is closed so may want to come back; the others left, or were shown the door. */
@@ -48,11 +85,11 @@ final class Connection {
     private final Doorkeeper.Visit visit;
     private final Peer peer;
     private final Replies replies;
-    private final Reading reading;
+    private final ReadGate gate;
     private final EndOfInputHandler input;
     private final Pace pace;
 
-    private @Nullable Participant participant;
+    private @Nullable Holder holder;
     private boolean isOnProbation;
     private boolean closing;
     private int malformedInARow;
@@ -69,9 +106,9 @@ final class Connection {
         this.peer = peer;
         this.isOnProbation = visit.isBeyond();
         this.replies = new Replies(channel);
-        this.reading = new Reading(channel, replies, this::failed);
+        this.gate = new ReadGate(channel, replies, this::failed);
         this.input = new EndOfInputHandler(ahead, limits.endTimeout(), this::endedBy);
-        this.pace = new Pace(channel, reading, input, replies, limits.fairUse(), peer);
+        this.pace = new Pace(channel, gate, input, replies, limits.fairUse(), peer);
         channel.attr(KEY).set(this);
         channel.closeFuture().addListener(closed -> broken());
         if (!isOnProbation) {
@@ -111,8 +148,12 @@ final class Connection {
         return replies;
     }
 
-    Reading reading() {
-        return reading;
+    ReadGate gate() {
+        return gate;
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
     }
 
     /** The handler that what this peer sends goes through first. */
@@ -124,15 +165,9 @@ final class Connection {
         return pace;
     }
 
-    /** Whoever is about to sit here. */
-    void seat(Participant newcomer) {
-        participant = newcomer;
-    }
-
-    /** Who sits here; null if nobody does. */
-    @Nullable
-    Participant participant() {
-        return closing || participant == null || !participant.isIn() ? null : participant;
+    /** Who joins here, and is told of the end. */
+    void hold(Holder newcomer) {
+        holder = newcomer;
     }
 
     /** Whether it is over but for its last bytes: nobody may join here any more. */
@@ -142,8 +177,18 @@ final class Connection {
 
     /** Hands the channel what the rooms said since, if it takes it, and what was said to this user. */
     void catchUp() {
-        if (participant != null) {
-            participant.catchUp();
+        if (holder != null) {
+            holder.catchUp();
+        }
+    }
+
+    /** Does something when all that was sent before is answered: at once, unless a store is slow. */
+    private void inTurn(Runnable action) {
+        Session session = holder == null ? null : holder.session();
+        if (closing || session == null || session.isReadyFor(null)) {
+            action.run();
+        } else {
+            gate.await(session.progress(), progressed -> inTurn(action), this::failed);
         }
     }
 
@@ -156,8 +201,12 @@ final class Connection {
         replies.send(message);
     }
 
-    /** Answers a line or message that the contract refuses, and gives up on a peer that sends nothing else. */
+    /** Answers a line that the contract refuses, in its turn, and gives up on a peer that sends nothing else. */
     void refuse(ProtocolException refusal) {
+        inTurn(() -> refuseNow(refusal));
+    }
+
+    private void refuseNow(ProtocolException refusal) {
         if (isOnProbation) {
             refuseOnProbation();
             return;
@@ -182,11 +231,14 @@ final class Connection {
     }
 
     /** What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged. */
-    void failed(Throwable cause) {
+    void failed(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ProtocolException refused) {
-            refuse(refused);
+            refuseNow(refused);
         } else if (!(cause instanceof CancellationException)) { // else the server is about to say goodbye
-            channel.pipeline().fireExceptionCaught(cause);
+            log.error("closing {} because something failed in the server", address(), cause);
+            refuseNow(new ProtocolException(ErrorCode.INTERNAL, "Something went wrong in the server, sorry"));
+            close(CloseReason.INTERNAL);
         }
     }
 
@@ -201,7 +253,7 @@ final class Connection {
      * @param text what to say beyond the reason
      * @return whether name and seat were given up by this: somebody had them still, and over this connection
      */
-    boolean close(CloseReason reason, @Nullable String text) {
+    CompletionStage<Boolean> close(CloseReason reason, @Nullable String text) {
         return close(reason, replies.haveBegun() ? new Goodbye(reason.wire(), text) : Unpooled.EMPTY_BUFFER);
     }
 
@@ -238,7 +290,7 @@ final class Connection {
      */
     void tooMany(String words) {
         visit.heard();
-        if (!closing && replies.haveBegun() && ServerPipeline.kind(channel) != Occupant.Kind.TEXT) {
+        if (!closing && replies.haveBegun() && ServerPipeline.kind(channel) != UserInfo.Kind.TEXT) {
             replies.send(new ServerMessage.Failure(
                     ErrorCode.TOO_MANY_CONNECTIONS.wire(), words, null, RETRY_AFTER_TOO_MANY_MS));
         }
@@ -249,18 +301,18 @@ final class Connection {
                         : Unpooled.EMPTY_BUFFER);
     }
 
-    private boolean close(CloseReason reason, Object farewell) {
+    private CompletionStage<Boolean> close(CloseReason reason, Object farewell) {
+        CompletionStage<Boolean> left = CompletableFuture.completedFuture(false);
         if (closing) {
             ReferenceCountUtil.release(farewell);
-            return false;
+            return left;
         }
-        boolean left = false;
         end(reason != CloseReason.SLOW_CONSUMER);
         if (RESUMABLE.contains(reason)) {
             lost(reason.wire(), reason.leaveReason());
-        } else if (participant != null) {
-            participant.writeMail(message -> channel.write(message, channel.voidPromise()));
-            left = participant.leave(reason.wire(), reason.leaveReason());
+        } else if (holder != null) {
+            holder.writeDirects(message -> channel.write(message, channel.voidPromise()));
+            left = holder.leave(reason.wire(), reason.leaveReason());
         }
         Duration timeout = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
         finish(channel.writeAndFlush(farewell), timeout);
@@ -276,18 +328,18 @@ final class Connection {
     /** What ends the connection if this is the last message of its peer, and has waited for its turn too long; null if it is not. */
     private @Nullable Runnable endedBy(Object message) {
         if (message == EndOfInput.INSTANCE) {
-            return this::peerFinished;
+            return () -> finish(Unpooled.EMPTY_BUFFER);
         }
         if (message instanceof CloseWebSocketFrame close) {
             WebSocketCloseStatus status = WebSocketMessages.answer(close);
-            return () -> closedByPeer(status);
+            return () -> finish(closingFrame(status));
         }
         return null;
     }
 
     /** Ends a connection over WebSocket that its peer has closed, with {@code status}. */
     void closedByPeer(WebSocketCloseStatus status) {
-        peerFinished(closingFrame(status));
+        inTurn(() -> finish(closingFrame(status)));
     }
 
     private static CloseWebSocketFrame closingFrame(WebSocketCloseStatus status) {
@@ -298,10 +350,10 @@ final class Connection {
 
     /** Ends a connection whose peer will send no more, when everything that it sent was answered. */
     void peerFinished() {
-        peerFinished(Unpooled.EMPTY_BUFFER);
+        inTurn(() -> finish(Unpooled.EMPTY_BUFFER));
     }
 
-    private void peerFinished(Object farewell) {
+    private void finish(Object farewell) {
         if (!closing) {
             end(true);
             lost("disconnected", LeaveReason.DISCONNECTED);
@@ -341,16 +393,16 @@ final class Connection {
         // First: nothing that writing the rest sets off may answer, pause or close.
         closing = true;
         replies.end();
-        reading.end();
+        gate.end();
         pace.end();
-        if (participant != null && deliverRest) {
-            participant.writeRest();
+        if (holder != null && deliverRest) {
+            holder.writeRest();
         }
     }
 
     private void lost(String logged, LeaveReason reason) {
-        if (participant != null) {
-            participant.lost(logged, reason);
+        if (holder != null) {
+            holder.lost(logged, reason);
         }
     }
 

@@ -37,14 +37,19 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelBroadcaster.Event.SHUTDOWN) {
+            connection.close(CloseReason.SHUTDOWN);
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException) { // the socket's: what fails in a store does not come this way
             log.debug("connection lost: {}", cause.toString());
             connection.broken();
         } else {
-            log.error("closing {} because of a bug", ctx.channel().remoteAddress(), cause);
-            connection.refuse(new ProtocolException(ErrorCode.INTERNAL, "Something went wrong in the server, sorry"));
-            connection.close(CloseReason.INTERNAL);
+            connection.failed(cause);
         }
     }
 

@@ -20,7 +20,7 @@ final class Pace {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Channel channel;
-    private final Reading reading;
+    private final ReadGate gate;
     private final EndOfInputHandler input;
     private final Replies replies;
     private final @Nullable Rate messages;
@@ -37,9 +37,9 @@ final class Pace {
     private long waitUntil;
 
     /** @param input reads ahead while nothing is taken from it */
-    Pace(Channel channel, Reading reading, EndOfInputHandler input, Replies replies, FairUse use, Peer peer) {
+    Pace(Channel channel, ReadGate gate, EndOfInputHandler input, Replies replies, FairUse use, Peer peer) {
         this.channel = channel;
-        this.reading = reading;
+        this.gate = gate;
         this.input = input;
         this.replies = replies;
         this.messages = peer.unlimited() ? null : use.messages();
@@ -108,7 +108,7 @@ final class Pace {
         hasWaited = true;
         if (timer == null) {
             schedule(now);
-            reading.pause();
+            gate.pause();
             input.readAhead();
         }
     }
@@ -124,7 +124,7 @@ final class Pace {
         } else {
             timer = null;
             input.readInTime();
-            reading.goOn();
+            gate.goOn();
         }
     }
 

@@ -2,15 +2,15 @@ package chat.server.net;
 
 import chat.protocol.CloseReason;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.server.fanout.LogReader;
-import chat.server.room.MemberRooms;
-import chat.server.room.Missed;
-import chat.server.room.Reentry;
+import chat.server.domain.Missed;
+import chat.server.domain.Session;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
 
+    private static final CompletionStage<Boolean> DONE = CompletableFuture.completedFuture(false);
+
     private final Connection connection;
     private final Replies replies;
     private final Pace pace;
     private final EventLoop eventLoop;
-    private final MemberRooms memberRooms;
-    private final OpenRooms rooms;
+    private final Session session;
+    private final Subscriptions subscriptions;
     private final Runnable onEnd;
 
     /** The rooms that are not begun yet, and what was seen there. */
@@ -45,30 +47,31 @@ final class Replay {
     /** Null while nothing is owed for what was sent. */
     private @Nullable Future<?> timer;
 
+    /** Whether something is written, or on its way from the store. */
     private boolean busy;
+
     private boolean ended;
     private Runnable whenEnded = () -> {};
 
     /**
      * @param since the number of the latest event that was seen, by room
-     * @param onBack run when it is certain that they are back, before anything else is written
+     * @param onBack run before anything else is written
      * @param onEnd run when all that was missed was written
      */
     Replay(
             Connection connection,
-            EventLoop eventLoop,
-            MemberRooms memberRooms,
-            OpenRooms rooms,
+            Session session,
+            Subscriptions subscriptions,
             Map<String, Long> since,
             Runnable onBack,
             Runnable onEnd) {
         this.connection = connection;
         this.replies = connection.replies();
         this.pace = connection.pace();
-        this.eventLoop = eventLoop;
-        this.memberRooms = memberRooms;
-        this.rooms = rooms;
-        this.left = memberRooms.seen(since).entrySet().iterator();
+        this.eventLoop = connection.eventLoop();
+        this.session = session;
+        this.subscriptions = subscriptions;
+        this.left = session.seen(since).entrySet().iterator();
         this.onBack = onBack;
         this.onEnd = onEnd;
     }
@@ -92,35 +95,51 @@ final class Replay {
             return; // a flush changed what the channel takes
         }
         busy = true;
+        boolean waits = false;
         try {
-            while (!ended && replies.areTaken() && write()) {}
-            replies.flush();
+            boolean more = true;
+            while (more && !ended && replies.areTaken()) {
+                CompletableFuture<Boolean> step = step().toCompletableFuture();
+                waits = !step.isDone();
+                if (waits) {
+                    step.whenComplete((again, failure) -> written(failure));
+                }
+                more = !waits && step.join();
+            }
         } catch (RuntimeException | Error bug) {
             connection.failed(bug);
         } finally {
-            busy = false;
+            busy = waits;
         }
-        if (!ended && timer == null && replies.areTaken()) {
+        replies.flush();
+        if (!ended && !busy && timer == null && replies.areTaken()) {
             Loops.execute(eventLoop, this::goOn); // others have their turn first
         }
     }
 
-    /** Returns whether to go on at once: a piece that was cut is enough for one turn. */
-    private boolean write() {
-        if (room == null
-                && !left.hasNext()
-                && onBack == null) { // else somebody else is back: whoever is in is in the lobby
+    private void written(@Nullable Throwable failure) {
+        busy = false;
+        if (failure != null) {
+            connection.failed(failure);
+        } else {
+            goOn();
+        }
+    }
+
+    /** Completes with whether to go on at once: a piece that was cut is enough for one turn. */
+    private CompletionStage<Boolean> step() {
+        if (room == null && !left.hasNext()) {
             ended = true;
             onEnd.run();
             whenEnded.run();
-            return false;
+            return DONE;
         }
         long owed = pace.owedNanos();
         if (owed > 0) {
             timer = eventLoop.schedule(this::goOnPaid, owed, TimeUnit.NANOSECONDS);
-            return false;
+            return DONE;
         }
-        return room == null ? writeEntry() : writePiece(room);
+        return room == null ? writeEntry(left.next()) : writePiece(room);
     }
 
     private void goOnPaid() {
@@ -128,53 +147,46 @@ final class Replay {
         goOn();
     }
 
-    private boolean writeEntry() {
-        Map.Entry<String, Long> next = left.hasNext() ? left.next() : null;
-        Reentry reentry = next == null ? null : memberRooms.reenter(next.getKey(), next.getValue());
-        if (next == null || reentry == null) {
-            return giveWay();
-        }
-        if (onBack != null) {
-            onBack.run();
-            onBack = null;
-        }
-        rooms.reentered(reentry);
-        room = next.getKey();
-        position = reentry.entry().seq();
-        return true;
+    private CompletionStage<Boolean> writeEntry(Map.Entry<String, Long> seen) {
+        return session.reenter(seen.getKey(), seen.getValue()).thenApply(point -> {
+            if (onBack != null) {
+                onBack.run();
+                onBack = null;
+            }
+            subscriptions.reentered(point);
+            room = seen.getKey();
+            position = point.entry().seq();
+            return !ended;
+        });
     }
 
-    private boolean writePiece(String room) {
-        LogReader reader = rooms.newReader();
-        try {
-            Missed missed = memberRooms.missed(
-                    room, position, connection.limits().maxAnswerBytes(), () -> rooms.fix(room, reader));
-            if (missed == null) {
-                return giveWay();
-            }
-            List<RoomEvent> events = missed.events();
-            if (events == null) {
+    private CompletionStage<Boolean> writePiece(String room) {
+        Subscriptions.Subscription subscription = subscriptions.newSubscription();
+        return session.missed(room, position, connection.limits().maxAnswerBytes(), subscription)
+                .thenApply(missed -> write(room, missed, subscription))
+                .whenComplete((again, failure) -> {
+                    if (failure != null) {
+                        subscription.reader().close(); // else it would hold all that the room says from now on
+                    }
+                });
+    }
+
+    private boolean write(String room, Missed missed, Subscriptions.Subscription subscription) {
+        List<RoomEvent> events = missed.events();
+        if (ended || events == null) {
+            subscription.reader().close();
+            if (!ended) {
                 connection.close(CloseReason.SLOW_CONSUMER); // they come back, and are told that it is gone
-                return false;
             }
-            events.forEach(pace::send);
-            if (missed.complete()) {
-                rooms.begin(room, reader);
-                this.room = null;
-                return true;
-            }
-            position =
-                    events.isEmpty() ? position : events.get(events.size() - 1).seq();
             return false;
-        } catch (RuntimeException | Error e) {
-            reader.close(); // else it would hold all that the room says from now on
-            throw e;
         }
-    }
-
-    /** Somebody else has come back to the session meanwhile. */
-    private boolean giveWay() {
-        connection.displaced(Participant.TAKEN_OVER);
+        events.forEach(pace::send);
+        if (missed.complete()) {
+            subscriptions.begin(room, subscription);
+            this.room = null;
+            return true;
+        }
+        position = events.isEmpty() ? position : events.get(events.size() - 1).seq();
         return false;
     }
 }

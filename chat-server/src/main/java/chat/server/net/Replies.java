@@ -42,6 +42,11 @@ final class Replies {
         forgetPing();
     }
 
+    /** Whether what is sent gets out. */
+    boolean haveNotEnded() {
+        return begun && !ended;
+    }
+
     /** Whether the client takes more at the moment. */
     boolean areTaken() {
         return !ended && channel.isWritable();

@@ -9,10 +9,11 @@ import chat.protocol.codec.LineDecoder;
 import chat.server.ServerLimits;
 import chat.server.fanout.ByteReader;
 import chat.server.fanout.EventReader;
-import chat.server.fanout.Form;
-import chat.server.fanout.Outlet;
+import chat.server.fanout.WireFormat;
+import chat.server.fanout.OutboundQueue;
 import chat.server.fanout.RoomFeeds;
-import chat.server.room.Chat;
+import chat.server.domain.Chat;
+import chat.server.domain.Session;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
 import chat.server.text.Reprinter;
@@ -79,13 +80,13 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private final RoomFeeds feeds;
     private final Supplier<@Nullable String> greeting;
     private final ServerLimits limits;
-    private final Connections connections;
+    private final ChannelBroadcaster broadcaster;
     private final Doorkeeper doorkeeper;
     private final ReadAhead ahead = new ReadAhead();
 
     /**
      * @param greeting for whoever joins, null if there is none; asked on any event loop
-     * @param connections every connection is in it while it is open
+     * @param broadcaster every connection is in it while it is open
      * @param doorkeeper knows how many each address has
      */
     public ServerPipeline(
@@ -93,13 +94,13 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
             RoomFeeds feeds,
             Supplier<@Nullable String> greeting,
             ServerLimits limits,
-            Connections connections,
+            ChannelBroadcaster broadcaster,
             Doorkeeper doorkeeper) {
         this.chat = chat;
         this.feeds = feeds;
         this.greeting = greeting;
         this.limits = limits;
-        this.connections = connections;
+        this.broadcaster = broadcaster;
         this.doorkeeper = doorkeeper;
     }
 
@@ -116,9 +117,9 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, connection.input())
                 .addLast(HandlerNames.DETECTOR, new ModeDetector(this, connection))
-                .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
+                .addLast(HandlerNames.STATE, joinLeave(connection, channel))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
-        connections.add(channel);
+        broadcaster.add(channel);
     }
 
     private Connection connection(Channel channel, Doorkeeper.Visit visit) {
@@ -156,10 +157,10 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
                 .addLast(HandlerNames.ENCODER, WEB_SOCKET_ENCODER)
                 .addLast(HandlerNames.DECODER, new JsonDecoder(connection))
-                .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
+                .addLast(HandlerNames.STATE, joinLeave(connection, channel))
                 .addLast(HandlerNames.ERRORS, new ErrorHandler(connection));
         connection.replies().begin();
-        connections.add(channel);
+        broadcaster.add(channel);
         if (connection.isOnProbation()) {
             // Not at once: only when HTTP's codec is gone do frames get through.
             channel.eventLoop().execute(connection::refuseOnProbation);
@@ -221,12 +222,22 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, new JsonDecoder(Connection.of(names.channel())));
     }
 
-    /** Whoever is about to sit at the connection; what the rooms say will come out in the form that it speaks. */
-    Participant newParticipant(Channel channel) {
-        Connection connection = Connection.of(channel);
-        Occupant.Kind kind = kind(channel);
+    private JoinLeaveHandler joinLeave(Connection connection, Channel channel) {
+        return new JoinLeaveHandler(
+                connection,
+                channel.eventLoop(),
+                chat,
+                broadcaster,
+                greeting,
+                (session, directs) -> subscriptions(connection, channel, session, directs));
+    }
+
+    /** What is to come out at a connection, in the form that it speaks. */
+    private Subscriptions subscriptions(
+            Connection connection, Channel channel, Session session, DirectMessages directs) {
+        UserInfo.Kind kind = kind(channel);
         ChannelPipeline pipeline = channel.pipeline();
-        Outlet outlet = new Outlet(
+        OutboundQueue queue = new OutboundQueue(
                 channel,
                 // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
                 switch (kind) {
@@ -236,21 +247,21 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 },
                 switch (kind) {
                     case TEXT -> EventReader::new;
-                    case WEB -> out -> new ByteReader(out, Form.FRAMES);
-                    default -> out -> new ByteReader(out, Form.LINES);
+                    case WEB -> out -> new ByteReader(out, WireFormat.FRAMES);
+                    default -> out -> new ByteReader(out, WireFormat.LINES);
                 },
                 limits.maxWaitingBytes(),
                 () -> connection.close(CloseReason.SLOW_CONSUMER));
-        return new Participant(connection, channel.eventLoop(), chat, feeds, outlet, kind, connections);
+        return new Subscriptions(connection, session, feeds, queue, directs, kind);
     }
 
     /** How whoever is there speaks, once that is known. */
-    static Occupant.Kind kind(Channel channel) {
+    static UserInfo.Kind kind(Channel channel) {
         ChannelHandler encoder = channel.pipeline().get(HandlerNames.ENCODER);
         if (encoder instanceof TextEncoder) {
-            return Occupant.Kind.TEXT;
+            return UserInfo.Kind.TEXT;
         }
-        return encoder == WEB_SOCKET_ENCODER ? Occupant.Kind.WEB : Occupant.Kind.JSON;
+        return encoder == WEB_SOCKET_ENCODER ? UserInfo.Kind.WEB : UserInfo.Kind.JSON;
     }
 
     /** Somebody has joined: the guards against strangers go, longer lines may come. */

@@ -1,0 +1,125 @@
+package chat.server.domain;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.server.store.StoreException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a store again when it could not answer. What may have happened is asked until that is known; what did not happen is given up after a
+ * while, and refused as {@link ErrorCode#STORAGE_UNAVAILABLE}. Any thread may call it.
+ */
+final class Retry {
+
+    /** After this long nobody has to wait any more for what did not happen. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    static final long RETRY_AFTER_MILLIS = 1_000;
+
+    private static final long FIRST_PAUSE_MILLIS = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Retry.class);
+
+    private final ScheduledExecutorService timers;
+
+    Retry(ScheduledExecutorService timers) {
+        this.timers = timers;
+    }
+
+    /** Asks until it is answered, or {@link #PATIENCE} is over. */
+    <T> CompletionStage<T> ask(Supplier<? extends CompletionStage<T>> call) {
+        return ask(call, false);
+    }
+
+    /** Asks until it is answered: for what has to be done whatever happens. */
+    <T> CompletionStage<T> insist(Supplier<? extends CompletionStage<T>> call) {
+        return ask(call, true);
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<? extends CompletionStage<T>> call, boolean insisting) {
+        CompletableFuture<T> first = call.get().toCompletableFuture();
+        return first.isDone() && !first.isCompletedExceptionally() // nearly always
+                ? first
+                : new Asking<>(call, insisting).watch(first);
+    }
+
+    private final class Asking<T> {
+
+        private final Supplier<? extends CompletionStage<T>> call;
+        private final boolean insisting;
+        private final long since = System.nanoTime();
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private boolean mayHaveHappened;
+        private int attempts;
+
+        Asking(Supplier<? extends CompletionStage<T>> call, boolean insisting) {
+            this.call = call;
+            this.insisting = insisting;
+        }
+
+        CompletableFuture<T> watch(CompletableFuture<T> attempt) {
+            attempt.whenComplete((result, failure) -> {
+                if (failure == null) {
+                    answer.complete(result);
+                } else if (cause(failure) instanceof StoreException failed) {
+                    again(failed);
+                } else {
+                    answer.completeExceptionally(cause(failure));
+                }
+            });
+            return answer;
+        }
+
+        private void again(StoreException failed) {
+            mayHaveHappened |= failed.isUnknown();
+            if (attempts++ == 0) {
+                log.warn("the store does not answer; asking again", failed);
+            }
+            if (!insisting && !mayHaveHappened && System.nanoTime() - since > PATIENCE.toNanos()) {
+                answer.completeExceptionally(unavailable(null));
+                return;
+            }
+            try {
+                timers.schedule(this::ask, pauseMillis(attempts), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException stopped) {
+                answer.completeExceptionally(stopped);
+            }
+        }
+
+        private void ask() {
+            try {
+                watch(call.get().toCompletableFuture());
+            } catch (RuntimeException | Error bug) {
+                answer.completeExceptionally(bug);
+            }
+        }
+    }
+
+    /** How long to wait before the next attempt. */
+    static long pauseMillis(int attempts) {
+        return Math.min(FIRST_PAUSE_MILLIS << Math.min(attempts, 10), LONGEST_PAUSE_MILLIS);
+    }
+
+    static ProtocolException unavailable(@Nullable String id) {
+        return new ProtocolException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "This cannot be stored at the moment, and did not happen. Try again in a moment",
+                id,
+                RETRY_AFTER_MILLIS);
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,368 @@
+package chat.server.domain;
+
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.RoomSummary;
+import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Topic;
+import chat.protocol.Username;
+import chat.server.store.Lease;
+import chat.server.store.RoomStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room, as its events say, beginning with a snapshot: who is in, what it is about, and who hears it here. Whatever is to happen is
+ * appended to the {@link RoomStore}, and happens when the store tells it, in the order of the numbers. All state is guarded by this object's
+ * lock, which is held while an event is applied and published or the users are listed, not while event loops are woken; any thread may call.
+ */
+final class Room implements RoomStore.Subscriber {
+
+    private final RoomName key;
+    private final Object owner;
+    private final String name;
+    private final EventPublisher publisher;
+    private final RoomStore store;
+    private final Retry retry;
+    private volatile CompletionStage<RoomStore.OpenRoom> whenOpen = new CompletableFuture<>();
+
+    /** Who is in, and the number of the entry of each. */
+    private final Map<Username, Long> users = new LinkedHashMap<>();
+
+    /** The same, for those who ask for one page after the other. */
+    private final NavigableSet<Username> inOrder = new TreeSet<>();
+
+    /** The sessions here of those who are in, or on the way in. */
+    private final Map<Username, List<RoomStay>> stays = new HashMap<>();
+
+    /** The names of those who are there longest, as many as are listed; null when that is to be found out anew. */
+    private @Nullable List<String> listed = new ArrayList<>();
+
+    private String epoch = "";
+    private String topic = "";
+    private long lastSeq;
+
+    /** What publishing failed with since readers were told; null if it did not. */
+    private @Nullable Throwable broken;
+
+    /** How many are on their way in. */
+    private int expected;
+
+    /** When it was left by the last one, by {@link System#nanoTime}. */
+    private long emptySince = System.nanoTime();
+
+    private boolean retired;
+
+    /** @param owner whom it counts against */
+    Room(RoomName key, Object owner, RoomStore store, EventPublisher.Source publishers, Retry retry) {
+        this.key = key;
+        this.owner = owner;
+        this.name = key.toString();
+        this.store = store;
+        this.retry = retry;
+        this.publisher = publishers.open(name);
+        open();
+    }
+
+    private void open() {
+        whenOpen = retry.insist(() -> store.open(key, owner, this));
+    }
+
+    RoomName key() {
+        return key;
+    }
+
+    /** Whom it counts against. */
+    Object owner() {
+        return owner;
+    }
+
+    /** The name as it is shown, and stands on the wire. */
+    String name() {
+        return name;
+    }
+
+    /** The room in the store, once it is open. */
+    CompletionStage<RoomStore.OpenRoom> whenOpen() {
+        return whenOpen;
+    }
+
+    /** The session may write here, with this fence and no smaller one. */
+    CompletionStage<RoomStore.Writer> admit(Lease lease) {
+        return whenOpen.thenCompose(open -> retry.ask(() -> open.admit(lease)));
+    }
+
+    /** Announces somebody, who is to come in, or to be {@link #unexpect called off}. Returns false if the room is gone. */
+    synchronized boolean expect() {
+        if (!retired) {
+            expected++;
+        }
+        return !retired;
+    }
+
+    synchronized void unexpect() {
+        expected--;
+    }
+
+    /** From now on a session of this user is told what happens here: from their entry on, or from {@link #subscribe} on. */
+    synchronized void add(Username user, RoomStay stay) {
+        List<RoomStay> all = new ArrayList<>(1);
+        for (RoomStay other : stays.getOrDefault(user, List.of())) {
+            if (other.lease().session() != stay.lease().session()) {
+                all.add(other);
+            } else if (other.lease().fence() > stay.lease().fence()) {
+                return; // the session goes on over another connection
+            }
+        }
+        all.add(stay);
+        stays.put(user, all);
+    }
+
+    /** The same, the other way round. */
+    synchronized void remove(Username user, RoomStay stay) {
+        List<RoomStay> all = stays.get(user);
+        if (all != null && all.remove(stay) && all.isEmpty()) {
+            stays.remove(user);
+        }
+    }
+
+    /** A session has ended whose user is in through another one. */
+    synchronized void remove(Username user, long session) {
+        List<RoomStay> all = stays.get(user);
+        if (all != null) {
+            all.removeIf(stay -> stay.lease().session() == session);
+        }
+    }
+
+    /** The number of this user's entry; {@link Long#MAX_VALUE} if they are not in. */
+    synchronized long entered(Username who) {
+        return users.getOrDefault(who, Long.MAX_VALUE);
+    }
+
+    /**
+     * Has what happens from now on come out at a session of somebody who is in, if nothing has happened since the event of this number.
+     *
+     * @return whether nothing has
+     */
+    synchronized boolean subscribe(Username who, RoomStay stay, RoomSubscription subscription, long seq) {
+        boolean isLatest = seq == lastSeq;
+        if (isLatest) {
+            add(who, stay);
+            stay.subscribe(subscription);
+        }
+        return isLatest;
+    }
+
+    /** Has what happens from now on come out at one more session of somebody who is in. Returns what is found here. */
+    synchronized Entry subscribe(Username who, RoomStay stay) {
+        add(who, stay);
+        Entry found = entryOf(who, lastSeq);
+        stay.begin(found);
+        return found;
+    }
+
+    /** What somebody finds who is in. */
+    synchronized Entry entry(Username who) {
+        return entryOf(who, lastSeq);
+    }
+
+    private Entry entryOf(@Nullable Username who, long seq) {
+        return new Entry(name, seq, rosterWith(who), topic, epoch);
+    }
+
+    synchronized long lastSeq() {
+        return lastSeq;
+    }
+
+    @Override
+    public synchronized void opened(RoomStore.Snapshot now) {
+        epoch = now.epoch();
+        lastSeq = now.lastSeq();
+        topic = now.topic();
+        users.clear();
+        users.putAll(now.users());
+        inOrder.clear();
+        inOrder.addAll(users.keySet());
+        listed = null;
+    }
+
+    @Override
+    public synchronized void applied(RoomEvent event) {
+        if (event.seq() <= lastSeq) {
+            return; // told before
+        }
+        try {
+            publisher.publish(event);
+        } catch (RuntimeException | Error failure) {
+            broken = failure; // it has happened all the same: whoever reads here comes back, and reads it from the store
+        }
+        lastSeq = event.seq();
+        if (event instanceof Joined joined) {
+            add(username(joined.username()));
+        } else if (event instanceof Left left) {
+            remove(username(left.username()));
+        } else if (event instanceof Topic changed) {
+            topic = changed.topic();
+        }
+    }
+
+    @Override
+    public void settled() {
+        Throwable failure = takeBroken();
+        if (failure != null) {
+            publisher.fail(failure);
+        }
+        publisher.deliver();
+    }
+
+    private synchronized @Nullable Throwable takeBroken() {
+        Throwable failure = broken;
+        broken = null;
+        return failure;
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+        publisher.fail(cause);
+        if (!isRetired()) {
+            open();
+        }
+    }
+
+    private synchronized boolean isRetired() {
+        return retired;
+    }
+
+    private static Username username(String logged) {
+        try {
+            return Username.of(logged);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("a name that nobody can have is in the store", e);
+        }
+    }
+
+    private void add(Username who) {
+        inOrder.add(who);
+        if (users.put(who, lastSeq) == null && listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
+            listed.add(who.toString());
+        }
+        List<RoomStay> theirs = stays.get(who);
+        if (theirs != null) {
+            Entry entry = entryOf(who, lastSeq);
+            theirs.forEach(stay -> stay.begin(entry));
+        }
+    }
+
+    private void remove(Username who) {
+        users.remove(who);
+        inOrder.remove(who);
+        if (listed != null && listed.remove(who.toString()) && listed.size() < users.size()) {
+            listed = null; // somebody who was cut moves up
+        }
+        List<RoomStay> theirs = stays.remove(who);
+        if (theirs != null) {
+            theirs.forEach(RoomStay::end);
+        }
+        if (users.isEmpty()) {
+            emptySince = System.nanoTime();
+        }
+    }
+
+    synchronized Roster roster() {
+        return rosterWith(null);
+    }
+
+    /** The names behind this one, in their order; from the first if it is null. */
+    synchronized Roster page(@Nullable Username after, int limit) {
+        Set<Username> behind = after == null ? inOrder : inOrder.tailSet(after, false);
+        return new Roster(behind.stream().limit(limit).map(Username::toString).toList(), users.size());
+    }
+
+    /** The latest messages with numbers below {@code before}, oldest first; see {@link RoomStore.OpenRoom#history}. */
+    CompletionStage<List<Said>> history(long before, int limit, long maxBytes) {
+        return whenOpen.thenCompose(open -> retry.ask(() -> open.history(before, limit, maxBytes)));
+    }
+
+    /** The next events; see {@link RoomStore.OpenRoom#replay}. */
+    CompletionStage<@Nullable List<RoomEvent>> replay(long after, long to, long maxBytes) {
+        return whenOpen.thenCompose(open -> retry.ask(() -> open.replay(after, to, maxBytes)));
+    }
+
+    /** The server says something here. */
+    void announce(Said draft) {
+        whenOpen.thenCompose(open -> retry.ask(() -> open.announce(draft)));
+    }
+
+    synchronized RoomSummary summary() {
+        return new RoomSummary(name, users.size(), topic.isEmpty() ? null : topic);
+    }
+
+    /** Whether nobody is in or on the way in. */
+    synchronized boolean isEmpty() {
+        return users.isEmpty() && expected == 0;
+    }
+
+    /** Whether anything is known that was said here, or may be. */
+    boolean hasHistory() {
+        CompletableFuture<RoomStore.OpenRoom> open = whenOpen.toCompletableFuture();
+        return !open.isDone() || open.isCompletedExceptionally() || open.join().hasMessages();
+    }
+
+    synchronized long emptySince() {
+        return emptySince;
+    }
+
+    /**
+     * Gives the room up, and what is kept of it, unless somebody is in or on the way in.
+     *
+     * @return whether that was done
+     */
+    boolean retire() {
+        synchronized (this) {
+            if (retired || !isEmpty()) {
+                return false;
+            }
+            retired = true;
+        }
+        whenOpen.thenCompose(open -> retry.insist(open::forget));
+        publisher.close();
+        return true;
+    }
+
+    private Roster rosterWith(@Nullable Username required) {
+        String[] names = listed().toArray(String[]::new);
+        if (required != null && users.size() > names.length && !listed().contains(required.toString())) {
+            // The newcomer came last, so the cut took it; it is promised a place in the list.
+            names[names.length - 1] = required.toString();
+        }
+        return new Roster(List.of(names), users.size());
+    }
+
+    private List<String> listed() {
+        List<String> names = listed;
+        if (names == null) {
+            names = new ArrayList<>();
+            for (Username user : users.keySet()) {
+                if (names.size() == ProtocolLimits.MAX_LISTED_USERS) {
+                    break;
+                }
+                names.add(user.toString());
+            }
+            listed = names;
+        }
+        return names;
+    }
+}

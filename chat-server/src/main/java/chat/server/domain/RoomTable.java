@@ -1,0 +1,200 @@
+package chat.server.domain;
+
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.ClientMessage.Page;
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.store.RoomStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rooms there are, and whose they are: a room counts against whoever made it, so that nobody uses up what is there for all, nor
+ * costs others the rooms that are kept for what was said in them. Rooms are made under this object's lock; any thread may call it.
+ */
+final class RoomTable {
+
+    /** As long as fewer than three of four rooms are taken, there are enough for everybody. */
+    private static final double ENOUGH = 0.75;
+
+    /** Then one part in so many is as many as anybody may have made. */
+    private static final int SHARES = 100;
+
+    /** However few rooms there can be. */
+    private static final int MIN_SHARE = 3;
+
+    private final RoomStore store;
+    private final EventPublisher.Source publishers;
+    private final Retry retry;
+    private final int maxRooms;
+    private final ConcurrentNavigableMap<RoomName, Room> rooms = new ConcurrentSkipListMap<>();
+    private final Room lobby;
+
+    /** @param maxRooms rooms at a time, the lobby included, at least 1 */
+    RoomTable(RoomStore store, EventPublisher.Source publishers, Retry retry, int maxRooms) {
+        this.store = store;
+        this.publishers = publishers;
+        this.retry = retry;
+        this.maxRooms = maxRooms;
+        try {
+            RoomName name = RoomName.of(LOBBY);
+            this.lobby = new Room(name, this, store, publishers, retry); // nobody's but ours
+            rooms.put(name, lobby);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Room lobby() {
+        return lobby;
+    }
+
+    /** Those with the most users first. */
+    List<RoomSummary> summaries() {
+        List<RoomSummary> summaries = new ArrayList<>();
+        for (Room room : rooms.values()) {
+            if (!giveUpIfForgotten(room)) {
+                summaries.add(room.summary());
+            }
+        }
+        summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
+        return summaries;
+    }
+
+    /**
+     * In the order of their names.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
+     */
+    List<RoomSummary> summaries(Page page, @Nullable String id) throws ProtocolException {
+        ConcurrentNavigableMap<RoomName, Room> behind =
+                page.after().isEmpty() ? rooms : rooms.tailMap(RoomName.of(page.after(), id), false);
+        return behind.values().stream()
+                .filter(room -> !giveUpIfForgotten(room))
+                .limit(page.limit())
+                .map(Room::summary)
+                .toList();
+    }
+
+    /**
+     * The room of this name, made if need be, with one more {@link Room#expect expected}.
+     *
+     * @param owner whom it counts against if it is made
+     * @throws ProtocolException with {@link ErrorCode#TOO_MANY_ROOMS}
+     */
+    Room expectIn(RoomName name, @Nullable String id, Object owner) throws ProtocolException {
+        while (true) {
+            Room room = rooms.get(name);
+            if (room == null) {
+                room = open(name, id, owner);
+            }
+            if (room.expect()) {
+                return room;
+            }
+            rooms.remove(name, room); // it is being given up at this very moment
+        }
+    }
+
+    private synchronized Room open(RoomName name, @Nullable String id, Object owner) throws ProtocolException {
+        Room there = rooms.get(name);
+        if (there != null) {
+            return there;
+        }
+        if (rooms.size() >= ENOUGH * maxRooms) {
+            makeRoom(id, owner);
+        }
+        Room room = new Room(name, owner, store, publishers, retry);
+        rooms.put(name, room);
+        return room;
+    }
+
+    /** Whoever has made many rooms gives up one of their own for the next; else one goes where there is no place left. */
+    private void makeRoom(@Nullable String id, Object owner) throws ProtocolException {
+        long made = rooms.values().stream()
+                .filter(room -> room.owner().equals(owner))
+                .count();
+        if (made >= Math.max(MIN_SHARE, maxRooms / SHARES)
+                && !giveUpEmpty(room -> room.owner().equals(owner), owner)) {
+            throw new ProtocolException(
+                    ErrorCode.TOO_MANY_ROOMS,
+                    "Of " + maxRooms + " rooms, which is the most, " + rooms.size() + " are taken, and " + made
+                            + " of them were made by you or from your address. Part from one of these that nobody else"
+                            + " is in, or go into a room that is there",
+                    id);
+        }
+        if (rooms.size() >= maxRooms && !giveUpEmpty(room -> room != lobby, owner)) {
+            throw new ProtocolException(
+                    ErrorCode.TOO_MANY_ROOMS,
+                    "There are " + maxRooms + " rooms, which is the most, and somebody is in each. Go into one of them",
+                    id);
+        }
+    }
+
+    /**
+     * An empty room is only there for its history, and that counts for less than somebody who wants to talk. Of whoever has most of them
+     * the longest empty one goes, rather of {@code owner} than of somebody who has as many, so that nobody who makes many costs others
+     * theirs.
+     *
+     * @return whether one of these was given up
+     */
+    private boolean giveUpEmpty(Predicate<Room> these, Object owner) {
+        record Empty(Room room, long since) {}
+        List<Empty> empty = new ArrayList<>();
+        Map<Object, Integer> byOwner = new HashMap<>();
+        for (Room room : rooms.values()) {
+            if (these.test(room) && room.isEmpty()) {
+                empty.add(new Empty(room, room.emptySince()));
+                byOwner.merge(room.owner(), 1, Integer::sum);
+            }
+        }
+        empty.sort(Comparator.<Empty>comparingInt(
+                        candidate -> -byOwner.getOrDefault(candidate.room().owner(), 0))
+                .thenComparing(candidate -> !candidate.room().owner().equals(owner))
+                .thenComparing((a, b) -> Long.signum(a.since() - b.since())));
+        return empty.stream().anyMatch(candidate -> giveUp(candidate.room()));
+    }
+
+    /** A room in which nobody is, and of which nothing is known any more, is none. */
+    private boolean giveUpIfForgotten(Room room) {
+        return room != lobby && room.isEmpty() && !room.hasHistory() && giveUp(room);
+    }
+
+    private boolean giveUp(Room room) {
+        boolean retired = room.retire();
+        if (retired) {
+            rooms.remove(room.key(), room);
+        }
+        return retired;
+    }
+
+    /** The room of this name, in whatever case; null if there is none, or nothing can be called so. */
+    @Nullable
+    Room find(String name) {
+        try {
+            return find(RoomName.of(name));
+        } catch (ProtocolException e) {
+            return null;
+        }
+    }
+
+    /** The room of this name; null if there is none. */
+    @Nullable
+    Room find(RoomName name) {
+        return rooms.get(name);
+    }
+
+    /** Somebody has left: the room goes too if nobody and nothing is left in it. */
+    void left(Room room) {
+        giveUpIfForgotten(room);
+    }
+}

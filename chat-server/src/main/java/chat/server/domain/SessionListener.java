@@ -1,0 +1,45 @@
+package chat.server.domain;
+
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** The connection of a session, as the session sees it. */
+public interface SessionListener {
+
+    /** The thread that owns the session, and calls it. Always the same. */
+    ScheduledExecutorService eventLoop();
+
+    /**
+     * Where it comes from, to share with everybody from there what there is for all; null if its user is counted alone. Always the same.
+     * Any thread calls it.
+     */
+    @Nullable
+    Object origin();
+
+    /** Something was said to the user alone: {@link Session#directs} has it. Any thread calls it, under no lock. */
+    void mail();
+
+    /** The session goes on over another connection: whatever this one asks for has no effect. Any thread calls it, under no lock. */
+    void superseded();
+
+    /** The user's seat was kept, and went to somebody else. Any thread calls it, under no lock. */
+    void evicted(Session session);
+
+    /**
+     * The user is to be removed: the session ends, and they are told. Any thread calls it, under no lock.
+     *
+     * @param session that of this connection, which may not know it yet
+     * @param text what to tell them beside that they were removed; null for nothing
+     * @return whether the session ended by this
+     */
+    CompletionStage<Boolean> remove(Session session, @Nullable String text);
+
+    /** The answer to something that was said. On the event loop. */
+    void answer(ServerMessage answer);
+
+    /** Something that was said was refused, with a {@link ProtocolException}, or failed because of a bug. On the event loop. */
+    void failed(Throwable cause);
+}

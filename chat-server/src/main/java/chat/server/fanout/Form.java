@@ -1,9 +1,0 @@
-package chat.server.fanout;
-
-/** What separates the events in a stream of bytes. */
-public enum Form {
-    /** An LF behind each. */
-    LINES,
-    /** A WebSocket frame around each. */
-    FRAMES
-}

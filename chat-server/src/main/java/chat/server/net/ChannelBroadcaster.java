@@ -1,0 +1,93 @@
+package chat.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What concerns all connections at once goes through here: an event is triggered on each channel, and each one's event loop does what is to
+ * be done there. (What a room says goes through its feed instead: one task for each event loop, and bytes that are encoded once.) Any
+ * thread may call it.
+ */
+public final class ChannelBroadcaster {
+
+    /** What is told to all connections. */
+    enum Event {
+        /** The server stops: everybody gets the rest, and goodbye. */
+        SHUTDOWN
+    }
+
+    /** Stays closed: whoever is accepted while the server stops is closed as well. */
+    private final ChannelGroup channels = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
+
+    /** Those of browsers that speak HTTP and have no part in the chat. They stay closed as well. */
+    private final ChannelGroup visitors = new DefaultChannelGroup("visitors", GlobalEventExecutor.INSTANCE, true);
+
+    /** At whose connections somebody is in, or whose seats are kept: at most as many as there are sessions. */
+    private final Set<JoinLeaveHandler> users = ConcurrentHashMap.newKeySet();
+
+    void add(Channel channel) {
+        channels.add(channel);
+    }
+
+    /** For the channels of browsers, as long as they have no {@link Connection}. */
+    public ChannelGroup visitors() {
+        return visitors;
+    }
+
+    void add(JoinLeaveHandler user) {
+        users.add(user);
+    }
+
+    void remove(JoinLeaveHandler user) {
+        users.remove(user);
+    }
+
+    public int size() {
+        return channels.size();
+    }
+
+    /** Those who are in, the one that is there longest first. Completes on an event loop; fails if the loops have ended. */
+    public CompletableFuture<List<UserInfo>> users() {
+        List<CompletableFuture<UserInfo>> asked;
+        try {
+            asked = users.stream()
+                    .map(user -> CompletableFuture.supplyAsync(user::info, user.eventLoop()))
+                    .toList();
+        } catch (RejectedExecutionException ended) {
+            return CompletableFuture.failedFuture(ended);
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> asked.stream()
+                .map(CompletableFuture::join)
+                .sorted(Comparator.comparing(UserInfo::since))
+                .toList());
+    }
+
+    /**
+     * Ends all connections because the server stops: everybody is sent what was accepted, and a goodbye. Whoever is just coming back
+     * gets only what was on its way of what they missed.
+     */
+    public void shutDown() {
+        visitors.close();
+        channels.forEach(channel -> Loops.execute(
+                channel.eventLoop(), () -> channel.pipeline().fireUserEventTriggered(Event.SHUTDOWN)));
+    }
+
+    /** Completes when no connection is left. */
+    public ChannelGroupFuture whenAllClosed() {
+        return channels.newCloseFuture();
+    }
+
+    /** Closes what is still open, without a word. */
+    public ChannelGroupFuture close() {
+        return channels.close();
+    }
+}

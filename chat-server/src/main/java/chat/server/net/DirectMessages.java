@@ -1,0 +1,116 @@
+package chat.server.net;
+
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Direct;
+import chat.server.domain.Session;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said to one user alone, on its way to their client: it stays in the mailbox until the channel takes it. All methods but {@link
+ * #arrived} are for the channel's event loop, which owns the state.
+ */
+final class DirectMessages {
+
+    /** How much is taken out of the mailbox at a time. */
+    private static final long BATCH_BYTES = 16 * 1024;
+
+    private final Connection connection;
+    private final Replies replies;
+    private final EventLoop eventLoop;
+
+    /** Whether the event loop is going to look already. */
+    private final AtomicBoolean awaited = new AtomicBoolean();
+
+    /** Null until {@code welcome} and {@code entered} were written: nothing else comes before them. */
+    private @Nullable Session session;
+
+    /** Whether some are on their way out of the mailbox, or are being written. */
+    private boolean busy;
+
+    private boolean again;
+
+    DirectMessages(Connection connection, EventLoop eventLoop) {
+        this.connection = connection;
+        this.replies = connection.replies();
+        this.eventLoop = eventLoop;
+    }
+
+    /** The client was greeted: from now on it gets what comes, beginning with what is there. */
+    void begin(Session session) {
+        this.session = session;
+        collect();
+    }
+
+    /** Hands the channel what there is, if it takes it. Without a flush. */
+    void collect() {
+        again = true;
+        while (again && !busy && session != null && replies.areTaken()) {
+            again = false;
+            busy = true;
+            CompletableFuture<List<Direct>> found =
+                    session.directs(BATCH_BYTES).toCompletableFuture();
+            if (found.isDone()) {
+                write(found);
+            } else {
+                found.whenComplete((directs, failure) -> {
+                    write(found);
+                    collect();
+                    replies.flush();
+                });
+            }
+        }
+    }
+
+    private void write(CompletableFuture<List<Direct>> found) {
+        try {
+            if (session != null && replies.haveNotEnded()) {
+                again |= write(session, found.join(), replies::send);
+            }
+        } catch (RuntimeException failure) {
+            connection.failed(failure);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Returns whether there were any. */
+    private static boolean write(Session session, List<Direct> directs, Consumer<ServerMessage> writer) {
+        directs.forEach(writer);
+        if (directs.isEmpty()) {
+            return false;
+        }
+        session.tookDirects(directs.get(directs.size() - 1).seq());
+        return true;
+    }
+
+    /** Hands over all that there is at once, however much waits already: they leave for good. */
+    void writeAll(Consumer<ServerMessage> writer) {
+        if (session != null && !busy) {
+            CompletableFuture<List<Direct>> rest =
+                    session.directs(Long.MAX_VALUE).toCompletableFuture();
+            if (rest.isDone() && !rest.isCompletedExceptionally()) {
+                write(session, rest.join(), writer);
+            }
+        }
+    }
+
+    /** There is something. Any thread may call it. */
+    void arrived() {
+        if (eventLoop.inEventLoop()) {
+            // At once: one read of somebody else's may bring more than is kept. The flush comes later all the same.
+            collect();
+        }
+        if (!awaited.get() && awaited.compareAndSet(false, true)) {
+            Loops.execute(eventLoop, () -> {
+                awaited.set(false);
+                collect();
+                replies.flush();
+            });
+        }
+    }
+}

@@ -1,0 +1,489 @@
+package chat.server.net;
+
+import static chat.protocol.ClientMessage.DIRECTS;
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.MessageText;
+import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage;
+import chat.protocol.Username;
+import chat.protocol.Version;
+import chat.server.domain.Chat;
+import chat.server.domain.Entry;
+import chat.server.domain.Session;
+import chat.server.domain.SessionListener;
+import chat.server.text.Spent;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How names and seats are claimed and given back. Until somebody has joined it is a handler of the connection, which waits for a valid {@code
+ * join}, and not for long: the clock starts with the connection and nothing but joining stops it. From then on it holds the session: it
+ * ends with the connection, is kept until somebody resumes it or the time is over, or is taken away. All methods are for the channel's event
+ * loop, which owns the state, but for those of {@link SessionListener} that any thread may call.
+ */
+final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
+        implements SessionListener, Connection.Holder {
+
+    private static final String SERVER = "chat-server " + Version.VERSION;
+    private static final String TAKEN_OVER = "this session goes on over another connection";
+
+    private static final Logger log = LoggerFactory.getLogger(JoinLeaveHandler.class);
+
+    private final Connection connection;
+    private final ReadGate gate;
+    private final Replies replies;
+    private final EventLoop eventLoop;
+    private final Chat chat;
+    private final ChannelBroadcaster broadcaster;
+    private final Supplier<@Nullable String> greeting;
+    private final BiFunction<Session, DirectMessages, Subscriptions> subscriptions;
+    private final DirectMessages directs;
+    private @Nullable Future<?> deadline;
+
+    /** What somebody has who got a name. */
+    private record Seat(Session session, Subscriptions subscriptions) {}
+
+    /** Null until somebody has joined. */
+    private @Nullable Seat seat;
+
+    /** Ends the time for which the seat is kept; null while it is not. */
+    private @Nullable Future<?> keptUntil;
+
+    /** Why the connection was lost that the seat is kept for. */
+    private LeaveReason lostFor = LeaveReason.DISCONNECTED;
+
+    /**
+     * @param broadcaster knows everybody who is in
+     * @param greeting the operator's, null if there is none; asked on any event loop
+     * @param subscriptions makes what comes out here, in the form that whoever joins speaks
+     */
+    JoinLeaveHandler(
+            Connection connection,
+            EventLoop eventLoop,
+            Chat chat,
+            ChannelBroadcaster broadcaster,
+            Supplier<@Nullable String> greeting,
+            BiFunction<Session, DirectMessages, Subscriptions> subscriptions) {
+        this.connection = connection;
+        this.gate = connection.gate();
+        this.replies = connection.replies();
+        this.eventLoop = eventLoop;
+        this.chat = chat;
+        this.broadcaster = broadcaster;
+        this.greeting = greeting;
+        this.subscriptions = subscriptions;
+        this.directs = new DirectMessages(connection, eventLoop);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Duration patience = connection.isOnProbation()
+                ? connection.limits().detectTimeout()
+                : connection.limits().joinTimeout();
+        deadline = ctx.executor().schedule(this::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    private void giveUp() {
+        if (connection.isOnProbation()) {
+            connection.refuseOnProbation();
+            return;
+        }
+        long seconds = connection.limits().joinTimeout().toSeconds();
+        connection.refuse(new ProtocolException(
+                ErrorCode.JOIN_TIMEOUT, "Nobody joined within " + seconds + " s of connecting. Connect again"));
+        connection.close(CloseReason.JOIN_TIMEOUT);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ClientMessage message) {
+        connection.understood();
+        ClientMessage.Join join = message instanceof ClientMessage.Join asked ? asked : null;
+        if (connection.isOnProbation() && (join == null || join.session() == null)) {
+            connection.refuseOnProbation();
+        } else if (join != null) {
+            join(ctx, join);
+        } else if (message instanceof ClientMessage.Leave) {
+            connection.close(CloseReason.EXIT);
+        } else if (message instanceof ClientMessage.Ping) {
+            connection.answer(new ServerMessage.Pong());
+        } else if (!(message instanceof ClientMessage.Pong)) {
+            connection.refuse(new ProtocolException(
+                    ErrorCode.NOT_JOINED, "Join with a username first", MessageText.idOrNull(message.id())));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Spent spent) {
+            connection.spent(spent);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        replies.flush();
+    }
+
+    private void join(ChannelHandlerContext ctx, ClientMessage.Join join) {
+        if (connection.isClosing()) {
+            return; // answering an earlier line found the peer gone
+        }
+        connection.hold(this);
+        String secret = join.session();
+        if (secret != null) {
+            gate.await(chat.resume(secret, this), session -> comeBack(ctx, session, join.since()), this::refused);
+            return;
+        }
+        try {
+            Username.of(join.username()); // first: what is no name takes none from those of the address
+            takeName();
+        } catch (ProtocolException refused) {
+            connection.refuse(refused);
+            return;
+        }
+        gate.await(
+                chat.join(join.username(), join.resume(), this),
+                session -> arrive(ctx, session),
+                failure -> {
+                    connection.visit().giveNameBack();
+                    refused(failure);
+                });
+    }
+
+    private void takeName() throws ProtocolException {
+        long waitNanos = connection.visit().takeName(now());
+        if (waitNanos > 0) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
+            throw new ProtocolException(
+                    ErrorCode.RATE_LIMITED,
+                    "Too many have joined from your address within a minute (--joins-per-address). Try again in "
+                            + (millis / 1000 + 1) + " s",
+                    null,
+                    millis);
+        }
+    }
+
+    private void refused(Throwable cause) {
+        connection.failed(cause);
+        if (cause instanceof ProtocolException refused && refused.code() == ErrorCode.SERVER_FULL) {
+            connection.logTurnedAway(refused.reason());
+            connection.close(CloseReason.SERVER_FULL);
+        }
+    }
+
+    /** Takes the place in the lobby of somebody who got a name and a seat. */
+    private void arrive(ChannelHandlerContext ctx, Session session) {
+        connection.visit().begin(session.user().allowance().messages(), now());
+        Seat taken = sit(session);
+        if (connection.isClosing()) {
+            leave("disconnected", LeaveReason.DISCONNECTED);
+            return;
+        }
+        Subscriptions.Subscription lobby = taken.subscriptions().newSubscription();
+        try {
+            gate.await(
+                    session.enter(LOBBY, null, lobby),
+                    entry -> {
+                        if (connection.isClosing()) {
+                            lobby.reader().close();
+                            leave("disconnected", LeaveReason.DISCONNECTED);
+                            return;
+                        }
+                        logJoined(session, entry);
+                        replies.send(welcome(session));
+                        taken.subscriptions().entered(entry, lobby);
+                        taken.subscriptions().beginDirects();
+                        joined(ctx, taken);
+                    },
+                    failure -> {
+                        lobby.reader().close(); // it may have failed after that
+                        leave("disconnected", LeaveReason.DISCONNECTED);
+                        connection.failed(failure);
+                    });
+        } catch (ProtocolException impossible) {
+            throw new IllegalStateException("the lobby is there, and nobody is in who only arrives", impossible);
+        }
+    }
+
+    /**
+     * Goes on where an earlier connection of the session broke off.
+     *
+     * @param seen the number of the latest event that was seen, by room
+     */
+    private void comeBack(ChannelHandlerContext ctx, Session session, Map<String, Long> seen) {
+        Seat taken = sit(session);
+        if (connection.isClosing()) {
+            lost("disconnected", LeaveReason.DISCONNECTED);
+            return;
+        }
+        gate.pause(); // first: what was read already waits too
+        joined(ctx, taken);
+        taken.subscriptions().replay(seen, seen.getOrDefault(DIRECTS, -1L), () -> {
+            log.info("{} is back from {}", session.username(), connection.address());
+            replies.send(welcome(session));
+        });
+        gate.goOn();
+    }
+
+    private Seat sit(Session session) {
+        connection.joined();
+        connection.pace().begin(session.user().allowance());
+        Seat taken = new Seat(session, subscriptions.apply(session, directs));
+        seat = taken;
+        broadcaster.add(this);
+        return taken;
+    }
+
+    private void joined(ChannelHandlerContext ctx, Seat taken) {
+        if (!ctx.isRemoved()) {
+            ServerPipeline.joined(
+                    ctx.channel(), new ChatHandler(connection, taken.session(), taken.subscriptions(), chat));
+        }
+    }
+
+    private ServerMessage.Welcome welcome(Session session) {
+        return new ServerMessage.Welcome(
+                session.username().toString(),
+                chat.maxUsers(),
+                ProtocolLimits.PROTOCOL_VERSION,
+                SERVER,
+                greeting.get(),
+                session.secret());
+    }
+
+    private void logJoined(Session session, Entry entry) {
+        log.info(
+                "{} joined from {} ({} of {})",
+                session.username(),
+                connection.address(),
+                entry.roster().count(),
+                chat.maxUsers());
+    }
+
+    @Override
+    public @Nullable Session session() {
+        return seat == null ? null : seat.session();
+    }
+
+    @Override
+    public void catchUp() {
+        if (seat != null) {
+            seat.subscriptions().catchUp();
+        }
+    }
+
+    @Override
+    public void writeRest() {
+        if (seat != null) {
+            seat.subscriptions().writeRest();
+        }
+    }
+
+    @Override
+    public void writeDirects(Consumer<ServerMessage> writer) {
+        directs.writeAll(writer);
+    }
+
+    /** The connection is over, and whoever sat here may want to come back: the seat is kept if they said so. */
+    @Override
+    public void lost(String logged, LeaveReason reason) {
+        Seat lost = stop();
+        if (lost == null || keptUntil != null) {
+            return;
+        }
+        Duration window = connection.limits().resumeWindow();
+        CompletionStage<Boolean> keep = window.isZero()
+                ? CompletableFuture.completedFuture(false)
+                : lost.session().keep(reason);
+        whenDone(keep, kept -> {
+            if (kept && keepFor(window)) {
+                lostFor = reason;
+                log.info(
+                        "{} is lost: {}; the seat is kept for {} s",
+                        lost.session().username(),
+                        logged,
+                        window.toSeconds());
+            } else {
+                leave(logged, reason);
+            }
+        });
+    }
+
+    private boolean keepFor(Duration window) {
+        try {
+            keptUntil = eventLoop.schedule(this::expire, window.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private void expire() {
+        if (release()) {
+            leave("did not come back", lostFor);
+        }
+    }
+
+    /** The seat is not kept any more, whoever has it now. Returns whether it was. */
+    private boolean release() {
+        if (keptUntil == null) {
+            return false;
+        }
+        keptUntil.cancel(false);
+        keptUntil = null;
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Boolean> leave(String logged, LeaveReason reason) {
+        Seat left = stop();
+        if (left == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        release();
+        CompletionStage<Boolean> leaving = left.session().leave(reason);
+        whenDone(leaving, hasLeft -> {
+            broadcaster.remove(this);
+            if (hasLeft) {
+                hasLeft(left.session(), logged);
+            }
+        });
+        return leaving;
+    }
+
+    private @Nullable Seat stop() {
+        if (seat != null) {
+            seat.subscriptions().stop();
+        }
+        return seat;
+    }
+
+    /** What they have taken of their messages counts against whoever comes from there next. */
+    private void hasLeft(Session session, String why) {
+        connection.visit().end(session.user().allowance().messages(), now());
+        log.info("{} left: {} ({} of {})", session.username(), why, chat.count(), chat.maxUsers());
+    }
+
+    private <T> void whenDone(CompletionStage<T> stage, Consumer<T> then) {
+        stage.whenComplete((result, failure) -> {
+            if (failure == null) {
+                then.accept(result);
+            } else {
+                connection.failed(failure);
+            }
+        });
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public @Nullable Object origin() {
+        return connection.visit().peer().share();
+    }
+
+    @Override
+    public void mail() {
+        directs.arrived();
+    }
+
+    @Override
+    public void superseded() {
+        Loops.execute(eventLoop, () -> {
+            release();
+            broadcaster.remove(this);
+            connection.displaced(TAKEN_OVER);
+        });
+    }
+
+    @Override
+    public void evicted(Session session) {
+        Loops.execute(eventLoop, () -> {
+            release();
+            broadcaster.remove(this);
+            hasLeft(session, "its seat was needed");
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(Session session, @Nullable String text) {
+        try {
+            return CompletableFuture.supplyAsync(() -> removeNow(session, text), eventLoop)
+                    .thenCompose(removed -> removed);
+        } catch (RejectedExecutionException stopped) {
+            return CompletableFuture.failedFuture(stopped);
+        }
+    }
+
+    private CompletionStage<Boolean> removeNow(Session session, @Nullable String text) {
+        if (seat == null) {
+            sit(session); // it was about to do so
+        }
+        // The connection may be over already, and the seat kept.
+        return connection
+                .close(CloseReason.KICKED, text)
+                .thenCompose(left -> left
+                        ? CompletableFuture.completedFuture(true)
+                        : leave(CloseReason.KICKED.wire(), LeaveReason.KICKED));
+    }
+
+    @Override
+    public void answer(ServerMessage answer) {
+        connection.answer(answer);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        connection.failed(cause);
+    }
+
+    /** Who sits here, or would if they came back; on the event loop. */
+    UserInfo info() {
+        Seat seat = this.seat;
+        if (seat == null) {
+            throw new IllegalStateException("nobody sits here yet");
+        }
+        boolean isAway = keptUntil != null;
+        return new UserInfo(
+                seat.session().username().toString(),
+                connection.address(),
+                isAway ? UserInfo.Kind.AWAY : seat.subscriptions().kind(),
+                seat.session().user().since(),
+                isAway ? 0 : seat.subscriptions().waitingBytes());
+    }
+
+    private long now() {
+        return eventLoop.ticker().nanoTime();
+    }
+}

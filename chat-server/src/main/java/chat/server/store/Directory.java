@@ -1,0 +1,95 @@
+package chat.server.store;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.Username;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in: names and seats, claimed together; the sessions that act for each user; and the rooms that each user is in or on the way into.
+ *
+ * <p>Any thread may call it. Answers may come on any thread. Each call may be repeated as it was, and then answers as before: that is how to
+ * find out what became of one whose outcome is {@linkplain StoreException#isUnknown unknown}. What is asked for with a fence that is not
+ * the latest fails with {@link FencedException}.
+ */
+public interface Directory {
+
+    /**
+     * A name and a seat were had.
+     *
+     * @param evicted whose kept seat it was, and who is to be taken out of their rooms and {@linkplain #release released} first; null if
+     *     there was a free one
+     */
+    record Claim(Lease lease, @Nullable Departure evicted) {}
+
+    /** A session goes on. The rooms are those that its user is in, or on the way into. */
+    record Resumed(Lease lease, List<RoomName> rooms) {}
+
+    /**
+     * A session has ended, and cannot be resumed.
+     *
+     * @param lease with a greater fence than the session ever had
+     * @param rooms those that its user is in or on the way into, the one entered first at the beginning
+     * @param reason what the others are told
+     * @param last whether it was the user's last session. Then the name stays taken until the user is out of these rooms and {@linkplain
+     *     #release released}
+     */
+    record Departure(Lease lease, List<RoomName> rooms, LeaveReason reason, boolean last) {}
+
+    int maxUsers();
+
+    /**
+     * Changes how many seats there are. Nobody loses theirs: where more are in, nobody gets in until there are fewer.
+     *
+     * @param maxUsers at least 1
+     */
+    void setMaxUsers(int maxUsers);
+
+    /**
+     * Takes the name and a seat, both or neither. Of simultaneous claims to one name, or to the last seat, one wins. If only kept seats
+     * are left, it is the one that is kept longest.
+     *
+     * @param session of the user's first session, unlike every other
+     * @param secret with which to {@link #resume} it; null if that is not wanted
+     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USERNAME_TAKEN}, where the name is that of a kept seat with the
+     *     time after which it may be free, or, if the name is free, {@link ErrorCode#SERVER_FULL}
+     */
+    CompletionStage<Claim> claim(Username name, long session, @Nullable String secret);
+
+    /**
+     * Gives a user who is in one more session. It needs no seat.
+     *
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#USER_UNKNOWN}, if nobody of this name is in
+     */
+    CompletionStage<Resumed> addSession(Username name, long session, @Nullable String secret);
+
+    /**
+     * Gives a session its next fence, whether its seat is kept or its connection has not been noticed to be lost yet.
+     *
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
+     */
+    CompletionStage<Resumed> resume(String secret);
+
+    /**
+     * The session's connection is lost. Once all connections of the user are, the seat is kept, and may be given to somebody else.
+     *
+     * @param reason what the others are told if nobody comes back
+     */
+    CompletionStage<Void> keep(Lease lease, LeaveReason reason);
+
+    /** Ends a session. The first reason counts. */
+    CompletionStage<Departure> end(Lease lease, LeaveReason reason);
+
+    /** Name and seat are free: the user is in no room any more. */
+    CompletionStage<Void> release(Departure departure);
+
+    /** The user is on the way into a room: whoever cleans up after them looks there too. */
+    CompletionStage<Void> enter(Lease lease, RoomName room);
+
+    /** The user is out of a room. */
+    CompletionStage<Void> part(Lease lease, RoomName room);
+}

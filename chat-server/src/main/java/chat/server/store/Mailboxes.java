@@ -1,0 +1,65 @@
+package chat.server.store;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Direct;
+import chat.protocol.Username;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said to one user alone: each user has a box, in which messages are numbered 1, 2, 3 …. Each session of the user takes them out at
+ * its own pace; a message that all have taken is kept for a while, because a connection may be lost with it.
+ *
+ * <p>Any thread may call it, answers may come on any thread, and each call may be repeated as it was.
+ */
+public interface Mailboxes {
+
+    /**
+     * What is put into a box.
+     *
+     * @param by the session that says it
+     * @param owner whom it counts against
+     * @param key by which the same is found again if it is put into the same box once more: a label of the session's, or a number that it
+     *     uses once
+     * @param draft the message, its number and time of no meaning
+     */
+    record Letter(Lease by, Object owner, Object key, Direct draft) {}
+
+    /**
+     * Makes a session one of those that take messages out of its user's box.
+     *
+     * @param onArrival run when something was put there, on any thread, under no lock. It must not block
+     * @return the number of the latest message that the session has taken; of a new one, the number of the latest in the box
+     */
+    CompletionStage<Long> open(Lease lease, Runnable onArrival);
+
+    /**
+     * Puts a message into a box: that of somebody else, or, for the sender's copy, their own, where there is always room.
+     *
+     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USER_UNKNOWN} if nobody has that box, {@link
+     *     ErrorCode#RATE_LIMITED} if it is full
+     */
+    CompletionStage<Appended> put(Username to, Letter letter);
+
+    /**
+     * The messages behind the number {@code after} that are still there, oldest first: as many as fit, but at least one if there are any.
+     *
+     * @param maxBytes what they may come to, as {@link EventSize} reckons
+     */
+    CompletionStage<List<Direct>> read(Lease lease, long after, long maxBytes);
+
+    /**
+     * A session has taken all up to this number; or a smaller one than before, if it was resumed and has not.
+     *
+     * @return the number up to which it has taken all now: as before where there was no such message
+     */
+    CompletionStage<Long> taken(Lease lease, long upTo);
+
+    /** The number of the sender's copy of what the session has sent with this key; null if there is none, or it was long ago. */
+    CompletionStage<@Nullable Long> sent(Lease by, Object key);
+
+    /** The session takes nothing more. With a user's last one goes their box. */
+    CompletionStage<Void> close(Lease lease);
+}

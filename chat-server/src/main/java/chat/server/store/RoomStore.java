@@ -1,0 +1,125 @@
+package chat.server.store;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.Said;
+import chat.protocol.Username;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in each room, numbered 1, 2, 3 …: the one place where events get their order.
+ *
+ * <p>Any thread may call it, under no lock that a {@link Subscriber} needs. Answers may come on any thread. They are refusals ({@link
+ * ProtocolException}), {@link FencedException}, or {@link StoreException}; after {@link #close} a {@link CancellationException}.
+ */
+public interface RoomStore {
+
+    /** Is told what happens in one room, one call after the other. It must not block, call the store, or throw. */
+    interface Subscriber {
+
+        /** This is the room now; every later event is told. Called first, before {@link RoomStore#open} answers. */
+        void opened(Snapshot now);
+
+        /** The next event, whoever appended it. */
+        void applied(RoomEvent event);
+
+        /** What was told so far can go on its way: called behind one or several events, under no lock of the store's. */
+        void settled();
+
+        /** Nothing more is told. To go on, the room has to be opened again. Called under no lock of the store's. */
+        void lost(Throwable cause);
+    }
+
+    /**
+     * A room at one point of its order.
+     *
+     * @param epoch tells this numbering from every other, also from one that a room of the same name had before
+     * @param lastSeq the number of the latest event; 0 if there is none
+     * @param users who is in, and the number of the entry of each, in the order of the entries
+     * @param topic empty if there is none
+     */
+    record Snapshot(String epoch, long lastSeq, Map<Username, Long> users, String topic) {}
+
+    /** A room that one subscriber has opened. */
+    interface OpenRoom {
+
+        /**
+         * Lets a session append with this fence, and with no smaller one, nor with a writer that it got before.
+         *
+         * @return fails with {@link FencedException} if that fence is too small already
+         */
+        CompletionStage<Writer> admit(Lease lease);
+
+        /** Appends what the server itself says. */
+        CompletionStage<Appended> announce(RoomEvent draft);
+
+        /**
+         * The first events with numbers above {@code after} up to {@code to}, in their order and without a gap: as many as fit, but at
+         * least one if there are any.
+         *
+         * @param after at least 0
+         * @param to at most the latest number that the subscriber was told
+         * @param maxBytes what they may come to, as {@link EventSize} reckons
+         * @return null if some of those up to {@code to} are not kept any more
+         */
+        CompletionStage<@Nullable List<RoomEvent>> replay(long after, long to, long maxBytes);
+
+        /**
+         * The latest messages with numbers below {@code before}, oldest first: of those that are kept as many as fit, but at least one.
+         *
+         * @param limit how many at most
+         * @param maxBytes what they may come to, as {@link EventSize} reckons
+         */
+        CompletionStage<List<Said>> history(long before, int limit, long maxBytes);
+
+        /** Whether any message is kept. Takes no lock. */
+        boolean hasMessages();
+
+        /** The subscriber is told nothing more. What is kept of the room stays. */
+        void close();
+
+        /** The same, and gives up all that is kept of the room, in which nobody is, unless it was opened once more since. */
+        CompletionStage<Void> forget();
+    }
+
+    /** One session's way to write into one room. */
+    interface Writer {
+
+        /**
+         * Checks the fence, finds a label or number that was taken before, and gives the event the next number of the room, in one step.
+         * Answers when the subscriber of this process was told. What is answered is final.
+         *
+         * <p>{@code Joined} of a user who is in, and {@code Left} of one who is not, are no events. Anything else of a user who is not in
+         * is refused with {@link ErrorCode#ROOM_UNKNOWN}.
+         *
+         * @param number 1 for the first call, then one more for each. A number is taken only behind the one before it; else the call fails as
+         *     {@linkplain StoreException#unavailable unavailable}. A number that was taken is answered as before: the numbers of the
+         *     latest {@value MAX_IN_FLIGHT} are remembered
+         * @param label the client's own, by which the session's messages are found again, whatever its fence was; null for none
+         * @param draft the event, its number 0 and its time of no meaning
+         */
+        CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft);
+    }
+
+    /** How many appends of one session may wait for their answers. */
+    int MAX_IN_FLIGHT = 64;
+
+    /**
+     * Opens a room, which is made if it is not there.
+     *
+     * @param owner whom what is kept of the room counts against if it is made
+     */
+    CompletionStage<OpenRoom> open(RoomName name, Object owner, Subscriber subscriber);
+
+    /** The session has ended, and its user is out of all rooms: its fence and labels need not be remembered. */
+    CompletionStage<Void> forgetSession(long session);
+
+    /** This process stops using it: from now on nothing is appended, and nobody is told anything. */
+    void close();
+}

@@ -1,0 +1,214 @@
+package chat.server.store.memory;
+
+import chat.protocol.ServerMessage.Direct;
+import chat.server.store.Appended;
+import chat.server.store.EventSize;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said to one user, and by them to others, numbered 1, 2, 3 …, each copy with the numbers of its receiver. The latest are kept
+ * also when all sessions have taken them: a connection may have been lost with them. What waits and what is kept have one bound in bytes,
+ * and of what is free of it a sender may take a part only. Guarded by its own lock.
+ */
+final class Mailbox implements ByteBudget.Keeper {
+
+    /** As {@link EventSize} reckons: some thousand words, or forty of the longest texts. */
+    static final long MAX_BYTES = 1024 * 1024;
+
+    /** What waits of one sender is at most one part in so many of what is free: also twenty who send all they may leave room for a word. */
+    private static final int PARTS = 4;
+
+    /** @param owner whom it counts against; null for the user */
+    private record Item(Direct message, @Nullable Object owner, long bytes) {}
+
+    private record Reader(Runnable onArrival, long taken) {}
+
+    private final ByteBudget budget;
+    private final Map<Long, Reader> readers = new HashMap<>(2);
+
+    /** What all have taken, and is kept; behind it comes what waits. */
+    private final ArrayDeque<Item> kept = new ArrayDeque<>();
+
+    private final ArrayDeque<Item> waiting = new ArrayDeque<>();
+
+    /** Written under the lock. */
+    private volatile long keptBytes;
+
+    private long waitingBytes;
+    private final Map<Object, Long> waitingByOwner = new HashMap<>();
+    private long lastSeq;
+    private boolean closed;
+
+    /** @param budget bounds what is in all mailboxes */
+    Mailbox(ByteBudget budget) {
+        this.budget = budget;
+    }
+
+    @Override
+    public Object owner() {
+        return this;
+    }
+
+    /** What is kept that all have taken. Takes no lock. */
+    @Override
+    public long bytes() {
+        return keptBytes;
+    }
+
+    @Override
+    public synchronized void shrinkTo(long maxBytes) {
+        while (keptBytes > maxBytes) {
+            dropOldest();
+        }
+    }
+
+    private void dropOldest() {
+        countKept(-kept.remove().bytes());
+    }
+
+    /** A session takes messages out, where it stood or from now on. Returns the number behind which; -1 if the box is closed. */
+    synchronized long open(long session, Runnable onArrival) {
+        if (closed) {
+            return -1;
+        }
+        Reader before = readers.get(session);
+        long taken = before == null ? lastSeq : before.taken();
+        readers.put(session, new Reader(onArrival, taken));
+        return taken;
+    }
+
+    /**
+     * Puts a message in, if it can be kept without losing any that waits. What was taken makes room for it.
+     *
+     * @param owner whom it counts against; null for the user, who is always heard
+     * @param seen the labels of the sender
+     * @return null if there is no room; seq 0 if the box is closed
+     */
+    synchronized @Nullable Appended put(Direct draft, @Nullable Object owner, Object key, RecentLabels seen) {
+        if (closed) {
+            return new Appended(0, false);
+        }
+        Long before = seen.find(this, key);
+        if (before != null) {
+            return new Appended(before, true);
+        }
+        long bytes = EventSize.of(draft);
+        long free = MAX_BYTES - waitingBytes;
+        if (owner != null && PARTS * (waitingByOwner.getOrDefault(owner, 0L) + bytes) > free) {
+            return null;
+        }
+        while (!kept.isEmpty() && keptBytes + bytes > free) {
+            dropOldest();
+        }
+        lastSeq++;
+        Direct message = new Direct(
+                draft.from(), draft.to(), draft.text(), draft.time(), draft.id(), draft.action(), lastSeq);
+        seen.findOrAdd(this, key, lastSeq);
+        Item item = new Item(message, owner, bytes);
+        waiting.add(item);
+        countWaiting(item, 1);
+        return new Appended(lastSeq, false);
+    }
+
+    /** Tells all sessions that there is something. Not under the lock. */
+    void tell() {
+        List<Reader> all;
+        synchronized (this) {
+            all = List.copyOf(readers.values());
+        }
+        all.forEach(reader -> reader.onArrival().run());
+    }
+
+    private void countKept(long change) {
+        long now = keptBytes + change;
+        keptBytes = now;
+        budget.count(change);
+    }
+
+    /** @param sign 1 if it waits from now on, -1 if no longer */
+    private void countWaiting(Item item, int sign) {
+        waitingBytes += sign * item.bytes();
+        budget.countHeld(sign * item.bytes());
+        if (item.owner() != null) {
+            waitingByOwner.merge(item.owner(), sign * item.bytes(), (a, b) -> a + b == 0 ? null : a + b);
+        }
+    }
+
+    /** The messages behind this number that are there: as many as fit, but at least one. */
+    synchronized List<Direct> read(long after, long maxBytes) {
+        List<Direct> found = new ArrayList<>();
+        long left = maxBytes;
+        for (ArrayDeque<Item> part : List.of(kept, waiting)) {
+            if (part.isEmpty() || part.getLast().message().seq() <= after) {
+                continue;
+            }
+            for (Item item : part) {
+                if (item.message().seq() > after) {
+                    left -= item.bytes();
+                    if (left < 0 && !found.isEmpty()) {
+                        return found;
+                    }
+                    found.add(item.message());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The session has taken all up to this number, and nothing behind it. Returns where it stands now. */
+    synchronized long taken(long session, long seq) {
+        Reader reader = readers.get(session);
+        if (reader == null || seq < 0 || seq > lastSeq) {
+            return reader == null ? 0 : reader.taken();
+        }
+        readers.put(session, new Reader(reader.onArrival(), seq));
+        settle();
+        return seq;
+    }
+
+    /** What all have taken is kept, the rest waits. */
+    private void settle() {
+        long all = Collections.min(
+                readers.values().stream().map(Reader::taken).toList());
+        while (!kept.isEmpty() && kept.getLast().message().seq() > all) {
+            Item again = kept.removeLast();
+            countKept(-again.bytes());
+            waiting.addFirst(again);
+            countWaiting(again, 1);
+        }
+        while (!waiting.isEmpty() && waiting.getFirst().message().seq() <= all) {
+            Item item = waiting.remove();
+            countWaiting(item, -1);
+            if (kept.isEmpty()) {
+                budget.add(this); // from now on it has something that it could give up
+            }
+            kept.add(item);
+            countKept(item.bytes());
+        }
+    }
+
+    /** The session takes nothing more. Returns whether it was the last one: then nothing is kept any more. */
+    synchronized boolean close(long session) {
+        readers.remove(session);
+        if (!readers.isEmpty()) {
+            settle();
+            return false;
+        }
+        closed = true;
+        budget.count(-keptBytes);
+        budget.countHeld(-waitingBytes);
+        budget.remove(this);
+        kept.clear();
+        waiting.clear();
+        keptBytes = 0;
+        waitingBytes = 0;
+        waitingByOwner.clear();
+        return true;
+    }
+}

@@ -1,0 +1,262 @@
+package chat.server.store.memory;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Topic;
+import chat.protocol.Username;
+import chat.server.store.Appended;
+import chat.server.store.FencedException;
+import chat.server.store.Lease;
+import chat.server.store.RoomStore;
+import chat.server.store.StoreException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room in this process's memory. It keeps the latest messages, and apart from them, for those who come back, an unbroken run of all events
+ * up to the latest. Guarded by its own lock, under which the subscriber is told.
+ */
+final class MemoryRoom {
+
+    /**
+     * Messages in a run, however short: more than is said in a room that people can follow while somebody is away. In a room of programs
+     * that say a hundred thousand a second, what lives longer than Java's young generation costs a tenth of the processor's time.
+     */
+    static final int MAX_MESSAGES_IN_RUN = 4096;
+
+    private final RoomName name;
+    private final String epoch;
+    private final MemoryRoomStore store;
+
+    private final HistoryBuffer<Said> messages;
+    private final HistoryBuffer<RoomEvent> run;
+    private final Map<Username, Long> users = new LinkedHashMap<>();
+
+    private String topic = "";
+    private long lastSeq;
+    private boolean closed;
+    private volatile boolean forgotten;
+    private RoomStore.@Nullable Subscriber subscriber;
+
+    /** @param owner whom it counts against */
+    MemoryRoom(RoomName name, String epoch, Object owner, MemoryRoomStore store) {
+        this.name = name;
+        this.epoch = epoch;
+        this.store = store;
+        this.messages = new HistoryBuffer<>(this, owner, store.history());
+        this.run = new HistoryBuffer<>(this, owner, store.resume());
+    }
+
+    /** Returns null if the room was given up. */
+    RoomStore.@Nullable OpenRoom open(RoomStore.Subscriber newcomer) {
+        RoomStore.Subscriber displaced;
+        synchronized (this) {
+            if (forgotten) {
+                return null;
+            }
+            displaced = subscriber;
+            subscriber = newcomer;
+            newcomer.opened(new RoomStore.Snapshot(
+                    epoch, lastSeq, Collections.unmodifiableMap(new LinkedHashMap<>(users)), topic));
+        }
+        if (displaced != null) {
+            displaced.lost(new IllegalStateException("the room was opened once more"));
+        }
+        return new Opened(newcomer);
+    }
+
+    private final class Opened implements RoomStore.OpenRoom {
+
+        private final RoomStore.Subscriber by;
+
+        Opened(RoomStore.Subscriber by) {
+            this.by = by;
+        }
+
+        @Override
+        public CompletionStage<RoomStore.Writer> admit(Lease lease) {
+            SessionFence session = store.session(lease.session());
+            try {
+                synchronized (MemoryRoom.this) { // whatever came with a smaller fence has happened, or does not
+                    session.raise(lease);
+                    return CompletableFuture.completedFuture(session.newWriter(MemoryRoom.this, lease));
+                }
+            } catch (FencedException fenced) {
+                return CompletableFuture.failedFuture(fenced);
+            }
+        }
+
+        @Override
+        public CompletionStage<Appended> announce(RoomEvent draft) {
+            return append(null, 0, null, draft);
+        }
+
+        @Override
+        public CompletionStage<@Nullable List<RoomEvent>> replay(long after, long to, long maxBytes) {
+            synchronized (MemoryRoom.this) {
+                return CompletableFuture.completedFuture(between(after, to, maxBytes));
+            }
+        }
+
+        @Override
+        public CompletionStage<List<Said>> history(long before, int limit, long maxBytes) {
+            synchronized (MemoryRoom.this) {
+                return CompletableFuture.completedFuture(messages.before(before, limit, maxBytes));
+            }
+        }
+
+        @Override
+        public boolean hasMessages() {
+            return messages.bytes() > 0;
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryRoom.this) {
+                if (subscriber == by) {
+                    subscriber = null;
+                }
+            }
+        }
+
+        @Override
+        public CompletionStage<Void> forget() {
+            synchronized (MemoryRoom.this) {
+                if (subscriber == by) {
+                    MemoryRoom.this.close();
+                    subscriber = null;
+                    forgotten = true;
+                    messages.close();
+                    run.close();
+                }
+            }
+            if (forgotten) {
+                store.remove(name, MemoryRoom.this);
+            }
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** @param writer null for the server itself, which may always speak */
+    CompletionStage<Appended> append(
+            @Nullable MemoryWriter writer, long number, @Nullable String label, RoomEvent draft) {
+        Appended appended;
+        RoomStore.Subscriber told;
+        try {
+            synchronized (this) {
+                appended = appendNow(writer, number, label, draft);
+                told = subscriber;
+            }
+        } catch (ProtocolException | FencedException | StoreException | CancellationException nothing) {
+            return CompletableFuture.failedFuture(nothing);
+        }
+        if (told != null) {
+            told.settled();
+        }
+        store.trim();
+        return CompletableFuture.completedFuture(appended);
+    }
+
+    private Appended appendNow(@Nullable MemoryWriter writer, long number, @Nullable String label, RoomEvent draft)
+            throws ProtocolException {
+        if (closed) {
+            throw new CancellationException("the room is closed");
+        }
+        if (writer == null) {
+            return new Appended(add(draft), false);
+        }
+        Lease lease = writer.lease();
+        if (!writer.isCurrent()) {
+            throw new FencedException(lease);
+        }
+        if (writer.hasTaken(number)) {
+            long before = writer.what(number);
+            if (before == MemoryWriter.REFUSED) {
+                throw notIn(label);
+            }
+            return new Appended(before, true);
+        }
+        boolean isIn = users.containsKey(lease.username());
+        Long before = label == null ? null : repeated(writer.session().labels(), label, isIn);
+        if (before != null) {
+            writer.take(before);
+            return new Appended(before, true);
+        }
+        long seq = 0;
+        if (draft instanceof Joined ? !isIn : isIn) {
+            seq = add(draft);
+            if (draft instanceof Joined) {
+                users.put(lease.username(), seq);
+            } else if (draft instanceof Left) {
+                users.remove(lease.username());
+                writer.session().forget(this);
+            }
+        } else if (!(draft instanceof Joined || draft instanceof Left)) {
+            writer.take(MemoryWriter.REFUSED);
+            throw notIn(label);
+        }
+        writer.take(seq);
+        return new Appended(seq, false);
+    }
+
+    private @Nullable Long repeated(RecentLabels labels, String label, boolean isIn) {
+        return isIn ? labels.findOrAdd(this, label, lastSeq + 1) : labels.find(this, label);
+    }
+
+    private ProtocolException notIn(@Nullable String label) {
+        return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in '" + name + "'", label);
+    }
+
+    private long add(RoomEvent draft) {
+        RoomEvent event = draft.numbered(
+                lastSeq + 1, Instant.ofEpochMilli(store.clock().millis()));
+        lastSeq++;
+        if (event instanceof Topic changed) {
+            topic = changed.topic();
+        }
+        keep(event);
+        if (subscriber != null) {
+            subscriber.applied(event);
+        }
+        return lastSeq;
+    }
+
+    private void keep(RoomEvent event) {
+        run.add(event);
+        while (run.messages() > MAX_MESSAGES_IN_RUN) {
+            run.removeOldest();
+        }
+        run.tell();
+        if (event instanceof Said said && store.maxMessages() > 0) {
+            if (messages.size() == store.maxMessages()) {
+                messages.removeOldest();
+            }
+            messages.add(said);
+            messages.tell();
+        }
+    }
+
+    private @Nullable List<RoomEvent> between(long after, long to, long maxBytes) {
+        if (after == to) {
+            return List.of();
+        }
+        return after > to || run.isEmpty() || after < run.oldestSeq() - 1 ? null : run.after(after, to, maxBytes);
+    }
+
+    /** Nothing happens any more. */
+    synchronized void close() {
+        closed = true;
+    }
+}

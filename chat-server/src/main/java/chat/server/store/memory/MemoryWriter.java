@@ -1,0 +1,86 @@
+package chat.server.store.memory;
+
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.Appended;
+import chat.server.store.Lease;
+import chat.server.store.RoomStore;
+import chat.server.store.StoreException;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A session's way into a room, with one fence. Guarded by the room's lock. */
+final class MemoryWriter implements RoomStore.Writer {
+
+    /** Stands for the number of what was refused. */
+    static final long REFUSED = -1;
+
+    private final MemoryRoom room;
+    private final Lease lease;
+    private final SessionFence session;
+
+    /** What the latest numbers became, each at its place modulo the length, which grows with need. */
+    private long[] taken = new long[2];
+
+    private long lastNumber;
+    private boolean superseded;
+
+    MemoryWriter(MemoryRoom room, Lease lease, SessionFence session) {
+        this.room = room;
+        this.lease = lease;
+        this.session = session;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    SessionFence session() {
+        return session;
+    }
+
+    /** Whether the session may write with this one still. */
+    boolean isCurrent() {
+        return !superseded && session.isAt(lease);
+    }
+
+    /** The session has got another one for this room. */
+    void supersede() {
+        superseded = true;
+    }
+
+    @Override
+    public CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft) {
+        return room.append(this, number, label, draft);
+    }
+
+    /** Whether the number was taken before. Fails if its turn has not come. */
+    boolean hasTaken(long number) {
+        if (number > lastNumber + 1) {
+            throw StoreException.unavailable("append " + number + " came before append " + (lastNumber + 1), null);
+        }
+        return number <= lastNumber;
+    }
+
+    /** What a number became that was taken: a room's number, 0, or {@link #REFUSED}. */
+    long what(long number) {
+        return number > lastNumber - taken.length ? taken[place(number)] : 0;
+    }
+
+    /** The next number became this. */
+    void take(long seq) {
+        if (lastNumber == taken.length && taken.length < RoomStore.MAX_IN_FLIGHT) {
+            long[] longer = Arrays.copyOf(taken, 2 * taken.length);
+            for (long number = 1; number <= lastNumber; number++) {
+                longer[(int) number & (longer.length - 1)] = taken[place(number)];
+            }
+            taken = longer;
+        }
+        lastNumber++;
+        taken[place(lastNumber)] = seq;
+    }
+
+    private int place(long number) {
+        return (int) number & (taken.length - 1);
+    }
+}

@@ -1,0 +1,31 @@
+package chat.server.store.memory;
+
+import chat.protocol.ProtocolLimits;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The labels of what a session sent last, where to, and the number that it got there. Guarded by its own lock. */
+final class RecentLabels {
+
+    private record Place(Object where, Object label) {}
+
+    private final Map<Place, Long> seqs = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Long> eldest) {
+            return size() > ProtocolLimits.MAX_REMEMBERED_IDS;
+        }
+    };
+
+    /** The number of what bore the label there; null if nothing did, or that was long ago. */
+    synchronized @Nullable Long find(Object where, Object label) {
+        return seqs.get(new Place(where, label));
+    }
+
+    /** The same; if it is null, the label is this number's from now on. */
+    synchronized @Nullable Long findOrAdd(Object where, Object label, long seq) {
+        return seqs.putIfAbsent(new Place(where, label), seq);
+    }
+}
