@@ -203,7 +203,7 @@ class AddressLimitsTest {
             assertThat(second.readJson().path("reason").asText()).isEqualTo("too_many_connections");
             assertThat(second.readFrame().code()).isEqualTo(1013);
             other.join("bob");
-            assertThat(wire.server().occupants().join())
+            assertThat(wire.server().users().join())
                     .extracting(occupant -> occupant.address())
                     .containsExactly("203.0.113.7", "203.0.113.8");
         }

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import chat.server.WireExtension.Resumable;
-import chat.server.net.Occupant;
+import chat.server.net.UserInfo;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,12 +120,12 @@ class KeptSeatTest {
     void whoComesBackIsThereSinceTheyJoined() {
         Resumable alice = wire.resumable("alice");
         wire.peer("bob", alice.client());
-        List<Occupant> before = wire.server().occupants().join();
+        List<UserInfo> before = wire.server().users().join();
         wire.cut("alice", alice.client());
         wire.comeBack(alice.session(), Map.of()).expectType("welcome");
 
-        assertThat(wire.server().occupants().join())
-                .extracting(Occupant::username, Occupant::since)
+        assertThat(wire.server().users().join())
+                .extracting(UserInfo::username, UserInfo::since)
                 .containsExactly(
                         tuple("alice", before.get(0).since()),
                         tuple("bob", before.get(1).since()));

@@ -12,8 +12,8 @@ import static org.awaitility.Awaitility.await;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.console.ServerControl;
-import chat.server.net.Occupant;
-import chat.server.net.Occupant.Kind;
+import chat.server.net.UserInfo;
+import chat.server.net.UserInfo.Kind;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -34,8 +34,8 @@ final class OperatorTest {
 
     private final ChatServer server = servers.start(5);
 
-    private List<Occupant> occupants() {
-        return server.occupants().orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+    private List<UserInfo> users() {
+        return server.users().orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private boolean kick(String username, String reason) {
@@ -56,20 +56,20 @@ final class OperatorTest {
             program.join("alice");
             stranger.send("{\"type\":\"ping\"}").expectType("pong");
 
-            assertThat(occupants())
+            assertThat(users())
                     .satisfiesExactly(
                             zoe -> assertThat(zoe)
-                                    .extracting(Occupant::username, Occupant::kind, Occupant::waitingBytes)
+                                    .extracting(UserInfo::username, UserInfo::kind, UserInfo::waitingBytes)
                                     .containsExactly("zoe", Kind.TEXT, 0L),
                             alice -> assertThat(alice)
-                                    .extracting(Occupant::username, Occupant::kind, Occupant::waitingBytes)
+                                    .extracting(UserInfo::username, UserInfo::kind, UserInfo::waitingBytes)
                                     .containsExactly("alice", Kind.JSON, 0L));
-            assertThat(occupants()).allSatisfy(occupant -> {
+            assertThat(users()).allSatisfy(occupant -> {
                 assertThat(occupant.address()).matches("127\\.0\\.0\\.1:\\d+");
                 assertThat(occupant.since()).isBetween(before, Instant.now());
             });
         }
-        await().atMost(SOON).untilAsserted(() -> assertThat(occupants()).isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(users()).isEmpty());
     }
 
     @Test
@@ -95,10 +95,10 @@ final class OperatorTest {
             stopped.join("stopped");
             talker.join("talker");
             String line = "{\"type\":\"message\",\"text\":\"" + "x".repeat(4096) + "\"}";
-            while (occupants().get(0).waitingBytes() == 0) {
+            while (users().get(0).waitingBytes() == 0) {
                 talker.send(line).awaitType("message");
             }
-            assertThat(occupants()).extracting(Occupant::username).containsExactly("stopped", "talker");
+            assertThat(users()).extracting(UserInfo::username).containsExactly("stopped", "talker");
         }
     }
 
@@ -117,7 +117,7 @@ final class OperatorTest {
             assertThat(goodbye.path("text").textValue()).isEqualTo("too loud");
             bob.expectClosed();
             expectLeft(alice, "Bob", "kicked");
-            assertThat(occupants()).extracting(Occupant::username).containsExactly("alice");
+            assertThat(users()).extracting(UserInfo::username).containsExactly("alice");
         }
     }
 
@@ -200,6 +200,6 @@ final class OperatorTest {
     void nothingIsAnsweredAfterTheClose() {
         server.close();
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> server.occupants().get(SOON.toSeconds(), TimeUnit.SECONDS));
+                .isThrownBy(() -> server.users().get(SOON.toSeconds(), TimeUnit.SECONDS));
     }
 }

@@ -109,7 +109,7 @@ class ResumeRaceTest {
 
     private void awaitOccupants(int count) {
         await().pollInterval(Duration.ofMillis(5))
-                .until(() -> wire.server().occupants().join().size() == count);
+                .until(() -> wire.server().users().join().size() == count);
     }
 
     private JsonPeer theOneWhoStays(JsonPeer... clients) {

@@ -10,7 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.server.net.Occupant;
+import chat.server.net.UserInfo;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
@@ -104,9 +104,7 @@ class WaysOutTest {
             expectLeft(witness, "alice", way.reason);
         }
         witness.awaitType("joined");
-        assertThat(wire.server().occupants().join())
-                .extracting(Occupant::username)
-                .containsExactly("witness", "Alice");
+        assertThat(wire.server().users().join()).extracting(UserInfo::username).containsExactly("witness", "Alice");
     }
 
     @Test
@@ -117,7 +115,7 @@ class WaysOutTest {
                     .until(() -> wire.server().roster().count() == 0);
         }
 
-        assertThat(wire.server().occupants().join()).isEmpty();
+        assertThat(wire.server().users().join()).isEmpty();
     }
 
     @Test
@@ -215,9 +213,9 @@ class WaysOutTest {
     void whileSomebodyIsThereTheOperatorSeesWhatTheySpeak() {
         JsonPeer alice = wire.peer("alice");
 
-        Occupant occupant = wire.server().occupants().join().get(0);
+        UserInfo occupant = wire.server().users().join().get(0);
 
-        assertThat(occupant.kind()).isEqualTo(face == Face.LINES ? Occupant.Kind.JSON : Occupant.Kind.WEB);
+        assertThat(occupant.kind()).isEqualTo(face == Face.LINES ? UserInfo.Kind.JSON : UserInfo.Kind.WEB);
         assertThat(occupant.address()).isEqualTo("127.0.0.1:" + alice.localPort());
     }
 }

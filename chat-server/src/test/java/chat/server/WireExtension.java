@@ -3,7 +3,7 @@ package chat.server;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
-import chat.server.net.Occupant;
+import chat.server.net.UserInfo;
 import chat.testing.HttpPeer;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
@@ -208,8 +208,8 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
 
     /** Whether this one's seat is kept although the connection is lost. */
     boolean isAway(String name) {
-        return server().occupants().join().stream()
-                .anyMatch(occupant -> occupant.username().equals(name) && occupant.kind() == Occupant.Kind.AWAY);
+        return server().users().join().stream()
+                .anyMatch(occupant -> occupant.username().equals(name) && occupant.kind() == UserInfo.Kind.AWAY);
     }
 
     private <T extends AutoCloseable> T closedAtTheEnd(T client) {
@@ -253,7 +253,7 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         clients.clear();
         if (kept) {
             await().pollInterval(Duration.ofMillis(1))
-                    .until(() -> server().occupants().join().isEmpty());
+                    .until(() -> server().users().join().isEmpty());
         } else {
             servers.afterEach(context);
         }

@@ -79,9 +79,7 @@ final class Commands {
     }
 
     private String users() {
-        return ask(
-                server.users(),
-                users -> UsersTable.of(users, server.maxUsers(), clock, columns.getAsInt()));
+        return ask(server.users(), users -> UsersTable.of(users, server.maxUsers(), clock, columns.getAsInt()));
     }
 
     private String say(String text) {

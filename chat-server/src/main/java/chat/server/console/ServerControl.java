@@ -2,8 +2,8 @@ package chat.server.console;
 
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.server.net.UserInfo;
 import chat.server.domain.Roster;
+import chat.server.net.UserInfo;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -57,8 +57,12 @@ final class AppendQueue {
         boolean isToRepeat;
 
         boolean mayHaveHappened;
-        @Nullable Appended appended;
-        @Nullable Throwable failure;
+
+        @Nullable
+        Appended appended;
+
+        @Nullable
+        Throwable failure;
 
         Pending(RoomStay stay, long number, @Nullable String label, @Nullable String id, RoomEvent draft) {
             this.stay = stay;

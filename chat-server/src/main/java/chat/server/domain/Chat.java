@@ -118,11 +118,10 @@ public final class Chat {
                 evict(evicted.lease().username());
             }
             User user = new User(name, clock.instant());
-            return (evicted == null ? CompletableFuture.completedStage(null) : depart(evicted))
-                    .thenCompose(free -> {
-                        users.put(name, user);
-                        return begin(new Session(user, claim.lease(), secret, listener, this));
-                    });
+            return (evicted == null ? CompletableFuture.completedStage(null) : depart(evicted)).thenCompose(free -> {
+                users.put(name, user);
+                return begin(new Session(user, claim.lease(), secret, listener, this));
+            });
         });
     }
 
@@ -151,7 +150,8 @@ public final class Chat {
      * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
      */
     public CompletionStage<Session> resume(String secret, SessionListener listener) {
-        return ask(() -> directory.resume(secret)).thenCompose(resumed -> go(resumed, secret, listener));
+        return Session.refusing(
+                null, ask(() -> directory.resume(secret)).thenCompose(resumed -> go(resumed, secret, listener)));
     }
 
     /**
@@ -241,9 +241,8 @@ public final class Chat {
         for (Session session : sessions) {
             removed = removed.thenCombine(session.listener().remove(session, text), Boolean::logicalOr);
         }
-        return removed.thenCompose(any -> any || user.sessions().equals(sessions)
-                ? CompletableFuture.completedFuture(any)
-                : remove(user, text));
+        return removed.thenCompose(any ->
+                any || user.sessions().equals(sessions) ? CompletableFuture.completedFuture(any) : remove(user, text));
     }
 
     /** Cleans up after a session. With a user's last one they leave all rooms; only then name and seat are free. */

@@ -207,7 +207,8 @@ final class Room implements RoomStore.Subscriber {
         try {
             publisher.publish(event);
         } catch (RuntimeException | Error failure) {
-            broken = failure; // it has happened all the same: whoever reads here comes back, and reads it from the store
+            broken =
+                    failure; // it has happened all the same: whoever reads here comes back, and reads it from the store
         }
         lastSeq = event.seq();
         if (event instanceof Joined joined) {

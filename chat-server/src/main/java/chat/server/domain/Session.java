@@ -158,14 +158,12 @@ public final class Session implements AppendQueue.Owner {
                     return append(stay, new Joined(there.name(), 0, username().toString()));
                 })
                 .thenCompose(joined -> found(stay));
-        return refusing(
-                id,
-                begun(entry.whenComplete((found, failure) -> {
-                    there.unexpect();
-                    if (failure != null) {
-                        undoEntry(stay);
-                    }
-                })));
+        return refusing(id, begun(entry.whenComplete((found, failure) -> {
+            there.unexpect();
+            if (failure != null) {
+                undoEntry(stay);
+            }
+        })));
     }
 
     private CompletionStage<Entry> found(RoomStay stay) {
@@ -239,8 +237,8 @@ public final class Session implements AppendQueue.Owner {
         // They may have said it before they left. Else the store refuses it.
         RoomStay gone = new RoomStay(there, lease, NOWHERE);
         begun(here(there.admit(lease))
-                        .thenCompose(writer -> here(
-                                chat.ask(() -> writer.append(1, id, said(there, text, id, action))))))
+                        .thenCompose(
+                                writer -> here(chat.ask(() -> writer.append(1, id, said(there, text, id, action))))))
                 .whenComplete((repeated, failure) -> {
                     if (failure == null) {
                         appended(gone, id, repeated);
@@ -268,8 +266,7 @@ public final class Session implements AppendQueue.Owner {
      */
     public void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
         RoomStay stay = require(room, id);
-        queue.append(
-                stay, null, id, new Topic(stay.room().name(), 0, username().toString(), topic));
+        queue.append(stay, null, id, new Topic(stay.room().name(), 0, username().toString(), topic));
     }
 
     @Override
@@ -309,8 +306,7 @@ public final class Session implements AppendQueue.Owner {
     }
 
     /** To the receiver first: who sends it again finds it there, and only then gets the copy. */
-    private CompletionStage<Appended> deliver(
-            String to, String text, @Nullable String id, boolean action, Object key) {
+    private CompletionStage<Appended> deliver(String to, String text, @Nullable String id, boolean action, Object key) {
         Username receiver;
         try {
             receiver = chat.find(to, id).username();
@@ -347,8 +343,7 @@ public final class Session implements AppendQueue.Owner {
 
     /** Goes on behind the direct message of this number, if there is one. */
     public CompletionStage<?> rewindDirects(long seq) {
-        return here(chat.ask(() -> chat.mailboxes().taken(lease, seq)))
-                .thenAccept(standsAt -> directsTaken = standsAt);
+        return here(chat.ask(() -> chat.mailboxes().taken(lease, seq))).thenAccept(standsAt -> directsTaken = standsAt);
     }
 
     /** The name of a room that they are in, as it keeps it; null if they are in none that is called so. */
@@ -475,7 +470,8 @@ public final class Session implements AppendQueue.Owner {
             if (events == null) {
                 return new Missed(null, false);
             }
-            long reached = events.isEmpty() ? seq : events.get(events.size() - 1).seq();
+            long reached =
+                    events.isEmpty() ? seq : events.get(events.size() - 1).seq();
             return new Missed(events, stay.room().subscribe(username(), stay, subscription, reached));
         });
     }
@@ -538,8 +534,7 @@ public final class Session implements AppendQueue.Owner {
             named = "that room"; // what no room can be called may hold anything, so it is not repeated
         }
         String all = "'" + String.join("', '", new ArrayList<>(stays.keySet())) + "'";
-        return new ProtocolException(
-                ErrorCode.ROOM_UNKNOWN, "You are not in " + named + ". You are in " + all, id);
+        return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in " + named + ". You are in " + all, id);
     }
 
     /** Their place in the room of this name; null if there is none. */
@@ -576,7 +571,8 @@ public final class Session implements AppendQueue.Owner {
         return future.isDone() ? future : future.whenCompleteAsync((done, failure) -> {}, listener.eventLoop());
     }
 
-    private static <T> CompletionStage<T> refusing(@Nullable String id, CompletionStage<T> stage) {
+    /** What was fenced off is told as a refusal; refusals bear the id. */
+    static <T> CompletionStage<T> refusing(@Nullable String id, CompletionStage<T> stage) {
         return stage.exceptionallyCompose(failure -> failed(toRefusal(cause(failure), id)));
     }
 

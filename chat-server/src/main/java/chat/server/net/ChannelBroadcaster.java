@@ -77,8 +77,8 @@ public final class ChannelBroadcaster {
      */
     public void shutDown() {
         visitors.close();
-        channels.forEach(channel -> Loops.execute(
-                channel.eventLoop(), () -> channel.pipeline().fireUserEventTriggered(Event.SHUTDOWN)));
+        channels.forEach(channel ->
+                Loops.execute(channel.eventLoop(), () -> channel.pipeline().fireUserEventTriggered(Event.SHUTDOWN)));
     }
 
     /** Completes when no connection is left. */

@@ -15,6 +15,7 @@ import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state of a connection at which a member of the chat sits. */
 final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMessageHandler<ProtocolException> {
@@ -47,9 +48,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
         if (session.isReadyFor(room(message))) {
             handle(ctx, message);
         } else {
-            connection
-                    .gate()
-                    .await(session.progress(), progressed -> channelRead(ctx, message), connection::failed);
+            connection.gate().await(session.progress(), progressed -> channelRead(ctx, message), connection::failed);
         }
     }
 

@@ -170,6 +170,11 @@ final class Connection {
         holder = newcomer;
     }
 
+    /** Whether somebody is in here, or about to come in. */
+    boolean isHeld() {
+        return !closing && holder != null && holder.session() != null;
+    }
+
     /** Whether it is over but for its last bytes: nobody may join here any more. */
     boolean isClosing() {
         return closing;
@@ -232,7 +237,8 @@ final class Connection {
 
     /** What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged. */
     void failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ProtocolException refused) {
             refuseNow(refused);
         } else if (!(cause instanceof CancellationException)) { // else the server is about to say goodbye

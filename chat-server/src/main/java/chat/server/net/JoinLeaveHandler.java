@@ -170,13 +170,10 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
             connection.refuse(refused);
             return;
         }
-        gate.await(
-                chat.join(join.username(), join.resume(), this),
-                session -> arrive(ctx, session),
-                failure -> {
-                    connection.visit().giveNameBack();
-                    refused(failure);
-                });
+        gate.await(chat.join(join.username(), join.resume(), this), session -> arrive(ctx, session), failure -> {
+            connection.visit().giveNameBack();
+            refused(failure);
+        });
     }
 
     private void takeName() throws ProtocolException {

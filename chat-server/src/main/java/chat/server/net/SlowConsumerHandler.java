@@ -60,7 +60,7 @@ final class SlowConsumerHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        connection.reading().update();
+        connection.gate().update();
         ctx.fireChannelWritabilityChanged();
     }
 

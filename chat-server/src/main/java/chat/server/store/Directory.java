@@ -50,8 +50,8 @@ public interface Directory {
     void setMaxUsers(int maxUsers);
 
     /**
-     * Takes the name and a seat, both or neither. Of simultaneous claims to one name, or to the last seat, one wins. If only kept seats
-     * are left, it is the one that is kept longest.
+     * Takes the name and a seat, both or neither. Of simultaneous claims to one name, or to the last seat, one wins. If all are
+     * taken, it is that of somebody who is just leaving, or else the one that is kept longest.
      *
      * @param session of the user's first session, unlike every other
      * @param secret with which to {@link #resume} it; null if that is not wanted

@@ -3,9 +3,9 @@ package chat.server.console;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.server.net.Occupant;
-import chat.server.net.Occupant.Kind;
-import chat.server.room.Roster;
+import chat.server.domain.Roster;
+import chat.server.net.UserInfo;
+import chat.server.net.UserInfo.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +21,13 @@ final class FakeServer implements ServerControl {
     /** What was said, and who was removed why. */
     final List<String> done = new ArrayList<>();
 
-    private final List<Occupant> occupants = new ArrayList<>();
+    private final List<UserInfo> users = new ArrayList<>();
     private int maxUsers = 5;
     private boolean stopping;
 
     FakeServer(String... usernames) {
         for (String username : usernames) {
-            occupants.add(new Occupant(username, "127.0.0.1:40001", Kind.JSON, SINCE, 0));
+            users.add(new UserInfo(username, "127.0.0.1:40001", Kind.JSON, SINCE, 0));
         }
     }
 
@@ -36,18 +36,18 @@ final class FakeServer implements ServerControl {
     }
 
     @Override
-    public CompletableFuture<List<Occupant>> occupants() {
-        return answer(List.copyOf(occupants));
+    public CompletableFuture<List<UserInfo>> users() {
+        return answer(List.copyOf(users));
     }
 
     @Override
     public Roster roster() {
-        return new Roster(occupants.stream().map(Occupant::username).toList(), occupants.size());
+        return new Roster(users.stream().map(UserInfo::username).toList(), users.size());
     }
 
     @Override
     public List<RoomSummary> rooms() {
-        return List.of(new RoomSummary("lobby", occupants.size(), null), new RoomSummary("dev", 1, "the new build"));
+        return List.of(new RoomSummary("lobby", users.size(), null), new RoomSummary("dev", 1, "the new build"));
     }
 
     @Override
@@ -57,7 +57,7 @@ final class FakeServer implements ServerControl {
 
     @Override
     public CompletableFuture<Boolean> kick(String username, @Nullable String reason) {
-        boolean wasIn = occupants.removeIf(occupant -> occupant.username().equalsIgnoreCase(username));
+        boolean wasIn = users.removeIf(occupant -> occupant.username().equalsIgnoreCase(username));
         if (wasIn) {
             done.add("kick:" + username + ":" + reason);
         }

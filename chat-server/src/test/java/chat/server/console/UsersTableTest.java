@@ -2,8 +2,8 @@ package chat.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.net.Occupant;
-import chat.server.net.Occupant.Kind;
+import chat.server.net.UserInfo;
+import chat.server.net.UserInfo.Kind;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,13 +16,13 @@ final class UsersTableTest {
     /** Half past midnight on the 26th. */
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-25T23:30:00Z"), ZoneId.of("Europe/Berlin"));
 
-    private static final List<Occupant> OCCUPANTS = List.of(
+    private static final List<UserInfo> OCCUPANTS = List.of(
             occupant("alice", "127.0.0.1:40001", Kind.JSON, "2026-11-25T23:01:07Z", 0),
             occupant("zoë日本語", "[2001:db8::1]:40002", Kind.TEXT, "2026-11-25T22:59:59Z", 1_048_576),
             occupant("b", "10.0.0.1:40003", Kind.JSON, "2025-07-01T22:00:00Z", 7));
 
-    private static Occupant occupant(String username, String address, Kind kind, String since, long waiting) {
-        return new Occupant(username, address, kind, Instant.parse(since), waiting);
+    private static UserInfo occupant(String username, String address, Kind kind, String since, long waiting) {
+        return new UserInfo(username, address, kind, Instant.parse(since), waiting);
     }
 
     @Test
@@ -70,7 +70,7 @@ final class UsersTableTest {
 
     @Test
     void moreThanAThousandAreCounted() {
-        List<Occupant> crowd = crowd(1003);
+        List<UserInfo> crowd = crowd(1003);
         assertThat(UsersTable.of(crowd, 2000, CLOCK, 80).lines())
                 .hasSize(1 + 1000 + 2)
                 .contains("user999   127.0.0.1:40001  json  00:01:07  0")
@@ -80,7 +80,7 @@ final class UsersTableTest {
                 .endsWith("user1000  127.0.0.1:40001  json  00:01:07  0", "1000 of 2000 users");
     }
 
-    private static List<Occupant> crowd(int size) {
+    private static List<UserInfo> crowd(int size) {
         return IntStream.rangeClosed(1, size)
                 .mapToObj(i -> occupant("user" + i, "127.0.0.1:40001", Kind.JSON, "2026-11-25T23:01:07Z", 0))
                 .toList();

@@ -32,7 +32,7 @@ final class CongestionTest {
     }
 
     private void subscribe(GatedChannel channel) {
-        ByteReader reader = Readers.bytes(channel, Form.LINES, 1024 * 1024, () -> {});
+        ByteReader reader = Readers.bytes(channel, WireFormat.LINES, 1024 * 1024, () -> {});
         Readers.subscribe(log, reader);
         channel.closeFuture().addListener(closed -> reader.close());
     }
@@ -107,7 +107,7 @@ final class CongestionTest {
     @Test
     void loopThatHasEndedCongestsNothing() {
         LoopReaders readers = new LoopReaders(endedLoop(), log);
-        readers.add(Readers.bytes(here, Form.LINES, 1024 * 1024, () -> {}));
+        readers.add(Readers.bytes(here, WireFormat.LINES, 1024 * 1024, () -> {}));
         assertThat(readers.backlog(BACKLOG)).isEqualTo(BACKLOG);
         readers.wake();
 
@@ -154,7 +154,7 @@ final class CongestionTest {
 
     @Test
     void loopWhoseLastReaderLeavesIsNoLongerBehind() {
-        ByteReader reader = Readers.bytes(here, Form.LINES, 1024 * 1024, () -> {});
+        ByteReader reader = Readers.bytes(here, WireFormat.LINES, 1024 * 1024, () -> {});
         Readers.subscribe(log, reader);
         Events.publish(log, ofLength(1, 6000));
         log.whenRelieved().thenRun(this::note);

@@ -67,7 +67,7 @@ final class FrameReadersTest {
         assertThat(used()).isZero();
     }
 
-    private ByteReader subscribe(GatedChannel channel, Form form) {
+    private ByteReader subscribe(GatedChannel channel, WireFormat form) {
         ByteReader reader = Readers.bytes(channel, form, ALLOWANCE, () -> fail("not slow"));
         Readers.subscribe(log, reader);
         channel.closeFuture().addListener(closed -> reader.close());
@@ -109,8 +109,8 @@ final class FrameReadersTest {
     @Test
     void readersOfBothFormsGetTheSameInTheSameOrder() {
         List<Object> written = recorded(frames);
-        subscribe(lines, Form.LINES);
-        subscribe(frames, Form.FRAMES);
+        subscribe(lines, WireFormat.LINES);
+        subscribe(frames, WireFormat.FRAMES);
         StringBuilder expected = new StringBuilder();
         int[] lengths = {130, 134, 135, 136, 137, 200, 65_000, 65_535, 65_536, 65_537, 65_538, 70_000, 200_000, 130};
         for (int round = 0; round < 3; round++) {
@@ -134,8 +134,8 @@ final class FrameReadersTest {
         EmbeddedChannel one = new EmbeddedChannel();
         EmbeddedChannel other = new EmbeddedChannel();
         RoomFeed shared = Readers.feed(List.of(one.eventLoop(), other.eventLoop()), memory, ALLOWANCE);
-        ByteReader oneReader = Readers.bytes(one, Form.FRAMES, ALLOWANCE, () -> fail("not slow"));
-        ByteReader otherReader = Readers.bytes(other, Form.FRAMES, ALLOWANCE, () -> fail("not slow"));
+        ByteReader oneReader = Readers.bytes(one, WireFormat.FRAMES, ALLOWANCE, () -> fail("not slow"));
+        ByteReader otherReader = Readers.bytes(other, WireFormat.FRAMES, ALLOWANCE, () -> fail("not slow"));
         Readers.subscribe(shared, oneReader);
         Readers.subscribe(shared, otherReader);
         publish(shared, said(1, "hello"));
@@ -155,9 +155,9 @@ final class FrameReadersTest {
 
     @Test
     void framesAreOnlyWrittenWhileSomebodyReadsThem() {
-        subscribe(lines, Form.LINES);
+        subscribe(lines, WireFormat.LINES);
         assertThat(used()).isEqualTo(SMALL_CHUNK);
-        ByteReader reader = subscribe(frames, Form.FRAMES);
+        ByteReader reader = subscribe(frames, WireFormat.FRAMES);
         assertThat(used()).isEqualTo(2 * SMALL_CHUNK);
         publish(log, said(1, "hello"));
         run();
@@ -171,18 +171,18 @@ final class FrameReadersTest {
         run();
 
         assertThat(used()).isEqualTo(LARGE_CHUNK);
-        assertThat(subscribe(frames, Form.FRAMES).position()).isEqualTo(readUpTo);
+        assertThat(subscribe(frames, WireFormat.FRAMES).position()).isEqualTo(readUpTo);
     }
 
     @Test
     void readerThatComesLaterStartsBehindItsSubscription() {
         List<Object> written = recorded(frames);
-        subscribe(lines, Form.LINES);
+        subscribe(lines, WireFormat.LINES);
         publish(log, said(1, "before"));
-        subscribe(frames, Form.FRAMES);
+        subscribe(frames, WireFormat.FRAMES);
         publish(log, said(2, "after"));
         run();
-        ByteReader again = subscribe(frames, Form.FRAMES);
+        ByteReader again = subscribe(frames, WireFormat.FRAMES);
         publish(log, said(3, "for two"));
         run();
         again.close();
@@ -193,8 +193,8 @@ final class FrameReadersTest {
 
     @Test
     void whatNobodyHasToReadAnyMoreIsGivenBack() {
-        subscribe(lines, Form.LINES);
-        subscribe(frames, Form.FRAMES);
+        subscribe(lines, WireFormat.LINES);
+        subscribe(frames, WireFormat.FRAMES);
         frames.shut();
         for (int i = 1; i <= 30; i++) {
             publish(log, ofLength(i, 20_000));
@@ -209,8 +209,8 @@ final class FrameReadersTest {
     @Test
     void eventForWhichThereIsNoMemoryIsInNoStream() {
         List<Object> written = recorded(frames);
-        subscribe(lines, Form.LINES);
-        subscribe(frames, Form.FRAMES);
+        subscribe(lines, WireFormat.LINES);
+        subscribe(frames, WireFormat.FRAMES);
         StringBuilder expected = new StringBuilder();
         for (int seq = 1; seq <= 2; seq++) {
             RoomEvent event = ofLength(seq, 40_000); // two do not fit in a chunk

@@ -20,7 +20,7 @@ final class LogMemoryTest {
     void readerMayBeUnsubscribedInTheMidstOfItsOwnWrite() {
         GatedChannel channel = new GatedChannel();
         RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
-        ByteReader reader = Readers.bytes(channel, Form.LINES, Long.MAX_VALUE, () -> {});
+        ByteReader reader = Readers.bytes(channel, WireFormat.LINES, Long.MAX_VALUE, () -> {});
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext ctx) {
@@ -42,7 +42,8 @@ final class LogMemoryTest {
     void readerOfAMemberWhoIsGoneWhenItBeginsHoldsNothing() {
         GatedChannel channel = new GatedChannel();
         RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
-        Outlet outlet = new Outlet(channel, channel, out -> new ByteReader(out, Form.LINES), Long.MAX_VALUE, () -> {});
+        OutboundQueue outlet = new OutboundQueue(
+                channel, channel, out -> new ByteReader(out, WireFormat.LINES), Long.MAX_VALUE, () -> {});
         LogReader reader = outlet.newReader();
         log.subscribe(reader);
         outlet.close();
@@ -57,7 +58,7 @@ final class LogMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void roomThatNobodyReadsCostsNothingAndWhoeverComesReadsOnFromThere(Form form) {
+    void roomThatNobodyReadsCostsNothingAndWhoeverComesReadsOnFromThere(WireFormat form) {
         GatedChannel channel = new GatedChannel();
         RoomFeed log = Readers.feed(List.of(channel.eventLoop()), allocator, Long.MAX_VALUE);
         assertThat(allocator.metric().usedDirectMemory()).isZero();
@@ -82,11 +83,11 @@ final class LogMemoryTest {
 
     @Test
     void longChainIsGivenBackWithoutRecursion() {
-        Chunk first = new Chunk(allocator, 0, 1);
-        Chunk last = first;
-        Chunk keep = first.retain();
+        Segment first = new Segment(allocator, 0, 1);
+        Segment last = first;
+        Segment keep = first.retain();
         for (int i = 1; i < 30_000; i++) {
-            Chunk next = new Chunk(allocator, i, 1);
+            Segment next = new Segment(allocator, i, 1);
             last.seal(next);
             last.release();
             last = next;
@@ -101,7 +102,7 @@ final class LogMemoryTest {
         RoomFeed log = Readers.feed(List.of(), allocator, 1);
         GatedChannel elsewhere = new GatedChannel();
         try {
-            Readers.subscribe(log, Readers.bytes(elsewhere, Form.LINES, 1, () -> {}));
+            Readers.subscribe(log, Readers.bytes(elsewhere, WireFormat.LINES, 1, () -> {}));
         } catch (IllegalArgumentException expected) {
             // not one of its loops
         }

@@ -14,13 +14,14 @@ final class Readers {
         return new RoomFeed(eventLoops, allocator, maxBacklogBytes, closed -> {});
     }
 
-    static ByteReader bytes(Channel channel, Form form, long maxWaitingBytes, Runnable onSlow) {
+    static ByteReader bytes(Channel channel, WireFormat form, long maxWaitingBytes, Runnable onSlow) {
         return (ByteReader)
-                new Outlet(channel, channel, out -> new ByteReader(out, form), maxWaitingBytes, onSlow).newReader();
+                new OutboundQueue(channel, channel, out -> new ByteReader(out, form), maxWaitingBytes, onSlow)
+                        .newReader();
     }
 
     static EventReader events(Channel channel, long maxWaitingBytes, Runnable onSlow) {
-        return (EventReader) new Outlet(channel, channel, EventReader::new, maxWaitingBytes, onSlow).newReader();
+        return (EventReader) new OutboundQueue(channel, channel, EventReader::new, maxWaitingBytes, onSlow).newReader();
     }
 
     static void subscribe(RoomFeed feed, LogReader reader) {

@@ -3,9 +3,9 @@ package chat.server.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ProtocolException;
-import chat.server.room.Chat;
-import chat.server.room.Chats;
-import chat.server.room.Membership;
+import chat.server.domain.Chat;
+import chat.server.domain.Chats;
+import chat.server.domain.Session;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -77,7 +77,7 @@ final class RoomFeedRaceTest {
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) throws Exception {
-            ByteReader reader = Readers.bytes(ctx.channel(), Form.LINES, Long.MAX_VALUE, () -> {});
+            ByteReader reader = Readers.bytes(ctx.channel(), WireFormat.LINES, Long.MAX_VALUE, () -> {});
             this.reader = reader;
             Chats.join(chat, name, () -> log.subscribe(reader));
             reader.begin();
@@ -115,9 +115,9 @@ final class RoomFeedRaceTest {
                 .channel();
 
         List<Thread> speakers = new ArrayList<>();
-        Membership last = Chats.join(chat, "speaker", () -> {}).membership();
+        Session last = Chats.join(chat, "speaker", () -> {}).session();
         for (int i = 1; i < SPEAKERS; i++) {
-            Membership speaker = Chats.join(chat, "speaker" + i, () -> {}).membership();
+            Session speaker = Chats.join(chat, "speaker" + i, () -> {}).session();
             speakers.add(new Thread(() -> speak(speaker)));
         }
         speakers.add(new Thread(() -> speak(last)));
@@ -135,7 +135,7 @@ final class RoomFeedRaceTest {
             speaker.join();
         }
         assertThat(everybodyIsIn.await(20, TimeUnit.SECONDS)).isTrue();
-        last.rooms().say("lobby", "the end", null, false);
+        last.say("lobby", "the end", null, false);
         assertThat(everybodyHasEverything.await(20, TimeUnit.SECONDS)).isTrue();
 
         for (Peer peer : peers) {
@@ -160,15 +160,15 @@ final class RoomFeedRaceTest {
         assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 
-    private static void speak(Membership speaker) {
+    private static void speak(Session speaker) {
         for (int i = 0; i < MESSAGES; i++) {
             say(speaker, "message " + i + " " + "x".repeat(i % 100));
         }
     }
 
-    private static void say(Membership speaker, String text) {
+    private static void say(Session speaker, String text) {
         try {
-            speaker.rooms().say("lobby", text, null, false);
+            speaker.say("lobby", text, null, false);
         } catch (ProtocolException e) {
             throw new AssertionError(e);
         }

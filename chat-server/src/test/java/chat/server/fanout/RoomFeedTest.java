@@ -40,7 +40,7 @@ final class RoomFeedTest {
     }
 
     private static ByteReader reader(EmbeddedChannel channel) {
-        return Readers.bytes(channel, Form.LINES, ALLOWANCE, () -> fail("not slow"));
+        return Readers.bytes(channel, WireFormat.LINES, ALLOWANCE, () -> fail("not slow"));
     }
 
     private ByteReader subscribe(GatedChannel channel) {
@@ -90,8 +90,8 @@ final class RoomFeedTest {
 
     /** As a room that moves fast does for whoever comes into it, or back: the end is where it was when the reader's turn began. */
     @ParameterizedTest
-    @EnumSource(Form.class)
-    void readerOfARoomThatGrowsWhileItIsReadGivesOthersTheirTurn(Form form) {
+    @EnumSource(WireFormat.class)
+    void readerOfARoomThatGrowsWhileItIsReadGivesOthersTheirTurn(WireFormat form) {
         int most = 1000;
         AtomicInteger flushes = new AtomicInteger();
         here.pipeline().addLast(new ChannelDuplexHandler() {

@@ -26,7 +26,7 @@ final class SlowReaderTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final RoomFeed log = Readers.feed(List.of(slow.eventLoop(), fast.eventLoop()), allocator, ALLOWANCE);
 
-    private final ByteReader slowReader = Readers.bytes(slow, Form.LINES, ALLOWANCE, this::giveUp);
+    private final ByteReader slowReader = Readers.bytes(slow, WireFormat.LINES, ALLOWANCE, this::giveUp);
     private final OutboundCounter counter = new OutboundCounter();
     private long seq;
     private int givenUp;
@@ -110,7 +110,7 @@ final class SlowReaderTest {
 
     @Test
     void othersAreServedWhileOneIsSlow() {
-        ByteReader fastReader = Readers.bytes(fast, Form.LINES, ALLOWANCE, () -> givenUp += 100);
+        ByteReader fastReader = Readers.bytes(fast, WireFormat.LINES, ALLOWANCE, () -> givenUp += 100);
         subscribe(fastReader, fast);
         subscribeShut();
         publish(500_000);
@@ -132,7 +132,7 @@ final class SlowReaderTest {
                     slowCalls[0]++;
                     readers[self].close();
                 };
-                readers[i] = Readers.bytes(slow, Form.LINES, i == place ? -1 : ALLOWANCE, onSlow);
+                readers[i] = Readers.bytes(slow, WireFormat.LINES, i == place ? -1 : ALLOWANCE, onSlow);
                 Readers.subscribe(one, readers[i]);
             }
             Events.publish(one, ofLength(1, EVENT));
@@ -181,7 +181,7 @@ final class SlowReaderTest {
     void memoryIsGivenBackWhenTheSlowestReaderIsGone() {
         subscribeShut();
         publish(250_000);
-        subscribe(Readers.bytes(fast, Form.LINES, ALLOWANCE, () -> {}), fast);
+        subscribe(Readers.bytes(fast, WireFormat.LINES, ALLOWANCE, () -> {}), fast);
         slowReader.close();
         slow.cut();
 
@@ -201,7 +201,7 @@ final class SlowReaderTest {
 
     /** What is published next begins one of the largest chunks. */
     private void fillChunks() {
-        subscribe(Readers.bytes(fast, Form.LINES, ALLOWANCE, () -> {}), fast);
+        subscribe(Readers.bytes(fast, WireFormat.LINES, ALLOWANCE, () -> {}), fast);
         for (int bytes = 4 * 1024; bytes <= CHUNK; bytes *= 2) {
             Events.publish(log, ofLength(++seq, CHUNK));
             fast.runPendingTasks();

@@ -47,7 +47,7 @@ final class WakeUpTest {
         private int writes;
 
         Reader(EventLoop home) {
-            super(new Outlet(
+            super(new OutboundQueue(
                     WakeUpTest.this.channel,
                     WakeUpTest.this.channel,
                     out -> {
@@ -61,8 +61,8 @@ final class WakeUpTest {
         }
 
         @Override
-        public Form form() {
-            return Form.LINES;
+        public WireFormat form() {
+            return WireFormat.LINES;
         }
 
         @Override

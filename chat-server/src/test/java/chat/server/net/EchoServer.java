@@ -2,9 +2,9 @@ package chat.server.net;
 
 import chat.protocol.CloseReason;
 import chat.server.ServerLimits;
+import chat.server.domain.Chat;
+import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
-import chat.server.room.Chat;
-import chat.server.room.Chats;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -36,15 +36,15 @@ public final class EchoServer {
     private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
     private final ServerPipeline chatPipeline;
-    private final Connections connections;
+    private final ChannelBroadcaster broadcaster;
 
     private EchoServer(List<EventLoop> loops) {
         ServerLimits limits = limits();
-        connections = new Connections(loops);
+        broadcaster = new ChannelBroadcaster();
         RoomFeeds feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         Chat chat = Chats.inMemory(1, feeds, InstantSource.system());
         Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
-        chatPipeline = new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper);
+        chatPipeline = new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper);
     }
 
     /** Some cases take longer than a chat would wait for an answer. */
@@ -95,7 +95,7 @@ public final class EchoServer {
                 Duration.ofMinutes(5),
                 limits().fairUse(),
                 chatPipeline::admits,
-                connections.visitors(),
+                broadcaster.visitors(),
                 this::echo,
                 lastWrite -> new ClosingHandler(lastWrite, Duration.ofSeconds(1)));
         return new ChannelInitializer<>() {

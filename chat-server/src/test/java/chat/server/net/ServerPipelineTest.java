@@ -228,7 +228,7 @@ final class ServerPipelineTest {
         alice.received();
         bob.send("{\"type\":\"message\",\"text\":\"last words\"}\n");
         sessions.chat.close();
-        sessions.connections.shutDown();
+        sessions.broadcaster.shutDown();
         sessions.run();
 
         assertThat(alice.received().lines())
@@ -240,7 +240,7 @@ final class ServerPipelineTest {
     void shutdownGivesALatePeerThreeSeconds() {
         GatedChannel alice = sessions.join("alice");
         alice.shut();
-        sessions.connections.shutDown();
+        sessions.broadcaster.shutDown();
         sessions.run();
         alice.pass(Duration.ofSeconds(3).minus(MOMENT));
         assertThat(alice.isOpen()).isTrue();

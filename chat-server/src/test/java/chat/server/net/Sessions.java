@@ -2,9 +2,9 @@ package chat.server.net;
 
 import chat.protocol.ProtocolLimits;
 import chat.server.ServerLimits;
+import chat.server.domain.Chat;
+import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
-import chat.server.room.Chat;
-import chat.server.room.Chats;
 import chat.server.testing.GatedChannel;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
@@ -25,7 +25,7 @@ final class Sessions implements AutoCloseable {
 
     private static final int CHANNELS = 4;
 
-    final Connections connections;
+    final ChannelBroadcaster broadcaster;
     final Chat chat;
     private final ServerLimits limits;
     private final Doorkeeper doorkeeper;
@@ -46,7 +46,7 @@ final class Sessions implements AutoCloseable {
             channels.add(channel);
             loops.add(channel.eventLoop());
         }
-        this.connections = new Connections(loops);
+        this.broadcaster = new ChannelBroadcaster();
         this.feeds = new RoomFeeds(loops, UnpooledByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         this.chat = Chats.inMemory(maxUsers, feeds, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
     }
@@ -54,7 +54,7 @@ final class Sessions implements AutoCloseable {
     /** A new connection of which nobody knows yet who is there. */
     GatedChannel connect() {
         GatedChannel channel = channels.get(used++);
-        channel.pipeline().addLast(new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper));
+        channel.pipeline().addLast(new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper));
         return channel;
     }
 
@@ -64,14 +64,14 @@ final class Sessions implements AutoCloseable {
         channel.pipeline()
                 .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(WebPipeline.FRAME_ENCODER, new WebSocket13FrameEncoder(false));
-        new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper).speakWebSocket(channel);
+        new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper).speakWebSocket(channel);
         return channel;
     }
 
     /** A new connection to the web port. */
     GatedChannel visitor() {
         GatedChannel channel = channels.get(used++);
-        ServerPipeline lines = new ServerPipeline(chat, feeds, () -> null, limits, connections, doorkeeper);
+        ServerPipeline lines = new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper);
         channel.pipeline()
                 .addLast(new WebPipeline(
                         Page.read(),
@@ -79,7 +79,7 @@ final class Sessions implements AutoCloseable {
                         limits.requestTimeout(),
                         limits.fairUse(),
                         lines::admits,
-                        connections.visitors(),
+                        broadcaster.visitors(),
                         lines::speakWebSocket,
                         lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout())));
         return channel;

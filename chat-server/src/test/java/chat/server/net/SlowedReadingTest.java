@@ -304,7 +304,7 @@ final class SlowedReadingTest {
 
         alice.cut();
 
-        assertThat(started.connections.size()).isZero(); // and nothing leaks
+        assertThat(started.broadcaster.size()).isZero(); // and nothing leaks
     }
 
     @ParameterizedTest

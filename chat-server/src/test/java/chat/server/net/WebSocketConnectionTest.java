@@ -124,6 +124,6 @@ final class WebSocketConnectionTest {
         send(WebSocketPeer.frame(TEXT, FLOOD), WebSocketPeer.frame(CONTINUATION, FLOOD));
         channel.cut();
 
-        assertThat(sessions.connections.size()).isZero();
+        assertThat(sessions.broadcaster.size()).isZero();
     }
 }

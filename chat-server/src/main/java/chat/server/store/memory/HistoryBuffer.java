@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.Said;
+import chat.server.store.EventSize;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * other, and so do the places for them. Any place between is found in logarithmic time, so that nobody who asks for what is far back holds
  * the room up. Guarded by its log's lock.
  */
-final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
+final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
 
     private static final int INITIAL_PLACES = 16;
 
@@ -39,7 +40,7 @@ final class KeptEvents<E extends RoomEvent> implements ByteBudget.Keeper {
      * @param lock the log's
      * @param owner whom it counts against
      */
-    KeptEvents(Object lock, Object owner, ByteBudget budget) {
+    HistoryBuffer(Object lock, Object owner, ByteBudget budget) {
         this.lock = lock;
         this.owner = owner;
         this.budget = budget;

@@ -107,8 +107,8 @@ final class Mailbox implements ByteBudget.Keeper {
             dropOldest();
         }
         lastSeq++;
-        Direct message = new Direct(
-                draft.from(), draft.to(), draft.text(), draft.time(), draft.id(), draft.action(), lastSeq);
+        Direct message =
+                new Direct(draft.from(), draft.to(), draft.text(), draft.time(), draft.id(), draft.action(), lastSeq);
         seen.findOrAdd(this, key, lastSeq);
         Item item = new Item(message, owner, bytes);
         waiting.add(item);
@@ -174,8 +174,7 @@ final class Mailbox implements ByteBudget.Keeper {
 
     /** What all have taken is kept, the rest waits. */
     private void settle() {
-        long all = Collections.min(
-                readers.values().stream().map(Reader::taken).toList());
+        long all = Collections.min(readers.values().stream().map(Reader::taken).toList());
         while (!kept.isEmpty() && kept.getLast().message().seq() > all) {
             Item again = kept.removeLast();
             countKept(-again.bytes());

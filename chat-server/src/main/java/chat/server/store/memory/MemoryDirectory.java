@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The directory in this process's memory. Guarded by its own lock, under which nobody else is called. */
@@ -32,6 +33,9 @@ public final class MemoryDirectory implements Directory {
 
     /** Whose seats are kept; who is kept longest comes first. */
     private final Set<UserEntry> kept = new LinkedHashSet<>();
+
+    /** Who is about to be in no room any more, and has their seat still. */
+    private final Set<UserEntry> leaving = new LinkedHashSet<>();
 
     /** Users who are there still although their seats are somebody else's. */
     private int evicted;
@@ -76,7 +80,9 @@ public final class MemoryDirectory implements Directory {
         Lease lease;
         LeaveReason reason = LeaveReason.DISCONNECTED;
         boolean isLost;
-        @Nullable Departure departure;
+
+        @Nullable
+        Departure departure;
 
         /** @param evicted who was put out for it */
         SessionEntry(UserEntry user, long id, @Nullable String secret, @Nullable Departure evicted) {
@@ -139,19 +145,20 @@ public final class MemoryDirectory implements Directory {
         if (taken < maxUsers) {
             return null;
         }
-        Iterator<UserEntry> longestKept = kept.iterator();
-        if (taken > maxUsers || !longestKept.hasNext()) {
+        Iterator<UserEntry> free =
+                Stream.concat(leaving.stream(), kept.stream()).iterator();
+        if (taken > maxUsers || !free.hasNext()) {
             throw new ProtocolException(
                     ErrorCode.SERVER_FULL, "Server is full (" + taken + " of " + maxUsers + " users)");
         }
-        UserEntry victim = longestKept.next();
+        UserEntry victim = free.next();
         victim.isEvicted = true;
         evicted++;
-        Departure last = null;
         for (SessionEntry session : List.copyOf(victim.sessions)) {
-            last = end(session, session.reason);
+            end(session, session.reason);
         }
-        return last;
+        leaving.remove(victim);
+        return victim.ended.get(victim.ended.size() - 1).departure;
     }
 
     @Override
@@ -212,6 +219,7 @@ public final class MemoryDirectory implements Directory {
             boolean last = entry.user.sessions.isEmpty();
             if (last) {
                 kept.remove(entry.user);
+                leaving.add(entry.user);
             } else if (entry.user.isKept()) {
                 kept.add(entry.user);
             }
@@ -229,6 +237,7 @@ public final class MemoryDirectory implements Directory {
         }
         if (entry != null && departure.last()) {
             users.remove(entry.user.name);
+            leaving.remove(entry.user);
             entry.user.ended.forEach(other -> sessions.remove(other.lease.session()));
             evicted -= entry.user.isEvicted ? 1 : 0;
         }

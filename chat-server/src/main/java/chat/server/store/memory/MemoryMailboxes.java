@@ -38,7 +38,8 @@ public final class MemoryMailboxes implements Mailboxes {
     @Override
     public CompletionStage<Long> open(Lease lease, Runnable onArrival) {
         try {
-            sessions.computeIfAbsent(lease.session(), first -> new SessionFence()).raise(lease);
+            sessions.computeIfAbsent(lease.session(), first -> new SessionFence())
+                    .raise(lease);
         } catch (FencedException fenced) {
             return failedFuture(fenced);
         }
@@ -66,9 +67,8 @@ public final class MemoryMailboxes implements Mailboxes {
         if (!own && !repeated && !budget.hasRoomFor(2 * EventSize.of(draft))) { // a copy for each
             return full("There is no room for more direct messages at the moment", draft);
         }
-        Appended put = box == null
-                ? new Appended(0, false)
-                : box.put(draft, own ? null : letter.owner(), letter.key(), seen);
+        Appended put =
+                box == null ? new Appended(0, false) : box.put(draft, own ? null : letter.owner(), letter.key(), seen);
         if (put == null) {
             return full(to + " has not taken the last messages yet", draft);
         } else if (put.seq() == 0) {
@@ -102,7 +102,8 @@ public final class MemoryMailboxes implements Mailboxes {
     public CompletionStage<@Nullable Long> sent(Lease by, Object key) {
         Mailbox box = boxes.get(by.username());
         SessionFence session = sessions.get(by.session());
-        return completedFuture(box == null || session == null ? null : session.labels().find(box, key));
+        return completedFuture(
+                box == null || session == null ? null : session.labels().find(box, key));
     }
 
     @Override

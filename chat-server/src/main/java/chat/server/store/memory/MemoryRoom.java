@@ -220,8 +220,8 @@ final class MemoryRoom {
     }
 
     private long add(RoomEvent draft) {
-        RoomEvent event = draft.numbered(
-                lastSeq + 1, Instant.ofEpochMilli(store.clock().millis()));
+        RoomEvent event =
+                draft.numbered(lastSeq + 1, Instant.ofEpochMilli(store.clock().millis()));
         lastSeq++;
         if (event instanceof Topic changed) {
             topic = changed.topic();

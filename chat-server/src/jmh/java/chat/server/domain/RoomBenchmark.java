@@ -1,12 +1,18 @@
-package chat.server.room;
+package chat.server.domain;
 
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.memory.MemoryDirectory;
+import chat.server.store.memory.MemoryMailboxes;
+import chat.server.store.memory.MemoryRoomStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,15 +47,16 @@ public class RoomBenchmark {
     public @Nullable RoomEvent last;
 
     private final Chat chat = new Chat(
-            new MemoryUserRegister(MAX_MEMBERS + 1, Duration.ZERO),
-            new MemoryRoomLogs(InstantSource.system(), HISTORY, Long.MAX_VALUE, RESUME_BYTES),
+            new MemoryDirectory(MAX_MEMBERS + 1, Duration.ZERO),
+            new MemoryRoomStore(InstantSource.system(), HISTORY, Long.MAX_VALUE, RESUME_BYTES),
+            new MemoryMailboxes(Long.MAX_VALUE),
             room -> new LastEvent(),
             1,
-            Long.MAX_VALUE,
+            EVENT_LOOP,
             InstantSource.system());
 
     @SuppressWarnings("NullAway.Init") // by fillRoom
-    private Membership speaker;
+    private Session speaker;
 
     private long lastId;
 
@@ -61,39 +68,54 @@ public class RoomBenchmark {
         }
     }
 
-    private Membership join(String name, boolean resumable) {
-        Membership membership =
+    private Session join(String name, boolean resumable) {
+        Session session =
                 chat.join(name, resumable, new Nobody()).toCompletableFuture().join();
         try {
-            membership
-                    .rooms()
-                    .enter("lobby", null, room -> {})
-                    .toCompletableFuture()
-                    .join();
+            session.enter("lobby", null, new Nowhere()).toCompletableFuture().join();
         } catch (ProtocolException e) {
             throw new IllegalStateException(e);
         }
-        return membership;
+        return session;
     }
 
     @Benchmark
     public void say() throws ProtocolException {
-        speaker.rooms().say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
+        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
     }
 
     /** With a label of a session that can be come back to. */
     @Benchmark
     public void sayOnce() throws ProtocolException {
         String id = Long.toString(++lastId);
-        speaker.rooms().say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
+        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
     }
 
     @Benchmark
     public boolean joinAndLeave() {
-        return join("newcomer", false).leave(LeaveReason.EXIT);
+        return join("newcomer", false)
+                .leave(LeaveReason.EXIT)
+                .toCompletableFuture()
+                .join();
     }
 
-    private static final class Nobody implements Attachment {
+    private static final ScheduledExecutorService EVENT_LOOP = Executors.newSingleThreadScheduledExecutor();
+
+    private static final class Nowhere implements RoomSubscription {
+
+        @Override
+        public void begin(String room) {}
+
+        @Override
+        public void end() {}
+    }
+
+    private static final class Nobody implements SessionListener {
+
+        @Override
+        public ScheduledExecutorService eventLoop() {
+            return EVENT_LOOP;
+        }
 
         @Override
         public @Nullable Object origin() {
@@ -104,12 +126,20 @@ public class RoomBenchmark {
         public void mail() {}
 
         @Override
-        public CompletionStage<Boolean> remove(Membership membership, @Nullable String text) {
+        public void superseded() {}
+
+        @Override
+        public void evicted(Session session) {}
+
+        @Override
+        public CompletionStage<Boolean> remove(Session session, @Nullable String text) {
             return CompletableFuture.completedFuture(false);
         }
 
         @Override
-        public void ended(End how) {}
+        public void answer(ServerMessage answer) {
+            throw new IllegalStateException("nothing is said twice");
+        }
 
         @Override
         public void failed(Throwable cause) {
@@ -117,7 +147,7 @@ public class RoomBenchmark {
         }
     }
 
-    private final class LastEvent implements Broadcaster {
+    private final class LastEvent implements EventPublisher {
 
         @Override
         public void publish(RoomEvent event) {
@@ -126,6 +156,11 @@ public class RoomBenchmark {
 
         @Override
         public void deliver() {}
+
+        @Override
+        public void fail(Throwable cause) {
+            throw new IllegalStateException(cause);
+        }
 
         @Override
         public void close() {}

@@ -1,4 +1,4 @@
-package chat.server.room;
+package chat.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -25,12 +25,12 @@ final class RoomTableTest {
     private Chat chat = chat();
 
     private Chat chat() {
-        return new Chat(
-                new MemoryUserRegister(SEATS, Chats.RESUME_WINDOW),
-                Chats.logs(InstantSource.system()),
+        return Chats.chat(
+                Chats.directory(SEATS),
+                Chats.store(InstantSource.system()),
+                Chats.mailboxes(),
                 new RecordingRoom(),
                 maxRooms,
-                Chats.MAX_BYTES,
                 InstantSource.system());
     }
 
@@ -40,34 +40,34 @@ final class RoomTableTest {
     }
 
     /** @param origin where from; null for somebody who is counted alone */
-    private Membership join(String name, @Nullable Object origin) throws ProtocolException {
+    private Session join(String name, @Nullable Object origin) throws ProtocolException {
         Calls calls = new Calls();
         calls.origin = origin;
-        Membership membership = Chats.answer(chat.join(name, true, calls));
-        Chats.answer(membership.rooms().enter("lobby", null, room -> {}));
+        Session membership = Chats.answer(chat.join(name, true, calls));
+        Chats.enter(membership, "lobby");
         return membership;
     }
 
-    private Membership join(String name) throws ProtocolException {
+    private Session join(String name) throws ProtocolException {
         return join(name, null);
     }
 
-    private static void enter(Membership member, String room) throws ProtocolException {
-        Chats.answer(member.rooms().enter(room, null, name -> {}));
+    private static void enter(Session member, String room) throws ProtocolException {
+        Chats.enter(member, room);
     }
 
     /** Goes in, says something, and goes out again: the room is kept for its history. */
-    private static void hop(Membership member, String room) throws ProtocolException {
+    private static void hop(Session member, String room) throws ProtocolException {
         enter(member, room);
-        member.rooms().say(room, "I was here", null, false);
-        Chats.answer(member.rooms().part(room, null, name -> {}));
+        member.say(room, "I was here", null, false);
+        Chats.part(member, room);
     }
 
     private List<String> rooms() {
-        return chat.rooms().stream().map(RoomSummary::room).toList();
+        return chat.summaries().stream().map(RoomSummary::room).toList();
     }
 
-    private static void expectTooMany(Membership member, String room) {
+    private static void expectTooMany(Session member, String room) {
         ProtocolException refused = catchThrowableOfType(ProtocolException.class, () -> enter(member, room));
         assertThat(refused.code()).isEqualTo(ErrorCode.TOO_MANY_ROOMS);
         assertThat(refused.reason()).contains("go into");
@@ -78,12 +78,12 @@ final class RoomTableTest {
     void whoHopsThroughMoreRoomsThanThereCanBeCostsOthersNone(int most, int others) throws ProtocolException {
         start(most);
         List<String> kept = new ArrayList<>();
-        Membership alice = join("alice");
+        Session alice = join("alice");
         for (int i = 0; i < others; i++) {
             kept.add("kept" + i);
             hop(alice, "kept" + i);
         }
-        Membership hopper = join("hopper");
+        Session hopper = join("hopper");
         for (int i = 0; i < most + 100; i++) {
             hop(hopper, "hop" + i);
         }
@@ -96,10 +96,10 @@ final class RoomTableTest {
 
     @Test
     void hoppingUnderOneNewNameAfterTheOtherFromOneAddressCostsOthersNone() throws ProtocolException {
-        Membership alice = join("alice", "192.0.2.1");
+        Session alice = join("alice", "192.0.2.1");
         hop(alice, "kept");
         for (int i = 0; i < 2 * maxRooms; i++) {
-            Membership hopper = join("hopper" + i, "192.0.2.66");
+            Session hopper = join("hopper" + i, "192.0.2.66");
             hop(hopper, "hop" + i);
             hopper.leave(LeaveReason.EXIT);
         }
@@ -111,7 +111,7 @@ final class RoomTableTest {
     @Test
     void whoeverHasMostEmptyRoomsGivesOneUpForANewcomer() throws ProtocolException {
         start(10);
-        Membership alice = join("alice");
+        Session alice = join("alice");
         hop(alice, "one");
         hop(alice, "two");
         for (String name : List.of("b", "c", "d", "e", "f")) {
@@ -130,8 +130,8 @@ final class RoomTableTest {
     @CsvSource({"40, 3", "100, 3", "500, 5"})
     void whoHasMadeTheirShareMakesNoMoreOnceMostAreTaken(int most, int share) throws ProtocolException {
         start(most);
-        Membership greedy = join("user0");
-        Membership next = greedy;
+        Session greedy = join("user0");
+        Session next = greedy;
         for (int room = 0; rooms().size() < most * 3 / 4; room++) {
             if (room > 0 && room % 40 == 0) {
                 next = join("user" + room);
@@ -140,7 +140,7 @@ final class RoomTableTest {
         }
 
         expectTooMany(greedy, "more");
-        Membership newcomer = join("newcomer");
+        Session newcomer = join("newcomer");
         for (int i = 0; i < share; i++) {
             enter(newcomer, "new" + i);
         }
@@ -153,15 +153,15 @@ final class RoomTableTest {
     @ValueSource(booleans = {false, true})
     void whoHasMadeTheirShareMayHaveAnotherInsteadOfOneThatIsEmpty(boolean said) throws ProtocolException {
         start(8);
-        Membership alice = join("alice");
+        Session alice = join("alice");
         for (int i = 1; i <= 5; i++) {
             enter(alice, "room" + i);
         }
         expectTooMany(alice, "more");
         if (said) {
-            alice.rooms().say("room2", "I was here", null, false);
+            alice.say("room2", "I was here", null, false);
         }
-        Chats.answer(alice.rooms().part("room2", null, name -> {}));
+        Chats.part(alice, "room2");
 
         enter(alice, "more");
         assertThat(rooms()).containsExactlyInAnyOrder("lobby", "room1", "room3", "room4", "room5", "more");

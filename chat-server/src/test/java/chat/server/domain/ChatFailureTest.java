@@ -1,4 +1,4 @@
-package chat.server.room;
+package chat.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,7 @@ final class ChatFailureTest {
 
     @Test
     void nameAndSeatAreFreeEvenIfTheOthersCannotBeTold() throws Exception {
-        Membership alice = Chats.join(chat, "alice", () -> {}).membership();
+        Session alice = Chats.join(chat, "alice", () -> {}).session();
         room.before = event -> {
             room.before = next -> {};
             throw new IllegalStateException("out of memory");

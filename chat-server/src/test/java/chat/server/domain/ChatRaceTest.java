@@ -1,4 +1,4 @@
-package chat.server.room;
+package chat.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,9 +88,9 @@ final class ChatRaceTest {
             String name = "user" + thread % 8;
             for (int i = 0; i < 500; i++) {
                 try {
-                    Membership member = Chats.join(chat, name.toUpperCase(Locale.ROOT), () -> {})
-                            .membership();
-                    member.rooms().say("lobby", "hello", null, false);
+                    Session member = Chats.join(chat, name.toUpperCase(Locale.ROOT), () -> {})
+                            .session();
+                    member.say("lobby", "hello", null, false);
                     member.leave(LeaveReason.EXIT);
                 } catch (ProtocolException expected) {
                     // somebody else was quicker: that is what this is about

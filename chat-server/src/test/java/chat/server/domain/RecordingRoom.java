@@ -1,4 +1,4 @@
-package chat.server.room;
+package chat.server.domain;
 
 import chat.protocol.ServerMessage.RoomEvent;
 import java.util.ArrayList;
@@ -8,16 +8,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The lobby, and through it the other rooms: keeps what is published; a test may look at each event as it comes, or make it fail. */
-final class RecordingRoom implements Broadcaster, Broadcaster.Source {
+final class RecordingRoom implements EventPublisher, EventPublisher.Source {
 
     final List<RoomEvent> events = new ArrayList<>();
     final Map<String, RecordingRoom> others = new HashMap<>();
+    final List<Throwable> failures = new ArrayList<>();
     int delivered;
     boolean closed;
     Consumer<RoomEvent> before = event -> {};
 
     @Override
-    public Broadcaster open(String room) {
+    public EventPublisher open(String room) {
         if (room.equals("lobby")) {
             return this;
         }
@@ -35,6 +36,11 @@ final class RecordingRoom implements Broadcaster, Broadcaster.Source {
     @Override
     public void deliver() {
         delivered = events.size();
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        failures.add(cause);
     }
 
     @Override

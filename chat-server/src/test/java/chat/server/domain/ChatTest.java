@@ -1,4 +1,4 @@
-package chat.server.room;
+package chat.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,8 +27,8 @@ final class ChatTest {
     private final RecordingRoom room = new RecordingRoom();
     private final Chat chat = Chats.inMemory(3, room, InstantSource.fixed(NOW));
 
-    private Membership join(String name) throws ProtocolException {
-        return Chats.join(chat, name, () -> {}).membership();
+    private Session join(String name) throws ProtocolException {
+        return Chats.join(chat, name, () -> {}).session();
     }
 
     private ProtocolException refusal(String name) {
@@ -37,10 +37,10 @@ final class ChatTest {
 
     @Test
     void everythingIsNumberedFromOneWithoutAGap() throws ProtocolException {
-        Membership alice = join("alice");
-        Membership bob = join("Bob");
-        alice.rooms().say("lobby", "hello", "a1", false);
-        bob.rooms().say("lobby", "waves", null, true);
+        Session alice = join("alice");
+        Session bob = join("Bob");
+        alice.say("lobby", "hello", "a1", false);
+        bob.say("lobby", "waves", null, true);
         bob.leave(LeaveReason.TIMEOUT);
         join("carol");
 
@@ -57,9 +57,9 @@ final class ChatTest {
 
     @Test
     void whatHappensIsDelivered() throws ProtocolException {
-        Membership alice = join("alice");
+        Session alice = join("alice");
         assertThat(room.delivered).isEqualTo(1);
-        alice.rooms().say("lobby", "hello", null, false);
+        alice.say("lobby", "hello", null, false);
         assertThat(room.delivered).isEqualTo(2);
         alice.leave(LeaveReason.EXIT);
         assertThat(room.delivered).isEqualTo(3);
@@ -78,7 +78,7 @@ final class ChatTest {
 
         assertThat(bob.seq()).isEqualTo(2);
         assertThat(bob.roster()).isEqualTo(new Roster(List.of("alice", "bob"), 2));
-        assertThat(Chats.lobby(bob.membership())).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
+        assertThat(Chats.lobby(bob.session())).isEqualTo(new Roster(List.of("alice", "bob", "carol"), 3));
     }
 
     @Test
@@ -135,29 +135,29 @@ final class ChatTest {
 
     @Test
     void leavingFreesNameAndSeat() throws ProtocolException {
-        Membership alice = join("alice");
+        Session alice = join("alice");
         join("bob");
         join("carol");
 
-        assertThat(alice.leave(LeaveReason.EXIT)).isTrue();
+        assertThat(Chats.leave(alice, LeaveReason.EXIT)).isTrue();
         assertThat(Chats.lobby(join("Alice")).names()).containsExactly("bob", "carol", "Alice");
     }
 
     @Test
     void leavingTwiceIsHarmlessAndTheFirstReasonCounts() throws ProtocolException {
-        Membership alice = join("alice");
+        Session alice = join("alice");
         alice.leave(LeaveReason.KICKED);
 
-        assertThat(alice.leave(LeaveReason.DISCONNECTED)).isFalse();
+        assertThat(Chats.leave(alice, LeaveReason.DISCONNECTED)).isFalse();
         assertThat(room.events)
                 .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
     }
 
     @Test
     void leavingAgainDoesNotFreeTheNameOfItsNextHolder() throws ProtocolException {
-        Membership first = join("alice");
+        Session first = join("alice");
         first.leave(LeaveReason.EXIT);
-        Membership second = join("alice");
+        Session second = join("alice");
         first.leave(LeaveReason.DISCONNECTED);
 
         assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
@@ -167,7 +167,7 @@ final class ChatTest {
 
     @Test
     void nameIsFreeOnlyAfterTheOthersWereTold() throws ProtocolException {
-        Membership alice = join("alice");
+        Session alice = join("alice");
         List<ErrorCode> refusals = new ArrayList<>();
         room.before = event -> refusals.add(refusal("alice").code());
         alice.leave(LeaveReason.EXIT);
@@ -179,11 +179,14 @@ final class ChatTest {
 
     @Test
     void whoHasLeftSaysNothing() throws ProtocolException {
-        Membership alice = join("alice");
+        Session alice = join("alice");
         alice.leave(LeaveReason.EXIT);
-        assertThatThrownBy(() -> alice.rooms().say("lobby", "still here?", null, false))
+        Chats.say(alice, "lobby", "still here?");
+        assertThat(Chats.calls(alice).failures)
+                .singleElement()
                 .isInstanceOf(ProtocolException.class)
-                .hasMessage("This session is over, or goes on over another connection");
+                .extracting(Throwable::getMessage)
+                .isEqualTo("This session is over, or goes on over another connection");
 
         assertThat(room.events).hasSize(2);
     }
@@ -203,20 +206,20 @@ final class ChatTest {
                 .hasSize(1000)
                 .startsWith("user1", "user2")
                 .endsWith("user999", "user1001");
-        assertThat(Chats.lobby(next.membership()).count()).isEqualTo(1001);
-        assertThat(Chats.lobby(next.membership()).names()).hasSize(1000).endsWith("user999", "user1000");
+        assertThat(Chats.lobby(next.session()).count()).isEqualTo(1001);
+        assertThat(Chats.lobby(next.session()).names()).hasSize(1000).endsWith("user999", "user1000");
     }
 
     @Test
     void whoeverWasCutFromTheRosterIsInItWhenSomebodyListedLeaves() throws ProtocolException {
         Chat large = Chats.inMemory(2000, room, InstantSource.fixed(NOW));
-        Membership first = Chats.join(large, "user1", () -> {}).membership();
+        Session first = Chats.join(large, "user1", () -> {}).session();
         for (int i = 2; i <= 1002; i++) {
             Chats.join(large, "user" + i, () -> {});
         }
         first.leave(LeaveReason.EXIT);
         Chats.In next = Chats.join(large, "user1003", () -> {});
-        assertThat(Chats.lobby(next.membership()).names())
+        assertThat(Chats.lobby(next.session()).names())
                 .hasSize(1000)
                 .startsWith("user2", "user3")
                 .endsWith("user1000", "user1001");
@@ -224,39 +227,35 @@ final class ChatTest {
     }
 
     @Test
-    void entryThatCannotBePublishedDidNotHappen() throws ProtocolException {
-        Membership alice = join("alice");
+    void whatCannotBePublishedHasHappenedAndWhoeverReadsHereIsTold() throws ProtocolException {
+        Session alice = join("alice");
         failNext();
-        assertThatThrownBy(() -> join("bob")).isInstanceOf(IllegalStateException.class);
-
-        assertThat(Chats.lobby(alice)).isEqualTo(new Roster(List.of("alice"), 1));
-        assertThat(Chats.join(chat, "bob", () -> {}).seq()).isEqualTo(2);
-        join("carol");
-    }
-
-    @Test
-    void messageThatCannotBePublishedWasNotSaid() throws ProtocolException {
-        Membership alice = join("alice");
+        join("bob");
+        assertThat(room.failures).hasSize(1);
         failNext();
-        alice.rooms().say("lobby", "lost", null, false);
-        assertThat(((Calls) alice.attachment()).failures).singleElement().isInstanceOf(IllegalStateException.class);
-        alice.rooms().say("lobby", "kept", null, false);
+        Chats.say(alice, "lobby", "unheard");
+        assertThat(room.failures).hasSize(2);
+        assertThat(Chats.calls(alice).failures).isEmpty();
 
-        assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 2L);
-        assertThat(refusal("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        Chats.say(alice, "lobby", "heard");
+        assertThat(Chats.lobby(alice)).isEqualTo(new Roster(List.of("alice", "bob"), 2));
+        assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 4L);
+        assertThat(Chats.answer(alice.history("lobby", Long.MAX_VALUE, 10, 10_000, null))
+                        .messages())
+                .hasSize(2);
     }
 
     @Test
     void nothingIsPublishedAfterTheClose() throws ProtocolException {
-        Membership alice = join("alice");
-        Membership bob = join("bob");
+        Session alice = join("alice");
+        Session bob = join("bob");
         chat.close();
-        alice.rooms().say("lobby", "anybody?", null, false);
+        alice.say("lobby", "anybody?", null, false);
         bob.leave(LeaveReason.DISCONNECTED);
         assertThatThrownBy(() -> join("carol")).isInstanceOf(CancellationException.class);
 
         assertThat(room.events).containsExactly(new Joined("lobby", 1, "alice"), new Joined("lobby", 2, "bob"));
-        assertThat(((Calls) alice.attachment()).failures).isEmpty();
+        assertThat(Chats.calls(alice).failures).allMatch(CancellationException.class::isInstance);
     }
 
     private void failNext() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Several rooms that come out at one connection. */
-final class OutletTest {
+final class OutboundQueueTest {
 
     private static final long ALLOWANCE = 1024 * 1024;
 
@@ -22,8 +22,8 @@ final class OutletTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final RoomFeed lobby = Readers.feed(List.of(channel.eventLoop()), allocator, ALLOWANCE);
     private final RoomFeed dev = Readers.feed(List.of(channel.eventLoop()), allocator, ALLOWANCE);
-    private final Outlet outlet =
-            new Outlet(channel, channel, out -> new ByteReader(out, Form.LINES), ALLOWANCE, () -> fail("not slow"));
+    private final OutboundQueue outlet = new OutboundQueue(
+            channel, channel, out -> new ByteReader(out, WireFormat.LINES), ALLOWANCE, () -> fail("not slow"));
 
     @AfterEach
     void everythingIsGivenBack() {

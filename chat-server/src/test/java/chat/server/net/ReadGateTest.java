@@ -14,12 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-final class ReadingTest {
+final class ReadGateTest {
 
     @Test
     void endThatComesBeforeReadingGoesOnStands() {
         GatedChannel channel = new GatedChannel();
-        Reading reading = new Reading(channel, new Replies(channel), failure -> {});
+        ReadGate reading = new ReadGate(channel, new Replies(channel), failure -> {});
         reading.pause();
         channel.eventLoop().execute(() -> {
             reading.goOn();
@@ -37,7 +37,7 @@ final class ReadingTest {
         LocalChannel channel = new LocalChannel();
         loop.register(channel).syncUninterruptibly();
         List<Throwable> failures = new ArrayList<>();
-        Reading reading = new Reading(channel, new Replies(channel), failures::add);
+        ReadGate reading = new ReadGate(channel, new Replies(channel), failures::add);
         CompletableFuture<Void> awaited = new CompletableFuture<>();
         reading.await(awaited, done -> {}, failures::add);
         assertThat(channel.config().isAutoRead()).isFalse();

@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.server.domain.Chats;
+import chat.server.domain.Session;
 import chat.server.fanout.ByteReader;
-import chat.server.fanout.Form;
 import chat.server.fanout.LogReader;
-import chat.server.fanout.Outlet;
-import chat.server.room.Chats;
-import chat.server.room.Membership;
+import chat.server.fanout.OutboundQueue;
+import chat.server.fanout.WireFormat;
 import chat.server.testing.GatedChannel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.ref.WeakReference;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the rooms of one connection cost. */
-final class OpenRoomsTest {
+final class SubscriptionsTest {
 
     private final Sessions sessions = new Sessions();
     private final List<WeakReference<LogReader>> made = new ArrayList<>();
@@ -33,8 +33,8 @@ final class OpenRoomsTest {
         sessions.close();
     }
 
-    private LogReader newReader(Outlet outlet) {
-        LogReader reader = new ByteReader(outlet, Form.LINES);
+    private LogReader newReader(OutboundQueue queue) {
+        LogReader reader = new ByteReader(queue, WireFormat.LINES);
         made.add(new WeakReference<>(reader));
         return reader;
     }
@@ -48,9 +48,16 @@ final class OpenRoomsTest {
     @CsvSource({"lobby, ALREADY_JOINED", "no room, ROOM_INVALID"})
     void roomThatWasNotEnteredCostsNothing(String room, ErrorCode code) throws ProtocolException {
         GatedChannel channel = sessions.connect(connection -> new ChannelInboundHandlerAdapter());
-        Membership alice = Chats.join(sessions.chat, "alice", () -> {}).membership();
-        Outlet outlet = new Outlet(channel, channel, this::newReader, 1000, () -> fail("not slow"));
-        OpenRooms rooms = new OpenRooms(Connection.of(channel), alice, sessions.feeds, outlet, false);
+        Session alice = Chats.join(sessions.chat, "alice", () -> {}).session();
+        OutboundQueue queue = new OutboundQueue(channel, channel, this::newReader, 1000, () -> fail("not slow"));
+        Connection connection = Connection.of(channel);
+        Subscriptions rooms = new Subscriptions(
+                connection,
+                alice,
+                sessions.feeds,
+                queue,
+                new DirectMessages(connection, channel.eventLoop()),
+                UserInfo.Kind.JSON);
         rooms.enter("dev", null);
         long before = held();
 
@@ -61,6 +68,6 @@ final class OpenRoomsTest {
         }
 
         await().untilAsserted(() -> assertThat(held()).isEqualTo(before));
-        outlet.close();
+        queue.close();
     }
 }

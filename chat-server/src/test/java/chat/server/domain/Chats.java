@@ -1,0 +1,133 @@
+package chat.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.server.store.Directory;
+import chat.server.store.Mailboxes;
+import chat.server.store.RoomStore;
+import chat.server.store.memory.MemoryDirectory;
+import chat.server.store.memory.MemoryMailboxes;
+import chat.server.store.memory.MemoryRoomStore;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** A chat in memory, and its answers without the stages that they come in. */
+public final class Chats {
+
+    static final int MAX_ROOMS = 10;
+    static final int HISTORY = 20;
+    static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
+    static final long MAX_BYTES = 1024 * 1024;
+
+    private Chats() {}
+
+    /** A chat that keeps everything in memory. */
+    public static Chat inMemory(int maxUsers, EventPublisher.Source publishers, InstantSource clock) {
+        return chat(directory(maxUsers), store(clock), publishers, clock);
+    }
+
+    static Chat chat(Directory directory, RoomStore store, EventPublisher.Source publishers, InstantSource clock) {
+        return chat(directory, store, mailboxes(), publishers, MAX_ROOMS, clock);
+    }
+
+    static Chat chat(
+            Directory directory,
+            RoomStore store,
+            Mailboxes mailboxes,
+            EventPublisher.Source publishers,
+            int maxRooms,
+            InstantSource clock) {
+        return new Chat(directory, store, mailboxes, publishers, maxRooms, ImmediateEventExecutor.INSTANCE, clock);
+    }
+
+    static Directory directory(int maxUsers) {
+        return new MemoryDirectory(maxUsers, RESUME_WINDOW);
+    }
+
+    /** A store in memory that keeps little. */
+    static RoomStore store(InstantSource clock) {
+        return new MemoryRoomStore(clock, HISTORY, MAX_BYTES, MAX_BYTES);
+    }
+
+    static Mailboxes mailboxes() {
+        return new MemoryMailboxes(MAX_BYTES);
+    }
+
+    /** Somebody who came in, and what they found. */
+    public record In(Session session, long seq, Roster roster) {}
+
+    /** Who is in the lobby, as somebody there sees it. */
+    static Roster lobby(Session session) throws ProtocolException {
+        return session.roster("lobby", null, null).roster();
+    }
+
+    /** Gets a name and a seat, and enters the lobby; whose seat is not kept. */
+    public static In join(Chat chat, String name, Runnable atEntry) throws ProtocolException {
+        Session session = answer(chat.join(name, false, new Calls()));
+        try {
+            Entry entry = answer(session.enter("lobby", null, at(atEntry)));
+            return new In(session, entry.seq(), entry.roster());
+        } catch (RuntimeException e) {
+            session.leave(LeaveReason.DISCONNECTED);
+            throw e;
+        }
+    }
+
+    /** A subscription that does something when it begins. */
+    static RoomSubscription at(Runnable begin) {
+        return new RoomSubscription() {
+            @Override
+            public void begin(String room) {
+                begin.run();
+            }
+
+            @Override
+            public void end() {}
+        };
+    }
+
+    /** Goes into a room, whose events nobody looks at. */
+    static Entry enter(Session session, String room) throws ProtocolException {
+        return answer(session.enter(room, null, at(() -> {})));
+    }
+
+    static void part(Session session, String room) throws ProtocolException {
+        answer(session.part(room, null));
+    }
+
+    static boolean leave(Session session, LeaveReason reason) throws ProtocolException {
+        return answer(session.leave(reason));
+    }
+
+    static void say(Session session, String room, String text) throws ProtocolException {
+        session.say(room, text, null, false);
+    }
+
+    /** What the listener of a session was told. */
+    static Calls calls(Session session) {
+        return (Calls) session.listener();
+    }
+
+    /** What a stage that is there already holds. */
+    static <T> T answer(CompletionStage<T> stage) throws ProtocolException {
+        try {
+            CompletableFuture<T> future = stage.toCompletableFuture();
+            assertThat(future).isDone();
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ProtocolException refused) {
+                throw refused;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package chat.server.domain;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.spy;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.Duplicate;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.Directory;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What happens to a session when two things happen to it at the same moment, which is made by hand. */
+final class SessionMomentsTest {
+
+    private static final int SEATS = 1;
+
+    private final RecordingRoom room = new RecordingRoom();
+    private final Directory directory = spy(Chats.directory(SEATS));
+
+    /** Run when the chat looks at the clock, as it does before a direct message is put anywhere. */
+    private Runnable atClock = () -> {};
+
+    private final Chat chat = Chats.chat(directory, Chats.store(InstantSource.system()), room, this::lookAtClock);
+
+    private Instant lookAtClock() {
+        Runnable before = atClock;
+        atClock = () -> {};
+        before.run();
+        return Instant.EPOCH;
+    }
+
+    /** From now on whoever comes back is answered when the test wants it to. */
+    private List<Runnable> holdResumes() {
+        List<Runnable> answers = new ArrayList<>();
+        doAnswer(call -> {
+                    Object resumed = call.callRealMethod();
+                    CompletableFuture<Void> moment = new CompletableFuture<>();
+                    answers.add(() -> moment.complete(null));
+                    return moment.thenCompose(now -> (CompletionStage<?>) resumed);
+                })
+                .when(directory)
+                .resume(any());
+        return answers;
+    }
+
+    private Session join(String name, Calls calls) throws ProtocolException {
+        Session session = Chats.answer(chat.join(name, true, calls));
+        Chats.enter(session, "lobby");
+        return session;
+    }
+
+    private static String secret(Session session) {
+        return requireNonNull(session.secret());
+    }
+
+    private static void assertRefused(CompletionStage<?> stage, ErrorCode code) {
+        assertThatThrownBy(() -> Chats.answer(stage))
+                .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(code));
+    }
+
+    @Test
+    void ofTwoWhoComeBackTheLaterOneActsAlsoIfItIsAnsweredFirst() throws ProtocolException {
+        String secret = secret(join("alice", new Calls()));
+        List<Runnable> answers = holdResumes();
+        Calls first = new Calls();
+        Calls second = new Calls();
+        CompletionStage<Session> firstBack = chat.resume(secret, first);
+        CompletionStage<Session> secondBack = chat.resume(secret, second);
+
+        answers.get(1).run();
+        answers.get(0).run();
+
+        assertThat(first.superseded).isEqualTo(1);
+        assertThat(second.superseded).isZero();
+        assertRefused(firstBack, ErrorCode.SESSION_UNKNOWN);
+        Session acts = Chats.answer(secondBack);
+        Chats.say(acts, "lobby", "hello");
+        assertThat(room.events).hasSize(2);
+        assertThat(Chats.leave(acts, LeaveReason.EXIT)).isTrue();
+        join("alice", new Calls()); // neither name nor seat is lost
+    }
+
+    @Test
+    void whoComesBackInTheMidstOfTheLeaveIsTooLateAndTheNameIsFreeOnlyBehindIt() throws ProtocolException {
+        Session alice = join("alice", new Calls());
+        List<CompletionStage<Session>> inTheMidst = new ArrayList<>();
+        room.before = event -> {
+            inTheMidst.add(chat.resume(secret(alice), new Calls()));
+            inTheMidst.add(chat.join("alice", false, new Calls()));
+        };
+
+        alice.leave(LeaveReason.EXIT);
+
+        room.before = event -> {};
+        assertRefused(inTheMidst.get(0), ErrorCode.SESSION_UNKNOWN);
+        assertRefused(inTheMidst.get(1), ErrorCode.USERNAME_TAKEN);
+        join("alice", new Calls());
+        assertThat(room.events)
+                .containsExactly(
+                        new Joined("lobby", 1, "alice"),
+                        new Left("lobby", 2, "alice", "exit"),
+                        new Joined("lobby", 3, "alice"));
+    }
+
+    @Test
+    void newcomerWhoWantsTheSeatOfSomebodyWhoIsJustLeavingComesInBehindTheLeave() throws ProtocolException {
+        Session alice = join("alice", new Calls());
+        assertThat(Chats.answer(alice.keep(LeaveReason.TIMEOUT))).isTrue();
+        List<CompletionStage<Session>> newcomer = new ArrayList<>();
+        doAnswer(call -> {
+                    if (newcomer.isEmpty()) {
+                        newcomer.add(chat.join("bob", false, new Calls()));
+                    }
+                    return call.callRealMethod();
+                })
+                .when(directory)
+                .release(any());
+
+        assertThat(Chats.leave(alice, LeaveReason.TIMEOUT)).isTrue();
+
+        Chats.enter(Chats.answer(newcomer.get(0)), "lobby");
+        assertThat(room.events)
+                .containsExactly(
+                        new Joined("lobby", 1, "alice"),
+                        new Left("lobby", 2, "alice", "timeout"),
+                        new Joined("lobby", 3, "bob"));
+        assertThat(Chats.calls(alice).evicted).isZero();
+        assertThat(chat.count()).isEqualTo(1);
+    }
+
+    @Test
+    void whoComesBackWhileTheyAreBeingRemovedIsRemovedFromThere() throws ProtocolException {
+        Calls first = new Calls();
+        Session alice = join("alice", first);
+        List<Session> back = new ArrayList<>();
+        first.atRemoval = () -> back.add(comeBack(alice, new Calls()));
+
+        assertThat(Chats.answer(chat.remove("ALICE", null))).isTrue();
+
+        assertThat(room.events)
+                .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
+        assertThat(Chats.leave(back.get(0), LeaveReason.EXIT)).isFalse();
+        assertThat(Chats.answer(chat.remove("alice", null))).isFalse();
+    }
+
+    private static List<String> mail(Session session) throws ProtocolException {
+        List<Direct> directs = Chats.answer(session.directs(Long.MAX_VALUE));
+        directs.forEach(direct -> session.tookDirects(direct.seq()));
+        return directs.stream().map(Direct::text).toList();
+    }
+
+    private Session comeBack(Session session, Calls calls) {
+        try {
+            return Chats.answer(chat.resume(secret(session), calls));
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Says as much to bob as is taken, and returns how much that was. */
+    private static int fill(Session session) {
+        Calls calls = Chats.calls(session);
+        int taken = 0;
+        while (calls.failures.isEmpty()) {
+            session.sayTo("bob", "unread", "u" + taken++, false);
+        }
+        calls.failures.clear();
+        return taken - 1;
+    }
+
+    @Test
+    void wordsThatAreSentAgainWhileTheyAreDeliveredComeOnceAndAreNotRefused() throws ProtocolException {
+        chat.setMaxUsers(2);
+        Session alice = join("alice", new Calls());
+        Session bob = join("bob", new Calls());
+        Calls calls = new Calls();
+        List<Session> back = new ArrayList<>();
+        atClock = () -> {
+            back.add(comeBack(alice, calls));
+            back.get(0).sayTo("bob", "psst", "d1", false);
+        };
+
+        alice.sayTo("bob", "psst", "d1", false);
+
+        assertThat(mail(bob)).containsExactly("psst");
+        assertThat(mail(back.get(0))).containsExactly("psst");
+        assertThat(calls.failures).isEmpty();
+        back.get(0).sayTo("bob", "psst", "d1", false);
+        assertThat(calls.answers).containsExactly(new Duplicate("d1", null, 1));
+    }
+
+    @Test
+    void whoSendsWordsAgainWhileTheyAreBeingRefusedIsToldSoAndMaySayThemOnceMore() throws ProtocolException {
+        chat.setMaxUsers(2);
+        Session alice = join("alice", new Calls());
+        Session bob = join("bob", new Calls());
+        int unread = fill(alice);
+        Calls calls = new Calls();
+        List<Session> back = new ArrayList<>();
+        atClock = () -> {
+            back.add(comeBack(alice, calls));
+            back.get(0).sayTo("bob", "psst", "d1", false);
+        };
+
+        alice.sayTo("bob", "psst", "d1", false);
+
+        assertThat(calls.failures).singleElement().isInstanceOfSatisfying(ProtocolException.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+            assertThat(refused.toMessage().id()).isEqualTo("d1");
+        });
+        assertThat(mail(bob)).hasSize(unread).doesNotContain("psst");
+        back.get(0).sayTo("bob", "psst", "d1", false);
+        assertThat(mail(bob)).containsExactly("psst");
+    }
+
+    /** Whoever says something is answered when it is in the store, whether it can be told here or not. */
+    @Test
+    void whatWasSaidButCouldNotBeToldIsADuplicateWhenItIsSentAgain() throws ProtocolException {
+        Calls calls = new Calls();
+        Session alice = join("alice", calls);
+        room.before = event -> {
+            throw new IllegalStateException("out of memory");
+        };
+        alice.say("lobby", "hello", "a1", false);
+        room.before = event -> {};
+
+        alice.say("lobby", "hello", "a1", false);
+
+        assertThat(room.failures).hasSize(1);
+        assertThat(calls.failures).isEmpty();
+        assertThat(calls.answers).containsExactly(new Duplicate("a1", "lobby", 2));
+    }
+
+    @Test
+    void labelIsFoundAlsoByWhoHasLeftTheRoomSince() throws ProtocolException {
+        Calls calls = new Calls();
+        Session alice = join("alice", calls);
+        Chats.enter(alice, "dev");
+        alice.say("dev", "hello", "a1", false);
+        Chats.part(alice, "dev");
+
+        alice.say("dev", "hello", "a1", false);
+        alice.say("dev", "hello", "a2", false);
+
+        assertThat(calls.answers).containsExactly(new Duplicate("a1", "dev", 2));
+        assertThat(calls.failures)
+                .singleElement()
+                .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.ROOM_UNKNOWN));
+        Chats.enter(alice, "dev");
+        alice.say("dev", "again", "a3", false);
+        assertThat(calls.failures).hasSize(1);
+    }
+}

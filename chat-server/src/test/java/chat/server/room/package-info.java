@@ -1,4 +1,0 @@
-@NullMarked
-package chat.server.room;
-
-import org.jspecify.annotations.NullMarked;
