@@ -286,7 +286,7 @@ public final class Chat {
     /** Takes a user out of a room. */
     CompletionStage<?> leave(Room room, Lease lease, LeaveReason reason) {
         Left left = new Left(room.name(), 0, lease.username().toString(), reason.wire());
-        return room.admit(lease)
+        return room.insistOnAdmitting(lease)
                 .thenCompose(writer -> insist(() -> writer.append(1, null, left)))
                 .thenAccept(done -> rooms.left(room));
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -95,14 +96,19 @@ final class Room implements RoomStore.Subscriber {
         return name;
     }
 
-    /** The room in the store, once it is open. */
-    CompletionStage<RoomStore.OpenRoom> whenOpen() {
-        return whenOpen;
-    }
-
     /** The session may write here, with this fence and no smaller one. */
     CompletionStage<RoomStore.Writer> admit(Lease lease) {
         return whenOpen.thenCompose(open -> retry.ask(() -> open.admit(lease)));
+    }
+
+    /** The same, however long it takes. */
+    CompletionStage<RoomStore.Writer> insistOnAdmitting(Lease lease) {
+        return whenOpen.thenCompose(open -> retry.insist(() -> open.admit(lease)));
+    }
+
+    /** The number of what the session said here with this label; null if there is nothing. */
+    CompletionStage<@Nullable Long> sent(Lease by, String label) {
+        return whenOpen.thenCompose(open -> retry.ask(() -> open.sent(by, label)));
     }
 
     /** Announces somebody, who is to come in, or to be {@link #unexpect called off}. Returns false if the room is gone. */
@@ -189,6 +195,12 @@ final class Room implements RoomStore.Subscriber {
 
     @Override
     public synchronized void opened(RoomStore.Snapshot now) {
+        if (now.lastSeq() > lastSeq && !epoch.isEmpty()) {
+            broken = new IllegalStateException("events were missed while the room was lost");
+        }
+        List.copyOf(users.keySet()).stream()
+                .filter(who -> !now.users().containsKey(who))
+                .forEach(this::remove);
         epoch = now.epoch();
         lastSeq = now.lastSeq();
         topic = now.topic();
@@ -304,7 +316,8 @@ final class Room implements RoomStore.Subscriber {
 
     /** The server says something here. */
     void announce(Said draft) {
-        whenOpen.thenCompose(open -> retry.ask(() -> open.announce(draft)));
+        String label = UUID.randomUUID().toString();
+        whenOpen.thenCompose(open -> retry.ask(() -> open.announce(label, draft)));
     }
 
     synchronized RoomSummary summary() {

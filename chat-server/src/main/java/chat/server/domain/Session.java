@@ -161,7 +161,7 @@ public final class Session implements AppendQueue.Owner {
         return refusing(id, begun(entry.whenComplete((found, failure) -> {
             there.unexpect();
             if (failure != null) {
-                undoEntry(stay);
+                undoEntry(stay, cause(failure));
             }
         })));
     }
@@ -176,11 +176,12 @@ public final class Session implements AppendQueue.Owner {
                 : failed(new IllegalStateException("coming in failed", stay.failure()));
     }
 
-    private void undoEntry(RoomStay stay) {
+    private void undoEntry(RoomStay stay, Throwable cause) {
         Room room = stay.room();
         stays.remove(room.name(), stay);
         room.remove(username(), stay);
-        if (user.sessions().size() == 1 && !ended.get()) { // else they may be in through another one
+        boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
+        if (mayBeIn && user.sessions().size() == 1 && !ended.get()) { // else they may be in through another one
             chat.leave(room, lease, LeaveReason.DISCONNECTED)
                     .thenCompose(left -> chat.insist(() -> chat.directory().part(lease, room.key())));
         }
@@ -230,24 +231,19 @@ public final class Session implements AppendQueue.Owner {
             queue.append(stay, label(id), id, said(stay.room(), text, id, action));
             return;
         }
-        Room there = label(id) == null ? null : chat.rooms().find(room);
-        if (there == null) {
+        String label = label(id);
+        Room there = label == null ? null : chat.rooms().find(room);
+        if (there == null || label == null) {
             throw roomUnknown(room, id);
         }
-        // They may have said it before they left. Else the store refuses it.
-        RoomStay gone = new RoomStay(there, lease, NOWHERE);
-        begun(here(there.admit(lease))
-                        .thenCompose(
-                                writer -> here(chat.ask(() -> writer.append(1, id, said(there, text, id, action))))))
-                .whenComplete((repeated, failure) -> {
-                    if (failure == null) {
-                        appended(gone, id, repeated);
-                    } else {
-                        boolean isRefused = cause(failure) instanceof ProtocolException refused
-                                && refused.code() == ErrorCode.ROOM_UNKNOWN;
-                        failed(id, isRefused ? roomUnknown(room, id) : cause(failure));
-                    }
-                });
+        // They may have said it before they left.
+        begun(here(there.sent(lease, label))).whenComplete((seq, failure) -> {
+            if (seq != null) {
+                listener.answer(new Duplicate(label, there.name(), seq));
+            } else {
+                failed(id, failure == null ? roomUnknown(room, id) : cause(failure));
+            }
+        });
     }
 
     private Said said(Room room, String text, @Nullable String id, boolean action) {
@@ -289,7 +285,7 @@ public final class Session implements AppendQueue.Owner {
      */
     public void sayTo(String to, String text, @Nullable String id, boolean action) {
         String label = label(id);
-        Object key = label == null ? Long.valueOf(++directNumber) : label;
+        Object key = label == null ? (lease.fence() << Integer.SIZE) + ++directNumber : label;
         CompletionStage<@Nullable Long> before = label == null
                 ? CompletableFuture.completedFuture(null)
                 : here(chat.ask(() -> chat.mailboxes().sent(lease, key)));
@@ -400,7 +396,7 @@ public final class Session implements AppendQueue.Owner {
         Room room = chat.rooms().find(name);
         return room == null
                 ? notIn(name)
-                : here(room.admit(lease)).thenCompose(writer -> {
+                : here(room.insistOnAdmitting(lease)).thenCompose(writer -> {
                     if (room.entered(username()) == Long.MAX_VALUE) {
                         return notIn(name);
                     }

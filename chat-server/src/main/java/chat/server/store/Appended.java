@@ -3,7 +3,7 @@ package chat.server.store;
 /**
  * Something stands where it was to be put.
  *
- * @param seq its number there; 0 if it was no event, or it was put there before and its number is not remembered
- * @param repeated whether it was put there before, by a call with the same label or number: nothing happened now
+ * @param seq its number there; 0 if it was no event, or its number is not remembered any more
+ * @param repeated whether something else with the same label was put there before, and has this number: nothing happened now
  */
 public record Appended(long seq, boolean repeated) {}

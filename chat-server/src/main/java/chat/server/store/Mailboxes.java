@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What is said to one user alone: each user has a box, in which messages are numbered 1, 2, 3 …. Each session of the user takes them out at
  * its own pace; a message that all have taken is kept for a while, because a connection may be lost with it.
  *
- * <p>Any thread may call it, answers may come on any thread, and each call may be repeated as it was.
+ * <p>Any thread may call it, answers may come on any thread, and each call may be repeated as it was. What would change something, and
+ * comes with a fence that is not the latest, fails with {@link FencedException}.
  */
 public interface Mailboxes {
 
@@ -28,7 +29,7 @@ public interface Mailboxes {
     record Letter(Lease by, Object owner, Object key, Direct draft) {}
 
     /**
-     * Makes a session one of those that take messages out of its user's box.
+     * Makes a session one of those that take messages out of its user's box. Smaller fences of the session count for nothing from now on.
      *
      * @param onArrival run when something was put there, on any thread, under no lock. It must not block
      * @return the number of the latest message that the session has taken; of a new one, the number of the latest in the box
@@ -60,6 +61,6 @@ public interface Mailboxes {
     /** The number of the sender's copy of what the session has sent with this key; null if there is none, or it was long ago. */
     CompletionStage<@Nullable Long> sent(Lease by, Object key);
 
-    /** The session takes nothing more. With a user's last one goes their box. */
+    /** The session has ended: it neither takes nor says anything more. With a user's last one goes their box. */
     CompletionStage<Void> close(Lease lease);
 }

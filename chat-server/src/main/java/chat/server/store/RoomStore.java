@@ -20,19 +20,28 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RoomStore {
 
-    /** Is told what happens in one room, one call after the other. It must not block, call the store, or throw. */
+    /**
+     * Is told what happens in one room. It must not block or throw. {@link #opened} and {@link #applied} come one after the other, and must
+     * not call the store; the others are called under no lock of the store's, at any time.
+     */
     interface Subscriber {
 
-        /** This is the room now; every later event is told. Called first, before {@link RoomStore#open} answers. */
+        /**
+         * This is the room now; every later event is told. Called before {@link RoomStore#open} answers; more than once if the call was
+         * repeated.
+         */
         void opened(Snapshot now);
 
-        /** The next event, whoever appended it. */
+        /** The next event, whoever appended it. An event may be told more than once. */
         void applied(RoomEvent event);
 
-        /** What was told so far can go on its way: called behind one or several events, under no lock of the store's. */
+        /** What was told so far can go on its way: called behind {@link #opened}, and behind one or several events. */
         void settled();
 
-        /** Nothing more is told. To go on, the room has to be opened again. Called under no lock of the store's. */
+        /**
+         * Nothing more is told. To go on, the room has to be opened again. Until then nothing can be appended through this process; then the
+         * same {@link OpenRoom} and {@link Writer}s go on.
+         */
         void lost(Throwable cause);
     }
 
@@ -56,8 +65,19 @@ public interface RoomStore {
          */
         CompletionStage<Writer> admit(Lease lease);
 
-        /** Appends what the server itself says. */
-        CompletionStage<Appended> announce(RoomEvent draft);
+        /**
+         * Appends what the server itself says.
+         *
+         * @param label another one for each announcement: one that was appended before is answered as before
+         */
+        CompletionStage<Appended> announce(String label, RoomEvent draft);
+
+        /**
+         * Finds what a session has appended here, whatever its fence was, and also if its user is out of the room since.
+         *
+         * @return the number of what bore the label; null if there is nothing, or it was long ago
+         */
+        CompletionStage<@Nullable Long> sent(Lease by, String label);
 
         /**
          * The first events with numbers above {@code after} up to {@code to}, in their order and without a gap: as many as fit, but at
@@ -96,12 +116,13 @@ public interface RoomStore {
          * Answers when the subscriber of this process was told. What is answered is final.
          *
          * <p>{@code Joined} of a user who is in, and {@code Left} of one who is not, are no events. Anything else of a user who is not in
-         * is refused with {@link ErrorCode#ROOM_UNKNOWN}.
+         * is refused with {@link ErrorCode#ROOM_UNKNOWN}. Behind its own {@code Left} a writer appends nothing more.
          *
          * @param number 1 for the first call, then one more for each. A number is taken only behind the one before it; else the call fails as
          *     {@linkplain StoreException#unavailable unavailable}. A number that was taken is answered as before: the numbers of the
          *     latest {@value MAX_IN_FLIGHT} are remembered
-         * @param label the client's own, by which the session's messages are found again, whatever its fence was; null for none
+         * @param label the client's own. The session uses each once in a room: if it was used there before, whatever the fence was, what
+         *     bore it then is the answer, and nothing happens. Null for none
          * @param draft the event, its number 0 and its time of no meaning
          */
         CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft);
@@ -111,13 +132,13 @@ public interface RoomStore {
     int MAX_IN_FLIGHT = 64;
 
     /**
-     * Opens a room, which is made if it is not there.
+     * Opens a room, which is made if it is not there. Another subscriber that has it open in this process loses it.
      *
      * @param owner whom what is kept of the room counts against if it is made
      */
     CompletionStage<OpenRoom> open(RoomName name, Object owner, Subscriber subscriber);
 
-    /** The session has ended, and its user is out of all rooms: its fence and labels need not be remembered. */
+    /** The session has ended: it cannot append anything any more, with whatever fence, and its labels need not be remembered. */
     CompletionStage<Void> forgetSession(long session);
 
     /** This process stops using it: from now on nothing is appended, and nobody is told anything. */

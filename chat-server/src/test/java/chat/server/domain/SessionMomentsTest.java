@@ -14,7 +14,6 @@ import chat.protocol.ServerMessage.Direct;
 import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
-import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Directory;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -27,8 +27,7 @@ public final class MemoryMailboxes implements Mailboxes {
     private final ByteBudget budget;
     private final Map<Username, Mailbox> boxes = new ConcurrentHashMap<>();
 
-    /** The sessions that are open, and what each has sent. */
-    private final Map<Long, SessionFence> sessions = new ConcurrentHashMap<>();
+    private final SessionFences sessions = new SessionFences();
 
     /** @param maxBytes what is in all mailboxes may come to */
     public MemoryMailboxes(long maxBytes) {
@@ -37,26 +36,28 @@ public final class MemoryMailboxes implements Mailboxes {
 
     @Override
     public CompletionStage<Long> open(Lease lease, Runnable onArrival) {
-        try {
-            sessions.computeIfAbsent(lease.session(), first -> new SessionFence())
-                    .raise(lease);
-        } catch (FencedException fenced) {
-            return failedFuture(fenced);
-        }
-        while (true) {
-            Mailbox box = boxes.computeIfAbsent(lease.username(), first -> new Mailbox(budget));
-            long last = box.open(lease.session(), onArrival);
-            if (last >= 0) {
-                return completedFuture(last);
+        SessionFence session = sessions.get(lease.session());
+        synchronized (session) { // the one with the greatest fence is told of arrivals in the end
+            try {
+                session.raise(lease);
+            } catch (FencedException fenced) {
+                return failedFuture(fenced);
             }
-            boxes.remove(lease.username(), box); // it is being closed at this very moment
+            while (true) {
+                Mailbox box = boxes.computeIfAbsent(lease.username(), first -> new Mailbox(budget));
+                long last = box.open(lease.session(), onArrival);
+                if (last >= 0) {
+                    return completedFuture(last);
+                }
+                boxes.remove(lease.username(), box); // it is being closed at this very moment
+            }
         }
     }
 
     @Override
     public CompletionStage<Appended> put(Username to, Letter letter) {
         Mailbox box = boxes.get(to);
-        SessionFence session = sessions.get(letter.by().session());
+        SessionFence session = sessions.find(letter.by().session());
         if (session == null || !session.isAt(letter.by())) {
             return failedFuture(new FencedException(letter.by()));
         }
@@ -95,23 +96,37 @@ public final class MemoryMailboxes implements Mailboxes {
     @Override
     public CompletionStage<Long> taken(Lease lease, long upTo) {
         Mailbox box = boxes.get(lease.username());
-        return completedFuture(box == null ? 0 : box.taken(lease.session(), upTo));
+        SessionFence session = sessions.find(lease.session());
+        if (box == null || session == null || !session.isAt(lease)) {
+            return failedFuture(new FencedException(lease));
+        }
+        return completedFuture(box.taken(lease.session(), upTo));
     }
 
     @Override
     public CompletionStage<@Nullable Long> sent(Lease by, Object key) {
         Mailbox box = boxes.get(by.username());
-        SessionFence session = sessions.get(by.session());
+        SessionFence session = sessions.find(by.session());
         return completedFuture(
                 box == null || session == null ? null : session.labels().find(box, key));
     }
 
     @Override
     public CompletionStage<Void> close(Lease lease) {
-        sessions.remove(lease.session());
-        Mailbox box = boxes.get(lease.username());
-        if (box != null && box.close(lease.session())) {
-            boxes.remove(lease.username(), box);
+        SessionFence session = sessions.find(lease.session());
+        if (session == null) {
+            return completedFuture(null); // long ago
+        }
+        synchronized (session) {
+            if (session.isAt(lease)) {
+                sessions.end(lease.session());
+                Mailbox box = boxes.get(lease.username());
+                if (box != null && box.close(lease.session())) {
+                    boxes.remove(lease.username(), box);
+                }
+            } else if (!session.hasEnded()) {
+                return failedFuture(new FencedException(lease));
+            }
         }
         return completedFuture(null);
     }

@@ -43,6 +43,7 @@ final class MemoryRoom {
     private final HistoryBuffer<Said> messages;
     private final HistoryBuffer<RoomEvent> run;
     private final Map<Username, Long> users = new LinkedHashMap<>();
+    private final RecentLabels announced = new RecentLabels();
 
     private String topic = "";
     private long lastSeq;
@@ -71,9 +72,10 @@ final class MemoryRoom {
             newcomer.opened(new RoomStore.Snapshot(
                     epoch, lastSeq, Collections.unmodifiableMap(new LinkedHashMap<>(users)), topic));
         }
-        if (displaced != null) {
+        if (displaced != null && displaced != newcomer) {
             displaced.lost(new IllegalStateException("the room was opened once more"));
         }
+        newcomer.settled();
         return new Opened(newcomer);
     }
 
@@ -87,7 +89,7 @@ final class MemoryRoom {
 
         @Override
         public CompletionStage<RoomStore.Writer> admit(Lease lease) {
-            SessionFence session = store.session(lease.session());
+            SessionFence session = store.sessions().get(lease.session());
             try {
                 synchronized (MemoryRoom.this) { // whatever came with a smaller fence has happened, or does not
                     session.raise(lease);
@@ -99,8 +101,15 @@ final class MemoryRoom {
         }
 
         @Override
-        public CompletionStage<Appended> announce(RoomEvent draft) {
-            return append(null, 0, null, draft);
+        public CompletionStage<Appended> announce(String label, RoomEvent draft) {
+            return append(null, 0, label, draft);
+        }
+
+        @Override
+        public CompletionStage<@Nullable Long> sent(Lease by, String label) {
+            SessionFence session = store.sessions().find(by.session());
+            return CompletableFuture.completedFuture(
+                    session == null ? null : session.labels().find(MemoryRoom.this, label));
         }
 
         @Override
@@ -149,7 +158,11 @@ final class MemoryRoom {
         }
     }
 
-    /** @param writer null for the server itself, which may always speak */
+    /**
+     * Appends an event.
+     *
+     * @param writer null for the server itself, which may always speak
+     */
     CompletionStage<Appended> append(
             @Nullable MemoryWriter writer, long number, @Nullable String label, RoomEvent draft) {
         Appended appended;
@@ -175,44 +188,36 @@ final class MemoryRoom {
             throw new CancellationException("the room is closed");
         }
         if (writer == null) {
-            return new Appended(add(draft), false);
+            Long before = label == null ? null : announced.findOrAdd(this, label, lastSeq + 1);
+            return new Appended(before == null ? add(draft) : before, false);
         }
         Lease lease = writer.lease();
         if (!writer.isCurrent()) {
             throw new FencedException(lease);
         }
         if (writer.hasTaken(number)) {
-            long before = writer.what(number);
-            if (before == MemoryWriter.REFUSED) {
+            Appended before = writer.answer(number);
+            if (before == null) {
                 throw notIn(label);
             }
-            return new Appended(before, true);
+            return before;
         }
         boolean isIn = users.containsKey(lease.username());
-        Long before = label == null ? null : repeated(writer.session().labels(), label, isIn);
-        if (before != null) {
-            writer.take(before);
-            return new Appended(before, true);
-        }
-        long seq = 0;
-        if (draft instanceof Joined ? !isIn : isIn) {
-            seq = add(draft);
-            if (draft instanceof Joined) {
+        if (draft instanceof Joined) {
+            long seq = isIn ? 0 : add(draft);
+            if (!isIn) {
                 users.put(lease.username(), seq);
-            } else if (draft instanceof Left) {
-                users.remove(lease.username());
-                writer.session().forget(this);
             }
-        } else if (!(draft instanceof Joined || draft instanceof Left)) {
-            writer.take(MemoryWriter.REFUSED);
+            return writer.take(new Appended(seq, false));
+        } else if (draft instanceof Left) {
+            writer.finish();
+            return writer.take(new Appended(users.remove(lease.username()) == null ? 0 : add(draft), false));
+        } else if (!isIn) {
+            writer.refuse();
             throw notIn(label);
         }
-        writer.take(seq);
-        return new Appended(seq, false);
-    }
-
-    private @Nullable Long repeated(RecentLabels labels, String label, boolean isIn) {
-        return isIn ? labels.findOrAdd(this, label, lastSeq + 1) : labels.find(this, label);
+        Long before = label == null ? null : writer.session().labels().findOrAdd(this, label, lastSeq + 1);
+        return writer.take(new Appended(before == null ? add(draft) : before, before != null));
     }
 
     private ProtocolException notIn(@Nullable String label) {

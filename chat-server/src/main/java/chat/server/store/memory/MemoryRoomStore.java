@@ -24,7 +24,7 @@ public final class MemoryRoomStore implements RoomStore {
     private final SecureRandom random = new SecureRandom();
 
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
-    private final Map<Long, SessionFence> sessions = new ConcurrentHashMap<>();
+    private final SessionFences sessions = new SessionFences();
     private volatile boolean closed;
 
     /**
@@ -57,7 +57,7 @@ public final class MemoryRoomStore implements RoomStore {
 
     @Override
     public CompletionStage<Void> forgetSession(long session) {
-        sessions.remove(session);
+        sessions.end(session);
         return CompletableFuture.completedFuture(null);
     }
 
@@ -72,8 +72,8 @@ public final class MemoryRoomStore implements RoomStore {
         rooms.remove(name, room);
     }
 
-    SessionFence session(long id) {
-        return sessions.computeIfAbsent(id, first -> new SessionFence());
+    SessionFences sessions() {
+        return sessions;
     }
 
     InstantSource clock() {

@@ -2,6 +2,7 @@ package chat.server.store.memory;
 
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
+import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
@@ -12,18 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** A session's way into a room, with one fence. Guarded by the room's lock. */
 final class MemoryWriter implements RoomStore.Writer {
 
-    /** Stands for the number of what was refused. */
-    static final long REFUSED = -1;
+    /** Stands for what was refused. */
+    private static final long REFUSED = Long.MIN_VALUE;
 
     private final MemoryRoom room;
     private final Lease lease;
     private final SessionFence session;
 
-    /** What the latest numbers became, each at its place modulo the length, which grows with need. */
+    /** What the latest numbers became, each at its place modulo the length, which grows with need; negative if it was there before. */
     private long[] taken = new long[2];
 
     private long lastNumber;
     private boolean superseded;
+    private boolean isOut;
 
     MemoryWriter(MemoryRoom room, Lease lease, SessionFence session) {
         this.room = room;
@@ -49,26 +51,48 @@ final class MemoryWriter implements RoomStore.Writer {
         superseded = true;
     }
 
+    /** Its user went out: only what was taken is answered. */
+    void finish() {
+        isOut = true;
+        session.forget(room);
+    }
+
     @Override
     public CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft) {
         return room.append(this, number, label, draft);
     }
 
-    /** Whether the number was taken before. Fails if its turn has not come. */
+    /** Whether the number was taken before. Fails if its turn has not come, or never does. */
     boolean hasTaken(long number) {
-        if (number > lastNumber + 1) {
+        if (number <= lastNumber) {
+            return true;
+        } else if (isOut) {
+            throw new FencedException(lease);
+        } else if (number > lastNumber + 1) {
             throw StoreException.unavailable("append " + number + " came before append " + (lastNumber + 1), null);
         }
-        return number <= lastNumber;
+        return false;
     }
 
-    /** What a number became that was taken: a room's number, 0, or {@link #REFUSED}. */
-    long what(long number) {
-        return number > lastNumber - taken.length ? taken[place(number)] : 0;
+    /** What was answered to a number that was taken; null if it was refused. */
+    @Nullable
+    Appended answer(long number) {
+        long what = number > lastNumber - taken.length ? taken[place(number)] : 0;
+        return what == REFUSED ? null : new Appended(Math.abs(what), what < 0);
     }
 
-    /** The next number became this. */
-    void take(long seq) {
+    /** The next number was refused. */
+    void refuse() {
+        take(REFUSED);
+    }
+
+    /** The next number is answered by this. */
+    Appended take(Appended answer) {
+        take(answer.repeated() ? -answer.seq() : answer.seq());
+        return answer;
+    }
+
+    private void take(long seq) {
         if (lastNumber == taken.length && taken.length < RoomStore.MAX_IN_FLIGHT) {
             long[] longer = Arrays.copyOf(taken, 2 * taken.length);
             for (long number = 1; number <= lastNumber; number++) {

@@ -8,7 +8,7 @@ import java.util.Map;
 /** What the rooms know of one session: its latest fence, its labels, and where it writes. Its lock comes after that of a room. */
 final class SessionFence {
 
-    private final RecentLabels labels = new RecentLabels();
+    private volatile RecentLabels labels = new RecentLabels();
 
     /** One for each room that it is in, or on the way into. */
     private final Map<MemoryRoom, MemoryWriter> writers = new HashMap<>(2);
@@ -26,6 +26,19 @@ final class SessionFence {
             throw new FencedException(lease);
         }
         fence = lease.fence();
+    }
+
+    /** Whatever comes now is too late. Returns whether this is the first time. */
+    synchronized boolean end() {
+        boolean isFirst = !hasEnded();
+        fence = Long.MAX_VALUE;
+        labels = new RecentLabels();
+        writers.clear();
+        return isFirst;
+    }
+
+    boolean hasEnded() {
+        return fence == Long.MAX_VALUE;
     }
 
     boolean isAt(Lease lease) {

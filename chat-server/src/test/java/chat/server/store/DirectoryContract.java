@@ -1,0 +1,384 @@
+package chat.server.store;
+
+import static chat.server.store.Asking.answer;
+import static chat.server.store.Asking.failure;
+import static chat.server.store.Asking.refusal;
+import static chat.server.store.Asking.room;
+import static chat.server.store.Asking.user;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.server.store.Directory.Claim;
+import chat.server.store.Directory.Departure;
+import chat.server.store.Directory.Resumed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** What every directory of users has to do, wherever it writes them down: whoever makes one extends this. */
+public abstract class DirectoryContract {
+
+    /** How long its seats are kept, as far as a directory knows. */
+    protected static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
+
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
+    protected abstract Directory directory(int maxUsers);
+
+    private static long newSession() {
+        return SESSIONS.incrementAndGet();
+    }
+
+    private static String secretOf(long session) {
+        return "secret " + session;
+    }
+
+    private static Claim claimed(Directory directory, String name) {
+        long session = newSession();
+        return answer(() -> directory.claim(user(name), session, secretOf(session)));
+    }
+
+    private static Lease claim(Directory directory, String name) {
+        Claim claim = claimed(directory, name);
+        assertThat(claim.evicted()).isNull();
+        return claim.lease();
+    }
+
+    private static ProtocolException refusedClaim(Directory directory, String name) {
+        long session = newSession();
+        return refusal(() -> directory.claim(user(name), session, secretOf(session)));
+    }
+
+    private static Resumed resume(Directory directory, Lease lease) {
+        return answer(() -> directory.resume(secretOf(lease.session())));
+    }
+
+    private static void keep(Directory directory, Lease lease) {
+        answer(() -> directory.keep(lease, LeaveReason.TIMEOUT));
+    }
+
+    private static Departure end(Directory directory, Lease lease) {
+        return answer(() -> directory.end(lease, LeaveReason.EXIT));
+    }
+
+    private static void release(Directory directory, Departure departure) {
+        answer(() -> directory.release(departure));
+    }
+
+    private static ErrorCode codeOfResume(Directory directory, Lease lease) {
+        return refusal(() -> directory.resume(secretOf(lease.session()))).code();
+    }
+
+    @Test
+    void nameAndSeatAreTakenTogetherAndTheNameIsJudgedFirst() {
+        Directory directory = directory(2);
+        claim(directory, "alice");
+        claim(directory, "bob");
+
+        ProtocolException taken = refusedClaim(directory, "ALICE");
+        assertThat(taken.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(taken.reason()).isEqualTo("Username ALICE is already taken");
+        ProtocolException full = refusedClaim(directory, "carol");
+        assertThat(full.code()).isEqualTo(ErrorCode.SERVER_FULL);
+        assertThat(full.reason()).isEqualTo("Server is full (2 of 2 users)");
+        directory.setMaxUsers(3);
+        claim(directory, "carol");
+        assertThat(directory.maxUsers()).isEqualTo(3);
+    }
+
+    @Test
+    void releasedNameAndSeatAreFree() {
+        Directory directory = directory(1);
+        release(directory, end(directory, claim(directory, "alice")));
+        release(directory, end(directory, claim(directory, "Alice")));
+        claim(directory, "bob");
+    }
+
+    @Test
+    void nameAndItsSeatAreTakenUntilTheyAreReleased() {
+        Directory directory = directory(2);
+        end(directory, claim(directory, "alice"));
+        assertThat(refusedClaim(directory, "alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+    }
+
+    @Test
+    void repeatedClaimIsAnsweredAsBeforeAndTakesNoOtherSeat() {
+        Directory directory = directory(2);
+        Claim alice = claimed(directory, "alice");
+        assertThat(answer(() -> directory.claim(user("alice"), alice.lease().session(), null)))
+                .isEqualTo(alice);
+        claim(directory, "bob");
+    }
+
+    @Test
+    void whoComesBackHasTheSeatWhetherItIsKeptOrNotAndEachTimeTheNextFence() {
+        Directory directory = directory(1);
+        Lease first = claim(directory, "alice");
+        Lease second = resume(directory, first).lease();
+        keep(directory, second);
+        Lease third = resume(directory, first).lease();
+
+        assertThat(second.username()).isEqualTo(user("alice"));
+        assertThat(second.session()).isEqualTo(first.session());
+        assertThat(second.fence()).isGreaterThan(first.fence());
+        assertThat(third.fence()).isGreaterThan(second.fence());
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
+    }
+
+    @Test
+    void onlyWhoWantsToComeBackCan() {
+        Directory directory = directory(2);
+        answer(() -> directory.claim(user("alice"), newSession(), null));
+        assertThat(refusal(() -> directory.resume("")).code()).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+        Lease bob = claim(directory, "bob");
+        assertThat(refusal(() -> directory.resume(secretOf(bob.session() + 1))).code())
+                .isEqualTo(ErrorCode.SESSION_UNKNOWN);
+    }
+
+    @Test
+    void sessionIsOverAsSoonAsItEnds() {
+        Directory directory = directory(1);
+        Lease alice = claim(directory, "alice");
+        Departure departure = end(directory, alice);
+        assertThat(codeOfResume(directory, alice)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+        release(directory, departure);
+
+        assertThat(codeOfResume(directory, alice)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+        claim(directory, "alice");
+        assertThat(codeOfResume(directory, alice)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+    }
+
+    @Test
+    void endHasAGreaterFenceThanTheSessionEverHadAndTheFirstReasonCounts() {
+        Directory directory = directory(1);
+        Lease alice = resume(directory, claim(directory, "alice")).lease();
+        Departure departure = end(directory, alice);
+        Departure again = answer(() -> directory.end(alice, LeaveReason.KICKED));
+
+        assertThat(departure.lease().fence()).isGreaterThan(alice.fence());
+        assertThat(departure.lease().session()).isEqualTo(alice.session());
+        assertThat(departure.reason()).isEqualTo(LeaveReason.EXIT);
+        assertThat(departure.last()).isTrue();
+        assertThat(again).isEqualTo(departure);
+    }
+
+    @Test
+    void repeatedReleaseTakesNothingFromWhoHasTheNameNow() {
+        Directory directory = directory(1);
+        Departure departure = end(directory, claim(directory, "alice"));
+        release(directory, departure);
+        Lease other = claim(directory, "alice");
+        release(directory, departure);
+
+        assertThat(refusedClaim(directory, "alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        resume(directory, other);
+    }
+
+    @Test
+    void smallerFenceHasNoEffect() {
+        Directory directory = directory(1);
+        Lease first = claim(directory, "alice");
+        Lease second = resume(directory, first).lease();
+        RoomName dev = room("dev");
+
+        assertThat(failure(() -> directory.keep(first, LeaveReason.TIMEOUT))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> directory.end(first, LeaveReason.EXIT))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> directory.enter(first, dev))).isInstanceOf(FencedException.class);
+        answer(() -> directory.enter(second, dev));
+        assertThat(failure(() -> directory.part(first, dev))).isInstanceOf(FencedException.class);
+
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL); // nothing is kept
+        Resumed third = resume(directory, first);
+        assertThat(third.rooms()).containsExactly(dev);
+        Departure departure = end(directory, third.lease());
+        assertThat(failure(() -> directory.end(second, LeaveReason.EXIT))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> directory.keep(third.lease(), LeaveReason.EXIT)))
+                .isInstanceOf(FencedException.class);
+        assertThat(failure(() -> directory.enter(third.lease(), dev))).isInstanceOf(FencedException.class);
+        release(directory, departure);
+        assertThat(failure(() -> directory.enter(third.lease(), dev))).isInstanceOf(FencedException.class);
+        claim(directory, "bob");
+    }
+
+    @Test
+    void keptNameIsTakenAndItIsSaidForHowLong() {
+        Directory directory = directory(1);
+        Lease alice = claim(directory, "alice");
+        assertThat(refusedClaim(directory, "Alice").toMessage().retryAfterMs()).isNull();
+        keep(directory, alice);
+        keep(directory, alice);
+
+        ProtocolException taken = refusedClaim(directory, "Alice");
+        assertThat(taken.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(taken.reason()).isEqualTo("Username Alice is already taken");
+        assertThat(taken.toMessage().retryAfterMs()).isEqualTo(30_000);
+        resume(directory, alice);
+        assertThat(refusedClaim(directory, "Alice").toMessage().retryAfterMs()).isNull();
+    }
+
+    @Test
+    void newcomerToAFullServerGetsTheSeatThatIsKeptLongest() {
+        Directory directory = directory(3);
+        Lease alice = claim(directory, "alice");
+        Lease bob = claim(directory, "bob");
+        claim(directory, "carol");
+        answer(() -> directory.enter(bob, room("dev")));
+        keep(directory, bob);
+        keep(directory, alice);
+
+        Claim dave = claimed(directory, "dave");
+        Departure evicted = requireNonNull(dave.evicted());
+        assertThat(evicted.lease().session()).isEqualTo(bob.session());
+        assertThat(evicted.lease().fence()).isGreaterThan(bob.fence());
+        assertThat(evicted.reason()).isEqualTo(LeaveReason.TIMEOUT);
+        assertThat(evicted.rooms()).containsExactly(room("dev"));
+        assertThat(evicted.last()).isTrue();
+        assertThat(answer(() -> directory.claim(user("dave"), dave.lease().session(), null)))
+                .isEqualTo(dave);
+        assertThat(codeOfResume(directory, bob)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(failure(() -> directory.keep(bob, LeaveReason.EXIT))).isInstanceOf(FencedException.class);
+
+        release(directory, evicted);
+        assertThat(requireNonNull(claimed(directory, "bob").evicted()).lease().session())
+                .isEqualTo(alice.session());
+        assertThat(refusedClaim(directory, "erin").code()).isEqualTo(ErrorCode.SERVER_FULL);
+    }
+
+    @Test
+    void seatOfWhoIsJustLeavingGoesToANewcomerBeforeAnyThatIsKept() {
+        Directory directory = directory(2);
+        keep(directory, claim(directory, "alice"));
+        Departure bob = end(directory, claim(directory, "bob"));
+
+        assertThat(claimed(directory, "carol").evicted()).isEqualTo(bob);
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        release(directory, bob);
+        assertThat(requireNonNull(claimed(directory, "bob").evicted()).lease().username())
+                .isEqualTo(user("alice"));
+    }
+
+    @Test
+    void whoCameBackIsNotTheOneToGo() {
+        Directory directory = directory(1);
+        Lease alice = claim(directory, "alice");
+        keep(directory, alice);
+        resume(directory, alice);
+
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
+    }
+
+    @Test
+    void whereThereAreFewerSeatsThanUsersNobodyLosesTheirs() {
+        Directory directory = directory(2);
+        Lease alice = claim(directory, "alice");
+        keep(directory, alice);
+        claim(directory, "bob");
+        directory.setMaxUsers(1);
+
+        assertThat(refusedClaim(directory, "carol").reason()).isEqualTo("Server is full (2 of 1 users)");
+        resume(directory, alice);
+    }
+
+    @Test
+    void roomsOfAUserAreListedInTheOrderOfTheEntries() {
+        Directory directory = directory(1);
+        Lease alice = claim(directory, "alice");
+        for (String name : List.of("lobby", "tea", "dev", "tea")) {
+            answer(() -> directory.enter(alice, room(name)));
+        }
+        assertThat(resume(directory, alice).rooms()).containsExactly(room("lobby"), room("tea"), room("dev"));
+
+        Lease now = resume(directory, alice).lease();
+        answer(() -> directory.part(now, room("tea")));
+        answer(() -> directory.part(now, room("tea")));
+        answer(() -> directory.enter(now, room("TEA")));
+        answer(() -> directory.part(now, room("Dev")));
+        assertThat(end(directory, now).rooms()).containsExactly(room("lobby"), room("tea"));
+    }
+
+    @Test
+    void severalSessionsShareTheUsersSeatAndRooms() {
+        Directory directory = directory(1);
+        Lease phone = claim(directory, "alice");
+        answer(() -> directory.enter(phone, room("lobby")));
+        long id = newSession();
+        Resumed added = answer(() -> directory.addSession(user("ALICE"), id, secretOf(id)));
+        assertThat(added.rooms()).containsExactly(room("lobby"));
+        assertThat(answer(() -> directory.addSession(user("alice"), id, secretOf(id)))
+                        .lease())
+                .isEqualTo(added.lease());
+        assertThat(refusal(() -> directory.addSession(user("bob"), newSession(), null))
+                        .code())
+                .isEqualTo(ErrorCode.USER_UNKNOWN);
+
+        keep(directory, phone);
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
+        Departure first = end(directory, resume(directory, phone).lease());
+        assertThat(first.last()).isFalse();
+        release(directory, first);
+        assertThat(refusedClaim(directory, "alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        Departure second = end(directory, added.lease());
+        assertThat(second.last()).isTrue();
+        assertThat(second.rooms()).containsExactly(room("lobby"));
+        assertThat(refusal(() -> directory.addSession(user("alice"), newSession(), null))
+                        .code())
+                .isEqualTo(ErrorCode.USER_UNKNOWN);
+        release(directory, second);
+        claim(directory, "bob");
+    }
+
+    @Test
+    void seatIsKeptOnceAllConnectionsOfTheUserAreLost() {
+        Directory directory = directory(1);
+        Lease phone = claim(directory, "alice");
+        long id = newSession();
+        Lease laptop = answer(() -> directory.addSession(user("alice"), id, secretOf(id)))
+                .lease();
+        keep(directory, phone);
+        keep(directory, laptop);
+        long third = newSession();
+        Lease tablet =
+                answer(() -> directory.addSession(user("alice"), third, null)).lease();
+        assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
+        end(directory, tablet);
+
+        Departure evicted = claimed(directory, "bob").evicted();
+        assertThat(evicted).isNotNull();
+        assertThat(evicted.last()).isTrue();
+        assertThat(codeOfResume(directory, phone)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+        assertThat(codeOfResume(directory, laptop)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+    }
+
+    @RepeatedTest(5)
+    void ofManyWhoClaimAtOnceAsManyGetInAsThereAreSeats() throws Exception {
+        Directory directory = directory(5);
+        AtomicInteger in = new AtomicInteger();
+        List<CompletableFuture<?>> claims = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String name = "user" + i / 2; // two want each name
+            claims.add(CompletableFuture.runAsync(() -> {
+                long session = newSession();
+                try {
+                    answer(() -> directory.claim(user(name), session, secretOf(session)));
+                    in.incrementAndGet();
+                } catch (AssertionError refused) {
+                    assertThat(refused).hasCauseInstanceOf(ProtocolException.class);
+                }
+            }));
+        }
+        CompletableFuture.allOf(claims.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+
+        assertThat(in).hasValue(5);
+    }
+}

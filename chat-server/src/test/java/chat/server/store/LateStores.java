@@ -1,0 +1,42 @@
+package chat.server.store;
+
+import chat.protocol.RoomName;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Has stores answer as another process would: later, from one thread of its own, in the order in which they were asked. */
+public final class LateStores implements AutoCloseable {
+
+    private final ExecutorService otherProcess = Executors.newSingleThreadExecutor();
+
+    public Directory late(Directory directory) {
+        return Detour.of(Directory.class, directory, this::go);
+    }
+
+    public RoomStore late(RoomStore rooms) {
+        return Detour.of(RoomStore.class, rooms, this::go);
+    }
+
+    public Mailboxes late(Mailboxes mailboxes) {
+        return Detour.of(Mailboxes.class, mailboxes, this::go);
+    }
+
+    private CompletionStage<?> go(@Nullable RoomName room, String method, Supplier<CompletionStage<?>> call) {
+        try {
+            return CompletableFuture.supplyAsync(call::get, otherProcess).thenCompose(stage -> stage);
+        } catch (RejectedExecutionException ended) {
+            return CompletableFuture.failedFuture(new CancellationException("the other process has ended"));
+        }
+    }
+
+    @Override
+    public void close() {
+        otherProcess.shutdownNow();
+    }
+}
