@@ -74,6 +74,11 @@ public final class Session implements AppendQueue.Owner {
         this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight());
     }
 
+    /** Tells the session from every other, whatever connection it is over. */
+    public long id() {
+        return lease.session();
+    }
+
     public User user() {
         return user;
     }

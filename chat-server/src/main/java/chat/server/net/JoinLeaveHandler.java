@@ -256,7 +256,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         connection.pace().begin(session.user().allowance());
         Seat taken = new Seat(session, subscriptions.apply(session, directs));
         seat = taken;
-        broadcaster.add(this);
+        broadcaster.add(session.id(), this);
         return taken;
     }
 
@@ -369,7 +369,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         release();
         CompletionStage<Boolean> leaving = left.session().leave(reason);
         whenDone(leaving, hasLeft -> {
-            broadcaster.remove(this);
+            broadcaster.remove(left.session().id(), this);
             if (hasLeft) {
                 hasLeft(left.session(), logged);
             }
@@ -419,7 +419,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void superseded() {
         Loops.execute(eventLoop, () -> {
             release();
-            broadcaster.remove(this);
             connection.displaced(TAKEN_OVER);
         });
     }
@@ -428,7 +427,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void evicted(Session session) {
         Loops.execute(eventLoop, () -> {
             release();
-            broadcaster.remove(this);
+            broadcaster.remove(session.id(), this);
             hasLeft(session, "its seat was needed");
         });
     }
