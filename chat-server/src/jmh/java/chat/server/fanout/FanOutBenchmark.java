@@ -55,9 +55,10 @@ public class FanOutBenchmark {
         for (int i = 0; i < members; i++) {
             NoOpChannel channel = new NoOpChannel();
             channel.unsafe().register(loop, channel.newPromise());
-            LogReader reader = new Outlet(channel, channel, out -> new ByteReader(out, Form.LINES), 1024 * 1024, () -> {
-                        throw new IllegalStateException("nobody is slow here");
-                    })
+            LogReader reader = new OutboundQueue(
+                            channel, channel, out -> new ByteReader(out, WireFormat.LINES), 1024 * 1024, () -> {
+                                throw new IllegalStateException("nobody is slow here");
+                            })
                     .newReader();
             log.subscribe(reader);
             reader.begin();

@@ -32,9 +32,14 @@ final class AppendQueue {
     /** Who is told what became of it. On the event loop. */
     interface Owner {
 
-        /** @param label null if there was none */
+        /**
+         * It stands in the room.
+         *
+         * @param label null if there was none
+         */
         void appended(RoomStay stay, @Nullable String label, Appended appended);
 
+        /** It does not. */
         void failed(@Nullable String id, Throwable cause);
 
         /** Something was answered. */

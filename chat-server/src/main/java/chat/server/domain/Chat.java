@@ -170,7 +170,7 @@ public final class Chat {
         Lease lease = resumed.lease();
         User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
         Session session = new Session(user, lease, secret, listener, this);
-        return begin(session).thenCompose(begun -> begun.admitTo(resumed.rooms()));
+        return begin(session).thenCompose(begun -> begun.stays().admitTo(resumed.rooms()).thenApply(admitted -> begun));
     }
 
     private CompletionStage<Session> begin(Session session) {
@@ -180,7 +180,7 @@ public final class Chat {
         }
         return insist(() -> mailboxes.open(session.lease(), session.listener()::mail))
                 .thenApply(standsAt -> {
-                    session.beginDirects(standsAt);
+                    session.directs().begin(standsAt);
                     return session;
                 });
     }

@@ -56,8 +56,8 @@ final class Room implements RoomStore.Subscriber {
     private String topic = "";
     private long lastSeq;
 
-    /** What publishing failed with since readers were told; null if it did not. */
-    private @Nullable Throwable broken;
+    /** What publishing failed with since readers were told; null if it did not. Written under the lock. */
+    private volatile @Nullable Throwable broken;
 
     /** How many are on their way in. */
     private int expected;
@@ -234,17 +234,12 @@ final class Room implements RoomStore.Subscriber {
 
     @Override
     public void settled() {
-        Throwable failure = takeBroken();
+        Throwable failure = broken;
         if (failure != null) {
+            broken = null;
             publisher.fail(failure);
         }
         publisher.deliver();
-    }
-
-    private synchronized @Nullable Throwable takeBroken() {
-        Throwable failure = broken;
-        broken = null;
-        return failure;
     }
 
     @Override

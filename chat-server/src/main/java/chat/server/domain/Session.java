@@ -50,8 +50,7 @@ public final class Session implements AppendQueue.Owner {
     private final AppendQueue queue;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /** By the room's name as the room keeps it; the lobby comes first. Most people are in one or two. */
-    private final Map<String, RoomStay> stays = new LinkedHashMap<>(2);
+    private final RoomStays stays;
 
     /** How much is under way besides what is in the queue. */
     private int underWay;
@@ -59,10 +58,7 @@ public final class Session implements AppendQueue.Owner {
     /** Completes when something that is under way was answered; null if nobody waits for it. */
     private @Nullable CompletableFuture<Void> progress;
 
-    /** The latest direct message that this connection was given. */
-    private long directsTaken;
-
-    private long directNumber;
+    private final Directs directs;
 
     /** @param secret to resume it with; null if that was not asked for */
     Session(User user, Lease lease, @Nullable String secret, SessionListener listener, Chat chat) {
@@ -71,7 +67,14 @@ public final class Session implements AppendQueue.Owner {
         this.secret = secret;
         this.listener = listener;
         this.chat = chat;
+        this.stays = new RoomStays(this, chat);
+        this.directs = new Directs(this, chat);
         this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight());
+    }
+
+    /** Tells the session from every other, whatever connection it is over. */
+    public long id() {
+        return lease.session();
     }
 
     public User user() {
@@ -96,7 +99,7 @@ public final class Session implements AppendQueue.Owner {
     }
 
     /** Whom what they make and say counts against: where the connection comes from, or them alone. Any thread. */
-    private Object owner() {
+    Object owner() {
         Object origin = listener.origin();
         return origin == null ? user.username() : origin;
     }
@@ -113,7 +116,7 @@ public final class Session implements AppendQueue.Owner {
         if (queue.isEmpty()) {
             return true;
         }
-        RoomStay stay = room == null ? null : find(room);
+        RoomStay stay = room == null ? null : stays.find(room);
         return stay != null && queue.isOpenFor(stay.room());
     }
 
@@ -138,7 +141,7 @@ public final class Session implements AppendQueue.Owner {
     public CompletionStage<Entry> enter(String room, @Nullable String id, RoomSubscription subscription)
             throws ProtocolException {
         RoomName name = RoomName.of(room, id);
-        if (find(room) != null) {
+        if (stays.find(room) != null) {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You are in '" + room + "' already", id);
         }
         if (stays.size() >= ProtocolLimits.MAX_ROOMS_PER_USER) {
@@ -149,7 +152,7 @@ public final class Session implements AppendQueue.Owner {
         }
         Room there = chat.rooms().expectIn(name, id, owner());
         RoomStay stay = new RoomStay(there, lease, subscription);
-        stays.put(there.name(), stay);
+        stays.add(stay);
         CompletionStage<Entry> entry = here(chat.ask(() -> chat.directory().enter(lease, there.key())))
                 .thenCompose(noted -> here(there.admit(lease)))
                 .thenCompose(writer -> {
@@ -178,7 +181,7 @@ public final class Session implements AppendQueue.Owner {
 
     private void undoEntry(RoomStay stay, Throwable cause) {
         Room room = stay.room();
-        stays.remove(room.name(), stay);
+        stays.remove(stay);
         room.remove(username(), stay);
         boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
         if (mayBeIn && user.sessions().size() == 1 && !ended.get()) { // else they may be in through another one
@@ -189,13 +192,13 @@ public final class Session implements AppendQueue.Owner {
 
     /** Goes out of a room other than the lobby. Its last event here is this leave. Returns the name as the room keeps it. */
     public CompletionStage<String> part(String room, @Nullable String id) throws ProtocolException {
-        RoomStay stay = require(room, id);
+        RoomStay stay = stays.require(room, id);
         Room there = stay.room();
         if (there.name().equals(LOBBY)) {
             throw new ProtocolException(
                     ErrorCode.ROOM_INVALID, "Everybody is in the lobby: one leaves it with the chat", id);
         }
-        stays.remove(there.name(), stay);
+        stays.remove(stay);
         CompletionStage<Void> left = append(
                         stay, new Left(there.name(), 0, username().toString(), LeaveReason.PART.wire()))
                 .thenCompose(out -> here(chat.insist(() -> chat.directory().part(lease, there.key()))));
@@ -203,7 +206,7 @@ public final class Session implements AppendQueue.Owner {
                 id,
                 begun(left.whenComplete((out, failure) -> {
                             if (failure != null) {
-                                stays.putIfAbsent(there.name(), stay);
+                                stays.add(stay);
                             } else {
                                 chat.rooms().left(there);
                             }
@@ -226,7 +229,7 @@ public final class Session implements AppendQueue.Owner {
      * one than the message itself.
      */
     public void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
-        RoomStay stay = find(room);
+        RoomStay stay = stays.find(room);
         if (stay != null) {
             queue.append(stay, label(id), id, said(stay.room(), text, id, action));
             return;
@@ -234,16 +237,16 @@ public final class Session implements AppendQueue.Owner {
         String label = label(id);
         Room there = label == null ? null : chat.rooms().find(room);
         if (there == null || label == null) {
-            throw roomUnknown(room, id);
+            throw stays.unknown(room, id);
         }
         // They may have said it before they left.
-        begun(here(there.sent(lease, label))).whenComplete((seq, failure) -> {
+        begun(here(there.sent(lease, label)).whenComplete((seq, failure) -> {
             if (seq != null) {
                 listener.answer(new Duplicate(label, there.name(), seq));
             } else {
-                failed(id, failure == null ? roomUnknown(room, id) : cause(failure));
+                failed(id, failure == null ? stays.unknown(room, id) : cause(failure));
             }
-        });
+        }));
     }
 
     private Said said(Room room, String text, @Nullable String id, boolean action) {
@@ -251,7 +254,8 @@ public final class Session implements AppendQueue.Owner {
     }
 
     /** By what it is to be found again; null if nobody can come back to send it again. */
-    private @Nullable String label(@Nullable String id) {
+    @Nullable
+    String label(@Nullable String id) {
         return secret == null ? null : id;
     }
 
@@ -261,7 +265,7 @@ public final class Session implements AppendQueue.Owner {
      * @param topic in the words that {@link chat.protocol.MessageText#checkTopic} let pass; empty for none
      */
     public void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
-        RoomStay stay = require(room, id);
+        RoomStay stay = stays.require(room, id);
         queue.append(stay, null, id, new Topic(stay.room().name(), 0, username().toString(), topic));
     }
 
@@ -278,83 +282,12 @@ public final class Session implements AppendQueue.Owner {
     }
 
     /**
-     * Says something to one user, in the words that {@link chat.protocol.MessageText} let pass. They and the sender find it in their {@link
-     * #directs}. The listener gets the answer if it is another one.
-     *
-     * @param to in whatever case
-     */
-    public void sayTo(String to, String text, @Nullable String id, boolean action) {
-        String label = label(id);
-        Object key = label == null ? (lease.fence() << Integer.SIZE) + ++directNumber : label;
-        CompletionStage<@Nullable Long> before = label == null
-                ? CompletableFuture.completedFuture(null)
-                : here(chat.ask(() -> chat.mailboxes().sent(lease, key)));
-        begun(before.thenCompose(seq -> seq == null
-                        ? deliver(to, text, id, action, key)
-                        : CompletableFuture.completedFuture(new Appended(seq, true))))
-                .whenComplete((own, failure) -> {
-                    if (failure != null) {
-                        failed(id, cause(failure));
-                    } else if (own.repeated() && label != null) {
-                        listener.answer(new Duplicate(label, null, own.seq()));
-                    }
-                });
-    }
-
-    /** To the receiver first: who sends it again finds it there, and only then gets the copy. */
-    private CompletionStage<Appended> deliver(String to, String text, @Nullable String id, boolean action, Object key) {
-        Username receiver;
-        try {
-            receiver = chat.find(to, id).username();
-        } catch (ProtocolException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
-        Mailboxes.Letter letter = new Mailboxes.Letter(
-                lease,
-                owner(),
-                key,
-                new Direct(username().toString(), receiver.toString(), text, chat.now(), id, action, 0));
-        CompletionStage<Appended> delivered = receiver.equals(username())
-                ? CompletableFuture.completedFuture(new Appended(0, false))
-                : here(chat.ask(() -> chat.mailboxes().put(receiver, letter)));
-        return delivered.thenCompose(
-                there -> here(chat.insist(() -> chat.mailboxes().put(username(), letter))));
-    }
-
-    /** The session's connections were given all direct messages up to this number. Before anything else. */
-    void beginDirects(long standsAt) {
-        directsTaken = standsAt;
-    }
-
-    /** What was said to them, or by them to one user, and no connection of the session was given: some of it, the oldest first. */
-    public CompletionStage<List<Direct>> directs(long maxBytes) {
-        return here(chat.ask(() -> chat.mailboxes().read(lease, directsTaken, maxBytes)));
-    }
-
-    /** The connection was given all direct messages up to this number. */
-    public void tookDirects(long upTo) {
-        directsTaken = upTo;
-        chat.ask(() -> chat.mailboxes().taken(lease, upTo));
-    }
-
-    /** Goes on behind the direct message of this number, if there is one. */
-    public CompletionStage<?> rewindDirects(long seq) {
-        return here(chat.ask(() -> chat.mailboxes().taken(lease, seq))).thenAccept(standsAt -> directsTaken = standsAt);
-    }
-
-    /** The name of a room that they are in, as it keeps it; null if they are in none that is called so. */
-    public @Nullable String nameOf(String room) {
-        RoomStay stay = find(room);
-        return stay == null ? null : stay.room().name();
-    }
-
-    /**
      * Who is in a room now.
      *
      * @param page null for those who are there longest
      */
     public RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
-        Room found = require(room, id).room();
+        Room found = stays.require(room, id).room();
         return new RoomRoster(found.name(), page == null ? found.roster() : found.page(after(page, id), page.limit()));
     }
 
@@ -378,67 +311,29 @@ public final class Session implements AppendQueue.Owner {
      */
     public CompletionStage<History> history(String room, long before, int limit, long maxBytes, @Nullable String id)
             throws ProtocolException {
-        Room found = require(room, id).room();
+        Room found = stays.require(room, id).room();
         return refusing(id, here(found.history(before, limit, maxBytes)))
                 .thenApply(said -> new History(found.name(), said));
     }
 
-    /** Raises the fence in the rooms that the session was in, before anything is read of what was missed there. */
-    CompletionStage<Session> admitTo(List<RoomName> rooms) {
-        CompletionStage<?> all = CompletableFuture.completedFuture(null);
-        for (RoomName name : rooms) {
-            all = all.thenCompose(before -> admitTo(name));
-        }
-        return all.thenApply(admitted -> this);
+    /** Where the session is, or on the way in. */
+    public RoomStays stays() {
+        return stays;
     }
 
-    private CompletionStage<?> admitTo(RoomName name) {
-        Room room = chat.rooms().find(name);
-        return room == null
-                ? notIn(name)
-                : here(room.insistOnAdmitting(lease)).thenCompose(writer -> {
-                    if (room.entered(username()) == Long.MAX_VALUE) {
-                        return notIn(name);
-                    }
-                    RoomStay stay = new RoomStay(room, lease, NOWHERE);
-                    stay.admitted(writer);
-                    stays.put(room.name(), stay);
-                    return CompletableFuture.completedFuture(null);
-                });
-    }
-
-    /** They were on the way in, or out. */
-    private CompletionStage<?> notIn(RoomName name) {
-        return here(chat.insist(() -> chat.directory().part(lease, name)));
-    }
-
-    /**
-     * All rooms that they are in, by the names as the rooms keep them, the lobby first, each with the number of the latest event that was
-     * seen there; -1 if that is not known. For a session that was resumed, to {@link #reenter} them one after the other.
-     *
-     * @param since the numbers by room, in whatever case
-     */
-    public Map<String, Long> seen(Map<String, Long> since) {
-        Map<String, Long> seen = new LinkedHashMap<>();
-        stays.keySet().forEach(room -> seen.put(room, -1L));
-        since.forEach((room, seq) -> {
-            RoomStay stay = find(room);
-            // Who has seen nothing of this stay may have missed the end of an earlier one.
-            if (stay != null && seq >= stay.room().entered(username())) {
-                seen.put(stay.room().name(), seq);
-            }
-        });
-        return seen;
+    /** What is said to single users, and to this one alone. */
+    public Directs directs() {
+        return directs;
     }
 
     /**
      * Finds a room again in which they are. What they {@link #missed} there is read from the number of the entry on.
      *
      * @param room by the name as it keeps it
-     * @param seen as {@link #seen} says
+     * @param seen as {@link RoomStays#seen} says
      */
     public CompletionStage<ResumePoint> reenter(String room, long seen) {
-        Room there = stay(room).room();
+        Room there = stays.get(room).room();
         Entry now = there.entry(username());
         ResumePoint lost = new ResumePoint(now, now.seq(), false);
         return seen < 0
@@ -461,7 +356,7 @@ public final class Session implements AppendQueue.Owner {
      * @param subscription begins behind them, where these are the latest
      */
     public CompletionStage<Missed> missed(String room, long seq, long maxBytes, RoomSubscription subscription) {
-        RoomStay stay = stay(room);
+        RoomStay stay = stays.get(room);
         return here(stay.room().replay(seq, stay.room().lastSeq(), maxBytes)).thenApply(events -> {
             if (events == null) {
                 return new Missed(null, false);
@@ -470,14 +365,6 @@ public final class Session implements AppendQueue.Owner {
                     events.isEmpty() ? seq : events.get(events.size() - 1).seq();
             return new Missed(events, stay.room().subscribe(username(), stay, subscription, reached));
         });
-    }
-
-    private RoomStay stay(String room) {
-        RoomStay stay = stays.get(room);
-        if (stay == null) {
-            throw new IllegalStateException("not in that room");
-        }
-        return stay;
     }
 
     /**
@@ -503,10 +390,11 @@ public final class Session implements AppendQueue.Owner {
             return CompletableFuture.completedFuture(false);
         }
         return here(chat.insist(() -> chat.directory().end(lease, reason)))
-                .handle((departure, fenced) -> departure == null
-                        ? CompletableFuture.completedStage(false)
-                        : chat.depart(departure).thenApply(departed -> true))
-                .thenCompose(left -> left);
+                .thenCompose(departure -> here(chat.depart(departure)))
+                .thenApply(departed -> true)
+                .exceptionallyCompose(failure -> cause(failure) instanceof FencedException
+                        ? CompletableFuture.completedFuture(false)
+                        : failed(failure));
     }
 
     /** It is to end. Returns whether this is the first time. Any thread. */
@@ -514,46 +402,8 @@ public final class Session implements AppendQueue.Owner {
         return ended.compareAndSet(false, true);
     }
 
-    private RoomStay require(String room, @Nullable String id) throws ProtocolException {
-        RoomStay stay = find(room);
-        if (stay == null) {
-            throw roomUnknown(room, id);
-        }
-        return stay;
-    }
-
-    private ProtocolException roomUnknown(String room, @Nullable String id) {
-        String named;
-        try {
-            named = "'" + RoomName.of(room) + "'";
-        } catch (ProtocolException e) {
-            named = "that room"; // what no room can be called may hold anything, so it is not repeated
-        }
-        String all = "'" + String.join("', '", new ArrayList<>(stays.keySet())) + "'";
-        return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in " + named + ". You are in " + all, id);
-    }
-
-    /** Their place in the room of this name; null if there is none. */
-    private @Nullable RoomStay find(String room) {
-        RoomStay stay = stays.get(room);
-        if (stay != null) {
-            return stay; // nearly always
-        }
-        try {
-            RoomName name = RoomName.of(room);
-            for (RoomStay other : stays.values()) {
-                if (other.room().key().equals(name)) {
-                    return other;
-                }
-            }
-        } catch (ProtocolException e) {
-            // No room is called so.
-        }
-        return null;
-    }
-
     /** Something is under way until the stage is complete: nothing else is asked for meanwhile. */
-    private <T> CompletionStage<T> begun(CompletionStage<T> stage) {
+    <T> CompletionStage<T> begun(CompletionStage<T> stage) {
         underWay++;
         return stage.whenComplete((done, failure) -> {
             underWay--;
@@ -562,7 +412,7 @@ public final class Session implements AppendQueue.Owner {
     }
 
     /** The same stage, but what depends on it runs on the event loop, or at once. */
-    private <T> CompletionStage<T> here(CompletionStage<T> stage) {
+    <T> CompletionStage<T> here(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         return future.isDone() ? future : future.whenCompleteAsync((done, failure) -> {}, listener.eventLoop());
     }
@@ -583,12 +433,4 @@ public final class Session implements AppendQueue.Owner {
     private static <T> CompletionStage<T> failed(Throwable failure) {
         return CompletableFuture.failedFuture(failure);
     }
-
-    private static final RoomSubscription NOWHERE = new RoomSubscription() {
-        @Override
-        public void begin(String room) {}
-
-        @Override
-        public void end() {}
-    };
 }

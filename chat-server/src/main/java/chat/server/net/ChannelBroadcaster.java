@@ -7,7 +7,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,8 +31,8 @@ public final class ChannelBroadcaster {
     /** Those of browsers that speak HTTP and have no part in the chat. They stay closed as well. */
     private final ChannelGroup visitors = new DefaultChannelGroup("visitors", GlobalEventExecutor.INSTANCE, true);
 
-    /** At whose connections somebody is in, or whose seats are kept: at most as many as there are sessions. */
-    private final Set<JoinLeaveHandler> users = ConcurrentHashMap.newKeySet();
+    /** By their number, the sessions that somebody has here, or whose seats are kept. */
+    private final Map<Long, JoinLeaveHandler> sessions = new ConcurrentHashMap<>();
 
     void add(Channel channel) {
         channels.add(channel);
@@ -43,12 +43,13 @@ public final class ChannelBroadcaster {
         return visitors;
     }
 
-    void add(JoinLeaveHandler user) {
-        users.add(user);
+    /** A session is held by this handler from now on, whoever held it before. */
+    void add(long session, JoinLeaveHandler holder) {
+        sessions.put(session, holder);
     }
 
-    void remove(JoinLeaveHandler user) {
-        users.remove(user);
+    void remove(long session, JoinLeaveHandler holder) {
+        sessions.remove(session, holder);
     }
 
     public int size() {
@@ -59,8 +60,8 @@ public final class ChannelBroadcaster {
     public CompletableFuture<List<UserInfo>> users() {
         List<CompletableFuture<UserInfo>> asked;
         try {
-            asked = users.stream()
-                    .map(user -> CompletableFuture.supplyAsync(user::info, user.eventLoop()))
+            asked = sessions.values().stream()
+                    .map(holder -> CompletableFuture.supplyAsync(holder::info, holder.eventLoop()))
                     .toList();
         } catch (RejectedExecutionException ended) {
             return CompletableFuture.failedFuture(ended);

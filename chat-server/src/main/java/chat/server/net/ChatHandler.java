@@ -33,12 +33,12 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     private final Subscriptions subscriptions;
     private final Chat chat;
 
-    /** @param session of somebody who is in */
-    ChatHandler(Connection connection, Session session, Subscriptions subscriptions, Chat chat) {
+    /** @param subscriptions of somebody who is in */
+    ChatHandler(Connection connection, Subscriptions subscriptions, Chat chat) {
         this.connection = connection;
         this.replies = connection.replies();
         this.pace = connection.pace();
-        this.session = session;
+        this.session = subscriptions.session();
         this.subscriptions = subscriptions;
         this.chat = chat;
     }
@@ -118,7 +118,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     @Override
     public void onSayTo(ClientMessage.SayTo sayTo) throws ProtocolException {
         String id = MessageText.checkId(sayTo.id());
-        session.sayTo(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
+        session.directs().say(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
     }
 
     @Override

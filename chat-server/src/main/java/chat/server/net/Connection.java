@@ -39,21 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection {
 
-    /** Whoever joins at a connection, or has. All methods are for the channel's event loop. */
-    interface Holder {
-
-        /** Null as long as nobody has joined. */
-        @Nullable
-        Session session();
-
-        /** Hands the channel what there is for them, if it takes it. */
-        void catchUp();
-
-        /** Writes all that the rooms said so far, however much waits already. Without a flush. */
-        void writeRest();
-
-        /** Hands over all that was said to them alone: they leave for good. */
-        void writeDirects(Consumer<ServerMessage> writer);
+    /** Who is told of the end of a connection at which somebody has joined, or is about to. On the channel's event loop. */
+    interface EndListener {
 
         /**
          * The connection is over, and they may want to come back.
@@ -89,7 +76,8 @@ final class Connection {
     private final EndOfInputHandler input;
     private final Pace pace;
 
-    private @Nullable Holder holder;
+    private @Nullable EndListener endListener;
+    private @Nullable Subscriptions subscriptions;
     private boolean isOnProbation;
     private boolean closing;
     private int malformedInARow;
@@ -165,14 +153,19 @@ final class Connection {
         return pace;
     }
 
-    /** Who joins here, and is told of the end. */
-    void hold(Holder newcomer) {
-        holder = newcomer;
+    /** Somebody is about to join here. */
+    void tellEnd(EndListener listener) {
+        endListener = listener;
     }
 
-    /** Whether somebody is in here, or about to come in. */
-    boolean isHeld() {
-        return !closing && holder != null && holder.session() != null;
+    /** Somebody is in here, and this is what comes out. */
+    void subscribe(Subscriptions theirs) {
+        subscriptions = theirs;
+    }
+
+    /** Whether somebody is in here. */
+    boolean isJoined() {
+        return !closing && subscriptions != null;
     }
 
     /** Whether it is over but for its last bytes: nobody may join here any more. */
@@ -182,14 +175,14 @@ final class Connection {
 
     /** Hands the channel what the rooms said since, if it takes it, and what was said to this user. */
     void catchUp() {
-        if (holder != null) {
-            holder.catchUp();
+        if (subscriptions != null) {
+            subscriptions.catchUp();
         }
     }
 
     /** Does something when all that was sent before is answered: at once, unless a store is slow. */
     private void inTurn(Runnable action) {
-        Session session = holder == null ? null : holder.session();
+        Session session = subscriptions == null ? null : subscriptions.session();
         if (closing || session == null || session.isReadyFor(null)) {
             action.run();
         } else {
@@ -316,9 +309,11 @@ final class Connection {
         end(reason != CloseReason.SLOW_CONSUMER);
         if (RESUMABLE.contains(reason)) {
             lost(reason.wire(), reason.leaveReason());
-        } else if (holder != null) {
-            holder.writeDirects(message -> channel.write(message, channel.voidPromise()));
-            left = holder.leave(reason.wire(), reason.leaveReason());
+        } else if (endListener != null) {
+            if (subscriptions != null) {
+                subscriptions.writeDirects(message -> channel.write(message, channel.voidPromise()));
+            }
+            left = endListener.leave(reason.wire(), reason.leaveReason());
         }
         Duration timeout = reason == CloseReason.SHUTDOWN ? limits.shutdownTimeout() : limits.closeTimeout();
         finish(channel.writeAndFlush(farewell), timeout);
@@ -401,14 +396,14 @@ final class Connection {
         replies.end();
         gate.end();
         pace.end();
-        if (holder != null && deliverRest) {
-            holder.writeRest();
+        if (subscriptions != null && deliverRest) {
+            subscriptions.writeRest();
         }
     }
 
     private void lost(String logged, LeaveReason reason) {
-        if (holder != null) {
-            holder.lost(logged, reason);
+        if (endListener != null) {
+            endListener.lost(logged, reason);
         }
     }
 

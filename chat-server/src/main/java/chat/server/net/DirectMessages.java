@@ -52,7 +52,7 @@ final class DirectMessages {
         while (again && !busy && session != null && replies.areTaken()) {
             again = false;
             busy = true;
-            CompletableFuture<List<Direct>> found = session.directs(BATCH_BYTES).toCompletableFuture();
+            CompletableFuture<List<Direct>> found = session.directs().read(BATCH_BYTES).toCompletableFuture();
             if (found.isDone()) {
                 write(found);
             } else {
@@ -83,7 +83,7 @@ final class DirectMessages {
         if (directs.isEmpty()) {
             return false;
         }
-        session.tookDirects(directs.get(directs.size() - 1).seq());
+        session.directs().took(directs.get(directs.size() - 1).seq());
         return true;
     }
 
@@ -91,7 +91,7 @@ final class DirectMessages {
     void writeAll(Consumer<ServerMessage> writer) {
         if (session != null && !busy) {
             CompletableFuture<List<Direct>> rest =
-                    session.directs(Long.MAX_VALUE).toCompletableFuture();
+                    session.directs().read(Long.MAX_VALUE).toCompletableFuture();
             if (rest.isDone() && !rest.isCompletedExceptionally()) {
                 write(session, rest.join(), writer);
             }

@@ -300,7 +300,7 @@ public final class Doorkeeper {
         private void putOut() {
             Loops.execute(channel.eventLoop(), () -> {
                 Connection connection = Connection.of(channel);
-                if (connection != null && connection.isHeld()) {
+                if (connection != null && connection.isJoined()) {
                     return; // they have joined at the last moment
                 }
                 putOut.log("all {} are taken, and addresses that had none got their places", maxConnections);

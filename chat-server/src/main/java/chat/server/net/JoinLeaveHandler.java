@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * loop, which owns the state, but for those of {@link SessionListener} that any thread may call.
  */
 final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
-        implements SessionListener, Connection.Holder {
+        implements SessionListener, Connection.EndListener {
 
     private static final String SERVER = "chat-server " + Version.VERSION;
     private static final String TAKEN_OVER = "this session goes on over another connection";
@@ -60,11 +60,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private final DirectMessages directs;
     private @Nullable Future<?> deadline;
 
-    /** What somebody has who got a name. */
-    private record Seat(Session session, Subscriptions subscriptions) {}
-
-    /** Null until somebody has joined. */
-    private @Nullable Seat seat;
+    /** Of whoever has joined; null until then. */
+    private @Nullable Subscriptions seat;
 
     /** Ends the time for which the seat is kept; null while it is not. */
     private @Nullable Future<?> keptUntil;
@@ -157,7 +154,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         if (connection.isClosing()) {
             return; // answering an earlier line found the peer gone
         }
-        connection.hold(this);
+        connection.tellEnd(this);
         String secret = join.session();
         if (secret != null) {
             gate.await(chat.resume(secret, this), session -> comeBack(ctx, session, join.since()), this::refused);
@@ -200,12 +197,12 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     /** Takes the place in the lobby of somebody who got a name and a seat. */
     private void arrive(ChannelHandlerContext ctx, Session session) {
         connection.visit().begin(session.user().allowance().messages(), now());
-        Seat taken = sit(session);
+        Subscriptions taken = sit(session);
         if (connection.isClosing()) {
             leave("disconnected", LeaveReason.DISCONNECTED);
             return;
         }
-        Subscriptions.Subscription lobby = taken.subscriptions().newSubscription();
+        Subscriptions.Subscription lobby = taken.newSubscription();
         try {
             gate.await(
                     session.enter(LOBBY, null, lobby),
@@ -217,8 +214,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                         }
                         logJoined(session, entry);
                         replies.send(welcome(session));
-                        taken.subscriptions().entered(entry, lobby);
-                        taken.subscriptions().beginDirects();
+                        taken.entered(entry, lobby);
+                        taken.beginDirects();
                         joined(ctx, taken);
                     },
                     failure -> {
@@ -237,33 +234,34 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
      * @param seen the number of the latest event that was seen, by room
      */
     private void comeBack(ChannelHandlerContext ctx, Session session, Map<String, Long> seen) {
-        Seat taken = sit(session);
+        Subscriptions taken = sit(session);
         if (connection.isClosing()) {
             lost("disconnected", LeaveReason.DISCONNECTED);
             return;
         }
         gate.pause(); // first: what was read already waits too
         joined(ctx, taken);
-        taken.subscriptions().replay(seen, seen.getOrDefault(DIRECTS, -1L), () -> {
+        taken.replay(seen, seen.getOrDefault(DIRECTS, -1L), () -> {
             log.info("{} is back from {}", session.username(), connection.address());
             replies.send(welcome(session));
         });
         gate.goOn();
     }
 
-    private Seat sit(Session session) {
+    private Subscriptions sit(Session session) {
         connection.joined();
         connection.pace().begin(session.user().allowance());
-        Seat taken = new Seat(session, subscriptions.apply(session, directs));
+        Subscriptions taken = subscriptions.apply(session, directs);
         seat = taken;
-        broadcaster.add(this);
+        connection.subscribe(taken);
+        broadcaster.add(session.id(), this);
         return taken;
     }
 
-    private void joined(ChannelHandlerContext ctx, Seat taken) {
+    private void joined(ChannelHandlerContext ctx, Subscriptions taken) {
         if (!ctx.isRemoved()) {
             ServerPipeline.joined(
-                    ctx.channel(), new ChatHandler(connection, taken.session(), taken.subscriptions(), chat));
+                    ctx.channel(), new ChatHandler(connection, taken, chat));
         }
     }
 
@@ -286,34 +284,10 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 chat.maxUsers());
     }
 
-    @Override
-    public @Nullable Session session() {
-        return seat == null ? null : seat.session();
-    }
-
-    @Override
-    public void catchUp() {
-        if (seat != null) {
-            seat.subscriptions().catchUp();
-        }
-    }
-
-    @Override
-    public void writeRest() {
-        if (seat != null) {
-            seat.subscriptions().writeRest();
-        }
-    }
-
-    @Override
-    public void writeDirects(Consumer<ServerMessage> writer) {
-        directs.writeAll(writer);
-    }
-
     /** The connection is over, and whoever sat here may want to come back: the seat is kept if they said so. */
     @Override
     public void lost(String logged, LeaveReason reason) {
-        Seat lost = stop();
+        Subscriptions lost = stop();
         if (lost == null || keptUntil != null) {
             return;
         }
@@ -362,14 +336,14 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public CompletionStage<Boolean> leave(String logged, LeaveReason reason) {
-        Seat left = stop();
+        Subscriptions left = stop();
         if (left == null) {
             return CompletableFuture.completedFuture(false);
         }
         release();
         CompletionStage<Boolean> leaving = left.session().leave(reason);
         whenDone(leaving, hasLeft -> {
-            broadcaster.remove(this);
+            broadcaster.remove(left.session().id(), this);
             if (hasLeft) {
                 hasLeft(left.session(), logged);
             }
@@ -377,9 +351,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         return leaving;
     }
 
-    private @Nullable Seat stop() {
+    private @Nullable Subscriptions stop() {
         if (seat != null) {
-            seat.subscriptions().stop();
+            seat.stop();
         }
         return seat;
     }
@@ -419,7 +393,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void superseded() {
         Loops.execute(eventLoop, () -> {
             release();
-            broadcaster.remove(this);
             connection.displaced(TAKEN_OVER);
         });
     }
@@ -428,7 +401,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void evicted(Session session) {
         Loops.execute(eventLoop, () -> {
             release();
-            broadcaster.remove(this);
+            broadcaster.remove(session.id(), this);
             hasLeft(session, "its seat was needed");
         });
     }
@@ -467,7 +440,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     /** Who sits here, or would if they came back; on the event loop. */
     UserInfo info() {
-        Seat seat = this.seat;
+        Subscriptions seat = this.seat;
         if (seat == null) {
             throw new IllegalStateException("nobody sits here yet");
         }
@@ -475,9 +448,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         return new UserInfo(
                 seat.session().username().toString(),
                 connection.address(),
-                isAway ? UserInfo.Kind.AWAY : seat.subscriptions().kind(),
+                isAway ? UserInfo.Kind.AWAY : seat.kind(),
                 seat.session().user().since(),
-                isAway ? 0 : seat.subscriptions().waitingBytes());
+                isAway ? 0 : seat.waitingBytes());
     }
 
     private long now() {

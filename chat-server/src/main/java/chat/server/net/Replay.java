@@ -71,7 +71,7 @@ final class Replay {
         this.eventLoop = connection.eventLoop();
         this.session = session;
         this.subscriptions = subscriptions;
-        this.left = session.seen(since).entrySet().iterator();
+        this.left = session.stays().seen(since).entrySet().iterator();
         this.onBack = onBack;
         this.onEnd = onEnd;
     }

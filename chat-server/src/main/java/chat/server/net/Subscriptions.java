@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,10 @@ final class Subscriptions {
         this.queue = queue;
         this.directs = directs;
         this.kind = kind;
+    }
+
+    Session session() {
+        return session;
     }
 
     UserInfo.Kind kind() {
@@ -202,7 +207,7 @@ final class Subscriptions {
     private void pauseIfCongested(String room) {
         Subscription subscription = rooms.get(room);
         if (subscription == null) { // in another case than the room's own
-            subscription = rooms.get(session.nameOf(room));
+            subscription = rooms.get(session.stays().nameOf(room));
         }
         if (subscription != null) {
             pauseIfCongested(subscription.reader());
@@ -248,7 +253,7 @@ final class Subscriptions {
     void replay(Map<String, Long> seen, long directsSeen, Runnable onBack) {
         Replay missed = new Replay(connection, session, this, seen, onBack, () -> {
             replay = null;
-            gate.await(session.rewindDirects(directsSeen), stands -> beginDirects(), connection::failed);
+            gate.await(session.directs().rewind(directsSeen), stands -> beginDirects(), connection::failed);
         });
         replay = missed;
         gate.pauseUntil(missed::whenEnded);
@@ -267,6 +272,11 @@ final class Subscriptions {
     /** Writes everything that the rooms said so far, however much waits already. Without a flush. */
     void writeRest() {
         queue.writeRest();
+    }
+
+    /** Hands over all that was said to them alone, as far as it is at hand: they leave for good. */
+    void writeDirects(Consumer<ServerMessage> writer) {
+        directs.writeAll(writer);
     }
 
     long waitingBytes() {

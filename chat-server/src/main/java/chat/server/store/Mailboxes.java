@@ -31,7 +31,8 @@ public interface Mailboxes {
     /**
      * Makes a session one of those that take messages out of its user's box. Smaller fences of the session count for nothing from now on.
      *
-     * @param onArrival run when something was put there, on any thread, under no lock. It must not block
+     * @param onArrival run when something was put there, on any thread, under no lock; if it was put by this process, before that is
+     *     answered. It must not block
      * @return the number of the latest message that the session has taken; of a new one, the number of the latest in the box
      */
     CompletionStage<Long> open(Lease lease, Runnable onArrival);

@@ -42,8 +42,8 @@ final class SeveralSessionsTest {
     }
 
     private static List<String> directs(Session session) throws ProtocolException {
-        List<Direct> directs = Chats.answer(session.directs(Long.MAX_VALUE));
-        directs.forEach(direct -> session.tookDirects(direct.seq()));
+        List<Direct> directs = Chats.answer(session.directs().read(Long.MAX_VALUE));
+        directs.forEach(direct -> session.directs().took(direct.seq()));
         return directs.stream().map(Direct::text).toList();
     }
 
@@ -107,11 +107,11 @@ final class SeveralSessionsTest {
     @Test
     void wordsToTheUserReachAllAndEachTakesThemByItself() throws ProtocolException {
         Session bob = Chats.join(chat, "bob", () -> {}).session();
-        bob.sayTo("alice", "psst", null, false);
+        bob.directs().say("alice", "psst", null, false);
 
         assertThat(directs(phone)).containsExactly("psst");
         assertThat(directs(terminal)).containsExactly("psst");
-        terminal.sayTo("bob", "yes?", null, false);
+        terminal.directs().say("bob", "yes?", null, false);
         assertThat(directs(phone)).containsExactly("yes?");
         assertThat(directs(bob)).containsExactly("psst", "yes?");
     }

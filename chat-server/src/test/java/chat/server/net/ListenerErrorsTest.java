@@ -54,7 +54,7 @@ final class ListenerErrorsTest {
         assertThat(logged())
                 .singleElement()
                 .asString()
-                .contains("(1 times since", "all file descriptors are in use", "ulimit -n", "--max-broadcaster");
+                .contains("(1 times since", "all file descriptors are in use", "ulimit -n", "--max-connections");
 
         web.pipeline().fireExceptionCaught(new IOException(NO_DESCRIPTORS));
         assertThat(logged()).hasSize(2).last().asString().contains("(120 times since");
