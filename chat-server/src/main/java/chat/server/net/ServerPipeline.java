@@ -6,12 +6,13 @@ import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN;
 
 import chat.protocol.CloseReason;
 import chat.protocol.codec.LineDecoder;
-import chat.server.ServerLimits;
+import chat.server.config.ServerLimits;
 import chat.server.fanout.ByteReader;
 import chat.server.fanout.EventReader;
 import chat.server.fanout.Form;
 import chat.server.fanout.Outlet;
 import chat.server.fanout.RoomFeeds;
+import chat.server.limit.Peer;
 import chat.server.room.Chat;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
@@ -106,7 +107,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
-        Doorkeeper.Standing standing = visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        Doorkeeper.Standing standing = visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         if (standing == Doorkeeper.Standing.FAR_BEYOND || (visit.isBeyond() && !visit.hear())) {
             channel.close();
             return;
@@ -138,7 +139,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     public void speakWebSocket(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
         if (!visit.isCounted()) {
-            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         }
         Connection connection = connection(channel, visit);
         channel.pipeline()
