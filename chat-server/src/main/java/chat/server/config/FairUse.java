@@ -38,6 +38,9 @@ public record FairUse(
      */
     public static final long READ_AHEAD_BYTES = 40L * 1024 * 1024;
 
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,10})()");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,10})([KM]?)");
+
     static final Setting.Group SETTINGS = new Setting.Group("What one user and one address may take of what all share");
 
     private static final Setting<Optional<Rate>> MESSAGE_RATE = SETTINGS.value(
@@ -45,21 +48,21 @@ public record FairUse(
             "N/N",
             "20/100",
             "Messages of a user that are read, a second / at once; off for all.",
-            text -> numbers(text, 2, 1, 1_000_000, "messages a second / at once, each 1 to 1000000")
+            text -> numbers(text, 2, NUMBER, 1, 1_000_000, "messages a second / at once, each 1 to 1000000")
                     .map(numbers -> Rate.aSecond(numbers[0], numbers[1])));
     private static final Setting<Optional<Rate>> ANSWER_RATE = SETTINGS.value(
             "answer-rate",
             "BYTES/BYTES",
             "1M/4M",
             "What a user's questions may come to, a second / at once; off for all.",
-            text -> numbers(text, 2, 1 << 10, 1 << 30, "bytes a second / at once, each 1K to 1024M")
+            text -> numbers(text, 2, BYTES, 1 << 10, 1 << 30, "bytes a second / at once, each 1K to 1024M")
                     .map(numbers -> Rate.aSecond(numbers[0], numbers[1])));
     private static final Setting<Integer> CONNECTIONS_PER_ADDRESS = SETTINGS.value(
             "connections-per-address",
             "N",
             "32",
             "Connections of an address (IPv6: /64) at a time; off for any.",
-            text -> numbers(text, 1, 1, 1_000_000, "1 to 1000000")
+            text -> numbers(text, 1, NUMBER, 1, 1_000_000, "1 to 1000000")
                     .map(numbers -> (int) numbers[0])
                     .orElse(ANY_NUMBER));
     private static final Setting<Optional<Rate>> JOINS_PER_ADDRESS = SETTINGS.value(
@@ -67,7 +70,7 @@ public record FairUse(
             "N",
             "60",
             "Names that an address may take at once, and again in each minute; off for any.",
-            text -> numbers(text, 1, 1, 1_000_000, "1 to 1000000").map(numbers -> Rate.aMinute(numbers[0])));
+            text -> numbers(text, 1, NUMBER, 1, 1_000_000, "1 to 1000000").map(numbers -> Rate.aMinute(numbers[0])));
     private static final Setting<Networks> UNLIMITED = SETTINGS.value(
             "unlimited",
             "CIDRS",
@@ -80,9 +83,6 @@ public record FairUse(
             Networks.LOOPBACK.toString(),
             "Proxies that say for whom they ask the web port; none for none.",
             FairUse::networks);
-
-    /** A whole number, of bytes also with K or M behind it. */
-    private static final Pattern NUMBER = Pattern.compile("(\\d{1,10})([KM]?)");
 
     public FairUse {
         if (connectionsPerAddress < 1) {
@@ -107,14 +107,14 @@ public record FairUse(
                 values.get(TRUST_PROXY));
     }
 
-    /** So many numbers with slashes between them, each in a range; nothing for {@code off}. */
-    private static Optional<long[]> numbers(String text, int count, long least, long most, String expected) {
+    /** So many numbers with slashes between them, each written like this and in this range; nothing for {@code off}. */
+    private static Optional<long[]> numbers(
+            String text, int count, Pattern like, long least, long most, String expected) {
         if (text.equalsIgnoreCase("off")) {
             return Optional.empty();
         }
-        boolean bytes = expected.startsWith("bytes");
         long[] numbers = Arrays.stream(text.split("/", -1))
-                .mapToLong(part -> number(part, bytes))
+                .mapToLong(part -> number(part, like))
                 .toArray();
         if (numbers.length != count || Arrays.stream(numbers).anyMatch(number -> number < least || number > most)) {
             throw new IllegalArgumentException("'" + text + "' (expected: " + expected + ", or off)");
@@ -123,9 +123,9 @@ public record FairUse(
     }
 
     /** Returns -1 if it is none. */
-    private static long number(String text, boolean bytes) {
-        Matcher number = NUMBER.matcher(text.strip().toUpperCase(Locale.ROOT));
-        if (!number.matches() || (!bytes && !number.group(2).isEmpty())) {
+    private static long number(String text, Pattern like) {
+        Matcher number = like.matcher(text.strip().toUpperCase(Locale.ROOT));
+        if (!number.matches()) {
             return -1;
         }
         long digits = Long.parseLong(number.group(1));

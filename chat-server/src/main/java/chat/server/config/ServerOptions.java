@@ -104,7 +104,7 @@ public final class ServerOptions {
                                 + "for --max-users. What counts is flag over variable over file over default.");
         ServerConfig.SETTINGS.settings().forEach(setting -> spec.addOption(option(setting)));
         spec.addOption(option(CHECK_CONFIG, "Show what is in force and why, and exit."));
-        for (Setting.Group group : GROUPS.subList(1, GROUPS.size())) {
+        for (Setting.Group group : GROUPS.subList(1, GROUPS.size())) { // the first has no heading
             ArgGroupSpec.Builder section =
                     ArgGroupSpec.builder().validate(false).heading("%n" + group.heading() + ":%n");
             group.settings().forEach(setting -> section.addArg(option(setting)));
