@@ -4,11 +4,13 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.server.console.ServerControl;
 import chat.server.domain.Chat;
 import chat.server.domain.Roster;
 import chat.server.fanout.RoomFeeds;
-import chat.server.net.Addresses;
 import chat.server.net.ChannelBroadcaster;
 import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
@@ -33,6 +35,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -193,7 +196,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** Where it listens, as HOST:PORT. */
     public String address() {
-        return Addresses.format((InetSocketAddress) listener.localAddress());
+        return NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress());
     }
 
     /**
@@ -205,8 +208,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             return null;
         }
         InetSocketAddress address = (InetSocketAddress) webListener.localAddress();
-        String where =
-                address.getAddress().isAnyLocalAddress() ? "localhost:" + address.getPort() : Addresses.format(address);
+        String where = address.getAddress().isAnyLocalAddress()
+                ? "localhost:" + address.getPort()
+                : NetUtil.toSocketAddressString(address);
         return "http://" + where + "/";
     }
 

@@ -5,8 +5,9 @@ import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES;
 import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN;
 
 import chat.protocol.CloseReason;
+import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineDecoder;
-import chat.server.ServerLimits;
+import chat.server.config.ServerLimits;
 import chat.server.domain.Chat;
 import chat.server.domain.Session;
 import chat.server.fanout.ByteReader;
@@ -14,15 +15,17 @@ import chat.server.fanout.EventReader;
 import chat.server.fanout.OutboundQueue;
 import chat.server.fanout.RoomFeeds;
 import chat.server.fanout.WireFormat;
+import chat.server.limit.Peer;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
 import chat.server.text.Reprinter;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
-import chat.server.web.TextOnly;
+import chat.server.web.TextFrameFilter;
 import chat.server.web.WebPipeline;
 import chat.server.web.WebSocketEncoder;
 import chat.server.web.WebSocketMessages;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -46,10 +49,10 @@ import org.jspecify.annotations.Nullable;
  *
  *  bytes in    slow-consumer   slow-consumer      slow-consumer      slow-consumer      closing
  *     |        end-of-input    end-of-input       end-of-input       end-of-input       and what
- *     |        detector        liveness           telnet             liveness | telnet  there was,
+ *     |        detector        keep-alive         telnet             keep-alive|telnet  there was,
  *     |                        byte-guard         byte-guard                            without
  *     v                                           reprinter          text: reprinter    decoder,
- *   lines                      lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     liveness
+ *   lines                      lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     keep-alive
  *     |                        http-guard         http-guard                            and state
  *     |                        flow               flow               flow
  *     |                        encoder (JSON)     encoder (text)     encoder
@@ -64,7 +67,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  bytes in    slow-consumer
  *     v        Netty's decoder and encoder of frames
- *   frames     end-of-input, liveness, flow
+ *   frames     end-of-input, keep-alive, flow
  *     v        messages (4 KiB, joined 64 KiB)
  *   texts      text-only, encoder (frames), decoder (JSON)
  *     v
@@ -107,7 +110,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
-        Doorkeeper.Standing standing = visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        Doorkeeper.Standing standing =
+                visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         if (standing == Doorkeeper.Standing.FAR_BEYOND || (visit.isBeyond() && !visit.hear())) {
             channel.close();
             return;
@@ -139,13 +143,13 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     public void speakWebSocket(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
         if (!visit.isCounted()) {
-            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         }
         Connection connection = connection(channel, visit);
         channel.pipeline()
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, connection.input())
-                .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
+                .addLast(HandlerNames.KEEP_ALIVE, keepAlive(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
                 .addLast(
                         HandlerNames.MESSAGES,
@@ -154,7 +158,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                                 connection.replies()::pong,
                                 connection::closedByPeer,
                                 connection::violated))
-                .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
+                .addLast(HandlerNames.TEXT_ONLY, new TextFrameFilter(connection::violated))
                 .addLast(HandlerNames.ENCODER, WEB_SOCKET_ENCODER)
                 .addLast(HandlerNames.DECODER, new JsonDecoder(connection))
                 .addLast(HandlerNames.STATE, joinLeave(connection, channel))
@@ -170,7 +174,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     /** The detector has found a program. */
     static void speakJson(ChannelHandlerContext detector, Connection connection) {
         ChannelPipeline pipeline = detector.pipeline();
-        pipeline.addBefore(HandlerNames.STATE, HandlerNames.LIVENESS, new LivenessHandler(connection));
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.KEEP_ALIVE, keepAlive(connection));
         addLines(pipeline, connection, ByteGuard.ofProgram(connection));
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, JSON_ENCODER)
                 .addBefore(HandlerNames.STATE, HandlerNames.DECODER, new JsonDecoder(connection));
@@ -203,6 +207,19 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         if (connection.isOnProbation()) {
             connection.refuseOnProbation(); // only a program can come back to a session
         }
+    }
+
+    private static KeepAliveHandler keepAlive(Connection connection) {
+        ServerLimits limits = connection.limits();
+        Replies replies = connection.replies();
+        return new KeepAliveHandler(
+                limits.pingAfter(),
+                limits.pingTimeout(),
+                () -> {
+                    replies.send(new ServerMessage.Ping());
+                    replies.flush();
+                },
+                () -> connection.close(CloseReason.TIMEOUT));
     }
 
     private static LineDecoder addLines(ChannelPipeline pipeline, Connection connection, ByteGuard guard) {
@@ -293,7 +310,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
         pipeline.remove(HandlerNames.STATE);
         for (String name : List.of(
-                HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
+                HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.KEEP_ALIVE, HandlerNames.DECODER)) {
             if (pipeline.get(name) != null) {
                 pipeline.remove(name);
             }
