@@ -97,21 +97,30 @@ final class AppendQueue {
     private long bytes;
     private boolean repeatIsScheduled;
 
+    /**
+     * Whether the next one may be known to the store already. Then it is answered before another one is sent, whose event would come back
+     * before that answer.
+     */
+    private boolean mayBeKnown;
+
     /** When the first of those failed that are to be repeated, by {@link System#nanoTime}; of no meaning if the attempts are 0. */
     private long failingSince;
 
     private int failedAttempts;
 
-    AppendQueue(Owner owner, ScheduledExecutorService eventLoop, AtomicLong bytesOfAll) {
+    /** @param isResumed whether somebody may send again what had no answer */
+    AppendQueue(Owner owner, ScheduledExecutorService eventLoop, AtomicLong bytesOfAll, boolean isResumed) {
         this.owner = owner;
         this.eventLoop = eventLoop;
         this.bytesOfAll = bytesOfAll;
+        this.mayBeKnown = isResumed;
     }
 
     /** Whether an event may be sent to a room now. */
     boolean isOpenFor(Room room) {
         return pending.isEmpty()
-                || (pending.getFirst().stay.room() == room
+                || (!mayBeKnown
+                        && pending.getFirst().stay.room() == room
                         && pending.size() < RoomStore.MAX_IN_FLIGHT
                         && bytes < MAX_BYTES
                         && bytesOfAll.get() < MAX_BYTES_OF_ALL);
@@ -175,6 +184,7 @@ final class AppendQueue {
             Pending first = remove();
             failedAttempts = 0;
             if (first.appended != null) {
+                mayBeKnown = first.appended.repeated();
                 owner.appended(first.stay, first.label, first.appended);
             } else if (first.failure != null) {
                 owner.failed(first.id, first.failure);

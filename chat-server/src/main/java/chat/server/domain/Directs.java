@@ -71,10 +71,12 @@ public final class Directs {
 
     /** The copy is the answer: nothing is answered before it that was asked for behind it, unless the connection takes nothing. */
     private CompletionStage<Void> whenGiven(long seq) {
-        return taken >= seq || reading.toCompletableFuture().isDone()
-                ? GIVEN
-                : reading.handleAsync((found, failure) -> GIVEN, session.listener().eventLoop())
-                        .thenCompose(written -> whenGiven(seq));
+        if (taken >= seq) {
+            return GIVEN;
+        }
+        // The event loop was told of the arrival before, and may have it to do still.
+        return reading.handleAsync((found, failure) -> GIVEN, session.listener().eventLoop())
+                .thenCompose(looked -> reading.toCompletableFuture().isDone() ? GIVEN : whenGiven(seq));
     }
 
     /** To the receiver first: who sends it again finds it there, and only then gets the copy. */

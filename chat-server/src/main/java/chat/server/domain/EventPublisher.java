@@ -14,7 +14,7 @@ public interface EventPublisher {
 
     /**
      * Takes the room's next event for everybody who is subscribed. Called under the room's lock, so that what is called first is first for
-     * everybody; it must not block. If it throws, nobody gets the event, and the room {@linkplain #fail fails} them.
+     * everybody; it must not block. If it throws, nobody gets the event, and the room {@linkplain #fail fails} it.
      */
     void publish(RoomEvent event);
 
@@ -24,7 +24,10 @@ public interface EventPublisher {
      */
     void deliver();
 
-    /** Those who are subscribed have missed something: their connections end, and they come back for it. Called as {@link #deliver}. */
+    /**
+     * Those who are subscribed have missed something: they get nothing more, their connections end, and they come back for it. The room has
+     * another publisher from now on. Called as {@link #publish}, or as {@link #close}.
+     */
     void fail(Throwable cause);
 
     /** The room is gone: nobody is subscribed, and nothing is published any more. */

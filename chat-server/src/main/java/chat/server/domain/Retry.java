@@ -29,6 +29,9 @@ final class Retry {
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
+    /** After some 300 ms. */
+    private static final int NOTED_ATTEMPT = 5;
+
     private static final Logger log = LoggerFactory.getLogger(Retry.class);
 
     private final ScheduledExecutorService timers;
@@ -83,7 +86,7 @@ final class Retry {
 
         private void again(StoreException failed) {
             mayHaveHappened |= failed.isUnknown();
-            if (attempts++ == 0) {
+            if (++attempts == NOTED_ATTEMPT) {
                 log.warn("the store does not answer; asking again", failed);
             }
             if (!insisting && !mayHaveHappened && System.nanoTime() - since > PATIENCE.toNanos()) {

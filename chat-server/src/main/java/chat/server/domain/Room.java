@@ -35,7 +35,11 @@ final class Room implements RoomStore.Subscriber {
     private final RoomName key;
     private final Object owner;
     private final String name;
-    private final EventPublisher publisher;
+    private final EventPublisher.Source publishers;
+
+    /** Written under the lock. */
+    private volatile EventPublisher publisher;
+
     private final RoomStore store;
     private final Retry retry;
     private volatile CompletionStage<RoomStore.OpenRoom> whenOpen = new CompletableFuture<>();
@@ -56,9 +60,6 @@ final class Room implements RoomStore.Subscriber {
     private String topic = "";
     private long lastSeq;
 
-    /** What publishing failed with since readers were told; null if it did not. Written under the lock. */
-    private volatile @Nullable Throwable broken;
-
     /** How many are on their way in. */
     private int expected;
 
@@ -74,6 +75,7 @@ final class Room implements RoomStore.Subscriber {
         this.name = key.toString();
         this.store = store;
         this.retry = retry;
+        this.publishers = publishers;
         this.publisher = publishers.open(name);
         open();
     }
@@ -195,8 +197,8 @@ final class Room implements RoomStore.Subscriber {
 
     @Override
     public synchronized void opened(RoomStore.Snapshot now) {
-        if (now.lastSeq() > lastSeq && !epoch.isEmpty()) {
-            broken = new IllegalStateException("events were missed while the room was lost");
+        if (!epoch.isEmpty() && !retired && (now.lastSeq() != lastSeq || !now.epoch().equals(epoch))) {
+            breakOff(new IllegalStateException("events were missed while the room was lost"));
         }
         List.copyOf(users.keySet()).stream()
                 .filter(who -> !now.users().containsKey(who))
@@ -219,8 +221,7 @@ final class Room implements RoomStore.Subscriber {
         try {
             publisher.publish(event);
         } catch (RuntimeException | Error failure) {
-            broken =
-                    failure; // it has happened all the same: whoever reads here comes back, and reads it from the store
+            breakOff(failure); // it has happened all the same: whoever reads here comes back, and reads it from the store
         }
         lastSeq = event.seq();
         if (event instanceof Joined joined) {
@@ -234,24 +235,24 @@ final class Room implements RoomStore.Subscriber {
 
     @Override
     public void settled() {
-        Throwable failure = broken;
-        if (failure != null) {
-            broken = null;
-            publisher.fail(failure);
-        }
         publisher.deliver();
     }
 
     @Override
     public void lost(Throwable cause) {
-        publisher.fail(cause);
-        if (!isRetired()) {
-            open();
+        synchronized (this) {
+            if (retired) {
+                return;
+            }
+            breakOff(cause);
         }
+        open();
     }
 
-    private synchronized boolean isRetired() {
-        return retired;
+    /** Whoever hears the room has missed something, and hears nothing more. Under the lock. */
+    private void breakOff(Throwable cause) {
+        publisher.fail(cause);
+        publisher = publishers.open(name);
     }
 
     private static Username username(String logged) {

@@ -69,7 +69,7 @@ public final class Session implements AppendQueue.Owner {
         this.chat = chat;
         this.stays = new RoomStays(this, chat);
         this.directs = new Directs(this, chat);
-        this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight());
+        this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight(), lease.fence() > 1);
     }
 
     /** Tells the session from every other, whatever connection it is over. */

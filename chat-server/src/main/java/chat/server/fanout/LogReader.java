@@ -72,6 +72,10 @@ public abstract class LogReader {
         if (backlog() > 0) {
             catchUp();
         }
+        Throwable failure = feed == null ? null : feed.failure();
+        if (failure != null) {
+            fail(failure);
+        }
     }
 
     /** Hands over nothing that comes from now on. Under the room's lock, on any thread. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one room in their order, encoded once, for all who read them. Programs read the bytes as lines, browsers as frames,
@@ -43,6 +44,9 @@ public final class RoomFeed implements EventPublisher {
 
     /** Bytes of all lines so far, whoever reads them. Written under the room's lock. */
     private volatile long end;
+
+    /** What readers have missed something for, also those that have not begun yet. */
+    private volatile @Nullable Throwable failure;
 
     /**
      * @param eventLoops the loops that readers may live on
@@ -91,9 +95,16 @@ public final class RoomFeed implements EventPublisher {
 
     @Override
     public void fail(Throwable cause) {
+        failure = cause;
+        close();
         for (LoopReaders loop : loops) {
             loop.fail(cause);
         }
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     /**
@@ -133,7 +144,7 @@ public final class RoomFeed implements EventPublisher {
         return end;
     }
 
-    /** Gives the memory back. Nobody publishes or reads any more. */
+    /** Gives the memory back but for what somebody still reads. Nothing is published any more. */
     @Override
     public void close() {
         onClose.accept(this);

@@ -33,6 +33,9 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     private final Subscriptions subscriptions;
     private final Chat chat;
 
+    /** Where the latest message went; null if something else came after that. */
+    private @Nullable String latestRoom;
+
     /** @param subscriptions of somebody who is in */
     ChatHandler(Connection connection, Subscriptions subscriptions, Chat chat) {
         this.connection = connection;
@@ -66,14 +69,27 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
             return;
         }
         connection.understood();
+        catchUp(message);
         try {
             message.accept(this);
         } catch (ProtocolException refused) {
-            connection.failed(refused);
+            connection.refuse(refused);
         }
         if (changesSomething(message)) {
             pace.said();
         }
+    }
+
+    /**
+     * What rooms have said is written before this is answered: what came back to whoever sends this, above all. Where many messages to
+     * one room come in one read, its feed writes them together.
+     */
+    private void catchUp(ClientMessage message) {
+        String room = room(message);
+        if (room == null || !room.equals(latestRoom)) {
+            connection.catchUp();
+        }
+        latestRoom = room;
     }
 
     /** Whether it is to be seen by others. */
@@ -133,7 +149,6 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onListRooms(ClientMessage.ListRooms listRooms) throws ProtocolException {
-        connection.catchUp();
         List<RoomSummary> found =
                 listRooms.page() == null ? chat.summaries() : chat.summaries(listRooms.page(), listRooms.id());
         pace.answer(new ServerMessage.Rooms(fitting(found, connection.limits().maxAnswerBytes())));
@@ -147,7 +162,6 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onReadHistory(ClientMessage.ReadHistory read) throws ProtocolException {
-        connection.catchUp(); // before looking: what it holds was seen, or is before anything that was
         connection
                 .gate()
                 .await(
@@ -158,7 +172,6 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onListUsers(ClientMessage.ListUsers listUsers) throws ProtocolException {
-        connection.catchUp(); // before looking: the list may be ahead of the events, never behind them
         Session.RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
         pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
