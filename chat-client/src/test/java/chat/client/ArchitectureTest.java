@@ -40,14 +40,16 @@ final class ArchitectureTest {
             "chat.protocol.codec        | io.netty com.fasterxml.jackson",
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
-            "chat.server                | chat.server.config chat.server.console chat.server.fanout chat.server.net chat.server.room"
-                    + " chat.server.web io.netty ch.qos.logback org.jline",
+            "chat.server                | chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
+                    + " chat.server.store chat.server.store.memory chat.server.web io.netty ch.qos.logback org.jline",
             "chat.server.config         | chat.server.limit picocli ch.qos.logback",
-            "chat.server.console        | chat.server.net chat.server.room chat.terminal org.jline",
-            "chat.server.room           | chat.server.limit",
-            "chat.server.fanout         | chat.server.room chat.protocol.codec io.netty",
+            "chat.server.console        | chat.server.domain chat.server.net chat.terminal org.jline",
+            "chat.server.domain         | chat.server.limit chat.server.store",
+            "chat.server.store          | ",
+            "chat.server.store.memory   | chat.server.store",
+            "chat.server.fanout         | chat.server.domain chat.protocol.codec io.netty",
             "chat.server.limit          | io.netty",
-            "chat.server.net            | chat.server.config chat.server.fanout chat.server.limit chat.server.room chat.server.text"
+            "chat.server.net            | chat.server.config chat.server.domain chat.server.fanout chat.server.limit chat.server.text"
                     + " chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
             "chat.server.text           | chat.server.limit chat.protocol.codec io.netty",
             "chat.server.web            | chat.server.config chat.server.limit chat.protocol.codec io.netty",

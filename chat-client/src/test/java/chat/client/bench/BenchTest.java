@@ -195,7 +195,7 @@ class BenchTest {
                 bench("--users 3 --publishers 2 --unread 1 --size 4096 --window 64 --warmup 0.1 --duration 60 --json");
         CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
         Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
-        Awaitility.await().until(() -> server.occupants().get().size() == 2);
+        Awaitility.await().until(() -> server.users().get().size() == 2);
         bench.stop(Duration.ofSeconds(10));
 
         JsonNode result = json();

@@ -170,7 +170,8 @@ public final class Chat {
         Lease lease = resumed.lease();
         User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
         Session session = new Session(user, lease, secret, listener, this);
-        return begin(session).thenCompose(begun -> begun.stays().admitTo(resumed.rooms()).thenApply(admitted -> begun));
+        return begin(session)
+                .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()).thenApply(admitted -> begun));
     }
 
     private CompletionStage<Session> begin(Session session) {

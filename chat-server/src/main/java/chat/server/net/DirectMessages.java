@@ -52,7 +52,8 @@ final class DirectMessages {
         while (again && !busy && session != null && replies.areTaken()) {
             again = false;
             busy = true;
-            CompletableFuture<List<Direct>> found = session.directs().read(BATCH_BYTES).toCompletableFuture();
+            CompletableFuture<List<Direct>> found =
+                    session.directs().read(BATCH_BYTES).toCompletableFuture();
             if (found.isDone()) {
                 write(found);
             } else {

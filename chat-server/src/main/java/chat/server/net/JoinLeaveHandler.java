@@ -260,8 +260,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private void joined(ChannelHandlerContext ctx, Subscriptions taken) {
         if (!ctx.isRemoved()) {
-            ServerPipeline.joined(
-                    ctx.channel(), new ChatHandler(connection, taken, chat));
+            ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, taken, chat));
         }
     }
 
