@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Talker implements AutoCloseable {
 
+    /** In the text of what was said from outside. */
+    static final String OUTSIDE = "-outside-";
+
     private static final int PATIENCE_MILLIS = 20_000;
 
     /** The connection is lost: what was not answered is not known. */
@@ -139,6 +142,14 @@ final class Talker implements AutoCloseable {
     /** Says something in a room. Returns the line, which is to be sent. */
     String say(String room) {
         return said(new Sent(name + "-" + ++labels, room, null));
+    }
+
+    /**
+     * Says something in a room that it will be out of. If it is in again when it comes back from a lost connection, and sends this again,
+     * it is taken behind what was said meanwhile.
+     */
+    String sayOutside(String room) {
+        return said(new Sent(name + OUTSIDE + ++labels, room, null));
     }
 
     String sayTo(String user) {
