@@ -38,6 +38,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,14 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Where is kept what must outlive a connection. */
-    record Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes) {
+    record Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes, Duration patience) {
+
+        /** After this long whoever waits for a store that does not answer is told so. */
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+        Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes) {
+            this(directory, rooms, mailboxes, PATIENCE);
+        }
 
         /** In this process's memory. */
         static Stores inMemory(ServerConfig config) {
@@ -97,6 +105,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 feeds,
                 limits.maxRooms(),
                 eventLoops,
+                stores.patience(),
                 InstantSource.system());
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, broadcaster, doorkeeper);
         ConnectionLimiter limiter = new ConnectionLimiter(doorkeeper);

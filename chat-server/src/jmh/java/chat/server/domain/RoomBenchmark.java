@@ -53,6 +53,7 @@ public class RoomBenchmark {
             room -> new LastEvent(),
             1,
             EVENT_LOOP,
+            Duration.ofSeconds(5),
             InstantSource.system());
 
     @SuppressWarnings("NullAway.Init") // by fillRoom

@@ -90,6 +90,7 @@ final class AppendQueue {
     private final Owner owner;
     private final ScheduledExecutorService eventLoop;
     private final AtomicLong bytesOfAll;
+    private final Retry retry;
 
     /** All to one room. */
     private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
@@ -109,10 +110,16 @@ final class AppendQueue {
     private int failedAttempts;
 
     /** @param isResumed whether somebody may send again what had no answer */
-    AppendQueue(Owner owner, ScheduledExecutorService eventLoop, AtomicLong bytesOfAll, boolean isResumed) {
+    AppendQueue(
+            Owner owner,
+            ScheduledExecutorService eventLoop,
+            AtomicLong bytesOfAll,
+            Retry retry,
+            boolean isResumed) {
         this.owner = owner;
         this.eventLoop = eventLoop;
         this.bytesOfAll = bytesOfAll;
+        this.retry = retry;
         this.mayBeKnown = isResumed;
     }
 
@@ -208,7 +215,7 @@ final class AppendQueue {
             failingSince = System.nanoTime();
         }
         boolean mayHaveHappened = pending.stream().anyMatch(sent -> sent.mayHaveHappened || sent.isAnswered());
-        if (!mayHaveHappened && System.nanoTime() - failingSince > Retry.PATIENCE.toNanos()) {
+        if (!mayHaveHappened && retry.isTooLong(failingSince)) {
             failedAttempts = 0;
             pending.getFirst().stay.giveBack(pending.getFirst().number);
             while (!pending.isEmpty()) {

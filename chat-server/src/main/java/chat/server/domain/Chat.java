@@ -16,6 +16,7 @@ import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -50,6 +51,7 @@ public final class Chat {
     /**
      * @param maxRooms rooms at a time, the lobby included, at least 1
      * @param timers used when a store has to be asked again
+     * @param patience after this long it is told that a store could not do what it was asked for
      * @param clock says when somebody joined, and when something was said to one user
      */
     public Chat(
@@ -59,12 +61,13 @@ public final class Chat {
             EventPublisher.Source publishers,
             int maxRooms,
             ScheduledExecutorService timers,
+            Duration patience,
             InstantSource clock) {
         this.directory = directory;
         this.store = store;
         this.mailboxes = mailboxes;
         this.clock = clock;
-        this.retry = new Retry(timers);
+        this.retry = new Retry(timers, patience);
         this.rooms = new RoomTable(store, publishers, retry, maxRooms);
     }
 
@@ -287,7 +290,7 @@ public final class Chat {
     /** Takes a user out of a room. */
     CompletionStage<?> leave(Room room, Lease lease, LeaveReason reason) {
         Left left = new Left(room.name(), 0, lease.username().toString(), reason.wire());
-        return room.insistOnAdmitting(lease)
+        return room.admit(true, lease)
                 .thenCompose(writer -> insist(() -> writer.append(1, null, left)))
                 .thenAccept(done -> rooms.left(room));
     }
@@ -319,6 +322,10 @@ public final class Chat {
     /** What all sessions have sent to rooms, and has no answer yet. */
     AtomicLong bytesInFlight() {
         return bytesInFlight;
+    }
+
+    Retry retry() {
+        return retry;
     }
 
     <T> CompletionStage<T> ask(Supplier<? extends CompletionStage<T>> call) {

@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Retry {
 
-    /** After this long nobody has to wait any more for what did not happen. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
-
     static final long RETRY_AFTER_MILLIS = 1_000;
 
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -35,22 +32,25 @@ final class Retry {
     private static final Logger log = LoggerFactory.getLogger(Retry.class);
 
     private final ScheduledExecutorService timers;
+    private final long patienceNanos;
 
-    Retry(ScheduledExecutorService timers) {
+    /** @param patience after this long nobody has to wait any more for what did not happen */
+    Retry(ScheduledExecutorService timers, Duration patience) {
         this.timers = timers;
+        this.patienceNanos = patience.toNanos();
     }
 
-    /** Asks until it is answered, or {@link #PATIENCE} is over. */
+    /** Asks until it is answered, or nobody has to wait any more. */
     <T> CompletionStage<T> ask(Supplier<? extends CompletionStage<T>> call) {
-        return ask(call, false);
+        return ask(false, call);
     }
 
     /** Asks until it is answered: for what has to be done whatever happens. */
     <T> CompletionStage<T> insist(Supplier<? extends CompletionStage<T>> call) {
-        return ask(call, true);
+        return ask(true, call);
     }
 
-    private <T> CompletionStage<T> ask(Supplier<? extends CompletionStage<T>> call, boolean insisting) {
+    <T> CompletionStage<T> ask(boolean insisting, Supplier<? extends CompletionStage<T>> call) {
         CompletableFuture<T> first = call.get().toCompletableFuture();
         return first.isDone() && !first.isCompletedExceptionally() // nearly always
                 ? first
@@ -89,7 +89,7 @@ final class Retry {
             if (++attempts == NOTED_ATTEMPT) {
                 log.warn("the store does not answer; asking again", failed);
             }
-            if (!insisting && !mayHaveHappened && System.nanoTime() - since > PATIENCE.toNanos()) {
+            if (!insisting && !mayHaveHappened && isTooLong(since)) {
                 answer.completeExceptionally(unavailable(null));
                 return;
             }
@@ -107,6 +107,11 @@ final class Retry {
                 answer.completeExceptionally(bug);
             }
         }
+    }
+
+    /** Whether nobody has to wait any more for what failed first at this time, by {@link System#nanoTime}. */
+    boolean isTooLong(long since) {
+        return System.nanoTime() - since > patienceNanos;
     }
 
     /** How long to wait before the next attempt. */

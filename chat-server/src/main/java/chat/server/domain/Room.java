@@ -98,14 +98,13 @@ final class Room implements RoomStore.Subscriber {
         return name;
     }
 
-    /** The session may write here, with this fence and no smaller one. */
-    CompletionStage<RoomStore.Writer> admit(Lease lease) {
-        return whenOpen.thenCompose(open -> retry.ask(() -> open.admit(lease)));
-    }
-
-    /** The same, however long it takes. */
-    CompletionStage<RoomStore.Writer> insistOnAdmitting(Lease lease) {
-        return whenOpen.thenCompose(open -> retry.insist(() -> open.admit(lease)));
+    /**
+     * The session may write here, with this fence and no smaller one.
+     *
+     * @param insisting however long it takes
+     */
+    CompletionStage<RoomStore.Writer> admit(boolean insisting, Lease lease) {
+        return whenOpen.thenCompose(open -> retry.ask(insisting, () -> open.admit(lease)));
     }
 
     /** The number of what the session said here with this label; null if there is nothing. */

@@ -114,7 +114,7 @@ public final class RoomStays {
         Room room = chat.rooms().find(name);
         return room == null
                 ? notIn(name)
-                : session.here(room.insistOnAdmitting(session.lease())).thenCompose(writer -> {
+                : session.here(room.admit(true, session.lease())).thenCompose(writer -> {
                     if (room.entered(session.username()) == Long.MAX_VALUE) {
                         return notIn(name);
                     }

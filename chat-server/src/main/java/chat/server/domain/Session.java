@@ -63,7 +63,7 @@ public final class Session implements AppendQueue.Owner {
         this.chat = chat;
         this.stays = new RoomStays(this, chat);
         this.directs = new Directs(this, chat);
-        this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight(), lease.fence() > 1);
+        this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight(), chat.retry(), lease.fence() > 1);
     }
 
     /** Tells the session from every other, whatever connection it is over. */
@@ -147,12 +147,14 @@ public final class Session implements AppendQueue.Owner {
         Room there = chat.rooms().expectIn(name, id, owner());
         RoomStay stay = new RoomStay(there, lease, subscription);
         stays.add(stay);
-        CompletionStage<Entry> entry = here(chat.ask(() -> chat.directory().enter(lease, there.key())))
-                .thenCompose(noted -> here(there.admit(lease)))
+        boolean insisting = there.name().equals(LOBBY); // they have a name and a seat already
+        CompletionStage<Entry> entry = here(
+                        chat.retry().ask(insisting, () -> chat.directory().enter(lease, there.key())))
+                .thenCompose(noted -> here(there.admit(insisting, lease)))
                 .thenCompose(writer -> {
                     stay.admitted(writer);
                     there.add(username(), stay);
-                    return append(stay, new Joined(there.name(), 0, username().toString()));
+                    return append(insisting, stay, new Joined(there.name(), 0, username().toString()));
                 })
                 .thenCompose(joined -> found(stay));
         return refusing(id, begun(entry.whenComplete((found, failure) -> {
@@ -194,7 +196,7 @@ public final class Session implements AppendQueue.Owner {
         }
         stays.remove(stay);
         CompletionStage<Void> left = append(
-                        stay, new Left(there.name(), 0, username().toString(), LeaveReason.PART.wire()))
+                        false, stay, new Left(there.name(), 0, username().toString(), LeaveReason.PART.wire()))
                 .thenCompose(out -> here(chat.insist(() -> chat.directory().part(lease, there.key()))));
         return refusing(
                 id,
@@ -208,10 +210,10 @@ public final class Session implements AppendQueue.Owner {
                         .thenApply(out -> there.name()));
     }
 
-    private CompletionStage<Appended> append(RoomStay stay, RoomEvent draft) {
+    private CompletionStage<Appended> append(boolean insisting, RoomStay stay, RoomEvent draft) {
         long number = stay.nextNumber();
         RoomStore.Writer writer = stay.writer();
-        return here(chat.ask(() -> writer.append(number, null, draft))).whenComplete((appended, failure) -> {
+        return here(chat.retry().ask(insisting, () -> writer.append(number, null, draft))).whenComplete((appended, failure) -> {
             if (failure != null) {
                 stay.giveBack(number);
             }

@@ -32,7 +32,8 @@ final class DirectMessages {
     /** Whether some are on their way out of the mailbox, or are being written. */
     private boolean busy;
 
-    private boolean again;
+    /** Whether there may be some that are not on their way. */
+    private volatile boolean some = true;
 
     DirectMessages(Connection connection, EventLoop eventLoop) {
         this.connection = connection;
@@ -48,9 +49,8 @@ final class DirectMessages {
 
     /** Hands the channel what there is, if it takes it. Without a flush. */
     void collect() {
-        again = true;
-        while (again && !busy && session != null && replies.areTaken()) {
-            again = false;
+        while (some && !busy && session != null && replies.areTaken()) {
+            some = false; // first: what comes while it is looked for is looked for again
             busy = true;
             CompletableFuture<List<Direct>> found =
                     session.directs().read(BATCH_BYTES).toCompletableFuture();
@@ -68,8 +68,8 @@ final class DirectMessages {
 
     private void write(CompletableFuture<List<Direct>> found) {
         try {
-            if (session != null && replies.haveNotEnded()) {
-                again |= write(session, found.join(), replies::send);
+            if (session != null && replies.haveNotEnded() && write(session, found.join(), replies::send)) {
+                some = true;
             }
         } catch (RuntimeException failure) {
             connection.failed(failure);
@@ -101,6 +101,7 @@ final class DirectMessages {
 
     /** There is something. Any thread may call it. */
     void arrived() {
+        some = true;
         if (eventLoop.inEventLoop()) {
             // At once: one read of somebody else's may bring more than is kept. The flush comes later all the same.
             collect();

@@ -430,11 +430,13 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void answer(ServerMessage answer) {
         connection.answer(answer);
+        Loops.execute(eventLoop, replies::flush); // no read may end behind it
     }
 
     @Override
     public void failed(Throwable cause) {
         connection.failed(cause);
+        Loops.execute(eventLoop, replies::flush);
     }
 
     /** Who sits here, or would if they came back; on the event loop. */

@@ -23,6 +23,7 @@ public final class Chats {
     static final int MAX_ROOMS = 10;
     static final int HISTORY = 20;
     static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
     static final long MAX_BYTES = 1024 * 1024;
 
     private Chats() {}
@@ -43,7 +44,7 @@ public final class Chats {
             EventPublisher.Source publishers,
             int maxRooms,
             InstantSource clock) {
-        return new Chat(directory, store, mailboxes, publishers, maxRooms, ImmediateEventExecutor.INSTANCE, clock);
+        return new Chat(directory, store, mailboxes, publishers, maxRooms, ImmediateEventExecutor.INSTANCE, PATIENCE, clock);
     }
 
     static Directory directory(int maxUsers) {

@@ -1,0 +1,209 @@
+package chat.server;
+
+import static chat.server.Returns.begin;
+import static chat.server.Returns.comeBack;
+import static chat.server.Returns.expectRecovered;
+import static chat.server.Texts.direct;
+import static chat.server.Texts.enter;
+import static chat.server.Texts.expectIn;
+import static chat.server.Texts.expectLeft;
+import static chat.server.Texts.expectNothingNew;
+import static chat.server.Texts.in;
+import static chat.server.Texts.join;
+import static chat.server.Texts.message;
+import static chat.server.Texts.object;
+import static chat.server.Texts.topic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.net.Transport;
+import chat.server.store.FaultyStores;
+import chat.server.store.FaultyStores.Faults;
+import chat.testing.RawClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A store that does nothing for a while. What could not be done is told, and did not happen; what has to be done is done afterwards. */
+final class StorageUnavailableTest {
+
+    private static final Duration PATIENCE = Duration.ofMillis(60);
+
+    private final FaultyStores users = new FaultyStores(1, Faults.NONE);
+    private final FaultyStores rooms = new FaultyStores(1, Faults.NONE);
+    private final List<RawClient> clients = new ArrayList<>();
+    private ChatServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, ServerLimits.defaults());
+        ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+        server = ChatServer.start(
+                config,
+                Transport.best(),
+                new ChatServer.Stores(
+                        users.faulty(stores.directory()),
+                        rooms.faulty(stores.rooms()),
+                        rooms.faulty(stores.mailboxes()),
+                        PATIENCE));
+    }
+
+    @AfterEach
+    void stop() {
+        clients.forEach(RawClient::close);
+        server.close();
+        users.close();
+        rooms.close();
+    }
+
+    private RawClient client() {
+        RawClient client = RawClient.connect(server.port());
+        clients.add(client);
+        return client;
+    }
+
+    private void setUnavailable(boolean unavailable) {
+        users.setUnavailable(unavailable);
+        rooms.setUnavailable(unavailable);
+    }
+
+    private static JsonNode expectUnavailable(RawClient client) {
+        JsonNode error = client.expectType("error");
+        assertThat(error.path("code").asText()).as("%s", error).isEqualTo("storage_unavailable");
+        assertThat(error.path("retryAfterMs").asLong()).isPositive();
+        return error;
+    }
+
+    @Test
+    void whatIsSaidMeanwhileIsRefusedInItsOrderAndDidNotHappen() {
+        RawClient alice = client();
+        begin(alice, "alice");
+        RawClient witness = client();
+        witness.join("witness");
+        alice.expectType("joined");
+        setUnavailable(true);
+        alice.sendAll(List.of(message("lobby", "one", "a"), message("lobby", "two", "b"), "{\"type\":\"ping\"}"));
+
+        assertThat(expectUnavailable(alice).path("id").asText()).isEqualTo("a");
+        assertThat(expectUnavailable(alice).path("id").asText()).isEqualTo("b");
+        alice.expectType("pong");
+        setUnavailable(false);
+        alice.sendAll(List.of(message("lobby", "one", "a"), message("lobby", "two", "b")));
+        for (RawClient each : List.of(alice, witness)) {
+            assertThat(expectIn("lobby", each, "one").path("seq").asLong()).isEqualTo(3);
+            assertThat(expectIn("lobby", each, "two").path("seq").asLong()).isEqualTo(4);
+            expectNothingNew(each);
+        }
+    }
+
+    static List<String> questions() {
+        return List.of(
+                in("enter", "tea").replace("}", ",\"id\":\"q\"}"),
+                in("part", "dev").replace("}", ",\"id\":\"q\"}"),
+                topic("dev", "tea").replace("}", ",\"id\":\"q\"}"),
+                direct("witness", "psst", "q"),
+                direct("alice", "psst", "q"),
+                message("tea", "from outside", "q"),
+                object("history", "\"room\":\"dev\",\"id\":\"q\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("questions")
+    void whateverNeedsAStoreIsRefusedAndIsDoneWhenItIsAskedForAgain(String question) {
+        RawClient witness = client();
+        witness.join("witness");
+        enter(witness, "tea");
+        RawClient alice = client();
+        begin(alice, "alice");
+        enter(alice, "dev");
+        witness.expectType("joined");
+        setUnavailable(true);
+        alice.send(question);
+
+        assertThat(expectUnavailable(alice).path("id").asText()).isEqualTo("q");
+        setUnavailable(false);
+        expectNothingNew(alice);
+        expectNothingNew(witness);
+        JsonNode answer = alice.send(question).readJson();
+        assertThat(answer.path("code").asText()).isIn("", "room_unknown");
+        expectNothingNew(alice);
+    }
+
+    @Test
+    void whoWantsToJoinIsRefusedAndMayTryAgainOverTheSameConnection() {
+        RawClient alice = client();
+        users.setUnavailable(true);
+        alice.send(join("alice"));
+        expectUnavailable(alice);
+
+        users.setUnavailable(false);
+        alice.join("alice");
+        expectNothingNew(alice);
+    }
+
+    @Test
+    void whoHasANameAlreadyComesInWhenTheRoomsAreThereAgain() {
+        RawClient alice = client();
+        rooms.setUnavailable(true);
+        alice.send(join("alice"));
+        alice.expectSilence(PATIENCE.multipliedBy(3));
+
+        rooms.setUnavailable(false);
+        alice.expectType("welcome");
+        alice.expectType("entered");
+        alice.send(message("hello"));
+        expectIn("lobby", alice, "hello");
+    }
+
+    @Test
+    void whoComesBackMeanwhileMissesNothing() {
+        RawClient alice = client();
+        String session = begin(alice, "alice");
+        RawClient witness = client();
+        witness.join("witness");
+        setUnavailable(true);
+        alice.reset();
+        RawClient back = client();
+        back.send(comeBack(session, Map.of("lobby", 1L)));
+        expectUnavailable(back);
+
+        users.setUnavailable(false);
+        back.send(comeBack(session, Map.of("lobby", 1L)));
+        back.expectSilence(PATIENCE.multipliedBy(3));
+        rooms.setUnavailable(false);
+        back.expectType("welcome");
+        expectRecovered(back, "lobby", 1);
+        assertThat(back.expectType("joined").path("username").asText()).isEqualTo("witness");
+        back.send(message("it is me"));
+        expectIn("lobby", witness, "it is me");
+    }
+
+    @Test
+    void whoLeavesMeanwhileHasLeftEveryRoomAfterwardsAndTheNameIsFree() {
+        RawClient witness = client();
+        witness.join("witness");
+        enter(witness, "dev");
+        RawClient alice = client();
+        alice.join("alice");
+        witness.expectType("joined");
+        enter(alice, "dev");
+        witness.expectType("joined");
+        setUnavailable(true);
+        alice.send("{\"type\":\"leave\"}").expectType("goodbye");
+        witness.expectSilence(PATIENCE.multipliedBy(3));
+
+        setUnavailable(false);
+        expectLeft(witness, "alice", "exit");
+        expectLeft(witness, "alice", "exit");
+        client().join("alice");
+    }
+}
