@@ -36,7 +36,7 @@ final class ArchitectureTest {
      * what is below that needs a name of its own.
      */
     private static final Map<String, Set<String>> MAY_USE = table(
-            "chat.protocol              | rocks.xmpp",
+            "chat.protocol              | rocks.xmpp com.fasterxml.jackson.annotation",
             "chat.protocol.codec        | io.netty com.fasterxml.jackson",
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
@@ -46,7 +46,7 @@ final class ArchitectureTest {
             "chat.server.console        | chat.server.net chat.server.room chat.terminal org.jline",
             "chat.server.room           | chat.server.limit",
             "chat.server.fanout         | chat.server.room chat.protocol.codec io.netty",
-            "chat.server.limit          | io.netty",
+            "chat.server.limit          | io.netty.handler.ipfilter io.netty.util",
             "chat.server.net            | chat.server.config chat.server.fanout chat.server.limit chat.server.room chat.server.text"
                     + " chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
             "chat.server.text           | chat.server.limit chat.protocol.codec io.netty",
@@ -54,7 +54,7 @@ final class ArchitectureTest {
             "chat.client                | chat.client.net chat.client.cli chat.client.bench chat.terminal chat.transport io.netty picocli",
             "chat.client.net            | chat.client chat.protocol.codec chat.transport io.netty",
             "chat.client.cli            | chat.client chat.terminal io.netty picocli ch.qos.logback org.jline",
-            "chat.client.bench          | chat.client chat.client.cli io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
+            "chat.client.bench          | chat.client chat.client.cli chat.client.net io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
 
     private static final JavaClasses CLASSES = classes();
 
