@@ -1,6 +1,5 @@
 package chat.client.bench;
 
-import chat.client.Crowd;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets all users in, some at a time. On the event loop only. */
 final class Joining {
 
-    private final Function<User, Crowd> crowds;
+    private final Function<User, ClientGroup> clients;
     private final Function<User, @Nullable String> rooms;
     private final List<User> users;
     private final Clock clock;
@@ -21,11 +20,15 @@ final class Joining {
     private long lastNanos;
 
     /**
-     * @param crowds whom each user connects with
+     * @param clients whom each user connects with
      * @param rooms where each user goes besides the lobby, or null
      */
-    Joining(Function<User, Crowd> crowds, Function<User, @Nullable String> rooms, List<User> users, Clock clock) {
-        this.crowds = crowds;
+    Joining(
+            Function<User, ClientGroup> clients,
+            Function<User, @Nullable String> rooms,
+            List<User> users,
+            Clock clock) {
+        this.clients = clients;
         this.rooms = rooms;
         this.users = users;
         this.clock = clock;
@@ -55,7 +58,7 @@ final class Joining {
             return;
         }
         User user = users.get(begun++);
-        crowds.apply(user).connect(user).whenComplete((client, failure) -> {
+        clients.apply(user).connect(user).whenComplete((client, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
             } else {

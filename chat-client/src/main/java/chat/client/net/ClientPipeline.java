@@ -4,6 +4,7 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.WireListener;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.LineDecoder;
 import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
@@ -16,6 +17,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
@@ -26,13 +29,16 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final ClientConfig config;
     private final Conversation conversation;
-    private final @Nullable SharedRooms shared;
+    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
 
-    /** @param shared what the connection shares with others on its event loop, or null if it is alone */
-    ClientPipeline(ClientConfig config, Conversation conversation, @Nullable SharedRooms shared) {
+    /** @param caches as {@link Connector} has them */
+    ClientPipeline(
+            ClientConfig config,
+            Conversation conversation,
+            @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
         this.config = config;
         this.conversation = conversation;
-        this.shared = shared;
+        this.caches = caches;
     }
 
     @Override
@@ -44,12 +50,12 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (config.webSocket()) {
             addWebSocket(pipeline);
         }
-        if (shared == null) {
+        if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            SharedEventReader events = new SharedEventReader(shared, receiver::receive);
-            pipeline.addLast("shared", events);
-            addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
+            DecodeCache cache = caches.apply(receiver::receive);
+            pipeline.addLast("cache", cache);
+            addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
     }
