@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,10 +63,13 @@ final class FaultyServerTest {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, ServerLimits.defaults());
         try (FaultyStores faulty = new FaultyStores(seed, Faults.MANY_AND_RESTARTS)) {
             ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
-            check(config, seed, new ChatServer.Stores(
-                    faulty.faulty(stores.directory()),
-                    faulty.faulty(stores.rooms()),
-                    faulty.faulty(stores.mailboxes())));
+            check(
+                    config,
+                    seed,
+                    new ChatServer.Stores(
+                            faulty.faulty(stores.directory()),
+                            faulty.faulty(stores.rooms()),
+                            faulty.faulty(stores.mailboxes())));
         }
     }
 
@@ -76,8 +78,11 @@ final class FaultyServerTest {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, ServerLimits.defaults());
         try (LateStores late = new LateStores()) {
             ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
-            check(config, 1, new ChatServer.Stores(
-                    late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
+            check(
+                    config,
+                    1,
+                    new ChatServer.Stores(
+                            late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
         }
     }
 
@@ -106,7 +111,8 @@ final class FaultyServerTest {
             for (Future<?> talk : talks) {
                 talk.get();
             }
-            retrying(witness, () -> witness.send(List.of(witness.say("lobby"), witness.say("dev"), witness.say("tea"))));
+            retrying(
+                    witness, () -> witness.send(List.of(witness.say("lobby"), witness.say("dev"), witness.say("tea"))));
             List<Future<?>> ends = new ArrayList<>();
             for (Talker talker : talkers) {
                 ends.add(threads.submit(() -> hearOut(talker)));
@@ -115,7 +121,7 @@ final class FaultyServerTest {
                 end.get();
             }
             talkers.forEach(talker -> compare(talker, witness));
-            assertThat(witness.events.get("lobby").values().stream().filter(event -> event.startsWith("server: ")))
+            assertThat(witness.eventsOf("lobby").values().stream().filter(event -> event.startsWith("server: ")))
                     .containsExactlyInAnyOrder(NEWS.toArray(String[]::new));
             talkers.forEach(Talker::close);
         }
@@ -165,7 +171,8 @@ final class FaultyServerTest {
         }
         retrying(talker, () -> {});
         talker.taken.keySet().stream().filter(sent -> sent.to() != null).forEach(sent -> {
-            new HashSet<>(List.of(String.valueOf(sent.to()), talker.name())) // of what is said to oneself there is one copy
+            new HashSet<>(List.of(
+                            String.valueOf(sent.to()), talker.name())) // of what is said to oneself there is one copy
                     .forEach(user -> directs.merge(user, 1, Integer::sum));
         });
         return null;
@@ -232,28 +239,25 @@ final class FaultyServerTest {
     private boolean hasHeardOut(Talker talker) {
         Talker witness = talkers.get(0);
         return talker.directs.size() >= directs.getOrDefault(talker.name(), 0)
-                && talker.rooms().stream()
-                        .allMatch(room -> talker.events
-                                .get(room)
-                                .get(talker.events.get(room).lastKey())
-                                .startsWith(witness.name() + ":"));
+                && talker.rooms().stream().map(talker::eventsOf).allMatch(events -> String.valueOf(
+                                events.get(events.lastKey()))
+                        .startsWith(witness.name() + ":"));
     }
 
     private void compare(Talker talker, Talker witness) {
-        for (Map.Entry<String, SortedMap<Long, String>> room : talker.events.entrySet()) {
-            SortedMap<Long, String> all = witness.events.get(room.getKey());
-            assertThat(all).containsAllEntriesOf(room.getValue());
+        for (String room : ROOMS) {
+            assertThat(witness.eventsOf(room)).containsAllEntriesOf(talker.eventsOf(room));
         }
         for (Map.Entry<Sent, Long> taken : talker.taken.entrySet()) {
             Sent sent = taken.getKey();
             if (sent.room() != null) {
-                assertThat(witness.events.get(sent.room()))
+                assertThat(witness.eventsOf(sent.room()))
                         .containsEntry(taken.getValue(), talker.name() + ": " + sent.id());
             }
         }
         List<String> said = new ArrayList<>();
-        for (SortedMap<Long, String> room : witness.events.values()) {
-            List<String> own = room.values().stream()
+        for (String room : ROOMS) {
+            List<String> own = witness.eventsOf(room).values().stream()
                     .filter(event -> event.startsWith(talker.name() + ": "))
                     .toList();
             assertThat(own).doesNotHaveDuplicates();
@@ -263,10 +267,9 @@ final class FaultyServerTest {
                     .isSorted();
             said.addAll(own);
         }
-        assertThat(said)
-                .hasSize((int) talker.taken.keySet().stream()
-                        .filter(sent -> sent.room() != null)
-                        .count());
+        assertThat(said).hasSize((int) talker.taken.keySet().stream()
+                .filter(sent -> sent.room() != null)
+                .count());
         assertThat(talker.directs).hasSize(directs.getOrDefault(talker.name(), 0));
         for (Talker from : talkers) {
             List<String> theirs = talker.directs.stream()

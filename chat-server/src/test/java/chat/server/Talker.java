@@ -80,7 +80,7 @@ final class Talker implements AutoCloseable {
     final Map<Sent, Long> taken = new LinkedHashMap<>();
 
     final Set<Sent> refused = new HashSet<>();
-    final Map<String, SortedMap<Long, String>> events = new HashMap<>();
+    private final Map<String, SortedMap<Long, String>> events = new HashMap<>();
     final List<String> directs = new ArrayList<>();
     private final Map<String, String> latestOwn = new HashMap<>();
     private boolean replaying;
@@ -246,7 +246,9 @@ final class Talker implements AutoCloseable {
         replaying = false;
         for (String room : rooms()) {
             if (!entered.contains(room)) {
-                assertThat(moving).as("%s is out of it without having asked for that", name).contains(room);
+                assertThat(moving)
+                        .as("%s is out of it without having asked for that", name)
+                        .contains(room);
                 seen.remove(room);
             }
         }
@@ -365,7 +367,8 @@ final class Talker implements AutoCloseable {
         seen.put(room, seq);
     }
 
-    private SortedMap<Long, String> eventsOf(String room) {
+    /** What was seen of a room, by the numbers. */
+    SortedMap<Long, String> eventsOf(String room) {
         return events.computeIfAbsent(room, first -> new TreeMap<>());
     }
 

@@ -111,11 +111,7 @@ final class AppendQueue {
 
     /** @param isResumed whether somebody may send again what had no answer */
     AppendQueue(
-            Owner owner,
-            ScheduledExecutorService eventLoop,
-            AtomicLong bytesOfAll,
-            Retry retry,
-            boolean isResumed) {
+            Owner owner, ScheduledExecutorService eventLoop, AtomicLong bytesOfAll, Retry retry, boolean isResumed) {
         this.owner = owner;
         this.eventLoop = eventLoop;
         this.bytesOfAll = bytesOfAll;

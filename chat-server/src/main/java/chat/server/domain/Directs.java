@@ -102,7 +102,8 @@ public final class Directs {
 
     /** Some of what no connection of the session was given, the oldest first: as much as fits, but at least one if there is any. */
     public CompletionStage<List<Direct>> read(long maxBytes) {
-        CompletionStage<List<Direct>> found = session.here(chat.insist(() -> chat.mailboxes().read(lease, taken, maxBytes)));
+        CompletionStage<List<Direct>> found =
+                session.here(chat.insist(() -> chat.mailboxes().read(lease, taken, maxBytes)));
         reading = found;
         return found;
     }
@@ -115,6 +116,7 @@ public final class Directs {
 
     /** Goes on behind the message of this number, if there is one. */
     public CompletionStage<?> rewind(long seq) {
-        return session.here(chat.insist(() -> chat.mailboxes().taken(lease, seq))).thenAccept(this::begin);
+        return session.here(chat.insist(() -> chat.mailboxes().taken(lease, seq)))
+                .thenAccept(this::begin);
     }
 }

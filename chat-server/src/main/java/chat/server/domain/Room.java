@@ -196,7 +196,9 @@ final class Room implements RoomStore.Subscriber {
 
     @Override
     public synchronized void opened(RoomStore.Snapshot now) {
-        if (!epoch.isEmpty() && !retired && (now.lastSeq() != lastSeq || !now.epoch().equals(epoch))) {
+        if (!epoch.isEmpty()
+                && !retired
+                && (now.lastSeq() != lastSeq || !now.epoch().equals(epoch))) {
             breakOff(new IllegalStateException("events were missed while the room was lost"));
         }
         List.copyOf(users.keySet()).stream()
@@ -220,7 +222,8 @@ final class Room implements RoomStore.Subscriber {
         try {
             publisher.publish(event);
         } catch (RuntimeException | Error failure) {
-            breakOff(failure); // it has happened all the same: whoever reads here comes back, and reads it from the store
+            breakOff(failure); // it has happened all the same: whoever reads here comes back, and reads it from the
+            // store
         }
         lastSeq = event.seq();
         if (event instanceof Joined joined) {

@@ -148,13 +148,16 @@ public final class Session implements AppendQueue.Owner {
         RoomStay stay = new RoomStay(there, lease, subscription);
         stays.add(stay);
         boolean insisting = there.name().equals(LOBBY); // they have a name and a seat already
-        CompletionStage<Entry> entry = here(
-                        chat.retry().ask(insisting, () -> chat.directory().enter(lease, there.key())))
+        CompletionStage<Entry> entry = here(chat.retry()
+                        .ask(insisting, () -> chat.directory().enter(lease, there.key())))
                 .thenCompose(noted -> here(there.admit(insisting, lease)))
                 .thenCompose(writer -> {
                     stay.admitted(writer);
                     there.add(username(), stay);
-                    return append(insisting, stay, new Joined(there.name(), 0, username().toString()));
+                    return append(
+                            insisting,
+                            stay,
+                            new Joined(there.name(), 0, username().toString()));
                 })
                 .thenCompose(joined -> found(stay));
         return refusing(id, begun(entry.whenComplete((found, failure) -> {
@@ -213,11 +216,12 @@ public final class Session implements AppendQueue.Owner {
     private CompletionStage<Appended> append(boolean insisting, RoomStay stay, RoomEvent draft) {
         long number = stay.nextNumber();
         RoomStore.Writer writer = stay.writer();
-        return here(chat.retry().ask(insisting, () -> writer.append(number, null, draft))).whenComplete((appended, failure) -> {
-            if (failure != null) {
-                stay.giveBack(number);
-            }
-        });
+        return here(chat.retry().ask(insisting, () -> writer.append(number, null, draft)))
+                .whenComplete((appended, failure) -> {
+                    if (failure != null) {
+                        stay.giveBack(number);
+                    }
+                });
     }
 
     /**

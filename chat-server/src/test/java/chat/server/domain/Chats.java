@@ -44,7 +44,8 @@ public final class Chats {
             EventPublisher.Source publishers,
             int maxRooms,
             InstantSource clock) {
-        return new Chat(directory, store, mailboxes, publishers, maxRooms, ImmediateEventExecutor.INSTANCE, PATIENCE, clock);
+        return new Chat(
+                directory, store, mailboxes, publishers, maxRooms, ImmediateEventExecutor.INSTANCE, PATIENCE, clock);
     }
 
     static Directory directory(int maxUsers) {

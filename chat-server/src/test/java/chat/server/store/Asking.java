@@ -1,5 +1,7 @@
 package chat.server.store;
 
+import static java.util.Objects.requireNonNull;
+
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.Username;
@@ -28,10 +30,10 @@ public final class Asking {
     /** What it fails with, other than that the store could not do it. */
     static Throwable failure(Supplier<? extends CompletionStage<?>> call) {
         try {
-            Object answer = ask(call::get);
+            Object answer = ask(call);
             throw new AssertionError("did not fail, but answered " + answer);
         } catch (ExecutionException e) {
-            return e.getCause();
+            return requireNonNull(e.getCause());
         }
     }
 

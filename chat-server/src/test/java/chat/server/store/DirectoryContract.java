@@ -353,9 +353,7 @@ public abstract class DirectoryContract {
         assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
         end(directory, tablet);
 
-        Departure evicted = claimed(directory, "bob").evicted();
-        assertThat(evicted).isNotNull();
-        assertThat(evicted.last()).isTrue();
+        assertThat(requireNonNull(claimed(directory, "bob").evicted()).last()).isTrue();
         assertThat(codeOfResume(directory, phone)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
         assertThat(codeOfResume(directory, laptop)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
     }

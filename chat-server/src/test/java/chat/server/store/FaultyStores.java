@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public final class FaultyStores implements AutoCloseable {
     /** Who is told what happens in a room: the latest who opened it. For the other process alone. */
     private final Map<RoomName, Line> lines = new HashMap<>();
 
-    private volatile int restarts;
+    private final AtomicInteger restarts = new AtomicInteger();
     private volatile boolean unavailable;
     private volatile boolean closed;
 
@@ -98,11 +99,11 @@ public final class FaultyStores implements AutoCloseable {
 
     /** How often it has restarted. */
     public int restarts() {
-        return restarts;
+        return restarts.get();
     }
 
     private void restartNow() {
-        restarts++;
+        restarts.incrementAndGet();
         List<Line> cut = new ArrayList<>(lines.values());
         lines.clear();
         cut.forEach(Line::cut);
@@ -154,13 +155,13 @@ public final class FaultyStores implements AutoCloseable {
             return call.get();
         }
         CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
-        int restartsBefore = restarts;
+        int restartsBefore = restarts.get();
         otherProcess.schedule(
                 () -> {
-                    if (restarts < faults.maxRestarts() && happens(faults.restarts())) {
+                    if (restarts.get() < faults.maxRestarts() && happens(faults.restarts())) {
                         restartNow();
                     }
-                    if (restarts != restartsBefore) {
+                    if (restarts.get() != restartsBefore) {
                         settle(happens(500) ? Fate.UNKNOWN_DONE : Fate.UNKNOWN_DROPPED, call, answer);
                     } else if (unavailable || isLost(room, method)) {
                         settle(Fate.UNAVAILABLE, call, answer);

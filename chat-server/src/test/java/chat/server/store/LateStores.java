@@ -29,7 +29,7 @@ public final class LateStores implements AutoCloseable {
 
     private CompletionStage<?> go(@Nullable RoomName room, String method, Supplier<CompletionStage<?>> call) {
         try {
-            return CompletableFuture.supplyAsync(call::get, otherProcess).thenCompose(stage -> stage);
+            return CompletableFuture.supplyAsync(call, otherProcess).thenCompose(stage -> stage);
         } catch (RejectedExecutionException ended) {
             return CompletableFuture.failedFuture(new CancellationException("the other process has ended"));
         }

@@ -1,0 +1,207 @@
+package chat.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import chat.protocol.LeaveReason;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.Directory;
+import chat.server.store.Mailboxes;
+import chat.server.store.RoomStore;
+import chat.server.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.invocation.InvocationOnMock;
+
+/** Stores that fail at one certain call, whichever it is: what is seen afterwards is always the same. */
+final class StoreFailureTest {
+
+    /** How a call fails. */
+    enum Failure {
+        UNAVAILABLE,
+        UNKNOWN_DONE,
+        UNKNOWN_NOT_DONE
+    }
+
+    private final RecordingRoom lobby = new RecordingRoom();
+    private final Queue<Runnable> timers = new ArrayDeque<>();
+    private final ScheduledExecutorService eventLoop = mock();
+    private final List<ServerMessage> answers = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    private @Nullable Failure failure;
+    private int failingCall;
+    private int calls;
+
+    /** A port of a store that fails when it is called for the n-th time, together with the other ones. */
+    private <T> T failing(Class<T> port, T target) {
+        return mock(
+                port,
+                call -> call.getMethod().getReturnType() == CompletionStage.class
+                        ? ask(call, target)
+                        : forward(call, target));
+    }
+
+    private static Object forward(InvocationOnMock call, Object target) throws ReflectiveOperationException {
+        return call.getMethod().invoke(target, call.getArguments());
+    }
+
+    private Object ask(InvocationOnMock call, Object target) throws ReflectiveOperationException {
+        boolean fails = ++calls == failingCall;
+        if (fails && failure == Failure.UNAVAILABLE) {
+            return CompletableFuture.failedFuture(StoreException.unavailable("busy", null));
+        }
+        if (fails && failure == Failure.UNKNOWN_NOT_DONE) {
+            return CompletableFuture.failedFuture(StoreException.unknown("lost on its way", null));
+        }
+        CompletionStage<?> done = (CompletionStage<?>) forward(call, target);
+        return fails
+                ? CompletableFuture.failedFuture(StoreException.unknown("the answer was lost", null))
+                : done.thenApply(this::wrapped);
+    }
+
+    private @Nullable Object wrapped(@Nullable Object answer) {
+        if (answer instanceof RoomStore.OpenRoom open) {
+            return failing(RoomStore.OpenRoom.class, open);
+        }
+        return answer instanceof RoomStore.Writer writer ? failing(RoomStore.Writer.class, writer) : answer;
+    }
+
+    private Chat chat(Duration patience) {
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        when(eventLoop.schedule(any(Runnable.class), anyLong(), any())).thenAnswer(call -> {
+            timers.add(call.getArgument(0));
+            return null;
+        });
+        doAnswer(call -> {
+                    call.<Runnable>getArgument(0).run();
+                    return null;
+                })
+                .when(eventLoop)
+                .execute(any());
+        return new Chat(
+                failing(Directory.class, Chats.directory(3)),
+                failing(RoomStore.class, Chats.store(clock)),
+                failing(Mailboxes.class, Chats.mailboxes()),
+                lobby,
+                Chats.MAX_ROOMS,
+                eventLoop,
+                patience,
+                clock);
+    }
+
+    private SessionListener listener() {
+        SessionListener listener = mock();
+        when(listener.eventLoop()).thenReturn(eventLoop);
+        doAnswer(call -> answers.add(call.getArgument(0))).when(listener).answer(any());
+        doAnswer(call -> failures.add(call.getArgument(0))).when(listener).failed(any());
+        return listener;
+    }
+
+    /** The answer, after as many timers as it takes. */
+    private <T> T await(CompletionStage<T> stage) throws ProtocolException {
+        runTimers();
+        return Chats.answer(stage);
+    }
+
+    /** As a connection does before it takes the next line. */
+    private void awaitTurn(Session session, @Nullable String room) {
+        if (!session.isReadyFor(room)) {
+            runTimers();
+            assertThat(session.isReadyFor(room)).isTrue();
+        }
+    }
+
+    private void runTimers() {
+        for (Runnable timer = timers.poll(); timer != null; timer = timers.poll()) {
+            timer.run();
+        }
+    }
+
+    /** What somebody does from the first call to the last; returns what is seen of it. */
+    private List<Object> life(Chat chat) throws ProtocolException {
+        Session bob = await(chat.join("bob", true, listener()));
+        await(bob.enter("lobby", null, Chats.at(() -> {})));
+        Session first = await(chat.join("alice", true, listener()));
+        await(first.enter("lobby", null, Chats.at(() -> {})));
+        await(first.enter("dev", null, Chats.at(() -> {})));
+        for (String label : List.of("a", "b", "c")) {
+            awaitTurn(first, "dev");
+            first.say("dev", label, label, false);
+        }
+        awaitTurn(first, null);
+        first.directs().say("bob", "psst", "d", false);
+        awaitTurn(first, null);
+        first.directs().say("bob", "psst, without a label", null, false);
+        awaitTurn(first, null);
+        await(first.part("dev", null));
+        first.say("dev", "c", "c", false);
+        awaitTurn(first, null);
+        await(first.keep(LeaveReason.DISCONNECTED));
+
+        Session again = await(chat.resume(String.valueOf(first.secret()), listener()));
+        again.directs().say("bob", "psst, once more", null, false);
+        awaitTurn(again, "lobby");
+        again.say("lobby", "back", "e", false);
+        awaitTurn(again, "lobby");
+        again.setTopic("lobby", "tea", null);
+        awaitTurn(again, "lobby");
+        again.say("lobby", "back", "e", false);
+        awaitTurn(again, null);
+        List<Object> seen = new ArrayList<>(
+                await(again.history("lobby", Long.MAX_VALUE, 10, 10_000, null)).messages());
+        seen.addAll(await(bob.directs().read(10_000)));
+        seen.addAll(await(again.directs().read(10_000)));
+        assertThat(await(again.leave(LeaveReason.EXIT))).isTrue();
+        Session namesake = await(chat.join("alice", false, listener()));
+        await(namesake.enter("lobby", null, Chats.at(() -> {})));
+        seen.addAll(lobby.events);
+        seen.addAll(lobby.others.values().stream()
+                .<RoomEvent>flatMap(room -> room.events.stream())
+                .toList());
+        seen.addAll(answers);
+        return seen;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whicheverCallFailsNothingElseIsSeen(Failure how) throws ProtocolException {
+        List<Object> expected = new StoreFailureTest().life(Duration.ofMinutes(1));
+        assertThat(expected).filteredOn(Direct.class::isInstance).hasSize(6);
+        assertThat(expected)
+                .filteredOn(ServerMessage.Duplicate.class::isInstance)
+                .hasSize(2);
+        int n = 0;
+        StoreFailureTest run;
+        do {
+            run = new StoreFailureTest();
+            run.failure = how;
+            run.failingCall = ++n;
+            assertThat(run.life(Duration.ofMinutes(1))).as("call %s fails", n).isEqualTo(expected);
+            assertThat(run.failures).isEmpty();
+        } while (run.calls >= n);
+        assertThat(n).isGreaterThan(40);
+    }
+
+    private List<Object> life(Duration patience) throws ProtocolException {
+        return life(chat(patience));
+    }
+}
