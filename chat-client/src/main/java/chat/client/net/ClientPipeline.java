@@ -3,7 +3,6 @@ package chat.client.net;
 import chat.client.ClientConfig;
 import chat.client.WireListener;
 import chat.protocol.ProtocolLimits;
-import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.LineDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -13,8 +12,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
@@ -25,13 +22,10 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final ClientConfig config;
     private final Conversation conversation;
-    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
+    private final DecodeCache.@Nullable Factory caches;
 
-    /** @param caches as {@link Connector} has them */
-    ClientPipeline(
-            ClientConfig config,
-            Conversation conversation,
-            @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
+    /** @param caches null for a connection without one */
+    ClientPipeline(ClientConfig config, Conversation conversation, DecodeCache.@Nullable Factory caches) {
         this.config = config;
         this.conversation = conversation;
         this.caches = caches;
@@ -49,7 +43,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            DecodeCache cache = caches.apply(receiver::receive);
+            DecodeCache cache = caches.newCache(receiver::receive);
             pipeline.addLast("cache", cache);
             addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
