@@ -7,9 +7,9 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Said;
 import chat.server.ChatServer;
-import chat.server.ServerConfig;
-import chat.server.ServerLimits;
-import chat.server.WebConfig;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.testing.Cable;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
@@ -349,7 +349,9 @@ class ResumeTest {
                 limits.requestTimeout(),
                 limits.deadPeerTimeout(),
                 limits.closeTimeout(),
-                limits.shutdownTimeout());
+                limits.shutdownTimeout(),
+                limits.endTimeout(),
+                limits.fairUse());
         meet(forgetful, false);
         lose();
         for (int i = 0; i < 50; i++) {

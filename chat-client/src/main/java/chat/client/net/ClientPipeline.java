@@ -1,10 +1,13 @@
 package chat.client.net;
 
+import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.WireListener;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.codec.LineDecoder;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -12,6 +15,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
@@ -36,7 +40,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         Connection connection = new Connection(channel, config.address());
         ServerMessageReceiver receiver = new ServerMessageReceiver(connection, conversation);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("silence", new SilenceHandler(connection, config.silenceTimeout(), config.pongTimeout()));
+        pipeline.addLast("keep-alive", keepAlive(connection, pipeline));
         if (config.webSocket()) {
             addWebSocket(pipeline);
         }
@@ -48,6 +52,21 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
+    }
+
+    private KeepAliveHandler keepAlive(Connection connection, ChannelPipeline pipeline) {
+        Duration silence = config.silenceTimeout();
+        Duration answer = config.pongTimeout();
+        String words =
+                "nothing was heard from the server for " + silence.plus(answer).toSeconds() + " s";
+        Runnable lost = () -> pipeline.fireExceptionCaught(new ChatException.ConnectionLost(words, null));
+        return new KeepAliveHandler(silence, answer, connection::ping, lost) {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+                connection.heard();
+                super.channelRead(ctx, message);
+            }
+        };
     }
 
     /** What makes a WebSocket look like a connection for lines. */

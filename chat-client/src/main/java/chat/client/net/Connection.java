@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatException;
 import chat.protocol.ClientMessage;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
@@ -125,8 +126,9 @@ final class Connection {
 
     /** The server has said that it takes nothing from us for so long. */
     void slowed(Duration pause) {
-        long nanos = pause.compareTo(LONGEST_BRAKE) > 0 ? LONGEST_BRAKE.toNanos() : pause.toNanos();
-        silentSince = Math.max(silentSince, now() + nanos);
+        Duration believed = pause.compareTo(LONGEST_BRAKE) > 0 ? LONGEST_BRAKE : pause;
+        silentSince = Math.max(silentSince, now() + believed.toNanos());
+        channel.pipeline().get(KeepAliveHandler.class).announceSilence(believed);
     }
 
     /** How long the server has said nothing, by this event loop's clock; not more than nothing while it is we who do not listen. */

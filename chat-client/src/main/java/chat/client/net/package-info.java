@@ -1,6 +1,6 @@
 /**
- * What happens on a client's socket; {@link chat.client.net.ClientPipeline} is the map of it. Not part of the library's
- * interface: use {@link chat.client.ChatClient}.
+ * The inside of the library, with which no other package has to do: use {@link chat.client.ChatClient}. {@link
+ * chat.client.net.ClientPipeline} is the map of what happens on a socket. Nothing of terminals or programs.
  */
 @NullMarked
 package chat.client.net;
