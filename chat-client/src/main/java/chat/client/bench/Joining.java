@@ -63,7 +63,7 @@ final class Joining {
                 done.completeExceptionally(failure);
             } else {
                 user.setClient(client);
-                client.join(user.name()).whenComplete((session, refusal) -> onJoined(user, refusal));
+                client.join(user.name).whenComplete((session, refusal) -> onJoined(user, refusal));
             }
         });
     }

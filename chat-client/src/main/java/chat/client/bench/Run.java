@@ -60,8 +60,8 @@ final class Run implements User.Observer {
         // They are to see how the server ends them, once.
         ClientGroup others = new ClientGroup(plan.server().withReconnect(Reconnect.OFF), loop);
         joining = new Joining(
-                user -> user.reads() ? readers : others,
-                user -> plan.rooms() == 0 ? null : plan.room(user.group()),
+                user -> user.reads ? readers : others,
+                user -> plan.rooms() == 0 ? null : plan.room(user.group),
                 users,
                 clock);
         unread = new UnreadUsers(users.subList(plan.readers(), plan.users()));
@@ -82,7 +82,7 @@ final class Run implements User.Observer {
     CompletableFuture<Void> talk() {
         // Nobody joins after this, so a user who is in now is owed every message.
         int[] receivers = new int[plan.groups()];
-        users.stream().filter(Run::isReading).forEach(user -> receivers[user.group()]++);
+        users.stream().filter(Run::isReading).forEach(user -> receivers[user.group]++);
         Pace pace = plan.window() > 0 ? Pace.window(plan.window()) : Pace.rate(plan.rate(), clock.now());
         if (joining.joined() == plan.users()) {
             traffic.start(users.subList(0, plan.publishers()), receivers, pace);
@@ -91,7 +91,7 @@ final class Run implements User.Observer {
     }
 
     private static boolean isReading(User user) {
-        return user.reads() && user.closed() == null;
+        return user.reads && user.closed() == null;
     }
 
     /** Finds out how those fared who stopped reading. */
@@ -145,7 +145,7 @@ final class Run implements User.Observer {
      */
     BenchResult result(
             UnreadUsers.Ends unreadEnds, @Nullable Long emptyKb, @Nullable Long joinedKb, @Nullable Long endKb) {
-        users.stream().filter(User::reads).forEach(this::countIfAway);
+        users.stream().filter(user -> user.reads).forEach(this::countIfAway);
         return new BenchResult(
                 plan,
                 serverName,
@@ -223,7 +223,7 @@ final class Run implements User.Observer {
 
     @Override
     public void onClosed(User user, ChatException reason) {
-        if (user.reads()) {
+        if (user.reads) {
             disconnects++;
             failures.add(reason);
             traffic.onClosed(user);

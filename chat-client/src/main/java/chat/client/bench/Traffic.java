@@ -108,8 +108,8 @@ final class Traffic {
         if (message == null) {
             return;
         }
-        if (checker.check(user.received(), message)) {
-            meter.onDelivery(message.dueNanos(), clock.now(user));
+        if (checker.check(user.received, message)) {
+            meter.onDelivery(message.dueNanos, clock.now(user));
             inFlight.settle(message);
         }
         awaitEndOfTurn();
@@ -124,7 +124,7 @@ final class Traffic {
             return null;
         }
         User from = publishers.get(publisher);
-        if (!said.from().equals(from.name()) || !said.room().equals(plan.room(from.group()))) {
+        if (!said.from().equals(from.name) || !said.room().equals(plan.room(from.group))) {
             return null; // so that it is missed where it should have come
         }
         Message message = inFlight.get(key);
@@ -135,9 +135,9 @@ final class Traffic {
     /** This user will receive nothing more. */
     void onClosed(User user) {
         if (receivers.length > 0) {
-            receivers[user.group()]--;
+            receivers[user.group]--;
         }
-        checker.lose(inFlight.settleMissing(user.group(), user.received()));
+        checker.lose(inFlight.settleMissing(user.group, user.received));
         awaitEndOfTurn();
     }
 
@@ -182,8 +182,7 @@ final class Traffic {
     }
 
     private long nextDue(User publisher, long now) {
-        return requireNonNull(pace, "pace")
-                .nextDue(sentInAll, inFlight.deliveries(), receivers[publisher.group()], now);
+        return requireNonNull(pace, "pace").nextDue(sentInAll, inFlight.deliveries(), receivers[publisher.group], now);
     }
 
     private void sendAgainAfter(long nanos) {
@@ -212,7 +211,7 @@ final class Traffic {
     }
 
     private void send(User publisher, long due) {
-        int group = publisher.group();
+        int group = publisher.group;
         Message message = new Message(turn, plan.groups(), sent[turn]++, due, receivers[group]);
         inFlight.add(message);
         sentInAll++;
@@ -220,7 +219,7 @@ final class Traffic {
         publisher.sent();
         publisher
                 .client()
-                .send(plan.room(group), texts.write(message.publisher(), message.number()))
+                .send(plan.room(group), texts.write(message.publisher, message.number))
                 .whenComplete((said, failure) -> {
                     publisher.answered();
                     awaitEndOfTurn();
@@ -239,7 +238,7 @@ final class Traffic {
         // that is only late stays on its way.
         if (notTaken || (!message.wasSeen() && !(failure instanceof ChatException.NotAnswered))) {
             inFlight.withdraw(message);
-            meter.onWithdrawn(message.dueNanos());
+            meter.onWithdrawn(message.dueNanos);
         }
         refused = true;
     }

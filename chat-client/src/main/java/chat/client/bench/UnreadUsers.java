@@ -44,7 +44,7 @@ final class UnreadUsers {
     }
 
     private boolean isOneOfThem(String username) {
-        return users.stream().anyMatch(user -> user.name().equals(username));
+        return users.stream().anyMatch(user -> user.name.equals(username));
     }
 
     /** Has those read again who were let in, and finds out who is still there by asking something. */
@@ -65,7 +65,7 @@ final class UnreadUsers {
         waitingFor--;
         if (failure == null) {
             open++;
-        } else if (slow.contains(user.name()) || Failures.code(failure).equals(CloseReason.SLOW_CONSUMER.wire())) {
+        } else if (slow.contains(user.name) || Failures.code(failure).equals(CloseReason.SLOW_CONSUMER.wire())) {
             slowConsumer++;
         } else {
             other++;

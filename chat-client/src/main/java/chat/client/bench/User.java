@@ -39,10 +39,17 @@ final class User implements ChatListener {
         void onClosed(User user, ChatException reason);
     }
 
-    private final String name;
-    private final int group;
-    private final boolean reads;
-    private final Received received;
+    final String name;
+
+    /** Those whom it talks with, and hears. */
+    final int group;
+
+    /** Whether it goes on reading when it is in. */
+    final boolean reads;
+
+    /** What it has received, for the checks. */
+    final Received received;
+
     private final Observer observer;
     private @Nullable ChatClient client;
     private boolean letIn;
@@ -50,33 +57,12 @@ final class User implements ChatListener {
     private @Nullable ChatException away;
     private @Nullable ChatException closed;
 
-    /**
-     * @param group those whom it talks with, and hears
-     * @param reads whether it goes on reading when it is in
-     * @param received what it has received, for the checks
-     */
     User(String name, int group, boolean reads, Received received, Observer observer) {
         this.name = name;
         this.group = group;
         this.reads = reads;
         this.received = received;
         this.observer = observer;
-    }
-
-    String name() {
-        return name;
-    }
-
-    int group() {
-        return group;
-    }
-
-    boolean reads() {
-        return reads;
-    }
-
-    Received received() {
-        return received;
     }
 
     void setClient(ChatClient client) {

@@ -4,7 +4,6 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.WireListener;
 import chat.protocol.ProtocolLimits;
-import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.LineDecoder;
 import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
@@ -17,8 +16,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.time.Duration;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
@@ -29,13 +26,10 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final ClientConfig config;
     private final Conversation conversation;
-    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
+    private final DecodeCache.@Nullable Factory caches;
 
-    /** @param caches as {@link Connector} has them */
-    ClientPipeline(
-            ClientConfig config,
-            Conversation conversation,
-            @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
+    /** @param caches null for a connection without one */
+    ClientPipeline(ClientConfig config, Conversation conversation, DecodeCache.@Nullable Factory caches) {
         this.config = config;
         this.conversation = conversation;
         this.caches = caches;
@@ -53,7 +47,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            DecodeCache cache = caches.apply(receiver::receive);
+            DecodeCache cache = caches.newCache(receiver::receive);
             pipeline.addLast("cache", cache);
             addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }

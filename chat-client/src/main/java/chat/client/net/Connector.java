@@ -3,7 +3,6 @@ package chat.client.net;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
-import chat.protocol.ServerMessage.RoomEvent;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -24,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
@@ -33,7 +30,7 @@ public final class Connector implements Dialer {
 
     private final ClientConfig config;
     private final EventLoop loop;
-    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
+    private final DecodeCache.@Nullable Factory caches;
     private final Bootstrap bootstrap;
 
     /** For one client, or for several that share nothing but the group. */
@@ -45,19 +42,13 @@ public final class Connector implements Dialer {
      * For clients that share what one of them has decoded.
      *
      * @param reads what they read into
-     * @param caches makes the cache of one connection; what that takes it gives to the consumer, in its turn
      */
-    public Connector(
-            ClientConfig config,
-            EventLoop loop,
-            RecvByteBufAllocator reads,
-            Function<Consumer<RoomEvent>, DecodeCache> caches) {
+    public Connector(ClientConfig config, EventLoop loop, RecvByteBufAllocator reads, DecodeCache.Factory caches) {
         this(config, (EventLoopGroup) loop, caches);
         bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, reads);
     }
 
-    private Connector(
-            ClientConfig config, EventLoopGroup group, @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
+    private Connector(ClientConfig config, EventLoopGroup group, DecodeCache.@Nullable Factory caches) {
         this.config = config;
         this.caches = caches;
         loop = group.next();
