@@ -105,6 +105,15 @@ class RecordingListener implements ChatListener {
         }
     }
 
+    /** The next event of this kind; those before it are of no interest. */
+    <T> T skipTo(Class<T> type) {
+        Object event = next(Object.class);
+        while (!type.isInstance(event)) {
+            event = next(Object.class);
+        }
+        return type.cast(event);
+    }
+
     boolean isQuiet() {
         return events.isEmpty();
     }

@@ -7,6 +7,7 @@ import chat.client.ClientConfig;
 import chat.client.ScriptedPeer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,6 +21,11 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.codec.MessageToMessageCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -27,6 +33,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +65,13 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
     private Attempt next = Attempt.OPENS;
     private int attempts;
 
+    /** One that is given bytes by the test: also where the client speaks WebSocket. */
     public InMemoryServer(ClientConfig config) {
+        this(config, false);
+    }
+
+    /** @param webSocket whether it speaks WebSocket with its clients, and lines with the test */
+    public InMemoryServer(ClientConfig config, boolean webSocket) {
         this.config = config;
         new ServerBootstrap()
                 .group(loop)
@@ -67,6 +80,14 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         Peer peer = new Peer(channel);
+                        if (webSocket) {
+                            channel.pipeline()
+                                    .addLast(
+                                            new HttpServerCodec(),
+                                            new HttpObjectAggregator(1 << 13),
+                                            new WebSocketServerProtocolHandler("/chat", "chat.v1"),
+                                            new LinesInFrames());
+                        }
                         channel.pipeline()
                                 .addLast(
                                         new LineBasedFrameDecoder(1 << 20),
@@ -78,6 +99,19 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
                 })
                 .bind(address);
         run();
+    }
+
+    /** A frame for each line, without its end. */
+    private static final class LinesInFrames extends MessageToMessageCodec<TextWebSocketFrame, ByteBuf> {
+        @Override
+        protected void encode(ChannelHandlerContext ctx, ByteBuf line, List<Object> out) {
+            out.add(new TextWebSocketFrame(line.readRetainedSlice(line.readableBytes() - 1)));
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, TextWebSocketFrame frame, List<Object> out) {
+            out.add(Unpooled.copiedBuffer(frame.content(), Unpooled.wrappedBuffer(new byte[] {'\n'})));
+        }
     }
 
     @Override

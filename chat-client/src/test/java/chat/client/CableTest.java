@@ -30,13 +30,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real server at the end of a cable that is pulled: Alice loses her connection, Bob is there all the time. */
+/** A real server at the end of a cable that is pulled: Alice loses her connection, of lines or WebSocket, Bob is there all the time. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // each test begins by meeting
-class ResumeTest {
+class CableTest {
 
     private static final int SEATS = 5;
 
@@ -45,6 +48,9 @@ class ResumeTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Recorder alice = new Recorder();
     private final Recorder bob = new Recorder();
+
+    @Parameter
+    boolean webSocket;
 
     private ChatServer server;
     private Cable cable;
@@ -112,24 +118,23 @@ class ResumeTest {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    private ChatServer startServer(int port, ServerLimits limits) throws IOException {
-        ChatServer started =
-                ChatServer.start(new ServerConfig("127.0.0.1", port, SEATS, null, WebConfig.on(0), limits));
-        open.add(started);
-        return started;
+    /** @param port of the face that Alice uses */
+    private void startServer(int port, ServerLimits limits) throws IOException {
+        server = ChatServer.start(new ServerConfig(
+                "127.0.0.1", webSocket ? 0 : port, SEATS, null, WebConfig.on(webSocket ? port : 0), limits));
+        open.add(server);
+    }
+
+    private int alicesPort() {
+        return webSocket
+                ? URI.create(Objects.requireNonNull(server.webAddress())).getPort()
+                : server.port();
     }
 
     /** Both are in the lobby and in dev. */
-    private void meet() throws Exception {
-        meet(ServerLimits.defaults(), false);
-    }
-
-    private void meet(ServerLimits limits, boolean webSocket) throws Exception {
-        server = startServer(0, limits);
-        int port = webSocket
-                ? URI.create(Objects.requireNonNull(server.webAddress())).getPort()
-                : server.port();
-        cable = new Cable(port);
+    private void meet(ServerLimits limits) throws Exception {
+        startServer(0, limits);
+        cable = new Cable(alicesPort());
         open.add(cable);
         bobClient = enter("bob", bob, config(server.port(), false));
         aliceClient = enter("alice", alice, config(cable.port(), webSocket));
@@ -169,31 +174,22 @@ class ResumeTest {
         }
     }
 
-    private Resumed comeBack() {
-        cable.plugIn();
-        for (Object event = alice.next(Object.class); ; event = alice.next(Object.class)) {
-            if (event instanceof Resumed resumed) {
-                return resumed;
-            }
-        }
-    }
-
     private void lose() {
         cable.pull();
         alice.next(Interrupted.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void everythingIsThereAfterALossAndNobodyElseNoticed(boolean webSocket) throws Exception {
-        meet(ServerLimits.defaults(), webSocket);
+    @Test
+    void everythingIsThereAfterALossAndNobodyElseNoticed() throws Exception {
+        meet(ServerLimits.defaults());
         lose();
         CompletableFuture<Said> hers = aliceClient.send("dev", "from nowhere");
         bobClient.send("one").get();
         bobClient.send("dev", "two").get();
         bobClient.sendDirect("alice", "three").get();
         bobClient.send("four").get();
-        Resumed resumed = comeBack();
+        cable.plugIn();
+        Resumed resumed = alice.skipTo(Resumed.class);
 
         assertThat(resumed.sameSession()).isTrue();
         assertThat(resumed.complete()).isTrue();
@@ -215,7 +211,7 @@ class ResumeTest {
 
     @Test
     void everyMessageIsSaidOnceHoweverOftenTheCableIsPulled() throws Exception {
-        meet();
+        meet(ServerLimits.defaults());
         int many = 400;
         List<CompletableFuture<Said>> sent = new ArrayList<>();
         CompletableFuture<Void> all =
@@ -260,7 +256,7 @@ class ResumeTest {
     /** A join that the network held up: the connection that it came over is long lost when the server hears it. */
     @Test
     void ownJoinThatComesLateDoesNotPutOneOut() throws Exception {
-        meet();
+        meet(ServerLimits.defaults());
         CompletableFuture<Said> meanwhile;
         try (RawClient late = RawClient.connect(server.port())) {
             late.send(
@@ -269,9 +265,7 @@ class ResumeTest {
             assertThat(alice.next(Interrupted.class).why()).hasMessageContaining("kicked");
             meanwhile = aliceClient.send("dev", "still here");
         }
-        nextEntry();
-        nextEntry();
-        Resumed resumed = alice.next(Resumed.class);
+        Resumed resumed = alice.skipTo(Resumed.class);
 
         assertThat(resumed.sameSession()).isTrue();
         assertThat(resumed.complete()).isTrue();
@@ -283,7 +277,7 @@ class ResumeTest {
 
     @Test
     void whoWasRemovedByTheOperatorStaysOutAndKnowsWhy() throws Exception {
-        meet();
+        meet(ServerLimits.defaults());
         assertThat(server.kick("alice", "too loud").get()).isTrue();
 
         alice.next(Interrupted.class);
@@ -297,15 +291,15 @@ class ResumeTest {
 
     @Test
     void restartedServerIsJoinedAfreshAndWhatNobodyKnowsIsSaid() throws Exception {
-        meet();
+        meet(ServerLimits.defaults());
         bobClient.leave().get();
-        int port = server.port();
+        int port = alicesPort();
         server.close();
         alice.next(Interrupted.class);
         CompletableFuture<Said> later = aliceClient.send("dev", "hello again");
-        server = startServer(port, ServerLimits.defaults());
-        RoomEntry lobby = nextEntry();
-        RoomEntry dev = nextEntry();
+        startServer(port, ServerLimits.defaults());
+        RoomEntry lobby = alice.skipTo(RoomEntry.class);
+        RoomEntry dev = alice.skipTo(RoomEntry.class);
         Resumed resumed = alice.next(Resumed.class);
 
         assertThat(List.of(lobby.room(), dev.room())).containsExactly("lobby", "dev");
@@ -319,14 +313,6 @@ class ResumeTest {
                         .messages())
                 .extracting(Said::text)
                 .containsExactly("hello again");
-    }
-
-    private RoomEntry nextEntry() {
-        for (Object event = alice.next(Object.class); ; event = alice.next(Object.class)) {
-            if (event instanceof RoomEntry entry) {
-                return entry;
-            }
-        }
     }
 
     @Test
@@ -350,15 +336,15 @@ class ResumeTest {
                 limits.deadPeerTimeout(),
                 limits.closeTimeout(),
                 limits.shutdownTimeout());
-        meet(forgetful, false);
+        meet(forgetful);
         lose();
         for (int i = 0; i < 50; i++) {
             bobClient.send("long ".repeat(200) + i).get();
         }
         bobClient.send("dev", "only this").get();
         cable.plugIn();
-        RoomEntry lobby = nextEntry();
-        RoomEntry dev = nextEntry();
+        RoomEntry lobby = alice.skipTo(RoomEntry.class);
+        RoomEntry dev = alice.skipTo(RoomEntry.class);
         Resumed resumed = alice.next(Resumed.class);
 
         assertThat(lobby.missed()).isEqualTo(50);
@@ -371,7 +357,7 @@ class ResumeTest {
 
     @Test
     void roomsTopicsAndHistoryWork() throws Exception {
-        meet();
+        meet(ServerLimits.defaults());
         aliceClient.setTopic("DEV", "what is new").get();
         aliceClient.send("dev", "first").get();
         bobClient.send("dev", "second").get();
