@@ -58,13 +58,13 @@ class CableTest {
     private ChatClient bobClient;
 
     /** Keeps what was said, and who came and went, besides the events. */
-    private static final class Recorder extends RecordingListener implements WireListener {
+    private static final class Recorder extends RecordingListener implements RawMessageListener {
         private final List<String> texts = new ArrayList<>();
         private final List<String> moves = new ArrayList<>();
         private volatile String session = "";
 
         @Override
-        public void onWire(String json) {
+        public void onRawMessage(String json) {
             String given = JsonPeer.parse(json).path("session").asText();
             if (!given.isEmpty()) {
                 session = given;
@@ -162,7 +162,7 @@ class CableTest {
         open.add(0, client);
         client.join(username).get();
         client.enter("dev").get();
-        listener.next(Session.class);
+        listener.next(JoinResult.class);
         listener.next(RoomEntry.class);
         return client;
     }

@@ -70,7 +70,7 @@ abstract class ReconnectFixture {
         client.join("alice");
         assertThat(peer.expect("join").path("resume").asBoolean()).isEqualTo(reconnect.enabled());
         peer.letIn("alice", SESSION);
-        listener.next(Session.class);
+        listener.next(JoinResult.class);
     }
 
     /** Joins a server that gives nothing to come back with. */
@@ -79,7 +79,7 @@ abstract class ReconnectFixture {
         client.join("alice");
         peer.expectJoin("alice");
         peer.letIn("alice");
-        listener.next(Session.class);
+        listener.next(JoinResult.class);
     }
 
     /** Goes into a room, as the first event of it. */

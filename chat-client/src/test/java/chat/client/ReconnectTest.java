@@ -341,7 +341,7 @@ class ReconnectTest extends ReconnectFixture {
     @Test
     void whoIsInCannotJoinAgain() {
         join();
-        CompletableFuture<Session> again = client.join("alice");
+        CompletableFuture<JoinResult> again = client.join("alice");
 
         assertThat(ChatClientFixture.refusal(again).code()).isEqualTo("already_joined");
     }

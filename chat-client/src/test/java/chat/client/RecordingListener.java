@@ -22,7 +22,7 @@ class RecordingListener implements ChatListener {
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
     @Override
-    public void onEntered(Session session) {
+    public void onEntered(JoinResult session) {
         events.add(session);
     }
 

@@ -177,7 +177,7 @@ class RetryTest extends ReconnectFixture {
     @ValueSource(booleans = {false, true})
     void whoHasNotJoinedDoesNotComeBack(boolean refused) {
         connect(PAUSES, listener);
-        CompletableFuture<Session> join = client.join("alice");
+        CompletableFuture<JoinResult> join = client.join("alice");
         peer.expectJoin("alice");
         if (refused) {
             send(notNow("error", "too_many_connections", 5000L));

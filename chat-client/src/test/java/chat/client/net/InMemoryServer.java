@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ChatException;
 import chat.client.ClientConfig;
+import chat.client.RawMessageListener;
 import chat.client.ScriptedPeer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -125,26 +126,26 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Connection> connect(Conversation conversation) {
+    public CompletableFuture<ServerConnection> connect(
+            ServerConnection.Listener user, @Nullable RawMessageListener raw) {
         attempts++;
-        CompletableFuture<Connection> result = new CompletableFuture<>();
+        CompletableFuture<ServerConnection> result = new CompletableFuture<>();
         if (next == Attempt.FAILS) {
             loop.execute(() -> result.completeExceptionally(new ChatException.CannotConnect("memory", "so", null)));
         } else if (next == Attempt.OPENS) {
             new Bootstrap()
                     .group(loop)
                     .channel(LocalChannel.class)
-                    .handler(new ClientPipeline(config, conversation, null))
+                    .handler(new ClientPipeline(config, user, raw, null))
                     .connect(address)
                     .addListener((ChannelFuture opened) -> open(opened, result));
         }
         return result;
     }
 
-    private static void open(ChannelFuture opened, CompletableFuture<Connection> result) {
+    private static void open(ChannelFuture opened, CompletableFuture<ServerConnection> result) {
         if (opened.isSuccess()) {
-            result.complete(
-                    opened.channel().pipeline().get(ServerMessageReceiver.class).connection());
+            result.complete(opened.channel().pipeline().get(ServerConnection.class));
         } else {
             result.completeExceptionally(new ChatException.CannotConnect("memory", "closed", opened.cause()));
         }
