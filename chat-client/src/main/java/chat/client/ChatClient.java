@@ -15,12 +15,14 @@ import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody's part in a chat, over as many connections as it takes: when one is lost after joining, this comes back by itself to
- * the same rooms, gets what it missed, and sends again what was not answered, so that everything is said once ({@link
- * ClientConfig#reconnect}). Nothing here blocks, and there is no state outside the object: any number of clients may share one
- * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what
- * they still have to tell then comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of
- * Netty's may end before it has closed its channels.
+ * One user of a chat server, over as many connections as it takes. When a connection is lost after joining, the client comes back by
+ * itself ({@link ClientConfig#reconnect}): it returns to the same rooms, gets what it missed, and sends again what was not answered, so
+ * that everything is said once.
+ *
+ * <p>Nothing here blocks, and there is no state outside the object: any number of clients may share one {@link EventLoopGroup}, which
+ * belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what they still have to tell then
+ * comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of Netty's may end before it has
+ * closed its channels.
  *
  * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the client's event
  * loop: do not block there. Every future completes exactly once, at the latest when the client is over; if it fails, then with a
@@ -225,7 +227,7 @@ public final class ChatClient implements AutoCloseable {
         core.setReading(reading);
     }
 
-    /** Somebody is waiting: if this is a pause between attempts to come back, it is over, unless the server has asked for it. */
+    /** Tries to come back at once, if the client waits between two attempts; not if the server has asked for the pause. */
     public void hurry() {
         core.hurry();
     }
