@@ -57,7 +57,8 @@ public final class ChatClient implements AutoCloseable {
         return connect(new Connector(config, group), listener);
     }
 
-    static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
+    /** The same over connections that are made in another way. */
+    public static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
         ClientCore core = new ClientCore(dialer, listener);
         return core.connect(new ChatClient(core));
     }
@@ -220,7 +221,7 @@ public final class ChatClient implements AutoCloseable {
     /**
      * Stops reading from the server, or goes on, over all connections: for a listener that cannot keep up. What comes meanwhile
      * waits on the way, and a client that does not read for long is closed by the server as a slow consumer. Little more than one
-     * read, 64 KiB, or 256 KiB in a {@link Crowd}, is still delivered after a stop. No time runs out meanwhile: what was asked waits on,
+     * read, 64 KiB, is still delivered after a stop. No time runs out meanwhile: what was asked waits on,
      * and from the resumption on the server has the whole time to answer, or to be heard of, anew.
      */
     public void setReading(boolean reading) {

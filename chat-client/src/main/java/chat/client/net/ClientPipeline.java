@@ -3,6 +3,7 @@ package chat.client.net;
 import chat.client.ClientConfig;
 import chat.client.RawMessageListener;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.LineDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -12,6 +13,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to {@link ServerConnection}. Nobody else adds a handler. */
@@ -23,18 +26,18 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ClientConfig config;
     private final ServerConnection.Listener user;
     private final @Nullable RawMessageListener raw;
-    private final @Nullable SharedRooms shared;
+    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
 
-    /** @param shared what the connection shares with others on its event loop, or null if it is alone */
+    /** @param caches as {@link Connector} has them */
     ClientPipeline(
             ClientConfig config,
             ServerConnection.Listener user,
             @Nullable RawMessageListener raw,
-            @Nullable SharedRooms shared) {
+            @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
         this.config = config;
         this.user = user;
         this.raw = raw;
-        this.shared = shared;
+        this.caches = caches;
     }
 
     @Override
@@ -45,12 +48,12 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (config.webSocket()) {
             addWebSocket(pipeline);
         }
-        if (shared == null) {
+        if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            SharedEventReader events = new SharedEventReader(shared, connection::receive);
-            pipeline.addLast("shared", events);
-            addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
+            DecodeCache cache = caches.apply(connection::receive);
+            pipeline.addLast("cache", cache);
+            addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("connection", connection);
     }

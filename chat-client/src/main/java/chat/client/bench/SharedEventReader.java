@@ -1,10 +1,10 @@
-package chat.client.net;
+package chat.client.bench;
 
+import chat.client.net.DecodeCache;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * enough to compare: what is equal goes to the receiver as the decoded event, past the handlers that cut and decode. Everything
  * else, answers, a first arrival, bytes that differ, goes through them as without this handler.
  */
-final class SharedEventReader extends ChannelInboundHandlerAdapter {
+final class SharedEventReader extends DecodeCache {
 
     private final SharedRooms rooms;
     private final Consumer<ServerMessage.RoomEvent> receiver;
@@ -187,12 +187,9 @@ final class SharedEventReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Learns what was decoded on this connection: where it stands in the room, and what to share with those behind it.
-     *
-     * @param line the message's bytes without their line end
-     */
-    void onDecoded(ServerMessage message, ByteBuf line) {
+    /** Learns where this connection stands in the room, and what to share with those behind it. */
+    @Override
+    protected void onDecoded(ServerMessage message, ByteBuf line) {
         if (message instanceof ServerMessage.Entered entered) {
             enter(entered);
         } else if (message instanceof ServerMessage.RoomEvent event) {

@@ -3,17 +3,18 @@ package chat.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
+import chat.client.bench.ClientGroup;
 import chat.protocol.ServerMessage;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class CrowdTest extends ChatClientFixture {
+class ClientGroupTest extends ChatClientFixture {
 
-    private final Crowd crowd = new Crowd(server.config(), group.next());
+    private final ClientGroup clients = new ClientGroup(server.config(), group.next());
     private final RecordingListener bob = new RecordingListener();
 
     private Peer enter(String username, RecordingListener listener) {
-        CompletableFuture<JoinResult> join = crowd.connect(listener).thenCompose(client -> client.join(username));
+        CompletableFuture<JoinResult> join = clients.connect(listener).thenCompose(client -> client.join(username));
         Peer peer = server.acceptAndLetIn(username);
         join.join();
         listener.next(JoinResult.class);
@@ -35,7 +36,7 @@ class CrowdTest extends ChatClientFixture {
     void answersToOnesOwnMessagesArriveAlthoughSomebodyElseDecodedThem() throws Exception {
         enter("alice", listener).said("bob", 2, "mine", "1");
         listener.next(ServerMessage.Said.class);
-        CompletableFuture<ChatClient> connecting = crowd.connect(bob);
+        CompletableFuture<ChatClient> connecting = clients.connect(bob);
         ChatClient client = connecting.get();
         CompletableFuture<JoinResult> join = client.join("bob");
         Peer peer = server.acceptAndLetIn("bob");
@@ -92,7 +93,7 @@ class CrowdTest extends ChatClientFixture {
                 client.join().close();
             }
         };
-        CompletableFuture<ChatClient> connecting = crowd.connect(leaver);
+        CompletableFuture<ChatClient> connecting = clients.connect(leaver);
         client.complete(connecting.join());
         CompletableFuture<JoinResult> join = client.join().join("bob");
         Peer peer = server.acceptAndLetIn("bob");

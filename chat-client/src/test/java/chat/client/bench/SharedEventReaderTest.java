@@ -1,18 +1,21 @@
-package chat.client.net;
+package chat.client.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineDecoder;
 import chat.protocol.codec.LineTooLong;
+import chat.protocol.codec.ServerMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.MessageToMessageDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +31,7 @@ class SharedEventReaderTest {
     private final List<Connection> connections = new ArrayList<>();
     private final List<ByteBuf> read = new ArrayList<>();
 
-    /** One connection of a crowd: what comes in as bytes, and what its receiver gets. */
+    /** One connection of a group: what comes in as bytes, and what its receiver gets. */
     private final class Connection {
 
         private final List<Object> received = new ArrayList<>();
@@ -39,7 +42,18 @@ class SharedEventReaderTest {
             channel = new EmbeddedChannel(
                     reader,
                     new LineDecoder(MAX_LINE_BYTES, MAX_LINE_BYTES),
-                    new ServerMessageDecoder(reader::onDecoded),
+                    new MessageToMessageDecoder<>(ByteBuf.class) {
+                        @Override
+                        protected void decode(ChannelHandlerContext ctx, ByteBuf line, List<Object> out)
+                                throws ProtocolException {
+                            boolean json = line.toString(UTF_8).startsWith("{"); // others are for people
+                            ServerMessage message = json ? ServerMessages.decode(line) : null;
+                            if (message != null) {
+                                reader.onDecoded(message, line);
+                                out.add(message);
+                            }
+                        }
+                    },
                     new ChannelInboundHandlerAdapter() {
                         @Override
                         public void channelRead(ChannelHandlerContext ctx, Object message) {

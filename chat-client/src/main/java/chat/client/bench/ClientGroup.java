@@ -1,9 +1,9 @@
-package chat.client;
+package chat.client.bench;
 
-import static java.util.Objects.requireNonNull;
-
+import chat.client.ChatClient;
+import chat.client.ChatListener;
+import chat.client.ClientConfig;
 import chat.client.net.Connector;
-import chat.client.net.SharedRooms;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,17 +15,22 @@ import java.util.concurrent.CompletableFuture;
  * <p>May be used from any thread. What is kept for sharing is bounded, a few megabytes a room, and goes with this object and its
  * clients.
  */
-public final class Crowd {
+public final class ClientGroup {
+
+    /** A client of a group gets much at a time, and reads it as that. */
+    private static final int READ_BYTES = 256 * 1024;
 
     private final Connector connector;
 
     /** @param loop belongs to the caller; all clients and listeners run on it */
-    public Crowd(ClientConfig config, EventLoop loop) {
-        connector = new Connector(requireNonNull(config, "config"), requireNonNull(loop, "loop"), new SharedRooms());
+    public ClientGroup(ClientConfig config, EventLoop loop) {
+        SharedRooms rooms = new SharedRooms();
+        connector = new Connector(
+                config, loop, new LoopReadBuffer(READ_BYTES), receiver -> new SharedEventReader(rooms, receiver));
     }
 
     /** Connects one more client, as {@link ChatClient#connect} does. */
     public CompletableFuture<ChatClient> connect(ChatListener listener) {
-        return ChatClient.connect(connector, requireNonNull(listener, "listener"));
+        return ChatClient.connect(connector, listener);
     }
 }

@@ -1,4 +1,4 @@
-package chat.client.net;
+package chat.client.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

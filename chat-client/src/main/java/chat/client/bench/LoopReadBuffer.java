@@ -1,4 +1,4 @@
-package chat.client.net;
+package chat.client.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,4 +1,4 @@
-package chat.client.net;
+package chat.client.bench;
 
 import chat.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +29,10 @@ final class SharedRoom {
     private final String name;
     private final @Nullable String epoch;
     private final IntSupplier maxBytes;
+
+    /** How many have entered it and not left it. */
+    int connections;
+
     private @Nullable SharedEvent[] ring = new SharedEvent[FIRST_RING_EVENTS];
 
     // The numbers of the events that are here: from first up to and without end.
