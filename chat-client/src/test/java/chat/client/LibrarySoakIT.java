@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.bench.ClientGroup;
 import chat.server.ChatServer;
-import chat.server.FairUse;
-import chat.server.ServerConfig;
-import chat.server.ServerLimits;
-import chat.server.WebConfig;
+import chat.server.config.FairUse;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.testing.soak.Habits;
 import chat.testing.soak.Soak;
 import io.netty.channel.EventLoop;

@@ -1,11 +1,14 @@
 package chat.client.net;
 
+import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.RawMessageListener;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.LineDecoder;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -13,6 +16,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         ServerConnection connection = new ServerConnection(channel, config.address(), user);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("silence", new SilenceHandler(connection, config.silenceTimeout(), config.pongTimeout()));
+        pipeline.addLast("keep-alive", keepAlive(connection, pipeline));
         if (config.webSocket()) {
             addWebSocket(pipeline);
         }
@@ -56,6 +60,21 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("connection", connection);
+    }
+
+    private KeepAliveHandler keepAlive(ServerConnection connection, ChannelPipeline pipeline) {
+        Duration silence = config.silenceTimeout();
+        Duration answer = config.pongTimeout();
+        String words =
+                "nothing was heard from the server for " + silence.plus(answer).toSeconds() + " s";
+        Runnable lost = () -> pipeline.fireExceptionCaught(new ChatException.ConnectionLost(words, null));
+        return new KeepAliveHandler(silence, answer, connection::ping, lost) {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+                connection.heard();
+                super.channelRead(ctx, message);
+            }
+        };
     }
 
     /** What makes a WebSocket look like a connection for lines. */

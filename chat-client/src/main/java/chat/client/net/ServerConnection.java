@@ -8,6 +8,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineTooLong;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -146,8 +147,9 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
 
     /** The server has said that it reads nothing from this client for so long. */
     void slowed(Duration pause) {
-        long nanos = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE.toNanos() : pause.toNanos();
-        silentSince = Math.max(silentSince, now() + nanos);
+        Duration believed = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        silentSince = Math.max(silentSince, now() + believed.toNanos());
+        channel.pipeline().get(KeepAliveHandler.class).announceSilence(believed);
     }
 
     /** How long the server has said nothing, by the event loop's clock; 0 while this client does not read, less while a pause lasts. */

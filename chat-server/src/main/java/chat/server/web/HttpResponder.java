@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,17 +18,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The response to one request: every one has the headers that keep a browser from doing with our bytes what we do not mean. */
-final class Answer {
+final class HttpResponder {
 
     /** Nothing but our own files, our own socket, and no frame around us: what somebody slips into the page can do nothing. */
     private static final String CONTENT_SECURITY_POLICY =
@@ -37,11 +35,6 @@ final class Answer {
     /** The parameter of a content coding that is not to be sent. */
     private static final Pattern WEIGHT_OF_NOTHING = Pattern.compile("(?i)\\s*q=0(\\.0*)?\\s*");
 
-    /** IMF-fixdate (RFC 9110, section 5.6.7). */
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-
     private static final String GZIP = "gzip";
 
     private final ChannelHandlerContext ctx;
@@ -49,7 +42,7 @@ final class Answer {
     private final Consumer<ChannelFuture> onLast;
 
     /** @param onLast told that the connection ends with this answer, when the answer is on its way */
-    Answer(ChannelHandlerContext ctx, HttpRequest request, Consumer<ChannelFuture> onLast) {
+    HttpResponder(ChannelHandlerContext ctx, HttpRequest request, Consumer<ChannelFuture> onLast) {
         this.ctx = ctx;
         this.request = request;
         this.onLast = onLast;
@@ -114,10 +107,11 @@ final class Answer {
         send(text(status, words), false);
     }
 
+    @SuppressWarnings("JavaUtilDate") // Netty formats no other
     private static FullHttpResponse response(HttpResponseStatus status, ByteBuf content) {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
         response.headers()
-                .set(HttpHeaderNames.DATE, DATE.format(Instant.now()))
+                .set(HttpHeaderNames.DATE, DateFormatter.format(new Date()))
                 .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
                 .set("X-Content-Type-Options", "nosniff")
                 .set("Referrer-Policy", "no-referrer")

@@ -1,4 +1,4 @@
-package chat.server;
+package chat.server.config;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Small files of text that an operator names. */
-final class TextFile {
+public final class TextFile {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -26,7 +26,7 @@ final class TextFile {
      * @param maxBytes how much is read at most; a longer file is refused
      * @throws IOException with a message for the operator that says what is wrong with the file, but not its name
      */
-    static String read(Path file, int maxBytes) throws IOException {
+    public static String read(Path file, int maxBytes) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException("it is a directory");
         }

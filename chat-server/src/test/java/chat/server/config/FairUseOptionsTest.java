@@ -1,9 +1,9 @@
-package chat.server;
+package chat.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import chat.server.ServerOptions.UsageException;
+import chat.server.config.ServerOptions.UsageException;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import java.util.List;

@@ -1,7 +1,6 @@
-package chat.server.net;
+package chat.server.limit;
 
-import chat.server.FairUse;
-import chat.server.limit.Source;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,16 +19,18 @@ public record Peer(String address, Source source, boolean unlimited) {
      * Who is at the other end of a channel.
      *
      * @param address one that is none of the internet's can only be on this machine
+     * @param unlimited whom the limits do not concern
      */
-    public static Peer of(@Nullable SocketAddress address, FairUse use) {
+    public static Peer of(@Nullable SocketAddress address, Networks unlimited) {
         InetAddress host = host(address);
-        return new Peer(
-                Addresses.formatPeer(address), Source.of(host), use.unlimited().contains(host));
+        String written = address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? NetUtil.toSocketAddressString(inet)
+                : String.valueOf(address);
+        return new Peer(written, Source.of(host), unlimited.contains(host));
     }
 
     /** With whom it shares what there is for all; null if with nobody: whoever is exempt is counted alone. */
-    @Nullable
-    Source share() {
+    public @Nullable Source share() {
         return unlimited ? null : source;
     }
 

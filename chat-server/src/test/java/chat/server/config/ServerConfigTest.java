@@ -1,4 +1,4 @@
-package chat.server;
+package chat.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -105,7 +105,9 @@ final class ServerConfigTest {
                 LIMITS.requestTimeout(),
                 Duration.ofSeconds(deadPeerSeconds),
                 LIMITS.closeTimeout(),
-                LIMITS.shutdownTimeout());
+                LIMITS.shutdownTimeout(),
+                LIMITS.endTimeout(),
+                LIMITS.fairUse());
     }
 
     @Test
@@ -135,11 +137,12 @@ final class ServerConfigTest {
         "4, ping-timeout",
         "5, request-timeout",
         "6, close-timeout",
-        "7, shutdown-timeout"
+        "7, shutdown-timeout",
+        "8, end-timeout"
     })
     void timesThatAreNoneAreRefused(int which, String name) {
         for (long millis : new long[] {0, -1}) {
-            Duration[] times = new Duration[8];
+            Duration[] times = new Duration[9];
             for (int i = 0; i < times.length; i++) {
                 times[i] = Duration.ofMillis(i == which ? millis : 1);
             }
@@ -161,7 +164,9 @@ final class ServerConfigTest {
                             times[5],
                             Duration.ofSeconds(10),
                             times[6],
-                            times[7]))
+                            times[7],
+                            times[8],
+                            FairUse.defaults()))
                     .withMessage(name + ": " + Math.floorDiv(millis, 1000) + " s (expected: 1 to 86400 s)");
         }
     }

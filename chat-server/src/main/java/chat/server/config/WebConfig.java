@@ -1,4 +1,4 @@
-package chat.server;
+package chat.server.config;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,27 +13,23 @@ import java.util.regex.Pattern;
  */
 public record WebConfig(int port, boolean required, List<String> allowedHosts, List<String> allowedOrigins) {
 
-    public static final int DEFAULT_PORT = 5556;
-
     private static final Pattern HOST = Pattern.compile("[\\p{Alnum}._-]+");
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[\\p{Alnum}.:\\[\\]_-]+");
 
     public WebConfig {
         if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("web-port: " + port + " (expected: 0 to 65535, or off)");
+            throw ServerConfig.WEB_PORT.refuse(port + " (expected: 0 to 65535, or off)");
         }
         allowedHosts = List.copyOf(allowedHosts);
         allowedOrigins = List.copyOf(allowedOrigins);
-        for (String host : allowedHosts) {
-            if (!HOST.matcher(host).matches()) {
-                throw new IllegalArgumentException(
-                        "allow-host: '" + host + "' (expected: a name without a port, like chat.example.org)");
-            }
-        }
-        for (String origin : allowedOrigins) {
-            if (!ORIGIN.matcher(origin).matches()) {
-                throw new IllegalArgumentException(
-                        "allow-origin: '" + origin + "' (expected: something like https://chat.example.org)");
+        check(ServerConfig.ALLOW_HOST, allowedHosts, HOST, "a name without a port, like chat.example.org");
+        check(ServerConfig.ALLOW_ORIGIN, allowedOrigins, ORIGIN, "something like https://chat.example.org");
+    }
+
+    private static void check(Setting<List<String>> setting, List<String> values, Pattern pattern, String expected) {
+        for (String value : values) {
+            if (!pattern.matcher(value).matches()) {
+                throw setting.refuse("'" + value + "' (expected: " + expected + ")");
             }
         }
     }

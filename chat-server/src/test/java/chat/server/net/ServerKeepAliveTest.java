@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class LivenessHandlerTest {
+final class ServerKeepAliveTest {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
     private static final String PING = "{\"type\":\"ping\"}\n";

@@ -1,10 +1,10 @@
-package chat.server;
+package chat.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
-import chat.server.ServerOptions.UsageException;
+import chat.server.config.ServerOptions.UsageException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;

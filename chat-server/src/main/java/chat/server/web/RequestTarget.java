@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param host with or without a port
  * @param path without a query
  */
-record Target(String host, String path) {
+record RequestTarget(String host, String path) {
 
     /**
      * As a proxy may pass it on; the host in it counts, not the one beside it (RFC 9112, section 3.2.2). No part of it can be taken in two
@@ -17,13 +17,13 @@ record Target(String host, String path) {
      */
     private static final Pattern ABSOLUTE = Pattern.compile("(?is)https?://([^/?]*+)([^?]*+)(\\?.*)?");
 
-    static Target of(String uri, String hostField) {
+    static RequestTarget of(String uri, String hostField) {
         Matcher absolute = ABSOLUTE.matcher(uri);
         if (absolute.matches()) {
             String path = absolute.group(2);
-            return new Target(absolute.group(1), path.isEmpty() ? "/" : path);
+            return new RequestTarget(absolute.group(1), path.isEmpty() ? "/" : path);
         }
         int query = uri.indexOf('?');
-        return new Target(hostField, query < 0 ? uri : uri.substring(0, query));
+        return new RequestTarget(hostField, query < 0 ? uri : uri.substring(0, query));
     }
 }

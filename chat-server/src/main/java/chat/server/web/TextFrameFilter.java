@@ -8,12 +8,12 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.function.Consumer;
 
 /** The bytes of texts, as lines would be: there is nothing else in the chat's protocol. */
-public final class TextOnly extends ChannelInboundHandlerAdapter {
+public final class TextFrameFilter extends ChannelInboundHandlerAdapter {
 
     private final Consumer<WebSocketCloseStatus> onViolated;
 
     /** @param onViolated told that the peer sent something else, and what to say of it in the closing frame */
-    public TextOnly(Consumer<WebSocketCloseStatus> onViolated) {
+    public TextFrameFilter(Consumer<WebSocketCloseStatus> onViolated) {
         this.onViolated = onViolated;
     }
 
