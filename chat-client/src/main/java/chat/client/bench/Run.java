@@ -1,9 +1,9 @@
 package chat.client.bench;
 
 import chat.client.ChatException;
+import chat.client.JoinResult;
 import chat.client.Reconnect;
 import chat.client.Resumed;
-import chat.client.JoinResult;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoop;
