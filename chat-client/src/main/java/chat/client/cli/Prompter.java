@@ -5,19 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Somebody to ask where input and output are not both a terminal. */
 public interface Prompter {
 
-    /** Nobody is there. */
-    Prompter NOBODY = new Prompter() {
-        @Override
-        public boolean isPossible() {
-            return false;
-        }
-
-        @Override
-        public @Nullable String ask(String question) {
-            return null;
-        }
-    };
-
+    /** Whether there is a terminal to ask on. */
     boolean isPossible();
 
     /** Asks for one word; blocks. Returns null if the person would rather leave. */
