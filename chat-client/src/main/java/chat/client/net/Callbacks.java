@@ -2,9 +2,11 @@ package chat.client.net;
 
 import chat.client.ChatListener;
 import chat.protocol.ServerMessage;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callbacks {
 
+    private final EventLoop loop;
     private final ChatListener listener;
     private final Consumer<Throwable> onFault;
 
@@ -22,15 +25,43 @@ final class Callbacks {
 
     private boolean running;
     private boolean silenced;
+    private volatile boolean terminated;
 
     /** @param onFault is given what the listener throws */
-    Callbacks(ChatListener listener, Consumer<Throwable> onFault) {
+    Callbacks(EventLoop loop, ChatListener listener, Consumer<Throwable> onFault) {
+        this.loop = loop;
         this.listener = listener;
         this.onFault = onFault;
     }
 
-    ChatListener listener() {
-        return listener;
+    /**
+     * Runs a task on the event loop, and calls what is due after it. May be called from any thread.
+     *
+     * @return false if there is no event loop any more, because the group was shut down
+     */
+    boolean onLoop(Runnable task) {
+        Runnable turn = () -> {
+            task.run();
+            run();
+        };
+        if (loop.inEventLoop()) {
+            turn.run();
+            return true;
+        }
+        try {
+            if (!terminated) {
+                loop.execute(turn);
+                return true;
+            }
+        } catch (RejectedExecutionException e) {
+            // The same, some moments before we are told.
+        }
+        return false;
+    }
+
+    /** The event loop is no more. */
+    void terminate() {
+        terminated = true;
     }
 
     /** Tells the listener, unless it is {@link #silence silenced} by then. */

@@ -14,10 +14,7 @@ import io.netty.util.concurrent.FutureListener;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * help, it is the end. Else the {@link Reconnector} tries again after pauses; each new connection begins with a {@link Rejoin}, and when
  * that is through, all that is unanswered is sent again.
  *
- * <p>The public methods may be called from any thread. All state is touched on the event loop only, except the count of open slots,
- * which has to refuse at once.
+ * <p>The public methods may be called from any thread, but for those of {@link ServerConnection.Listener}. All state is touched on the event
+ * loop only, except the ids and the slots of {@link PendingRequests}: a full window has to refuse at once.
  */
 public final class ClientCore implements ServerConnection.Listener {
 
@@ -38,7 +35,6 @@ public final class ClientCore implements ServerConnection.Listener {
     private final EventLoop loop;
     private final @Nullable RawMessageListener raw;
     private final Callbacks callbacks;
-    private final Semaphore slots;
     private final AnswerTimeouts timeouts;
     private final PendingRequests pending;
     private final ClientRooms rooms;
@@ -46,7 +42,6 @@ public final class ClientCore implements ServerConnection.Listener {
     private final ServerMessageDispatcher dispatcher;
     private final Reconnector reconnector;
 
-    private final AtomicLong lastId = new AtomicLong();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private final AtomicBoolean leaveCalled = new AtomicBoolean();
 
@@ -65,9 +60,6 @@ public final class ClientCore implements ServerConnection.Listener {
     /** Why it is over; from then on nothing is sent, and the end is all that is heard. The first reason stays. */
     private @Nullable ChatException over;
 
-    /** Whether the event loop is no more. */
-    private volatile boolean terminated;
-
     /** Whether everybody has been told. */
     private boolean ended;
 
@@ -77,10 +69,9 @@ public final class ClientCore implements ServerConnection.Listener {
         config = dialer.config();
         loop = dialer.loop();
         raw = listener instanceof RawMessageListener wantsRaw ? wantsRaw : null;
-        callbacks = new Callbacks(listener, fault -> end(ChatException.ConnectionLost.byFault(fault)));
-        slots = new Semaphore(config.maxPending());
+        callbacks = new Callbacks(loop, listener, fault -> end(ChatException.ConnectionLost.byFault(fault)));
         timeouts = new AnswerTimeouts(loop, callbacks, config.answerTimeout());
-        pending = new PendingRequests(timeouts, callbacks, config.answerTimeout(), slots);
+        pending = new PendingRequests(timeouts, callbacks, config);
         rooms = new ClientRooms(callbacks, pending);
         state = new ResumeState(rooms);
         dispatcher = new ServerMessageDispatcher(callbacks, pending, state, rooms);
@@ -167,7 +158,7 @@ public final class ClientCore implements ServerConnection.Listener {
 
     /** An id for a request that was never used before, over all connections. */
     public String nextId() {
-        return Long.toString(lastId.incrementAndGet());
+        return pending.nextId();
     }
 
     /**
@@ -177,33 +168,25 @@ public final class ClientCore implements ServerConnection.Listener {
      * @param message bears the id
      */
     public <T> CompletableFuture<T> ask(String id, Class<T> type, ClientMessage message) {
-        if (!slots.tryAcquire()) {
+        if (!pending.takeSlot()) {
             return CompletableFuture.failedFuture(
                     new ChatException.TooManyPending(config.maxPending() + " messages are waiting for their answers"));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (!onLoop(() -> ask(id, type, message, answer), answer)) {
-            slots.release();
+            pending.returnSlot();
         }
         return answer;
     }
 
     private <T> void ask(String id, Class<T> type, ClientMessage message, CompletableFuture<T> answer) {
-        // While this client comes back, what is asked waits.
-        ServerConnection open = connection == null || !connection.isOpen() || reconnector.isOn() ? null : connection;
         if (over != null) {
-            slots.release();
+            pending.returnSlot();
             answer.completeExceptionally(over);
-        } else if (open != null && !open.takesMore()) {
-            slots.release();
-            answer.completeExceptionally(
-                    new ChatException.TooManyPending("the server is slow to take what was sent before, more than "
-                            + config.maxOutboundBytes() + " bytes wait"));
         } else {
-            pending.add(id, message, type, answer);
-            if (open != null) {
-                pending.write(id, open);
-            }
+            // While this client comes back, what is asked waits.
+            boolean waits = connection == null || !connection.isOpen() || reconnector.isOn();
+            pending.add(id, message, type, answer, waits ? null : connection);
         }
     }
 
@@ -239,44 +222,29 @@ public final class ClientCore implements ServerConnection.Listener {
     }
 
     public void setReading(boolean reading) {
-        onLoop(
-                () -> {
-                    this.reading = reading;
-                    if (connection != null) {
-                        connection.setReading(reading);
-                    }
-                },
-                new CompletableFuture<>());
+        callbacks.onLoop(() -> {
+            this.reading = reading;
+            if (connection != null) {
+                connection.setReading(reading);
+            }
+        });
     }
 
     public void hurry() {
-        onLoop(reconnector::hurry, new CompletableFuture<>());
+        callbacks.onLoop(reconnector::hurry);
     }
 
     public void close() {
-        onLoop(() -> end(new ChatException.Closed()), new CompletableFuture<>());
+        callbacks.onLoop(() -> end(new ChatException.Closed()));
     }
 
-    /** Returns false if there is no event loop any more, because the group was shut down: that is the answer then. */
+    /** Returns false if there is no event loop any more: that is the answer then. */
     private boolean onLoop(Runnable task, CompletableFuture<?> answer) {
-        Runnable turn = () -> {
-            task.run();
-            callbacks.run();
-        };
-        if (loop.inEventLoop()) {
-            turn.run();
-            return true;
+        boolean runs = callbacks.onLoop(task);
+        if (!runs) {
+            answer.completeExceptionally(new ChatException.Closed());
         }
-        if (!terminated) {
-            try {
-                loop.execute(turn);
-                return true;
-            } catch (RejectedExecutionException e) {
-                // The same, some moments before we are told.
-            }
-        }
-        answer.completeExceptionally(new ChatException.Closed());
-        return false;
+        return runs;
     }
 
     /** An attempt of the reconnector's. */
@@ -289,8 +257,7 @@ public final class ClientCore implements ServerConnection.Listener {
                 next.giveUp(over);
             } else {
                 moveTo(next);
-                Rejoin rejoin = new Rejoin(
-                        next, state, rooms, pending, callbacks, reconnector, this::nextId, () -> onBack(next));
+                Rejoin rejoin = new Rejoin(next, state, rooms, pending, callbacks, reconnector, () -> onBack(next));
                 dispatcher.begin(rejoin);
                 rejoin.begin();
                 joinWait = timeouts.begin(next, () -> next.giveUp(late("join")));
@@ -363,7 +330,7 @@ public final class ClientCore implements ServerConnection.Listener {
 
     /** The event loop is no more, and whatever hung on it: on another thread, the last one that comes here. */
     private void terminate() {
-        terminated = true;
+        callbacks.terminate();
         if (connection != null) {
             connection.end();
             onClosed(connection);

@@ -1,41 +1,55 @@
 package chat.client.net;
 
 import chat.client.ChatException;
+import chat.client.ClientConfig;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that have no answer yet, over all connections. Each future completes exactly once: with its answer, with a refusal, by
- * its timeout, or with the end of the client. Bounded by its slots. On the event loop only.
+ * its timeout, or with the end of the client. Bounded by its slots, as many as {@link ClientConfig#maxPending} says. On the event loop
+ * only, except where it says otherwise.
  */
 final class PendingRequests {
 
     private final AnswerTimeouts timeouts;
     private final Callbacks callbacks;
-    private final Duration timeout;
+    private final ClientConfig config;
     private final Semaphore slots;
+    private final AtomicLong lastId = new AtomicLong();
 
     /** By id, oldest first. */
     private final Map<String, PendingRequest<?>> unanswered = new LinkedHashMap<>();
 
-    /**
-     * @param timeout for an answer, in the words for people; {@code timeouts} counts it anew on each connection
-     * @param slots one is taken for each request before it comes here, and given back when it leaves
-     */
-    PendingRequests(AnswerTimeouts timeouts, Callbacks callbacks, Duration timeout, Semaphore slots) {
+    PendingRequests(AnswerTimeouts timeouts, Callbacks callbacks, ClientConfig config) {
         this.timeouts = timeouts;
         this.callbacks = callbacks;
-        this.timeout = timeout;
-        this.slots = slots;
+        this.config = config;
+        slots = new Semaphore(config.maxPending());
+    }
+
+    /** An id that was never used before, over all connections. Any thread. */
+    String nextId() {
+        return Long.toString(lastId.incrementAndGet());
+    }
+
+    /** Takes one of the slots, which {@link #add} needs; returns false if there is none. Any thread. */
+    boolean takeSlot() {
+        return slots.tryAcquire();
+    }
+
+    /** Gives a slot back that was not used. Any thread. */
+    void returnSlot() {
+        slots.release();
     }
 
     boolean isEmpty() {
@@ -43,19 +57,28 @@ final class PendingRequests {
     }
 
     /**
-     * Adds one that was not written yet.
+     * Adds one. Its slot is given back when it is answered.
      *
      * @param id the one that the message bears
+     * @param open where to write it; null to leave that to {@link #writeAll}
      */
-    <T> void add(String id, ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
-        unanswered.put(id, new PendingRequest<>(message, type, answer));
-    }
-
-    /** Writes one that was added. */
-    void write(String id, ServerConnection connection) {
-        PendingRequest<?> request = unanswered.get(id);
-        if (request != null) {
-            write(id, request, connection);
+    <T> void add(
+            String id,
+            ClientMessage message,
+            Class<T> type,
+            CompletableFuture<T> answer,
+            @Nullable ServerConnection open) {
+        if (open != null && !open.takesMore()) {
+            returnSlot();
+            answer.completeExceptionally(
+                    new ChatException.TooManyPending("the server is slow to take what was sent before, more than "
+                            + config.maxOutboundBytes() + " bytes wait"));
+            return;
+        }
+        PendingRequest<T> request = new PendingRequest<>(message, type, answer);
+        unanswered.put(id, request);
+        if (open != null) {
+            write(id, request, open);
         }
     }
 
@@ -75,7 +98,7 @@ final class PendingRequests {
         } else {
             request.giveUp(); // it keeps its place: a late answer must not be taken for the next one's
         }
-        request.fail(new ChatException.NotAnswered(request.what(), timeout), callbacks);
+        request.fail(new ChatException.NotAnswered(request.what(), config.answerTimeout()), callbacks);
     }
 
     /** A ping was answered: requests that were given up and sent before it need not keep their place any longer. */

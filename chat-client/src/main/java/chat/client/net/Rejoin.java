@@ -9,7 +9,6 @@ import chat.protocol.ServerMessage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * The way back in on a new connection: into the session that the server kept, where what was missed follows; or where it kept none
@@ -32,7 +31,6 @@ final class Rejoin implements JoinExchange {
     private final PendingRequests pending;
     private final Callbacks callbacks;
     private final Reconnector reconnector;
-    private final Supplier<String> ids;
     private final Runnable onIn;
 
     private Phase phase = Phase.JOINING;
@@ -43,7 +41,6 @@ final class Rejoin implements JoinExchange {
 
     /**
      * @param reconnector is told what the lost connection cost
-     * @param ids gives those that this client has not used
      * @param onIn is run when all rooms were entered and everything that was missed has come
      */
     Rejoin(
@@ -53,7 +50,6 @@ final class Rejoin implements JoinExchange {
             PendingRequests pending,
             Callbacks callbacks,
             Reconnector reconnector,
-            Supplier<String> ids,
             Runnable onIn) {
         this.connection = connection;
         this.state = state;
@@ -61,7 +57,6 @@ final class Rejoin implements JoinExchange {
         this.pending = pending;
         this.callbacks = callbacks;
         this.reconnector = reconnector;
-        this.ids = ids;
         this.onIn = onIn;
     }
 
@@ -138,7 +133,7 @@ final class Rejoin implements JoinExchange {
             } else if (room.isInSession()) {
                 shutOut(room.name());
             } else {
-                String id = ids.get();
+                String id = pending.nextId();
                 asked.put(id, room.name());
                 connection.write(new ClientMessage.Enter(room.name(), id));
             }
