@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Which rooms there are, as lines for people: those that one is in with what is new there, then the others. */
 final class RoomList {
 
-    /** Rooms that one is not in: more fill several screens and help nobody. */
+    /** JoinedRooms that one is not in: more fill several screens and help nobody. */
     static final int MAX_OTHERS = 50;
 
     private final Palette palette;
@@ -23,16 +23,16 @@ final class RoomList {
     }
 
     /** @param all what the server says, those with the most users first; of very many not all */
-    static AttributedString of(Palette palette, Rooms rooms, List<ServerMessage.RoomSummary> all) {
+    static AttributedString of(Palette palette, JoinedRooms rooms, List<ServerMessage.RoomSummary> all) {
         RoomList list = new RoomList(palette);
         list.mine(rooms.all(), rooms.current());
         list.others(all.stream().filter(room -> rooms.get(room.room()) == null).toList());
         return list.lines.toAttributedString();
     }
 
-    private void mine(List<Room> rooms, Room current) {
+    private void mine(List<JoinedRoom> rooms, JoinedRoom current) {
         lines.append("* You are in " + (rooms.size() == 1 ? "one room:" : rooms.size() + " rooms:"));
-        for (Room room : rooms) {
+        for (JoinedRoom room : rooms) {
             String unread = room.unread() == 0 ? "" : ", " + room.unread() + " unread";
             add(room.name(), room.occupancy(room == current) + unread, room.topic());
         }

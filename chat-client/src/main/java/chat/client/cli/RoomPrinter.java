@@ -5,8 +5,8 @@ import static chat.client.cli.MessagePrinter.name;
 import static chat.client.cli.MessagePrinter.room;
 import static chat.client.cli.MessagePrinter.text;
 
+import chat.client.JoinResult;
 import chat.client.RoomEntry;
-import chat.client.Session;
 import chat.protocol.NameList;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
@@ -25,7 +25,7 @@ final class RoomPrinter {
     }
 
     /** One is let in for the first time. */
-    AttributedString welcome(Session session, Room lobby, RoomEntry entry) {
+    AttributedString welcome(JoinResult session, JoinedRoom lobby, RoomEntry entry) {
         String greeting = session.motd() == null ? "" : "* " + text(session.motd()) + "\n";
         return whoIsHere(greeting + "* You are ", session.username(), lobby, entry)
                 .append(". Type exit to leave, /help for help." + topicLine(lobby))
@@ -33,13 +33,13 @@ final class RoomPrinter {
     }
 
     /** One is in the lobby again after the connection was lost for a while. */
-    AttributedString back(String username, Room lobby, RoomEntry entry, Duration away) {
+    AttributedString back(String username, JoinedRoom lobby, RoomEntry entry, Duration away) {
         return whoIsHere("* Back after " + inWords(away) + " as ", username, lobby, entry)
                 .append(".")
                 .toAttributedString();
     }
 
-    private AttributedStringBuilder whoIsHere(String beginning, String username, Room lobby, RoomEntry entry) {
+    private AttributedStringBuilder whoIsHere(String beginning, String username, JoinedRoom lobby, RoomEntry entry) {
         AttributedStringBuilder line = new AttributedStringBuilder()
                 .append(beginning)
                 .styled(palette.name(username), name(username))
@@ -53,7 +53,7 @@ final class RoomPrinter {
     }
 
     /** One went into a room. */
-    AttributedString entered(Room room, RoomEntry entry) {
+    AttributedString entered(JoinedRoom room, RoomEntry entry) {
         AttributedStringBuilder line = new AttributedStringBuilder().append("* You are in ");
         append(line, room).append(", ");
         return present(line, room.occupancy(true), entry.users(), entry.count())
@@ -76,7 +76,7 @@ final class RoomPrinter {
      * @param looking whether one looks at this room
      * @param alone whether one is in no other
      */
-    AttributedString missed(Room room, RoomEntry entry, boolean looking, boolean alone) {
+    AttributedString missed(JoinedRoom room, RoomEntry entry, boolean looking, boolean alone) {
         String unknown = "what was said meanwhile, if anything, is not known.";
         if (entry.missed() == RoomEntry.UNKNOWN) {
             return notice(
@@ -91,7 +91,7 @@ final class RoomPrinter {
     }
 
     /** One goes on talking in a room that one is in already. */
-    AttributedString switched(Room room) {
+    AttributedString switched(JoinedRoom room) {
         AttributedStringBuilder line = new AttributedStringBuilder().append("* You are in ");
         return append(line, room)
                 .append(" now, " + room.occupancy(true) + "." + topicLine(room))
@@ -99,23 +99,23 @@ final class RoomPrinter {
     }
 
     /** @param toLobby whether what one says goes to the lobby from now on */
-    AttributedString parted(Room room, boolean toLobby) {
+    AttributedString parted(JoinedRoom room, boolean toLobby) {
         return notice("* You left " + room(room.name()) + (toLobby ? " and are in the lobby." : "."));
     }
 
     /** One could not come back to a room. */
-    AttributedString shutOut(Room room) {
+    AttributedString shutOut(JoinedRoom room) {
         return notice("* You are no longer in " + room(room.name()) + ".");
     }
 
-    AttributedString users(Room room, boolean looking, ServerMessage.Users users) {
+    AttributedString users(JoinedRoom room, boolean looking, ServerMessage.Users users) {
         AttributedStringBuilder line =
                 new AttributedStringBuilder().append(looking ? "* " : "* " + room(room.name()) + ": ");
         return present(line, room.occupancy(looking), users.users(), users.count())
                 .toAttributedString();
     }
 
-    AttributedString topic(Room room) {
+    AttributedString topic(JoinedRoom room) {
         String topic = room.topic();
         return notice(
                 topic == null
@@ -125,26 +125,26 @@ final class RoomPrinter {
     }
 
     /** What was said before follows. */
-    AttributedString earlier(Room room, int messages) {
+    AttributedString earlier(JoinedRoom room, int messages) {
         return notice(
                 "* Earlier in " + room(room.name()) + ", " + messages + (messages == 1 ? " message:" : " messages:"));
     }
 
-    AttributedString nothingEarlier(Room room) {
+    AttributedString nothingEarlier(JoinedRoom room) {
         return notice("* There is nothing in " + room(room.name()) + " before what is on the screen.");
     }
 
     /** The answer of the server came too late to stand in front of what was said since. */
-    AttributedString earlierIsLeftOut(Room room) {
+    AttributedString earlierIsLeftOut(JoinedRoom room) {
         return notice("* More was said in " + room(room.name()) + " before you came: /history shows it.");
     }
 
-    private static String topicLine(Room room) {
+    private static String topicLine(JoinedRoom room) {
         String topic = room.topic();
         return topic == null ? "" : "\n* Topic: " + line(topic);
     }
 
-    private AttributedStringBuilder append(AttributedStringBuilder line, Room room) {
+    private AttributedStringBuilder append(AttributedStringBuilder line, JoinedRoom room) {
         return line.styled(palette.name(room.name()), room(room.name()));
     }
 

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class RoomListTest {
 
-    private final Rooms rooms = new Rooms();
+    private final JoinedRooms rooms = new JoinedRooms();
 
-    private Room enter(String name, int count, @Nullable String topic) {
-        Room room = rooms.add(name);
+    private JoinedRoom enter(String name, int count, @Nullable String topic) {
+        JoinedRoom room = rooms.add(name);
         room.entered(new RoomEntry(name, List.of(), count, 1, 1, topic, null, false, 0), "alice");
         return room;
     }
@@ -30,7 +30,7 @@ class RoomListTest {
     void ownRoomsComeFirstWithWhatIsUnread() {
         rooms.lobby().setLimit(9);
         enter("lobby", 5, null);
-        Room dev = enter("dev", 3, "releases");
+        JoinedRoom dev = enter("dev", 3, "releases");
         rooms.setCurrent(enter("ops", 1, null));
         dev.said("bob", false);
         dev.said("bob", false);
@@ -52,7 +52,7 @@ class RoomListTest {
 
     @Test
     void nothingIsUnreadOnceOneLookedThere() {
-        Room dev = enter("dev", 3, null);
+        JoinedRoom dev = enter("dev", 3, null);
         dev.said("bob", false);
         rooms.setCurrent(dev);
         rooms.setCurrent(rooms.lobby());

@@ -2,8 +2,8 @@ package chat.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.JoinResult;
 import chat.client.RoomEntry;
-import chat.client.Session;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +17,8 @@ class RoomPrinterTest {
 
     private final RoomPrinter printer = new RoomPrinter(Palette.of(0));
 
-    private static Session session(@Nullable String motd) {
-        return new Session("alice", 2000, "chat", motd, "lobby", List.of("alice"), 1, 1);
+    private static JoinResult session(@Nullable String motd) {
+        return new JoinResult("alice", 2000, "chat", motd, "lobby", List.of("alice"), 1, 1);
     }
 
     private static RoomEntry entry(String room, @Nullable String topic, String... users) {
@@ -29,8 +29,8 @@ class RoomPrinterTest {
         return new RoomEntry(room, List.of("alice"), 1, 7, 7, null, "e", true, missed);
     }
 
-    private static Room room(RoomEntry entry) {
-        Room room = new Room(entry.room());
+    private static JoinedRoom room(RoomEntry entry) {
+        JoinedRoom room = new JoinedRoom(entry.room());
         room.setLimit(room.isLobby() ? 2000 : 0);
         room.entered(entry, "alice");
         return room;
@@ -40,7 +40,7 @@ class RoomPrinterTest {
         return printer.welcome(session(motd), room(entry), entry).toString();
     }
 
-    private String users(Room room, boolean looking, ServerMessage.Users users) {
+    private String users(JoinedRoom room, boolean looking, ServerMessage.Users users) {
         room.counted(users);
         return printer.users(room, looking, users).toString();
     }
@@ -78,7 +78,7 @@ class RoomPrinterTest {
 
     @Test
     void partingSaysWhereOneIs() {
-        Room dev = room(entry("dev", null, "alice"));
+        JoinedRoom dev = room(entry("dev", null, "alice"));
 
         assertThat(printer.parted(dev, true).toString()).isEqualTo("* You left #dev and are in the lobby.");
         assertThat(printer.parted(dev, false).toString()).isEqualTo("* You left #dev.");
@@ -159,7 +159,7 @@ class RoomPrinterTest {
 
     @Test
     void whatComesFromEarlierIsAnnounced() {
-        Room dev = room(entry("dev", null, "alice"));
+        JoinedRoom dev = room(entry("dev", null, "alice"));
 
         assertThat(printer.earlier(dev, 1).toString()).isEqualTo("* Earlier in #dev, 1 message:");
         assertThat(printer.earlier(dev, 20).toString()).isEqualTo("* Earlier in #dev, 20 messages:");
