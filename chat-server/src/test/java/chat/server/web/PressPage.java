@@ -1,5 +1,6 @@
 package chat.server.web;
 
+import chat.protocol.ProtocolModule;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Run by the build: lists the page's files for {@link Page}, and puts a compressed copy beside each. */
+/** Run by the build: writes what the page needs of the protocol, lists the page's files for {@link Page}, and puts a compressed copy beside each. */
 final class PressPage {
 
     private static final String LIST = "files.list";
@@ -22,8 +23,9 @@ final class PressPage {
      *
      * @param args the folder of the page's files among the compiled classes
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, IllegalAccessException {
         Path folder = Path.of(args[0]);
+        Files.writeString(folder.resolve("protocol.js"), ProtocolModule.text());
         List<String> names;
         try (Stream<Path> files = Files.list(folder)) {
             names = files.map(file -> file.getFileName().toString())
