@@ -2,7 +2,6 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.protocol.UnknownCommand;
 import chat.testing.Browser;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
@@ -397,35 +396,6 @@ class PageRoomsIT {
         alice.enter("/help");
         alice.awaitNotice("What you type goes to");
         assertThat(alice.tab().text("#scroller")).contains("/msg NAME TEXT", "/history [N]", "/topic [TEXT]");
-    }
-
-    @Test
-    void anUnknownCommandIsExplainedAsInEveryOtherFace() {
-        Tab tab = join("alice").tab();
-        List<String> names = new ArrayList<>();
-        tab.evaluate("import('/command.js').then(c => c.NAMES)").forEach(name -> names.add(name.textValue()));
-        for (String typed : List.of(
-                "/usres",
-                "/dance",
-                "/query",
-                "/W",
-                "/tell",
-                "/nick",
-                "/who",
-                "/list",
-                "/j",
-                "/leave",
-                "/hist",
-                "/ex",
-                "/etc/hosts",
-                "/JOIN",
-                "/tpoic",
-                "/" + "x".repeat(100),
-                "/\uD83D\uDC68".repeat(40))) {
-            assertThat(tab.evaluate("import('/command.js').then(c => c.explainUnknown(" + Tab.quote(typed) + "))")
-                            .textValue())
-                    .isEqualTo(UnknownCommand.explain(typed, names));
-        }
     }
 
     @Test

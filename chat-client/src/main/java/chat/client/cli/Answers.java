@@ -3,19 +3,16 @@ package chat.client.cli;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import java.util.List;
-import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** What the server answers to a person's questions about rooms, as they see it. On the client's event loop. */
 final class Answers {
 
-    private final Palette palette;
     private final RoomPrinter printer;
     private final Transcript transcript;
     private final Rooms rooms;
 
     Answers(Palette palette, Transcript transcript, Rooms rooms) {
-        this.palette = palette;
         this.transcript = transcript;
         this.rooms = rooms;
         printer = new RoomPrinter(palette);
@@ -31,7 +28,7 @@ final class Answers {
 
     void rooms(ServerMessage.Rooms all) {
         rooms.heardOf(all.rooms().stream().map(RoomSummary::room).toList());
-        transcript.notice(RoomList.of(palette, rooms, all.rooms()));
+        transcript.notice(printer.list(rooms, all.rooms()));
     }
 
     /** What a room is about, as it is known already. Any thread. */
@@ -52,7 +49,7 @@ final class Answers {
     void past(Room room, ServerMessage.@Nullable History history) {
         if (history != null && !history.messages().isEmpty()) {
             if (transcript.awaitsPast(room.name())) {
-                show(room, AttributedString.EMPTY, history.messages());
+                show(room, history.messages());
             } else {
                 transcript.notice(printer.earlierIsLeftOut(room));
             }
@@ -66,16 +63,15 @@ final class Answers {
         if (room == null) {
             return;
         }
-        List<ServerMessage.Said> messages = history.messages();
-        if (messages.isEmpty()) {
-            transcript.notice(printer.nothingEarlier(room));
+        if (history.messages().isEmpty()) {
+            transcript.notice(printer.earlier(room, room == rooms.current(), false));
         } else {
-            show(room, printer.earlier(room, messages.size()), messages);
+            show(room, history.messages());
         }
     }
 
-    private void show(Room room, AttributedString heading, List<ServerMessage.Said> messages) {
-        transcript.past(heading, messages);
+    private void show(Room room, List<ServerMessage.Said> messages) {
+        transcript.past(printer.earlier(room, room == rooms.current(), true), messages);
         room.reachBackTo(messages.get(0).seq());
     }
 }

@@ -5,8 +5,13 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.Reconnect;
 import chat.client.cli.Console.Kind;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import chat.protocol.CloseReason;
+import chat.protocol.CommandLine;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -30,9 +35,6 @@ public final class ChatSession {
 
     /** The same where the leave waits behind what the server has yet to read. */
     private static final int SLOWED_GOODBYE_TIMEOUT_SECONDS = 15;
-
-    private static final String SLOWED =
-            "You are sending faster than the server reads: what you send waits its turn, nothing is lost.";
 
     private final Console console;
     private final @Nullable String username;
@@ -145,11 +147,11 @@ public final class ChatSession {
         try {
             String line = console.nextLine("");
             while (line != null) {
-                Command command = Command.parse(line);
-                if (command.kind() == Command.Kind.LEAVE) {
+                CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, line);
+                if (typed.asksFor(ChatCommand.EXIT)) {
                     return;
                 }
-                boolean done = commands.run(command);
+                boolean done = commands.run(typed);
                 if (!done && !console.isInteractive()) {
                     return;
                 }
@@ -218,9 +220,9 @@ public final class ChatSession {
             if (!slowed) {
                 slowed = true;
                 if (console.isInteractive()) {
-                    notice("* " + SLOWED);
+                    notice("* " + Phrases.SLOWED);
                 } else {
-                    console.show(printer.complaint(SLOWED), Kind.COMPLAINT);
+                    console.show(printer.complaint(Phrases.SLOWED), Kind.COMPLAINT);
                 }
             }
         }

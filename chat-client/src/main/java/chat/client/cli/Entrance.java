@@ -6,6 +6,7 @@ import chat.client.ClientConfig;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,11 +87,7 @@ final class Entrance {
                 case "exit", "/exit", "/quit" -> {
                     return null;
                 }
-                case "/help" ->
-                    console.show(
-                            new AttributedString(
-                                    "* Type the name that the others shall know you by, or exit to leave."),
-                            Kind.NOTICE);
+                case "/help" -> console.show(new AttributedString("* " + Phrases.NAME_HELP), Kind.NOTICE);
                 default -> {
                     return name;
                 }

@@ -1,6 +1,5 @@
 package chat.client.cli;
 
-import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
 import static java.util.Objects.requireNonNull;
 
@@ -8,7 +7,7 @@ import chat.client.ChatClient;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
 import chat.protocol.MessageText;
-import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,11 +57,7 @@ final class RoomCommands {
         requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
     }
 
-    boolean join(Command command) throws InterruptedException {
-        String name = command.to();
-        if (name.isEmpty()) {
-            return astray("/join takes a room: /join dev");
-        }
+    boolean join(String name) throws InterruptedException {
         Room room = rooms.find(name);
         if (room == null || room.isParting()) {
             return move(client -> {
@@ -94,13 +89,11 @@ final class RoomCommands {
         return room;
     }
 
-    boolean part(Command command) throws InterruptedException {
-        if (!command.text().isEmpty()) {
-            return astray("/part takes one room, or nothing for the one that you are in: /part dev");
-        }
-        String name = command.to().isEmpty() ? destination.room() : command.to();
+    /** @param typed empty for the room that lines go to */
+    boolean part(String typed) throws InterruptedException {
+        String name = typed.isEmpty() ? destination.room() : typed;
         if (Rooms.isSame(name, ClientMessage.LOBBY)) {
-            return refused("The lobby is where everybody is. /exit leaves the chat.");
+            return refused(Phrases.LOBBY_STAYS);
         }
         boolean here = Rooms.isSame(name, destination.room());
         return here ? move(client -> part(client, name, true)) : requests.ask(client -> part(client, name, false));
@@ -135,16 +128,15 @@ final class RoomCommands {
     boolean topic(String text) throws InterruptedException {
         String name = destination.room();
         Room room = rooms.find(name);
-        boolean asking = PeerText.isBlank(text);
+        boolean asking = text.isEmpty();
         if (asking && room == null) {
             return refused("You are not there yet. Up and Enter ask again.");
         }
-        boolean clearing = text.equals(MessageText.NO_TOPIC);
-        if (room != null && (asking || (clearing && room.topic() == null))) {
+        if (room != null && asking) {
             answers.topic(room);
             return true;
         }
-        String topic = clearing ? "" : text;
+        String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;
         try {
             MessageText.checkTopic(topic, null);
         } catch (ProtocolException e) {
@@ -158,23 +150,9 @@ final class RoomCommands {
         return true;
     }
 
-    boolean readEarlier(String howMany) throws InterruptedException {
-        int limit = howMany.isEmpty() ? DEFAULT_HISTORY_MESSAGES : positive(howMany);
-        if (limit == 0) {
-            return refused("/history takes a number of messages, or nothing for " + DEFAULT_HISTORY_MESSAGES
-                    + ": /history 50");
-        }
+    boolean readEarlier(int limit) throws InterruptedException {
         String room = destination.room();
         return requests.ask(client -> history.readEarlier(client, room, Math.min(limit, MAX_HISTORY_MESSAGES)));
-    }
-
-    /** The number; 0 if it is not one from 1 on. */
-    private static int positive(String number) {
-        try {
-            return Math.max(0, Integer.parseInt(number));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     /** A person sees where they get to. A program has to be there before it goes on. */
@@ -187,7 +165,8 @@ final class RoomCommands {
         return true;
     }
 
-    private boolean astray(String why) {
+    /** As {@link #astray()}, for that reason. */
+    boolean astray(String why) {
         refuse.accept(why);
         return astray();
     }

@@ -21,7 +21,6 @@ final class RoomView {
     private final Console console;
     private final MessagePrinter printer;
     private final RoomPrinter roomPrinter;
-    private final Notify notify;
     private final Rooms rooms;
     private final Correspondents correspondents;
     private final Transcript transcript;
@@ -31,6 +30,7 @@ final class RoomView {
     private String username = "";
     private Mention mention = Mention.NOBODY;
     private volatile boolean quiet;
+    private volatile Notify notify;
 
     RoomView(
             Console console,
@@ -60,6 +60,16 @@ final class RoomView {
         return quiet;
     }
 
+    /** What the bell rings for from now on. Any thread. */
+    void setNotify(Notify notify) {
+        this.notify = notify;
+    }
+
+    /** Whether the bell rings for anything. Any thread. */
+    boolean notifies() {
+        return notify != Notify.OFF;
+    }
+
     /** The server let this person in; the lobby follows. */
     void welcomed(Session session) {
         this.session = session;
@@ -80,7 +90,7 @@ final class RoomView {
         if (entry.again()) {
             comeback.entered(room, entry, username, isLookedAt(room), rooms.isAlone());
         } else if (room.isLobby() && news != null) {
-            transcript.begin(roomPrinter.welcome(news, room, entry));
+            transcript.begin(roomPrinter.welcome(news.motd(), username, room, entry));
             awaitPast(room);
         } else {
             transcript.event(roomPrinter.entered(room, entry), Kind.NOTICE);
@@ -116,12 +126,12 @@ final class RoomView {
             return;
         }
         transcript.goOn(name);
-        boolean wasCurrent = room == rooms.current();
+        boolean wasCurrent = isLookedAt(room);
         rooms.remove(room);
         if (comeback.isUnderWay()) {
             comeback.shutOut(room);
         } else {
-            transcript.event(roomPrinter.parted(room, wasCurrent), Kind.NOTICE);
+            transcript.event(roomPrinter.parted(room, rooms.current(), wasCurrent), Kind.NOTICE);
         }
         showPrompt();
     }
@@ -151,7 +161,7 @@ final class RoomView {
         Room room = room(joined);
         room.joined(joined);
         if (!quiet) {
-            String occupancy = room.occupancyInBrackets(isLookedAt(room));
+            String occupancy = room.presentNow(isLookedAt(room));
             transcript.event(room.name(), printer.joined(joined, occupancy, elsewhere(room)), Kind.NOTICE);
         }
     }
@@ -160,7 +170,7 @@ final class RoomView {
         Room room = room(left);
         room.left(left);
         if (!quiet) {
-            String occupancy = room.occupancyInBrackets(isLookedAt(room));
+            String occupancy = room.presentNow(isLookedAt(room));
             transcript.event(room.name(), printer.left(left, occupancy, elsewhere(room)), Kind.NOTICE);
         }
     }
@@ -168,7 +178,7 @@ final class RoomView {
     void topicSet(ServerMessage.Topic topic) {
         Room room = room(topic);
         room.setTopic(topic.topic());
-        transcript.event(room.name(), printer.topicSet(topic, elsewhere(room)), Kind.NOTICE);
+        transcript.event(room.name(), printer.topicSet(topic, username, elsewhere(room)), Kind.NOTICE);
     }
 
     void direct(ServerMessage.Direct direct) {

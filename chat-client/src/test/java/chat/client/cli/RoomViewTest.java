@@ -58,7 +58,7 @@ class RoomViewTest {
     private Room enterDev() {
         rooms.expect("DEV");
         view.entered(entry("dev", "releases", "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.\n* Topic: releases", Kind.NOTICE);
+        console.expect("* You are in #dev now, 2 here: alice, bob.\n* Topic of #dev: releases", Kind.NOTICE);
         transcript.goOn("dev");
         return rooms.add("dev");
     }
@@ -249,7 +249,7 @@ class RoomViewTest {
         lookAt(dev);
         assertThat(console.room()).isEqualTo("#dev");
         view.parted("dev");
-        console.expect("* You left #dev and are in the lobby.", Kind.NOTICE);
+        console.expect("* You left #dev. You are in #lobby now.", Kind.NOTICE);
         assertThat(console.room()).isEmpty();
     }
 
@@ -259,11 +259,11 @@ class RoomViewTest {
         lookAt(enterDev());
         rooms.expect("ops");
         view.entered(entry("ops", null, "alice"));
-        console.expect("* You are in #ops, 1 here: alice.");
+        console.expect("* You are in #ops now, 1 here: alice.");
         say("ops", "bob", "before anybody knows whether there is a past");
         view.parted("ops");
         console.expect("[23:59:00] #ops bob: before anybody knows whether there is a past");
-        console.expect("* You left #ops.");
+        console.expect("* You left #ops. You are in #dev.");
 
         assertThat(rooms.current().name()).isEqualTo("dev");
         assertThat(console.room()).isEqualTo("#dev");
@@ -274,7 +274,7 @@ class RoomViewTest {
         enter();
         rooms.expect("dev");
         view.entered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.");
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
         say("dev", "bob", "new");
         write("bob", "alice", "psst");
         console.expect("[23:59:00] bob -> you: psst");
@@ -287,7 +287,7 @@ class RoomViewTest {
     void nothingWaitsInARoomThatOneWasBroughtTo() {
         enter();
         view.entered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.");
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
         say("dev", "bob", "new");
         console.expect("[23:59:00] #dev bob: new");
     }
@@ -297,7 +297,7 @@ class RoomViewTest {
         enter();
         rooms.expect("dev");
         view.entered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.");
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
         say("dev", "bob", "new");
         view.interrupted();
         console.expect("[23:59:00] #dev bob: new");

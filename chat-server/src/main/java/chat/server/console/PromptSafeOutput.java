@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Shows whole lines above the one that is being typed. Guarded by its own lock. */
-final class AboveLine extends OutputStream {
+final class PromptSafeOutput extends OutputStream {
 
     private final Consumer<String> editor;
     private final PrintStream otherwise;
@@ -18,7 +18,7 @@ final class AboveLine extends OutputStream {
      * @param editor shows lines, and fails when the terminal was given back
      * @param otherwise where they go then
      */
-    AboveLine(Consumer<String> editor, PrintStream otherwise) {
+    PromptSafeOutput(Consumer<String> editor, PrintStream otherwise) {
         this.editor = editor;
         this.otherwise = otherwise;
     }

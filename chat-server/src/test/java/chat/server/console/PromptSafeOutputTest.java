@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of what is printed while somebody types. */
-final class AboveLineTest {
+final class PromptSafeOutputTest {
 
     private final List<String> shown = new ArrayList<>();
     private final ByteArrayOutputStream otherwise = new ByteArrayOutputStream();
@@ -24,7 +24,7 @@ final class AboveLineTest {
     private PrintStream above(Consumer<String> editor) {
         // As a terminal's standard output may be in a locale without those characters.
         PrintStream plain = new PrintStream(otherwise, true, US_ASCII);
-        return new PrintStream(new AboveLine(editor, plain), true, UTF_8);
+        return new PrintStream(new PromptSafeOutput(editor, plain), true, UTF_8);
     }
 
     @Test

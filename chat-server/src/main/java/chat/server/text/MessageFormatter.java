@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** What people say, as the lines that one of them sees: when, where if it is not the room that they talk in, and who. */
-final class SpokenLines {
+final class MessageFormatter {
 
     private static final String CONTINUATION = "\r\n    ";
     private static final String BELL = "\007";
@@ -22,7 +22,7 @@ final class SpokenLines {
     private final Clock clock;
 
     /** @param clock says what day it is, and in which zone times are shown */
-    SpokenLines(TextSession session, Clock clock) {
+    MessageFormatter(TextSession session, Clock clock) {
         this.session = session;
         this.clock = clock;
     }
