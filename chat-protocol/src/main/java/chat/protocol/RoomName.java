@@ -36,6 +36,15 @@ public final class RoomName implements Comparable<RoomName> {
         }
     }
 
+    /** Whether two spellings mean the same room; also what no room may be called is equal to itself. */
+    public static boolean areSame(String one, String other) {
+        try {
+            return one.equals(other) || of(one).equals(of(other));
+        } catch (ProtocolException e) {
+            return false; // one of them is no room's
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RoomName room && name.equals(room.name);

@@ -23,12 +23,12 @@ final class ChatCompletion implements Completion.Source {
 
     private static final List<String> COMMANDS = ChatCommand.words(Face.TERMINAL, Role.EVERYBODY);
 
-    private final Rooms rooms;
-    private final Correspondents correspondents;
+    private final JoinedRooms rooms;
+    private final RecentContacts contacts;
 
-    ChatCompletion(Rooms rooms, Correspondents correspondents) {
+    ChatCompletion(JoinedRooms rooms, RecentContacts contacts) {
         this.rooms = rooms;
-        this.correspondents = correspondents;
+        this.contacts = contacts;
     }
 
     @Override
@@ -63,7 +63,7 @@ final class ChatCompletion implements Completion.Source {
     /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */
     private Completion commands(String line) {
         List<String> found = new ArrayList<>();
-        String writer = correspondents.lastWriter();
+        String writer = contacts.lastWriter();
         if (writer != null && REPLIES.contains(line)) {
             found.add("/msg " + MessagePrinter.name(writer) + " ");
         }
@@ -76,9 +76,9 @@ final class ChatCompletion implements Completion.Source {
 
     /** Those whom one wrote to or heard from, then those in the room, then everybody. */
     private Collection<String> people() {
-        Set<String> people = new LinkedHashSet<>(correspondents.latestFirst());
-        people.addAll(rooms.current().speakers().all());
-        people.addAll(rooms.lobby().speakers().all());
+        Set<String> people = new LinkedHashSet<>(contacts.latestFirst());
+        people.addAll(rooms.current().others());
+        people.addAll(rooms.lobby().others());
         return people;
     }
 
@@ -86,7 +86,7 @@ final class ChatCompletion implements Completion.Source {
         if (line.startsWith("/", start - 1)) {
             return new Completion(start, List.of()); // of a path, or an address
         }
-        Collection<String> here = rooms.current().speakers().all();
+        Collection<String> here = rooms.current().others();
         Completion completion = found(line, start, here, start == 0 ? ": " : " ");
         int letter = start;
         while (letter < line.length() && !Character.isLetterOrDigit(line.codePointAt(letter))) {

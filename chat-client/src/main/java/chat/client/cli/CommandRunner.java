@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class CommandRunner {
 
     private final Console console;
-    private final RoomView view;
-    private final Correspondents correspondents;
+    private final ConsoleListener view;
+    private final RecentContacts contacts;
     private final Consumer<String> refuse;
-    private final Destination destination;
+    private final SendTarget target;
     private final Requests requests;
     private final RoomCommands roomCommands;
 
@@ -37,20 +37,20 @@ final class CommandRunner {
      */
     CommandRunner(
             Console console,
-            RoomView view,
-            Transcript transcript,
-            Rooms rooms,
-            Correspondents correspondents,
+            ConsoleListener view,
+            Scrollback scrollback,
+            JoinedRooms rooms,
+            RecentContacts contacts,
             Supplier<@Nullable ChatClient> online,
             Consumer<String> refuse) {
         this.console = console;
         this.view = view;
-        this.correspondents = correspondents;
+        this.contacts = contacts;
         this.refuse = refuse;
-        destination = new Destination(rooms);
+        target = new SendTarget(rooms);
         requests = new Requests(online, refuse, console.isInteractive());
-        Answers answers = new Answers(console.palette(), transcript, rooms);
-        roomCommands = new RoomCommands(view, answers, rooms, destination, requests, refuse, console.isInteractive());
+        Answers answers = new Answers(console.palette(), scrollback, rooms);
+        roomCommands = new RoomCommands(view, answers, rooms, target, requests, refuse, console.isInteractive());
     }
 
     /** Shows a person who has just come in what was said in the lobby before. */
@@ -96,7 +96,7 @@ final class CommandRunner {
     }
 
     private boolean say(String text, boolean action) throws InterruptedException {
-        String room = destination.room();
+        String room = target.room();
         return send(text, client -> action ? client.sendAction(room, text) : client.send(room, text));
     }
 
@@ -105,7 +105,7 @@ final class CommandRunner {
     }
 
     private boolean reply(String text) throws InterruptedException {
-        String to = correspondents.lastWriter();
+        String to = contacts.lastWriter();
         return to == null ? refused(Phrases.NOBODY_WROTE) : sendTo(to, text);
     }
 

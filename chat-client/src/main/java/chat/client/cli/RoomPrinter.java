@@ -31,7 +31,7 @@ final class RoomPrinter {
      *
      * @param motd the operator's greeting, or null
      */
-    AttributedString welcome(@Nullable String motd, String username, Room lobby, RoomEntry entry) {
+    AttributedString welcome(@Nullable String motd, String username, JoinedRoom lobby, RoomEntry entry) {
         AttributedStringBuilder line =
                 new AttributedStringBuilder().append(motd == null ? "" : "* " + text(motd) + "\n");
         fill(line.append("* "), Phrases.WELCOME, user(username), present(lobby, true, entry.users(), entry.count()));
@@ -39,7 +39,7 @@ final class RoomPrinter {
     }
 
     /** One is in the lobby again after the connection was lost for a while. */
-    AttributedString back(String username, Room lobby, RoomEntry entry, Duration away) {
+    AttributedString back(String username, JoinedRoom lobby, RoomEntry entry, Duration away) {
         return new AttributedStringBuilder()
                 .append("* Back after " + inWords(away) + " as ")
                 .append(user(username))
@@ -55,16 +55,16 @@ final class RoomPrinter {
     }
 
     /** One went into a room. */
-    AttributedString entered(Room room, RoomEntry entry) {
+    AttributedString entered(JoinedRoom room, RoomEntry entry) {
         return entered(room, present(room, true, entry.users(), entry.count()));
     }
 
     /** One goes on talking in a room that one is in already. */
-    AttributedString switched(Room room) {
+    AttributedString switched(JoinedRoom room) {
         return entered(room, new AttributedString(room.present(true)));
     }
 
-    private AttributedString entered(Room room, AttributedString present) {
+    private AttributedString entered(JoinedRoom room, AttributedString present) {
         return withTopic(fill(notice(), Phrases.ENTERED, named(room), present), room);
     }
 
@@ -83,7 +83,7 @@ final class RoomPrinter {
      * @param looking whether one looks at this room
      * @param alone whether one is in no other
      */
-    AttributedString missed(Room room, RoomEntry entry, boolean looking, boolean alone) {
+    AttributedString missed(JoinedRoom room, RoomEntry entry, boolean looking, boolean alone) {
         String unknown = "what was said meanwhile, if anything, is not known.";
         if (entry.missed() == RoomEntry.UNKNOWN) {
             return plain(
@@ -103,17 +103,17 @@ final class RoomPrinter {
      * @param current where one is now
      * @param wasCurrent whether what one says goes there from now on
      */
-    AttributedString parted(Room room, Room current, boolean wasCurrent) {
+    AttributedString parted(JoinedRoom room, JoinedRoom current, boolean wasCurrent) {
         String phrase = wasCurrent ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
         return fill(notice(), phrase, named(room), named(current)).toAttributedString();
     }
 
     /** One could not come back to a room. */
-    AttributedString shutOut(Room room) {
+    AttributedString shutOut(JoinedRoom room) {
         return plain("* You are no longer in " + room(room.name()) + ".");
     }
 
-    AttributedString users(Room room, boolean looking, ServerMessage.Users users) {
+    AttributedString users(JoinedRoom room, boolean looking, ServerMessage.Users users) {
         AttributedStringBuilder line = notice();
         if (!looking || !room.isLobby()) {
             line.append(named(room)).append(", ");
@@ -122,7 +122,7 @@ final class RoomPrinter {
     }
 
     /** What a room is about, and how to change it. */
-    AttributedString topic(Room room) {
+    AttributedString topic(JoinedRoom room) {
         String topic = room.topic();
         return topic == null
                 ? fill(notice(), Phrases.NO_TOPIC, named(room)).toAttributedString()
@@ -132,10 +132,10 @@ final class RoomPrinter {
     }
 
     /** @param all what the server says, those with the most users first; of very many not all */
-    AttributedString list(Rooms rooms, List<ServerMessage.RoomSummary> all) {
+    AttributedString list(JoinedRooms rooms, List<ServerMessage.RoomSummary> all) {
         List<AttributedString> lines = new ArrayList<>();
         for (ServerMessage.RoomSummary room : Phrases.listed(all, name -> rooms.get(name) != null)) {
-            Room mine = rooms.get(room.room());
+            JoinedRoom mine = rooms.get(room.room());
             String topic = room.topic();
             lines.add(notice().styled(palette.name(room.room()), room(room.room()))
                     .append(", "
@@ -154,17 +154,17 @@ final class RoomPrinter {
     }
 
     /** What follows was said before in a room, or nothing was. */
-    AttributedString earlier(Room room, boolean looking, boolean isThereAny) {
+    AttributedString earlier(JoinedRoom room, boolean looking, boolean isThereAny) {
         String phrase = isThereAny ? Phrases.EARLIER : Phrases.NOTHING_EARLIER;
         return plain("* " + Phrases.fill(phrase, Phrases.in(room(room.name()), looking)));
     }
 
     /** The answer of the server came too late to stand in front of what was said since. */
-    AttributedString earlierIsLeftOut(Room room) {
+    AttributedString earlierIsLeftOut(JoinedRoom room) {
         return plain("* More was said in " + room(room.name()) + " before you came: /history shows it.");
     }
 
-    private AttributedString withTopic(AttributedStringBuilder line, Room room) {
+    private AttributedString withTopic(AttributedStringBuilder line, JoinedRoom room) {
         String topic = room.topic();
         if (topic != null) {
             fill(line.append("\n* "), Phrases.TOPIC, named(room), new AttributedString(line(topic)));
@@ -172,7 +172,7 @@ final class RoomPrinter {
         return line.toAttributedString();
     }
 
-    private AttributedString named(Room room) {
+    private AttributedString named(JoinedRoom room) {
         return new AttributedString(room(room.name()), palette.name(room.name()));
     }
 
@@ -180,7 +180,7 @@ final class RoomPrinter {
         return new AttributedString(name(username), palette.name(username));
     }
 
-    private AttributedString present(Room room, boolean looking, List<String> users, int count) {
+    private AttributedString present(JoinedRoom room, boolean looking, List<String> users, int count) {
         List<String> names = users.stream().map(MessagePrinter::name).toList();
         AttributedStringBuilder line = new AttributedStringBuilder().append(room.present(looking) + ": ");
         // The list may be cut and ends in words: only what is one of the names is coloured as one.

@@ -25,8 +25,8 @@ class RoomPrinterTest {
         return new RoomEntry(room, List.of("alice"), 1, 7, 7, null, "e", true, missed);
     }
 
-    private static Room room(RoomEntry entry) {
-        Room room = new Room(entry.room());
+    private static JoinedRoom room(RoomEntry entry) {
+        JoinedRoom room = new JoinedRoom(entry.room());
         room.setLimit(room.isLobby() ? 2000 : 0);
         room.entered(entry, "alice");
         return room;
@@ -36,7 +36,7 @@ class RoomPrinterTest {
         return printer.welcome(motd, "alice", room(entry), entry).toString();
     }
 
-    private String users(Room room, boolean looking, ServerMessage.Users users) {
+    private String users(JoinedRoom room, boolean looking, ServerMessage.Users users) {
         room.counted(users);
         return printer.users(room, looking, users).toString();
     }
@@ -74,9 +74,9 @@ class RoomPrinterTest {
 
     @Test
     void partingSaysWhereOneIs() {
-        Room dev = room(entry("dev", null, "alice"));
+        JoinedRoom dev = room(entry("dev", null, "alice"));
 
-        Room lobby = room(entry("lobby", null, "alice"));
+        JoinedRoom lobby = room(entry("lobby", null, "alice"));
         assertThat(printer.parted(dev, lobby, true).toString()).isEqualTo("* You left #dev. You are in #lobby now.");
         assertThat(printer.parted(dev, lobby, false).toString()).isEqualTo("* You left #dev. You are in #lobby.");
     }
@@ -156,7 +156,7 @@ class RoomPrinterTest {
 
     @Test
     void whatComesFromEarlierIsAnnounced() {
-        Room dev = room(entry("dev", null, "alice"));
+        JoinedRoom dev = room(entry("dev", null, "alice"));
 
         assertThat(printer.earlier(dev, true, true).toString()).isEqualTo("* Earlier messages:");
         assertThat(printer.earlier(dev, false, true).toString()).isEqualTo("* Earlier messages in #dev:");
@@ -165,8 +165,8 @@ class RoomPrinterTest {
 
     @Test
     void roomsAreListedWithThoseMarkedThatOneIsInAndWhatIsUnread() {
-        Rooms rooms = new Rooms();
-        Room dev = rooms.add("dev");
+        JoinedRooms rooms = new JoinedRooms();
+        JoinedRoom dev = rooms.add("dev");
         rooms.setCurrent(rooms.add("ops"));
         dev.said("bob", false);
         dev.said("bob", false);
@@ -197,7 +197,7 @@ class RoomPrinterTest {
                 .mapToObj(i -> new RoomSummary("r" + i, 1, null))
                 .toList();
 
-        assertThat(printer.list(new Rooms(), many).toString().lines())
+        assertThat(printer.list(new JoinedRooms(), many).toString().lines())
                 .hasSize(101)
                 .endsWith("* #r99, 1 there", "* and 7 more");
     }
