@@ -10,6 +10,7 @@ import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -204,7 +205,7 @@ public final class ChatSession {
     /** The client is over after somebody got in. */
     private void onEnd(ChatException reason) {
         if (leaving && reason instanceof ChatException.ClosedByServer) {
-            console.show(new AttributedString("* Goodbye."), Kind.NOTICE);
+            console.show(new AttributedString("* " + Phrases.GOODBYE), Kind.NOTICE);
             boolean failed = anyRefused && !console.isInteractive();
             status.complete(failed ? new ExitStatus(ExitStatus.FAILED, null) : ExitStatus.asWanted());
         } else if (leaving && reason instanceof ChatException.Closed) {
