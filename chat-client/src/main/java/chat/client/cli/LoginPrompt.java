@@ -19,8 +19,8 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins: finds a name that the server takes, and asks for one where it has to. The name comes before the connection, because a server does not wait long
- * for one; and if a connection ended while somebody was thinking, the next name gets a new one.
+ * Joins the chat: tries names until the server takes one, and asks the person for them. The name comes before the connection, because a
+ * server does not wait long for one. If a connection ended while somebody was thinking, the next name gets a new one.
  */
 final class LoginPrompt {
 
@@ -35,7 +35,7 @@ final class LoginPrompt {
     /** The client that was made last; null before there was one. */
     private volatile @Nullable Login latest;
 
-    /** Whether a server has refused a name: so it was one of a chat. On the thread that joins. */
+    /** Whether the server has refused a name: then it was a chat server. On the thread that joins. */
     private boolean heard;
 
     /** A client that has joined, or is to, and what listens to it. */
@@ -59,7 +59,7 @@ final class LoginPrompt {
      * Blocks until somebody is in.
      *
      * @param username the name to try first, or null to ask for it
-     * @return where they are, or null if the person would rather not
+     * @return null if the person would rather not
      */
     @Nullable
     Login run(@Nullable String username) throws ChatException, InterruptedException {
