@@ -2,7 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.protocol.UnknownCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.testing.Browser;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
@@ -10,6 +12,7 @@ import chat.testing.Tab;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +78,7 @@ class PageRoomsIT {
         alice.tab().awaitText("#enter-room", "Make this room");
         alice.tab().evaluate("(pick => { pick.click(); pick.click(); })(document.querySelector('#all-rooms button'))");
         alice.awaitCurrent("#dev");
-        alice.awaitNotice("You are in #dev, 2 here: alice, bob.");
+        alice.awaitNotice("You are in #dev now, 2 here: alice, bob.");
         assertThat(alice.tab().text("#topic")).contains("Release on Friday");
         assertThat(alice.tab().text("#count")).isEqualTo("2 here");
         assertThat(bob.awaitType("joined").get("username").textValue()).isEqualTo("alice");
@@ -87,7 +90,7 @@ class PageRoomsIT {
         alice.tab().fill("#room-wanted", "#walks");
         alice.tab().press("Enter");
         alice.awaitCurrent("#walks");
-        alice.awaitNotice("You are in #walks, 1 here: alice.");
+        alice.awaitNotice("You are in #walks now, 1 here: alice.");
         alice.enter("hello, nobody");
         alice.awaitMessage("alice", "hello, nobody");
         assertThat(alice.tab().problems()).isEmpty();
@@ -111,7 +114,7 @@ class PageRoomsIT {
         assertThat(count(alice, "#room-list li")).isEqualTo(1);
         assertThat(count(alice, "#room-list .part")).isZero();
         alice.enter("/part");
-        alice.tab().awaitText("#complaint", "/exit leaves the chat");
+        alice.tab().awaitText("#complaint", "Everybody is in the lobby.");
         alice.awaitCurrent("#lobby");
         alice.enter("/part nowhere");
         alice.tab().awaitText("#complaint", "You are not in #nowhere.");
@@ -133,9 +136,9 @@ class PageRoomsIT {
         expectRefused(alice, "/join " + "x".repeat(33), names);
         expectRefused(alice, "/part dev x", names);
         expectRefused(alice, "/part a!b", names);
-        expectRefused(alice, "/part lobby", "/exit leaves the chat");
+        expectRefused(alice, "/part lobby", "Everybody is in the lobby.");
         expectRefused(alice, "/me", "/me takes a text: /me waves");
-        expectRefused(alice, "/bell on", "see Settings");
+        expectRefused(alice, "/bell maybe", "/bell takes on or off, or nothing");
         alice.awaitCurrent("#dev");
         alice.enter("/join b\u00FCro.\u5BA4-1_" + "x".repeat(23));
         alice.awaitNotice("You are in #b\u00FCro.\u5BA4-1_" + "x".repeat(23));
@@ -239,7 +242,7 @@ class PageRoomsIT {
         assertThat(bob.awaitType("topic").get("topic").textValue()).isEqualTo("Release on Monday");
         alice.enter("/topic");
         alice.awaitNotice("Topic of #dev: Release on Monday");
-        alice.tab().awaitText("#scroller dl", "clears it");
+        alice.awaitNotice("/topic - clears it.");
         alice.enter("/topic -");
         alice.awaitNotice("alice cleared the topic");
         assertThat(bob.awaitType("topic").get("topic").textValue()).isEmpty();
@@ -335,7 +338,7 @@ class PageRoomsIT {
         all.add("bob: live");
         assertThat(alice.said()).isEqualTo(all);
         alice.enter("/history");
-        alice.awaitNotice("The server knows nothing older.");
+        alice.awaitNotice("There are no earlier messages.");
         assertThat(alice.tab().problems()).isEmpty();
     }
 
@@ -395,15 +398,13 @@ class PageRoomsIT {
         alice.tab().awaitText("#scroller dl", "#dev");
         assertThat(alice.tab().text("#scroller dl")).contains("2 there with you", "1 there: Release on Friday");
         alice.enter("/help");
-        alice.awaitNotice("What you type goes to");
+        alice.awaitNotice("What you type is said where you are");
         assertThat(alice.tab().text("#scroller")).contains("/msg NAME TEXT", "/history [N]", "/topic [TEXT]");
     }
 
     @Test
-    void anUnknownCommandIsExplainedAsInEveryOtherFace() {
+    void whatIsTypedMeansWhatItMeansInEveryOtherFace() {
         Tab tab = join("alice").tab();
-        List<String> names = new ArrayList<>();
-        tab.evaluate("import('/command.js').then(c => c.NAMES)").forEach(name -> names.add(name.textValue()));
         for (String typed : List.of(
                 "/usres",
                 "/dance",
@@ -421,10 +422,35 @@ class PageRoomsIT {
                 "/JOIN",
                 "/tpoic",
                 "/" + "x".repeat(100),
-                "/\uD83D\uDC68".repeat(40))) {
-            assertThat(tab.evaluate("import('/command.js').then(c => c.explainUnknown(" + Tab.quote(typed) + "))")
-                            .textValue())
-                    .isEqualTo(UnknownCommand.explain(typed, names));
+                "/\uD83D\uDC68".repeat(40),
+                "/help usres",
+                "/help MSG",
+                "/msg @bob  hello  there ",
+                "/msg bob",
+                "/join #dev",
+                "/part dev x",
+                "/history 0",
+                "/history 50",
+                "/quiet On",
+                "/bell maybe",
+                "/topic -",
+                "/say  /me",
+                "/me",
+                "/exit now",
+                "/usr/bin\nis a path",
+                "exit",
+                "exit now",
+                "")) {
+            CommandLine line = CommandLine.parse(Face.PAGE, Role.EVERYBODY, typed);
+            JsonNode read = tab.evaluate("import('/text/command-line.js').then(c => c.parse(" + Tab.quote(typed) + "))");
+            assertThat(read.get("command").asText().toUpperCase(Locale.ROOT))
+                    .as(typed)
+                    .isEqualTo(String.valueOf(line.command()).toUpperCase(Locale.ROOT));
+            assertThat(read.get("problem").textValue()).isEqualTo(line.problem());
+            if (line.problem() == null) {
+                assertThat(read.get("target").textValue()).as(typed).isEqualTo(line.target());
+                assertThat(read.get("text").textValue()).as(typed).isEqualTo(line.text());
+            }
         }
     }
 
