@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from './web.js';
 
@@ -22,32 +23,29 @@ test('commands are known in any case, and exit as a phone writes it', () => {
   }
 });
 
-for (const [typed, command, target, text, isProblem = false] of [
-  ['', null, '', ''],
-  [' \u200B', null, '', ''],
-  ['/msg @bob  hello  there ', 'msg', 'bob', 'hello  there'],
-  ['/msg undefined undefined', 'msg', 'undefined', 'undefined'],
-  ['/msg bob', 'msg', 'bob', '', true],
-  ['/join #dev', 'join', 'dev', ''],
-  ['/part', 'part', '', ''],
-  ['/say  /me', 'say', '', ' /me'],
-  ['/me\twaves', 'me', '', 'waves'],
-  ['/topic  a  b ', 'topic', '', 'a  b'],
-  ['/history 2147483647', 'history', '', '2147483647'],
-  ['/history 2147483648', 'history', '', '2147483648', true],
-  ['/history -1', 'history', '', '-1', true],
-  ['/quiet ON', 'quiet', '', 'ON'],
-  ['/quiet maybe', 'quiet', '', 'maybe', true],
-  ['/help /msg', 'help', '', '/msg'],
-  ['/users now', 'users', '', '', true],
-  ['/etc/hosts\nis a file', 'say', '', '/etc/hosts\nis a file'],
-  ['/constructor', null, '', '', true],
-]) {
-  test(`${JSON.stringify(typed)} is ${isProblem ? 'refused' : 'understood'}`, () => {
-    const { problem, ...read } = parse(typed);
-    assert.deepEqual([read, problem !== null], [{ command, target, text }, isProblem]);
-  });
-}
+/** The same lines hold the other faces. `'` stands around what begins or ends with white space, or is nothing. */
+const LINES = readFileSync(new URL('../../../../chat-protocol/src/test/resources/command-lines.csv', import.meta.url), 'utf8');
+const cell = (text) => (text === 'none' ? null : text.replace(/^'(.*)'$/, '$1').replaceAll('\\n', '\n'));
+
+test('a line means here what it means in the other faces', () => {
+  const lines = LINES.trimEnd().split('\n').slice(1).map((line) => line.split('|').map(cell));
+  assert.ok(lines.length > 50);
+  for (const [typed, command, target, text, problem] of lines) {
+    const read = parse(typed);
+    assert.deepEqual([read.command, read.problem], [command?.toLowerCase() ?? null, problem], typed);
+    if (problem === null) {
+      assert.deepEqual([read.target, read.text], [target, text], typed);
+    }
+  }
+});
+
+test('several lines, a word of JavaScript and what cannot be seen are no commands', () => {
+  assert.deepEqual(parse('/etc/hosts\nis a file'), { command: 'say', target: '', text: '/etc/hosts\nis a file', problem: null });
+  assert.deepEqual(parse('/msg undefined undefined'), { command: 'msg', target: 'undefined', text: 'undefined', problem: null });
+  assert.deepEqual(parse(' \u200B'), { command: null, target: '', text: '', problem: null });
+  assert.match(parse('/constructor').problem, /^Unknown command: \/constructor\. Type/);
+  assert.match(parse(`/${'𐐨'.repeat(40)}`).problem, /^Unknown command: \/𐐨{31}…\. Type/u);
+});
 
 const names = { people: ['alice', 'Bob', 'bobby', '_name_', 'zoë', '太郎', 'bob.smith'], rooms: ['dev', 'lobby', 'Design'] };
 

@@ -2,11 +2,14 @@ package chat.client;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.client.net.ClientCore;
 import chat.client.net.Connector;
-import chat.client.net.Conversation;
 import chat.client.net.Dialer;
-import chat.client.net.Questions;
 import chat.protocol.ClientMessage;
+import chat.protocol.MessageText;
+import chat.protocol.PeerText;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
@@ -28,17 +31,15 @@ import java.util.concurrent.CompletableFuture;
  * <pre>{@code
  * EventLoopGroup group = ClientTransport.newGroup(1);
  * ChatClient.connect(ClientConfig.defaults(), group, listener)
- *         .thenCompose(client -> client.join("alice").thenCompose(session -> client.send("hello")));
+ *         .thenCompose(client -> client.join("alice").thenCompose(joined -> client.send("hello")));
  * }</pre>
  */
 public final class ChatClient implements AutoCloseable {
 
-    private final Conversation conversation;
-    private final Questions questions;
+    private final ClientCore core;
 
-    private ChatClient(Conversation conversation) {
-        this.conversation = conversation;
-        questions = new Questions(conversation);
+    private ChatClient(ClientCore core) {
+        this.core = core;
     }
 
     /**
@@ -55,8 +56,8 @@ public final class ChatClient implements AutoCloseable {
     }
 
     static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
-        Conversation conversation = new Conversation(dialer, listener);
-        return conversation.connect(new ChatClient(conversation));
+        ClientCore core = new ClientCore(dialer, listener);
+        return core.connect(new ChatClient(core));
     }
 
     /**
@@ -66,18 +67,18 @@ public final class ChatClient implements AutoCloseable {
      *     connection open to try another. One that is not answered in time ends the connection
      * @throws IllegalStateException through the future, while another join waits for its answer
      */
-    public CompletableFuture<Session> join(String username) {
-        return conversation.join(requireNonNull(username, "username"));
+    public CompletableFuture<JoinResult> join(String username) {
+        return core.join(requireNonNull(username, "username"));
     }
 
     /** Goes into a room, which need not be there yet. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<RoomEntry> enter(String room) {
-        return questions.enter(requireNonNull(room, "room"));
+        return ask(RoomEntry.class, id -> new ClientMessage.Enter(checkRoom(room), id));
     }
 
     /** Goes out of a room, which cannot be the lobby. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<Void> part(String room) {
-        return questions.part(requireNonNull(room, "room"));
+        return ask(Void.class, id -> new ClientMessage.Part(checkRoom(room), id));
     }
 
     /** Says something to the lobby. */
@@ -93,7 +94,7 @@ public final class ChatClient implements AutoCloseable {
      *     connection was lost and nobody can tell any more
      */
     public CompletableFuture<ServerMessage.Said> send(String room, String text) {
-        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), false);
+        return say(room, text, false);
     }
 
     /** As {@link #send(String)}, for something done rather than said: "alice waves". */
@@ -103,7 +104,7 @@ public final class ChatClient implements AutoCloseable {
 
     /** As {@link #send(String, String)}, for something done rather than said. */
     public CompletableFuture<ServerMessage.Said> sendAction(String room, String text) {
-        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), true);
+        return say(room, text, true);
     }
 
     /**
@@ -113,12 +114,12 @@ public final class ChatClient implements AutoCloseable {
      * @return what the receiver gets; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.Direct> sendDirect(String to, String text) {
-        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), false);
+        return sayTo(to, text, false);
     }
 
     /** As {@link #sendDirect}, for something done rather than said. */
     public CompletableFuture<ServerMessage.Direct> sendDirectAction(String to, String text) {
-        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), true);
+        return sayTo(to, text, true);
     }
 
     /**
@@ -128,7 +129,10 @@ public final class ChatClient implements AutoCloseable {
      * @return the event as the room numbered it; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.Topic> setTopic(String room, String topic) {
-        return questions.setTopic(requireNonNull(room, "room"), requireNonNull(topic, "topic"));
+        requireNonNull(topic, "topic");
+        return ask(
+                ServerMessage.Topic.class,
+                id -> new ClientMessage.SetTopic(checkRoom(room), MessageText.checkTopic(topic, null), id));
     }
 
     /** Asks who is in the lobby. */
@@ -138,12 +142,12 @@ public final class ChatClient implements AutoCloseable {
 
     /** Asks who is in a room that this client is in. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Users> users(String room) {
-        return questions.users(requireNonNull(room, "room"));
+        return ask(ServerMessage.Users.class, id -> new ClientMessage.ListUsers(checkRoom(room), id));
     }
 
     /** Asks which rooms there are. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Rooms> rooms() {
-        return questions.rooms();
+        return ask(ServerMessage.Rooms.class, ClientMessage.ListRooms::new);
     }
 
     /**
@@ -154,7 +158,51 @@ public final class ChatClient implements AutoCloseable {
      * @return oldest first; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.History> history(String room, long before, int limit) {
-        return questions.history(requireNonNull(room, "room"), before, limit);
+        requirePositive(before, "before");
+        requirePositive(limit, "limit");
+        return ask(
+                ServerMessage.History.class, id -> new ClientMessage.ReadHistory(checkRoom(room), before, limit, id));
+    }
+
+    private CompletableFuture<ServerMessage.Said> say(String room, String text, boolean action) {
+        requireNonNull(text, "text");
+        return ask(
+                ServerMessage.Said.class,
+                id -> new ClientMessage.Say(checkRoom(room), MessageText.check(text, null), id, action));
+    }
+
+    private CompletableFuture<ServerMessage.Direct> sayTo(String to, String text, boolean action) {
+        requireNonNull(to, "to");
+        requireNonNull(text, "text");
+        return ask(
+                ServerMessage.Direct.class,
+                id -> new ClientMessage.SayTo(PeerText.clean(to), MessageText.check(text, null), id, action));
+    }
+
+    /** What is asked under an id; what the server would refuse in any case is refused here. */
+    private interface Question {
+        ClientMessage as(String id) throws ProtocolException;
+    }
+
+    private <T> CompletableFuture<T> ask(Class<T> answerType, Question question) {
+        String id = core.nextId();
+        try {
+            return core.ask(id, answerType, question.as(id));
+        } catch (ProtocolException e) {
+            return CompletableFuture.failedFuture(
+                    new ChatException.Refused(e.code().wire(), e.reason()));
+        }
+    }
+
+    private static String checkRoom(String room) throws ProtocolException {
+        requireNonNull(room, "room");
+        return room.equals(ClientMessage.LOBBY) ? room : RoomName.of(room).toString();
+    }
+
+    private static void requirePositive(long value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+        }
     }
 
     /**
@@ -164,7 +212,7 @@ public final class ChatClient implements AutoCloseable {
      *     same future
      */
     public CompletableFuture<Void> leave() {
-        return conversation.leave();
+        return core.leave();
     }
 
     /**
@@ -174,17 +222,17 @@ public final class ChatClient implements AutoCloseable {
      * and from the resumption on the server has the whole time to answer, or to be heard of, anew.
      */
     public void setReading(boolean reading) {
-        conversation.setReading(reading);
+        core.setReading(reading);
     }
 
     /** Somebody is waiting: if this is a pause between attempts to come back, it is over, unless the server has asked for it. */
     public void hurry() {
-        conversation.hurry();
+        core.hurry();
     }
 
     /** Closes the connection without a word, if it is still open. Does not wait; may be called again. */
     @Override
     public void close() {
-        conversation.close();
+        core.close();
     }
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 public interface ChatListener {
 
     /** This client was let in: the first call. Called before the future of its {@code join} completes. */
-    void onEntered(Session session);
+    void onEntered(JoinResult result);
 
     /**
      * This client is in a room, the lobby included, for the first time or again. Its events follow. Called before the future of its

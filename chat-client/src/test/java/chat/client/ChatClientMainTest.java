@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.client.cli.PlainConsole;
-import chat.client.cli.Questions;
+import chat.client.cli.Prompter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class ChatClientMainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PipedOutputStream typing = new PipedOutputStream();
     private OutputStream stdout = out;
-    private Questions questions = Questions.NOBODY;
+    private Prompter questions = Prompter.NOBODY;
 
     @AfterEach
     void stopServer() {
@@ -241,7 +241,7 @@ class ChatClientMainTest {
                 "/join|/join takes a room: /join dev",
                 "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/join a!b|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/part dev bye|/part takes one room, or nothing for the one that you are in: /part dev",
+                "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
             })
     void whatFollowsAMoveThatCannotBeIsNotSentAnywhere(String move, String why) throws Exception {
         CompletableFuture<Integer> program = startAs("bot");
@@ -380,11 +380,11 @@ class ChatClientMainTest {
     }
 
     /** Somebody at the terminal that the output does not go to. */
-    private static Questions answering(String... answers) {
+    private static Prompter answering(String... answers) {
         Iterator<String> next = List.of(answers).iterator();
-        return new Questions() {
+        return new Prompter() {
             @Override
-            public boolean arePossible() {
+            public boolean isPossible() {
                 return true;
             }
 
@@ -521,7 +521,7 @@ class ChatClientMainTest {
         assertThat(new ChatClientMain(
                                 Map.of(),
                                 (json, address) -> new PlainConsole(
-                                        InputStream.nullInputStream(), out, err, json, Questions.NOBODY),
+                                        InputStream.nullInputStream(), out, err, json, Prompter.NOBODY),
                                 new PrintStream(out),
                                 new PrintStream(err),
                                 () -> false)

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.cli.PlainConsole;
-import chat.client.cli.Questions;
+import chat.client.cli.Prompter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -30,7 +30,7 @@ final class LocalPipe implements AutoCloseable {
         PipedInputStream source = new PipedInputStream(in, PIPE_BYTES);
         ChatClientMain main = new ChatClientMain(
                 Map.of(),
-                (json, address) -> new PlainConsole(source, out, err, json, Questions.NOBODY),
+                (json, address) -> new PlainConsole(source, out, err, json, Prompter.NOBODY),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 () -> false);

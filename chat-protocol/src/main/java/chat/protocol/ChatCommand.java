@@ -18,9 +18,17 @@ public enum ChatCommand {
     JOIN("join ROOM", "dev", "go in, or back to it", "goes into a room, or back to one that you are in"),
     PART("part [ROOM]", "dev", "go out again", "goes out of a room: of the current one if you name none"),
     ROOMS(Face.ALL, "rooms", "", "the rooms there are", "shows which rooms there are, and what they are about"),
-    TOPIC("topic [TEXT]", "the new build", "show or set; - clears", "shows what the room is about; TEXT says so, - clears it"),
+    TOPIC(
+            "topic [TEXT]",
+            "the new build",
+            "show or set; - clears",
+            "shows what the room is about; TEXT says so, - clears it"),
     USERS(Face.ALL, "users", "", "who is here", "shows who is here"),
-    HISTORY("history [N]", "50", "what was said before", "shows what was said before what you have seen: N messages, or 20"),
+    HISTORY(
+            "history [N]",
+            "50",
+            "what was said before",
+            "shows what was said before what you have seen: N messages, or 20"),
     MSG("msg NAME TEXT", "bob hello", "to NAME alone", "says TEXT to one person only"),
     REPLY("reply|r TEXT", "hello", "to who wrote last", "says TEXT to whoever wrote to you last, to them alone"),
     ME("me TEXT", "waves", "do it: * alice waves", "says what you do: * alice waves"),
@@ -189,6 +197,11 @@ public enum ChatCommand {
         return word(face) + (end < 0 ? "" : form.substring(end));
     }
 
+    /** A line that asks for it. */
+    public String example(Face face) {
+        return example.isEmpty() ? word(face) : word(face) + " " + example;
+    }
+
     /** What it does, in a few words. */
     public String purpose() {
         return purpose;
@@ -206,18 +219,28 @@ public enum ChatCommand {
         if (takes.isEmpty()) {
             takes = arguments.isEmpty() ? "nothing behind it" : arguments.get(0).kind().inWords + ", or nothing";
         }
-        return word(face) + " takes " + takes + (example.isEmpty() ? "" : ": " + word(face) + " " + example);
+        return word(face) + " takes " + takes + (example.isEmpty() ? "" : ": " + example(face));
     }
 
     /** What it does and how it is used, in one line. */
     public String explanation(Face face) {
-        String aliases = String.join("", aliases(face).stream().map(alias -> ", " + alias).toList());
+        String aliases = String.join(
+                "", aliases(face).stream().map(alias -> ", " + alias).toList());
         return usage(face) + aliases + ": " + explanation + "."
-                + (example.isEmpty() ? "" : " For example: " + word(face) + " " + example);
+                + (example.isEmpty() ? "" : " For example: " + example(face));
     }
 
-    /** A line for each command that somebody of this role has there, of 38 columns at most. */
-    public static List<String> help(Face face, Role role) {
+    /**
+     * A line for each command that somebody of this role has there, or what there is to say of one. A line fits into 40 columns, with a mark of
+     * two before it in the chat.
+     *
+     * @param about the word of a command; empty for all
+     */
+    public static List<String> help(Face face, Role role, String about) {
+        ChatCommand explained = about.isEmpty() ? null : find(face, role, about);
+        if (explained != null) {
+            return List.of(explained.explanation(face));
+        }
         List<ChatCommand> commands = of(face, role);
         int columns = commands.stream()
                 .mapToInt(command -> command.usage(face).length())

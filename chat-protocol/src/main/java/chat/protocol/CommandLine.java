@@ -65,36 +65,44 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
         String rest = behind.strip();
         String target = "";
         String text = "";
-        boolean isRight = !arguments.isEmpty() || rest.isEmpty();
+        String problem = arguments.isEmpty() && !rest.isEmpty() ? command.misuse(face) : null;
         for (int i = 0; i < arguments.size(); i++) {
             Kind kind = arguments.get(i).kind();
             Words words = i == arguments.size() - 1 ? new Words(rest, "") : Words.of(rest);
             String value = withoutSign(kind, words.first());
             rest = words.rest().strip();
-            isRight &= PeerText.isBlank(value) ? arguments.get(i).isOptional() : fits(kind, value);
             if (kind == Kind.ROOM || kind == Kind.NAME) {
                 target = value;
             } else {
                 text = value;
             }
-            if (kind == Kind.COMMAND && !value.isEmpty() && ChatCommand.find(face, role, value) == null) {
-                return new CommandLine(command, "", "", Phrases.unknownCommand(face, role, value));
+            if (problem == null && !(value.isEmpty() && arguments.get(i).isOptional())) {
+                problem = problem(face, role, command, kind, value);
             }
         }
-        return new CommandLine(command, target, text, isRight ? null : command.misuse(face));
+        return new CommandLine(command, target, text, problem);
     }
 
+    /** What somebody meant who wrote a sign before it, as people do; empty if nothing of it can be seen. */
     private static String withoutSign(Kind kind, String value) {
-        String sign = kind == Kind.ROOM ? ROOM_SIGN : NAME_SIGN;
-        boolean hasSign = (kind == Kind.ROOM || kind == Kind.NAME) && value.startsWith(sign);
-        return hasSign ? value.substring(sign.length()) : value;
+        String sign = kind == Kind.ROOM ? ROOM_SIGN : kind == Kind.NAME ? NAME_SIGN : "";
+        String meant = value.startsWith(sign) ? value.substring(sign.length()) : value;
+        return PeerText.isBlank(meant) ? "" : meant;
     }
 
-    private static boolean fits(Kind kind, String value) {
+    /** What is wrong with an argument; null if nothing is. */
+    private static @Nullable String problem(Face face, Role role, ChatCommand command, Kind kind, String value) {
+        if (value.isEmpty()) {
+            return command.misuse(face);
+        }
         return switch (kind) {
-            case NUMBER -> positive(value) > 0;
-            case SWITCH -> List.of("on", "off").contains(value.toLowerCase(Locale.ROOT));
-            case ROOM, NAME, TEXT, REASON, COMMAND -> true;
+            case NUMBER -> positive(value) > 0 ? null : command.misuse(face);
+            case SWITCH -> List.of("on", "off").contains(value.toLowerCase(Locale.ROOT)) ? null : command.misuse(face);
+            // Of one word the server knows more: it may have been taken from a list of its own.
+            case ROOM -> value.chars().anyMatch(Character::isWhitespace) ? Phrases.ROOM_NAME : null;
+            case COMMAND ->
+                ChatCommand.find(face, role, value) == null ? Phrases.unknownCommand(face, role, value) : null;
+            case NAME, TEXT, REASON -> null;
         };
     }
 
@@ -105,6 +113,11 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    /** Whether this is wanted, and can be done. */
+    public boolean asksFor(ChatCommand wanted) {
+        return command == wanted && problem == null;
     }
 
     /** The number that is meant: {@code otherwise} if none was typed. */
@@ -130,8 +143,10 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
         String[] words = typed.split("\\s+", -1);
         ChatCommand command = ChatCommand.find(face, role, words[0]);
         int index = words.length - 2; // behind the last white space nothing stands yet
-        boolean isOne = command != null && index >= 0 && index < command.arguments().size() && words[index + 1].isEmpty();
-        return isOne ? new Slot(command, command.arguments().get(index).kind()) : null;
+        if (command == null || index < 0 || index >= command.arguments().size() || !words[index + 1].isEmpty()) {
+            return null;
+        }
+        return new Slot(command, command.arguments().get(index).kind());
     }
 
     /** A line up to its first white space, and what stands behind that: a text may begin with more of it. */

@@ -2,10 +2,12 @@ package chat.protocol;
 
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class Phrases {
     public static final String ENTERED = "You are in %s now, %s.";
     public static final String PARTED = "You left %s. You are in %s now.";
     public static final String PARTED_ELSEWHERE = "You left %s. You are in %s.";
+    public static final String ROOM_NAME = "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
+            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'";
     public static final String LOBBY_STAYS = "Everybody is in the lobby. Type exit to leave the chat.";
 
     public static final String JOINED = "%s joined (%s)";
@@ -29,7 +33,7 @@ public final class Phrases {
     public static final String YOU = "You";
 
     public static final String TOPIC = "Topic of %s: %s";
-    public static final String TOPIC_HELP = "/topic TEXT sets another, /topic - clears it.";
+    public static final String TOPIC_HELP = "/topic - clears it.";
     public static final String TOPIC_SET = "%s set the topic: %s";
     public static final String TOPIC_CLEARED = "%s cleared the topic";
     public static final String NO_TOPIC = "%s has no topic. /topic TEXT gives it one.";
@@ -37,6 +41,11 @@ public final class Phrases {
     public static final String EARLIER = "Earlier messages%s:";
     public static final String EARLIER_END = "-- end of earlier messages --";
     public static final String NOTHING_EARLIER = "There are no earlier messages%s.";
+
+    public static final String YOU_TALK_HERE = " (you talk here)";
+    public static final String YOU_ARE_IN_IT = " (you are in it)";
+    public static final String UNREAD = " (you are in it, %s unread)";
+    public static final String MORE = "and %s more";
 
     public static final String NOBODY_WROTE = "Nobody has written to you yet. /msg NAME TEXT writes to somebody.";
     public static final String QUIET = "Joins and leaves are hidden.";
@@ -63,7 +72,7 @@ public final class Phrases {
     /** More names than this fill a screen and help nobody. */
     public static final int MAX_LISTED_NAMES = 100;
 
-    /** Rooms that one is not in: of those, too. */
+    /** So do more rooms than this, but for those that one is in. */
     public static final int MAX_LISTED_ROOMS = 100;
 
     /** Why a connection ends: a clause, to stand behind a colon, by the {@code reason} of {@code goodbye}. */
@@ -162,7 +171,28 @@ public final class Phrases {
                 .limit(shown)
                 .sorted(String.CASE_INSENSITIVE_ORDER)
                 .collect(Collectors.joining(", "));
-        return shown < count ? list + " and " + (count - shown) + " more" : list;
+        return shown < count ? list + " " + fill(MORE, Integer.toString(count - shown)) : list;
+    }
+
+    /** The rooms to list of all that the server told of: the first ones, and those that one is in. */
+    public static List<ServerMessage.RoomSummary> listed(List<ServerMessage.RoomSummary> all, Predicate<String> isIn) {
+        List<ServerMessage.RoomSummary> listed = new ArrayList<>();
+        for (ServerMessage.RoomSummary room : all) {
+            if (listed.size() < MAX_LISTED_ROOMS || isIn.test(room.room())) {
+                listed.add(room);
+            }
+        }
+        return listed;
+    }
+
+    /**
+     * What a list says of a room behind its name: how many are there, and what one has to do with it.
+     *
+     * @param unread messages that one has not read there
+     */
+    public static String listedRoom(int count, boolean isIn, boolean isHere, int unread) {
+        String mine = unread == 0 ? YOU_ARE_IN_IT : fill(UNREAD, Integer.toString(unread));
+        return present(count, 0, isHere) + (isHere ? YOU_TALK_HERE : isIn ? mine : "");
     }
 
     /**
@@ -215,15 +245,18 @@ public final class Phrases {
         return TOLD_WHOLE.contains(reason) ? "Goodbye. " + text + "." : "Goodbye: " + clause(reason, text);
     }
 
-    /** Why something was refused, and what helps: without a full stop. */
-    public static String refusal(ServerMessage.Failure refused) {
-        Long retryAfterMs = refused.retryAfterMs();
-        if (refused.code().equals(ErrorCode.SERVER_FULL.wire())) {
-            return fill(SERVER_FULL, refused.message());
+    /**
+     * Why something was refused, and what helps: without a full stop.
+     *
+     * @param retryAfterMs null where it is no matter of time
+     */
+    public static String refusal(String code, String message, @Nullable Long retryAfterMs) {
+        if (code.equals(ErrorCode.SERVER_FULL.wire())) {
+            return fill(SERVER_FULL, message);
         }
-        return refused.code().equals(ErrorCode.USERNAME_TAKEN.wire()) && retryAfterMs != null
-                ? fill(NAME_KEPT, refused.message(), Long.toString(retryAfterMs / 1000))
-                : refused.message();
+        return code.equals(ErrorCode.USERNAME_TAKEN.wire()) && retryAfterMs != null
+                ? fill(NAME_KEPT, message, Long.toString(retryAfterMs / 1000))
+                : message;
     }
 
     /**
@@ -233,7 +266,8 @@ public final class Phrases {
      */
     static String unknownCommand(Face face, Role role, String typed) {
         String word = face.sign() + (typed.startsWith("/") ? typed.substring(1) : typed);
-        String shown = PeerText.clean(PeerText.abbreviate(word, MAX_SHOWN_COMMAND)).replace('\n', ' ');
+        String shown =
+                PeerText.clean(PeerText.abbreviate(word, MAX_SHOWN_COMMAND)).replace('\n', ' ');
         return fill(UNKNOWN_COMMAND, shown, hint(face, role, word), ChatCommand.HELP.word(face));
     }
 

@@ -21,7 +21,8 @@ public final class ProtocolModule {
 
     /** The module's text. */
     public static String text() throws IOException, IllegalAccessException {
-        StringBuilder module = new StringBuilder("// Written by the build from chat.protocol: what is to be changed, is changed there.\n");
+        StringBuilder module = new StringBuilder(
+                "// Written by the build from chat.protocol: what is to be changed, is changed there.\n");
         Map<String, Object> phrases = new LinkedHashMap<>();
         for (Field field : ProtocolLimits.class.getFields()) {
             export(module, field.getName(), field.get(null));
@@ -34,19 +35,29 @@ public final class ProtocolModule {
         export(module, "LEAVES", Phrases.LEAVES);
         export(module, "TOLD_WHOLE", Phrases.TOLD_WHOLE);
         export(module, "NO_TOPIC", MessageText.NO_TOPIC);
-        export(module, "COMMANDS", ChatCommand.of(Face.PAGE, Role.EVERYBODY).stream()
-                .map(ProtocolModule::command)
-                .toList());
+        export(
+                module,
+                "COMMANDS",
+                ChatCommand.of(Face.PAGE, Role.EVERYBODY).stream()
+                        .map(ProtocolModule::command)
+                        .toList());
         export(module, "HINTS", hints());
-        export(module, "NEAREST", Map.of(
-                "maxLength", Nearest.MAX_LENGTH,
-                "maxErrors", Nearest.MAX_ERRORS_OF_A_HINT,
-                "minBeginning", Nearest.MIN_BEGINNING));
+        export(
+                module,
+                "NEAREST",
+                Map.of(
+                        "maxLength", Nearest.MAX_LENGTH,
+                        "maxErrors", Nearest.MAX_ERRORS_OF_A_HINT,
+                        "minBeginning", Nearest.MIN_BEGINNING));
         return module.toString();
     }
 
     private static void export(StringBuilder module, String name, Object value) throws IOException {
-        module.append("export const ").append(name).append(" = ").append(JSON.writeValueAsString(value)).append(";\n");
+        module.append("export const ")
+                .append(name)
+                .append(" = ")
+                .append(JSON.writeValueAsString(value))
+                .append(";\n");
     }
 
     private static Map<String, Object> command(ChatCommand command) {
@@ -55,9 +66,10 @@ public final class ProtocolModule {
                 "word", command.word(Face.PAGE),
                 "aliases", command.aliases(Face.PAGE),
                 "who", lowerCase(command.role()),
-                "arguments", command.arguments().stream()
-                        .map(one -> Map.of("kind", lowerCase(one.kind()), "isOptional", one.isOptional()))
-                        .toList(),
+                "arguments",
+                        command.arguments().stream()
+                                .map(one -> Map.of("kind", lowerCase(one.kind()), "isOptional", one.isOptional()))
+                                .toList(),
                 "usage", command.usage(Face.PAGE),
                 "purpose", command.purpose(),
                 "misuse", command.misuse(Face.PAGE),

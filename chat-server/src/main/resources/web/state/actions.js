@@ -1,6 +1,4 @@
-import {
-  MAX_ID_CODE_POINTS, MAX_REMEMBERED_IDS, MAX_TEXT_CODE_POINTS, MAX_TOPIC_CODE_POINTS, MAX_USERNAME_CODE_POINTS, PHRASES,
-} from '../protocol.js';
+import { MAX_ID_CODE_POINTS, MAX_REMEMBERED_IDS, MAX_TEXT_CODE_POINTS, MAX_TOPIC_CODE_POINTS, PHRASES } from '../protocol.js';
 import { fill, many } from '../text/phrases.js';
 import { codePoints, isBlank, mayBeName } from '../text/text.js';
 import * as clock from './clock.js';
@@ -13,9 +11,6 @@ const NEEDS_CONNECTION = 'That needs the connection, which is lost: try again wh
 const NEEDS_CHAT = 'For that you have to be in the chat: join again first.';
 const TOO_MANY_DIRECTS =
   'So many people have written to you that the oldest conversations are not kept, those first that you never looked at.';
-
-/** As the server says it, which would be too late: by then what was typed is gone. */
-const NOT_A_NAME = `A room's name has 1 to ${MAX_USERNAME_CODE_POINTS} letters, digits, '-', '_' or '.', and is not 'server'`;
 
 /** The label of a request to go into a room begins so, and ends with the room: a refusal bears it. */
 export const ENTER = 'enter ';
@@ -203,17 +198,16 @@ export class Actions {
     return this.#send({ type: 'rooms', id: 'rooms' });
   }
 
-  /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms */
+  /** @param {{name: string, presence: string, topic: string, isIn: boolean}[]} rooms  all that there are */
   tellRooms(rooms) {
     this.#chat.view.found(rooms);
     if (!this.#tellsRooms) {
       return;
     }
-    const more = rooms.length - PHRASES.MAX_LISTED_ROOMS;
-    const terms = rooms.slice(0, PHRASES.MAX_LISTED_ROOMS).map(({ name, count, topic, isIn }) => {
-      return [`#${name}`, `${count} there${isIn ? ' with you' : ''}${topic === '' ? '' : `: ${topic}`}`];
-    });
-    this.note(`${many(rooms.length, 'room')}:`, [...terms, ...(more > 0 ? [['…', `and ${more} more`]] : [])]);
+    const listed = rooms.filter(({ isIn }, i) => isIn || i < PHRASES.MAX_LISTED_ROOMS);
+    const terms = listed.map(({ name, presence, topic }) => [`#${name}`, topic === '' ? presence : `${presence}: ${topic}`]);
+    const more = rooms.length - listed.length;
+    this.note(`${many(rooms.length, 'room')}:`, more === 0 ? terms : [...terms, ['…', fill(PHRASES.MORE, more)]]);
   }
 
   /** @param {string} text  empty for none */
@@ -246,8 +240,9 @@ export class Actions {
     return false;
   }
 
+  /** As the server does it, which would be too late: by then what was typed is gone. */
   complainOfName() {
-    return this.complain(NOT_A_NAME);
+    return this.complain(PHRASES.ROOM_NAME);
   }
 
   /** Something that is not said, and so not kept either, could not be done. */

@@ -10,7 +10,7 @@
 
 import { PHRASES } from '../protocol.js';
 import { NO_MENTION } from '../text/mention.js';
-import { left, parts as filled } from '../text/phrases.js';
+import { fill, left, parts as filled } from '../text/phrases.js';
 import { byName, clean, cleanName } from '../text/text.js';
 
 /** Names in a sentence: all stand in the list of people, and on a phone more would fill the screen. */
@@ -53,6 +53,6 @@ export function wentOrCame({ type, reason, seq }, name, present, now) {
 /** The names as parts of a notice; of very many not all. */
 export function list(names, count) {
   const shown = names.slice(0, MAX_NAMED).sort(byName);
-  const rest = shown.length < count ? [` and ${count - shown.length} more`] : [];
+  const rest = shown.length < count ? [` ${fill(PHRASES.MORE, count - shown.length)}`] : [];
   return [...shown.flatMap((name) => [', ', { name }]).slice(1), ...rest];
 }

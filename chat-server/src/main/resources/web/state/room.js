@@ -177,9 +177,11 @@ export class Room extends Conversation {
 
   #topicSet({ seq, username, topic }, now) {
     const name = cleanName(username);
+    const isOwn = name === this.reader.name;
     this.topic = cleanName(topic);
-    this.isTopicOnItsWay &&= name !== this.reader.name;
-    return notice(now, parts(this.topic === '' ? PHRASES.TOPIC_CLEARED : PHRASES.TOPIC_SET, { name }, this.topic), { seq });
+    this.isTopicOnItsWay &&= !isOwn;
+    const phrase = this.topic === '' ? PHRASES.TOPIC_CLEARED : PHRASES.TOPIC_SET;
+    return notice(now, parts(phrase, isOwn ? PHRASES.YOU : { name }, this.topic), { seq });
   }
 
   #wentOrCame(event, now) {

@@ -47,27 +47,35 @@ export function kindBehind(before) {
 }
 
 function withArguments({ command, arguments: all, misuse }, behind) {
-  const read = { command, target: '', text: '', problem: null };
+  const read = { command, target: '', text: '', problem: all.length === 0 && behind !== '' ? misuse : null };
   let rest = behind;
-  let isRight = all.length > 0 || rest === '';
   all.forEach(({ kind, isOptional }, i) => {
     const [first, more] = i === all.length - 1 ? [rest, ''] : firstWord(rest);
-    const value = kind in SIGNS && first.startsWith(SIGNS[kind]) ? first.slice(1) : first;
+    const value = withoutSign(kind, first);
     rest = more.trim();
-    isRight &&= isBlank(value) ? isOptional : fits(kind, value);
     read[kind in SIGNS ? 'target' : 'text'] = value;
-    if (kind === 'command' && value !== '' && find(value) === undefined) {
-      read.problem = explainUnknown(value);
+    if (!(value === '' && isOptional)) {
+      read.problem ??= problem(kind, value, misuse);
     }
   });
-  return { ...read, problem: isRight ? read.problem : misuse };
+  return read;
 }
 
-function fits(kind, value) {
-  switch (kind) {
-    case 'number': return /^\+?\d+$/.test(value) && value > 0 && value < 2 ** 31;
-    case 'switch': return /^(on|off)$/i.test(value);
-    default: return true;
+/** What is meant; empty if nothing of it can be seen. */
+function withoutSign(kind, value) {
+  const meant = kind in SIGNS && value.startsWith(SIGNS[kind]) ? value.slice(1) : value;
+  return isBlank(meant) ? '' : meant;
+}
+
+/** What is wrong with an argument; null if nothing is. */
+function problem(kind, value, misuse) {
+  switch (value === '' ? 'nothing' : kind) {
+    case 'nothing': return misuse;
+    case 'number': return /^\+?\d+$/.test(value) && value > 0 && value < 2 ** 31 ? null : misuse;
+    case 'switch': return /^(on|off)$/i.test(value) ? null : misuse;
+    case 'room': return /\s/.test(value) ? PHRASES.ROOM_NAME : null;
+    case 'command': return find(value) === undefined ? explainUnknown(value) : null;
+    default: return null;
   }
 }
 

@@ -53,6 +53,15 @@ export function refusal({ code, message, retryAfterMs }, isReturning) {
     : whyAnd(`Try again in ${duration(retryAfterMs)}`);
 }
 
+/** What a list says of a room behind its name: how many are there, and what the reader has to do with it. */
+export function listedRoom(count, { isIn, isHere, unread }) {
+  if (isHere) {
+    return `${count} here${PHRASES.YOU_TALK_HERE}`;
+  }
+  const mine = unread === 0 ? PHRASES.YOU_ARE_IN_IT : fill(PHRASES.UNREAD, unread);
+  return `${count} there${isIn ? mine : ''}`;
+}
+
 /** With a full stop, unless it ends already: an operator may have written it. */
 export function sentence(words) {
   return /[.!?…]$/.test(words) ? words : `${words}.`;

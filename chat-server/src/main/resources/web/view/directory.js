@@ -1,5 +1,7 @@
 /** Where somebody finds a room to join: all that there are, and a field for the name of one. */
 
+import { PHRASES } from '../protocol.js';
+import { fill } from '../text/phrases.js';
 import { fold, isBlank } from '../text/text.js';
 import { arrange, button, byId, element, say, setText } from './elements.js';
 
@@ -50,7 +52,7 @@ function complain(why) {
   say(byId('directory-problem'), why);
 }
 
-/** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms */
+/** @param {{name: string, presence: string, topic: string}[]} rooms */
 export function show(rooms) {
   if (dialog.open) {
     all = rooms;
@@ -65,12 +67,11 @@ function listRooms() {
   const found = all.filter(({ name }) => fold(name).includes(wanted));
   arrange(byId('all-rooms'), found.slice(0, MOST_LISTED).map(item));
   const more = found.length - MOST_LISTED;
-  setText(byId('more-rooms'), more > 0 ? `and ${more} more: type a part of the name` : '');
+  setText(byId('more-rooms'), more > 0 ? `${fill(PHRASES.MORE, more)}: type a part of the name` : '');
 }
 
-function item({ name, count, topic, isIn }) {
-  const many = `${count} there${isIn ? ' with you' : ''}`;
+function item({ name, presence, topic }) {
   const pick = button(element('bdi', { class: 'title' }, `#${name}`), () => choose(name));
-  pick.append(element('span', { class: 'faint many' }, many), element('span', { class: 'faint about', dir: 'auto' }, topic));
+  pick.append(element('span', { class: 'faint many' }, presence), element('span', { class: 'faint about', dir: 'auto' }, topic));
   return element('li', {}, pick);
 }

@@ -1,5 +1,7 @@
 /** The panel with people and settings: who is in a room, in the order in which one looks for a name; and the button that opens it. */
 
+import { PHRASES } from '../protocol.js';
+import { fill } from '../text/phrases.js';
 import { byName } from '../text/text.js';
 import { insertName } from './composer.js';
 import { arrange, button, byId, element, nameElement, setText } from './elements.js';
@@ -44,7 +46,7 @@ export function show({ people, count }, username) {
   items = new Map(keyed.map(([key, name]) => [key, items.get(key) ?? item(name, name === username)]));
   arrange(byId('people'), [...items.values()]);
   byId('unlisted').hidden = names.length >= count;
-  setText(byId('unlisted'), `and ${count - names.length} more`);
+  setText(byId('unlisted'), fill(PHRASES.MORE, count - names.length));
 }
 
 function item(name, isSelf) {

@@ -45,7 +45,8 @@ class PageModulesTest {
 
     private static void run(String node, Path test) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(node, test.toString()).redirectErrorStream(true);
-        builder.environment().put("WEB", Path.of(MODULE.getPath()).resolveSibling("").toString());
+        builder.environment()
+                .put("WEB", Path.of(MODULE.getPath()).resolveSibling("").toString());
         Process process = builder.start();
         try {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);

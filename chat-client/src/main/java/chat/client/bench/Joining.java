@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Lets all users in, some at a time. On the event loop only. */
 final class Joining {
 
-    private final Function<User, Crowd> crowds;
-    private final Function<User, @Nullable String> rooms;
-    private final List<User> users;
+    private final Function<VirtualUser, Crowd> crowds;
+    private final Function<VirtualUser, @Nullable String> rooms;
+    private final List<VirtualUser> users;
     private final Clock clock;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -24,7 +24,11 @@ final class Joining {
      * @param crowds whom each user connects with
      * @param rooms where each user goes besides the lobby, or null
      */
-    Joining(Function<User, Crowd> crowds, Function<User, @Nullable String> rooms, List<User> users, Clock clock) {
+    Joining(
+            Function<VirtualUser, Crowd> crowds,
+            Function<VirtualUser, @Nullable String> rooms,
+            List<VirtualUser> users,
+            Clock clock) {
         this.crowds = crowds;
         this.rooms = rooms;
         this.users = users;
@@ -54,7 +58,7 @@ final class Joining {
         if (begun == users.size() || done.isDone()) {
             return;
         }
-        User user = users.get(begun++);
+        VirtualUser user = users.get(begun++);
         crowds.apply(user).connect(user).whenComplete((client, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
@@ -65,7 +69,7 @@ final class Joining {
         });
     }
 
-    private void onJoined(User user, @Nullable Throwable refusal) {
+    private void onJoined(VirtualUser user, @Nullable Throwable refusal) {
         String room = rooms.apply(user);
         if (refusal == null && room != null) {
             user.client().enter(room).whenComplete((entry, refused) -> onIn(refused));

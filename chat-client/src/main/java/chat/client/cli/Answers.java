@@ -3,45 +3,42 @@ package chat.client.cli;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import java.util.List;
-import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /** What the server answers to a person's questions about rooms, as they see it. On the client's event loop. */
 final class Answers {
 
-    private final Palette palette;
     private final RoomPrinter printer;
-    private final Transcript transcript;
-    private final Rooms rooms;
+    private final Scrollback scrollback;
+    private final JoinedRooms rooms;
 
-    Answers(Palette palette, Transcript transcript, Rooms rooms) {
-        this.palette = palette;
-        this.transcript = transcript;
+    Answers(Palette palette, Scrollback scrollback, JoinedRooms rooms) {
+        this.scrollback = scrollback;
         this.rooms = rooms;
         printer = new RoomPrinter(palette);
     }
 
     void users(ServerMessage.Users users) {
-        Room room = rooms.get(users.room());
+        JoinedRoom room = rooms.get(users.room());
         if (room != null) { // else the person has left it since
             room.counted(users);
-            transcript.notice(printer.users(room, room == rooms.current(), users));
+            scrollback.notice(printer.users(room, room == rooms.current(), users));
         }
     }
 
     void rooms(ServerMessage.Rooms all) {
         rooms.heardOf(all.rooms().stream().map(RoomSummary::room).toList());
-        transcript.notice(RoomList.of(palette, rooms, all.rooms()));
+        scrollback.notice(printer.list(rooms, all.rooms()));
     }
 
     /** What a room is about, as it is known already. Any thread. */
-    void topic(Room room) {
-        transcript.notice(printer.topic(room));
+    void topic(JoinedRoom room) {
+        scrollback.notice(printer.topic(room));
     }
 
     /** The person goes on in a room that they are in already. Any thread. */
-    void switched(Room room) {
-        transcript.notice(printer.switched(room));
+    void switched(JoinedRoom room) {
+        scrollback.notice(printer.switched(room));
     }
 
     /**
@@ -49,33 +46,32 @@ final class Answers {
      *
      * @param history null if there was no answer
      */
-    void past(Room room, ServerMessage.@Nullable History history) {
+    void past(JoinedRoom room, ServerMessage.@Nullable History history) {
         if (history != null && !history.messages().isEmpty()) {
-            if (transcript.awaitsPast(room.name())) {
-                show(room, AttributedString.EMPTY, history.messages());
+            if (scrollback.awaitsPast(room.name())) {
+                show(room, history.messages());
             } else {
-                transcript.notice(printer.earlierIsLeftOut(room));
+                scrollback.notice(printer.earlierIsLeftOut(room));
             }
         }
-        transcript.goOn(room.name());
+        scrollback.goOn(room.name());
     }
 
     /** What was said before all that is on the screen. */
     void earlier(ServerMessage.History history) {
-        Room room = rooms.get(history.room());
+        JoinedRoom room = rooms.get(history.room());
         if (room == null) {
             return;
         }
-        List<ServerMessage.Said> messages = history.messages();
-        if (messages.isEmpty()) {
-            transcript.notice(printer.nothingEarlier(room));
+        if (history.messages().isEmpty()) {
+            scrollback.notice(printer.earlier(room, room == rooms.current(), false));
         } else {
-            show(room, printer.earlier(room, messages.size()), messages);
+            show(room, history.messages());
         }
     }
 
-    private void show(Room room, AttributedString heading, List<ServerMessage.Said> messages) {
-        transcript.past(heading, messages);
+    private void show(JoinedRoom room, List<ServerMessage.Said> messages) {
+        scrollback.past(printer.earlier(room, room == rooms.current(), true), messages);
         room.reachBackTo(messages.get(0).seq());
     }
 }

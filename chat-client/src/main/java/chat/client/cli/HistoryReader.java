@@ -18,13 +18,13 @@ final class HistoryReader {
     /** The number of whatever happens first in a room: there is no past before it. */
     private static final long FIRST_EVENT = 1;
 
-    private final Rooms rooms;
+    private final JoinedRooms rooms;
     private final Answers answers;
 
     /** Completes, and never fails, when all that was asked is on the screen. */
     private CompletableFuture<?> shown = CompletableFuture.completedFuture(null);
 
-    HistoryReader(Rooms rooms, Answers answers) {
+    HistoryReader(JoinedRooms rooms, Answers answers) {
         this.rooms = rooms;
         this.answers = answers;
     }
@@ -34,11 +34,11 @@ final class HistoryReader {
      *
      * @param entering completes when they are there; not before the view knows of it
      */
-    CompletableFuture<?> readPast(ChatClient client, CompletableFuture<Room> entering) {
+    CompletableFuture<?> readPast(ChatClient client, CompletableFuture<JoinedRoom> entering) {
         return remember(entering.thenCompose(room -> readPast(client, room)));
     }
 
-    private CompletableFuture<ServerMessage.History> readPast(ChatClient client, Room room) {
+    private CompletableFuture<ServerMessage.History> readPast(ChatClient client, JoinedRoom room) {
         CompletableFuture<ServerMessage.History> reading = room.earliest() <= FIRST_EVENT
                 ? CompletableFuture.completedFuture(new ServerMessage.History(room.name(), List.of()))
                 : client.history(room.name(), room.earliest(), DEFAULT_HISTORY_MESSAGES);
@@ -52,7 +52,7 @@ final class HistoryReader {
      */
     CompletableFuture<?> readEarlier(ChatClient client, String name, int limit) {
         Supplier<CompletableFuture<ServerMessage.History>> question = () -> {
-            Room room = rooms.find(name);
+            JoinedRoom room = rooms.find(name);
             return client.history(name, room == null ? ReadHistory.NEWEST : room.earliest(), limit);
         };
         return remember(shown.thenCompose(ignored -> question.get()).thenAccept(answers::earlier));

@@ -1,7 +1,7 @@
 package chat.client.net;
 
 import chat.client.ClientConfig;
-import chat.client.WireListener;
+import chat.client.RawMessageListener;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.codec.LineDecoder;
 import io.netty.channel.Channel;
@@ -14,27 +14,32 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
+/** The pipeline of a client's connection, from the socket down to {@link ServerConnection}. Nobody else adds a handler. */
 final class ClientPipeline extends ChannelInitializer<Channel> {
 
     /** Of the answer to a handshake, which has no body unless it is a refusal. */
     private static final int MAX_RESPONSE_BYTES = 8 * 1024;
 
     private final ClientConfig config;
-    private final Conversation conversation;
+    private final ServerConnection.Listener user;
+    private final @Nullable RawMessageListener raw;
     private final @Nullable SharedRooms shared;
 
     /** @param shared what the connection shares with others on its event loop, or null if it is alone */
-    ClientPipeline(ClientConfig config, Conversation conversation, @Nullable SharedRooms shared) {
+    ClientPipeline(
+            ClientConfig config,
+            ServerConnection.Listener user,
+            @Nullable RawMessageListener raw,
+            @Nullable SharedRooms shared) {
         this.config = config;
-        this.conversation = conversation;
+        this.user = user;
+        this.raw = raw;
         this.shared = shared;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, config.address());
-        ServerMessageReceiver receiver = new ServerMessageReceiver(connection, conversation);
+        ServerConnection connection = new ServerConnection(channel, config.address(), user);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("silence", new SilenceHandler(connection, config.silenceTimeout(), config.pongTimeout()));
         if (config.webSocket()) {
@@ -43,11 +48,11 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (shared == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            SharedEventReader events = new SharedEventReader(shared, receiver::receive);
+            SharedEventReader events = new SharedEventReader(shared, connection::receive);
             pipeline.addLast("shared", events);
             addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
         }
-        pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
+        pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("connection", connection);
     }
 
     /** What makes a WebSocket look like a connection for lines. */
@@ -62,14 +67,14 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast("response", new HttpObjectAggregator(MAX_RESPONSE_BYTES))
                 .addLast("web-socket", new WebSocketClientProtocolHandler(webSocket))
                 .addLast("whole", new WebSocketFrameAggregator(ProtocolLimits.MAX_SERVER_LINE_BYTES))
-                .addLast("frames", new FramedLines());
+                .addLast("frames", new WebSocketLineAdapter());
     }
 
     private void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
         int maxLineBytes = ProtocolLimits.MAX_SERVER_LINE_BYTES;
         pipeline.addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes));
-        if (conversation.listener() instanceof WireListener wire) {
-            pipeline.addLast("wire", new WireTap(wire));
+        if (raw != null) {
+            pipeline.addLast("raw", new RawMessageHandler(raw));
         }
         pipeline.addLast("decoder", decoder);
     }

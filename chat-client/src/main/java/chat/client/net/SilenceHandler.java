@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SilenceHandler extends ChannelInboundHandlerAdapter {
 
-    private final Connection connection;
+    private final ServerConnection connection;
     private final Duration silenceTimeout;
     private final Duration pongTimeout;
 
     private boolean asked;
     private @Nullable Future<?> timer;
 
-    SilenceHandler(Connection connection, Duration silenceTimeout, Duration pongTimeout) {
+    SilenceHandler(ServerConnection connection, Duration silenceTimeout, Duration pongTimeout) {
         this.connection = connection;
         this.silenceTimeout = silenceTimeout;
         this.pongTimeout = pongTimeout;

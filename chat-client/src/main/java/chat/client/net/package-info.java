@@ -1,6 +1,7 @@
 /**
- * What happens on a client's socket; {@link chat.client.net.ClientPipeline} is the map of it. Not part of the library's
- * interface: use {@link chat.client.ChatClient}.
+ * The inside of {@link chat.client.ChatClient}, and not part of the library's interface. {@link chat.client.net.ClientCore} owns the
+ * state and says what happens when a connection dies; {@link chat.client.net.ClientPipeline} is the map of a connection. Nothing here
+ * knows about people, terminals or commands.
  */
 @NullMarked
 package chat.client.net;

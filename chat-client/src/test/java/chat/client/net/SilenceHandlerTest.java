@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.client.ChatException;
 import chat.protocol.ClientMessage;
+import chat.protocol.ServerMessage;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +15,17 @@ import org.junit.jupiter.api.Test;
 class SilenceHandlerTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Connection connection;
+    private final ServerConnection connection;
 
     SilenceHandlerTest() {
         channel.freezeTime();
-        connection = new Connection(channel, "localhost:5555");
+        connection = new ServerConnection(channel, "localhost:5555", new ServerConnection.Listener() {
+            @Override
+            public void onMessage(ServerConnection from, ServerMessage message) {}
+
+            @Override
+            public void onClosed(ServerConnection closed) {}
+        });
         SilenceHandler handler = new SilenceHandler(connection, Duration.ofSeconds(30), Duration.ofSeconds(10));
         channel.pipeline().addLast(handler);
         channel.pipeline().fireChannelActive();

@@ -1,6 +1,7 @@
 package chat.server.text;
 
 import chat.protocol.ClientMessage;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
@@ -93,9 +94,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             answered |= !typed.isEmpty();
             switch (typed.startsWith("/") ? typed.toLowerCase(Locale.ROOT) : typed) {
                 case "exit", "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());
-                case "/help" ->
-                    TextLines.tell(
-                            ctx, "Type the name that the others shall know you by, or exit to leave. " + QUESTION);
+                case "/help" -> TextLines.tell(ctx, Phrases.NAME_HELP + " " + QUESTION);
                 default -> ctx.fireChannelRead(new ClientMessage.Join(typed));
             }
         } catch (ProtocolException unreadable) {

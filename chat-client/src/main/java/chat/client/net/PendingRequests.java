@@ -1,0 +1,236 @@
+package chat.client.net;
+
+import chat.client.ChatException;
+import chat.client.RoomEntry;
+import chat.protocol.ClientMessage;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked and not yet answered, over all connections. Each future leaves here exactly once: with its answer, with a refusal,
+ * when its time is up, or with the client. Bounded by its slots. On the event loop only.
+ */
+final class PendingRequests {
+
+    private final AnswerTimeouts timeouts;
+    private final Callbacks callbacks;
+    private final Duration timeout;
+    private final Semaphore slots;
+
+    /** By id, oldest first. */
+    private final Map<String, PendingRequest<?>> unanswered = new LinkedHashMap<>();
+
+    /**
+     * @param timeout what people are told of the time for an answer, which {@code timeouts} counts on each connection anew
+     * @param slots one is taken for each request before it comes here, and given back when it leaves
+     */
+    PendingRequests(AnswerTimeouts timeouts, Callbacks callbacks, Duration timeout, Semaphore slots) {
+        this.timeouts = timeouts;
+        this.callbacks = callbacks;
+        this.timeout = timeout;
+        this.slots = slots;
+    }
+
+    boolean isEmpty() {
+        return unanswered.isEmpty();
+    }
+
+    /**
+     * Adds one that was not written yet.
+     *
+     * @param id the one that the message bears
+     */
+    <T> void add(String id, ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
+        unanswered.put(id, new PendingRequest<>(message, type, answer));
+    }
+
+    /** Writes one that was added. */
+    void write(String id, ServerConnection connection) {
+        PendingRequest<?> request = unanswered.get(id);
+        if (request != null) {
+            write(id, request, connection);
+        }
+    }
+
+    /** Writes all, those that were written to an earlier connection again, in the order in which they were added. */
+    void writeAll(ServerConnection connection) {
+        unanswered.forEach((id, request) -> write(id, request, connection));
+    }
+
+    private void write(String id, PendingRequest<?> request, ServerConnection connection) {
+        connection.write(request.message());
+        request.written(timeouts.begin(connection, () -> giveUp(id, request)));
+    }
+
+    private void giveUp(String id, PendingRequest<?> request) {
+        if (!request.isAnsweredInOrder() || request.isPassedOver()) {
+            take(id);
+        } else {
+            request.giveUp(); // its place in the order is kept, or a late answer would be taken for the next one's
+        }
+        request.fail(new ChatException.NotAnswered(request.what(), timeout), callbacks);
+    }
+
+    /** A ping was answered: what was asked before will not be, so that places in the order of the answers are given back. */
+    void onPong() {
+        timeouts.onPong();
+        dropGivenUp(PendingRequest::isPassedOver);
+    }
+
+    private void dropGivenUp(Predicate<PendingRequest<?>> isMeant) {
+        all().forEach((id, request) -> {
+            if (request.isGivenUp() && isMeant.test(request)) {
+                take(id);
+            }
+        });
+    }
+
+    /** Somebody's own message, or words to one user, came back. */
+    void answer(String id, ServerMessage answer) {
+        PendingRequest<?> request = unanswered.get(id);
+        if (request != null && request.takes(answer)) {
+            take(id);
+            request.complete(answer, callbacks);
+        }
+    }
+
+    /** The answer to the oldest question of its kind. */
+    void answerInOrder(ServerMessage answer) {
+        answerFirst(request -> request.isAnsweredInOrder() && request.takes(answer), answer);
+    }
+
+    void entered(RoomEntry entry) {
+        answerFirst(
+                request -> request.message() instanceof ClientMessage.Enter enter
+                        && RoomName.areSame(enter.room(), entry.room()),
+                entry);
+    }
+
+    void parted(String room) {
+        answerFirst(request -> isParting(request, room), null);
+    }
+
+    /** Whether somebody waits to be out of this room. */
+    boolean isParting(String room) {
+        return unanswered.values().stream().anyMatch(request -> isParting(request, room));
+    }
+
+    private static boolean isParting(PendingRequest<?> request, String room) {
+        return request.message() instanceof ClientMessage.Part part && RoomName.areSame(part.room(), room);
+    }
+
+    /** This client's own topic came back. */
+    void topic(ServerMessage.Topic topic) {
+        answerFirst(
+                request -> request.message() instanceof ClientMessage.SetTopic set
+                        && set.topic().equals(topic.topic())
+                        && RoomName.areSame(set.room(), topic.room()),
+                topic);
+    }
+
+    /** A message that was sent again was taken the first time. What is missing of its event is made up from what was sent. */
+    void duplicate(ServerMessage.Duplicate duplicate, String username) {
+        PendingRequest<?> request = unanswered.get(duplicate.id());
+        if (request == null) {
+            return;
+        }
+        if (request.message() instanceof ClientMessage.Say say) {
+            String room = duplicate.room() == null ? say.room() : duplicate.room();
+            answer(
+                    duplicate.id(),
+                    new ServerMessage.Said(
+                            room, duplicate.seq(), username, say.text(), request.askedAt(), say.id(), say.action()));
+        } else if (request.message() instanceof ClientMessage.SayTo say) {
+            answer(
+                    duplicate.id(),
+                    new ServerMessage.Direct(
+                            username,
+                            say.to(),
+                            say.text(),
+                            request.askedAt(),
+                            say.id(),
+                            say.action(),
+                            duplicate.seq()));
+        }
+    }
+
+    private void answerFirst(Predicate<PendingRequest<?>> isMeant, @Nullable Object answer) {
+        for (Map.Entry<String, PendingRequest<?>> entry : unanswered.entrySet()) {
+            PendingRequest<?> request = entry.getValue();
+            if (isMeant.test(request)) {
+                take(entry.getKey());
+                if (!request.isGivenUp()) {
+                    request.complete(answer, callbacks);
+                }
+                return;
+            }
+        }
+    }
+
+    /**
+     * Hands a refusal to whoever waits for it.
+     *
+     * @return false if nobody does
+     */
+    boolean refuse(ServerMessage.Failure failure) {
+        PendingRequest<?> request = failure.id() == null ? null : take(failure.id());
+        if (request == null || request.isGivenUp()) {
+            return false;
+        }
+        request.fail(new ChatException.Refused(failure), callbacks);
+        return true;
+    }
+
+    /** The server did not take this from the connection at hand: it is written again to the next one. */
+    void notTaken(String id) {
+        PendingRequest<?> request = unanswered.get(id);
+        if (request != null) {
+            request.notTaken();
+        }
+    }
+
+    /** The connection is gone: there will be no answers before the next one. */
+    void suspend() {
+        unanswered.values().forEach(PendingRequest::suspend);
+        dropGivenUp(request -> true); // the order of the answers is of no interest any more
+    }
+
+    /** The server knows nothing of what this client has said: what was on its way may be taken twice if it is sent again. */
+    void failUncertain() {
+        all().forEach((id, request) -> {
+            if (request.isUncertain() && request.isSaying()) {
+                take(id);
+                request.fail(new ChatException.OutcomeUnknown(request.what()), callbacks);
+            }
+        });
+    }
+
+    void failAll(ChatException reason) {
+        all().forEach((id, request) -> {
+            take(id);
+            if (!request.isGivenUp()) {
+                request.fail(reason, callbacks);
+            }
+        });
+    }
+
+    private Map<String, PendingRequest<?>> all() {
+        return new LinkedHashMap<>(unanswered);
+    }
+
+    private @Nullable PendingRequest<?> take(String id) {
+        PendingRequest<?> request = unanswered.remove(id);
+        if (request != null) {
+            request.endWait();
+            slots.release();
+        }
+        return request;
+    }
+}
