@@ -1,6 +1,7 @@
 package chat.server.web;
 
 import chat.protocol.ProtocolModule;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,8 +28,9 @@ final class PressPage {
         Path folder = Path.of(args[0]);
         Files.writeString(folder.resolve("protocol.js"), ProtocolModule.text());
         List<String> names;
-        try (Stream<Path> files = Files.list(folder)) {
-            names = files.map(file -> file.getFileName().toString())
+        try (Stream<Path> files = Files.walk(folder)) {
+            names = files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
                     .filter(name -> !name.equals(LIST) && !name.endsWith(COMPRESSED))
                     .sorted()
                     .toList();
