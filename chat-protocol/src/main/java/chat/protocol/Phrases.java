@@ -138,25 +138,22 @@ public final class Phrases {
     }
 
     /**
-     * How many are in a room: {@code 2 of 5}; or {@code 2} where there is no limit, or one that is not up to date, because more are in.
+     * How many are in a room, for one who looks there or who does not: {@code 2 of 5 here}, or {@code 2 there} where there is no limit, or
+     * one that is not up to date, because more are in.
      *
      * @param limit 0 for none
      */
-    public static String occupancy(int count, int limit) {
-        return isLimited(count, limit) ? count + " of " + limit : Integer.toString(count);
-    }
-
-    /** The same for one who looks there, or who does not: {@code 2 of 5 here}, or {@code 2 there}. */
     public static String present(int count, int limit, boolean isHere) {
-        return occupancy(count, limit) + (isHere ? " here" : " there");
+        return (isWithin(count, limit) ? count + " of " + limit : Integer.toString(count))
+                + (isHere ? " here" : " there");
     }
 
     /** The same where somebody came or went, and no longer than it has to be: {@code 2 of 5}, or {@code 2 there}. */
     public static String presentNow(int count, int limit, boolean isHere) {
-        return isLimited(count, limit) ? occupancy(count, limit) : present(count, limit, isHere);
+        return isWithin(count, limit) ? count + " of " + limit : present(count, 0, isHere);
     }
 
-    private static boolean isLimited(int count, int limit) {
+    private static boolean isWithin(int count, int limit) {
         return limit > 0 && count <= limit;
     }
 

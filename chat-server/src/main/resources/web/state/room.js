@@ -195,8 +195,8 @@ export class Room extends Conversation {
     return wentOrCame(event, name, isNews ? `${this.#occupancy(this.count)}${this.isLobby ? '' : ' here'}` : '', now);
   }
 
-  /** In the lobby as many can be as in the chat. */
+  /** In the lobby as many can be as in the chat; where more are in, what is known of that is not up to date. */
   #occupancy(count) {
-    return this.isLobby ? `${count} of ${this.maxUsers}` : `${count}`;
+    return this.isLobby && count <= this.maxUsers ? `${count} of ${this.maxUsers}` : `${count}`;
   }
 }
