@@ -15,12 +15,14 @@ import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody's part in a chat, over as many connections as it takes: when one is lost after joining, this comes back by itself to
- * the same rooms, gets what it missed, and sends again what was not answered, so that everything is said once ({@link
- * ClientConfig#reconnect}). Nothing here blocks, and there is no state outside the object: any number of clients may share one
- * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what
- * they still have to tell then comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of
- * Netty's may end before it has closed its channels.
+ * One user of a chat server, over as many connections as it takes. When a connection is lost after joining, the client comes back by
+ * itself ({@link ClientConfig#reconnect}): it returns to the same rooms, gets what it missed, and sends again what was not answered, so
+ * that everything is said once.
+ *
+ * <p>Nothing here blocks, and there is no state outside the object: any number of clients may share one {@link EventLoopGroup}, which
+ * belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what they still have to tell then
+ * comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of Netty's may end before it has
+ * closed its channels.
  *
  * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the client's event
  * loop: do not block there. Every future completes exactly once, at the latest when the client is over; if it fails, then with a
@@ -55,7 +57,8 @@ public final class ChatClient implements AutoCloseable {
         return connect(new Connector(config, group), listener);
     }
 
-    static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
+    /** The same over connections that are made in another way. */
+    public static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
         ClientCore core = new ClientCore(dialer, listener);
         return core.connect(new ChatClient(core));
     }
@@ -218,14 +221,14 @@ public final class ChatClient implements AutoCloseable {
     /**
      * Stops reading from the server, or goes on, over all connections: for a listener that cannot keep up. What comes meanwhile
      * waits on the way, and a client that does not read for long is closed by the server as a slow consumer. Little more than one
-     * read, 64 KiB, or 256 KiB in a {@link Crowd}, is still delivered after a stop. No time runs out meanwhile: what was asked waits on,
+     * read, 64 KiB, is still delivered after a stop. No time runs out meanwhile: what was asked waits on,
      * and from the resumption on the server has the whole time to answer, or to be heard of, anew.
      */
     public void setReading(boolean reading) {
         core.setReading(reading);
     }
 
-    /** Somebody is waiting: if this is a pause between attempts to come back, it is over, unless the server has asked for it. */
+    /** Tries to come back at once, if the client waits between two attempts; not if the server has asked for the pause. */
     public void hurry() {
         core.hurry();
     }

@@ -1,5 +1,6 @@
 /**
- * The chat client: {@link chat.client.ChatClient} is the library, {@link chat.client.ChatClientMain} the program on top of it.
+ * The chat client: {@link chat.client.ChatClient} is the library, {@link chat.client.ChatClientMain} the program on top of it. Nothing of
+ * terminals belongs in the library.
  */
 @NullMarked
 package chat.client;

@@ -7,9 +7,9 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Said;
 import chat.server.ChatServer;
-import chat.server.ServerConfig;
-import chat.server.ServerLimits;
-import chat.server.WebConfig;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.testing.Cable;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
@@ -335,7 +335,9 @@ class CableTest {
                 limits.requestTimeout(),
                 limits.deadPeerTimeout(),
                 limits.closeTimeout(),
-                limits.shutdownTimeout());
+                limits.shutdownTimeout(),
+                limits.endTimeout(),
+                limits.fairUse());
         meet(forgetful);
         lose();
         for (int i = 0; i < 50; i++) {

@@ -2,11 +2,12 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.bench.ClientGroup;
 import chat.server.ChatServer;
-import chat.server.FairUse;
-import chat.server.ServerConfig;
-import chat.server.ServerLimits;
-import chat.server.WebConfig;
+import chat.server.config.FairUse;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.testing.soak.Habits;
 import chat.testing.soak.Soak;
 import io.netty.channel.EventLoop;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The promises on a bad network as programs have them that use the library, alone or in a crowd, over lines or WebSocket: it comes back by
+ * The promises on a bad network as programs have them that use the library, alone or in a group, over lines or WebSocket: it comes back by
  * itself.
  */
 class LibrarySoakIT {
@@ -84,12 +85,12 @@ class LibrarySoakIT {
         return talkers;
     }
 
-    /** Half of them in a crowd. */
+    /** Half of them in a group. */
     private void addTalkers(List<LibraryTalker> talkers, String name, ClientConfig config) {
         Habits habits = new Habits(Soak.time(150), ROOMS, Duration.ZERO);
-        Crowd crowd = new Crowd(config, loop);
+        ClientGroup sharing = new ClientGroup(config, loop);
         for (int i = 0; i < Soak.CLIENTS / 4; i++) {
-            talkers.add(new LibraryTalker(name + i + "c", loop, crowd::connect, habits, soak));
+            talkers.add(new LibraryTalker(name + i + "c", loop, sharing::connect, habits, soak));
             talkers.add(new LibraryTalker(
                     name + i, loop, listener -> ChatClient.connect(config, loop, listener), habits, soak));
         }

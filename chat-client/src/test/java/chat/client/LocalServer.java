@@ -1,9 +1,9 @@
 package chat.client;
 
 import chat.server.ChatServer;
-import chat.server.FairUse;
-import chat.server.ServerConfig;
-import chat.server.ServerLimits;
+import chat.server.config.FairUse;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

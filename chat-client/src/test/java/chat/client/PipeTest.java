@@ -2,7 +2,7 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import org.junit.jupiter.api.AfterEach;

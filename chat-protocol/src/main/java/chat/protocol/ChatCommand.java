@@ -35,11 +35,11 @@ public enum ChatCommand {
     SAY("say TEXT", "/users", "TEXT, slash and all", "says TEXT, whatever it begins with"),
     QUIET("quiet [on|off]", "on", "hide joins and leaves", "hides who joins and leaves, or shows it again"),
     BELL("bell [on|off]", "on", "ring when named", "rings when somebody says your name or writes to you, or no longer"),
-    ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say it as server", "tells everybody something, as server"),
+    ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say TEXT as server", "tells everybody something, as server"),
     KICK(CONSOLE, "kick NAME [REASON]", "bob too loud", "remove somebody", "removes somebody, and tells them why"),
     LIMIT(CONSOLE, "limit [N]", "10", "how many can be in", "shows or changes how many can be in"),
     STOP(CONSOLE, "stop", "", "end the server", "says goodbye to everybody and ends the server"),
-    HELP(Face.ALL, "help [COMMAND]", "users", "all, or one command", "shows all commands, or explains one"),
+    HELP(Face.ALL, "help [COMMAND]", "users", "explain all, or one", "shows all commands, or explains one"),
     EXIT("exit|quit", "", "leave; exit does too", "leaves the chat; so does exit without the slash");
 
     /** Where people type. */

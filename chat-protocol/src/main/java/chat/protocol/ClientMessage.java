@@ -2,6 +2,8 @@ package chat.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,21 @@ import org.jspecify.annotations.Nullable;
  * What a client says to the server. A value holds what stood on the line, not yet judged: the rules of names and texts are
  * {@link Username} and {@link MessageText}, and which message is welcome when is decided by the server's handlers.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(name = "join", value = ClientMessage.Join.class),
+    @JsonSubTypes.Type(name = "message", value = ClientMessage.Say.class),
+    @JsonSubTypes.Type(name = "users", value = ClientMessage.ListUsers.class),
+    @JsonSubTypes.Type(name = "direct", value = ClientMessage.SayTo.class),
+    @JsonSubTypes.Type(name = "enter", value = ClientMessage.Enter.class),
+    @JsonSubTypes.Type(name = "part", value = ClientMessage.Part.class),
+    @JsonSubTypes.Type(name = "rooms", value = ClientMessage.ListRooms.class),
+    @JsonSubTypes.Type(name = "topic", value = ClientMessage.SetTopic.class),
+    @JsonSubTypes.Type(name = "history", value = ClientMessage.ReadHistory.class),
+    @JsonSubTypes.Type(name = "leave", value = ClientMessage.Leave.class),
+    @JsonSubTypes.Type(name = "ping", value = ClientMessage.Ping.class),
+    @JsonSubTypes.Type(name = "pong", value = ClientMessage.Pong.class)
+})
 public sealed interface ClientMessage {
 
     /** The room where everybody starts, and the one meant where none is named. */
@@ -84,21 +101,34 @@ public sealed interface ClientMessage {
         public Page {
             requireNonNull(after, "after");
         }
+
+        /** Null if neither was asked for. */
+        private static @Nullable Page of(@Nullable String after, @Nullable Integer limit) {
+            return after == null && limit == null
+                    ? null
+                    : new Page(after == null ? "" : after, limit == null ? ProtocolLimits.MAX_LISTED_USERS : limit);
+        }
     }
 
     /**
      * Asks who is in a room; {@code users} on the wire.
      *
-     * @param page null for those who are there longest
+     * @param after with it, or with {@code limit}, a {@link #page} of the list is asked for
      */
-    record ListUsers(String room, @Nullable Page page, @Nullable String id) implements ClientMessage {
+    record ListUsers(String room, @Nullable String after, @Nullable Integer limit, @Nullable String id)
+            implements ClientMessage {
         public ListUsers {
             requireNonNull(room, "room");
         }
 
         /** Asks for those who are there longest. */
         public ListUsers(String room, @Nullable String id) {
-            this(room, null, id);
+            this(room, null, null, id);
+        }
+
+        /** Null for those who are there longest. */
+        public @Nullable Page page() {
+            return Page.of(after, limit);
         }
 
         @Override
@@ -151,13 +181,18 @@ public sealed interface ClientMessage {
     /**
      * Asks which rooms there are; {@code rooms} on the wire.
      *
-     * @param page null for those with the most users
+     * @param after with it, or with {@code limit}, a {@link #page} of the list is asked for
      */
-    record ListRooms(@Nullable Page page, @Nullable String id) implements ClientMessage {
+    record ListRooms(@Nullable String after, @Nullable Integer limit, @Nullable String id) implements ClientMessage {
 
         /** Asks for those with the most users. */
         public ListRooms(@Nullable String id) {
-            this(null, id);
+            this(null, null, id);
+        }
+
+        /** Null for those with the most users. */
+        public @Nullable Page page() {
+            return Page.of(after, limit);
         }
 
         @Override

@@ -56,6 +56,7 @@ public final class Phrases {
     public static final String SLOWED =
             "You send more than the server reads at once. All of it is read, only more slowly.";
 
+    public static final String GOODBYE = "Goodbye.";
     public static final String SERVER_FULL = "%s. Try again when somebody has left";
     public static final String NAME_KEPT = "%s: whoever has it lost the connection, and may come back within %s s";
     public static final String OTHER_GOODBYE = "the server closed the connection";
@@ -240,7 +241,7 @@ public final class Phrases {
      */
     public static String goodbyeLine(String reason, @Nullable String text, boolean isKnown) {
         if (text == null) {
-            return isKnown ? "Goodbye." : "Goodbye: " + clause(reason, null) + ".";
+            return isKnown ? GOODBYE : "Goodbye: " + clause(reason, null) + ".";
         }
         return TOLD_WHOLE.contains(reason) ? "Goodbye. " + text + "." : "Goodbye: " + clause(reason, text);
     }

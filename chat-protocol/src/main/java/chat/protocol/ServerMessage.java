@@ -2,6 +2,10 @@ package chat.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +14,25 @@ import org.jspecify.annotations.Nullable;
  * What the server says to a client. Reasons and codes are text here, not enums: a client must live with those that later
  * versions add.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(name = "welcome", value = ServerMessage.Welcome.class),
+    @JsonSubTypes.Type(name = "entered", value = ServerMessage.Entered.class),
+    @JsonSubTypes.Type(name = "joined", value = ServerMessage.Joined.class),
+    @JsonSubTypes.Type(name = "left", value = ServerMessage.Left.class),
+    @JsonSubTypes.Type(name = "topic", value = ServerMessage.Topic.class),
+    @JsonSubTypes.Type(name = "message", value = ServerMessage.Said.class),
+    @JsonSubTypes.Type(name = "direct", value = ServerMessage.Direct.class),
+    @JsonSubTypes.Type(name = "history", value = ServerMessage.History.class),
+    @JsonSubTypes.Type(name = "rooms", value = ServerMessage.Rooms.class),
+    @JsonSubTypes.Type(name = "duplicate", value = ServerMessage.Duplicate.class),
+    @JsonSubTypes.Type(name = "users", value = ServerMessage.Users.class),
+    @JsonSubTypes.Type(name = "error", value = ServerMessage.Failure.class),
+    @JsonSubTypes.Type(name = "goodbye", value = ServerMessage.Goodbye.class),
+    @JsonSubTypes.Type(name = "slowed", value = ServerMessage.Slowed.class),
+    @JsonSubTypes.Type(name = "ping", value = ServerMessage.Ping.class),
+    @JsonSubTypes.Type(name = "pong", value = ServerMessage.Pong.class)
+})
 public sealed interface ServerMessage {
 
     /** Calls the method of {@code handler} that is meant for this message. */
@@ -175,6 +198,7 @@ public sealed interface ServerMessage {
      * @param time when the room took it, in milliseconds on the wire
      * @param id the sender's own label, if there was one
      */
+    @JsonTypeName("message") // in a history, too
     record Said(String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action)
             implements RoomEvent {
         public Said {
@@ -202,7 +226,14 @@ public sealed interface ServerMessage {
      * @param seq its number among all that the receiver of this message has got and sent so, from 1; 0 from a server that does not
      *     number them
      */
-    record Direct(String from, String to, String text, Instant time, @Nullable String id, boolean action, long seq)
+    record Direct(
+            String from,
+            String to,
+            String text,
+            Instant time,
+            @Nullable String id,
+            boolean action,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long seq)
             implements ServerMessage {
         public Direct {
             requireNonNull(from, "from");

@@ -1,6 +1,6 @@
 /**
- * The language of the chat: its messages, names, error codes and limits, as immutable values without any network code.
- * {@code docs/protocol.md} is the same contract in words.
+ * The language of the chat: its messages, names, error codes and limits, as immutable values. {@code docs/protocol.md} is the same contract
+ * in words. No Netty and no JSON here: the bytes are in {@code chat.protocol.codec}.
  */
 @NullMarked
 package chat.protocol;

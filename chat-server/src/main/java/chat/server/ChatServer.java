@@ -4,9 +4,11 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.server.console.ServerControl;
 import chat.server.fanout.RoomFeeds;
-import chat.server.net.Addresses;
 import chat.server.net.ClosingHandler;
 import chat.server.net.ConnectionLimiter;
 import chat.server.net.Connections;
@@ -31,6 +33,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -184,7 +187,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** Where it listens, as HOST:PORT. */
     public String address() {
-        return Addresses.format((InetSocketAddress) listener.localAddress());
+        return NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress());
     }
 
     /**
@@ -196,8 +199,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             return null;
         }
         InetSocketAddress address = (InetSocketAddress) webListener.localAddress();
-        String where =
-                address.getAddress().isAnyLocalAddress() ? "localhost:" + address.getPort() : Addresses.format(address);
+        String where = address.getAddress().isAnyLocalAddress()
+                ? "localhost:" + address.getPort()
+                : NetUtil.toSocketAddressString(address);
         return "http://" + where + "/";
     }
 

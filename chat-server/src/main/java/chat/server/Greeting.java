@@ -2,6 +2,7 @@ package chat.server;
 
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolLimits;
+import chat.server.config.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

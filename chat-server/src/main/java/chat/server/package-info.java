@@ -1,4 +1,7 @@
-/** The chat server: start with {@link chat.server.ChatServer}; {@link chat.server.net.ServerPipeline} shows what happens on a socket. */
+/**
+ * The program: {@link chat.server.ChatServerMain} reads the settings, {@link chat.server.ChatServer} puts the parts together and starts them
+ * in their order. No rule of the chat and no handler of a socket belongs here.
+ */
 @NullMarked
 package chat.server;
 

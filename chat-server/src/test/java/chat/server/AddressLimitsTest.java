@@ -4,6 +4,7 @@ import static chat.server.Texts.expectError;
 import static chat.server.Texts.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.testing.HttpPeer;

@@ -5,6 +5,7 @@ import static chat.server.Texts.message;
 import static chat.server.Texts.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerOptions;
 import chat.testing.RawClient;
 import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;

@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 import chat.server.BadInput.Outcome;
 import chat.server.BadInput.Setting;
 import chat.server.BadInput.Then;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
 import chat.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,9 @@ package chat.server;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -87,7 +87,7 @@ class ClassArchiveIT {
         assertThat(Files.readAllLines(loaded))
                 .anyMatch(entry -> entry.endsWith(" chat.server.ChatServerMain" + FROM_ARCHIVE))
                 .anyMatch(entry -> entry.endsWith(" chat.server.net.ChatHandler" + FROM_ARCHIVE))
-                .anyMatch(entry -> entry.endsWith(" chat.server.web.Answer" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" chat.server.web.HttpResponder" + FROM_ARCHIVE))
                 .anyMatch(entry -> entry.endsWith(" chat.server.web.WebSocketMessages" + FROM_ARCHIVE))
                 .anyMatch(entry -> entry.endsWith(" chat.server.text.TextEncoder" + FROM_ARCHIVE));
     }

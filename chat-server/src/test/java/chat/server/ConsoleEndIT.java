@@ -3,6 +3,8 @@ package chat.server;
 import static chat.server.Texts.expectGoodbye;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
 import chat.server.console.OperatorConsole;
 import chat.terminal.LineEditor;
 import chat.testing.LocalTerminal;

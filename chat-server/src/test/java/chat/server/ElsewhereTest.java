@@ -2,6 +2,9 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.server.net.Transport;
 import chat.server.room.LateRoomLogs;
 import chat.server.room.LateUserRegister;

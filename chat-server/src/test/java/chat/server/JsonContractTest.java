@@ -12,6 +12,7 @@ import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.Version;
+import chat.server.config.ServerLimits;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,8 @@
 package chat.server;
 
+import chat.server.config.FairUse;
+import chat.server.config.ServerLimits;
+
 /** For tests elsewhere: the contract's limits with another fair use. */
 public final class Limited {
 

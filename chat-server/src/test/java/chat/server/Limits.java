@@ -1,5 +1,7 @@
 package chat.server;
 
+import chat.server.config.FairUse;
+import chat.server.config.ServerLimits;
 import java.time.Duration;
 
 /** The contract's limits but for those that a test names: what takes a minute there takes a moment in a test. */

@@ -3,6 +3,7 @@ package chat.server;
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.testing.JsonPeer;

@@ -3,6 +3,8 @@ package chat.server;
 import static chat.server.Texts.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
 import chat.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;

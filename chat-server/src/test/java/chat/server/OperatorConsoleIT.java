@@ -209,7 +209,7 @@ class OperatorConsoleIT {
     @Test
     void commandsComeBackWithTheArrowKeys() throws Exception {
         server.expectAnswer("limit 3", "At most 3 users, 0 are in.");
-        server.expectAnswer("help", "help [COMMAND]      all, or one command");
+        server.expectAnswer("help", "help [COMMAND]      explain all, or one");
         server.type(UP + UP);
         server.awaitPrompt("limit 3");
         server.type("0\r");

@@ -8,6 +8,7 @@ import static chat.server.Texts.join;
 import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerLimits;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -2,6 +2,7 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerLimits;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.time.Duration;

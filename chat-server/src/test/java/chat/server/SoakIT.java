@@ -2,6 +2,7 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerLimits;
 import chat.testing.soak.Habits;
 import chat.testing.soak.Soak;
 import chat.testing.soak.SocketTalker;
@@ -63,7 +64,9 @@ class SoakIT {
                 d.requestTimeout(),
                 d.deadPeerTimeout(),
                 d.closeTimeout(),
-                d.shutdownTimeout());
+                d.shutdownTimeout(),
+                d.endTimeout(),
+                d.fairUse());
     }
 
     private List<SocketTalker> talkers(ServerLimits limits) {

@@ -9,6 +9,7 @@ import static chat.server.Texts.message;
 import static chat.server.Texts.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.ServerLimits;
 import chat.testing.RawClient;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,6 +3,8 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
 import chat.server.net.Transport;
 import chat.testing.RawClient;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.server.config.ServerLimits;
 import chat.server.net.Occupant;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;

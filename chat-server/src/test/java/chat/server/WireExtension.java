@@ -3,6 +3,7 @@ package chat.server;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
+import chat.server.config.ServerLimits;
 import chat.server.net.Occupant;
 import chat.testing.HttpPeer;
 import chat.testing.JsonPeer;

@@ -10,7 +10,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -130,18 +129,17 @@ public final class Bench {
     }
 
     private BenchResult measure() throws ExecutionException, InterruptedException {
-        OptionalLong empty = serverKb();
+        Long empty = serverKb();
         await(start(run::join));
-        OptionalLong joined = serverKb();
+        Long joined = serverKb();
         await(start(run::talk));
-        OptionalLong end = serverKb();
+        Long end = serverKb();
         UnreadUsers.Ends unread = await(start(run::askUnread));
-        ServerMemory memory = server == null ? null : new ServerMemory(empty, joined, end);
-        return loop.submit(() -> run.result(unread, memory)).get();
+        return loop.submit(() -> run.result(unread, empty, joined, end)).get();
     }
 
-    private OptionalLong serverKb() {
-        return server == null ? OptionalLong.empty() : server.residentKb();
+    private @Nullable Long serverKb() {
+        return server == null ? null : server.residentKb();
     }
 
     private <T> CompletableFuture<T> start(Callable<CompletableFuture<T>> step)

@@ -2,6 +2,10 @@ package chat.client.bench;
 
 import chat.client.ClientConfig;
 import chat.protocol.ClientMessage;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +26,31 @@ import org.jspecify.annotations.Nullable;
  * @param serverProcess the server's process, if it is to be looked at
  * @param json whether the result is to be JSON
  */
+@JsonPropertyOrder({"users", "publishers", "rooms", "size", "window", "rate", "web"})
 public record BenchPlan(
-        ClientConfig server,
+        @JsonIgnore ClientConfig server,
         int users,
         int publishers,
-        int rooms,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int rooms,
         int size,
-        int window,
-        double rate,
-        Duration warmup,
-        Duration duration,
-        int unread,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int window,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double rate,
+        @JsonIgnore Duration warmup,
+        @JsonIgnore Duration duration,
+        @JsonIgnore int unread,
         int joinsAtOnce,
-        @Nullable ProcessHandle serverProcess,
-        boolean json) {
+        @JsonIgnore @Nullable ProcessHandle serverProcess,
+        @JsonIgnore boolean json) {
+
+    @JsonProperty
+    boolean web() {
+        return server.webSocket();
+    }
+
+    @JsonProperty("warmup_s")
+    double warmupSeconds() {
+        return warmup.toMillis() / 1e3;
+    }
 
     int readers() {
         return users - unread;

@@ -1,11 +1,17 @@
 package chat.client.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run found.
+ * What a run found. Its fields and methods are what {@link ResultJson} writes.
  *
  * @param serverName what the server calls itself, harmless to look at
  * @param joined how many users were let in
@@ -25,33 +31,42 @@ import org.jspecify.annotations.Nullable;
  * @param loopProcessors what part of the time its event loop was busy, from 0 to 1
  * @param server what the server used, if that was asked for
  */
+@JsonPropertyOrder({
+    "plan",
+    "server_name",
+    "duration_s",
+    "join_s",
+    "joins_s",
+    "messages",
+    "unsent",
+    "deliveries",
+    "messages_s",
+    "deliveries_s",
+    "latency_us",
+    "verdict",
+    "disconnects",
+    "reconnects",
+    "resumed"
+})
 record BenchResult(
-        BenchPlan plan,
+        @JsonUnwrapped BenchPlan plan,
         String serverName,
-        int joined,
-        double joinSeconds,
-        double seconds,
+        @JsonIgnore int joined,
+        @JsonProperty("join_s") double joinSeconds,
+        @JsonProperty("duration_s") double seconds,
         long messages,
         long deliveries,
-        Histogram latencies,
-        Checker.Verdict verdict,
+        @JsonIgnore Histogram latencies,
+        @JsonUnwrapped Checker.Verdict verdict,
         long disconnects,
-        long returns,
-        long resumes,
+        @JsonProperty("reconnects") @JsonInclude(JsonInclude.Include.NON_DEFAULT) long returns,
+        @JsonIgnore long resumes,
         long slowed,
         Map<String, Long> errors,
         UnreadUsers.Ends unread,
-        double benchProcessors,
-        double loopProcessors,
+        @JsonProperty("bench_cpu") double benchProcessors,
+        @JsonIgnore double loopProcessors,
         @Nullable ServerUse server) {
-
-    /**
-     * What the server used.
-     *
-     * @param options what it was started with, as far as the operating system tells
-     * @param cpuSeconds processor time while it was measured
-     */
-    record ServerUse(String options, double cpuSeconds, ServerMemory memory) {}
 
     /** Whether everything was as it should be. */
     boolean isGood() {
@@ -59,6 +74,7 @@ record BenchResult(
     }
 
     /** Messages that the rate asked for and that were never sent: they are in no latency. */
+    @JsonProperty
     long unsent() {
         boolean talks = plan.window() == 0 && plan.publishers() > 0;
         return talks ? Math.max(0, (long) (plan.rate() * seconds) - messages) : 0;
@@ -69,16 +85,37 @@ record BenchResult(
         return unsent() > 1 + (unsent() + messages) / 100;
     }
 
+    @JsonProperty("joins_s")
     double joinsPerSecond() {
         return joinSeconds > 0 ? joined / joinSeconds : 0;
     }
 
+    @JsonProperty("messages_s")
     double messagesPerSecond() {
         return seconds > 0 ? messages / seconds : 0;
     }
 
+    @JsonProperty("deliveries_s")
     double deliveriesPerSecond() {
         return seconds > 0 ? deliveries / seconds : 0;
+    }
+
+    @JsonProperty("resumed")
+    @Nullable
+    Long resumesIfAny() {
+        return returns > 0 ? resumes : null;
+    }
+
+    /** In microseconds, each null if there was no delivery. */
+    @JsonProperty("latency_us")
+    Map<String, @Nullable Double> latencyMicros() {
+        String[] names = {"p50", "p90", "p99", "p999", "max"};
+        double[] percentiles = {50, 90, 99, 99.9, 100};
+        Map<String, @Nullable Double> micros = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            micros.put(names[i], latencies.getTotalCount() > 0 ? latencyMicros(percentiles[i]) : null);
+        }
+        return micros;
     }
 
     /** The latency that this percentage of the deliveries did not exceed, in microseconds. */

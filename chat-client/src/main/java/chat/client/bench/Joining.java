@@ -1,6 +1,5 @@
 package chat.client.bench;
 
-import chat.client.Crowd;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets all users in, some at a time. On the event loop only. */
 final class Joining {
 
-    private final Function<VirtualUser, Crowd> crowds;
+    private final Function<VirtualUser, ClientGroup> clients;
     private final Function<VirtualUser, @Nullable String> rooms;
     private final List<VirtualUser> users;
     private final Clock clock;
@@ -21,15 +20,15 @@ final class Joining {
     private long lastNanos;
 
     /**
-     * @param crowds whom each user connects with
+     * @param clients whom each user connects with
      * @param rooms where each user goes besides the lobby, or null
      */
     Joining(
-            Function<VirtualUser, Crowd> crowds,
+            Function<VirtualUser, ClientGroup> clients,
             Function<VirtualUser, @Nullable String> rooms,
             List<VirtualUser> users,
             Clock clock) {
-        this.crowds = crowds;
+        this.clients = clients;
         this.rooms = rooms;
         this.users = users;
         this.clock = clock;
@@ -59,7 +58,7 @@ final class Joining {
             return;
         }
         VirtualUser user = users.get(begun++);
-        crowds.apply(user).connect(user).whenComplete((client, failure) -> {
+        clients.apply(user).connect(user).whenComplete((client, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
             } else {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a process takes of the machine, as far as the operating system tells. */
 final class ProcessUse {
@@ -34,17 +34,19 @@ final class ProcessUse {
         return PeerText.abbreviate(PeerText.clean(String.join(" ", options)), MAX_OPTIONS);
     }
 
-    /** Resident memory in kilobytes, where there is a {@code /proc} that tells. */
-    OptionalLong residentKb() {
+    /** Resident memory in kilobytes; null where no {@code /proc} tells it. */
+    @Nullable
+    Long residentKb() {
         try {
             return Files.readAllLines(
                             Path.of("/proc", Long.toString(process.pid()), "status"), StandardCharsets.ISO_8859_1)
                     .stream()
                     .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst();
+                    .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(null);
         } catch (IOException e) {
-            return OptionalLong.empty(); // another operating system, or the process is gone
+            return null; // another operating system, or the process is gone
         }
     }
 }

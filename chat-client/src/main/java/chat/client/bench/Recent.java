@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the message that an event carries. A crowd's clients are all given the same object for an event, so its text is read
+ * Finds the message that an event carries. The clients of a group are all given the same object for an event, so its text is read
  * once and not at each delivery.
  */
 final class Recent {

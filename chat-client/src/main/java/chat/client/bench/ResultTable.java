@@ -1,10 +1,9 @@
 package chat.client.bench;
 
-import chat.client.bench.BenchResult.ServerUse;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A result as people read it: a line for each thing that was looked at. */
 final class ResultTable {
@@ -88,7 +87,7 @@ final class ResultTable {
                     ends.open());
         }
         if (result.server() != null) {
-            write(result, result.server());
+            write(result.server());
         }
         line(
                 "this bench",
@@ -105,28 +104,26 @@ final class ResultTable {
                 plan.window() > 0 ? format("%,d on their way", plan.window()) : format("%,.0f a second", plan.rate()));
     }
 
-    private void write(BenchResult result, ServerUse server) {
+    private void write(ServerUse server) {
+        Double perDelivery = server.cpuMicrosPerDelivery();
         line(
                 "server CPU",
                 "%.2f s%s",
                 server.cpuSeconds(),
-                result.deliveries() > 0
-                        ? format(", %.3f \u00b5s a delivery", server.cpuSeconds() * 1e6 / result.deliveries())
-                        : "");
-        ServerMemory memory = server.memory();
-        if (memory.isKnown() && result.joined() > 0) {
+                perDelivery == null ? "" : format(", %.3f \u00b5s a delivery", perDelivery));
+        if (server.kbPerUser() != null) {
             line(
                     "server memory",
                     "%s empty, %s joined (%.1f kB a user), %s at the end",
-                    megabytes(memory.empty()),
-                    megabytes(memory.joined()),
-                    memory.perUser(result.joined()),
-                    megabytes(memory.end()));
+                    megabytes(server.emptyKb()),
+                    megabytes(server.joinedKb()),
+                    server.kbPerUser(),
+                    megabytes(server.endKb()));
         }
     }
 
-    private static String megabytes(OptionalLong kilobytes) {
-        return kilobytes.isPresent() ? format("%.1f MB", kilobytes.getAsLong() / 1024.0) : "unknown";
+    private static String megabytes(@Nullable Long kilobytes) {
+        return kilobytes == null ? "unknown" : format("%.1f MB", kilobytes / 1024.0);
     }
 
     private static String seconds(Duration time) {

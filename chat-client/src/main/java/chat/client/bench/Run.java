@@ -1,7 +1,6 @@
 package chat.client.bench;
 
 import chat.client.ChatException;
-import chat.client.Crowd;
 import chat.client.JoinResult;
 import chat.client.Reconnect;
 import chat.client.Resumed;
@@ -57,9 +56,9 @@ final class Run implements VirtualUser.Observer {
             Received received = new Received(reads ? plan.publishersInAGroup() : 0);
             users.add(new VirtualUser("bench-" + tag + "-" + i, i % plan.groups(), reads, received, this));
         }
-        Crowd readers = new Crowd(plan.server(), loop);
+        ClientGroup readers = new ClientGroup(plan.server(), loop);
         // They are to see how the server ends them, once.
-        Crowd others = new Crowd(plan.server().withReconnect(Reconnect.OFF), loop);
+        ClientGroup others = new ClientGroup(plan.server().withReconnect(Reconnect.OFF), loop);
         joining = new Joining(
                 user -> user.reads() ? readers : others,
                 user -> plan.rooms() == 0 ? null : plan.room(user.group()),
@@ -139,7 +138,13 @@ final class Run implements VirtualUser.Observer {
         }
     }
 
-    BenchResult result(UnreadUsers.Ends unreadEnds, @Nullable ServerMemory memory) {
+    /**
+     * What was found.
+     *
+     * @param emptyKb the server's memory as {@link ServerUse} has it, and the next two
+     */
+    BenchResult result(
+            UnreadUsers.Ends unreadEnds, @Nullable Long emptyKb, @Nullable Long joinedKb, @Nullable Long endKb) {
         users.stream().filter(VirtualUser::reads).forEach(this::countIfAway);
         return new BenchResult(
                 plan,
@@ -159,7 +164,16 @@ final class Run implements VirtualUser.Observer {
                 unreadEnds,
                 cpu.benchProcessors(),
                 cpu.loopProcessors(),
-                memory == null ? null : new BenchResult.ServerUse(cpu.serverOptions(), cpu.serverSeconds(), memory));
+                plan.serverProcess() == null
+                        ? null
+                        : new ServerUse(
+                                cpu.serverOptions(),
+                                cpu.serverSeconds(),
+                                meter.deliveries(),
+                                emptyKb,
+                                joinedKb,
+                                endKb,
+                                joining.joined()));
     }
 
     /** Who has not come back until the end is out. */

@@ -9,13 +9,11 @@ interface SendPace {
     /**
      * When the next message should be sent: now, earlier if it is late, later, or {@link #NEVER} as things stand.
      *
-     * @param outstanding how many deliveries of what was sent have not come yet
+     * @param sent how many messages were sent before
+     * @param outstanding how many deliveries of these have not come yet
      * @param receivers how many of them the next message brings
      */
-    long nextDue(long outstanding, int receivers, long now);
-
-    /** The next message was sent. */
-    void onSent();
+    long nextDue(long sent, long outstanding, int receivers, long now);
 
     /**
      * A closed loop: a message is due as soon as it and those on their way are no more than {@code size}. They are counted by
@@ -23,17 +21,7 @@ interface SendPace {
      * receiver has it, the slowest of many connections would hold all of them up.
      */
     static SendPace window(int size) {
-        return new SendPace() {
-            @Override
-            public long nextDue(long outstanding, int receivers, long now) {
-                return outstanding + receivers <= (long) size * receivers ? now : NEVER;
-            }
-
-            @Override
-            public void onSent() {
-                // Those on their way are counted elsewhere.
-            }
-        };
+        return (sent, outstanding, receivers, now) -> outstanding + receivers <= (long) size * receivers ? now : NEVER;
     }
 
     /**
@@ -41,18 +29,6 @@ interface SendPace {
      * that a server that stalls cannot hide its stall by keeping us from sending.
      */
     static SendPace rate(double perSecond, long start) {
-        return new SendPace() {
-            private long sent;
-
-            @Override
-            public long nextDue(long outstanding, int receivers, long now) {
-                return start + (long) (sent * (1e9 / perSecond));
-            }
-
-            @Override
-            public void onSent() {
-                sent++;
-            }
-        };
+        return (sent, outstanding, receivers, now) -> start + (long) (sent * (1e9 / perSecond));
     }
 }

@@ -37,6 +37,7 @@ final class Traffic {
 
     private List<VirtualUser> publishers = List.of();
     private int[] sent = {};
+    private long sentInAll;
     private int turn;
 
     /** How many users of each group are in and read. */
@@ -171,7 +172,6 @@ final class Traffic {
             if (due <= now) {
                 turn = publisher;
                 send(publishers.get(publisher), due);
-                requireNonNull(pace, "pace").onSent();
             }
         }
         if (refused) {
@@ -182,7 +182,8 @@ final class Traffic {
     }
 
     private long nextDue(VirtualUser publisher, long now) {
-        return requireNonNull(pace, "pace").nextDue(inFlight.deliveries(), receivers[publisher.group()], now);
+        return requireNonNull(pace, "pace")
+                .nextDue(sentInAll, inFlight.deliveries(), receivers[publisher.group()], now);
     }
 
     private void sendAgainAfter(long nanos) {
@@ -214,6 +215,7 @@ final class Traffic {
         int group = publisher.group();
         Message message = new Message(turn, plan.groups(), sent[turn]++, due, receivers[group]);
         inFlight.add(message);
+        sentInAll++;
         meter.onSent(due);
         publisher.sent();
         publisher

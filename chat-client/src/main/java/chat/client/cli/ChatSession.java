@@ -10,6 +10,7 @@ import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +31,7 @@ public final class ChatSession {
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
-    /** The same where the leave waits behind what the server has yet to read. */
+    /** The same where the server reads slowly, and the leave waits behind other messages. */
     private static final int SLOWED_GOODBYE_TIMEOUT_SECONDS = 15;
 
     private final Console console;
@@ -141,7 +142,7 @@ public final class ChatSession {
         }
     }
 
-    /** Reads until the input ends or says so, or a program's does not lead where it goes on. */
+    /** Reads until the input ends or says so, or until a program would go on in the wrong room. */
     private void readLines(CommandRunner commands) throws InterruptedException {
         try {
             String line = console.nextLine("");
@@ -204,7 +205,7 @@ public final class ChatSession {
     /** The client is over after somebody got in. */
     private void onEnd(ChatException reason) {
         if (leaving && reason instanceof ChatException.ClosedByServer) {
-            console.show(new AttributedString("* Goodbye."), Kind.NOTICE);
+            console.show(new AttributedString("* " + Phrases.GOODBYE), Kind.NOTICE);
             boolean failed = anyRefused && !console.isInteractive();
             status.complete(failed ? new ExitStatus(ExitStatus.FAILED, null) : ExitStatus.asWanted());
         } else if (leaving && reason instanceof ChatException.Closed) {

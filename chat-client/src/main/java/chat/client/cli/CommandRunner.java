@@ -49,8 +49,9 @@ final class CommandRunner {
         this.refuse = refuse;
         target = new SendTarget(rooms);
         requests = new Requests(online, refuse, console.isInteractive());
-        Answers answers = new Answers(console.palette(), scrollback, rooms);
-        roomCommands = new RoomCommands(view, answers, rooms, target, requests, refuse, console.isInteractive());
+        RoomPrinter printer = new RoomPrinter(console.palette());
+        roomCommands =
+                new RoomCommands(view, printer, scrollback, rooms, target, requests, refuse, console.isInteractive());
     }
 
     /** Shows a person who has just come in what was said in the lobby before. */

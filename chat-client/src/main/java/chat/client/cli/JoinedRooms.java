@@ -23,7 +23,7 @@ final class JoinedRooms {
 
     private JoinedRoom current = lobby;
 
-    /** Names of rooms that the person asked to be let into, as they wrote them: those that are not answered, a window of requests at most. */
+    /** The rooms that the person asked to enter and that are not answered yet, as they wrote them; at most the requests on their way. */
     private final List<String> expected = new ArrayList<>();
 
     /** Names of rooms as the server listed them last, those that the person is in perhaps among them. */
@@ -82,7 +82,7 @@ final class JoinedRooms {
                 .orElse(null);
     }
 
-    /** Whether there is but one place to speak to. */
+    /** Whether the person is in no other room than the lobby. */
     synchronized boolean isAlone() {
         return rooms.size() == 1;
     }

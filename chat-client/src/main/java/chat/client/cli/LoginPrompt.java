@@ -4,6 +4,10 @@ import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.cli.Console.Kind;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
 import chat.protocol.Phrases;
@@ -15,8 +19,8 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins: finds a name that the server takes, and asks for one where it has to. The name comes before the connection, because a server does not wait long
- * for one; and if a connection ended while somebody was thinking, the next name gets a new one.
+ * Joins the chat: tries names until the server takes one, and asks the person for them. The name comes before the connection, because a
+ * server does not wait long for one. If a connection ended while somebody was thinking, the next name gets a new one.
  */
 final class LoginPrompt {
 
@@ -31,7 +35,7 @@ final class LoginPrompt {
     /** The client that was made last; null before there was one. */
     private volatile @Nullable Login latest;
 
-    /** Whether a server has refused a name: so it was one of a chat. On the thread that joins. */
+    /** Whether the server has refused a name: then it was a chat server. On the thread that joins. */
     private boolean heard;
 
     /** A client that has joined, or is to, and what listens to it. */
@@ -55,7 +59,7 @@ final class LoginPrompt {
      * Blocks until somebody is in.
      *
      * @param username the name to try first, or null to ask for it
-     * @return where they are, or null if the person would rather not
+     * @return null if the person would rather not
      */
     @Nullable
     Login run(@Nullable String username) throws ChatException, InterruptedException {
@@ -85,19 +89,15 @@ final class LoginPrompt {
     private @Nullable String askForName() {
         while (true) {
             String answer = console.ask(QUESTION);
-            if (answer == null) {
+            String name = answer == null ? CommandLine.EXIT : answer.strip();
+            CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, name);
+            if (typed.asksFor(ChatCommand.EXIT)) {
                 return null;
             }
-            String name = answer.strip();
-            switch (name) {
-                case "exit", "/exit", "/quit" -> {
-                    return null;
-                }
-                case "/help" -> console.show(new AttributedString("* " + Phrases.NAME_HELP), Kind.NOTICE);
-                default -> {
-                    return name;
-                }
+            if (!typed.asksFor(ChatCommand.HELP)) {
+                return name;
             }
+            console.show(new AttributedString("* " + Phrases.NAME_HELP), Kind.NOTICE);
         }
     }
 

@@ -10,6 +10,7 @@ import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.RoomSummary;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class RoomCommands {
 
     private final ConsoleListener view;
-    private final Answers answers;
+    private final RoomPrinter printer;
+    private final Scrollback scrollback;
     private final JoinedRooms rooms;
     private final SendTarget target;
     private final HistoryReader history;
@@ -37,20 +39,22 @@ final class RoomCommands {
      */
     RoomCommands(
             ConsoleListener view,
-            Answers answers,
+            RoomPrinter printer,
+            Scrollback scrollback,
             JoinedRooms rooms,
             SendTarget target,
             Requests requests,
             Consumer<String> refuse,
             boolean person) {
         this.view = view;
-        this.answers = answers;
+        this.printer = printer;
+        this.scrollback = scrollback;
         this.rooms = rooms;
         this.target = target;
         this.requests = requests;
         this.refuse = refuse;
         this.person = person;
-        history = new HistoryReader(rooms, answers);
+        history = new HistoryReader(rooms, printer, scrollback);
     }
 
     /** Shows a person who has just come in what was said in the lobby before. */
@@ -68,7 +72,7 @@ final class RoomCommands {
         }
         target.arrive(target.moveTo(room.name()), room);
         view.showPrompt();
-        answers.switched(room);
+        scrollback.notice(printer.switched(room));
         return true;
     }
 
@@ -117,24 +121,32 @@ final class RoomCommands {
     }
 
     boolean listRooms() throws InterruptedException {
-        return requests.ask(client -> client.rooms().thenAccept(answers::rooms));
+        return requests.ask(client -> client.rooms().thenAccept(all -> {
+            rooms.heardOf(all.rooms().stream().map(RoomSummary::room).toList());
+            scrollback.notice(printer.list(rooms, all.rooms()));
+        }));
     }
 
     boolean listUsers() throws InterruptedException {
-        String room = target.room();
-        return requests.ask(client -> client.users(room).thenAccept(answers::users));
+        String name = target.room();
+        return requests.ask(client -> client.users(name).thenAccept(users -> {
+            JoinedRoom room = rooms.get(users.room());
+            if (room != null) { // else the person has left it since
+                room.counted(users);
+                scrollback.notice(printer.users(room, room == rooms.current(), users));
+            }
+        }));
     }
 
     /** Says what the room is about, or that it is about nothing any more; without a text, shows what it is about. */
     boolean topic(String text) throws InterruptedException {
         String name = target.room();
-        JoinedRoom room = rooms.find(name);
-        boolean asking = text.isEmpty();
-        if (asking && room == null) {
-            return refused("You are not there yet. Up and Enter ask again.");
-        }
-        if (room != null && asking) {
-            answers.topic(room);
+        if (text.isEmpty()) {
+            JoinedRoom room = rooms.find(name);
+            if (room == null) {
+                return refused("You are not there yet. Up and Enter ask again.");
+            }
+            scrollback.notice(printer.topic(room));
             return true;
         }
         String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;

@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jline.utils.AttributedString;
 
 /**
- * The lines of a conversation in the order in which a person reads them: the date where it changes, and what was said in a room
- * before one came in front of what is said since. Guarded by its own lock; any thread may call it.
+ * Puts what is shown in the order in which a person reads it. A line with the date stands where the date changes. What was said in a
+ * room before the person came stands in front of what was said since. Guarded by its own lock; any thread may call it.
  */
 final class Scrollback {
 
-    /** Lines of one room that wait for its past: what a very busy room says until the answer is there, and no more. */
+    /** Lines of one room that wait for its history: as many as a very busy room has until the answer is there. */
     static final int MAX_WAITING = 1_000;
 
     private final Console console;
@@ -29,7 +29,7 @@ final class Scrollback {
 
     private LocalDate shownDay;
 
-    /** The rooms whose past is awaited. */
+    /** The rooms whose history was asked for, and the lines that wait for it. */
     private final Map<String, List<Line>> waiting = new HashMap<>();
 
     private record Line(AttributedString text, Kind kind, LocalDate date) {}

@@ -5,31 +5,30 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Where typed lines go. That is the current room, and from the moment when somebody asked for another one that room: lines that
- * come before the server's answer must not be said where their writer no longer meant to be. Guarded by its own lock; any thread may
- * call it.
+ * The room that typed lines go to. It is the current room. As soon as somebody asks to be in another room, it is that one: a line that is
+ * typed before the server's answer must not be said in the old room. Guarded by its own lock; any thread may call it.
  */
 final class SendTarget {
 
-    /** The number of no move. */
+    /** Stands for no move. */
     static final long NOWHERE = -1;
 
     private final JoinedRooms rooms;
 
-    /** How often somebody asked to be elsewhere; each time has its number. */
+    /** The number of the latest move: each request to be in another room has one. */
     private long moves;
 
-    /** The number of the latest one that came about. */
+    /** The number of the latest move that succeeded. */
     private long arrived;
 
-    /** Where those lead of which nobody knows yet whether they come about, by their numbers; a window of requests at most. */
+    /** The rooms of the moves that have no answer yet, by their numbers; at most as many as there are requests on their way. */
     private final NavigableMap<Long, String> ahead = new TreeMap<>();
 
     SendTarget(JoinedRooms rooms) {
         this.rooms = rooms;
     }
 
-    /** The name of the room that a line is meant for that is typed now. */
+    /** The name of the room that a line goes to that is typed now. */
     synchronized String room() {
         Map.Entry<Long, String> last = ahead.lastEntry();
         return last == null ? rooms.current().name() : last.getValue();
@@ -45,7 +44,7 @@ final class SendTarget {
         return moves;
     }
 
-    /** A move came about: {@code room} is the current one now, unless the person wanted elsewhere since, and is there. */
+    /** A move succeeded: {@code room} is the current one now, unless a later move has succeeded before. */
     synchronized void arrive(long move, JoinedRoom room) {
         ahead.headMap(move, true).clear();
         if (move > arrived) {
@@ -54,7 +53,7 @@ final class SendTarget {
         }
     }
 
-    /** Nothing will come of a move: lines go where the one before it leads. */
+    /** A move failed: lines go where the move before it leads. */
     synchronized void giveUp(long move) {
         ahead.remove(move);
     }

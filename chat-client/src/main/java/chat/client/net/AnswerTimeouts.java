@@ -12,27 +12,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for answers on one connection at a time, and knows when one will not come. As long as the server says anything at all it may:
- * whoever says too much is read slowly, and much may have to be said before. So there are two signs. Either the server is silent for the
- * whole time that an answer is given, although we listen; or that time is up, and the server has answered a ping that was sent behind the
- * question: answers come in that order. On the event loop only.
+ * Says when an answer will not come any more, on one connection at a time. A server that says anything at all may still answer: it reads
+ * slowly who sends too much. So a request is given up in two cases. The server was silent for the whole timeout, although this client was
+ * reading. Or the timeout is over, and the server has answered a ping that was sent behind the request: answers come in the order of the
+ * requests. On the event loop only.
  */
 final class AnswerTimeouts {
 
-    /** So much that the event loop reads what there is in between. */
+    /** Long enough for the event loop to read what has arrived meanwhile. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventExecutor loop;
     private final Callbacks callbacks;
     private final long timeoutNanos;
 
-    /** Oldest first. As many as there are unanswered requests, and the way in and out. */
+    /** Oldest first. At most one for each unanswered request, one for a join and one for a leave. */
     private final Set<Wait> waits = new LinkedHashSet<>();
 
     private @Nullable ServerConnection connection;
     private @Nullable Future<?> look;
 
-    /** Whether the oldest's time was up when we looked last: if it was the event loop that was held up, it has read the answer since. */
+    /** Whether the oldest wait was over when we looked last. It is given a second look: a busy event loop may not have read the answer yet. */
     private boolean up;
 
     /** One answer that is waited for. */
@@ -52,7 +52,7 @@ final class AnswerTimeouts {
             waits.remove(this);
         }
 
-        /** Whether the server has answered a ping behind this: it will not answer this any more. */
+        /** Whether the server has answered a ping that was sent behind this: it will not answer this any more. */
         boolean isPassedOver() {
             return connection != null && connection.pongs() > pings;
         }
@@ -127,7 +127,7 @@ final class AnswerTimeouts {
         late.forEach(wait -> wait.onLate.run());
     }
 
-    /** How much time a wait has left at least; asks the server for a sign where its words alone are none. */
+    /** How much time a wait has left at least. Pings the server if it talks, but not about this. */
     private long left(Wait wait, ServerConnection open, long now) {
         long waited = now - wait.since;
         if (wait.isPassedOver()) {

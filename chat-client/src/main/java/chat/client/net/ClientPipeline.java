@@ -1,10 +1,14 @@
 package chat.client.net;
 
+import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.RawMessageListener;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.codec.LineDecoder;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -12,6 +16,9 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to {@link ServerConnection}. Nobody else adds a handler. */
@@ -23,36 +30,51 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ClientConfig config;
     private final ServerConnection.Listener user;
     private final @Nullable RawMessageListener raw;
-    private final @Nullable SharedRooms shared;
+    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
 
-    /** @param shared what the connection shares with others on its event loop, or null if it is alone */
+    /** @param caches as {@link Connector} has them */
     ClientPipeline(
             ClientConfig config,
             ServerConnection.Listener user,
             @Nullable RawMessageListener raw,
-            @Nullable SharedRooms shared) {
+            @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
         this.config = config;
         this.user = user;
         this.raw = raw;
-        this.shared = shared;
+        this.caches = caches;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         ServerConnection connection = new ServerConnection(channel, config.address(), user);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("silence", new SilenceHandler(connection, config.silenceTimeout(), config.pongTimeout()));
+        pipeline.addLast("keep-alive", keepAlive(connection, pipeline));
         if (config.webSocket()) {
             addWebSocket(pipeline);
         }
-        if (shared == null) {
+        if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            SharedEventReader events = new SharedEventReader(shared, connection::receive);
-            pipeline.addLast("shared", events);
-            addLines(pipeline, new ServerMessageDecoder(events::onDecoded));
+            DecodeCache cache = caches.apply(connection::receive);
+            pipeline.addLast("cache", cache);
+            addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
         pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("connection", connection);
+    }
+
+    private KeepAliveHandler keepAlive(ServerConnection connection, ChannelPipeline pipeline) {
+        Duration silence = config.silenceTimeout();
+        Duration answer = config.pongTimeout();
+        String words =
+                "nothing was heard from the server for " + silence.plus(answer).toSeconds() + " s";
+        Runnable lost = () -> pipeline.fireExceptionCaught(new ChatException.ConnectionLost(words, null));
+        return new KeepAliveHandler(silence, answer, connection::ping, lost) {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+                connection.heard();
+                super.channelRead(ctx, message);
+            }
+        };
     }
 
     /** What makes a WebSocket look like a connection for lines. */

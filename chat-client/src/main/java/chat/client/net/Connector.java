@@ -4,12 +4,14 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
 import chat.client.RawMessageListener;
+import chat.protocol.ServerMessage.RoomEvent;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,17 +25,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
 public final class Connector implements Dialer {
 
-    /** A member of a crowd gets much at a time, and reads it as that. */
-    private static final int CROWD_READ_BYTES = 256 * 1024;
-
     private final ClientConfig config;
     private final EventLoop loop;
-    private final @Nullable SharedRooms shared;
+    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
     private final Bootstrap bootstrap;
 
     /** For one client, or for several that share nothing but the group. */
@@ -41,15 +42,25 @@ public final class Connector implements Dialer {
         this(config, group, null);
     }
 
-    /** For the members of a crowd. */
-    public Connector(ClientConfig config, EventLoop loop, SharedRooms shared) {
-        this(config, (EventLoopGroup) loop, shared);
-        bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new LoopReadBuffer(CROWD_READ_BYTES));
+    /**
+     * For clients that share what one of them has decoded.
+     *
+     * @param reads what they read into
+     * @param caches makes the cache of one connection; what that takes it gives to the consumer, in its turn
+     */
+    public Connector(
+            ClientConfig config,
+            EventLoop loop,
+            RecvByteBufAllocator reads,
+            Function<Consumer<RoomEvent>, DecodeCache> caches) {
+        this(config, (EventLoopGroup) loop, caches);
+        bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, reads);
     }
 
-    private Connector(ClientConfig config, EventLoopGroup group, @Nullable SharedRooms shared) {
+    private Connector(
+            ClientConfig config, EventLoopGroup group, @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
         this.config = config;
-        this.shared = shared;
+        this.caches = caches;
         loop = group.next();
         bootstrap = new Bootstrap()
                 .group(loop)
@@ -92,7 +103,7 @@ public final class Connector implements Dialer {
             result.completeExceptionally(cannotConnect(e));
             return result;
         }
-        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, user, raw, shared));
+        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, user, raw, caches));
         // The JDK can only look a name up by blocking, which an event loop must not.
         CompletableFuture.supplyAsync(this::lookUp)
                 .whenCompleteAsync(

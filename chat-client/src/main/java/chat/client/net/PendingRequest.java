@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Something that the server was or will be asked, and who waits for the answer. On the event loop only. */
+/** A request that has no answer yet, and the future that waits for it. On the event loop only. */
 final class PendingRequest<T> {
 
     private final ClientMessage message;
@@ -14,15 +14,15 @@ final class PendingRequest<T> {
     private final CompletableFuture<T> answer;
     private final Instant askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
-    /** Whether it was written to the connection at hand, and may have been taken there. */
+    /** Whether it was written to the current connection, where the server may have taken it. */
     private boolean onItsWay;
 
-    /** Whether an earlier connection was lost with this on its way. */
+    /** Whether an earlier connection was lost after this was written to it. */
     private boolean uncertain;
 
     private boolean givenUp;
 
-    /** For its answer on the connection at hand; null before it was written to one. */
+    /** For its answer on the current connection; null before it was written to one. */
     private AnswerTimeouts.@Nullable Wait wait;
 
     /** @param type of the answer */
@@ -41,18 +41,18 @@ final class PendingRequest<T> {
         return askedAt;
     }
 
-    /** @param wait for its answer on the connection at hand */
+    /** @param wait for its answer on the current connection */
     void written(AnswerTimeouts.Wait wait) {
         onItsWay = true;
         this.wait = wait;
     }
 
-    /** The server did not take it from the connection at hand. */
+    /** The server did not take it from the current connection. */
     void notTaken() {
         onItsWay = false;
     }
 
-    /** The connection at hand is gone. */
+    /** The current connection is gone. */
     void suspend() {
         uncertain |= onItsWay;
         onItsWay = false;
@@ -70,7 +70,7 @@ final class PendingRequest<T> {
         }
     }
 
-    /** Whether the server was done with it when it answered something later. */
+    /** Whether the server has answered something that was sent later. */
     boolean isPassedOver() {
         return wait != null && wait.isPassedOver();
     }
@@ -98,7 +98,7 @@ final class PendingRequest<T> {
         return givenUp;
     }
 
-    /** Whether the server took it to do something twice if it came twice: it does not say for which session it is. */
+    /** Whether it would be there twice if it was sent again in another session. */
     boolean isSaying() {
         return message instanceof ClientMessage.Say
                 || message instanceof ClientMessage.SayTo
@@ -112,7 +112,7 @@ final class PendingRequest<T> {
                 || message instanceof ClientMessage.ReadHistory;
     }
 
-    /** What it is, in a word. */
+    /** What people call it. */
     String what() {
         return isAnsweredInOrder() ? "question" : "message";
     }

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked and not yet answered, over all connections. Each future leaves here exactly once: with its answer, with a refusal,
- * when its time is up, or with the client. Bounded by its slots. On the event loop only.
+ * The requests that have no answer yet, over all connections. Each future completes exactly once: with its answer, with a refusal, by
+ * its timeout, or with the end of the client. Bounded by its slots. On the event loop only.
  */
 final class PendingRequests {
 
@@ -28,7 +28,7 @@ final class PendingRequests {
     private final Map<String, PendingRequest<?>> unanswered = new LinkedHashMap<>();
 
     /**
-     * @param timeout what people are told of the time for an answer, which {@code timeouts} counts on each connection anew
+     * @param timeout for an answer, in the words for people; {@code timeouts} counts it anew on each connection
      * @param slots one is taken for each request before it comes here, and given back when it leaves
      */
     PendingRequests(AnswerTimeouts timeouts, Callbacks callbacks, Duration timeout, Semaphore slots) {
@@ -73,12 +73,12 @@ final class PendingRequests {
         if (!request.isAnsweredInOrder() || request.isPassedOver()) {
             take(id);
         } else {
-            request.giveUp(); // its place in the order is kept, or a late answer would be taken for the next one's
+            request.giveUp(); // it keeps its place: a late answer must not be taken for the next one's
         }
         request.fail(new ChatException.NotAnswered(request.what(), timeout), callbacks);
     }
 
-    /** A ping was answered: what was asked before will not be, so that places in the order of the answers are given back. */
+    /** A ping was answered: requests that were given up and sent before it need not keep their place any longer. */
     void onPong() {
         timeouts.onPong();
         dropGivenUp(PendingRequest::isPassedOver);
@@ -135,7 +135,7 @@ final class PendingRequests {
                 topic);
     }
 
-    /** A message that was sent again was taken the first time. What is missing of its event is made up from what was sent. */
+    /** A message that was sent again was taken the first time. The event is made of what was sent. */
     void duplicate(ServerMessage.Duplicate duplicate, String username) {
         PendingRequest<?> request = unanswered.get(duplicate.id());
         if (request == null) {
@@ -188,7 +188,7 @@ final class PendingRequests {
         return true;
     }
 
-    /** The server did not take this from the connection at hand: it is written again to the next one. */
+    /** The server did not take this from the current connection: it is written again to the next one. */
     void notTaken(String id) {
         PendingRequest<?> request = unanswered.get(id);
         if (request != null) {
@@ -202,7 +202,7 @@ final class PendingRequests {
         dropGivenUp(request -> true); // the order of the answers is of no interest any more
     }
 
-    /** The server knows nothing of what this client has said: what was on its way may be taken twice if it is sent again. */
+    /** The session is gone, and with it what the server knew of the ids: sent again, a message might be there twice. */
     void failUncertain() {
         all().forEach((id, request) -> {
             if (request.isUncertain() && request.isSaying()) {

@@ -16,19 +16,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Comes back after a lost connection: says when to try again, whether there is a point, and in the end what the loss has cost, over all
- * attempts. On the event loop only.
+ * Plans the attempts to come back after a lost connection: when to try again, and after which reasons. Remembers what the loss has
+ * cost, over all attempts. On the event loop only.
  */
 final class Reconnector {
 
-    /** Goodbyes that say: not you. */
+    /** Goodbyes that mean this client: it need not come again. */
     private static final Set<String> FINAL =
             Set.of(CloseReason.EXIT.wire(), CloseReason.MALFORMED.wire(), CloseReason.LINE_TOO_LONG.wire());
 
-    /** Who was in for so long was let in for good: less, and the server deserves no quicker attempts. */
+    /** A connection that was in for less counts as another failed attempt: the pauses go on growing. */
     private static final Duration GOOD_STAY = Duration.ofSeconds(5);
 
-    /** What a server can ask for at most, lest a mistake there be for ever. */
+    /** The longest pause that a server can ask for: its mistake must not keep clients away for ever. */
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
 
     private final EventExecutor loop;
@@ -62,11 +62,11 @@ final class Reconnector {
      */
     static boolean mayHelp(ChatException reason, boolean hasSession) {
         if (reason instanceof ChatException.ClosedByServer closed) {
-            // Sent away, or displaced by a join of one's own that was long on its way: the session tells.
+            // By an operator, or by an own join that was long on its way: whether the session is there tells.
             return closed.is(CloseReason.KICKED) ? hasSession : !FINAL.contains(closed.reason());
         }
         if (reason instanceof ChatException.Refused refused) {
-            // The name may be held by the connection that was lost, until the server finds out; and seats get free.
+            // The lost connection may still hold the name; and seats get free.
             return refused.is(ErrorCode.USERNAME_TAKEN)
                     || refused.is(ErrorCode.SERVER_FULL)
                     || refused.is(ErrorCode.TOO_MANY_CONNECTIONS)
@@ -75,14 +75,14 @@ final class Reconnector {
                     || refused.is(ErrorCode.JOIN_TIMEOUT);
         }
         if (reason instanceof ChatException.ConnectionLost lost) {
-            // Anything else is a fault in this program, which would be there again.
+            // Anything else is a fault in this program, and would happen again.
             Throwable cause = lost.getCause();
             return cause == null || cause instanceof IOException || cause instanceof WebSocketHandshakeException;
         }
         return !(reason instanceof ChatException.ProtocolViolation);
     }
 
-    /** Whether there was a connection, and is to be one again. */
+    /** Whether the client is coming back. */
     boolean isOn() {
         return on;
     }
@@ -117,11 +117,12 @@ final class Reconnector {
         Duration asked = requireNonNullElse(why.retryAfter(), Duration.ZERO);
         Duration least = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
         notBefore = now() + least.toNanos();
-        // Others were told the same time: whoever adds their own pause to it does not come back in step with them.
+        // Others were told the same time: with a pause of its own added, this client does not come back in step with
+        // them.
         pause = loop.schedule(attempt, least.plus(backoff.next()).toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Somebody is waiting: if this is a pause, it is over; unless the server asked for it. */
+    /** Somebody is waiting: ends a pause, unless the server asked for it. */
     void hurry() {
         if (pause != null && now() - notBefore >= 0 && pause.cancel(false)) {
             attempt.run();

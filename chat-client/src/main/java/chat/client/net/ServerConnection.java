@@ -8,6 +8,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineTooLong;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> {
 
-    /** A server is believed no longer brake than this: it says so again, once a minute at most. */
-    private static final Duration LONGEST_BRAKE = Duration.ofMinutes(1);
+    /** The longest pause that is believed of a server that reads this client slowly; it repeats it once a minute. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     /** What uses connections. Called on the event loop. */
     interface Listener {
@@ -43,7 +44,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
 
     private final Listener listener;
 
-    /** Since when the server has said nothing although we listen; in the future while it has announced not to. */
+    /** Since when the server has said nothing although this client reads; in the future while it has announced a pause. */
     private long silentSince;
 
     private int pings;
@@ -78,7 +79,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         return requireNonNull(over, "over");
     }
 
-    /** Whether it takes another message; if only this turn's own are in the way, they leave first. */
+    /** Whether it takes another message. Flushes first if only messages of this turn of the event loop are in the way. */
     boolean takesMore() {
         if (!channel.isWritable() && flushAwaited) {
             channel.flush();
@@ -107,30 +108,30 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         }
     }
 
-    /** Asks for what comes behind the answers to all that was written before. */
+    /** Sends a ping: its pong comes behind the answers to all that was written before. */
     void ping() {
         pings++;
         write(new ClientMessage.Ping());
     }
 
-    /** How often that was asked for. */
+    /** How many pings were sent. */
     int pings() {
         return pings;
     }
 
-    /** It was answered. */
+    /** A ping was answered. */
     void pong() {
         pongs = Math.min(pongs + 1, pings);
     }
 
-    /** How often it was answered. */
+    /** How many pings were answered. */
     int pongs() {
         return pongs;
     }
 
     void setReading(boolean reading) {
         if (reading && !isReading()) {
-            heard(); // or will be at once: what was said meanwhile lies in our own socket
+            heard(); // what the server said meanwhile lies in our own socket
         }
         channel.config().setAutoRead(reading);
     }
@@ -144,13 +145,14 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         silentSince = Math.max(silentSince, now());
     }
 
-    /** The server has said that it takes nothing from us for so long. */
+    /** The server has said that it reads nothing from this client for so long. */
     void slowed(Duration pause) {
-        long nanos = pause.compareTo(LONGEST_BRAKE) > 0 ? LONGEST_BRAKE.toNanos() : pause.toNanos();
-        silentSince = Math.max(silentSince, now() + nanos);
+        Duration believed = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        silentSince = Math.max(silentSince, now() + believed.toNanos());
+        channel.pipeline().get(KeepAliveHandler.class).announceSilence(believed);
     }
 
-    /** How long the server has said nothing, by this event loop's clock; not more than nothing while it is we who do not listen. */
+    /** How long the server has said nothing, by the event loop's clock; 0 while this client does not read, less while a pause lasts. */
     long silentNanos(long now) {
         return isReading() ? now - silentSince : 0;
     }
@@ -170,7 +172,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
             over = reason;
         }
         if (flushAwaited) {
-            flush(); // what was said before is not taken back
+            flush(); // what was written before still leaves
         }
         channel.close();
     }

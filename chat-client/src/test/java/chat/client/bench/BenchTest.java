@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.ChatServer;
-import chat.server.ServerConfig;
-import chat.server.ServerLimits;
-import chat.server.WebConfig;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.WebConfig;
 import chat.testing.Cable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,7 +52,9 @@ class BenchTest {
                 limits.requestTimeout(),
                 limits.deadPeerTimeout(),
                 limits.closeTimeout(),
-                limits.shutdownTimeout());
+                limits.shutdownTimeout(),
+                limits.endTimeout(),
+                limits.fairUse());
     }
 
     private static ChatServer start(ServerLimits limits) {

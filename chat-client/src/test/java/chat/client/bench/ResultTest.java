@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ChatException;
 import chat.client.ClientConfig;
-import chat.client.bench.BenchResult.ServerUse;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,9 +60,7 @@ class ResultTest {
     }
 
     private static ServerUse server() {
-        ServerMemory memory =
-                new ServerMemory(OptionalLong.of(90_000), OptionalLong.of(140_000), OptionalLong.of(150_000));
-        return new ServerUse("--max-users 2000", 9.5, memory);
+        return new ServerUse("--max-users 2000", 9.5, 50_000_000, 90_000L, 140_000L, 150_000L, 1000);
     }
 
     private void measure() {
@@ -101,10 +97,10 @@ class ResultTest {
 
     @Test
     void jsonLeavesOutMemoryThatCouldNotBeRead() {
-        ServerMemory unknown = new ServerMemory(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+        ServerUse unknown = new ServerUse("", 1, 0, null, null, null, 1000);
 
-        assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), new ServerUse("", 1, unknown))))
-                .contains("\"cpu_s\":1.000")
+        assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), unknown)))
+                .contains("\"cpu_s\":1.000,\"cpu_us_per_delivery\":null}")
                 .doesNotContain("rss");
     }
 

@@ -10,12 +10,14 @@ class SendPaceTest {
 
     private static final long MILLISECOND = 1_000_000;
 
+    private int sent;
+
     /** What a sender sends that looks at the clock now, with nothing on its way. */
-    private static List<Long> sentAt(SendPace pace, long now) {
+    private List<Long> sentAt(SendPace pace, long now) {
         List<Long> due = new ArrayList<>();
-        for (long next = pace.nextDue(0, 1, now); next <= now; next = pace.nextDue(0, 1, now)) {
+        for (long next = pace.nextDue(sent, 0, 1, now); next <= now; next = pace.nextDue(sent, 0, 1, now)) {
             due.add(next);
-            pace.onSent();
+            sent++;
         }
         return due;
     }
@@ -27,7 +29,7 @@ class SendPaceTest {
         assertThat(sentAt(pace, 4)).isEmpty();
         assertThat(sentAt(pace, 5)).containsExactly(5L);
         assertThat(sentAt(pace, MILLISECOND)).isEmpty();
-        assertThat(pace.nextDue(0, 1, MILLISECOND)).isEqualTo(5 + MILLISECOND);
+        assertThat(pace.nextDue(sent, 0, 1, MILLISECOND)).isEqualTo(5 + MILLISECOND);
         assertThat(sentAt(pace, 5 + MILLISECOND)).containsExactly(5 + MILLISECOND);
     }
 
@@ -41,7 +43,7 @@ class SendPaceTest {
 
     @Test
     void rateDoesNotWaitForWhatIsOnItsWay() {
-        assertThat(SendPace.rate(1000, 0).nextDue(1_000_000, 1, 0)).isZero();
+        assertThat(SendPace.rate(1000, 0).nextDue(0, 1_000_000, 1, 0)).isZero();
     }
 
     @Test
@@ -55,10 +57,10 @@ class SendPaceTest {
     void windowSendsAtOnceUntilItIsFull() {
         SendPace pace = SendPace.window(2);
 
-        assertThat(pace.nextDue(0, 1, 7)).isEqualTo(7);
-        assertThat(pace.nextDue(1, 1, 8)).isEqualTo(8);
-        assertThat(pace.nextDue(2, 1, 9)).isEqualTo(SendPace.NEVER);
-        assertThat(pace.nextDue(1, 1, 10)).isEqualTo(10);
+        assertThat(pace.nextDue(0, 0, 1, 7)).isEqualTo(7);
+        assertThat(pace.nextDue(1, 1, 1, 8)).isEqualTo(8);
+        assertThat(pace.nextDue(2, 2, 1, 9)).isEqualTo(SendPace.NEVER);
+        assertThat(pace.nextDue(2, 1, 1, 10)).isEqualTo(10);
     }
 
     @Test
@@ -66,15 +68,15 @@ class SendPaceTest {
         SendPace pace = SendPace.window(2);
 
         // One message that nobody has yet, and half of another.
-        assertThat(pace.nextDue(150, 100, 1)).isEqualTo(SendPace.NEVER);
+        assertThat(pace.nextDue(2, 150, 100, 1)).isEqualTo(SendPace.NEVER);
         // Two that half of the users have.
-        assertThat(pace.nextDue(100, 100, 1)).isEqualTo(1);
-        assertThat(pace.nextDue(101, 100, 1)).isEqualTo(SendPace.NEVER);
+        assertThat(pace.nextDue(2, 100, 100, 1)).isEqualTo(1);
+        assertThat(pace.nextDue(2, 101, 100, 1)).isEqualTo(SendPace.NEVER);
     }
 
     @Test
     void windowOfManyMessagesToManyUsersIsNotTooLargeANumber() {
-        assertThat(SendPace.window(1_000_000).nextDue(3_000_000_000L, 1_000_000, 1))
+        assertThat(SendPace.window(1_000_000).nextDue(3000, 3_000_000_000L, 1_000_000, 1))
                 .isEqualTo(1);
     }
 }

@@ -1,13 +1,18 @@
 package chat.protocol.codec;
 
+import static chat.protocol.ClientMessage.ReadHistory.NEWEST;
+
 import chat.protocol.ClientMessage;
-import chat.protocol.ClientMessageHandler;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ClientMessage} as JSON, both ways. Stateless: any thread may call it. */
@@ -16,7 +21,25 @@ public final class ClientMessages {
     /** Code points of an unknown type that are repeated to its sender. */
     private static final int MAX_SHOWN_TYPE = 32;
 
+    /** What an absent field means, by type; a field that is not named here has to be there. */
+    private static final String DEFAULTS =
+            """
+            {"join": {"username": "", "resume": false, "session": null, "since": {}},
+             "message": {"room": "lobby", "text": "", "id": null, "action": false},
+             "direct": {"text": "", "id": null, "action": false},
+             "users": {"room": "lobby", "after": null, "limit": null, "id": null},
+             "rooms": {"after": null, "limit": null, "id": null},
+             "enter": {"room": "", "id": null},
+             "part": {"room": "", "id": null},
+             "topic": {"room": "lobby", "id": null},
+             "history": {"room": "lobby", "before": 9223372036854775807, "limit": 20, "id": null}}""";
+
     private ClientMessages() {}
+
+    /** Made when the first line needs it. */
+    private static final class Mapper {
+        static final MessageMapper<ClientMessage> ALL = new MessageMapper<>(ClientMessage.class, DEFAULTS);
+    }
 
     /**
      * The message on a line. The buffer's indices do not move.
@@ -25,179 +48,104 @@ public final class ClientMessages {
      *     object of another type; with the label that stands in the object, wherever the line is one
      */
     public static ClientMessage decode(ByteBuf line) throws ProtocolException {
-        JsonObject json = JsonObject.parse(line);
-        try {
-            return decode(json);
-        } catch (ProtocolException refused) {
-            throw refused.withId(label(json));
-        }
+        byte[] bytes = ByteBufUtil.getBytes(line);
+        ClientMessage usual = decodeUsual(bytes);
+        return usual == null ? decodeAny(bytes) : usual;
     }
 
-    private static ClientMessage decode(JsonObject json) throws ProtocolException {
-        String type = json.string("type");
-        return switch (type) {
-            case "join" ->
-                new ClientMessage.Join(
-                        json.stringOr("username", ""),
-                        json.flag("resume"),
-                        json.optionalString("session"),
-                        json.numbers("since"));
+    /** The message on a line as nearly all of them are, or null. */
+    static @Nullable ClientMessage decodeUsual(byte[] line) {
+        return PlainJson.read(line, ClientMessages::usual);
+    }
+
+    private static @Nullable ClientMessage usual(PlainJson json) throws PlainJson.Unusual {
+        return switch (json.string("type")) {
             case "message" ->
                 new ClientMessage.Say(
                         json.stringOr("room", ClientMessage.LOBBY),
                         json.stringOr("text", ""),
                         json.optionalString("id"),
                         json.flag("action"));
-            case "users" ->
-                new ClientMessage.ListUsers(json.stringOr("room", ClientMessage.LOBBY), page(json), label(json));
-            case "direct" ->
-                new ClientMessage.SayTo(
-                        json.string("to"), json.stringOr("text", ""), json.optionalString("id"), json.flag("action"));
-            case "enter" -> new ClientMessage.Enter(json.stringOr("room", ""), label(json));
-            case "part" -> new ClientMessage.Part(json.stringOr("room", ""), label(json));
-            case "rooms" -> new ClientMessage.ListRooms(page(json), label(json));
-            case "topic" ->
-                new ClientMessage.SetTopic(
-                        json.stringOr("room", ClientMessage.LOBBY), json.string("topic"), label(json));
-            case "history" ->
-                new ClientMessage.ReadHistory(
-                        json.stringOr("room", ClientMessage.LOBBY),
-                        atLeastOne(json, "before", ClientMessage.ReadHistory.NEWEST),
-                        (int) Math.min(
-                                atLeastOne(json, "limit", ProtocolLimits.DEFAULT_HISTORY_MESSAGES), Integer.MAX_VALUE),
-                        label(json));
-            case "leave" -> new ClientMessage.Leave();
-            case "ping" -> new ClientMessage.Ping();
-            case "pong" -> new ClientMessage.Pong();
-            default ->
-                throw new ProtocolException(
-                        ErrorCode.UNKNOWN_TYPE,
-                        "There is no message type '" + PeerText.clean(PeerText.abbreviate(type, MAX_SHOWN_TYPE)) + "'");
+            case "join" ->
+                json.has("since")
+                        ? null
+                        : new ClientMessage.Join(
+                                json.stringOr("username", ""),
+                                json.flag("resume"),
+                                json.optionalString("session"),
+                                Map.of());
+            default -> null;
         };
     }
 
-    /** The label of a message that must not fail over it, to repeat it in a refusal. */
-    private static @Nullable String label(JsonObject json) {
-        return MessageText.idOrNull(json.stringIfAny("id"));
+    /** The same for every line, whatever is on it. */
+    static ClientMessage decodeAny(byte[] line) throws ProtocolException {
+        ObjectNode json = Mapper.ALL.readTree(line);
+        String id = MessageText.idOrNull(json.path("id").textValue());
+        try {
+            return decode(json, id);
+        } catch (ProtocolException refused) {
+            throw refused.withId(id);
+        }
     }
 
-    private static ClientMessage.@Nullable Page page(JsonObject json) throws ProtocolException {
-        String after = json.optionalString("after");
-        Long limit = json.optionalNumber("limit");
-        if (after == null && limit == null) {
-            return null;
-        }
-        return new ClientMessage.Page(after == null ? "" : after, (int)
-                Math.min(atLeastOne(json, "limit", ProtocolLimits.MAX_LISTED_USERS), ProtocolLimits.MAX_LISTED_USERS));
-    }
-
-    private static long atLeastOne(JsonObject json, String name, long absent) throws ProtocolException {
-        Long number = json.optionalNumber(name);
-        if (number == null) {
-            return absent;
-        }
-        if (number < 1) {
+    private static ClientMessage decode(ObjectNode json, @Nullable String id) throws ProtocolException {
+        String type = Mapper.ALL.type(json);
+        if (!Mapper.ALL.knows(type)) {
             throw new ProtocolException(
-                    ErrorCode.MALFORMED, "The field '" + name + "' has to be a whole number from 1 on");
+                    ErrorCode.UNKNOWN_TYPE,
+                    "There is no message type '" + PeerText.clean(PeerText.abbreviate(type, MAX_SHOWN_TYPE)) + "'");
         }
-        return number;
+        switch (type) {
+            case "message", "direct" -> {
+                return Mapper.ALL.bind(json); // with its label as it is, which is checked like its text
+            }
+            case "users", "rooms" -> boundFromOne(json, "limit", ProtocolLimits.MAX_LISTED_USERS);
+            case "history" -> {
+                boundFromOne(json, "before", Long.MAX_VALUE);
+                boundFromOne(json, "limit", Integer.MAX_VALUE);
+            }
+            default -> {
+                // All is as it was read.
+            }
+        }
+        return Mapper.ALL.bind(json.put("id", id)); // which must not fail over it
+    }
+
+    /** Refuses a number below 1; one that is larger than what is counted at most is as good as that. */
+    private static void boundFromOne(ObjectNode json, String name, long most) throws ProtocolException {
+        if (json.hasNonNull(name)) {
+            JsonNode number = json.get(name);
+            if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 1) {
+                throw MessageMapper.malformed("The field '" + name + "' has to be a whole number from 1 on");
+            }
+            json.put(name, Math.min(number.longValue(), most));
+        }
     }
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
     public static void encode(ClientMessage message, ByteBuf out) {
-        JsonWriter json = JsonWriter.begin();
-        message.accept(new Encoder(json));
-        json.appendTo(out);
-    }
-
-    private record Encoder(JsonWriter json) implements ClientMessageHandler<RuntimeException> {
-
-        @Override
-        public void onJoin(ClientMessage.Join join) {
-            json.field("type", "join").field("username", join.username()).flag("resume", join.resume());
-            json.field("session", join.session());
-            if (!join.since().isEmpty()) {
-                json.object("since", join.since(), (object, since) -> since.forEach(object::field));
-            }
-        }
-
-        @Override
-        public void onSay(ClientMessage.Say say) {
-            json.field("type", "message")
+        if (message instanceof ClientMessage.Say say) {
+            JsonWriter.begin("message")
                     .field("room", say.room())
                     .field("text", say.text())
                     .field("id", say.id())
-                    .flag("action", say.action());
-        }
-
-        @Override
-        public void onListUsers(ClientMessage.ListUsers listUsers) {
-            json.field("type", "users").field("room", listUsers.room());
-            page(listUsers.page()).field("id", listUsers.id());
-        }
-
-        private JsonWriter page(ClientMessage.@Nullable Page page) {
-            if (page == null) {
-                return json;
-            }
-            return (page.after().isEmpty() ? json : json.field("after", page.after())).field("limit", page.limit());
-        }
-
-        @Override
-        public void onSayTo(ClientMessage.SayTo sayTo) {
-            json.field("type", "direct")
-                    .field("to", sayTo.to())
-                    .field("text", sayTo.text())
-                    .field("id", sayTo.id())
-                    .flag("action", sayTo.action());
-        }
-
-        @Override
-        public void onEnter(ClientMessage.Enter enter) {
-            json.field("type", "enter").field("room", enter.room()).field("id", enter.id());
-        }
-
-        @Override
-        public void onPart(ClientMessage.Part part) {
-            json.field("type", "part").field("room", part.room()).field("id", part.id());
-        }
-
-        @Override
-        public void onListRooms(ClientMessage.ListRooms listRooms) {
-            json.field("type", "rooms");
-            page(listRooms.page()).field("id", listRooms.id());
-        }
-
-        @Override
-        public void onSetTopic(ClientMessage.SetTopic setTopic) {
-            json.field("type", "topic")
-                    .field("room", setTopic.room())
-                    .field("topic", setTopic.topic())
-                    .field("id", setTopic.id());
-        }
-
-        @Override
-        public void onReadHistory(ClientMessage.ReadHistory readHistory) {
-            json.field("type", "history").field("room", readHistory.room());
-            if (readHistory.before() != ClientMessage.ReadHistory.NEWEST) {
-                json.field("before", readHistory.before());
-            }
-            json.field("limit", readHistory.limit()).field("id", readHistory.id());
-        }
-
-        @Override
-        public void onLeave(ClientMessage.Leave leave) {
-            json.field("type", "leave");
-        }
-
-        @Override
-        public void onPing(ClientMessage.Ping ping) {
-            json.field("type", "ping");
-        }
-
-        @Override
-        public void onPong(ClientMessage.Pong pong) {
-            json.field("type", "pong");
+                    .flag("action", say.action())
+                    .appendTo(out);
+        } else if (message instanceof ClientMessage.Join join && join.since().isEmpty()) {
+            JsonWriter.begin("join")
+                    .field("username", join.username())
+                    .flag("resume", join.resume())
+                    .field("session", join.session())
+                    .appendTo(out);
+        } else if (message instanceof ClientMessage.ReadHistory history && history.before() == NEWEST) {
+            JsonWriter.begin("history") // the newest is what is asked for where nothing is said
+                    .field("room", history.room())
+                    .field("limit", history.limit())
+                    .field("id", history.id())
+                    .appendTo(out);
+        } else {
+            out.writeBytes(Mapper.ALL.write(message));
         }
     }
 }

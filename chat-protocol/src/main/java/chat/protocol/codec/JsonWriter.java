@@ -6,17 +6,14 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON object, {@code type} first and without white space. Fields that are null are left out. Every event is
- * written once and a room's fan-out waits for it, so this is a few loops over an array and no more; whatever needs an escape
- * or is not ASCII is Jackson's to quote.
+ * Writes one JSON object of the hot path without white space. Fields that are null are left out. Every event is written once and a
+ * room's fan-out waits for it, so this is a few loops over an array and no more; whatever needs an escape or is not ASCII is
+ * Jackson's to quote.
  */
 final class JsonWriter {
 
@@ -36,21 +33,17 @@ final class JsonWriter {
     /** The most digits of a long, and its sign. */
     private static final int MAX_NUMBER_BYTES = 20;
 
-    /** RFC 3339 with exactly three digits of a second's fraction, also for years that have more than four digits. */
-    private static final DateTimeFormatter TIME =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
 
     private JsonWriter() {}
 
-    /** The calling thread's writer, at the beginning of a new object. Each object is to be ended before the next begins. */
-    static JsonWriter begin() {
+    /** The calling thread's writer, behind the type of a new object. Each object is to be ended before the next begins. */
+    static JsonWriter begin(String type) {
         JsonWriter writer = WRITERS.get();
         writer.length = 0;
         writer.put('{');
-        return writer;
+        return writer.field("type", type);
     }
 
     JsonWriter field(String name, @Nullable String value) {
@@ -87,33 +80,6 @@ final class JsonWriter {
         }
         put(']');
         return this;
-    }
-
-    /** Writes a list of objects, each one's fields as {@code element} writes them. */
-    <T> JsonWriter objects(String name, List<T> values, BiConsumer<JsonWriter, T> element) {
-        name(name);
-        put('[');
-        for (int i = 0; i < values.size(); i++) {
-            if (i > 0) {
-                put(',');
-            }
-            object(values.get(i), element);
-        }
-        put(']');
-        return this;
-    }
-
-    /** Writes an object, its fields as {@code content} writes them. */
-    <T> JsonWriter object(String name, T value, BiConsumer<JsonWriter, T> content) {
-        name(name);
-        object(value, content);
-        return this;
-    }
-
-    private <T> void object(T value, BiConsumer<JsonWriter, T> content) {
-        put('{');
-        content.accept(this, value);
-        put('}');
     }
 
     /** Writes the field whatever it is, unless it is null. */
@@ -199,7 +165,7 @@ final class JsonWriter {
     private void time(Instant value) {
         LocalDateTime utc = LocalDateTime.ofEpochSecond(value.getEpochSecond(), 0, ZoneOffset.UTC);
         if (utc.getYear() < 0 || utc.getYear() > 9999) {
-            string(TIME.format(value));
+            string(Times.format(value));
             return;
         }
         ensureRoomFor("\"2026-07-28T10:31:07.120Z\"".length());

@@ -2,14 +2,18 @@ package chat.server.net;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Entered;
 import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Users;
 import chat.protocol.codec.ClientMessages;
 import chat.protocol.codec.ServerMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,9 +42,20 @@ public class CodecBenchmark {
             "{\"type\":\"message\",\"room\":\"lobby\","
                     + "\"text\":\"Sie sagte \\\"schön\\\",\\nund das \\u00fcber 日本語 und \\ud83d\\ude00 auch\",\"id\":\"123456\"}");
 
+    private final ByteBuf scripts = line(
+            "{\"type\":\"message\",\"room\":\"lobby\","
+                    + "\"text\":\"Sie sagte \u201esch\u00f6n\u201c und das \u00fcber \u65e5\u672c\u8a9e und \ud83d\ude00 auch\",\"id\":\"123456\"}");
+
+    private final ByteBuf join = line("{\"type\":\"join\",\"username\":\"alice\",\"resume\":true}");
+    private final ByteBuf enter = line("{\"type\":\"enter\",\"room\":\"dev\",\"id\":\"7\"}");
+
     private final Said said =
             new Said("lobby", 123_456, "alice", TEXT, Instant.parse("2026-01-02T03:04:05.678Z"), "123456", false);
-    private final ByteBuf out = Unpooled.buffer(1024);
+    private final List<String> names =
+            IntStream.range(0, 100).mapToObj(i -> "somebody" + i).toList();
+    private final Entered entered = new Entered("lobby", names, 100, 123_456);
+    private final Users users = new Users("lobby", names, 100, 1000);
+    private final ByteBuf out = Unpooled.buffer(4096);
 
     /** Off the heap, as what was read from a socket is. */
     private static ByteBuf line(String json) {
@@ -64,9 +79,38 @@ public class CodecBenchmark {
     }
 
     @Benchmark
+    public ClientMessage decodeMessageInManyScripts() throws ProtocolException {
+        return ClientMessages.decode(scripts);
+    }
+
+    @Benchmark
+    public ClientMessage decodeJoin() throws ProtocolException {
+        return ClientMessages.decode(join);
+    }
+
+    @Benchmark
+    public ClientMessage decodeEnter() throws ProtocolException {
+        return ClientMessages.decode(enter);
+    }
+
+    @Benchmark
     public ByteBuf encodeSaid() {
         out.clear();
         ServerMessages.encode(said, out);
+        return out;
+    }
+
+    @Benchmark
+    public ByteBuf encodeEntered() {
+        out.clear();
+        ServerMessages.encode(entered, out);
+        return out;
+    }
+
+    @Benchmark
+    public ByteBuf encodeUsers() {
+        out.clear();
+        ServerMessages.encode(users, out);
         return out;
     }
 }

@@ -4,7 +4,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Where connections come from that count together: an IPv4 address, or a /64 of IPv6, which is what one subscriber has at least.
@@ -13,8 +12,6 @@ import java.util.Arrays;
  * @param network the address, or the network's 64 bits
  */
 public record Source(boolean ipv6, long network) {
-
-    private static final int IPV4_BYTES = 4;
 
     /**
      * The source that an address belongs to.
@@ -31,24 +28,10 @@ public record Source(boolean ipv6, long network) {
 
     /** The address itself, or the IPv4 address that is in it. */
     public static InetAddress unmapped(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (!(address instanceof Inet6Address) || !isMapped(bytes)) {
-            return address;
-        }
         try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, bytes.length - IPV4_BYTES, bytes.length));
+            return InetAddress.getByAddress(address.getAddress()); // of ::ffff:0:0/96 too it makes an IPv4 address
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
+            throw new IllegalStateException("an address has as many bytes as an address", e);
         }
-    }
-
-    /** {@code ::ffff:0:0/96} */
-    private static boolean isMapped(byte[] bytes) {
-        for (int i = 0; i < 10; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return bytes[10] == (byte) 0xFF && bytes[11] == (byte) 0xFF;
     }
 }

@@ -2,9 +2,10 @@ package chat.server.net;
 
 import static java.util.Objects.requireNonNull;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import chat.server.limit.Bucket;
 import chat.server.limit.Joins;
+import chat.server.limit.Peer;
 import chat.server.limit.Source;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;

@@ -7,7 +7,7 @@ final class HandlerNames {
     static final String SLOW_CONSUMER = "slow-consumer";
     static final String END_OF_INPUT = "end-of-input";
     static final String DETECTOR = "detector";
-    static final String LIVENESS = "liveness";
+    static final String KEEP_ALIVE = "keep-alive";
     static final String TELNET = "telnet";
     static final String BYTE_GUARD = "byte-guard";
     static final String REPRINTER = "reprinter";

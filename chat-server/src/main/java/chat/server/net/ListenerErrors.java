@@ -1,10 +1,13 @@
 package chat.server.net;
 
+import chat.server.limit.Bucket;
+import chat.server.limit.Rate;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +22,11 @@ public final class ListenerErrors extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ListenerErrors.class);
 
     private static final int PAUSE_SECONDS = 1;
-    private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Rate LINES = Rate.aMinute(1);
 
     private final LongSupplier nanoTime;
-
-    // Guarded by this.
-    private int failures;
-    private long lastLogged;
+    private final Bucket lines = new Bucket();
+    private final AtomicInteger untold = new AtomicInteger();
 
     public ListenerErrors() {
         this(System::nanoTime);
@@ -34,7 +35,6 @@ public final class ListenerErrors extends ChannelInboundHandlerAdapter {
     /** @param nanoTime of any origin */
     ListenerErrors(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        lastLogged = nanoTime.getAsLong() - LOG_INTERVAL_NANOS;
     }
 
     @Override
@@ -48,12 +48,12 @@ public final class ListenerErrors extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private synchronized void logAtMostOnceAMinute(Throwable cause) {
-        failures++;
-        long now = nanoTime.getAsLong();
-        if (now - lastLogged < LOG_INTERVAL_NANOS) {
+    private void logAtMostOnceAMinute(Throwable cause) {
+        untold.incrementAndGet();
+        if (lines.tryTake(LINES, 1, nanoTime.getAsLong()) > 0) {
             return;
         }
+        int failures = untold.getAndSet(0);
         // There is no type for what the kernel answered, only its words.
         String words = String.valueOf(cause.getMessage());
         if (words.contains("Too many open files")) {
@@ -64,7 +64,5 @@ public final class ListenerErrors extends ChannelInboundHandlerAdapter {
         } else {
             log.warn("no connection can be accepted ({} times since this was last said): {}", failures, words);
         }
-        failures = 0;
-        lastLogged = now;
     }
 }

@@ -1,8 +1,9 @@
 package chat.server.net;
 
 import chat.protocol.ServerMessage;
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import chat.server.limit.Allowance;
+import chat.server.limit.Peer;
 import chat.server.limit.Rate;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;

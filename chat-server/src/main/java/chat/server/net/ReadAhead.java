@@ -1,6 +1,6 @@
 package chat.server.net;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all connections of a server hold that was read ahead, and its bound. Any thread may call it. */

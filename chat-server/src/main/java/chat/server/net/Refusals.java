@@ -1,20 +1,22 @@
 package chat.server.net;
 
-import java.util.concurrent.TimeUnit;
+import chat.server.limit.Bucket;
+import chat.server.limit.Rate;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connections that are not wanted, in the log: however many there are, a line a second. Any thread may call it; guarded by its own lock. */
+/** Connections that are not wanted, in the log: however many there are, a line a second. Any thread may call it. */
 final class Refusals {
 
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
-    private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Rate LINES = Rate.aSecond(1, 1);
 
     /** What became of them. */
     private final String what;
 
-    private int refused;
-    private long lastLogged = System.nanoTime() - LOG_INTERVAL_NANOS;
+    private final Bucket lines = new Bucket();
+    private final AtomicInteger untold = new AtomicInteger();
 
     /** @param what became of them, in words */
     Refusals(String what) {
@@ -26,13 +28,10 @@ final class Refusals {
      *
      * @param why in words, with {@code {}} in the limit's place
      */
-    synchronized void log(String why, int limit) {
-        refused++;
-        long now = System.nanoTime();
-        if (now - lastLogged >= LOG_INTERVAL_NANOS) {
-            log.warn(what + " {} connections: " + why, refused, limit);
-            lastLogged = now;
-            refused = 0;
+    void log(String why, int limit) {
+        untold.incrementAndGet();
+        if (lines.tryTake(LINES, 1, System.nanoTime()) == 0) {
+            log.warn(what + " {} connections: " + why, untold.getAndSet(0), limit);
         }
     }
 }

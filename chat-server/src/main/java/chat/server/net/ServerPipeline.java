@@ -5,23 +5,26 @@ import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES;
 import static chat.protocol.ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN;
 
 import chat.protocol.CloseReason;
+import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineDecoder;
-import chat.server.ServerLimits;
+import chat.server.config.ServerLimits;
 import chat.server.fanout.ByteReader;
 import chat.server.fanout.EventReader;
 import chat.server.fanout.Form;
 import chat.server.fanout.Outlet;
 import chat.server.fanout.RoomFeeds;
+import chat.server.limit.Peer;
 import chat.server.room.Chat;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
 import chat.server.text.Reprinter;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
-import chat.server.web.TextOnly;
+import chat.server.web.TextFrameFilter;
 import chat.server.web.WebPipeline;
 import chat.server.web.WebSocketEncoder;
 import chat.server.web.WebSocketMessages;
+import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -45,10 +48,10 @@ import org.jspecify.annotations.Nullable;
  *
  *  bytes in    slow-consumer   slow-consumer      slow-consumer      slow-consumer      closing
  *     |        end-of-input    end-of-input       end-of-input       end-of-input       and what
- *     |        detector        liveness           telnet             liveness | telnet  there was,
+ *     |        detector        keep-alive         telnet             keep-alive|telnet  there was,
  *     |                        byte-guard         byte-guard                            without
  *     v                                           reprinter          text: reprinter    decoder,
- *   lines                      lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     liveness
+ *   lines                      lines (4 KiB)      lines (4 KiB)      lines (64 KiB)     keep-alive
  *     |                        http-guard         http-guard                            and state
  *     |                        flow               flow               flow
  *     |                        encoder (JSON)     encoder (text)     encoder
@@ -63,7 +66,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  bytes in    slow-consumer
  *     v        Netty's decoder and encoder of frames
- *   frames     end-of-input, liveness, flow
+ *   frames     end-of-input, keep-alive, flow
  *     v        messages (4 KiB, joined 64 KiB)
  *   texts      text-only, encoder (frames), decoder (JSON)
  *     v
@@ -106,7 +109,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
-        Doorkeeper.Standing standing = visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        Doorkeeper.Standing standing =
+                visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         if (standing == Doorkeeper.Standing.FAR_BEYOND || (visit.isBeyond() && !visit.hear())) {
             channel.close();
             return;
@@ -138,13 +142,13 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     public void speakWebSocket(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
         if (!visit.isCounted()) {
-            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         }
         Connection connection = connection(channel, visit);
         channel.pipeline()
                 .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, connection.input())
-                .addLast(HandlerNames.LIVENESS, new LivenessHandler(connection))
+                .addLast(HandlerNames.KEEP_ALIVE, keepAlive(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
                 .addLast(
                         HandlerNames.MESSAGES,
@@ -153,7 +157,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                                 connection.replies()::pong,
                                 connection::closedByPeer,
                                 connection::violated))
-                .addLast(HandlerNames.TEXT_ONLY, new TextOnly(connection::violated))
+                .addLast(HandlerNames.TEXT_ONLY, new TextFrameFilter(connection::violated))
                 .addLast(HandlerNames.ENCODER, WEB_SOCKET_ENCODER)
                 .addLast(HandlerNames.DECODER, new JsonDecoder(connection))
                 .addLast(HandlerNames.STATE, new JoinHandler(connection, chat, greeting, () -> newParticipant(channel)))
@@ -169,7 +173,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     /** The detector has found a program. */
     static void speakJson(ChannelHandlerContext detector, Connection connection) {
         ChannelPipeline pipeline = detector.pipeline();
-        pipeline.addBefore(HandlerNames.STATE, HandlerNames.LIVENESS, new LivenessHandler(connection));
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.KEEP_ALIVE, keepAlive(connection));
         addLines(pipeline, connection, ByteGuard.ofProgram(connection));
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.ENCODER, JSON_ENCODER)
                 .addBefore(HandlerNames.STATE, HandlerNames.DECODER, new JsonDecoder(connection));
@@ -202,6 +206,19 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         if (connection.isOnProbation()) {
             connection.refuseOnProbation(); // only a program can come back to a session
         }
+    }
+
+    private static KeepAliveHandler keepAlive(Connection connection) {
+        ServerLimits limits = connection.limits();
+        Replies replies = connection.replies();
+        return new KeepAliveHandler(
+                limits.pingAfter(),
+                limits.pingTimeout(),
+                () -> {
+                    replies.send(new ServerMessage.Ping());
+                    replies.flush();
+                },
+                () -> connection.close(CloseReason.TIMEOUT));
     }
 
     private static LineDecoder addLines(ChannelPipeline pipeline, Connection connection, ByteGuard guard) {
@@ -282,7 +299,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
         pipeline.remove(HandlerNames.STATE);
         for (String name : List.of(
-                HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.LIVENESS, HandlerNames.DECODER)) {
+                HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.KEEP_ALIVE, HandlerNames.DECODER)) {
             if (pipeline.get(name) != null) {
                 pipeline.remove(name);
             }

@@ -1,9 +1,9 @@
 package chat.server.web;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import chat.server.limit.Networks;
+import chat.server.limit.Peer;
 import chat.server.limit.Source;
-import chat.server.net.Peer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
@@ -30,7 +30,7 @@ final class Forwarding {
      * @param remote the address of the connection's other end
      */
     static Peer peer(@Nullable SocketAddress remote, HttpHeaders headers, FairUse use) {
-        Peer direct = Peer.of(remote, use);
+        Peer direct = Peer.of(remote, use.unlimited());
         if (!isForwarded(headers)) {
             return direct;
         }

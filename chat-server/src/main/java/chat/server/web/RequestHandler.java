@@ -89,14 +89,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             restOfBody(ctx, part);
             return;
         }
-        Answer answer = new Answer(ctx, request, lastWrite -> end(ctx, lastWrite));
+        HttpResponder responder = new HttpResponder(ctx, request, lastWrite -> end(ctx, lastWrite));
         if (part.decoderResult().isFailure()) {
-            refuseBroken(answer, part.decoderResult().cause());
+            refuseBroken(responder, part.decoderResult().cause());
         } else if (!hasPlainBody(request)) {
-            answer.last(BAD_REQUEST, "A body comes as it is, or in chunks.");
+            responder.last(BAD_REQUEST, "A body comes as it is, or in chunks.");
         } else if (part instanceof LastHttpContent || isWaitingForConsent(request)) {
             asked = null;
-            accept(ctx, request, answer);
+            accept(ctx, request, responder);
         }
     }
 
@@ -136,61 +136,61 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private static void refuseBroken(Answer answer, Throwable cause) {
+    private static void refuseBroken(HttpResponder responder, Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
-            answer.last(REQUEST_URI_TOO_LONG, "That address is too long.");
+            responder.last(REQUEST_URI_TOO_LONG, "That address is too long.");
         } else if (cause instanceof TooLongHttpHeaderException) {
-            answer.last(REQUEST_HEADER_FIELDS_TOO_LARGE, "That request has too many headers, or too long ones.");
+            responder.last(REQUEST_HEADER_FIELDS_TOO_LARGE, "That request has too many headers, or too long ones.");
         } else {
-            answer.last(BAD_REQUEST, "That is not HTTP/1.1 as this server understands it.");
+            responder.last(BAD_REQUEST, "That is not HTTP/1.1 as this server understands it.");
         }
     }
 
-    private void accept(ChannelHandlerContext ctx, HttpRequest request, Answer answer) {
+    private void accept(ChannelHandlerContext ctx, HttpRequest request, HttpResponder responder) {
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1 || hosts.get(0).indexOf(' ') >= 0) { // with a blank it was more than one line
-            answer.last(BAD_REQUEST, "A request names one host.");
+            responder.last(BAD_REQUEST, "A request names one host.");
             return;
         }
-        Target target = Target.of(request.uri(), hosts.get(0));
+        RequestTarget target = RequestTarget.of(request.uri(), hosts.get(0));
         if (!access.isOurHost(target.host())) {
-            answer.last(
+            responder.last(
                     FORBIDDEN,
                     "This server is not known by that name. Use its address, or start it with --allow-host NAME.");
             return;
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            FullHttpResponse response = answer.text(METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.");
+            FullHttpResponse response = responder.text(METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.");
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
-            answer.send(response);
+            responder.send(response);
             return;
         }
         PageFile file = page.file(target.path());
         if (file != null) {
-            answer.file(file);
+            responder.file(file);
         } else if (target.path().equals(CHAT_PATH)) {
-            acceptChat(ctx, request, target.host(), answer);
+            acceptChat(ctx, request, target.host(), responder);
         } else {
-            answer.send(answer.text(NOT_FOUND, "There is no such page. The chat is at /."));
+            responder.send(responder.text(NOT_FOUND, "There is no such page. The chat is at /."));
         }
     }
 
-    private void acceptChat(ChannelHandlerContext ctx, HttpRequest request, String host, Answer answer) {
+    private void acceptChat(ChannelHandlerContext ctx, HttpRequest request, String host, HttpResponder responder) {
         if (!Handshake.isAskedFor(request)) {
             FullHttpResponse response =
-                    answer.text(UPGRADE_REQUIRED, "This is for WebSocket, version 13. The page is at /.");
+                    responder.text(UPGRADE_REQUIRED, "This is for WebSocket, version 13. The page is at /.");
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
-            answer.sendAsUpgrade(response);
+            responder.sendAsUpgrade(response);
         } else if (!access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
-            answer.last(
+            responder.last(
                     FORBIDDEN,
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");
         } else if (!Handshake.hasKey(request)) {
-            answer.last(BAD_REQUEST, "That handshake has no key of 16 bytes.");
+            responder.last(BAD_REQUEST, "That handshake has no key of 16 bytes.");
         } else if (!mayUpgrade.test(ctx.channel(), request.headers())) {
-            answer.last(SERVICE_UNAVAILABLE, "There are too many connections from your address. Try again later.");
+            responder.last(SERVICE_UNAVAILABLE, "There are too many connections from your address. Try again later.");
         } else {
             ctx.writeAndFlush(Handshake.response(request));
             onWebSocket.accept(ctx.channel());

@@ -1,8 +1,8 @@
 package chat.server.web;
 
 import chat.protocol.ProtocolLimits;
-import chat.server.FairUse;
-import chat.server.net.Peer;
+import chat.server.config.FairUse;
+import chat.server.limit.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;

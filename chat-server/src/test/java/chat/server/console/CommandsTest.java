@@ -128,11 +128,11 @@ final class CommandsTest {
                         """
                         rooms               the rooms there are
                         users               who is here
-                        say TEXT            say it as server
+                        say TEXT            say TEXT as server
                         kick NAME [REASON]  remove somebody
                         limit [N]           how many can be in
                         stop                end the server
-                        help [COMMAND]      all, or one command
+                        help [COMMAND]      explain all, or one
                         """);
     }
 

@@ -2,7 +2,7 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,7 @@
 package chat.server.net;
 
 import chat.protocol.CloseReason;
-import chat.server.ServerLimits;
+import chat.server.config.ServerLimits;
 import chat.server.fanout.RoomFeeds;
 import chat.server.room.Chat;
 import chat.server.room.Chats;
@@ -68,7 +68,9 @@ public final class EchoServer {
                 patience,
                 limits.deadPeerTimeout(),
                 limits.closeTimeout(),
-                limits.shutdownTimeout());
+                limits.shutdownTimeout(),
+                limits.endTimeout(),
+                limits.fairUse());
     }
 
     /**

@@ -2,7 +2,7 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

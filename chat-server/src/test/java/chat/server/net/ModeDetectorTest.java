@@ -41,7 +41,7 @@ final class ModeDetectorTest {
         channel.send(PING);
 
         assertThat(channel.received()).isEqualTo(PONG);
-        assertThat(channel.pipeline().get(HandlerNames.LIVENESS)).isNotNull();
+        assertThat(channel.pipeline().get(HandlerNames.KEEP_ALIVE)).isNotNull();
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ final class ModeDetectorTest {
 
         assertThat(isText()).isTrue();
         sessions.run();
-        assertThat(channel.pipeline().get(HandlerNames.LIVENESS)).isNull();
+        assertThat(channel.pipeline().get(HandlerNames.KEEP_ALIVE)).isNull();
     }
 
     @ParameterizedTest

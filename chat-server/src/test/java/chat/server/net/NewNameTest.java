@@ -2,8 +2,8 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
 import chat.server.Limited;
+import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.server.testing.GatedChannel;

@@ -2,9 +2,9 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
 import chat.server.Limits;
-import chat.server.ServerLimits;
+import chat.server.config.FairUse;
+import chat.server.config.ServerLimits;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.server.testing.GatedChannel;

@@ -2,7 +2,7 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.ServerLimits;
+import chat.server.config.ServerLimits;
 import chat.server.testing.GatedChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

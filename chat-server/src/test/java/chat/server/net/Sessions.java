@@ -1,8 +1,9 @@
 package chat.server.net;
 
 import chat.protocol.ProtocolLimits;
-import chat.server.ServerLimits;
+import chat.server.config.ServerLimits;
 import chat.server.fanout.RoomFeeds;
+import chat.server.limit.Peer;
 import chat.server.room.Chat;
 import chat.server.room.Chats;
 import chat.server.testing.GatedChannel;
@@ -98,7 +99,7 @@ final class Sessions implements AutoCloseable {
     GatedChannel connect(Function<Connection, ChannelHandler> handler) {
         GatedChannel channel = channels.get(used++);
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
-        visit.count(Peer.of(channel.remoteAddress(), limits.fairUse()));
+        visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
         channel.pipeline()
                 .addLast(handler.apply(new Connection(channel, limits, visit, new ReadAhead())))
                 .addLast(HandlerNames.STATE, new ChannelInboundHandlerAdapter());

@@ -6,9 +6,9 @@ import static chat.testing.WebSocketPeer.TEXT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
 import chat.server.Limited;
-import chat.server.ServerLimits;
+import chat.server.config.FairUse;
+import chat.server.config.ServerLimits;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import chat.server.testing.GatedChannel;

@@ -2,9 +2,9 @@ package chat.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.FairUse;
+import chat.server.config.FairUse;
 import chat.server.limit.Networks;
-import chat.server.net.Peer;
+import chat.server.limit.Peer;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;

@@ -42,7 +42,7 @@ final class WebSocketMessagesTest {
                         .closeOnProtocolViolation(false)
                         .build()))
                 .addLast(messages)
-                .addLast(new TextOnly(status -> told.add("not text " + status.code())));
+                .addLast(new TextFrameFilter(status -> told.add("not text " + status.code())));
     }
 
     @AfterEach

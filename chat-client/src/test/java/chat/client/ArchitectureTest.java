@@ -1,0 +1,156 @@
+package chat.client;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.Username;
+import chat.server.ChatServer;
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What each package may use, and that no two use one another. The main code of all three modules. */
+final class ArchitectureTest {
+
+    private static final String EVERYBODY_MAY =
+            "java.io java.lang java.math java.net java.nio java.security java.text java.time java.util "
+                    + "org.jspecify org.slf4j chat.protocol";
+
+    /**
+     * A line a package: what it may use beside itself and what everybody may, each with what is below it. A package of ours is named in full:
+     * what is below that needs a name of its own.
+     */
+    private static final Map<String, Set<String>> MAY_USE = table(
+            "chat.protocol              | rocks.xmpp",
+            "chat.protocol.codec        | io.netty com.fasterxml.jackson",
+            "chat.terminal              | org.jline",
+            "chat.transport             | io.netty",
+            "chat.server                | chat.server.config chat.server.console chat.server.fanout chat.server.net chat.server.room"
+                    + " chat.server.web io.netty ch.qos.logback org.jline",
+            "chat.server.config         | chat.server.limit picocli ch.qos.logback",
+            "chat.server.console        | chat.server.net chat.server.room chat.terminal org.jline",
+            "chat.server.room           | chat.server.limit",
+            "chat.server.fanout         | chat.server.room chat.protocol.codec io.netty",
+            "chat.server.limit          | io.netty",
+            "chat.server.net            | chat.server.config chat.server.fanout chat.server.limit chat.server.room chat.server.text"
+                    + " chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
+            "chat.server.text           | chat.server.limit chat.protocol.codec io.netty",
+            "chat.server.web            | chat.server.config chat.server.limit chat.protocol.codec io.netty",
+            "chat.client                | chat.client.net chat.client.cli chat.client.bench chat.terminal chat.transport io.netty picocli",
+            "chat.client.net            | chat.client chat.protocol.codec chat.transport io.netty",
+            "chat.client.cli            | chat.client chat.terminal io.netty picocli ch.qos.logback org.jline",
+            "chat.client.bench          | chat.client chat.client.cli io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
+
+    private static final JavaClasses CLASSES = classes();
+
+    private static Map<String, Set<String>> table(String... lines) {
+        Map<String, Set<String>> table = new TreeMap<>();
+        for (String line : lines) {
+            String[] cells = line.split(" +\\| ", 2);
+            Set<String> allowed = new TreeSet<>(List.of(cells[0]));
+            Stream.of(EVERYBODY_MAY, cells[1])
+                    .flatMap(names -> Arrays.stream(names.split(" ")))
+                    .forEach(allowed::add);
+            table.put(cells[0], allowed);
+        }
+        return table;
+    }
+
+    private static JavaClasses classes() {
+        ArchConfiguration.get()
+                .setResolveMissingDependenciesFromClassPath(false); // else it reads half of the class path
+        return new ClassFileImporter()
+                .importLocations(Stream.of(Username.class, ChatServer.class, ChatClient.class)
+                        .map(ArchitectureTest::location)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Location location(Class<?> type) {
+        try {
+            return Location.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Set<String> packages() {
+        return CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyPackageHasItsLineAndSaysWhatItIsFor() {
+        assertThat(packages()).isEqualTo(MAY_USE.keySet());
+        assertThat(packages()).allMatch(name -> CLASSES.contain(name + ".package-info"));
+    }
+
+    @Test
+    void noPackageUsesWhatItMayNot() {
+        Set<String> tooMuch = new TreeSet<>();
+        Set<String> used = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            String home = type.getPackageName();
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                String name = dependency.getTargetClass().getBaseComponentType().getPackageName();
+                Set<String> allowed = MAY_USE.getOrDefault(home, Set.of());
+                if (allowed.stream().noneMatch(by -> isWithin(name, by))) {
+                    tooMuch.add(dependency.getDescription());
+                }
+                allowed.stream().filter(by -> isWithin(name, by)).forEach(by -> used.add(home + " -> " + by));
+            }
+        }
+
+        assertThat(tooMuch).isEmpty();
+        assertThat(used).as("lines that allow no more than is needed").containsAll(granted());
+    }
+
+    private static boolean isWithin(String name, String allowed) {
+        return name.equals(allowed) || (!allowed.startsWith("chat.") && name.startsWith(allowed + "."));
+    }
+
+    private static Set<String> granted() {
+        Set<String> granted = new TreeSet<>();
+        MAY_USE.forEach((home, allowed) -> allowed.stream()
+                .filter(by -> !EVERYBODY_MAY.contains(by))
+                .forEach(by -> granted.add(home + " -> " + by)));
+        return granted;
+    }
+
+    @Test
+    void noTwoPackagesUseOneAnother() {
+        slices().assignedFrom(new Parts()).should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Each package is one part, but for the client's library, whose face and inside belong together, and the program that starts it all. */
+    private static final class Parts implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getPackageName();
+            if (type.getName().startsWith(ChatClientMain.class.getName())) {
+                return SliceIdentifier.of("the client's program");
+            }
+            return SliceIdentifier.of(name.equals("chat.client.net") ? "chat.client" : name);
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package chat.server.web;
+
+import static io.netty.handler.codec.http.HttpResponseStatus.NOT_MODIFIED;
+import static io.netty.handler.codec.http.HttpResponseStatus.OK;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The response to one request: every one has the headers that keep a browser from doing with our bytes what we do not mean. */
+final class HttpResponder {
+
+    /** Nothing but our own files, our own socket, and no frame around us: what somebody slips into the page can do nothing. */
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** The parameter of a content coding that is not to be sent. */
+    private static final Pattern WEIGHT_OF_NOTHING = Pattern.compile("(?i)\\s*q=0(\\.0*)?\\s*");
+
+    private static final String GZIP = "gzip";
+
+    private final ChannelHandlerContext ctx;
+    private final HttpRequest request;
+    private final Consumer<ChannelFuture> onLast;
+
+    /** @param onLast told that the connection ends with this answer, when the answer is on its way */
+    HttpResponder(ChannelHandlerContext ctx, HttpRequest request, Consumer<ChannelFuture> onLast) {
+        this.ctx = ctx;
+        this.request = request;
+        this.onLast = onLast;
+    }
+
+    /** Sends a file, or that the browser has it already. */
+    void file(PageFile file) {
+        boolean compressed = acceptsGzip(request.headers().getAll(HttpHeaderNames.ACCEPT_ENCODING));
+        PageFile.Content content = compressed ? file.gzip() : file.plain();
+        boolean known = knows(request.headers().get(HttpHeaderNames.IF_NONE_MATCH), content.tag());
+        FullHttpResponse response = known
+                ? response(NOT_MODIFIED, Unpooled.EMPTY_BUFFER)
+                : response(OK, content.bytes().duplicate());
+        HttpHeaders headers = response.headers()
+                .set(HttpHeaderNames.ETAG, content.tag())
+                // To be asked for each time, and mostly not sent: a server that was updated is seen at once.
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+                .set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
+        if (!known) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, file.contentType());
+            if (compressed) {
+                headers.set(HttpHeaderNames.CONTENT_ENCODING, GZIP);
+            }
+        }
+        send(response);
+    }
+
+    /** Whether gzip may be sent (RFC 9110, section 12.5.3): where it is named, that counts more than what is said of all others. */
+    private static boolean acceptsGzip(List<String> fields) {
+        boolean others = false;
+        for (String coding : String.join(",", fields).split(",", -1)) {
+            int semicolon = coding.indexOf(';');
+            String name = (semicolon < 0 ? coding : coding.substring(0, semicolon)).strip();
+            boolean accepted = semicolon < 0
+                    || !WEIGHT_OF_NOTHING
+                            .matcher(coding.substring(semicolon + 1))
+                            .matches();
+            if (name.equalsIgnoreCase(GZIP)) {
+                return accepted;
+            }
+            others |= accepted && name.equals("*");
+        }
+        return others;
+    }
+
+    private static boolean knows(@Nullable String ifNoneMatch, String tag) {
+        return ifNoneMatch != null
+                && (ifNoneMatch.contains(tag) || ifNoneMatch.strip().equals("*"));
+    }
+
+    /** Says something in words. */
+    FullHttpResponse text(HttpResponseStatus status, String words) {
+        FullHttpResponse response = response(status, Unpooled.copiedBuffer(words + "\n", StandardCharsets.UTF_8));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        return response;
+    }
+
+    /** Says why not, and ends the connection: what else comes would not be understood, or is not meant for us. */
+    void last(HttpResponseStatus status, String words) {
+        send(text(status, words), false);
+    }
+
+    @SuppressWarnings("JavaUtilDate") // Netty formats no other
+    private static FullHttpResponse response(HttpResponseStatus status, ByteBuf content) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+        response.headers()
+                .set(HttpHeaderNames.DATE, DateFormatter.format(new Date()))
+                .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
+                .set("X-Content-Type-Options", "nosniff")
+                .set("Referrer-Policy", "no-referrer")
+                .set("X-Frame-Options", "DENY")
+                .set("Cross-Origin-Opener-Policy", "same-origin")
+                .set("Cross-Origin-Resource-Policy", "same-origin");
+        if (!status.equals(NOT_MODIFIED)) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+        }
+        return response;
+    }
+
+    void send(FullHttpResponse response) {
+        send(response, HttpUtil.isKeepAlive(request));
+    }
+
+    /** The same for a response that names another protocol to go on with (RFC 9110, section 7.8). */
+    void sendAsUpgrade(FullHttpResponse response) {
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        write(response, keepAlive);
+    }
+
+    private void send(FullHttpResponse response, boolean keepAlive) {
+        HttpUtil.setKeepAlive(response, keepAlive);
+        write(response, keepAlive);
+    }
+
+    private void write(FullHttpResponse response, boolean keepAlive) {
+        if (keepAlive) {
+            ctx.write(response);
+        } else {
+            onLast.accept(ctx.writeAndFlush(response));
+        }
+    }
+}

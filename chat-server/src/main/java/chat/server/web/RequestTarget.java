@@ -1,0 +1,29 @@
+package chat.server.web;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a request is for.
+ *
+ * @param host with or without a port
+ * @param path without a query
+ */
+record RequestTarget(String host, String path) {
+
+    /**
+     * As a proxy may pass it on; the host in it counts, not the one beside it (RFC 9112, section 3.2.2). No part of it can be taken in two
+     * ways, so that a stranger cannot have us try them all.
+     */
+    private static final Pattern ABSOLUTE = Pattern.compile("(?is)https?://([^/?]*+)([^?]*+)(\\?.*)?");
+
+    static RequestTarget of(String uri, String hostField) {
+        Matcher absolute = ABSOLUTE.matcher(uri);
+        if (absolute.matches()) {
+            String path = absolute.group(2);
+            return new RequestTarget(absolute.group(1), path.isEmpty() ? "/" : path);
+        }
+        int query = uri.indexOf('?');
+        return new RequestTarget(hostField, query < 0 ? uri : uri.substring(0, query));
+    }
+}

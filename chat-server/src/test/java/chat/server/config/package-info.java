@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.config;
+
+import org.jspecify.annotations.NullMarked;
