@@ -169,6 +169,24 @@ test('commands do what they say', () => {
   assert.deepEqual(alice.told.at(-1), ['wentOut', 'Goodbye.', false]);
 });
 
+test('a list of rooms says what the reader has to do with each', () => {
+  const alice = reader().join();
+  alice.enter('dev');
+  alice.device.hear(message(2, 'unread'));
+  const rooms = ['lobby', 'dev', 'ops', ...Array.from({ length: 120 }, (_, i) => `room${i}`)].map((room) => ({ room, count: 2, topic: '' }));
+  alice.commands.obey('/rooms');
+  alice.device.hear({ type: 'rooms', rooms: [{ room: 'a', count: 1, topic: 'x' }, ...rooms] });
+  assert.equal(alice.all('found').length, 1);
+  const [{ parts, terms }] = alice.all('shown').at(-1)[1];
+  assert.deepEqual([parts, terms.slice(0, 4)], [['124 rooms:'], [
+    ['#a', '1 there: x'], ['#lobby', '2 there (you are in it, 1 unread)'], ['#dev', '2 here (you talk here)'], ['#ops', '2 there'],
+  ]]);
+  assert.deepEqual([terms.length, terms.at(-1)], [101, ['…', 'and 24 more']]);
+  alice.actions.askRooms(false);
+  alice.device.hear({ type: 'rooms', rooms: [] });
+  assert.deepEqual([alice.all('found').length, alice.all('shown').at(-1)[1][0].terms.length], [2, 101]);
+});
+
 test('of very many who write it is told once that the oldest are not kept', () => {
   const alice = reader().join();
   for (let seq = 1; seq <= 300; seq++) {

@@ -1,5 +1,5 @@
 import { MAX_ID_CODE_POINTS, MAX_REMEMBERED_IDS, MAX_TEXT_CODE_POINTS, MAX_TOPIC_CODE_POINTS, PHRASES } from '../protocol.js';
-import { fill, many } from '../text/phrases.js';
+import { fill, listedRoom, many } from '../text/phrases.js';
 import { codePoints, isBlank, mayBeName } from '../text/text.js';
 import * as clock from './clock.js';
 import { notice } from './entries.js';
@@ -198,14 +198,18 @@ export class Actions {
     return this.#send({ type: 'rooms', id: 'rooms' });
   }
 
-  /** @param {{name: string, presence: string, topic: string, isIn: boolean}[]} rooms  all that there are */
+  /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms  all that there are */
   tellRooms(rooms) {
     this.#chat.view.found(rooms);
     if (!this.#tellsRooms) {
       return;
     }
     const listed = rooms.filter(({ isIn }, i) => isIn || i < PHRASES.MAX_LISTED_ROOMS);
-    const terms = listed.map(({ name, presence, topic }) => [`#${name}`, topic === '' ? presence : `${presence}: ${topic}`]);
+    const terms = listed.map(({ name, count, topic, isIn }) => {
+      const room = isIn ? this.#conversations.find(Room.keyOf(name)) : undefined;
+      const presence = listedRoom(count, room, room === this.#conversations.current);
+      return [`#${name}`, topic === '' ? presence : `${presence}: ${topic}`];
+    });
     const more = rooms.length - listed.length;
     this.note(`${many(rooms.length, 'room')}:`, more === 0 ? terms : [...terms, ['…', fill(PHRASES.MORE, more)]]);
   }

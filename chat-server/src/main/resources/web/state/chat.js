@@ -26,7 +26,7 @@ const SAVE_MS = 1_000;
  * - `said()`: the reader has said something in the current conversation
  * - `heard(conversation, entry)`: somebody else has said something
  * - `changed()`, `peopleChanged()`: something else is not as it was, or also who is in a room
- * - `found(rooms)`: all rooms that there are, each `{name, presence, topic, isIn}`
+ * - `found(rooms)`: all rooms that there are, each `{name, count, topic, isIn}`
  * - `complained(why, isOfConnection)`: something could not be done, in the latter case because of the connection
  */
 export class Chat {

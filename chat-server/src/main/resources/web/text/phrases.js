@@ -53,13 +53,17 @@ export function refusal({ code, message, retryAfterMs }, isReturning) {
     : whyAnd(`Try again in ${duration(retryAfterMs)}`);
 }
 
-/** What a list says of a room behind its name: how many are there, and what the reader has to do with it. */
-export function listedRoom(count, { isIn, isHere, unread }) {
-  if (isHere) {
+/**
+ * What a list says of a room behind its name: how many are there, and what the reader has to do with it.
+ *
+ * @param {object} [room]  as the reader knows it who is in it
+ */
+export function listedRoom(count, room, isCurrent) {
+  if (isCurrent) {
     return `${count} here${PHRASES.YOU_TALK_HERE}`;
   }
-  const mine = unread === 0 ? PHRASES.YOU_ARE_IN_IT : fill(PHRASES.UNREAD, unread);
-  return `${count} there${isIn ? mine : ''}`;
+  const mine = room?.unread > 0 ? fill(PHRASES.UNREAD, room.unread) : PHRASES.YOU_ARE_IN_IT;
+  return `${count} there${room === undefined ? '' : mine}`;
 }
 
 /** With a full stop, unless it ends already: an operator may have written it. */

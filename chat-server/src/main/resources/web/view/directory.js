@@ -52,7 +52,7 @@ function complain(why) {
   say(byId('directory-problem'), why);
 }
 
-/** @param {{name: string, presence: string, topic: string}[]} rooms */
+/** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms */
 export function show(rooms) {
   if (dialog.open) {
     all = rooms;
@@ -70,8 +70,9 @@ function listRooms() {
   setText(byId('more-rooms'), more > 0 ? `${fill(PHRASES.MORE, more)}: type a part of the name` : '');
 }
 
-function item({ name, presence, topic }) {
+function item({ name, count, topic, isIn }) {
+  const many = `${count} there${isIn ? ' with you' : ''}`; // on a phone there is no room for more words
   const pick = button(element('bdi', { class: 'title' }, `#${name}`), () => choose(name));
-  pick.append(element('span', { class: 'faint many' }, presence), element('span', { class: 'faint about', dir: 'auto' }, topic));
+  pick.append(element('span', { class: 'faint many' }, many), element('span', { class: 'faint about', dir: 'auto' }, topic));
   return element('li', {}, pick);
 }

@@ -1,7 +1,7 @@
 import { mark, since } from '../state/clock.js';
 import { CLOSED, NO_ANSWER, goodbye, refusal } from '../text/phrases.js';
 import { Pace } from './pace.js';
-import { Backoff, fitting, isFinal, isPassing } from './resume.js';
+import { Backoff, FINAL, PASSING, fitting } from './resume.js';
 import { Socket } from './socket.js';
 
 /** From the attempt to connect to being let in. */
@@ -208,7 +208,7 @@ export class Connection {
       return;
     }
     const why = refusal(error, this.#returns);
-    if (this.#returns && isPassing(error) && !this.#isAnothers(error)) {
+    if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error)) {
       this.#gone(why, error.code !== 'username_taken', error.retryAfterMs);
     } else {
       this.suspend();
@@ -232,7 +232,7 @@ export class Connection {
 
   #dismissed(message) {
     const why = goodbye(message);
-    if (!isFinal(message) || !(this.#isWelcome || this.#returns)) {
+    if (!FINAL.has(message.reason) || !(this.#isWelcome || this.#returns)) {
       this.#gone(why, true, message.retryAfterMs);
     } else if (message.reason === 'kicked' && this.#askedBackAt !== null && since(this.#askedBackAt) < LATE_MS) {
       // Sent away, or displaced by an earlier join of this page that came late: the session tells. Only once, as another tab that has

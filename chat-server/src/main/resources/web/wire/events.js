@@ -4,7 +4,7 @@ import * as clock from '../state/clock.js';
 import { Direct } from '../state/direct.js';
 import { HISTORY } from '../state/history.js';
 import { Room } from '../state/room.js';
-import { listedRoom, sentence } from '../text/phrases.js';
+import { sentence } from '../text/phrases.js';
 import { clean, cleanName } from '../text/text.js';
 
 const MISSING = 'Something that the server sent is missing';
@@ -209,11 +209,8 @@ export class Events {
   }
 
   #found({ rooms }) {
-    const { current } = this.#chat.conversations;
-    this.#actions.tellRooms(rooms.map(({ room: name, count, topic }) => {
-      const room = this.#find(name);
-      const presence = listedRoom(count, { isIn: room !== undefined, isHere: room === current, unread: room?.unread ?? 0 });
-      return { name: cleanName(name), presence, topic: cleanName(topic), isIn: room !== undefined };
+    this.#actions.tellRooms(rooms.map(({ room, count, topic }) => {
+      return { name: cleanName(room), count, topic: cleanName(topic), isIn: this.#find(room)?.isOut === false };
     }));
   }
 

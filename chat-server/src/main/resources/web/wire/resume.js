@@ -36,21 +36,16 @@ export class Backoff {
   }
 }
 
-/** Goodbyes that say: not you. */
-const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
+/** Reasons of goodbyes that say: not you. */
+export const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
 
-/** The name may be held by a connection that was lost, until the server finds out; seats get free, and crowds and faults pass. */
-const PASSING = new Set([
+/**
+ * Codes of refusals that pass: the name may be held by a connection that was lost, until the server finds out; seats get free; crowds
+ * and faults pass.
+ */
+export const PASSING = new Set([
   'username_taken', 'server_full', 'too_many_connections', 'rate_limited', 'storage_unavailable', 'internal', 'join_timeout',
 ]);
-
-export function isFinal(goodbye) {
-  return FINAL.has(goodbye.reason);
-}
-
-export function isPassing(error) {
-  return PASSING.has(error.code);
-}
 
 /**
  * A join that says what was received already, of as many rooms as fit. Who comes back to the others gets what is said from then on, and
