@@ -241,7 +241,7 @@ class ChatClientMainTest {
                 "/join|/join takes a room: /join dev",
                 "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/join a!b|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/part dev bye|/part takes one room, or nothing for the one that you are in: /part dev",
+                "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
             })
     void whatFollowsAMoveThatCannotBeIsNotSentAnywhere(String move, String why) throws Exception {
         CompletableFuture<Integer> program = startAs("bot");

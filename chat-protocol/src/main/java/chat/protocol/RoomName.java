@@ -32,11 +32,7 @@ public final class RoomName implements Comparable<RoomName> {
         try {
             return new RoomName(Username.ofRoom(input));
         } catch (ProtocolException e) {
-            throw new ProtocolException(
-                    ErrorCode.ROOM_INVALID,
-                    "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-                            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'",
-                    id);
+            throw new ProtocolException(ErrorCode.ROOM_INVALID, Phrases.ROOM_NAME, id);
         }
     }
 

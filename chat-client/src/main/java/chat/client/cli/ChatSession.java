@@ -5,7 +5,12 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.Reconnect;
 import chat.client.cli.Console.Kind;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -142,11 +147,11 @@ public final class ChatSession {
         try {
             String line = console.nextLine("");
             while (line != null) {
-                Command command = Command.parse(line);
-                if (command.kind() == Command.Kind.LEAVE) {
+                CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, line);
+                if (typed.asksFor(ChatCommand.EXIT)) {
                     return;
                 }
-                boolean done = commands.run(command);
+                boolean done = commands.run(typed);
                 if (!done && !console.isInteractive()) {
                     return;
                 }
@@ -200,7 +205,7 @@ public final class ChatSession {
     /** The client is over after somebody got in. */
     private void onEnd(ChatException reason) {
         if (leaving && reason instanceof ChatException.ClosedByServer) {
-            console.show(new AttributedString("* Goodbye."), Kind.NOTICE);
+            console.show(new AttributedString("* " + Phrases.GOODBYE), Kind.NOTICE);
             boolean failed = anyRefused && !console.isInteractive();
             status.complete(failed ? new ExitStatus(ExitStatus.FAILED, null) : ExitStatus.asWanted());
         } else if (leaving && reason instanceof ChatException.Closed) {

@@ -10,6 +10,7 @@ import chat.client.RoomEntry;
 import chat.client.cli.Console.Kind;
 import chat.protocol.CloseReason;
 import chat.protocol.Mention;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import java.time.Duration;
@@ -24,13 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsoleListener implements RawMessageListener {
 
-    private static final String SLOWED =
-            "You are sending faster than the server reads: what you send waits its turn, nothing is lost.";
-
     private final Console console;
     private final MessagePrinter printer;
     private final RoomPrinter roomPrinter;
-    private final Notify notify;
     private final JoinedRooms rooms;
     private final RecentContacts contacts;
     private final Scrollback scrollback;
@@ -47,6 +44,7 @@ final class ConsoleListener implements RawMessageListener {
     private volatile boolean online;
     private volatile boolean slowed;
     private volatile boolean quiet;
+    private volatile Notify notify;
 
     /**
      * @param refuse says that something did not work, and why
@@ -84,6 +82,16 @@ final class ConsoleListener implements RawMessageListener {
         return quiet;
     }
 
+    /** What the bell rings for from now on. Any thread. */
+    void setNotify(Notify notify) {
+        this.notify = notify;
+    }
+
+    /** Whether the bell rings for anything. Any thread. */
+    boolean notifies() {
+        return notify != Notify.OFF;
+    }
+
     /** Whether what the person says now has a chance to be heard. Any thread. */
     boolean isOnline() {
         return online;
@@ -119,7 +127,7 @@ final class ConsoleListener implements RawMessageListener {
         if (entry.again()) {
             report.entered(room, entry, username, isLookedAt(room), rooms.isAlone());
         } else if (room.isLobby() && welcome != null) {
-            scrollback.begin(roomPrinter.welcome(welcome, room, entry));
+            scrollback.begin(roomPrinter.welcome(welcome.motd(), username, room, entry));
             awaitPast(room);
         } else {
             scrollback.event(roomPrinter.entered(room, entry), Kind.NOTICE);
@@ -152,9 +160,9 @@ final class ConsoleListener implements RawMessageListener {
         }
         slowed = true;
         if (console.isInteractive()) {
-            console.show(new AttributedString("* " + SLOWED), Kind.NOTICE);
+            console.show(new AttributedString("* " + Phrases.SLOWED), Kind.NOTICE);
         } else {
-            console.show(printer.complaint(SLOWED), Kind.COMPLAINT);
+            console.show(printer.complaint(Phrases.SLOWED), Kind.COMPLAINT);
         }
     }
 
@@ -208,12 +216,12 @@ final class ConsoleListener implements RawMessageListener {
             return;
         }
         scrollback.goOn(name);
-        boolean wasCurrent = room == rooms.current();
+        boolean wasCurrent = isLookedAt(room);
         rooms.remove(room);
         if (report.isUnderWay()) {
             report.shutOut(room);
         } else {
-            scrollback.event(roomPrinter.parted(room, wasCurrent), Kind.NOTICE);
+            scrollback.event(roomPrinter.parted(room, rooms.current(), wasCurrent), Kind.NOTICE);
         }
         showPrompt();
     }
@@ -245,7 +253,7 @@ final class ConsoleListener implements RawMessageListener {
         JoinedRoom room = room(joined);
         room.joined(joined);
         if (!quiet) {
-            String occupancy = room.occupancyInBrackets(isLookedAt(room));
+            String occupancy = room.presentNow(isLookedAt(room));
             scrollback.event(room.name(), printer.joined(joined, occupancy, elsewhere(room)), Kind.NOTICE);
         }
     }
@@ -255,7 +263,7 @@ final class ConsoleListener implements RawMessageListener {
         JoinedRoom room = room(left);
         room.left(left);
         if (!quiet) {
-            String occupancy = room.occupancyInBrackets(isLookedAt(room));
+            String occupancy = room.presentNow(isLookedAt(room));
             scrollback.event(room.name(), printer.left(left, occupancy, elsewhere(room)), Kind.NOTICE);
         }
     }
@@ -264,7 +272,7 @@ final class ConsoleListener implements RawMessageListener {
     public void onTopic(ServerMessage.Topic topic) {
         JoinedRoom room = room(topic);
         room.setTopic(topic.topic());
-        scrollback.event(room.name(), printer.topicSet(topic, elsewhere(room)), Kind.NOTICE);
+        scrollback.event(room.name(), printer.topicSet(topic, username, elsewhere(room)), Kind.NOTICE);
     }
 
     @Override

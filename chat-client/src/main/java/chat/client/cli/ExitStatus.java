@@ -2,9 +2,9 @@ package chat.client.cli;
 
 import chat.client.ChatException;
 import chat.protocol.CloseReason;
-import chat.protocol.ErrorCode;
-import chat.protocol.ReasonWords;
+import chat.protocol.Phrases;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,24 +40,20 @@ public record ExitStatus(int exitCode, @Nullable String words) {
 
     /** The end that {@code failure} means, in words for people. */
     public static ExitStatus because(ChatException failure) {
+        if (failure instanceof ChatException.Refused refused) {
+            Duration after = refused.retryAfter();
+            Long millis = after == null ? null : after.toMillis();
+            return new ExitStatus(FAILED, MessagePrinter.text(Phrases.refusal(refused.code(), words(refused), millis)));
+        }
         String hint = "";
         if (failure instanceof ChatException.CannotConnect) {
             boolean unknown = failure.getCause() instanceof UnknownHostException;
             hint = unknown ? ". Is the name right?" : ". Is the server running?";
         }
-        if (failure instanceof ChatException.Refused refused && refused.is(ErrorCode.SERVER_FULL)) {
-            hint = ". Try again when somebody has left";
-        }
         if (failure instanceof ChatException.ClosedByServer closed
                 && closed.is(CloseReason.TOO_MANY_CONNECTIONS)
                 && closed.text() == null) {
             hint = ". Close one of them, or try again later";
-        }
-        if (failure instanceof ChatException.Refused refused
-                && refused.is(ErrorCode.USERNAME_TAKEN)
-                && refused.retryAfter() != null) {
-            hint = ": whoever has it lost the connection, and may come back within "
-                    + refused.retryAfter().toSeconds() + " s";
         }
         return new ExitStatus(FAILED, MessagePrinter.text(words(failure) + hint));
     }
@@ -65,7 +61,7 @@ public record ExitStatus(int exitCode, @Nullable String words) {
     /** What happened, in words for people, without a full stop. May hold what the server said. */
     static String words(ChatException failure) {
         if (failure instanceof ChatException.ClosedByServer closed) {
-            return ReasonWords.goodbyeSentence(closed.reason(), closed.text());
+            return Phrases.goodbye(closed.reason(), closed.text());
         }
         return String.valueOf(failure.getMessage());
     }

@@ -2,6 +2,7 @@ package chat.client.cli;
 
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import java.util.ArrayList;
@@ -58,19 +59,14 @@ final class JoinedRoom {
         return all;
     }
 
-    /** How many are there: {@code 2 of 5}, or {@code 2} where there is no limit. */
-    String occupancy() {
-        return limit == 0 ? Integer.toString(count) : count + " of " + limit;
+    /** How many are there, for one who looks here or who does not: {@code 2 of 5 here}. */
+    String present(boolean looking) {
+        return Phrases.present(count, limit, looking);
     }
 
-    /** The same for one who looks here, or who does not: {@code 2 of 5 here}, or {@code 2 there}. */
-    String occupancy(boolean looking) {
-        return occupancy() + (looking ? " here" : " there");
-    }
-
-    /** The same in brackets, and no longer than it has to be: {@code (2 of 5)}, or {@code (2 there)}. */
-    String occupancyInBrackets(boolean looking) {
-        return "(" + (limit == 0 ? occupancy(looking) : occupancy()) + ")";
+    /** The same now that somebody came or went: {@code 2 of 5}. */
+    String presentNow(boolean looking) {
+        return Phrases.presentNow(count, limit, looking);
     }
 
     void setLimit(int limit) {

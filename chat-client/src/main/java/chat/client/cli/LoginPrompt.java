@@ -4,8 +4,13 @@ import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.cli.Console.Kind;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -84,23 +89,15 @@ final class LoginPrompt {
     private @Nullable String askForName() {
         while (true) {
             String answer = console.ask(QUESTION);
-            if (answer == null) {
+            String name = answer == null ? CommandLine.EXIT : answer.strip();
+            CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, name);
+            if (typed.asksFor(ChatCommand.EXIT)) {
                 return null;
             }
-            String name = answer.strip();
-            switch (name) {
-                case "exit", "/exit", "/quit" -> {
-                    return null;
-                }
-                case "/help" ->
-                    console.show(
-                            new AttributedString(
-                                    "* Type the name that the others shall know you by, or exit to leave."),
-                            Kind.NOTICE);
-                default -> {
-                    return name;
-                }
+            if (!typed.asksFor(ChatCommand.HELP)) {
+                return name;
             }
+            console.show(new AttributedString("* " + Phrases.NAME_HELP), Kind.NOTICE);
         }
     }
 

@@ -1,6 +1,7 @@
 package chat.client.cli;
 
 import chat.client.cli.Console.Kind;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -110,14 +111,12 @@ final class Scrollback {
     /**
      * Shows what was said before one came, in one piece.
      *
-     * @param heading stands above it; empty for none
+     * @param heading stands above it
      * @param messages oldest first, not empty
      */
     synchronized void past(AttributedString heading, List<ServerMessage.Said> messages) {
         List<AttributedString> lines = new ArrayList<>();
-        if (heading.length() > 0) {
-            lines.add(heading);
-        }
+        lines.add(heading);
         LocalDate day = shownDay;
         for (ServerMessage.Said said : messages) {
             LocalDate date = dateOf(said.time());
@@ -127,6 +126,7 @@ final class Scrollback {
             }
             lines.add(printer.past(said));
         }
+        lines.add(new AttributedString("* " + Phrases.EARLIER_END));
         if (!day.equals(shownDay)) {
             lines.add(printer.day(shownDay));
         }

@@ -153,7 +153,7 @@ class ChatSessionTest {
         peer.send("{\"type\":\"slowed\",\"retryAfterMs\":50}");
         peer.send("{\"type\":\"slowed\",\"retryAfterMs\":5000}");
         console.expect(
-                "* You are sending faster than the server reads: what you send waits its turn, nothing is lost.",
+                "* You send more than the server reads at once. All of it is read, only more slowly.",
                 Console.Kind.NOTICE);
         peer.said("bob", 2, "hello", null);
         console.expectLike("\\[.{8}] bob: hello");

@@ -266,7 +266,7 @@ class ComingBackTest extends LostConnectionFixture {
         console.expect(NOT_SENT);
         console.expect("draft: /users");
         console.type("/quiet on"); // asks nobody
-        console.expect("* Joins and leaves are hidden. /quiet shows them again.");
+        console.expect("* Joins and leaves are hidden.");
         second.letIn("alice");
         expectBack();
         console.type("hello");

@@ -63,7 +63,7 @@ class ConsoleListenerTest {
     private JoinedRoom enterDev() {
         rooms.expect("DEV");
         view.onRoomEntered(entry("dev", "releases", "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.\n* Topic: releases", Kind.NOTICE);
+        console.expect("* You are in #dev now, 2 here: alice, bob.\n* Topic of #dev: releases", Kind.NOTICE);
         scrollback.goOn("dev");
         return rooms.add("dev");
     }
@@ -204,7 +204,7 @@ class ConsoleListenerTest {
     }
 
     @Test
-    void correspondentsAreRemembered() {
+    void contactsAreRemembered() {
         enter();
         write("bob", "alice", "psst");
         write("alice", "carol", "psst");
@@ -260,7 +260,7 @@ class ConsoleListenerTest {
         lookAt(dev);
         assertThat(console.room()).isEqualTo("#dev");
         view.onParted("dev");
-        console.expect("* You left #dev and are in the lobby.", Kind.NOTICE);
+        console.expect("* You left #dev. You are in #lobby now.", Kind.NOTICE);
         assertThat(console.room()).isEmpty();
     }
 
@@ -270,11 +270,11 @@ class ConsoleListenerTest {
         lookAt(enterDev());
         rooms.expect("ops");
         view.onRoomEntered(entry("ops", null, "alice"));
-        console.expect("* You are in #ops, 1 here: alice.");
+        console.expect("* You are in #ops now, 1 here: alice.");
         say("ops", "bob", "before anybody knows whether there is a past");
         view.onParted("ops");
         console.expect("[23:59:00] #ops bob: before anybody knows whether there is a past");
-        console.expect("* You left #ops.");
+        console.expect("* You left #ops. You are in #dev.");
 
         assertThat(rooms.current().name()).isEqualTo("dev");
         assertThat(console.room()).isEqualTo("#dev");
@@ -285,7 +285,7 @@ class ConsoleListenerTest {
         enter();
         rooms.expect("dev");
         view.onRoomEntered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.");
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
         say("dev", "bob", "new");
         write("bob", "alice", "psst");
         console.expect("[23:59:00] bob -> you: psst");
@@ -298,7 +298,7 @@ class ConsoleListenerTest {
     void nothingWaitsInARoomThatOneWasBroughtTo() {
         enter();
         view.onRoomEntered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.");
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
         say("dev", "bob", "new");
         console.expect("[23:59:00] #dev bob: new");
     }
@@ -308,7 +308,7 @@ class ConsoleListenerTest {
         enter();
         rooms.expect("dev");
         view.onRoomEntered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev, 2 here: alice, bob.");
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
         say("dev", "bob", "new");
         view.onInterrupted(lost);
         console.expect("[23:59:00] #dev bob: new");

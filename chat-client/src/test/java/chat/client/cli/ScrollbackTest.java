@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class ScrollbackTest {
 
+    private static final AttributedString HEADING = new AttributedString("* Earlier:");
+
     private final FakeConsole console = new FakeConsole();
     private final MessagePrinter printer = new MessagePrinter(Palette.of(0), ZoneOffset.UTC);
 
@@ -33,9 +35,9 @@ class ScrollbackTest {
         scrollback.event("dev", new AttributedString("two"), Kind.NOTICE);
         console.expect("elsewhere");
         console.expectNothingMore();
-        scrollback.past(AttributedString.EMPTY, List.of(past("2026-01-03T09:59:00Z", "before")));
+        scrollback.past(HEADING, List.of(past("2026-01-03T09:59:00Z", "before")));
         scrollback.goOn("dev");
-        console.expect("[09:59:00] bob: before", Kind.NOTICE);
+        console.expect("* Earlier:\n[09:59:00] bob: before\n* -- end of earlier messages --", Kind.NOTICE);
         console.expect("one", Kind.MESSAGE);
         console.expect("two", Kind.NOTICE);
         say("dev", "three");
@@ -72,18 +74,20 @@ class ScrollbackTest {
     @Test
     void pastOfOtherDaysHasTheirDates() {
         scrollback.past(
-                AttributedString.EMPTY,
+                HEADING,
                 List.of(
                         past("2026-01-01T10:00:00Z", "one"),
                         past("2026-01-01T11:00:00Z", "two"),
                         past("2026-01-02T09:00:00Z", "three")));
         console.expect(
                 """
+                * Earlier:
                 --- Thursday, 1 January 2026 ---
                 [10:00:00] bob: one
                 [11:00:00] bob: two
                 --- Friday, 2 January 2026 ---
                 [09:00:00] bob: three
+                * -- end of earlier messages --
                 --- Saturday, 3 January 2026 ---""",
                 Kind.NOTICE);
         say("dev", "now");
@@ -91,9 +95,9 @@ class ScrollbackTest {
     }
 
     @Test
-    void pastOfTodayHasNoDateAndMayHaveAHeading() {
-        scrollback.past(new AttributedString("* Earlier:"), List.of(past("2026-01-03T09:00:00Z", "one")));
-        console.expect("* Earlier:\n[09:00:00] bob: one");
+    void pastOfTodayHasNoDate() {
+        scrollback.past(HEADING, List.of(past("2026-01-03T09:00:00Z", "one")));
+        console.expect("* Earlier:\n[09:00:00] bob: one\n* -- end of earlier messages --");
         console.expectNothingMore();
     }
 
