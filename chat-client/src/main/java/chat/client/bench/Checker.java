@@ -16,7 +16,7 @@ final class Checker {
 
     /** A message has come to the user who has received this; returns whether for the first time. */
     boolean check(Received received, Message message) {
-        Arrival arrival = received.add(message.publisherInGroup(), message.number());
+        Arrival arrival = received.add(message.publisherInGroup(), message.number);
         if (arrival == Arrival.REPEATED) {
             duplicated++;
             return false;

@@ -42,7 +42,7 @@ final class InFlight {
         long missing = 0;
         for (Iterator<Message> all = messages.values().iterator(); all.hasNext(); ) {
             Message message = all.next();
-            if (message.group() == group && !received.has(message.publisherInGroup(), message.number())) {
+            if (message.group() == group && !received.has(message.publisherInGroup(), message.number)) {
                 missing++;
                 deliveries--;
                 if (message.settle()) {

@@ -5,18 +5,21 @@ final class Message {
 
     private static final int UNKNOWN = -1;
 
-    private final int publisher;
+    /** Counts all publishers from 0; they belong to the groups in turns. */
+    final int publisher;
+
+    /** Counts this publisher's messages from 0. */
+    final int number;
+
+    /** When it should be sent, on the run's clock. */
+    final long dueNanos;
+
     private final int groups;
-    private final int number;
-    private final long dueNanos;
     private int outstanding;
     private int position = UNKNOWN;
 
     /**
-     * @param publisher counts all publishers from 0; they belong to the groups in turns
      * @param groups how many groups there are
-     * @param number counts this publisher's messages from 0
-     * @param dueNanos when it should be sent, on the run's clock
      * @param receivers how many users are to receive it
      */
     Message(int publisher, int groups, int number, long dueNanos, int receivers) {
@@ -25,10 +28,6 @@ final class Message {
         this.number = number;
         this.dueNanos = dueNanos;
         outstanding = receivers;
-    }
-
-    int publisher() {
-        return publisher;
     }
 
     /** Who hears it. */
@@ -41,16 +40,8 @@ final class Message {
         return publisher / groups;
     }
 
-    int number() {
-        return number;
-    }
-
     long key() {
         return Texts.key(publisher, number);
-    }
-
-    long dueNanos() {
-        return dueNanos;
     }
 
     /** How many users have not received it yet. */

@@ -35,7 +35,7 @@ final class Traffic {
     private final Recent recent = new Recent(this::messageOf);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-    private List<User> publishers = List.of();
+    private List<VirtualUser> publishers = List.of();
     private int[] sent = {};
     private long sentInAll;
     private int turn;
@@ -43,7 +43,7 @@ final class Traffic {
     /** How many users of each group are in and read. */
     private int[] receivers = {};
 
-    private @Nullable Pace pace;
+    private @Nullable SendPace pace;
     private @Nullable Future<?> timer;
     private boolean refused;
     private boolean turnEndAwaited;
@@ -71,7 +71,7 @@ final class Traffic {
      * @param publishers who talk, in turns
      * @param receivers how many users of each group are in and read
      */
-    void start(List<User> publishers, int[] receivers, Pace pace) {
+    void start(List<VirtualUser> publishers, int[] receivers, SendPace pace) {
         this.publishers = publishers;
         this.receivers = receivers;
         this.pace = pace;
@@ -103,13 +103,13 @@ final class Traffic {
         drained.complete(null);
     }
 
-    void onMessage(User user, Said said) {
+    void onMessage(VirtualUser user, Said said) {
         Message message = recent.find(said);
         if (message == null) {
             return;
         }
-        if (checker.check(user.received(), message)) {
-            meter.onDelivery(message.dueNanos(), clock.now(user));
+        if (checker.check(user.received, message)) {
+            meter.onDelivery(message.dueNanos, clock.now(user));
             inFlight.settle(message);
         }
         awaitEndOfTurn();
@@ -123,8 +123,8 @@ final class Traffic {
         if (key == Texts.STRANGE || publisher >= sent.length || number >= sent[publisher]) {
             return null;
         }
-        User from = publishers.get(publisher);
-        if (!said.from().equals(from.name()) || !said.room().equals(plan.room(from.group()))) {
+        VirtualUser from = publishers.get(publisher);
+        if (!said.from().equals(from.name) || !said.room().equals(plan.room(from.group))) {
             return null; // so that it is missed where it should have come
         }
         Message message = inFlight.get(key);
@@ -133,11 +133,11 @@ final class Traffic {
     }
 
     /** This user will receive nothing more. */
-    void onClosed(User user) {
+    void onClosed(VirtualUser user) {
         if (receivers.length > 0) {
-            receivers[user.group()]--;
+            receivers[user.group]--;
         }
-        checker.lose(inFlight.settleMissing(user.group(), user.received()));
+        checker.lose(inFlight.settleMissing(user.group, user.received));
         awaitEndOfTurn();
     }
 
@@ -176,14 +176,13 @@ final class Traffic {
         }
         if (refused) {
             sendAgainAfter(REFUSED_NANOS);
-        } else if (due != Pace.NEVER) {
+        } else if (due != SendPace.NEVER) {
             sendAgainAfter(Math.max(0, due - now));
         }
     }
 
-    private long nextDue(User publisher, long now) {
-        return requireNonNull(pace, "pace")
-                .nextDue(sentInAll, inFlight.deliveries(), receivers[publisher.group()], now);
+    private long nextDue(VirtualUser publisher, long now) {
+        return requireNonNull(pace, "pace").nextDue(sentInAll, inFlight.deliveries(), receivers[publisher.group], now);
     }
 
     private void sendAgainAfter(long nanos) {
@@ -202,7 +201,7 @@ final class Traffic {
     private int nextPublisher() {
         for (int i = 1; i <= publishers.size(); i++) {
             int next = (turn + i) % publishers.size();
-            User publisher = publishers.get(next);
+            VirtualUser publisher = publishers.get(next);
             if (publisher.closed() == null
                     && publisher.unanswered() < plan.server().maxPending()) {
                 return next;
@@ -211,8 +210,8 @@ final class Traffic {
         return -1;
     }
 
-    private void send(User publisher, long due) {
-        int group = publisher.group();
+    private void send(VirtualUser publisher, long due) {
+        int group = publisher.group;
         Message message = new Message(turn, plan.groups(), sent[turn]++, due, receivers[group]);
         inFlight.add(message);
         sentInAll++;
@@ -220,7 +219,7 @@ final class Traffic {
         publisher.sent();
         publisher
                 .client()
-                .send(plan.room(group), texts.write(message.publisher(), message.number()))
+                .send(plan.room(group), texts.write(message.publisher, message.number))
                 .whenComplete((said, failure) -> {
                     publisher.answered();
                     awaitEndOfTurn();
@@ -239,7 +238,7 @@ final class Traffic {
         // that is only late stays on its way.
         if (notTaken || (!message.wasSeen() && !(failure instanceof ChatException.NotAnswered))) {
             inFlight.withdraw(message);
-            meter.onWithdrawn(message.dueNanos());
+            meter.onWithdrawn(message.dueNanos);
         }
         refused = true;
     }

@@ -3,7 +3,7 @@ package chat.client.net;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
-import chat.protocol.ServerMessage.RoomEvent;
+import chat.client.RawMessageListener;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -24,8 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
@@ -33,7 +31,7 @@ public final class Connector implements Dialer {
 
     private final ClientConfig config;
     private final EventLoop loop;
-    private final @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches;
+    private final DecodeCache.@Nullable Factory caches;
     private final Bootstrap bootstrap;
 
     /** For one client, or for several that share nothing but the group. */
@@ -45,19 +43,13 @@ public final class Connector implements Dialer {
      * For clients that share what one of them has decoded.
      *
      * @param reads what they read into
-     * @param caches makes the cache of one connection; what that takes it gives to the consumer, in its turn
      */
-    public Connector(
-            ClientConfig config,
-            EventLoop loop,
-            RecvByteBufAllocator reads,
-            Function<Consumer<RoomEvent>, DecodeCache> caches) {
+    public Connector(ClientConfig config, EventLoop loop, RecvByteBufAllocator reads, DecodeCache.Factory caches) {
         this(config, (EventLoopGroup) loop, caches);
         bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, reads);
     }
 
-    private Connector(
-            ClientConfig config, EventLoopGroup group, @Nullable Function<Consumer<RoomEvent>, DecodeCache> caches) {
+    private Connector(ClientConfig config, EventLoopGroup group, DecodeCache.@Nullable Factory caches) {
         this.config = config;
         this.caches = caches;
         loop = group.next();
@@ -84,8 +76,9 @@ public final class Connector implements Dialer {
     }
 
     @Override
-    public CompletableFuture<Connection> connect(Conversation conversation) {
-        CompletableFuture<Connection> result = new CompletableFuture<>();
+    public CompletableFuture<ServerConnection> connect(
+            ServerConnection.Listener user, @Nullable RawMessageListener raw) {
+        CompletableFuture<ServerConnection> result = new CompletableFuture<>();
         try {
             var timer = loop.schedule(
                     () -> result.completeExceptionally(cannotConnect(new ConnectTimeoutException())),
@@ -101,7 +94,7 @@ public final class Connector implements Dialer {
             result.completeExceptionally(cannotConnect(e));
             return result;
         }
-        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, conversation, caches));
+        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, user, raw, caches));
         // The JDK can only look a name up by blocking, which an event loop must not.
         CompletableFuture.supplyAsync(this::lookUp)
                 .whenCompleteAsync(
@@ -124,7 +117,8 @@ public final class Connector implements Dialer {
         }
     }
 
-    private void tryNext(Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<Connection> result) {
+    private void tryNext(
+            Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<ServerConnection> result) {
         bootstrap
                 .connect(new InetSocketAddress(addresses.next(), config.port()))
                 .addListener((ChannelFuture connected) -> {
@@ -134,11 +128,7 @@ public final class Connector implements Dialer {
                         } else {
                             result.completeExceptionally(cannotConnect(connected.cause()));
                         }
-                    } else if (!result.complete(connected
-                            .channel()
-                            .pipeline()
-                            .get(ServerMessageReceiver.class)
-                            .connection())) {
+                    } else if (!result.complete(connected.channel().pipeline().get(ServerConnection.class))) {
                         connected.channel().close(); // too late: the caller was told that there is no connection
                     }
                 });

@@ -74,6 +74,9 @@ public final class ClientMessages {
                                 json.flag("resume"),
                                 json.optionalString("session"),
                                 Map.of());
+            case "leave" -> new ClientMessage.Leave();
+            case "ping" -> new ClientMessage.Ping();
+            case "pong" -> new ClientMessage.Pong();
             default -> null;
         };
     }
@@ -138,6 +141,10 @@ public final class ClientMessages {
                     .flag("resume", join.resume())
                     .field("session", join.session())
                     .appendTo(out);
+        } else if (message instanceof ClientMessage.Ping) {
+            JsonWriter.begin("ping").appendTo(out);
+        } else if (message instanceof ClientMessage.Pong) {
+            JsonWriter.begin("pong").appendTo(out);
         } else if (message instanceof ClientMessage.ReadHistory history && history.before() == NEWEST) {
             JsonWriter.begin("history") // the newest is what is asked for where nothing is said
                     .field("room", history.room())

@@ -81,7 +81,12 @@ final class MessageMapper<M> {
             .addModule(new SimpleModule()
                     .addDeserializer(int.class, new CountReader())
                     .addDeserializer(Instant.class, new TimeReader())
-                    .addSerializer(new TimeWriter()))
+                    .addSerializer(new ToStringSerializerBase(Instant.class) {
+                        @Override
+                        public String valueToString(Object time) {
+                            return Times.format((Instant) time);
+                        }
+                    }))
             .build();
 
     /** Stands for every number that is larger than any field takes: to work it out would cost a lot. */
@@ -275,18 +280,6 @@ final class MessageMapper<M> {
         public Instant deserialize(JsonParser json, DeserializationContext context) throws IOException {
             Instant time = json.hasToken(JsonToken.VALUE_STRING) ? Times.parse(json.getText()) : null;
             return time != null ? time : (Instant) context.handleUnexpectedToken(Instant.class, json);
-        }
-    }
-
-    private static final class TimeWriter extends ToStringSerializerBase {
-
-        TimeWriter() {
-            super(Instant.class);
-        }
-
-        @Override
-        public String valueToString(Object time) {
-            return Times.format((Instant) time);
         }
     }
 }

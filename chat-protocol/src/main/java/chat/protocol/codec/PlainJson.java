@@ -3,6 +3,7 @@ package chat.protocol.codec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -231,13 +232,8 @@ final class PlainJson {
 
     private boolean skip(byte[] word) {
         int end = position + word.length;
-        if (end > line.length) {
+        if (end > line.length || !Arrays.equals(line, position, end, word, 0, word.length)) {
             return false;
-        }
-        for (int i = 0; i < word.length; i++) {
-            if (line[position + i] != word[i]) {
-                return false;
-            }
         }
         position = end;
         return true;

@@ -81,6 +81,8 @@ public final class ServerMessages {
                         json.optionalString("epoch"),
                         json.optional("recovered", Boolean.class),
                         json.optional("last", Long.class));
+            case "ping" -> new ServerMessage.Ping();
+            case "pong" -> new ServerMessage.Pong();
             default -> null;
         };
     }
@@ -149,6 +151,10 @@ public final class ServerMessages {
                     .field("recovered", entered.recovered())
                     .field("last", entered.last())
                     .appendTo(out);
+        } else if (message instanceof ServerMessage.Ping) {
+            JsonWriter.begin("ping").appendTo(out);
+        } else if (message instanceof ServerMessage.Pong) {
+            JsonWriter.begin("pong").appendTo(out);
         } else {
             out.writeBytes(Mapper.ALL.write(message));
         }

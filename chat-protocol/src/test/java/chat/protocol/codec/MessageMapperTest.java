@@ -72,7 +72,10 @@ class MessageMapperTest {
             ByteBuf out = Unpooled.buffer();
             try {
                 for (String line : new String[] {
-                    "{'type':'join','username':'Zo\u00eb','resume':true}", "{'type':'message','text':'hi'}"
+                    "{'type':'join','username':'Zo\u00eb','resume':true}",
+                    "{'type':'message','text':'hi'}",
+                    "{'type':'ping'}",
+                    "{'type':'pong'}"
                 }) {
                     ClientMessages.encode(ClientMessages.decode(line(utf8(line))), out);
                 }
@@ -81,7 +84,9 @@ class MessageMapperTest {
                     "{'type':'entered','room':'lobby','users':['bob'],'count':1,'seq':1,'epoch':'e1'}",
                     "{'type':'joined','room':'lobby','seq':2,'username':'Zo\u00eb'}",
                     "{'type':'message','room':'lobby','seq':3,'from':'bob','text':'hi','time':'2026-07-28T10:31:07.120Z'}",
-                    "{'type':'left','room':'lobby','seq':4,'username':'bob','reason':'exit'}"
+                    "{'type':'left','room':'lobby','seq':4,'username':'bob','reason':'exit'}",
+                    "{'type':'ping'}",
+                    "{'type':'pong'}"
                 }) {
                     ServerMessages.encode(requireNonNull(ServerMessages.decode(line(utf8(line)))), out);
                 }

@@ -86,7 +86,10 @@ class PlainJsonTest {
                 "{'action':false,'text':'\u00e9 \u65e5\u672c\u8a9e \uD83D\uDE00','type':'message'}",
                 "{'type':'message','x':1,'y':'later','text':'hi','z':['a','b']}",
                 "{'type':'join','username':'Zo\u00eb','resume':true}",
-                "{'type':'join','username':'bob','session':'5e55'}"
+                "{'type':'join','username':'bob','session':'5e55'}",
+                "{'type':'leave'}",
+                "{'type':'ping'}",
+                "{'type':'pong'}"
             })
     void usualLinesOfClientsNeedNoJackson(String quoted) throws ProtocolException {
         assertEquals(ClientMessages.decodeAny(utf8(quoted)), ClientMessages.decodeUsual(utf8(quoted)));
@@ -102,7 +105,9 @@ class PlainJsonTest {
                 "{'type':'welcome','username':'bob','maxUsers':5,'protocol':1,'server':'chat 1','motd':'Hi','session':'5e55'}",
                 "{'type':'entered','room':'lobby','users':[],'count':0,'seq':17}",
                 "{'type':'entered','room':'lobby','users':['bob','Zo\u00eb'],'count':2147483647,'seq':17,'topic':'t','epoch':'e1',"
-                        + "'recovered':false,'last':21}"
+                        + "'recovered':false,'last':21}",
+                "{'type':'ping'}",
+                "{'type':'pong'}"
             })
     void usualLinesOfTheServerNeedNoJackson(String quoted) throws ProtocolException {
         assertEquals(ServerMessages.decodeAny(utf8(quoted)), ServerMessages.decodeUsual(utf8(quoted)));
@@ -122,8 +127,8 @@ class PlainJsonTest {
                 "{'type':'message'},",
                 "{'type':'message'}x",
                 "{'type':'message','type':'message'}",
-                "{'type':'ping'}",
                 "{'type':'later'}",
+                "{'type':'goodbye','reason':'exit'}",
                 "{'text':'hi'}",
                 "{'type':'message','text':'\\u0041'}",
                 "{'type':'message','text':'\uFFFD'}",

@@ -12,6 +12,7 @@ import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.ServerMessage.Said;
 import chat.protocol.Username;
 import chat.server.store.Directory;
+import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -150,11 +152,11 @@ public final class Chat {
      * Resumes a session; the next step is to {@link Session#reenter} its rooms.
      *
      * @param secret what {@link Session#secret} said
-     * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}; or with a {@link CancellationException} where
+     *     somebody has resumed it once more meanwhile, which the listener is told
      */
     public CompletionStage<Session> resume(String secret, SessionListener listener) {
-        return Session.refusing(
-                null, ask(() -> directory.resume(secret)).thenCompose(resumed -> go(resumed, secret, listener)));
+        return ask(() -> directory.resume(secret)).thenCompose(resumed -> go(resumed, secret, listener));
     }
 
     /**
@@ -174,7 +176,18 @@ public final class Chat {
         User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
         Session session = new Session(user, lease, secret, listener, this);
         return begin(session)
-                .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()).thenApply(admitted -> begun));
+                .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()))
+                .thenApply(admitted -> session)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(superseded(listener, Retry.cause(failure))));
+    }
+
+    /** Who was overtaken on the way is told so, and nothing else. */
+    private static Throwable superseded(SessionListener listener, Throwable failure) {
+        if (!(failure instanceof FencedException)) {
+            return failure;
+        }
+        listener.superseded();
+        return new CancellationException("resumed once more");
     }
 
     private CompletionStage<Session> begin(Session session) {

@@ -66,6 +66,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     /** Ends the time for which the seat is kept; null while it is not. */
     private @Nullable Future<?> keptUntil;
 
+    /** Whether the session goes on over another connection. Any thread sets it. */
+    private volatile boolean superseded;
+
     /** Why the connection was lost that the seat is kept for. */
     private LeaveReason lostFor = LeaveReason.DISCONNECTED;
 
@@ -187,6 +190,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     }
 
     private void refused(Throwable cause) {
+        if (superseded) {
+            connection.displaced(TAKEN_OVER); // before the next line is answered
+        }
         connection.failed(cause);
         if (cause instanceof ProtocolException refused && refused.code() == ErrorCode.SERVER_FULL) {
             connection.logTurnedAway(refused.reason());
@@ -390,6 +396,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public void superseded() {
+        superseded = true;
         Loops.execute(eventLoop, () -> {
             release();
             connection.displaced(TAKEN_OVER);
