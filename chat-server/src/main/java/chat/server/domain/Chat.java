@@ -178,7 +178,8 @@ public final class Chat {
         return begin(session)
                 .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()))
                 .thenApply(admitted -> session)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(superseded(listener, Retry.cause(failure))));
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(superseded(listener, Retry.cause(failure))));
     }
 
     /** Who was overtaken on the way is told so, and nothing else. */
