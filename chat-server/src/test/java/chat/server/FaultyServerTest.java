@@ -69,7 +69,8 @@ final class FaultyServerTest {
                     new ChatServer.Stores(
                             faulty.faulty(stores.directory()),
                             faulty.faulty(stores.rooms()),
-                            faulty.faulty(stores.mailboxes())));
+                            faulty.faulty(stores.mailboxes())),
+                    faulty::stay);
         }
     }
 
@@ -82,11 +83,12 @@ final class FaultyServerTest {
                     config,
                     1,
                     new ChatServer.Stores(
-                            late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
+                            late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())),
+                    () -> {});
         }
     }
 
-    private void check(ServerConfig config, long seed, ChatServer.Stores stores) throws Exception {
+    private void check(ServerConfig config, long seed, ChatServer.Stores stores, Runnable beforeEnd) throws Exception {
         try (ChatServer server = ChatServer.start(config, Transport.best(), stores)) {
             Talker witness = new Talker(server.port(), "witness");
             talkers.add(witness);
@@ -123,7 +125,9 @@ final class FaultyServerTest {
             talkers.forEach(talker -> compare(talker, witness));
             assertThat(witness.eventsOf("lobby").values().stream().filter(event -> event.startsWith("server: ")))
                     .containsExactlyInAnyOrder(NEWS.toArray(String[]::new));
-            talkers.forEach(Talker::close);
+            beforeEnd.run();
+            leaveAll(witness);
+            assertThat(server.roster().names()).containsExactly(witness.name());
         }
     }
 
@@ -242,6 +246,24 @@ final class FaultyServerTest {
                 && talker.rooms().stream().map(talker::eventsOf).allMatch(events -> String.valueOf(
                                 events.get(events.lastKey()))
                         .startsWith(witness.name() + ":"));
+    }
+
+    /** All but the witness leave, who sees each of them leave each room. */
+    private void leaveAll(Talker witness) throws IOException {
+        retrying(witness, () -> {});
+        for (Talker talker : talkers.subList(1, talkers.size())) {
+            retrying(talker, () -> {});
+            List<String> rooms = talker.rooms();
+            try {
+                talker.leave();
+                while (!rooms.stream()
+                        .allMatch(room -> witness.eventsOf(room).containsValue("left for good " + talker.name()))) {
+                    witness.read();
+                }
+            } catch (LostException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     private void compare(Talker talker, Talker witness) {

@@ -213,6 +213,18 @@ final class Talker implements AutoCloseable {
         }
     }
 
+    /** Leaves for good. */
+    void leave() throws LostException {
+        send(List.of("{\"type\":\"leave\"}"));
+        try {
+            while (true) {
+                read();
+            }
+        } catch (LostException left) {
+            assertThat(left).hasMessage("exit");
+        }
+    }
+
     /** Reads so many lines, or fewer if there is nothing to be answered any more. */
     void read(int count) throws LostException {
         for (int i = 0; i < count && !owed.isEmpty(); i++) {
@@ -314,7 +326,8 @@ final class Talker implements AutoCloseable {
             }
             case "left" -> {
                 String who = message.path("username").asText();
-                event(room, seq, "left " + who);
+                boolean forGood = message.path("reason").asText().equals("exit");
+                event(room, seq, (forGood ? "left for good " : "left ") + who);
                 if (who.equals(name)) {
                     assertThat(owed.poll()).isEqualTo("left " + room);
                     seen.remove(room);

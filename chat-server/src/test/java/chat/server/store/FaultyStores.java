@@ -68,6 +68,7 @@ public final class FaultyStores implements AutoCloseable {
 
     private final AtomicInteger restarts = new AtomicInteger();
     private volatile boolean unavailable;
+    private volatile boolean staying;
     private volatile boolean closed;
 
     public FaultyStores(long seed, Faults faults) {
@@ -97,9 +98,9 @@ public final class FaultyStores implements AutoCloseable {
         otherProcess.execute(this::restartNow);
     }
 
-    /** How often it has restarted. */
-    public int restarts() {
-        return restarts.get();
+    /** Restarts no more. */
+    public void stay() {
+        staying = true;
     }
 
     private void restartNow() {
@@ -158,7 +159,7 @@ public final class FaultyStores implements AutoCloseable {
         int restartsBefore = restarts.get();
         otherProcess.schedule(
                 () -> {
-                    if (restarts.get() < faults.maxRestarts() && happens(faults.restarts())) {
+                    if (!staying && restarts.get() < faults.maxRestarts() && happens(faults.restarts())) {
                         restartNow();
                     }
                     if (restarts.get() != restartsBefore) {

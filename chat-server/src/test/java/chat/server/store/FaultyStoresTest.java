@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ServerMessage.Topic;
 import chat.server.store.FaultyStores.Faults;
-import chat.server.store.RoomStoreContract.Speaker;
-import chat.server.store.RoomStoreContract.Told;
+import chat.server.store.RoomStoreFixture.Speaker;
+import chat.server.store.RoomStoreFixture.Told;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
