@@ -1,6 +1,6 @@
 /**
  * What one user and one address may take of what all share. These are plain values without clocks: times are given. Nothing here knows of
- * sockets, of settings or of the chat.
+ * channels, of settings or of the chat.
  */
 @NullMarked
 package chat.server.limit;
