@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stretches } from '../../main/resources/web/markup.js';
-import { NO_MENTION, mentionOf } from '../../main/resources/web/mention.js';
+import { load } from './web.js';
+
+const { stretches } = await load('text/markup.js');
+const { NO_MENTION, mentionOf } = await load('text/mention.js');
 
 const linksOf = (text) => stretches(text, NO_MENTION).filter(({ href }) => href !== null).map(({ parts }) => parts.map((part) => part.text).join(''));
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { NO_MENTION, mentionOf } from '../../main/resources/web/mention.js';
+import { load } from './web.js';
+
+const { NO_MENTION, mentionOf } = await load('text/mention.js');
 
 /** The same examples hold the other faces. */
 const examples = JSON.parse(readFileSync(new URL('../../../../chat-protocol/src/test/resources/chat/protocol/mentions.json', import.meta.url)));

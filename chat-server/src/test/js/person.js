@@ -1,5 +1,7 @@
-import { Connection } from '../../main/resources/web/connection.js';
 import { Device } from './device.js';
+import { load } from './web.js';
+
+const { Connection } = await load('wire/connection.js');
 
 /** Somebody at a device of the test's, and what the page is told of the connection. */
 export function person() {

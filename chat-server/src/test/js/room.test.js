@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_MENTION } from '../../main/resources/web/mention.js';
-import { Return } from '../../main/resources/web/return.js';
-import { Room } from '../../main/resources/web/room.js';
+import { load } from './web.js';
+
+const { ResumeNotice } = await load('state/resume-notice.js');
+const { Room } = await load('state/room.js');
+const { NO_MENTION } = await load('text/mention.js');
 
 const now = new Date();
 const words = (entry) => entry.parts.map((part) => part.name ?? part).join('');
@@ -63,7 +65,7 @@ test('a topic that its reader has set is on its way until it comes', () => {
 });
 
 test('private messages that were lost are told, and nobody says that nothing was missed', () => {
-  const back = new Return();
+  const back = new ResumeNotice();
   back.lost();
   back.welcomed();
   back.entered('lobby', false);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clean, fold, isBlank, mayBeName } from '../../main/resources/web/text.js';
+import { load } from './web.js';
+
+const { clean, fold, isBlank, mayBeName } = await load('text/text.js');
 
 test('what leaves nothing to see is blank, after what is harmful was replaced', () => {
   for (const text of ['', ' ', '\t\n', '\u00A0\u3000', '\u200B', '\u3164', '\u2800', '\u00AD', '\uFE0F', '\u{E0101}', '\u200B \u2060\n']) {

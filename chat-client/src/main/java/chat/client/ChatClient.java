@@ -2,22 +2,27 @@ package chat.client;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.client.net.ClientCore;
 import chat.client.net.Connector;
-import chat.client.net.Conversation;
 import chat.client.net.Dialer;
-import chat.client.net.Questions;
 import chat.protocol.ClientMessage;
+import chat.protocol.MessageText;
+import chat.protocol.PeerText;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody's part in a chat, over as many connections as it takes: when one is lost after joining, this comes back by itself to
- * the same rooms, gets what it missed, and sends again what was not answered, so that everything is said once ({@link
- * ClientConfig#reconnect}). Nothing here blocks, and there is no state outside the object: any number of clients may share one
- * {@link EventLoopGroup}, which belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what
- * they still have to tell then comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of
- * Netty's may end before it has closed its channels.
+ * One user of a chat server, over as many connections as it takes. When a connection is lost after joining, the client comes back by
+ * itself ({@link ClientConfig#reconnect}): it returns to the same rooms, gets what it missed, and sends again what was not answered, so
+ * that everything is said once.
+ *
+ * <p>Nothing here blocks, and there is no state outside the object: any number of clients may share one {@link EventLoopGroup}, which
+ * belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what they still have to tell then
+ * comes from a thread of Netty's. Give it a quiet period, however short: without one an event loop of Netty's may end before it has
+ * closed its channels.
  *
  * <p>All methods may be called from any thread. Futures complete, and the {@link ChatListener} is called, on the client's event
  * loop: do not block there. Every future completes exactly once, at the latest when the client is over; if it fails, then with a
@@ -28,17 +33,15 @@ import java.util.concurrent.CompletableFuture;
  * <pre>{@code
  * EventLoopGroup group = ClientTransport.newGroup(1);
  * ChatClient.connect(ClientConfig.defaults(), group, listener)
- *         .thenCompose(client -> client.join("alice").thenCompose(session -> client.send("hello")));
+ *         .thenCompose(client -> client.join("alice").thenCompose(joined -> client.send("hello")));
  * }</pre>
  */
 public final class ChatClient implements AutoCloseable {
 
-    private final Conversation conversation;
-    private final Questions questions;
+    private final ClientCore core;
 
-    private ChatClient(Conversation conversation) {
-        this.conversation = conversation;
-        questions = new Questions(conversation);
+    private ChatClient(ClientCore core) {
+        this.core = core;
     }
 
     /**
@@ -56,8 +59,8 @@ public final class ChatClient implements AutoCloseable {
 
     /** The same over connections that are made in another way. */
     public static CompletableFuture<ChatClient> connect(Dialer dialer, ChatListener listener) {
-        Conversation conversation = new Conversation(dialer, listener);
-        return conversation.connect(new ChatClient(conversation));
+        ClientCore core = new ClientCore(dialer, listener);
+        return core.connect(new ChatClient(core));
     }
 
     /**
@@ -67,18 +70,18 @@ public final class ChatClient implements AutoCloseable {
      *     connection open to try another. One that is not answered in time ends the connection
      * @throws IllegalStateException through the future, while another join waits for its answer
      */
-    public CompletableFuture<Session> join(String username) {
-        return conversation.join(requireNonNull(username, "username"));
+    public CompletableFuture<JoinResult> join(String username) {
+        return core.join(requireNonNull(username, "username"));
     }
 
     /** Goes into a room, which need not be there yet. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<RoomEntry> enter(String room) {
-        return questions.enter(requireNonNull(room, "room"));
+        return ask(RoomEntry.class, id -> new ClientMessage.Enter(checkRoom(room), id));
     }
 
     /** Goes out of a room, which cannot be the lobby. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<Void> part(String room) {
-        return questions.part(requireNonNull(room, "room"));
+        return ask(Void.class, id -> new ClientMessage.Part(checkRoom(room), id));
     }
 
     /** Says something to the lobby. */
@@ -94,7 +97,7 @@ public final class ChatClient implements AutoCloseable {
      *     connection was lost and nobody can tell any more
      */
     public CompletableFuture<ServerMessage.Said> send(String room, String text) {
-        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), false);
+        return say(room, text, false);
     }
 
     /** As {@link #send(String)}, for something done rather than said: "alice waves". */
@@ -104,7 +107,7 @@ public final class ChatClient implements AutoCloseable {
 
     /** As {@link #send(String, String)}, for something done rather than said. */
     public CompletableFuture<ServerMessage.Said> sendAction(String room, String text) {
-        return questions.say(requireNonNull(room, "room"), requireNonNull(text, "text"), true);
+        return say(room, text, true);
     }
 
     /**
@@ -114,12 +117,12 @@ public final class ChatClient implements AutoCloseable {
      * @return what the receiver gets; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.Direct> sendDirect(String to, String text) {
-        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), false);
+        return sayTo(to, text, false);
     }
 
     /** As {@link #sendDirect}, for something done rather than said. */
     public CompletableFuture<ServerMessage.Direct> sendDirectAction(String to, String text) {
-        return questions.sayTo(requireNonNull(to, "to"), requireNonNull(text, "text"), true);
+        return sayTo(to, text, true);
     }
 
     /**
@@ -129,7 +132,10 @@ public final class ChatClient implements AutoCloseable {
      * @return the event as the room numbered it; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.Topic> setTopic(String room, String topic) {
-        return questions.setTopic(requireNonNull(room, "room"), requireNonNull(topic, "topic"));
+        requireNonNull(topic, "topic");
+        return ask(
+                ServerMessage.Topic.class,
+                id -> new ClientMessage.SetTopic(checkRoom(room), MessageText.checkTopic(topic, null), id));
     }
 
     /** Asks who is in the lobby. */
@@ -139,12 +145,12 @@ public final class ChatClient implements AutoCloseable {
 
     /** Asks who is in a room that this client is in. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Users> users(String room) {
-        return questions.users(requireNonNull(room, "room"));
+        return ask(ServerMessage.Users.class, id -> new ClientMessage.ListUsers(checkRoom(room), id));
     }
 
     /** Asks which rooms there are. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Rooms> rooms() {
-        return questions.rooms();
+        return ask(ServerMessage.Rooms.class, ClientMessage.ListRooms::new);
     }
 
     /**
@@ -155,7 +161,51 @@ public final class ChatClient implements AutoCloseable {
      * @return oldest first; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.History> history(String room, long before, int limit) {
-        return questions.history(requireNonNull(room, "room"), before, limit);
+        requirePositive(before, "before");
+        requirePositive(limit, "limit");
+        return ask(
+                ServerMessage.History.class, id -> new ClientMessage.ReadHistory(checkRoom(room), before, limit, id));
+    }
+
+    private CompletableFuture<ServerMessage.Said> say(String room, String text, boolean action) {
+        requireNonNull(text, "text");
+        return ask(
+                ServerMessage.Said.class,
+                id -> new ClientMessage.Say(checkRoom(room), MessageText.check(text, null), id, action));
+    }
+
+    private CompletableFuture<ServerMessage.Direct> sayTo(String to, String text, boolean action) {
+        requireNonNull(to, "to");
+        requireNonNull(text, "text");
+        return ask(
+                ServerMessage.Direct.class,
+                id -> new ClientMessage.SayTo(PeerText.clean(to), MessageText.check(text, null), id, action));
+    }
+
+    /** What is asked under an id; what the server would refuse in any case is refused here. */
+    private interface Question {
+        ClientMessage as(String id) throws ProtocolException;
+    }
+
+    private <T> CompletableFuture<T> ask(Class<T> answerType, Question question) {
+        String id = core.nextId();
+        try {
+            return core.ask(id, answerType, question.as(id));
+        } catch (ProtocolException e) {
+            return CompletableFuture.failedFuture(
+                    new ChatException.Refused(e.code().wire(), e.reason()));
+        }
+    }
+
+    private static String checkRoom(String room) throws ProtocolException {
+        requireNonNull(room, "room");
+        return room.equals(ClientMessage.LOBBY) ? room : RoomName.of(room).toString();
+    }
+
+    private static void requirePositive(long value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+        }
     }
 
     /**
@@ -165,7 +215,7 @@ public final class ChatClient implements AutoCloseable {
      *     same future
      */
     public CompletableFuture<Void> leave() {
-        return conversation.leave();
+        return core.leave();
     }
 
     /**
@@ -175,17 +225,17 @@ public final class ChatClient implements AutoCloseable {
      * and from the resumption on the server has the whole time to answer, or to be heard of, anew.
      */
     public void setReading(boolean reading) {
-        conversation.setReading(reading);
+        core.setReading(reading);
     }
 
-    /** Somebody is waiting: if this is a pause between attempts to come back, it is over, unless the server has asked for it. */
+    /** Tries to come back at once, if the client waits between two attempts; not if the server has asked for the pause. */
     public void hurry() {
-        conversation.hurry();
+        core.hurry();
     }
 
     /** Closes the connection without a word, if it is still open. Does not wait; may be called again. */
     @Override
     public void close() {
-        conversation.close();
+        core.close();
     }
 }

@@ -8,11 +8,11 @@ import chat.client.cli.ChatSession;
 import chat.client.cli.ClientOptions;
 import chat.client.cli.Console;
 import chat.client.cli.ControllingTerminal;
-import chat.client.cli.Ending;
+import chat.client.cli.ExitStatus;
 import chat.client.cli.Notify;
 import chat.client.cli.PlainConsole;
-import chat.client.cli.StartedWith;
 import chat.client.cli.TerminalConsole;
+import chat.client.cli.Utf8Arguments;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.Version;
@@ -87,14 +87,14 @@ public final class ChatClientMain {
         setUnlessSet("io.netty.leakDetection.level", "disabled");
         LogManager.getLogManager().reset(); // what libraries have to say would stand in the middle of the chat
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-        Map<String, String> environment = StartedWith.environment(System.getenv());
+        Map<String, String> environment = Utf8Arguments.environment(System.getenv());
         System.exit(new ChatClientMain(
                         environment,
                         (json, address) -> openConsole(environment, json, address, err),
                         new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
                         err,
                         () -> SystemTerminal.showsErrors(environment))
-                .run(StartedWith.arguments(args)));
+                .run(Utf8Arguments.arguments(args)));
     }
 
     private static void setUnlessSet(String property, String value) {
@@ -135,11 +135,11 @@ public final class ChatClientMain {
             }
             if (options.help()) {
                 commandLine.usage(out, CommandLine.Help.Ansi.OFF);
-                return Ending.OK;
+                return ExitStatus.OK;
             }
             if (options.version()) {
                 out.println("chat-client " + Version.VERSION);
-                return Ending.OK;
+                return ExitStatus.OK;
             }
             return chat(options);
         } catch (UnmatchedArgumentException e) {
@@ -163,7 +163,7 @@ public final class ChatClientMain {
         }
         if (options.help()) {
             commandLine.usage(out, CommandLine.Help.Ansi.OFF);
-            return Ending.OK;
+            return ExitStatus.OK;
         }
         Bench bench = new Bench(options.plan(), out, err, errIsTerminal.getAsBoolean());
         Thread stop = new Thread(() -> bench.stop(BENCH_STOP_TIMEOUT), "bench-stop");
@@ -183,7 +183,7 @@ public final class ChatClientMain {
         ClientConfig config = options.config(environment);
         String username = options.username(environment);
         Notify notify = options.notify(environment);
-        Ending ending;
+        ExitStatus status;
         try (Console console = consoles.open(options.json(), config.address())) {
             if (username == null && !console.canAsk()) {
                 err.println(
@@ -196,14 +196,14 @@ public final class ChatClientMain {
             ChatSession session = new ChatSession(console, config, group, username, notify);
             Thread stop = new Thread(() -> session.stop(STOP_TIMEOUT), "chat-stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            ending = session.run();
+            status = session.run();
             removeShutdownHook(stop);
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
-        if (ending.words() != null) {
-            err.println(ending.words());
+        if (status.words() != null) {
+            err.println(status.words());
         }
-        return ending.exitCode();
+        return status.exitCode();
     }
 
     private static void removeShutdownHook(Thread hook) {

@@ -10,14 +10,13 @@ import java.time.Duration;
  *
  * <p>After a lost connection: {@link #onInterrupted}, then {@link #onStillOut} as often as the reason changes, then {@link
  * #onWelcomedBack}, {@link #onRoomEntered} for each room, with the events that were missed, and {@link #onResumed} when they have
- * all come. Or {@link #onClosed}, if coming back is not wanted, or will not help. Somebody whom the server sends away hears the
- * first and the last of these shortly after each other: whether their session is gone too can only be found out by coming back to
- * it.
+ * all come. Or {@link #onClosed}, if coming back is not wanted, or will not help. A client that the server has removed hears
+ * {@link #onInterrupted} first and {@link #onClosed} shortly after: only an attempt to come back tells that its session is gone.
  */
 public interface ChatListener {
 
     /** This client was let in: the first call. Called before the future of its {@code join} completes. */
-    void onEntered(Session session);
+    void onEntered(JoinResult result);
 
     /**
      * This client is in a room, the lobby included, for the first time or again. Its events follow. Called before the future of its

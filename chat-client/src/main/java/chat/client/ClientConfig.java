@@ -47,10 +47,10 @@ public record ClientConfig(
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
         }
-        requirePositive(connectTimeout, "connectTimeout");
-        requirePositive(answerTimeout, "answerTimeout");
-        requirePositive(silenceTimeout, "silenceTimeout");
-        requirePositive(pongTimeout, "pongTimeout");
+        Reconnect.requirePositive(connectTimeout, "connectTimeout");
+        Reconnect.requirePositive(answerTimeout, "answerTimeout");
+        Reconnect.requirePositive(silenceTimeout, "silenceTimeout");
+        Reconnect.requirePositive(pongTimeout, "pongTimeout");
         requirePositive(maxPending, "maxPending");
         requirePositive(maxOutboundBytes, "maxOutboundBytes");
         requireNonNull(reconnect, "reconnect");
@@ -63,13 +63,6 @@ public record ClientConfig(
     /** An IPv6 address as it stands in front of a port is one as well. */
     private static String withoutBrackets(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static void requirePositive(Duration value, String name) {
-        requireNonNull(value, name);
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
     }
 
     private static void requirePositive(int value, String name) {

@@ -29,7 +29,7 @@ public record Reconnect(boolean enabled, Duration firstPause, Duration nextPause
         requirePositive(longestPause, "longestPause");
     }
 
-    private static void requirePositive(Duration value, String name) {
+    static void requirePositive(Duration value, String name) {
         requireNonNull(value, name);
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");

@@ -101,7 +101,7 @@ class BrokenServerTest {
                 + "\r\nSec-WebSocket-Protocol: chat.v1\r\n\r\n");
     }
 
-    private CompletableFuture<Session> join(InMemoryServer server) {
+    private CompletableFuture<JoinResult> join(InMemoryServer server) {
         CompletableFuture<ChatClient> connecting = ChatClient.connect(server, listener);
         server.run();
         return connecting.join().join("alice");
@@ -111,7 +111,7 @@ class BrokenServerTest {
     @MethodSource("broken")
     void brokenMessageIsTheServersFaultAndSaidSo(boolean webSocket, String bytes) throws Exception {
         try (InMemoryServer server = server(webSocket)) {
-            CompletableFuture<Session> join = join(server);
+            CompletableFuture<JoinResult> join = join(server);
             Peer peer = server.accept();
             if (webSocket) {
                 shakeHands(peer);
@@ -131,7 +131,7 @@ class BrokenServerTest {
     @Test
     void messageInPiecesIsOne() throws Exception {
         try (InMemoryServer server = server(true)) {
-            CompletableFuture<Session> join = join(server);
+            CompletableFuture<JoinResult> join = join(server);
             Peer peer = server.accept();
             shakeHands(peer);
             String entered = "{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"a\"],\"count\":1,\"seq\":1}";
@@ -156,7 +156,7 @@ class BrokenServerTest {
             })
     void whatIsNoWebSocketIsSaidInHarmlessWords(String answer) {
         try (InMemoryServer server = server(true)) {
-            CompletableFuture<Session> join = join(server);
+            CompletableFuture<JoinResult> join = join(server);
             server.accept().write(answer);
 
             assertThat(join).isCompletedExceptionally();

@@ -39,11 +39,11 @@ abstract class ChatClientFixture {
     }
 
     Peer join(ChatClient client, String username) {
-        CompletableFuture<Session> join = client.join(username);
+        CompletableFuture<JoinResult> join = client.join(username);
         Peer peer = server.acceptAndLetIn(username);
         join.join();
         if (username.equals("alice")) {
-            listener.next(Session.class);
+            listener.next(JoinResult.class);
         }
         return peer;
     }

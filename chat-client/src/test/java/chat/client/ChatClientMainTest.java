@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.client.cli.PlainConsole;
-import chat.client.cli.Questions;
+import chat.client.cli.Prompter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class ChatClientMainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PipedOutputStream typing = new PipedOutputStream();
     private OutputStream stdout = out;
-    private Questions questions = Questions.NOBODY;
+    private @Nullable Prompter prompter;
 
     @AfterEach
     void stopServer() {
@@ -55,7 +55,7 @@ class ChatClientMainTest {
         PipedInputStream in = new PipedInputStream(typing, 1 << 20);
         ChatClientMain main = new ChatClientMain(
                 environment,
-                (json, address) -> new PlainConsole(in, stdout, err, json, questions),
+                (json, address) -> new PlainConsole(in, stdout, err, json, prompter),
                 new PrintStream(stdout, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 () -> false);
@@ -241,7 +241,7 @@ class ChatClientMainTest {
                 "/join|/join takes a room: /join dev",
                 "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/join a!b|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/part dev bye|/part takes one room, or nothing for the one that you are in: /part dev",
+                "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
             })
     void whatFollowsAMoveThatCannotBeIsNotSentAnywhere(String move, String why) throws Exception {
         CompletableFuture<Integer> program = startAs("bot");
@@ -380,11 +380,11 @@ class ChatClientMainTest {
     }
 
     /** Somebody at the terminal that the output does not go to. */
-    private static Questions answering(String... answers) {
+    private static Prompter answering(String... answers) {
         Iterator<String> next = List.of(answers).iterator();
-        return new Questions() {
+        return new Prompter() {
             @Override
-            public boolean arePossible() {
+            public boolean isPossible() {
                 return true;
             }
 
@@ -398,7 +398,7 @@ class ChatClientMainTest {
 
     @Test
     void whoeverTypesIsAskedForANameAlthoughTheOutputGoesElsewhere() throws Exception {
-        questions = answering("", "bob", "alice");
+        prompter = answering("", "bob", "alice");
         CompletableFuture<Integer> program = start("--host", "127.0.0.1", "--port", Integer.toString(server.port()));
         typeAll("hello\n");
         Peer peer = server.accept();
@@ -415,7 +415,7 @@ class ChatClientMainTest {
 
     @Test
     void whoeverWouldRatherNotSayANameLeaves() throws Exception {
-        questions = answering();
+        prompter = answering();
 
         assertThat(exitCode(start())).isZero();
         assertThat(err()).isEmpty();
@@ -423,7 +423,7 @@ class ChatClientMainTest {
 
     @Test
     void programThatReadsTheWireIsNotAsked() throws Exception {
-        questions = answering("alice");
+        prompter = answering("alice");
 
         assertThat(exitCode(start("--json"))).isEqualTo(2);
         assertThat(err()).contains("--username").hasLineCount(1);
@@ -520,8 +520,8 @@ class ChatClientMainTest {
         out.reset();
         assertThat(new ChatClientMain(
                                 Map.of(),
-                                (json, address) -> new PlainConsole(
-                                        InputStream.nullInputStream(), out, err, json, Questions.NOBODY),
+                                (json, address) ->
+                                        new PlainConsole(InputStream.nullInputStream(), out, err, json, null),
                                 new PrintStream(out),
                                 new PrintStream(err),
                                 () -> false)

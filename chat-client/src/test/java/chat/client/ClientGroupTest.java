@@ -14,10 +14,10 @@ class ClientGroupTest extends ChatClientFixture {
     private final RecordingListener bob = new RecordingListener();
 
     private Peer enter(String username, RecordingListener listener) {
-        CompletableFuture<Session> join = clients.connect(listener).thenCompose(client -> client.join(username));
+        CompletableFuture<JoinResult> join = clients.connect(listener).thenCompose(client -> client.join(username));
         Peer peer = server.acceptAndLetIn(username);
         join.join();
-        listener.next(Session.class);
+        listener.next(JoinResult.class);
         return peer;
     }
 
@@ -38,7 +38,7 @@ class ClientGroupTest extends ChatClientFixture {
         listener.next(ServerMessage.Said.class);
         CompletableFuture<ChatClient> connecting = clients.connect(bob);
         ChatClient client = connecting.get();
-        CompletableFuture<Session> join = client.join("bob");
+        CompletableFuture<JoinResult> join = client.join("bob");
         Peer peer = server.acceptAndLetIn("bob");
         join.get();
         CompletableFuture<ServerMessage.Said> mine = client.send("mine");
@@ -95,7 +95,7 @@ class ClientGroupTest extends ChatClientFixture {
         };
         CompletableFuture<ChatClient> connecting = clients.connect(leaver);
         client.complete(connecting.join());
-        CompletableFuture<Session> join = client.join().join("bob");
+        CompletableFuture<JoinResult> join = client.join().join("bob");
         Peer peer = server.acceptAndLetIn("bob");
         join.join();
         alicePeer.write(line(2) + line(3));
@@ -103,7 +103,7 @@ class ClientGroupTest extends ChatClientFixture {
         listener.next(ServerMessage.Said.class);
         peer.write(line(2) + line(3));
 
-        leaver.next(Session.class);
+        leaver.next(JoinResult.class);
         leaver.next(ServerMessage.Said.class);
         leaver.next(ChatException.Closed.class);
         leaver.expectNothingMore();

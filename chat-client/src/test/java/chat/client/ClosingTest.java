@@ -112,7 +112,7 @@ class ClosingTest extends ChatClientFixture {
     @Test
     void closingMayBeRepeated() {
         ChatClient client = connect();
-        CompletableFuture<Session> join = client.join("alice");
+        CompletableFuture<JoinResult> join = client.join("alice");
         client.close();
         client.close();
 

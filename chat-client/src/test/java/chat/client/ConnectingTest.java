@@ -70,7 +70,7 @@ class ConnectingTest extends ChatClientFixture {
         ClientConfig lines = server.config().withReconnect(Reconnect.OFF);
         ClientConfig webSocket = new ClientConfig(
                 lines.host(), lines.port(), true, LONG, LONG, LONG, LONG, 1, 1 << 20, lines.reconnect());
-        CompletableFuture<Session> join = connect(webSocket).join("alice");
+        CompletableFuture<JoinResult> join = connect(webSocket).join("alice");
         Peer proxy = server.accept();
         while (!Objects.equals(proxy.line(), "")) {
             // the request, up to the end of its head
@@ -99,7 +99,7 @@ class ConnectingTest extends ChatClientFixture {
     void groupThatIsShutDownConnectsNobodyAndAnswersEverybody() throws Exception {
         EventLoopGroup own = ClientTransport.newGroup(1);
         ChatClient client = ChatClient.connect(server.config(), own, listener).get();
-        CompletableFuture<Session> join = client.join("alice");
+        CompletableFuture<JoinResult> join = client.join("alice");
         own.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
 
         assertThat(failure(join)).isInstanceOf(ChatException.class);

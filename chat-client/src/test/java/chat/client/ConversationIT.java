@@ -97,7 +97,7 @@ class ConversationIT {
                     .isEqualTo(ofOthers);
 
             alice.enter("/join dev");
-            alice.awaitNotice("You are in #dev, 1 here: alice.");
+            alice.awaitNotice("You are in #dev now, 1 here: alice.");
             carol.sendRaw("/join #dev\r\n");
             alice.awaitNotice("carol joined (2 here)");
             alice.enter("only for us");

@@ -12,22 +12,22 @@ class JoiningTest extends ChatClientFixture {
     @Test
     void joinTellsWhatWelcomeAndEnteredSay() throws Exception {
         ChatClient client = connect();
-        CompletableFuture<Session> join = client.join("Alice");
+        CompletableFuture<JoinResult> join = client.join("Alice");
         Peer peer = server.accept();
         peer.expectJoin("Alice");
         peer.send("{\"type\":\"welcome\",\"username\":\"alice\",\"maxUsers\":5,\"protocol\":1,\"server\":\"chat 1\","
                 + "\"motd\":\"be nice\"}");
         peer.send("{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"bob\",\"alice\"],\"count\":2,\"seq\":7}");
 
-        Session expected = new Session("alice", 5, "chat 1", "be nice", "lobby", List.of("bob", "alice"), 2, 7);
+        JoinResult expected = new JoinResult("alice", 5, "chat 1", "be nice", "lobby", List.of("bob", "alice"), 2, 7);
         assertThat(join.get()).isEqualTo(expected);
-        assertThat(listener.next(Session.class)).isEqualTo(expected);
+        assertThat(listener.next(JoinResult.class)).isEqualTo(expected);
     }
 
     @Test
     void refusedNameLeavesTheConnectionOpenForAnother() throws Exception {
         ChatClient client = connect();
-        CompletableFuture<Session> first = client.join("bob");
+        CompletableFuture<JoinResult> first = client.join("bob");
         Peer peer = server.accept();
         peer.expectJoin("bob");
         peer.error("username_taken", "Username bob is already taken", null);
@@ -36,7 +36,7 @@ class JoiningTest extends ChatClientFixture {
         assertThat(refused.code()).isEqualTo("username_taken");
         assertThat(refused).hasMessage("Username bob is already taken");
 
-        CompletableFuture<Session> second = client.join("alice");
+        CompletableFuture<JoinResult> second = client.join("alice");
         peer.expectJoin("alice");
         peer.letIn("alice");
         assertThat(second.get().username()).isEqualTo("alice");
@@ -45,7 +45,7 @@ class JoiningTest extends ChatClientFixture {
     @Test
     void fullServerRefusesAndCloses() {
         ChatClient client = connect();
-        CompletableFuture<Session> join = client.join("alice");
+        CompletableFuture<JoinResult> join = client.join("alice");
         Peer peer = server.accept();
         peer.expectJoin("alice");
         peer.error("server_full", "Server is full (5 of 5 users)", null);
@@ -59,7 +59,7 @@ class JoiningTest extends ChatClientFixture {
     @Test
     void secondJoinWhileOneWaitsIsAMistakeOfTheCaller() {
         ChatClient client = connect();
-        CompletableFuture<Session> first = client.join("alice");
+        CompletableFuture<JoinResult> first = client.join("alice");
 
         assertThat(failure(client.join("bob"))).isInstanceOf(IllegalStateException.class);
         assertThat(first).isNotDone();
@@ -68,7 +68,7 @@ class JoiningTest extends ChatClientFixture {
     @Test
     void joinFromTheCallbackOfOneThatFailedWithItsConnectionFailsToo() {
         ChatClient client = connect();
-        CompletableFuture<Session> again = client.join("alice")
+        CompletableFuture<JoinResult> again = client.join("alice")
                 .handle((session, failure) -> client.join("alice"))
                 .thenCompose(second -> second);
         server.accept().reset();
@@ -82,11 +82,11 @@ class JoiningTest extends ChatClientFixture {
     void joinIsAnsweredAlsoIfTheListenerThrowsWhenItHearsOfIt() throws Exception {
         RecordingListener faulty = new RecordingListener() {
             @Override
-            public void onEntered(Session session) {
+            public void onEntered(JoinResult session) {
                 throw new IllegalStateException("oops");
             }
         };
-        CompletableFuture<Session> join =
+        CompletableFuture<JoinResult> join =
                 ChatClient.connect(server.config(), group, faulty).thenCompose(client -> client.join("alice"));
         server.acceptAndLetIn("alice");
 

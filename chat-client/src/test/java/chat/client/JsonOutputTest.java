@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.client.cli.PlainConsole;
-import chat.client.cli.Questions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -33,7 +32,7 @@ class JsonOutputTest {
         ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(UTF_8));
         ChatClientMain main = new ChatClientMain(
                 Map.of("CHAT_HOST", "127.0.0.1", "CHAT_PORT", Integer.toString(server.port())),
-                (json, address) -> new PlainConsole(in, out, err, json, Questions.NOBODY),
+                (json, address) -> new PlainConsole(in, out, err, json, null),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 () -> false);

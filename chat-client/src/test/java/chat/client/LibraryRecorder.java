@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Records what the library tells its listener. Only of which session a welcome is, which it keeps to itself, is read off the wire. On
  * the client's event loop only.
  */
-final class LibraryRecorder implements WireListener {
+final class LibraryRecorder implements RawMessageListener {
 
     private static final String WELCOME = "{\"type\":\"welcome\"";
 
@@ -87,7 +87,7 @@ final class LibraryRecorder implements WireListener {
     }
 
     @Override
-    public void onWire(String json) {
+    public void onRawMessage(String json) {
         if (json.startsWith(WELCOME)) {
             var welcome = JsonPeer.parse(json);
             disconnect();
@@ -115,7 +115,7 @@ final class LibraryRecorder implements WireListener {
     }
 
     @Override
-    public void onEntered(Session session) {
+    public void onEntered(JoinResult session) {
         live = true;
     }
 

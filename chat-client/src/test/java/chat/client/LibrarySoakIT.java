@@ -28,9 +28,6 @@ import org.junit.jupiter.api.Test;
  */
 class LibrarySoakIT {
 
-    /** A short run has fewer, or it would be their joins that take the time. */
-    private static final int CLIENTS = Long.getLong("soak.seconds") == null ? 20 : 50;
-
     private static final List<String> ROOMS = List.of("dev", "ops", "tea", "Fu\u00dfball");
 
     private final EventLoopGroup group = ClientTransport.newGroup(1);
@@ -46,7 +43,7 @@ class LibrarySoakIT {
     @Test
     void whoComesBackInTimeHasMissedNothing() throws Exception {
         try (ChatServer server = start(ServerLimits.defaults().resumeWindow())) {
-            soak.run(talkers(server), 0, "recovered:true");
+            soak.run(talkers(server), "recovered:true");
         }
 
         assertThat(soak.tally().of("recovered:false")).isZero();
@@ -56,14 +53,14 @@ class LibrarySoakIT {
     @Test
     void whoComesBackTooLateBeginsAnew() throws Exception {
         try (ChatServer server = start(Duration.ofMillis(100))) {
-            soak.run(talkers(server), 0, "rejoined");
+            soak.run(talkers(server), "rejoined");
         }
     }
 
     private static ChatServer start(Duration resumeWindow) throws IOException {
         WebConfig web = new WebConfig(0, true, List.of(), List.of());
         return ChatServer.start(new ServerConfig(
-                "127.0.0.1", 0, 2 * CLIENTS, null, web, LocalServer.limits(resumeWindow, FairUse.defaults())));
+                "127.0.0.1", 0, 2 * Soak.CLIENTS, null, web, LocalServer.limits(resumeWindow, FairUse.defaults())));
     }
 
     private static ClientConfig client(int port, boolean webSocket) {
@@ -73,11 +70,11 @@ class LibrarySoakIT {
                 webSocket,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
-                Duration.ofMillis(400),
-                Duration.ofMillis(800),
+                Soak.time(400),
+                Soak.time(800),
                 256,
                 1 << 20,
-                new Reconnect(true, Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
+                new Reconnect(true, Soak.time(100), Soak.time(300), Soak.time(1_000)));
     }
 
     private List<LibraryTalker> talkers(ChatServer server) {
@@ -90,9 +87,9 @@ class LibrarySoakIT {
 
     /** Half of them in a group. */
     private void addTalkers(List<LibraryTalker> talkers, String name, ClientConfig config) {
-        Habits habits = new Habits(Duration.ofMillis(150), ROOMS, Duration.ZERO);
+        Habits habits = new Habits(Soak.time(150), ROOMS, Duration.ZERO);
         ClientGroup sharing = new ClientGroup(config, loop);
-        for (int i = 0; i < CLIENTS / 4; i++) {
+        for (int i = 0; i < Soak.CLIENTS / 4; i++) {
             talkers.add(new LibraryTalker(name + i + "c", loop, sharing::connect, habits, soak));
             talkers.add(new LibraryTalker(
                     name + i, loop, listener -> ChatClient.connect(config, loop, listener), habits, soak));

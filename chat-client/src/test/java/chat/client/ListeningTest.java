@@ -38,7 +38,7 @@ class ListeningTest extends ChatClientFixture {
         peer.send("{\"type\":\"whisper\",\"seq\":99}");
         peer.said("bob", 2, "hi", null);
 
-        listener.next(Session.class);
+        listener.next(JoinResult.class);
         assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("hi");
     }
 
@@ -71,10 +71,10 @@ class ListeningTest extends ChatClientFixture {
             }
         };
         ChatClient client = ChatClient.connect(server.config(), group, faulty).join();
-        CompletableFuture<Session> join = client.join("alice");
+        CompletableFuture<JoinResult> join = client.join("alice");
         Peer peer = server.acceptAndLetIn("alice");
         join.join();
-        faulty.next(Session.class);
+        faulty.next(JoinResult.class);
         peer.send("{\"type\":\"joined\",\"room\":\"lobby\",\"seq\":2,\"username\":\"carol\"}");
 
         assertThat(faulty.next(ChatException.ConnectionLost.class)).hasRootCauseMessage("oops");
@@ -129,7 +129,7 @@ class ListeningTest extends ChatClientFixture {
     @Test
     void otherVersionOfTheProtocolIsNotSpoken() {
         ChatClient client = connect();
-        CompletableFuture<Session> join = client.join("alice");
+        CompletableFuture<JoinResult> join = client.join("alice");
         Peer peer = server.accept();
         peer.expectJoin("alice");
         peer.send("{\"type\":\"welcome\",\"username\":\"x\",\"maxUsers\":5,\"protocol\":2,\"server\":\"s\"}");

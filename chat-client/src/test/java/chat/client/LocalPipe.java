@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.cli.PlainConsole;
-import chat.client.cli.Questions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -30,7 +29,7 @@ final class LocalPipe implements AutoCloseable {
         PipedInputStream source = new PipedInputStream(in, PIPE_BYTES);
         ChatClientMain main = new ChatClientMain(
                 Map.of(),
-                (json, address) -> new PlainConsole(source, out, err, json, Questions.NOBODY),
+                (json, address) -> new PlainConsole(source, out, err, json, null),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 () -> false);

@@ -48,8 +48,7 @@ class PipeTest {
             assertThat(bot.exitCode()).isZero();
             assertThat(bot.out()).endsWith(expected + "* Goodbye.\n");
             assertThat(bot.err())
-                    .isEqualTo("You are sending faster than the server reads: what you send waits its turn,"
-                            + " nothing is lost.\n");
+                    .isEqualTo("You send more than the server reads at once. All of it is read, only more slowly.\n");
         }
     }
 

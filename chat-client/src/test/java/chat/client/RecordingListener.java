@@ -22,7 +22,7 @@ class RecordingListener implements ChatListener {
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
     @Override
-    public void onEntered(Session session) {
+    public void onEntered(JoinResult session) {
         events.add(session);
     }
 
@@ -103,6 +103,15 @@ class RecordingListener implements ChatListener {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The next event of this kind; those before it are of no interest. */
+    <T> T skipTo(Class<T> type) {
+        Object event = next(Object.class);
+        while (!type.isInstance(event)) {
+            event = next(Object.class);
+        }
+        return type.cast(event);
     }
 
     boolean isQuiet() {

@@ -20,6 +20,7 @@ class TerminalRoomsTest {
 
     private static final String UP = "\033OA"; // in the keypad's application mode
     private static final String DIMMED = "\033[38;5;244m";
+    private static final String END = "* -- end of earlier messages --";
 
     private LocalServer server;
 
@@ -56,9 +57,9 @@ class TerminalRoomsTest {
                 LocalPipe bob = new LocalPipe(server, "bob")) {
             awaitBottom(terminal, "* bob joined (2 of 9)", ">");
             terminal.type("/join dev\r");
-            awaitBottom(terminal, "* You are in #dev, 1 here: alice.", "#dev>");
+            awaitBottom(terminal, "* You are in #dev now, 1 here: alice.", "#dev>");
             terminal.type("/topic releases\r");
-            awaitBottom(terminal, "* alice set the topic: releases", "#dev>");
+            awaitBottom(terminal, "* You set the topic: releases", "#dev>");
             terminal.type("hello dev\r");
             awaitBottom(terminal, "[time] alice: hello dev", "#dev>");
             bob.type("hello lobby\n");
@@ -70,20 +71,15 @@ class TerminalRoomsTest {
             bob.type("are you there?\n");
             awaitBottom(terminal, "[time] #dev bob: are you there?", "#lobby>");
             terminal.type("/rooms\r");
-            awaitBottom(
-                    terminal,
-                    "* You are in 2 rooms:",
-                    "*   #lobby 2 of 9 here",
-                    "*   #dev 2 there, 1 unread - releases",
-                    "* There are no others. /join NAME makes one.",
-                    "#lobby>");
+            terminal.await("* #lobby, 2 here (you talk here)");
+            terminal.await("* #dev, 2 there (you are in it, 1 unread): releases");
             terminal.type("/join d\t\r");
-            awaitBottom(terminal, "* You are in #dev now, 2 here.", "* Topic: releases", "#dev>");
+            awaitBottom(terminal, "* You are in #dev now, 2 here.", "* Topic of #dev: releases", "#dev>");
             terminal.type("/part\r");
-            awaitBottom(terminal, "* You left #dev and are in the lobby.", ">");
+            awaitBottom(terminal, "* You left #dev. You are in #lobby now.", ">");
             bob.awaitOut("* alice left: part (1 here)");
             terminal.type("/part\r");
-            awaitBottom(terminal, "! The lobby is where everybody is. /exit leaves the chat.", ">");
+            awaitBottom(terminal, "! Everybody is in the lobby. Type exit to leave the chat.", ">");
         }
     }
 
@@ -128,25 +124,27 @@ class TerminalRoomsTest {
                 terminal.type("/join dev\r");
                 terminal.await("line 33");
                 bob.type("and now\n");
-                awaitBottom(terminal, "[time] bob: line 32", "[time] bob: line 33", "[time] bob: and now", "#dev>");
+                awaitBottom(terminal, "[time] bob: line 33", END, "[time] bob: and now", "#dev>");
                 List<String> screen = withoutTimes(terminal.screen());
-                assertThat(screen).containsSequence("* You are in #dev, 2 here: alice, bob.", "[time] bob: line 14");
+                assertThat(screen).containsSequence("* Earlier messages:", "[time] bob: line 14");
+                assertThat(terminal.seen()).contains("* You are in #dev now, 2 here: alice, bob.");
                 assertThat(terminal.raw()).containsPattern(DIMMED.replace("[", "\\[") + "[^\033]*bob: line 14");
 
                 terminal.type("/history 10\r");
-                awaitBottom(terminal, "[time] bob: line 12", "[time] bob: line 13", "#dev>");
+                awaitBottom(terminal, "[time] bob: line 12", "[time] bob: line 13", END, "#dev>");
                 assertThat(withoutTimes(terminal.screen()))
-                        .containsSequence("* Earlier in #dev, 10 messages:", "[time] bob: line 4");
+                        .containsSequence("* Earlier messages:", "[time] bob: line 4");
                 terminal.type("/history\r");
                 awaitBottom(
                         terminal,
-                        "* Earlier in #dev, 3 messages:",
+                        "* Earlier messages:",
                         "[time] bob: line 1",
                         "[time] bob: line 2",
                         "[time] bob: line 3",
+                        END,
                         "#dev>");
                 terminal.type("/history\r");
-                awaitBottom(terminal, "* There is nothing in #dev before what is on the screen.", "#dev>");
+                awaitBottom(terminal, "* There are no earlier messages.", "#dev>");
             }
         }
     }
@@ -157,9 +155,10 @@ class TerminalRoomsTest {
             alice.peer()
                     .send("{\"type\":\"entered\",\"room\":\"9%P%N\",\"users\":[\"alice\"],\"count\":1,\"seq\":1,"
                             + "\"topic\":\"\\u001b[2J\\nx\"}");
-            alice.terminal.awaitBottom("* You are in #9%P%N, 1 here: alice.", "* Topic: \uFFFD[2J x", "#lobby>");
+            alice.terminal.awaitBottom(
+                    "* You are in #9%P%N now, 1 here: alice.", "* Topic of #9%P%N: \uFFFD[2J x", "#lobby>");
             alice.terminal.type("/join 9%P%N\r");
-            alice.terminal.awaitBottom("* You are in #9%P%N now, 1 here.", "* Topic: \uFFFD[2J x", "#9%P%N>");
+            alice.terminal.awaitBottom("* You are in #9%P%N now, 1 here.", "* Topic of #9%P%N: \uFFFD[2J x", "#9%P%N>");
         }
     }
 
@@ -193,18 +192,18 @@ class TerminalRoomsTest {
             awaitBottom(
                     terminal,
                     "* You are in",
-                    "    #a-room-with-a-name-that-is-long, 1",
-                    "    here: alice.",
+                    "    #a-room-with-a-name-that-is-long",
+                    "    now, 1 here: alice.",
                     "#a-room-with-a-n…>");
             terminal.type("/help\r");
             awaitBottom(
                     terminal,
-                    "* /exit, exit     leave the chat; Ctrl-D",
+                    "* /exit            leave; exit does too",
                     "* Tab completes names and commands, the",
                     "    arrow keys bring back lines.",
                     "#a-room-with-a-n…>");
             assertThat(terminal.screen())
-                    .contains("* /join ROOM      go in, or switch to it", "* /msg NAME TEXT  to NAME alone");
+                    .contains("* /join ROOM       go in, or back to it", "* /msg NAME TEXT   to NAME alone");
         }
     }
 }

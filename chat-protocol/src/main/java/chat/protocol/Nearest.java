@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 public final class Nearest {
 
     /** Characters of a word that are looked at: nothing that we know is longer, and the work grows with the square. */
-    private static final int MAX_LENGTH = 64;
+    static final int MAX_LENGTH = 64;
 
     /** Typing errors in a short word up to which a guess is rather a help than a riddle. */
-    private static final int MAX_ERRORS_OF_A_HINT = 2;
+    static final int MAX_ERRORS_OF_A_HINT = 2;
 
     /** Characters that are enough to mean a word, its hyphens or slash included. */
-    private static final int MIN_BEGINNING = 3;
+    static final int MIN_BEGINNING = 3;
 
     private Nearest() {}
 
     /** A question to put into an answer, with a space behind it: {@code Did you mean /users?} Empty if nothing is near. */
     public static String hint(String typed, Collection<String> known) {
         String meant = within(typed, known, MAX_ERRORS_OF_A_HINT);
-        return meant == null ? "" : "Did you mean " + meant + "? ";
+        return meant == null ? "" : Phrases.fill(Phrases.MEANT_HINT, meant);
     }
 
     /**

@@ -32,11 +32,16 @@ public final class RoomName implements Comparable<RoomName> {
         try {
             return new RoomName(Username.ofRoom(input));
         } catch (ProtocolException e) {
-            throw new ProtocolException(
-                    ErrorCode.ROOM_INVALID,
-                    "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-                            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'",
-                    id);
+            throw new ProtocolException(ErrorCode.ROOM_INVALID, Phrases.ROOM_NAME, id);
+        }
+    }
+
+    /** Whether two spellings mean the same room; also what no room may be called is equal to itself. */
+    public static boolean areSame(String one, String other) {
+        try {
+            return one.equals(other) || of(one).equals(of(other));
+        } catch (ProtocolException e) {
+            return false; // one of them is no room's
         }
     }
 

@@ -200,7 +200,7 @@ class OperatorConsoleIT {
     @Test
     void mistakesAreAnsweredWithWhatWasMeant() throws Exception {
         server.expectAnswer("usres", "Unknown command: usres. Did you mean users? Type help for help.");
-        server.expectAnswer("help", "stop                say goodbye to everybody and end");
+        server.expectAnswer("help", "stop                end the server");
         server.type(CTRL_D);
         server.terminal.awaitBottom("Type stop to stop the server.", ">");
         server.expectAnswer("limit", "At most 5 users, 0 are in.");
@@ -209,7 +209,7 @@ class OperatorConsoleIT {
     @Test
     void commandsComeBackWithTheArrowKeys() throws Exception {
         server.expectAnswer("limit 3", "At most 3 users, 0 are in.");
-        server.expectAnswer("help", "help                show this");
+        server.expectAnswer("help", "help [COMMAND]      explain all, or one");
         server.type(UP + UP);
         server.awaitPrompt("limit 3");
         server.type("0\r");

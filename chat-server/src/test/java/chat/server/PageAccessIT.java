@@ -57,7 +57,7 @@ class PageAccessIT {
         page.awaitUnread("@bob", "1 new, for you");
         page.write("/help");
         tab.click("#send");
-        page.awaitNotice("What you type goes to");
+        page.awaitNotice("What you type is said where you are");
         page.write("/dance");
         tab.click("#send");
         tab.awaitText("#complaint", "Unknown command");

@@ -22,7 +22,7 @@ class PageLogIT {
     /** A log in a page without one, and how it is filled. */
     private static final String LOG =
             """
-            const { Log } = await import('/log.js');
+            const { Log } = await import('/view/log.js');
             const log = new Log('#dev', () => {});
             document.body.replaceChildren(log.view);
             const day = (d, h) => new Date(2026, 2, d, h);

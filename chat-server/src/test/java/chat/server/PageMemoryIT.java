@@ -90,7 +90,7 @@ class PageMemoryIT {
         assertThat(page.tab().text("#room-list")).isEqualTo("#lobby");
         assertThat(page.draft()).isEmpty();
         page.enter("/reply to whom?");
-        page.tab().awaitText("#complaint", "Nobody has written to you alone yet.");
+        page.tab().awaitText("#complaint", "Nobody has written to you yet.");
         joinRoom(page, "dev");
         page.turnTo("#lobby");
         page.turnTo("#dev");
@@ -136,7 +136,7 @@ class PageMemoryIT {
         assertThat(page.entries())
                 .filteredOn(entry -> entry.text().startsWith("So many"))
                 .hasSize(1);
-        page.tab().await("JSON.parse(sessionStorage.getItem('chat.here')).conversations.talks.length === 100");
+        page.tab().await("JSON.parse(sessionStorage.getItem('chat.here')).conversations.directs.length === 100");
         assertThat(page.tab().problems()).isEmpty();
     }
 

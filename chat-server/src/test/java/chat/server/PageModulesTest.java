@@ -1,10 +1,12 @@
 package chat.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.Programs;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,10 +17,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The page's modules that need no page, on Node.js's own test runner: {@code node --test src/test/js/} does the same. */
+/** The page's modules that need no page, on Node.js's own test runner: after a build {@code node --test src/test/js/} does the same. */
 class PageModulesTest {
 
     private static final Path TESTS = Path.of("src/test/js");
+
+    /** Where the build has put the page. */
+    private static final URL MODULE = requireNonNull(PageModulesTest.class.getResource("/web/protocol.js"));
+
     private static final int PATIENCE_SECONDS = 60;
 
     @TestFactory
@@ -38,9 +44,10 @@ class PageModulesTest {
     }
 
     private static void run(String node, Path test) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(node, test.toString())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(node, test.toString()).redirectErrorStream(true);
+        builder.environment()
+                .put("WEB", Path.of(MODULE.getPath()).resolveSibling("").toString());
+        Process process = builder.start();
         try {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -51,6 +51,7 @@ class PageTest {
         "/index.html, index.html, text/html; charset=utf-8",
         "/?x=y,       index.html, text/html; charset=utf-8",
         "/app.js,     app.js,     text/javascript; charset=utf-8",
+        "/state/chat.js, state/chat.js, text/javascript; charset=utf-8",
         "/style.css,  style.css,  text/css; charset=utf-8",
         "/icon.svg,   icon.svg,   image/svg+xml"
     })
@@ -182,6 +183,11 @@ class PageTest {
                 "/nothing",
                 "/files.list",
                 "/app.js.gz",
+                "/state",
+                "/state/",
+                "/state/../app.js",
+                "/view//log.js",
+                "/chat.js",
                 "/../logback.xml",
                 "/..%2f..%2fetc/passwd",
                 "/%2e%2e/logback.xml",

@@ -13,10 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The promises on a bad network: what fifty clients saw, over however many connections, lines and WebSocket, agrees. */
+/** The promises on a bad network: what all clients saw, over however many connections, lines and WebSocket, agrees. */
 class SoakIT {
 
-    private static final int CLIENTS = 50;
     private static final List<String> ROOMS = List.of("dev", "ops", "tea", "Fu\u00dfball");
 
     @RegisterExtension
@@ -33,16 +32,16 @@ class SoakIT {
     void whoComesBackInTimeHasMissedNothingOrIsToldSo() throws Exception {
         ServerLimits limits = limits(Duration.ofSeconds(30), Duration.ofSeconds(30));
 
-        soak.run(talkers(limits, Duration.ofSeconds(2)), 3, "recovered:true", "recovered:false", "duplicate");
+        soak.run(talkers(limits), "recovered:true", "recovered:false", "duplicate");
 
         assertThat(soak.tally().of("session_unknown")).isZero();
     }
 
     @Test
     void whoComesBackTooLateBeginsAnew() throws Exception {
-        ServerLimits limits = limits(Duration.ofMillis(500), Duration.ofSeconds(1));
+        ServerLimits limits = limits(Soak.time(500), Soak.time(1_000));
 
-        soak.run(talkers(limits, Duration.ofSeconds(2)), 3, "recovered:true", "recovered:false", "session_unknown");
+        soak.run(talkers(limits), "recovered:true", "recovered:false", "session_unknown");
     }
 
     /** @param silence after which a program is asked for a sign of life, and after as much again is gone */
@@ -70,13 +69,13 @@ class SoakIT {
                 d.fairUse());
     }
 
-    private List<SocketTalker> talkers(ServerLimits limits, Duration longAbsence) {
-        ChatServer server = servers.start(2 * CLIENTS, limits);
+    private List<SocketTalker> talkers(ServerLimits limits) {
+        ChatServer server = servers.start(2 * Soak.CLIENTS, limits);
         int port = soak.worsen(server.port());
         int webPort = soak.worsen(ChatServerExtension.webPort(server));
-        Habits habits = new Habits(Duration.ofMillis(150), ROOMS, longAbsence);
+        Habits habits = new Habits(Soak.time(150), ROOMS, Soak.time(3_000));
         List<SocketTalker> talkers = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
+        for (int i = 0; i < Soak.CLIENTS; i++) {
             talkers.add(new SocketTalker("user" + i, port, webPort, habits, soak));
         }
         return talkers;

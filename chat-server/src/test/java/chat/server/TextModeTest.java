@@ -223,8 +223,9 @@ class TextModeTest {
         RawClient second = wire.person();
 
         assertThat(second.send("alice").readLine()).isEqualTo("Username alice is already taken. Choose a username:");
-        assertThat(second.send("bob").readLine()).isEqualTo("Server is full (1 of 1 users)");
-        assertThat(second.readLine()).startsWith("* Goodbye");
+        assertThat(second.send("bob").readLine())
+                .isEqualTo("Server is full (1 of 1 users). Try again when somebody has left");
+        assertThat(second.readLine()).isEqualTo("* Goodbye.");
         second.expectClosed();
     }
 

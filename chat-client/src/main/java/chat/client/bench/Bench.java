@@ -2,7 +2,7 @@ package chat.client.bench;
 
 import chat.client.ChatException;
 import chat.client.ClientTransport;
-import chat.client.cli.Ending;
+import chat.client.cli.ExitStatus;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
@@ -91,24 +91,24 @@ public final class Bench {
         String complaint = OpenFiles.complaint(plan.users());
         if (complaint != null) {
             err.println(complaint);
-            return Ending.FAILED;
+            return ExitStatus.FAILED;
         }
         try {
             BenchResult result = measure();
             progress.clear();
             out.print(plan.json() ? ResultJson.of(result) + System.lineSeparator() : ResultTable.of(result));
             out.flush();
-            return result.isGood() ? Ending.OK : Ending.FAILED;
+            return result.isGood() ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (ExecutionException e) {
             progress.clear();
             if (!(e.getCause() instanceof ChatException failure)) {
                 throw new IllegalStateException(e.getCause());
             }
             err.println(inWords(failure));
-            return Ending.FAILED;
+            return ExitStatus.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Ending.FAILED;
+            return ExitStatus.FAILED;
         }
     }
 
@@ -174,7 +174,7 @@ public final class Bench {
                     + " or more, and let nobody else in";
         }
         if (isForItsAddress(failure)) {
-            return Ending.because(failure).words()
+            return ExitStatus.because(failure).words()
                     + ". Bench from an address that its --unlimited names, or start it with --joins-per-address off and"
                     + " --connections-per-address off";
         }
@@ -182,7 +182,7 @@ public final class Bench {
             return "The server has no place for so many rooms. Start it with --max-rooms " + (plan.rooms() + 1)
                     + " or more: the lobby is one too";
         }
-        return String.valueOf(Ending.because(failure).words());
+        return String.valueOf(ExitStatus.because(failure).words());
     }
 
     private static boolean isForItsAddress(ChatException failure) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Lets all users in, some at a time. On the event loop only. */
 final class Joining {
 
-    private final Function<User, ClientGroup> clients;
-    private final Function<User, @Nullable String> rooms;
-    private final List<User> users;
+    private final Function<VirtualUser, ClientGroup> clients;
+    private final Function<VirtualUser, @Nullable String> rooms;
+    private final List<VirtualUser> users;
     private final Clock clock;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -24,9 +24,9 @@ final class Joining {
      * @param rooms where each user goes besides the lobby, or null
      */
     Joining(
-            Function<User, ClientGroup> clients,
-            Function<User, @Nullable String> rooms,
-            List<User> users,
+            Function<VirtualUser, ClientGroup> clients,
+            Function<VirtualUser, @Nullable String> rooms,
+            List<VirtualUser> users,
             Clock clock) {
         this.clients = clients;
         this.rooms = rooms;
@@ -57,7 +57,7 @@ final class Joining {
         if (begun == users.size() || done.isDone()) {
             return;
         }
-        User user = users.get(begun++);
+        VirtualUser user = users.get(begun++);
         clients.apply(user).connect(user).whenComplete((client, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
@@ -68,7 +68,7 @@ final class Joining {
         });
     }
 
-    private void onJoined(User user, @Nullable Throwable refusal) {
+    private void onJoined(VirtualUser user, @Nullable Throwable refusal) {
         String room = rooms.apply(user);
         if (refusal == null && room != null) {
             user.client().enter(room).whenComplete((entry, refused) -> onIn(refused));

@@ -1,9 +1,9 @@
 package chat.client.bench;
 
 import chat.client.ChatException;
+import chat.client.JoinResult;
 import chat.client.Reconnect;
 import chat.client.Resumed;
-import chat.client.Session;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoop;
@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The users of one measurement and what they live through. On the event loop only, once it is made. */
-final class Run implements User.Observer {
+final class Run implements VirtualUser.Observer {
 
     /** Code points of what the server calls itself. */
     private static final int MAX_NAME = 60;
@@ -32,7 +32,7 @@ final class Run implements User.Observer {
     private final CpuUse cpu;
     private final Traffic traffic;
     private final Course course;
-    private final List<User> users = new ArrayList<>();
+    private final List<VirtualUser> users = new ArrayList<>();
     private final Joining joining;
     private final UnreadUsers unread;
     private long disconnects;
@@ -54,7 +54,7 @@ final class Run implements User.Observer {
         for (int i = 0; i < plan.users(); i++) {
             boolean reads = i < plan.readers();
             Received received = new Received(reads ? plan.publishersInAGroup() : 0);
-            users.add(new User("bench-" + tag + "-" + i, i % plan.groups(), reads, received, this));
+            users.add(new VirtualUser("bench-" + tag + "-" + i, i % plan.groups(), reads, received, this));
         }
         ClientGroup readers = new ClientGroup(plan.server(), loop);
         // They are to see how the server ends them, once.
@@ -83,14 +83,14 @@ final class Run implements User.Observer {
         // Nobody joins after this, so a user who is in now is owed every message.
         int[] receivers = new int[plan.groups()];
         users.stream().filter(Run::isReading).forEach(user -> receivers[user.group]++);
-        Pace pace = plan.window() > 0 ? Pace.window(plan.window()) : Pace.rate(plan.rate(), clock.now());
+        SendPace pace = plan.window() > 0 ? SendPace.window(plan.window()) : SendPace.rate(plan.rate(), clock.now());
         if (joining.joined() == plan.users()) {
             traffic.start(users.subList(0, plan.publishers()), receivers, pace);
         }
         return course.start(plan.warmup(), plan.duration());
     }
 
-    private static boolean isReading(User user) {
+    private static boolean isReading(VirtualUser user) {
         return user.reads && user.closed() == null;
     }
 
@@ -108,7 +108,7 @@ final class Run implements User.Observer {
     /** Has all users leave; what that does to the figures is of no interest any more. */
     CompletableFuture<Void> leave() {
         return CompletableFuture.allOf(users.stream()
-                .filter(User::wasLetIn)
+                .filter(VirtualUser::wasLetIn)
                 .map(user -> user.client().leave())
                 .toArray(CompletableFuture[]::new));
     }
@@ -177,7 +177,7 @@ final class Run implements User.Observer {
     }
 
     /** Who has not come back until the end is out. */
-    private void countIfAway(User user) {
+    private void countIfAway(VirtualUser user) {
         ChatException away = user.away();
         if (away != null) {
             disconnects++;
@@ -186,7 +186,7 @@ final class Run implements User.Observer {
     }
 
     @Override
-    public void onEntered(Session session) {
+    public void onEntered(JoinResult session) {
         serverName =
                 PeerText.abbreviate(PeerText.clean(session.server()), MAX_NAME).replaceAll("\\s", " ");
     }
@@ -197,7 +197,7 @@ final class Run implements User.Observer {
     }
 
     @Override
-    public void onMessage(User user, ServerMessage.Said said) {
+    public void onMessage(VirtualUser user, ServerMessage.Said said) {
         traffic.onMessage(user, said);
     }
 
@@ -212,7 +212,7 @@ final class Run implements User.Observer {
     }
 
     @Override
-    public void onResumed(User user, Resumed resumed) {
+    public void onResumed(VirtualUser user, Resumed resumed) {
         returns++;
         if (resumed.complete()) {
             resumes++;
@@ -222,7 +222,7 @@ final class Run implements User.Observer {
     }
 
     @Override
-    public void onClosed(User user, ChatException reason) {
+    public void onClosed(VirtualUser user, ChatException reason) {
         if (user.reads) {
             disconnects++;
             failures.add(reason);

@@ -35,7 +35,7 @@ final class Traffic {
     private final Recent recent = new Recent(this::messageOf);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-    private List<User> publishers = List.of();
+    private List<VirtualUser> publishers = List.of();
     private int[] sent = {};
     private long sentInAll;
     private int turn;
@@ -43,7 +43,7 @@ final class Traffic {
     /** How many users of each group are in and read. */
     private int[] receivers = {};
 
-    private @Nullable Pace pace;
+    private @Nullable SendPace pace;
     private @Nullable Future<?> timer;
     private boolean refused;
     private boolean turnEndAwaited;
@@ -71,7 +71,7 @@ final class Traffic {
      * @param publishers who talk, in turns
      * @param receivers how many users of each group are in and read
      */
-    void start(List<User> publishers, int[] receivers, Pace pace) {
+    void start(List<VirtualUser> publishers, int[] receivers, SendPace pace) {
         this.publishers = publishers;
         this.receivers = receivers;
         this.pace = pace;
@@ -103,7 +103,7 @@ final class Traffic {
         drained.complete(null);
     }
 
-    void onMessage(User user, Said said) {
+    void onMessage(VirtualUser user, Said said) {
         Message message = recent.find(said);
         if (message == null) {
             return;
@@ -123,7 +123,7 @@ final class Traffic {
         if (key == Texts.STRANGE || publisher >= sent.length || number >= sent[publisher]) {
             return null;
         }
-        User from = publishers.get(publisher);
+        VirtualUser from = publishers.get(publisher);
         if (!said.from().equals(from.name) || !said.room().equals(plan.room(from.group))) {
             return null; // so that it is missed where it should have come
         }
@@ -133,7 +133,7 @@ final class Traffic {
     }
 
     /** This user will receive nothing more. */
-    void onClosed(User user) {
+    void onClosed(VirtualUser user) {
         if (receivers.length > 0) {
             receivers[user.group]--;
         }
@@ -176,12 +176,12 @@ final class Traffic {
         }
         if (refused) {
             sendAgainAfter(REFUSED_NANOS);
-        } else if (due != Pace.NEVER) {
+        } else if (due != SendPace.NEVER) {
             sendAgainAfter(Math.max(0, due - now));
         }
     }
 
-    private long nextDue(User publisher, long now) {
+    private long nextDue(VirtualUser publisher, long now) {
         return requireNonNull(pace, "pace").nextDue(sentInAll, inFlight.deliveries(), receivers[publisher.group], now);
     }
 
@@ -201,7 +201,7 @@ final class Traffic {
     private int nextPublisher() {
         for (int i = 1; i <= publishers.size(); i++) {
             int next = (turn + i) % publishers.size();
-            User publisher = publishers.get(next);
+            VirtualUser publisher = publishers.get(next);
             if (publisher.closed() == null
                     && publisher.unanswered() < plan.server().maxPending()) {
                 return next;
@@ -210,7 +210,7 @@ final class Traffic {
         return -1;
     }
 
-    private void send(User publisher, long due) {
+    private void send(VirtualUser publisher, long due) {
         int group = publisher.group;
         Message message = new Message(turn, plan.groups(), sent[turn]++, due, receivers[group]);
         inFlight.add(message);

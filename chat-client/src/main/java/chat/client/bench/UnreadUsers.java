@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The users who stopped reading, and how the server dealt with each. On the event loop only. */
 final class UnreadUsers {
 
-    private final List<User> users;
+    private final List<VirtualUser> users;
 
     /** Who left as a slow consumer: such a one's own goodbye rarely arrives, there is too much in its way. */
     private final Set<String> slow = new HashSet<>();
@@ -23,7 +23,7 @@ final class UnreadUsers {
     private int other;
     private int open;
 
-    UnreadUsers(List<User> users) {
+    UnreadUsers(List<VirtualUser> users) {
         this.users = users;
     }
 
@@ -49,9 +49,9 @@ final class UnreadUsers {
 
     /** Has those read again who were let in, and finds out who is still there by asking something. */
     CompletableFuture<Ends> ask() {
-        List<User> asked = users.stream().filter(User::wasLetIn).toList();
+        List<VirtualUser> asked = users.stream().filter(VirtualUser::wasLetIn).toList();
         waitingFor = asked.size();
-        for (User user : asked) {
+        for (VirtualUser user : asked) {
             user.client().setReading(true);
             user.client().users().whenComplete((answer, failure) -> onAnswer(user, failure));
         }
@@ -61,7 +61,7 @@ final class UnreadUsers {
         return ends;
     }
 
-    private void onAnswer(User user, @Nullable Throwable failure) {
+    private void onAnswer(VirtualUser user, @Nullable Throwable failure) {
         waitingFor--;
         if (failure == null) {
             open++;

@@ -1,5 +1,9 @@
 package chat.client.cli;
 
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.terminal.Completion;
 import chat.terminal.NameSearch;
 import java.util.ArrayList;
@@ -8,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What Tab offers: commands behind a slash at the beginning of a line, rooms and people behind the commands that take one, and names
@@ -18,15 +21,14 @@ final class ChatCompletion implements Completion.Source {
 
     private static final Set<String> REPLIES = Set.of("/reply ", "/r ", "/r");
 
-    /** What may stand between a command and a name. */
-    private static final Pattern SIGN = Pattern.compile("\\s+[" + Command.ROOM_SIGN + "@]?$");
+    private static final List<String> COMMANDS = ChatCommand.words(Face.TERMINAL, Role.EVERYBODY);
 
-    private final Rooms rooms;
-    private final Correspondents correspondents;
+    private final JoinedRooms rooms;
+    private final RecentContacts contacts;
 
-    ChatCompletion(Rooms rooms, Correspondents correspondents) {
+    ChatCompletion(JoinedRooms rooms, RecentContacts contacts) {
         this.rooms = rooms;
-        this.correspondents = correspondents;
+        this.contacts = contacts;
     }
 
     @Override
@@ -36,10 +38,20 @@ final class ChatCompletion implements Completion.Source {
             return commands(lowerCase(line));
         }
         int start = NameSearch.start(line);
-        return switch (SIGN.matcher(lowerCase(line.substring(0, start))).replaceFirst("")) {
-            case "/join" -> found(line, start, rooms.elsewhere(), " ");
-            case "/part" -> found(line, start, rooms.partable(), " ");
-            case "/msg" -> found(line, start, people(), " ");
+        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.EVERYBODY, line.substring(0, start));
+        if (slot == null) {
+            return names(line, start);
+        }
+        return switch (slot.kind()) {
+            case ROOM ->
+                found(line, start, slot.command() == ChatCommand.PART ? rooms.partable() : rooms.elsewhere(), " ");
+            case NAME -> found(line, start, people(), " ");
+            case COMMAND ->
+                found(
+                        line,
+                        start,
+                        COMMANDS.stream().map(word -> word.substring(1)).toList(),
+                        " ");
             default -> names(line, start);
         };
     }
@@ -51,11 +63,11 @@ final class ChatCompletion implements Completion.Source {
     /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */
     private Completion commands(String line) {
         List<String> found = new ArrayList<>();
-        String writer = correspondents.lastWriter();
+        String writer = contacts.lastWriter();
         if (writer != null && REPLIES.contains(line)) {
             found.add("/msg " + MessagePrinter.name(writer) + " ");
         }
-        Command.NAMES.stream()
+        COMMANDS.stream()
                 .filter(name -> name.startsWith(line))
                 .map(name -> name + " ")
                 .forEach(found::add);
@@ -64,9 +76,9 @@ final class ChatCompletion implements Completion.Source {
 
     /** Those whom one wrote to or heard from, then those in the room, then everybody. */
     private Collection<String> people() {
-        Set<String> people = new LinkedHashSet<>(correspondents.latestFirst());
-        people.addAll(rooms.current().speakers().all());
-        people.addAll(rooms.lobby().speakers().all());
+        Set<String> people = new LinkedHashSet<>(contacts.latestFirst());
+        people.addAll(rooms.current().others());
+        people.addAll(rooms.lobby().others());
         return people;
     }
 
@@ -74,7 +86,7 @@ final class ChatCompletion implements Completion.Source {
         if (line.startsWith("/", start - 1)) {
             return new Completion(start, List.of()); // of a path, or an address
         }
-        Collection<String> here = rooms.current().speakers().all();
+        Collection<String> here = rooms.current().others();
         Completion completion = found(line, start, here, start == 0 ? ": " : " ");
         int letter = start;
         while (letter < line.length() && !Character.isLetterOrDigit(line.codePointAt(letter))) {

@@ -5,9 +5,12 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.Reconnect;
 import chat.client.cli.Console.Kind;
-import chat.protocol.CloseReason;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.protocol.PeerText;
-import io.netty.channel.EventLoop;
+import chat.protocol.Phrases;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,38 +23,34 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation, from the first name to the last line, over as many connections as it takes. Input is read on a thread of its
- * own, because reading cannot be interrupted everywhere: however the conversation ends, {@link #run} returns at once.
+ * The program's conversation, from the first name to the last line, over as many connections as it takes. Input is read on a thread of
+ * its own, because reading cannot be interrupted everywhere: however the conversation ends, {@link #run} returns at once.
  */
 public final class ChatSession {
 
     /** Seconds that a person waits for the server's goodbye. */
     private static final int GOODBYE_TIMEOUT_SECONDS = 3;
 
-    /** The same where the leave waits behind what the server has yet to read. */
+    /** The same where the server reads slowly, and the leave waits behind other messages. */
     private static final int SLOWED_GOODBYE_TIMEOUT_SECONDS = 15;
-
-    private static final String SLOWED =
-            "You are sending faster than the server reads: what you send waits its turn, nothing is lost.";
 
     private final Console console;
     private final @Nullable String username;
+    private final Notify notify;
     private final MessagePrinter printer;
-    private final Entrance entrance;
+    private final Scrollback scrollback;
+    private final JoinedRooms rooms = new JoinedRooms();
+    private final RecentContacts contacts = new RecentContacts();
+    private final LoginPrompt login;
+    private final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
 
-    private final CommandRunner commands;
-    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
-
-    /** Where the conversation takes place; null before anybody got in. */
-    private volatile @Nullable Place place;
+    /** Null before anybody got in. */
+    private volatile LoginPrompt.@Nullable Login joined;
 
     private volatile boolean leaving;
 
     /** Whether a line was not taken: a program that feeds us wants to know in the end. */
     private volatile boolean anyRefused;
-
-    /** Whether it was said that the server reads more slowly. */
-    private volatile boolean slowed;
 
     /**
      * A conversation that {@link #run} starts.
@@ -62,39 +61,43 @@ public final class ChatSession {
             Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
         this.console = console;
         this.username = username;
-        EventLoop loop = group.next();
+        this.notify = notify;
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
-        InstantSource clock = InstantSource.system();
-        Transcript transcript = new Transcript(console, printer, clock, zone);
-        Rooms rooms = new Rooms();
-        Correspondents correspondents = new Correspondents();
-        RoomView room = new RoomView(console, printer, transcript, notify, rooms, correspondents, clock);
-        commands = new CommandRunner(console, room, transcript, rooms, correspondents, this::client, this::refuse);
+        scrollback = new Scrollback(console, printer, InstantSource.system(), zone);
         // A program ends with its connection: whoever feeds it has to know what became of every line.
         ClientConfig suited = console.isInteractive() ? config : config.withReconnect(Reconnect.OFF);
-        entrance = new Entrance(console, printer, suited, loop, () -> newVisit(room));
-        console.completeWith(new ChatCompletion(rooms, correspondents));
+        login = new LoginPrompt(console, printer, suited, group.next(), this::newListener);
+        console.completeWith(new ChatCompletion(rooms, contacts));
         console.onOutputClosed(this::endUnseen);
     }
 
-    private Visit newVisit(RoomView room) {
-        return console.wantsWire() ? new WireVisit(room, new Course(), console) : new Visit(room, new Course());
+    private ConsoleListener newListener() {
+        return new ConsoleListener(
+                console,
+                printer,
+                scrollback,
+                notify,
+                rooms,
+                contacts,
+                InstantSource.system(),
+                this::refuse,
+                this::onEnd);
     }
 
     /** Blocks until the conversation is over. The console is still open then. */
-    public Ending run() {
+    public ExitStatus run() {
         Thread input = new Thread(this::converse, "chat-input");
         input.setDaemon(true);
         input.start();
-        return ending.join();
+        return status.join();
     }
 
     /** Ends the conversation from outside, as politely as the time allows. */
     public void stop(Duration timeout) {
         leave();
         try {
-            ending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            status.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // Best effort: this program ends one way or the other.
         } catch (InterruptedException e) {
@@ -105,30 +108,29 @@ public final class ChatSession {
     private void converse() {
         try {
             console.onInterrupt(this::leave);
-            Place first = entrance.enter(username);
+            LoginPrompt.Login first = login.run(username);
             console.onInterrupt(null);
             if (first != null) {
-                startAt(first);
+                joined = first;
+                if (leaving) {
+                    first.client().leave(); // somebody said so on the way
+                }
+                CommandRunner commands = new CommandRunner(
+                        console, first.listener(), scrollback, rooms, contacts, this::client, this::refuse);
                 commands.showPast(first.client());
                 // Nothing is read while far more waits to be shown than can be.
                 console.onBehind(behind -> first.client().setReading(!behind));
-                readLines();
-                waitForAnswers();
+                readLines(commands);
+                waitForAnswers(commands, first.listener());
             }
             leave();
         } catch (ChatException e) {
-            ending.complete(Ending.outside(e, entrance.wasHeard()));
+            status.complete(ExitStatus.outside(e, login.wasHeard()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the console was closed, so this is over already
         } catch (RuntimeException | Error e) {
-            ending.complete(new Ending(Ending.FAILED, "This program has a fault: " + PeerText.clean(e.toString())));
-        }
-    }
-
-    private void startAt(Place first) {
-        place = first;
-        if (leaving) {
-            first.client().leave(); // somebody said so on the way
+            status.complete(
+                    new ExitStatus(ExitStatus.FAILED, "This program has a fault: " + PeerText.clean(e.toString())));
         }
     }
 
@@ -136,20 +138,20 @@ public final class ChatSession {
         if (why == null) {
             leave();
         } else {
-            ending.complete(new Ending(Ending.FAILED, why));
+            status.complete(new ExitStatus(ExitStatus.FAILED, why));
         }
     }
 
-    /** Reads until the input ends or says so, or a program's does not lead where it goes on. */
-    private void readLines() throws InterruptedException {
+    /** Reads until the input ends or says so, or until a program would go on in the wrong room. */
+    private void readLines(CommandRunner commands) throws InterruptedException {
         try {
             String line = console.nextLine("");
             while (line != null) {
-                Command command = Command.parse(line);
-                if (command.kind() == Command.Kind.LEAVE) {
+                CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, line);
+                if (typed.asksFor(ChatCommand.EXIT)) {
                     return;
                 }
-                boolean done = commands.run(command);
+                boolean done = commands.run(typed);
                 if (!done && !console.isInteractive()) {
                     return;
                 }
@@ -162,13 +164,13 @@ public final class ChatSession {
 
     /** The client to ask; null, having said so, while there is no connection. */
     private @Nullable ChatClient client() {
-        Place here = place;
-        if (here != null && (here.visit().isOnline() || !console.isInteractive())) {
-            return here.client();
+        LoginPrompt.Login current = joined;
+        if (current != null && (current.listener().isOnline() || !console.isInteractive())) {
+            return current.client();
         }
         refuse("Not sent: there is no connection. It stays on your line: press Enter when you are back.");
-        if (here != null) {
-            here.client().hurry();
+        if (current != null) {
+            current.client().hurry();
         }
         return null;
     }
@@ -178,16 +180,12 @@ public final class ChatSession {
         console.show(printer.complaint(why), Kind.COMPLAINT);
     }
 
-    private void notice(String text) {
-        console.show(new AttributedString(text), Kind.NOTICE);
-    }
-
     /** A program wants to know of every line. A person has seen them, and waits for nothing but the goodbye. */
-    private void waitForAnswers() throws InterruptedException {
+    private void waitForAnswers(CommandRunner commands, ConsoleListener listener) throws InterruptedException {
         if (console.isInteractive()) {
-            ending.completeOnTimeout(
-                    new Ending(Ending.FAILED, "The server did not say goodbye"),
-                    slowed ? SLOWED_GOODBYE_TIMEOUT_SECONDS : GOODBYE_TIMEOUT_SECONDS,
+            status.completeOnTimeout(
+                    new ExitStatus(ExitStatus.FAILED, "The server did not say goodbye"),
+                    listener.isSlowed() ? SLOWED_GOODBYE_TIMEOUT_SECONDS : GOODBYE_TIMEOUT_SECONDS,
                     TimeUnit.SECONDS);
         } else {
             commands.awaitAnswers();
@@ -196,69 +194,24 @@ public final class ChatSession {
 
     private void leave() {
         leaving = true;
-        Place current = place;
+        LoginPrompt.Login current = joined;
         if (current != null) {
             current.client().leave();
-        } else if (!entrance.leave()) {
-            ending.complete(Ending.asWanted());
+        } else if (!login.leave()) {
+            status.complete(ExitStatus.asWanted());
         }
     }
 
-    /** How it goes after somebody got in. */
-    private final class Course implements Visit.Observer {
-
-        @Override
-        public void onRefused(String why) {
-            refuse(why);
-        }
-
-        /** Said once: it is no complaint, and a program need not end for it. */
-        @Override
-        public void onSlowed() {
-            if (!slowed) {
-                slowed = true;
-                if (console.isInteractive()) {
-                    notice("* " + SLOWED);
-                } else {
-                    console.show(printer.complaint(SLOWED), Kind.COMPLAINT);
-                }
-            }
-        }
-
-        @Override
-        public void onInterrupted(ChatException why) {
-            console.setOnline(false);
-            explain(why, ". Reconnecting; exit leaves.");
-        }
-
-        @Override
-        public void onStillOut(ChatException why) {
-            explain(why, ". Trying again.");
-        }
-
-        /** That one was removed is said when it is certain, which is at the end. */
-        private void explain(ChatException why, String next) {
-            if (!(why instanceof ChatException.ClosedByServer closed && closed.is(CloseReason.KICKED))) {
-                refuse(Ending.words(why) + next);
-            }
-        }
-
-        @Override
-        public void onBack() {
-            console.setOnline(true);
-        }
-
-        @Override
-        public void onEnded(ChatException reason) {
-            if (leaving && reason instanceof ChatException.ClosedByServer) {
-                notice("* Goodbye.");
-                boolean failed = anyRefused && !console.isInteractive();
-                ending.complete(failed ? new Ending(Ending.FAILED, null) : Ending.asWanted());
-            } else if (leaving && reason instanceof ChatException.Closed) {
-                ending.complete(Ending.asWanted()); // there was no connection, and nobody to say goodbye
-            } else {
-                ending.complete(Ending.because(reason));
-            }
+    /** The client is over after somebody got in. */
+    private void onEnd(ChatException reason) {
+        if (leaving && reason instanceof ChatException.ClosedByServer) {
+            console.show(new AttributedString("* " + Phrases.GOODBYE), Kind.NOTICE);
+            boolean failed = anyRefused && !console.isInteractive();
+            status.complete(failed ? new ExitStatus(ExitStatus.FAILED, null) : ExitStatus.asWanted());
+        } else if (leaving && reason instanceof ChatException.Closed) {
+            status.complete(ExitStatus.asWanted()); // there was no connection, and nobody to say goodbye
+        } else {
+            status.complete(ExitStatus.because(reason));
         }
     }
 }

@@ -1,11 +1,18 @@
 package chat.client.cli;
 
+import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
+
 import chat.client.ChatClient;
 import chat.client.cli.Console.Kind;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.protocol.MessageText;
-import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
-import chat.protocol.UnknownCommand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class CommandRunner {
 
     private final Console console;
-    private final RoomView view;
-    private final Correspondents correspondents;
+    private final ConsoleListener view;
+    private final RecentContacts contacts;
     private final Consumer<String> refuse;
-    private final Destination destination;
+    private final SendTarget target;
     private final Requests requests;
     private final RoomCommands roomCommands;
 
@@ -30,20 +37,21 @@ final class CommandRunner {
      */
     CommandRunner(
             Console console,
-            RoomView view,
-            Transcript transcript,
-            Rooms rooms,
-            Correspondents correspondents,
+            ConsoleListener view,
+            Scrollback scrollback,
+            JoinedRooms rooms,
+            RecentContacts contacts,
             Supplier<@Nullable ChatClient> online,
             Consumer<String> refuse) {
         this.console = console;
         this.view = view;
-        this.correspondents = correspondents;
+        this.contacts = contacts;
         this.refuse = refuse;
-        destination = new Destination(rooms);
+        target = new SendTarget(rooms);
         requests = new Requests(online, refuse, console.isInteractive());
-        Answers answers = new Answers(console.palette(), transcript, rooms);
-        roomCommands = new RoomCommands(view, answers, rooms, destination, requests, refuse, console.isInteractive());
+        RoomPrinter printer = new RoomPrinter(console.palette());
+        roomCommands =
+                new RoomCommands(view, printer, scrollback, rooms, target, requests, refuse, console.isInteractive());
     }
 
     /** Shows a person who has just come in what was said in the lobby before. */
@@ -57,50 +65,49 @@ final class CommandRunner {
      * Returns false if nothing may be done without this line that comes behind it: a person has it back, to send it when there is a
      * connection; a program would go on in the wrong room.
      */
-    boolean run(Command command) throws InterruptedException {
-        return switch (command.kind()) {
-            case SAY -> say(command.text(), false);
-            case ME -> act(command.text());
-            case JOIN -> roomCommands.join(command);
-            case PART -> roomCommands.part(command);
+    boolean run(CommandLine typed) throws InterruptedException {
+        ChatCommand command = typed.command();
+        String problem = typed.problem();
+        if (problem != null) {
+            boolean leadsElsewhere = command == ChatCommand.JOIN || command == ChatCommand.PART;
+            return leadsElsewhere ? roomCommands.astray(problem) : refused(problem);
+        }
+        return command == null || run(command, typed);
+    }
+
+    private boolean run(ChatCommand command, CommandLine typed) throws InterruptedException {
+        String text = typed.text();
+        return switch (command) {
+            case JOIN -> roomCommands.join(typed.target());
+            case PART -> roomCommands.part(typed.target());
             case ROOMS -> roomCommands.listRooms();
-            case TOPIC -> roomCommands.topic(command.text());
+            case TOPIC -> roomCommands.topic(text);
             case USERS -> roomCommands.listUsers();
-            case HISTORY -> roomCommands.readEarlier(command.text());
-            case MSG -> write(command);
-            case REPLY -> reply(command.text());
-            case QUIET -> setQuiet(command.text());
-            case HELP -> notice(Help.TEXT);
-            case UNKNOWN -> refused(explain(command.text()));
-            case NOTHING, LEAVE -> true;
+            case HISTORY -> roomCommands.readEarlier(typed.number(DEFAULT_HISTORY_MESSAGES));
+            case MSG -> sendTo(typed.target(), text);
+            case REPLY -> reply(text);
+            case ME -> say(text, true);
+            case SAY -> say(text, false);
+            case QUIET -> setQuiet(typed.turned(view.isQuiet()));
+            case BELL -> setBell(typed.turned(view.notifies()));
+            case HELP -> help(text);
+            default ->
+                throw new IllegalStateException(command + " (expected: a command of the terminal, not to leave)");
         };
     }
 
     private boolean say(String text, boolean action) throws InterruptedException {
-        String room = destination.room();
+        String room = target.room();
         return send(text, client -> action ? client.sendAction(room, text) : client.send(room, text));
     }
 
-    private boolean act(String text) throws InterruptedException {
-        return PeerText.isBlank(text) ? refused("/me takes a text: /me waves") : say(text, true);
-    }
-
-    private boolean write(Command command) throws InterruptedException {
-        String to = command.to();
-        String text = command.text();
-        return PeerText.isBlank(text)
-                ? refused("/msg takes a name and a text: /msg bob hello")
-                : send(text, client -> client.sendDirect(to, text));
+    private boolean sendTo(String name, String text) throws InterruptedException {
+        return send(text, client -> client.sendDirect(name, text));
     }
 
     private boolean reply(String text) throws InterruptedException {
-        String to = correspondents.lastWriter();
-        if (to == null) {
-            return refused("Nobody has written to you alone yet. /msg NAME TEXT writes to somebody.");
-        }
-        return PeerText.isBlank(text)
-                ? refused("/reply takes a text: /reply hello")
-                : send(text, client -> client.sendDirect(to, text));
+        String to = contacts.lastWriter();
+        return to == null ? refused(Phrases.NOBODY_WROTE) : sendTo(to, text);
     }
 
     private boolean send(String text, Function<ChatClient, CompletableFuture<?>> message) throws InterruptedException {
@@ -112,26 +119,23 @@ final class CommandRunner {
         return requests.say(text, message);
     }
 
-    private boolean setQuiet(String how) {
-        boolean quiet =
-                switch (how) {
-                    case "on" -> true;
-                    case "off" -> false;
-                    default -> !view.isQuiet();
-                };
-        if (!how.isEmpty() && !how.equals("on") && !how.equals("off")) {
-            return refused("/quiet takes on or off, or nothing to change it.");
-        }
+    private boolean setQuiet(boolean quiet) {
         view.setQuiet(quiet);
-        return notice(
-                quiet ? "* Joins and leaves are hidden. /quiet shows them again." : "* Joins and leaves are shown.");
+        return notice(quiet ? Phrases.QUIET : Phrases.NOT_QUIET);
     }
 
-    private static String explain(String command) {
-        if (command.equalsIgnoreCase("/bell")) { // telnet and the page have it
-            return "When the bell rings is chosen at the start: chat-client --notify off, mentions or all.";
+    private boolean setBell(boolean bell) {
+        view.setNotify(bell ? Notify.MENTIONS : Notify.OFF);
+        return notice(bell ? Phrases.BELL : Phrases.NO_BELL);
+    }
+
+    private boolean help(String about) {
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, about));
+        if (about.isEmpty()) {
+            lines.add(0, Phrases.HELP);
+            lines.add("Tab completes names and commands, the arrow keys bring back lines.");
         }
-        return UnknownCommand.explain(command, Command.NAMES);
+        return notice(String.join("\n* ", lines));
     }
 
     private boolean refused(String why) {
@@ -140,7 +144,7 @@ final class CommandRunner {
     }
 
     private boolean notice(String text) {
-        console.show(new AttributedString(text), Kind.NOTICE);
+        console.show(new AttributedString("* " + text), Kind.NOTICE);
         return true;
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal that somebody types on whose output goes elsewhere, as into {@code tee}: it edits its line itself. */
-public final class ControllingTerminal implements Questions {
+public final class ControllingTerminal implements Prompter {
 
     private static final String DEVICE = "/dev/tty";
 
@@ -23,7 +23,7 @@ public final class ControllingTerminal implements Questions {
     }
 
     @Override
-    public boolean arePossible() {
+    public boolean isPossible() {
         return SystemTerminal.takesInput(environment);
     }
 

@@ -8,9 +8,10 @@ import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for what was said in rooms before: one question at a time, because where the next one begins depends on the answer. On the
+ * Asks for what was said in rooms before, and shows it: one question at a time, because where the next one begins depends on the answer. On the
  * thread that reads lines; answers come on the client's event loop.
  */
 final class HistoryReader {
@@ -18,15 +19,17 @@ final class HistoryReader {
     /** The number of whatever happens first in a room: there is no past before it. */
     private static final long FIRST_EVENT = 1;
 
-    private final Rooms rooms;
-    private final Answers answers;
+    private final JoinedRooms rooms;
+    private final RoomPrinter printer;
+    private final Scrollback scrollback;
 
     /** Completes, and never fails, when all that was asked is on the screen. */
     private CompletableFuture<?> shown = CompletableFuture.completedFuture(null);
 
-    HistoryReader(Rooms rooms, Answers answers) {
+    HistoryReader(JoinedRooms rooms, RoomPrinter printer, Scrollback scrollback) {
         this.rooms = rooms;
-        this.answers = answers;
+        this.printer = printer;
+        this.scrollback = scrollback;
     }
 
     /**
@@ -34,15 +37,27 @@ final class HistoryReader {
      *
      * @param entering completes when they are there; not before the view knows of it
      */
-    CompletableFuture<?> readPast(ChatClient client, CompletableFuture<Room> entering) {
+    CompletableFuture<?> readPast(ChatClient client, CompletableFuture<JoinedRoom> entering) {
         return remember(entering.thenCompose(room -> readPast(client, room)));
     }
 
-    private CompletableFuture<ServerMessage.History> readPast(ChatClient client, Room room) {
+    private CompletableFuture<ServerMessage.History> readPast(ChatClient client, JoinedRoom room) {
         CompletableFuture<ServerMessage.History> reading = room.earliest() <= FIRST_EVENT
                 ? CompletableFuture.completedFuture(new ServerMessage.History(room.name(), List.of()))
                 : client.history(room.name(), room.earliest(), DEFAULT_HISTORY_MESSAGES);
-        return reading.whenComplete((history, failure) -> answers.past(room, history));
+        return reading.whenComplete((history, failure) -> past(room, history));
+    }
+
+    /** In front of what happens there since. */
+    private void past(JoinedRoom room, ServerMessage.@Nullable History history) {
+        if (history != null && !history.messages().isEmpty()) {
+            if (scrollback.awaitsPast(room.name())) {
+                show(room, history.messages());
+            } else {
+                scrollback.notice(printer.earlierIsLeftOut(room));
+            }
+        }
+        scrollback.goOn(room.name());
     }
 
     /**
@@ -52,10 +67,27 @@ final class HistoryReader {
      */
     CompletableFuture<?> readEarlier(ChatClient client, String name, int limit) {
         Supplier<CompletableFuture<ServerMessage.History>> question = () -> {
-            Room room = rooms.find(name);
+            JoinedRoom room = rooms.find(name);
             return client.history(name, room == null ? ReadHistory.NEWEST : room.earliest(), limit);
         };
-        return remember(shown.thenCompose(ignored -> question.get()).thenAccept(answers::earlier));
+        return remember(shown.thenCompose(ignored -> question.get()).thenAccept(this::earlier));
+    }
+
+    private void earlier(ServerMessage.History history) {
+        JoinedRoom room = rooms.get(history.room());
+        if (room == null) {
+            return; // the person has left it since
+        }
+        if (history.messages().isEmpty()) {
+            scrollback.notice(printer.earlier(room, room == rooms.current(), false));
+        } else {
+            show(room, history.messages());
+        }
+    }
+
+    private void show(JoinedRoom room, List<ServerMessage.Said> messages) {
+        scrollback.past(printer.earlier(room, room == rooms.current(), true), messages);
+        room.reachBackTo(messages.get(0).seq());
     }
 
     private CompletableFuture<?> remember(CompletableFuture<?> reading) {

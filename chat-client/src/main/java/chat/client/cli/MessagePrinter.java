@@ -1,8 +1,9 @@
 package chat.client.cli;
 
+import chat.protocol.CommandLine;
 import chat.protocol.Mention;
 import chat.protocol.PeerText;
-import chat.protocol.ReasonWords;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -77,23 +78,35 @@ final class MessagePrinter {
 
     /** @param occupancy how many are there now */
     AttributedString joined(ServerMessage.Joined joined, String occupancy, @Nullable String elsewhere) {
-        return aside(prefix(elsewhere) + name(joined.username()) + " joined " + occupancy);
+        return aside(prefix(elsewhere) + Phrases.fill(Phrases.JOINED, name(joined.username()), occupancy));
     }
 
     /** @param occupancy how many are there now */
     AttributedString left(ServerMessage.Left left, String occupancy, @Nullable String elsewhere) {
-        return aside(prefix(elsewhere) + name(left.username()) + " left: " + ReasonWords.left(left.reason()) + " "
-                + occupancy);
+        return aside(prefix(elsewhere)
+                + Phrases.fill(Phrases.LEFT, name(left.username()), Phrases.left(left.reason()), occupancy));
     }
 
-    AttributedString topicSet(ServerMessage.Topic topic, @Nullable String elsewhere) {
-        boolean none = PeerText.isBlank(topic.topic());
-        String what = none ? " cleared the topic" : " set the topic: " + line(topic.topic());
-        return new AttributedStringBuilder()
-                .append(prefix(elsewhere))
-                .styled(palette.name(topic.username()), name(topic.username()))
-                .append(what)
+    /** @param username who reads it */
+    AttributedString topicSet(ServerMessage.Topic topic, String username, @Nullable String elsewhere) {
+        AttributedString who = topic.username().equals(username)
+                ? new AttributedString(Phrases.YOU)
+                : new AttributedString(name(topic.username()), palette.name(topic.username()));
+        AttributedStringBuilder line = new AttributedStringBuilder().append(prefix(elsewhere));
+        return (PeerText.isBlank(topic.topic())
+                        ? fill(line, Phrases.TOPIC_CLEARED, who)
+                        : fill(line, Phrases.TOPIC_SET, who, new AttributedString(line(topic.topic()))))
                 .toAttributedString();
+    }
+
+    /** Appends a phrase as {@link Phrases#fill} does it, with parts that have looks of their own. */
+    static AttributedStringBuilder fill(AttributedStringBuilder line, String phrase, AttributedString... parts) {
+        String[] pieces = phrase.split("%s", -1);
+        line.append(pieces[0]);
+        for (int i = 0; i < parts.length; i++) {
+            line.append(parts[i]).append(pieces[i + 1]);
+        }
+        return line;
     }
 
     private static String prefix(@Nullable String elsewhere) {
@@ -130,6 +143,6 @@ final class MessagePrinter {
 
     /** A room as people are shown it. */
     static String room(String name) {
-        return Command.ROOM_SIGN + name(name);
+        return CommandLine.ROOM_SIGN + name(name);
     }
 }

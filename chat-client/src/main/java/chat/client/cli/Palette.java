@@ -7,8 +7,19 @@ import org.jline.utils.AttributedStyle;
 /**
  * How the things of a conversation look. Nobody knows whether a terminal is dark or light, so every colour stands out against black
  * and against white alike.
+ *
+ * @param names the colours of names, as numbers of the terminal's palette; empty where there are none
+ * @param aside what should not draw the eye: times, and who comes and goes
+ * @param complaint that something did not work
+ * @param direct what is between two people alone, their names apart
+ * @param past what was said before one came: it is there to be read, but not news
  */
-final class Palette {
+record Palette(
+        List<Integer> names,
+        AttributedStyle aside,
+        AttributedStyle complaint,
+        AttributedStyle direct,
+        AttributedStyle past) {
 
     /** The least contrast of a colour with black and with white, as WCAG 2 measures it. */
     static final double LEAST_CONTRAST = 3.5;
@@ -27,25 +38,6 @@ final class Palette {
             List.of(AttributedStyle.RED, AttributedStyle.GREEN, AttributedStyle.MAGENTA, AttributedStyle.CYAN);
 
     private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
-
-    private final List<Integer> names;
-    private final AttributedStyle aside;
-    private final AttributedStyle complaint;
-    private final AttributedStyle direct;
-    private final AttributedStyle past;
-
-    private Palette(
-            List<Integer> names,
-            AttributedStyle aside,
-            AttributedStyle complaint,
-            AttributedStyle direct,
-            AttributedStyle past) {
-        this.names = names;
-        this.aside = aside;
-        this.complaint = complaint;
-        this.direct = direct;
-        this.past = past;
-    }
 
     /**
      * The looks for a terminal.
@@ -84,25 +76,6 @@ final class Palette {
         int h = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
         h = (h ^ (h >>> 13)) * 0xC2B2AE35;
         return h ^ (h >>> 16);
-    }
-
-    /** What should not draw the eye: times, and who comes and goes. */
-    AttributedStyle aside() {
-        return aside;
-    }
-
-    AttributedStyle complaint() {
-        return complaint;
-    }
-
-    /** What is between two people alone, their names apart. */
-    AttributedStyle direct() {
-        return direct;
-    }
-
-    /** What was said before one came. It is there to be read, but not news. */
-    AttributedStyle past() {
-        return past;
     }
 
     /** One's own name in what others say. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlainConsole implements Console {
 
     private final boolean wire;
-    private final Questions questions;
+    private final @Nullable Prompter prompter;
     private final LineInput in;
     private final OutputStream out;
     private final OutputStream err;
@@ -27,14 +27,14 @@ public final class PlainConsole implements Console {
 
     /**
      * @param wire whether {@code out} is for a program: then it gets the objects of the wire and nothing else
-     * @param questions where a name can be asked for
+     * @param prompter asks for a name; null for nobody
      */
-    public PlainConsole(InputStream in, OutputStream out, OutputStream err, boolean wire, Questions questions) {
+    public PlainConsole(InputStream in, OutputStream out, OutputStream err, boolean wire, @Nullable Prompter prompter) {
         this.in = new LineInput(new BufferedInputStream(in));
         this.out = requireNonNull(out, "out");
         this.err = requireNonNull(err, "err");
         this.wire = wire;
-        this.questions = questions;
+        this.prompter = prompter;
         output = new PrintQueue(this::write, why -> outputClosed.complete(null));
     }
 
@@ -45,7 +45,7 @@ public final class PlainConsole implements Console {
 
     @Override
     public boolean canAsk() {
-        return !wire && questions.arePossible();
+        return !wire && prompter != null && prompter.isPossible();
     }
 
     @Override
@@ -61,7 +61,7 @@ public final class PlainConsole implements Console {
     @Override
     public @Nullable String ask(String question) {
         output.flush(); // what is wrong with the last answer comes before the next question
-        return questions.ask(question);
+        return prompter == null ? null : prompter.ask(question);
     }
 
     @Override

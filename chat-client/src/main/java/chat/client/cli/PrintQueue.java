@@ -33,8 +33,10 @@ final class PrintQueue implements AutoCloseable {
     private final Sink sink;
     private final Consumer<Throwable> onBroken;
 
-    /** On the output thread only. */
+    /** On the output thread only, as {@link #closed}. */
     private boolean broken;
+
+    private boolean closed;
 
     /** Guarded by this object's lock, as what it is told to. */
     private boolean behind;
@@ -50,11 +52,8 @@ final class PrintQueue implements AutoCloseable {
         }
     }
 
-    /** To be done behind the lines that were added before it. */
-    private record Action(Runnable action) implements Item {}
-
-    /** Reached when all is shown that was added before it. */
-    private record Mark(CountDownLatch reached, boolean last) implements Item {}
+    /** Done when all is shown that was added before it; also when the output has failed, if {@code always}. */
+    private record Task(Runnable action, boolean always) implements Item {}
 
     /** Where lines go, several at once if several are waiting. */
     interface Sink {
@@ -90,7 +89,7 @@ final class PrintQueue implements AutoCloseable {
      * out.
      */
     void run(Runnable action) {
-        queue.offer(new Action(action));
+        queue.offer(new Task(action, false));
     }
 
     private synchronized void tellIfBehind() {
@@ -111,38 +110,33 @@ final class PrintQueue implements AutoCloseable {
 
     private void run() {
         List<Item> items = new ArrayList<>();
-        boolean last = false;
-        while (!last) {
+        while (!closed) {
             try {
                 items.add(queue.take());
             } catch (InterruptedException e) {
                 return;
             }
             queue.drainTo(items);
-            last = perform(items);
+            perform(items);
             items.clear();
         }
     }
 
-    /** Returns whether nothing is to be done any more. */
-    private boolean perform(List<Item> items) {
-        boolean last = false;
+    private void perform(List<Item> items) {
         List<Line> lines = new ArrayList<>();
         for (Item item : items) {
             if (item instanceof Line line) {
                 lines.add(line);
-                continue;
-            }
-            print(lines);
-            if (item instanceof Action action) {
-                attempt(action.action()::run);
-            } else if (item instanceof Mark mark) {
-                mark.reached().countDown();
-                last |= mark.last();
+            } else if (item instanceof Task task) {
+                print(lines);
+                if (task.always()) {
+                    task.action().run();
+                } else {
+                    attempt(task.action()::run);
+                }
             }
         }
         print(lines);
-        return last;
     }
 
     private void print(List<Line> lines) {
@@ -175,18 +169,23 @@ final class PrintQueue implements AutoCloseable {
 
     /** Waits until all is shown that was added. */
     void flush() {
-        await(false);
+        await(() -> {});
     }
 
     /** As {@link #flush}; nothing is shown after it. */
     @Override
     public void close() {
-        await(true);
+        await(() -> closed = true);
     }
 
-    private void await(boolean last) {
+    private void await(Runnable last) {
         CountDownLatch reached = new CountDownLatch(1);
-        put(new Mark(reached, last));
+        put(new Task(
+                () -> {
+                    last.run();
+                    reached.countDown();
+                },
+                true));
         try {
             reached.await();
         } catch (InterruptedException e) {

@@ -1,6 +1,5 @@
 package chat.client.cli;
 
-import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
 import static java.util.Objects.requireNonNull;
 
@@ -8,8 +7,10 @@ import chat.client.ChatClient;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
 import chat.protocol.MessageText;
-import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.RoomSummary;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -22,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomCommands {
 
-    private final RoomView view;
-    private final Answers answers;
-    private final Rooms rooms;
-    private final Destination destination;
+    private final ConsoleListener view;
+    private final RoomPrinter printer;
+    private final Scrollback scrollback;
+    private final JoinedRooms rooms;
+    private final SendTarget target;
     private final HistoryReader history;
     private final Requests requests;
     private final Consumer<String> refuse;
@@ -36,21 +38,23 @@ final class RoomCommands {
      * @param person whether somebody sees where they are; else each line counts on those before it
      */
     RoomCommands(
-            RoomView view,
-            Answers answers,
-            Rooms rooms,
-            Destination destination,
+            ConsoleListener view,
+            RoomPrinter printer,
+            Scrollback scrollback,
+            JoinedRooms rooms,
+            SendTarget target,
             Requests requests,
             Consumer<String> refuse,
             boolean person) {
         this.view = view;
-        this.answers = answers;
+        this.printer = printer;
+        this.scrollback = scrollback;
         this.rooms = rooms;
-        this.destination = destination;
+        this.target = target;
         this.requests = requests;
         this.refuse = refuse;
         this.person = person;
-        history = new HistoryReader(rooms, answers);
+        history = new HistoryReader(rooms, printer, scrollback);
     }
 
     /** Shows a person who has just come in what was said in the lobby before. */
@@ -58,93 +62,94 @@ final class RoomCommands {
         requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
     }
 
-    boolean join(Command command) throws InterruptedException {
-        String name = command.to();
-        if (name.isEmpty()) {
-            return astray("/join takes a room: /join dev");
-        }
-        Room room = rooms.find(name);
+    boolean join(String name) throws InterruptedException {
+        JoinedRoom room = rooms.find(name);
         if (room == null || room.isParting()) {
             return move(client -> {
-                CompletableFuture<Room> entering = enter(client, name);
+                CompletableFuture<JoinedRoom> entering = enter(client, name);
                 return person ? history.readPast(client, entering) : entering;
             });
         }
-        destination.arrive(destination.moveTo(room.name()), room);
+        target.arrive(target.moveTo(room.name()), room);
         view.showPrompt();
-        answers.switched(room);
+        scrollback.notice(printer.switched(room));
         return true;
     }
 
-    private CompletableFuture<Room> enter(ChatClient client, String name) {
-        long move = destination.moveTo(name);
+    private CompletableFuture<JoinedRoom> enter(ChatClient client, String name) {
+        long move = target.moveTo(name);
         rooms.expect(name);
         return client.enter(name).handle((entry, failure) -> arrived(name, move, entry, failure));
     }
 
-    private Room arrived(String name, long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
+    private JoinedRoom arrived(String name, long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
         if (entry == null) {
             rooms.takeExpected(name);
-            destination.giveUp(move);
+            target.giveUp(move);
             throw new CompletionException(Requests.cause(failure));
         }
-        Room room = requireNonNull(rooms.get(entry.room()), entry.room());
-        destination.arrive(move, room);
+        JoinedRoom room = requireNonNull(rooms.get(entry.room()), entry.room());
+        target.arrive(move, room);
         view.showPrompt();
         return room;
     }
 
-    boolean part(Command command) throws InterruptedException {
-        if (!command.text().isEmpty()) {
-            return astray("/part takes one room, or nothing for the one that you are in: /part dev");
+    /** @param typed empty for the room that lines go to */
+    boolean part(String typed) throws InterruptedException {
+        String name = typed.isEmpty() ? target.room() : typed;
+        if (RoomName.areSame(name, ClientMessage.LOBBY)) {
+            return refused(Phrases.LOBBY_STAYS);
         }
-        String name = command.to().isEmpty() ? destination.room() : command.to();
-        if (Rooms.isSame(name, ClientMessage.LOBBY)) {
-            return refused("The lobby is where everybody is. /exit leaves the chat.");
-        }
-        boolean here = Rooms.isSame(name, destination.room());
+        boolean here = RoomName.areSame(name, target.room());
         return here ? move(client -> part(client, name, true)) : requests.ask(client -> part(client, name, false));
     }
 
     private CompletableFuture<Void> part(ChatClient client, String name, boolean here) {
-        Room room = rooms.find(name);
-        long move = here ? destination.moveTo(ClientMessage.LOBBY) : Destination.NOWHERE;
+        JoinedRoom room = rooms.find(name);
+        long move = here ? target.moveTo(ClientMessage.LOBBY) : SendTarget.NOWHERE;
         setParting(room, true);
         return client.part(name).whenComplete((gone, failure) -> {
-            destination.giveUp(move); // the view has led back to the lobby already
+            target.giveUp(move); // the view has led back to the lobby already
             setParting(room, false);
         });
     }
 
-    private static void setParting(@Nullable Room room, boolean parting) {
+    private static void setParting(@Nullable JoinedRoom room, boolean parting) {
         if (room != null) {
             room.setParting(parting);
         }
     }
 
     boolean listRooms() throws InterruptedException {
-        return requests.ask(client -> client.rooms().thenAccept(answers::rooms));
+        return requests.ask(client -> client.rooms().thenAccept(all -> {
+            rooms.heardOf(all.rooms().stream().map(RoomSummary::room).toList());
+            scrollback.notice(printer.list(rooms, all.rooms()));
+        }));
     }
 
     boolean listUsers() throws InterruptedException {
-        String room = destination.room();
-        return requests.ask(client -> client.users(room).thenAccept(answers::users));
+        String name = target.room();
+        return requests.ask(client -> client.users(name).thenAccept(users -> {
+            JoinedRoom room = rooms.get(users.room());
+            if (room != null) { // else the person has left it since
+                room.counted(users);
+                scrollback.notice(printer.users(room, room == rooms.current(), users));
+            }
+        }));
     }
 
     /** Says what the room is about, or that it is about nothing any more; without a text, shows what it is about. */
     boolean topic(String text) throws InterruptedException {
-        String name = destination.room();
-        Room room = rooms.find(name);
-        boolean asking = PeerText.isBlank(text);
-        if (asking && room == null) {
-            return refused("You are not there yet. Up and Enter ask again.");
-        }
-        boolean clearing = text.equals(MessageText.NO_TOPIC);
-        if (room != null && (asking || (clearing && room.topic() == null))) {
-            answers.topic(room);
+        String name = target.room();
+        if (text.isEmpty()) {
+            JoinedRoom room = rooms.find(name);
+            if (room == null) {
+                return refused("You are not there yet. Up and Enter ask again.");
+            }
+            scrollback.notice(printer.topic(room));
             return true;
         }
-        String topic = clearing ? "" : text;
+        String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;
         try {
             MessageText.checkTopic(topic, null);
         } catch (ProtocolException e) {
@@ -158,23 +163,9 @@ final class RoomCommands {
         return true;
     }
 
-    boolean readEarlier(String howMany) throws InterruptedException {
-        int limit = howMany.isEmpty() ? DEFAULT_HISTORY_MESSAGES : positive(howMany);
-        if (limit == 0) {
-            return refused("/history takes a number of messages, or nothing for " + DEFAULT_HISTORY_MESSAGES
-                    + ": /history 50");
-        }
-        String room = destination.room();
+    boolean readEarlier(int limit) throws InterruptedException {
+        String room = target.room();
         return requests.ask(client -> history.readEarlier(client, room, Math.min(limit, MAX_HISTORY_MESSAGES)));
-    }
-
-    /** The number; 0 if it is not one from 1 on. */
-    private static int positive(String number) {
-        try {
-            return Math.max(0, Integer.parseInt(number));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     /** A person sees where they get to. A program has to be there before it goes on. */
@@ -187,7 +178,8 @@ final class RoomCommands {
         return true;
     }
 
-    private boolean astray(String why) {
+    /** As {@link #astray()}, for that reason. */
+    boolean astray(String why) {
         refuse.accept(why);
         return astray();
     }

@@ -1,19 +1,21 @@
 package chat.client.cli;
 
+import static chat.client.cli.MessagePrinter.fill;
 import static chat.client.cli.MessagePrinter.line;
 import static chat.client.cli.MessagePrinter.name;
 import static chat.client.cli.MessagePrinter.room;
 import static chat.client.cli.MessagePrinter.text;
 
 import chat.client.RoomEntry;
-import chat.client.Session;
-import chat.protocol.NameList;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
 
 /** What there is to say about rooms and who is in them, as lines for people. Made harmless as {@link MessagePrinter} does it. */
 final class RoomPrinter {
@@ -24,27 +26,27 @@ final class RoomPrinter {
         this.palette = palette;
     }
 
-    /** One is let in for the first time. */
-    AttributedString welcome(Session session, Room lobby, RoomEntry entry) {
-        String greeting = session.motd() == null ? "" : "* " + text(session.motd()) + "\n";
-        return whoIsHere(greeting + "* You are ", session.username(), lobby, entry)
-                .append(". Type exit to leave, /help for help." + topicLine(lobby))
-                .toAttributedString();
+    /**
+     * One is let in for the first time.
+     *
+     * @param motd the operator's greeting, or null
+     */
+    AttributedString welcome(@Nullable String motd, String username, JoinedRoom lobby, RoomEntry entry) {
+        AttributedStringBuilder line =
+                new AttributedStringBuilder().append(motd == null ? "" : "* " + text(motd) + "\n");
+        fill(line.append("* "), Phrases.WELCOME, user(username), present(lobby, true, entry.users(), entry.count()));
+        return withTopic(line, lobby);
     }
 
     /** One is in the lobby again after the connection was lost for a while. */
-    AttributedString back(String username, Room lobby, RoomEntry entry, Duration away) {
-        return whoIsHere("* Back after " + inWords(away) + " as ", username, lobby, entry)
+    AttributedString back(String username, JoinedRoom lobby, RoomEntry entry, Duration away) {
+        return new AttributedStringBuilder()
+                .append("* Back after " + inWords(away) + " as ")
+                .append(user(username))
+                .append(", ")
+                .append(present(lobby, true, entry.users(), entry.count()))
                 .append(".")
                 .toAttributedString();
-    }
-
-    private AttributedStringBuilder whoIsHere(String beginning, String username, Room lobby, RoomEntry entry) {
-        AttributedStringBuilder line = new AttributedStringBuilder()
-                .append(beginning)
-                .styled(palette.name(username), name(username))
-                .append(", ");
-        return present(line, lobby.occupancy(true), entry.users(), entry.count());
     }
 
     private static String inWords(Duration duration) {
@@ -53,21 +55,26 @@ final class RoomPrinter {
     }
 
     /** One went into a room. */
-    AttributedString entered(Room room, RoomEntry entry) {
-        AttributedStringBuilder line = new AttributedStringBuilder().append("* You are in ");
-        append(line, room).append(", ");
-        return present(line, room.occupancy(true), entry.users(), entry.count())
-                .append("." + topicLine(room))
-                .toAttributedString();
+    AttributedString entered(JoinedRoom room, RoomEntry entry) {
+        return entered(room, present(room, true, entry.users(), entry.count()));
+    }
+
+    /** One goes on talking in a room that one is in already. */
+    AttributedString switched(JoinedRoom room) {
+        return entered(room, new AttributedString(room.present(true)));
+    }
+
+    private AttributedString entered(JoinedRoom room, AttributedString present) {
+        return withTopic(fill(notice(), Phrases.ENTERED, named(room), present), room);
     }
 
     AttributedString nothingMissed() {
-        return notice("* Nothing was missed.");
+        return plain("* Nothing was missed.");
     }
 
     /** The rooms are complete, but more was said to one alone than was kept. */
     AttributedString wordsMissed() {
-        return notice("* Something that was said to you alone may have been missed.");
+        return plain("* Something that was said to you alone may have been missed.");
     }
 
     /**
@@ -76,10 +83,10 @@ final class RoomPrinter {
      * @param looking whether one looks at this room
      * @param alone whether one is in no other
      */
-    AttributedString missed(Room room, RoomEntry entry, boolean looking, boolean alone) {
+    AttributedString missed(JoinedRoom room, RoomEntry entry, boolean looking, boolean alone) {
         String unknown = "what was said meanwhile, if anything, is not known.";
         if (entry.missed() == RoomEntry.UNKNOWN) {
-            return notice(
+            return plain(
                     room.isLobby()
                             ? "* The server was started anew: " + unknown
                             : "* " + room(room.name()) + " was made anew: " + unknown);
@@ -87,81 +94,109 @@ final class RoomPrinter {
         String events = entry.missed() + (entry.missed() == 1 ? " event" : " events");
         String where = alone ? "* Up to " : "* " + room(room.name()) + ": up to ";
         String how = looking ? "/history shows" : "/join " + name(room.name()) + " and /history show";
-        return notice(where + events + " may have been missed. " + how + " what was said.");
+        return plain(where + events + " may have been missed. " + how + " what was said.");
     }
 
-    /** One goes on talking in a room that one is in already. */
-    AttributedString switched(Room room) {
-        AttributedStringBuilder line = new AttributedStringBuilder().append("* You are in ");
-        return append(line, room)
-                .append(" now, " + room.occupancy(true) + "." + topicLine(room))
-                .toAttributedString();
-    }
-
-    /** @param toLobby whether what one says goes to the lobby from now on */
-    AttributedString parted(Room room, boolean toLobby) {
-        return notice("* You left " + room(room.name()) + (toLobby ? " and are in the lobby." : "."));
+    /**
+     * One went out of a room.
+     *
+     * @param current where one is now
+     * @param wasCurrent whether what one says goes there from now on
+     */
+    AttributedString parted(JoinedRoom room, JoinedRoom current, boolean wasCurrent) {
+        String phrase = wasCurrent ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
+        return fill(notice(), phrase, named(room), named(current)).toAttributedString();
     }
 
     /** One could not come back to a room. */
-    AttributedString shutOut(Room room) {
-        return notice("* You are no longer in " + room(room.name()) + ".");
+    AttributedString shutOut(JoinedRoom room) {
+        return plain("* You are no longer in " + room(room.name()) + ".");
     }
 
-    AttributedString users(Room room, boolean looking, ServerMessage.Users users) {
-        AttributedStringBuilder line =
-                new AttributedStringBuilder().append(looking ? "* " : "* " + room(room.name()) + ": ");
-        return present(line, room.occupancy(looking), users.users(), users.count())
-                .toAttributedString();
+    AttributedString users(JoinedRoom room, boolean looking, ServerMessage.Users users) {
+        AttributedStringBuilder line = notice();
+        if (!looking || !room.isLobby()) {
+            line.append(named(room)).append(", ");
+        }
+        return line.append(present(room, looking, users.users(), users.count())).toAttributedString();
     }
 
-    AttributedString topic(Room room) {
+    /** What a room is about, and how to change it. */
+    AttributedString topic(JoinedRoom room) {
         String topic = room.topic();
-        return notice(
-                topic == null
-                        ? "* " + room(room.name()) + " has no topic. /topic TEXT gives it one."
-                        : "* Topic of " + room(room.name()) + ": " + line(topic)
-                                + "\n* /topic TEXT sets another, /topic - clears it.");
+        return topic == null
+                ? fill(notice(), Phrases.NO_TOPIC, named(room)).toAttributedString()
+                : fill(notice(), Phrases.TOPIC, named(room), new AttributedString(line(topic)))
+                        .append("\n* " + Phrases.TOPIC_HELP)
+                        .toAttributedString();
     }
 
-    /** What was said before follows. */
-    AttributedString earlier(Room room, int messages) {
-        return notice(
-                "* Earlier in " + room(room.name()) + ", " + messages + (messages == 1 ? " message:" : " messages:"));
+    /** @param all what the server says, those with the most users first; of very many not all */
+    AttributedString list(JoinedRooms rooms, List<ServerMessage.RoomSummary> all) {
+        List<AttributedString> lines = new ArrayList<>();
+        for (ServerMessage.RoomSummary room : Phrases.listed(all, name -> rooms.get(name) != null)) {
+            JoinedRoom mine = rooms.get(room.room());
+            String topic = room.topic();
+            lines.add(notice().styled(palette.name(room.room()), room(room.room()))
+                    .append(", "
+                            + Phrases.listedRoom(
+                                    room.count(),
+                                    mine != null,
+                                    mine == rooms.current(),
+                                    mine == null ? 0 : mine.unread())
+                            + (topic == null || topic.isEmpty() ? "" : ": " + line(topic)))
+                    .toAttributedString());
+        }
+        if (lines.size() < all.size()) {
+            lines.add(plain("* " + Phrases.fill(Phrases.MORE, Integer.toString(all.size() - lines.size()))));
+        }
+        return AttributedString.join(new AttributedString("\n"), lines);
     }
 
-    AttributedString nothingEarlier(Room room) {
-        return notice("* There is nothing in " + room(room.name()) + " before what is on the screen.");
+    /** What follows was said before in a room, or nothing was. */
+    AttributedString earlier(JoinedRoom room, boolean looking, boolean isThereAny) {
+        String phrase = isThereAny ? Phrases.EARLIER : Phrases.NOTHING_EARLIER;
+        return plain("* " + Phrases.fill(phrase, Phrases.in(room(room.name()), looking)));
     }
 
     /** The answer of the server came too late to stand in front of what was said since. */
-    AttributedString earlierIsLeftOut(Room room) {
-        return notice("* More was said in " + room(room.name()) + " before you came: /history shows it.");
+    AttributedString earlierIsLeftOut(JoinedRoom room) {
+        return plain("* More was said in " + room(room.name()) + " before you came: /history shows it.");
     }
 
-    private static String topicLine(Room room) {
+    private AttributedString withTopic(AttributedStringBuilder line, JoinedRoom room) {
         String topic = room.topic();
-        return topic == null ? "" : "\n* Topic: " + line(topic);
+        if (topic != null) {
+            fill(line.append("\n* "), Phrases.TOPIC, named(room), new AttributedString(line(topic)));
+        }
+        return line.toAttributedString();
     }
 
-    private AttributedStringBuilder append(AttributedStringBuilder line, Room room) {
-        return line.styled(palette.name(room.name()), room(room.name()));
+    private AttributedString named(JoinedRoom room) {
+        return new AttributedString(room(room.name()), palette.name(room.name()));
     }
 
-    private AttributedStringBuilder present(
-            AttributedStringBuilder line, String occupancy, List<String> users, int count) {
+    private AttributedString user(String username) {
+        return new AttributedString(name(username), palette.name(username));
+    }
+
+    private AttributedString present(JoinedRoom room, boolean looking, List<String> users, int count) {
         List<String> names = users.stream().map(MessagePrinter::name).toList();
-        line.append(occupancy + ": ");
+        AttributedStringBuilder line = new AttributedStringBuilder().append(room.present(looking) + ": ");
         // The list may be cut and ends in words: only what is one of the names is coloured as one.
         String separator = "";
-        for (String part : NameList.of(names, count).split(", ", -1)) {
+        for (String part : Phrases.names(names, count).split(", ", -1)) {
             line.append(separator).styled(names.contains(part) ? palette.name(part) : AttributedStyle.DEFAULT, part);
             separator = ", ";
         }
-        return line;
+        return line.toAttributedString();
     }
 
-    private static AttributedString notice(String text) {
+    private static AttributedStringBuilder notice() {
+        return new AttributedStringBuilder().append("* ");
+    }
+
+    private static AttributedString plain(String text) {
         return new AttributedString(text);
     }
 }

@@ -24,7 +24,7 @@ public final class TerminalConsole implements Console {
     private final LineEditor editor;
     private final int colors;
     private final Palette palette;
-    private final Attention attention;
+    private final Notifier notifier;
     private final PrintQueue output;
     private final CompletableFuture<Throwable> outputBroken = new CompletableFuture<>();
 
@@ -37,7 +37,7 @@ public final class TerminalConsole implements Console {
         this.colors = colors;
         palette = Palette.of(colors);
         output = new PrintQueue(this::write, outputBroken::complete);
-        attention = Attention.on(editor, title, output::run);
+        notifier = Notifier.on(editor, title, output::run);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class TerminalConsole implements Console {
                     .append('\n');
         }
         editor.printAbove(text.toString());
-        attention.shown(lines);
+        notifier.shown(lines);
     }
 
     @Override

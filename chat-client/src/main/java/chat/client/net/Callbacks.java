@@ -2,35 +2,66 @@ package chat.client.net;
 
 import chat.client.ChatListener;
 import chat.protocol.ServerMessage;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls out, to the listener and to whoever waits for a future: in the order in which things happened, and only when all state is as
- * they are told. What is called may ask the client for something; what comes of that is told behind. On the event loop only.
+ * Calls the listener and completes futures: in the order in which things happened, and only when the client's state is up to date. What is
+ * called may use the client; what comes of that is told afterwards. On the event loop only.
  */
 final class Callbacks {
 
+    private final EventLoop loop;
     private final ChatListener listener;
     private final Consumer<Throwable> onFault;
 
-    /** What one turn of the client brings, at most as much as may be unanswered and a little more. */
+    /** What is to be told at the end of this turn: at most all that is unanswered, and a little more. */
     private final Queue<Runnable> due = new ArrayDeque<>();
 
     private boolean running;
     private boolean silenced;
+    private volatile boolean terminated;
 
     /** @param onFault is given what the listener throws */
-    Callbacks(ChatListener listener, Consumer<Throwable> onFault) {
+    Callbacks(EventLoop loop, ChatListener listener, Consumer<Throwable> onFault) {
+        this.loop = loop;
         this.listener = listener;
         this.onFault = onFault;
     }
 
-    ChatListener listener() {
-        return listener;
+    /**
+     * Runs a task on the event loop, and calls what is due after it. May be called from any thread.
+     *
+     * @return false if there is no event loop any more, because the group was shut down
+     */
+    boolean onLoop(Runnable task) {
+        Runnable turn = () -> {
+            task.run();
+            run();
+        };
+        if (loop.inEventLoop()) {
+            turn.run();
+            return true;
+        }
+        try {
+            if (!terminated) {
+                loop.execute(turn);
+                return true;
+            }
+        } catch (RejectedExecutionException e) {
+            // The same, some moments before we are told.
+        }
+        return false;
+    }
+
+    /** The event loop is no more. */
+    void terminate() {
+        terminated = true;
     }
 
     /** Tells the listener, unless it is {@link #silence silenced} by then. */
@@ -42,7 +73,7 @@ final class Callbacks {
         });
     }
 
-    /** As {@link #tell}, at once where nothing is due before: of nearly all that happens nothing is kept. */
+    /** As {@link #tell}, but at once where nothing is due before: the usual case makes no object. */
     void tellSaid(ServerMessage.Said said) {
         if (running || !due.isEmpty()) {
             tell(told -> told.onMessage(said));
@@ -89,7 +120,7 @@ final class Callbacks {
         due.add(completion);
     }
 
-    /** Calls all that is due; asked for by one of those that are called, it is left to the turn that called them. */
+    /** Calls all that is due. Does nothing if one of those that are called asks for it: the loop that called it goes on. */
     void run() {
         if (running) {
             return;

@@ -2,7 +2,7 @@ package chat.client.net;
 
 import chat.client.ChatException;
 import chat.client.ClientConfig;
-import chat.client.WireListener;
+import chat.client.RawMessageListener;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.codec.LineDecoder;
 import chat.transport.KeepAliveHandler;
@@ -18,27 +18,32 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of a client's connection, from the socket down to the conversation. Nobody else adds a handler. */
+/** The pipeline of a client's connection, from the socket down to {@link ServerConnection}. Nobody else adds a handler. */
 final class ClientPipeline extends ChannelInitializer<Channel> {
 
     /** Of the answer to a handshake, which has no body unless it is a refusal. */
     private static final int MAX_RESPONSE_BYTES = 8 * 1024;
 
     private final ClientConfig config;
-    private final Conversation conversation;
+    private final ServerConnection.Listener user;
+    private final @Nullable RawMessageListener raw;
     private final DecodeCache.@Nullable Factory caches;
 
     /** @param caches null for a connection without one */
-    ClientPipeline(ClientConfig config, Conversation conversation, DecodeCache.@Nullable Factory caches) {
+    ClientPipeline(
+            ClientConfig config,
+            ServerConnection.Listener user,
+            @Nullable RawMessageListener raw,
+            DecodeCache.@Nullable Factory caches) {
         this.config = config;
-        this.conversation = conversation;
+        this.user = user;
+        this.raw = raw;
         this.caches = caches;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, config.address());
-        ServerMessageReceiver receiver = new ServerMessageReceiver(connection, conversation);
+        ServerConnection connection = new ServerConnection(channel, config.address(), user);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("keep-alive", keepAlive(connection, pipeline));
         if (config.webSocket()) {
@@ -47,14 +52,14 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            DecodeCache cache = caches.newCache(receiver::receive);
+            DecodeCache cache = caches.newCache(connection::receive);
             pipeline.addLast("cache", cache);
             addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }
-        pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("receiver", receiver);
+        pipeline.addLast("encoder", new ClientMessageEncoder()).addLast("connection", connection);
     }
 
-    private KeepAliveHandler keepAlive(Connection connection, ChannelPipeline pipeline) {
+    private KeepAliveHandler keepAlive(ServerConnection connection, ChannelPipeline pipeline) {
         Duration silence = config.silenceTimeout();
         Duration answer = config.pongTimeout();
         String words =
@@ -81,14 +86,14 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 .addLast("response", new HttpObjectAggregator(MAX_RESPONSE_BYTES))
                 .addLast("web-socket", new WebSocketClientProtocolHandler(webSocket))
                 .addLast("whole", new WebSocketFrameAggregator(ProtocolLimits.MAX_SERVER_LINE_BYTES))
-                .addLast("frames", new FramedLines());
+                .addLast("frames", new WebSocketLineAdapter());
     }
 
     private void addLines(ChannelPipeline pipeline, ServerMessageDecoder decoder) {
         int maxLineBytes = ProtocolLimits.MAX_SERVER_LINE_BYTES;
         pipeline.addLast("lines", new LineDecoder(maxLineBytes, maxLineBytes));
-        if (conversation.listener() instanceof WireListener wire) {
-            pipeline.addLast("wire", new WireTap(wire));
+        if (raw != null) {
+            pipeline.addLast("raw", new RawMessageHandler(raw));
         }
         pipeline.addLast("decoder", decoder);
     }

@@ -3,6 +3,7 @@ package chat.client.net;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
+import chat.client.RawMessageListener;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -75,8 +76,9 @@ public final class Connector implements Dialer {
     }
 
     @Override
-    public CompletableFuture<Connection> connect(Conversation conversation) {
-        CompletableFuture<Connection> result = new CompletableFuture<>();
+    public CompletableFuture<ServerConnection> connect(
+            ServerConnection.Listener user, @Nullable RawMessageListener raw) {
+        CompletableFuture<ServerConnection> result = new CompletableFuture<>();
         try {
             var timer = loop.schedule(
                     () -> result.completeExceptionally(cannotConnect(new ConnectTimeoutException())),
@@ -92,7 +94,7 @@ public final class Connector implements Dialer {
             result.completeExceptionally(cannotConnect(e));
             return result;
         }
-        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, conversation, caches));
+        Bootstrap bootstrap = this.bootstrap.clone().handler(new ClientPipeline(config, user, raw, caches));
         // The JDK can only look a name up by blocking, which an event loop must not.
         CompletableFuture.supplyAsync(this::lookUp)
                 .whenCompleteAsync(
@@ -115,7 +117,8 @@ public final class Connector implements Dialer {
         }
     }
 
-    private void tryNext(Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<Connection> result) {
+    private void tryNext(
+            Bootstrap bootstrap, Iterator<InetAddress> addresses, CompletableFuture<ServerConnection> result) {
         bootstrap
                 .connect(new InetSocketAddress(addresses.next(), config.port()))
                 .addListener((ChannelFuture connected) -> {
@@ -125,11 +128,7 @@ public final class Connector implements Dialer {
                         } else {
                             result.completeExceptionally(cannotConnect(connected.cause()));
                         }
-                    } else if (!result.complete(connected
-                            .channel()
-                            .pipeline()
-                            .get(ServerMessageReceiver.class)
-                            .connection())) {
+                    } else if (!result.complete(connected.channel().pipeline().get(ServerConnection.class))) {
                         connected.channel().close(); // too late: the caller was told that there is no connection
                     }
                 });

@@ -2,6 +2,10 @@ package chat.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.RoomEntry;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import chat.terminal.Completion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,13 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatCompletionTest {
 
-    private final Rooms rooms = new Rooms();
-    private final Speakers speakers = rooms.lobby().speakers();
-    private final Correspondents correspondents = new Correspondents();
-    private final ChatCompletion completion = new ChatCompletion(rooms, correspondents);
+    private final JoinedRooms rooms = new JoinedRooms();
+    private final RecentContacts contacts = new RecentContacts();
+    private final ChatCompletion completion = new ChatCompletion(rooms, contacts);
 
     ChatCompletionTest() {
-        speakers.reset(List.of("bob", "bill", "Zo\u00eb", "me.too", "_under_"));
+        enter(rooms.lobby(), "bob", "bill", "Zo\u00eb", "me.too", "_under_");
+    }
+
+    private static void enter(JoinedRoom room, String... others) {
+        room.entered(new RoomEntry(room.name(), List.of(others), others.length, 1, 1, null, null, false, 0), "alice");
     }
 
     @ParameterizedTest
@@ -60,8 +67,8 @@ class ChatCompletionTest {
 
     @Test
     void whoSpokeLastIsOfferedFirst() {
-        speakers.said("Zo\u00eb");
-        speakers.said("bill");
+        rooms.lobby().said("Zo\u00eb", true);
+        rooms.lobby().said("bill", true);
 
         assertThat(completion.complete("b").replacements()).containsExactly("bill: ", "bob: ");
         assertThat(completion.complete("").replacements())
@@ -74,7 +81,10 @@ class ChatCompletionTest {
     void slashAtTheBeginningOffersAllCommands() {
         assertThat(completion.complete("/"))
                 .isEqualTo(new Completion(
-                        0, Command.NAMES.stream().map(name -> name + " ").toList()));
+                        0,
+                        ChatCommand.words(Face.TERMINAL, Role.EVERYBODY).stream()
+                                .map(word -> word + " ")
+                                .toList()));
         assertThat(completion.complete("hello /").replacements()).isEmpty();
     }
 
@@ -105,9 +115,9 @@ class ChatCompletionTest {
     @Test
     void peopleAreOfferedBehindMsgBeginningWithWhomOneWroteTo() {
         rooms.setCurrent(rooms.add("dev"));
-        rooms.current().speakers().reset(List.of("barbara", "bill"));
-        correspondents.wrote("bea");
-        correspondents.wroteTo("bob");
+        enter(rooms.current(), "barbara", "bill");
+        contacts.wrote("bea");
+        contacts.wroteTo("bob");
 
         assertThat(completion.complete("/msg b"))
                 .isEqualTo(new Completion(5, List.of("bob ", "bea ", "barbara ", "bill ")));
@@ -120,8 +130,8 @@ class ChatCompletionTest {
         assertThat(offered("/reply x")).isEmpty();
         assertThat(offered("/reply ")).isEmpty();
         assertThat(offered("/r")).containsExactly("/rooms ", "/reply ");
-        correspondents.wrote("bea");
-        correspondents.wroteTo("bob");
+        contacts.wrote("bea");
+        contacts.wroteTo("bob");
 
         assertThat(completion.complete("/reply ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
         assertThat(completion.complete("/r ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
@@ -131,16 +141,16 @@ class ChatCompletionTest {
     @Test
     void namesAreThoseOfTheCurrentRoom() {
         rooms.setCurrent(rooms.add("dev"));
-        rooms.current().speakers().reset(List.of("barbara"));
+        enter(rooms.current(), "barbara");
 
         assertThat(offered("b")).containsExactly("barbara: ");
     }
 
     @Test
     void nothingThatAServerCallsSomebodyOrARoomIsOfferedAsItIs() {
-        speakers.reset(List.of("a\u001b[2J", "a\n\u202e"));
+        enter(rooms.lobby(), "a\u001b[2J", "a\n\u202e");
         rooms.heardOf(List.of("a\u009b31m"));
-        correspondents.wrote("a\u0007 b");
+        contacts.wrote("a\u0007 b");
 
         assertThat(offered("a")).containsExactly("a\uFFFD[2J: ", "a\uFFFD\uFFFD: ");
         assertThat(offered("/join a")).containsExactly("a\uFFFD31m ");
@@ -149,8 +159,7 @@ class ChatCompletionTest {
     }
 
     @Test
-    void everyCommandThatIsOfferedIsKnown() {
-        assertThat(Command.NAMES)
-                .allSatisfy(name -> assertThat(Command.parse(name).kind()).isNotEqualTo(Command.Kind.UNKNOWN));
+    void commandsAreOfferedBehindHelp() {
+        assertThat(offered("/help q")).containsExactly("quiet ");
     }
 }

@@ -39,18 +39,18 @@ class ChatSessionTest {
         return new ChatSession(console, server.config(), group, username, Notify.MENTIONS);
     }
 
-    private CompletableFuture<Ending> start(@Nullable String username) {
+    private CompletableFuture<ExitStatus> start(@Nullable String username) {
         ChatSession session = session(username);
         return CompletableFuture.supplyAsync(session::run);
     }
 
-    private static Ending ending(CompletableFuture<Ending> running) throws Exception {
+    private static ExitStatus ending(CompletableFuture<ExitStatus> running) throws Exception {
         return running.get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void asksForANameUntilTheServerTakesOne() throws Exception {
-        CompletableFuture<Ending> running = start(null);
+        CompletableFuture<ExitStatus> running = start(null);
         console.expect(QUESTION);
         console.type("  ");
         console.expect("! Username can't be empty");
@@ -68,7 +68,7 @@ class ChatSessionTest {
         console.type("exit");
         peer.sayGoodbye();
 
-        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(0, null));
         console.expect("* Goodbye.");
         console.expectNothingMore();
     }
@@ -118,11 +118,11 @@ class ChatSessionTest {
     @ParameterizedTest
     @ValueSource(strings = {"exit", "/exit", "END"})
     void nobodyHasToChooseAName(String answer) throws Exception {
-        CompletableFuture<Ending> running = start(null);
+        CompletableFuture<ExitStatus> running = start(null);
         console.expect(QUESTION);
         console.type(answer);
 
-        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(0, null));
         console.expectNothingMore();
     }
 
@@ -133,7 +133,7 @@ class ChatSessionTest {
         "too_many_connections,, 'Too many connections are open. Close one of them, or try again later'",
     })
     void serverThatTakesNobodyIsNotAskedAgain(String code, @Nullable String error, String words) throws Exception {
-        CompletableFuture<Ending> running = start("alice");
+        CompletableFuture<ExitStatus> running = start("alice");
         Peer peer = server.accept();
         peer.expectJoin("alice");
         if (error != null) {
@@ -141,37 +141,37 @@ class ChatSessionTest {
         }
         peer.goodbye(code);
 
-        assertThat(ending(running)).isEqualTo(new Ending(1, words));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(1, words));
         console.expectNothingMore();
     }
 
     @Test
     void whoSendsFasterThanIsReadIsToldOnceAndThatNothingIsLost() throws Exception {
-        CompletableFuture<Ending> running = start("alice");
+        CompletableFuture<ExitStatus> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
         console.expect(ENTERED);
         peer.send("{\"type\":\"slowed\",\"retryAfterMs\":50}");
         peer.send("{\"type\":\"slowed\",\"retryAfterMs\":5000}");
         console.expect(
-                "* You are sending faster than the server reads: what you send waits its turn, nothing is lost.",
+                "* You send more than the server reads at once. All of it is read, only more slowly.",
                 Console.Kind.NOTICE);
         peer.said("bob", 2, "hello", null);
         console.expectLike("\\[.{8}] bob: hello");
         console.type("exit");
         peer.sayGoodbye();
 
-        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(0, null));
     }
 
     @Test
     void connectionThatEndsBeforeAWordMayHaveBeenToNoChat() throws Exception {
-        CompletableFuture<Ending> running = start("alice");
+        CompletableFuture<ExitStatus> running = start("alice");
         Peer peer = server.accept();
         peer.expectJoin("alice");
         peer.close();
 
         assertThat(ending(running))
-                .isEqualTo(new Ending(
+                .isEqualTo(new ExitStatus(
                         1,
                         "Connection lost: the server closed it without a word."
                                 + " Is it the chat's port? The web page has another one"));
@@ -179,7 +179,7 @@ class ChatSessionTest {
 
     @Test
     void connectionThatEndsAfterAWordWasToAChat() throws Exception {
-        CompletableFuture<Ending> running = start("bob");
+        CompletableFuture<ExitStatus> running = start("bob");
         Peer first = server.accept();
         first.expectJoin("bob");
         first.error("username_taken", "Username bob is already taken", null);
@@ -192,12 +192,13 @@ class ChatSessionTest {
         second.expectJoin("alice");
         second.close();
 
-        assertThat(ending(running)).isEqualTo(new Ending(1, "Connection lost: the server closed it without a word"));
+        assertThat(ending(running))
+                .isEqualTo(new ExitStatus(1, "Connection lost: the server closed it without a word"));
     }
 
     @Test
     void refusalsAreShownAndForgiven() throws Exception {
-        CompletableFuture<Ending> running = start("alice");
+        CompletableFuture<ExitStatus> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
         console.expect(ENTERED);
         console.type("/say");
@@ -210,25 +211,25 @@ class ChatSessionTest {
         console.end();
         peer.sayGoodbye();
 
-        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(0, null));
     }
 
     @Test
     void leavingDoesNotWaitForeverForTheGoodbye() throws Exception {
-        CompletableFuture<Ending> running = start("alice");
+        CompletableFuture<ExitStatus> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
         console.type("hello");
         console.type("exit");
         peer.expect("message");
         peer.expect("leave");
 
-        assertThat(ending(running)).isEqualTo(new Ending(1, "The server did not say goodbye"));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(1, "The server did not say goodbye"));
     }
 
     @Test
     void leavingAtTheVeryMomentOfComingInWaitsForTheGoodbyeToo() throws Exception {
         console.breakOutput();
-        CompletableFuture<Ending> running = start("alice");
+        CompletableFuture<ExitStatus> running = start("alice");
         Peer peer = server.acceptAndLetIn("alice");
         peer.expect("leave");
         peer.reset();
@@ -239,13 +240,13 @@ class ChatSessionTest {
     @Test
     void stoppingFromOutsideSaysGoodbye() throws Exception {
         ChatSession session = session("alice");
-        CompletableFuture<Ending> running = CompletableFuture.supplyAsync(session::run);
+        CompletableFuture<ExitStatus> running = CompletableFuture.supplyAsync(session::run);
         Peer peer = server.acceptAndLetIn("alice");
         console.expect(ENTERED);
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> session.stop(Duration.ofSeconds(5)));
         peer.sayGoodbye();
 
         stopping.get(10, TimeUnit.SECONDS);
-        assertThat(ending(running)).isEqualTo(new Ending(0, null));
+        assertThat(ending(running)).isEqualTo(new ExitStatus(0, null));
     }
 }

@@ -41,7 +41,7 @@ class ComingBackTest extends LostConnectionFixture {
         console.type("exit");
         second.sayGoodbye();
 
-        assertThat(ending()).isEqualTo(new Ending(0, null));
+        assertThat(ending()).isEqualTo(new ExitStatus(0, null));
     }
 
     @Test
@@ -162,7 +162,7 @@ class ComingBackTest extends LostConnectionFixture {
         assertThat(second.expect("join").path("session").asText()).isEqualTo("s1");
         second.error("session_unknown", "That session is over. Join again without it", null);
 
-        assertThat(ending()).isEqualTo(new Ending(1, "You were removed from the chat: too loud"));
+        assertThat(ending()).isEqualTo(new ExitStatus(1, "You were removed from the chat: too loud"));
         console.expectNothingMore();
     }
 
@@ -233,7 +233,7 @@ class ComingBackTest extends LostConnectionFixture {
         console.expect("! Can't reach " + server.config().address() + ": connection refused. Trying again.");
         console.type("exit");
 
-        assertThat(ending()).isEqualTo(new Ending(0, null));
+        assertThat(ending()).isEqualTo(new ExitStatus(0, null));
         console.expectNothingMore();
     }
 
@@ -266,7 +266,7 @@ class ComingBackTest extends LostConnectionFixture {
         console.expect(NOT_SENT);
         console.expect("draft: /users");
         console.type("/quiet on"); // asks nobody
-        console.expect("* Joins and leaves are hidden. /quiet shows them again.");
+        console.expect("* Joins and leaves are hidden.");
         second.letIn("alice");
         expectBack();
         console.type("hello");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.terminal.Completion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -91,6 +92,12 @@ final class FakeConsole implements Console {
         assertThat(next(pattern).line()).matches(pattern);
     }
 
+    void expectLike(String pattern, Kind kind) {
+        Shown next = next(pattern);
+        assertThat(next.line()).matches(pattern);
+        assertThat(next.kind()).isEqualTo(kind);
+    }
+
     void expect(String line, Kind kind) {
         assertThat(next(line)).isEqualTo(new Shown(line, kind));
     }
@@ -103,6 +110,17 @@ final class FakeConsole implements Console {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** All that is shown before {@code line}. */
+    List<String> shownUpTo(String line) {
+        List<String> before = new ArrayList<>();
+        for (String next = next(line).line();
+                !next.equals(line);
+                next = next(line).line()) {
+            before.add(next);
+        }
+        return before;
     }
 
     void expectNothingMore() {

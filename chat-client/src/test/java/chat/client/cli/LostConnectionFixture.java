@@ -25,7 +25,7 @@ abstract class LostConnectionFixture {
     final EventLoopGroup group = ClientTransport.newGroup(1);
     final FakeConsole console = new FakeConsole();
 
-    final CompletableFuture<Ending> running = new CompletableFuture<>();
+    final CompletableFuture<ExitStatus> running = new CompletableFuture<>();
 
     @AfterEach
     void stop() {
@@ -61,7 +61,7 @@ abstract class LostConnectionFixture {
         return peer;
     }
 
-    Ending ending() throws Exception {
+    ExitStatus ending() throws Exception {
         return running.get(10, TimeUnit.SECONDS);
     }
 }

@@ -58,11 +58,11 @@ class MessagePrinterTest {
                 .contains(" #d\uFFFDe\uFFFD bob: hi");
         assertThat(text(printer.past(said("b\u001b", "a\u001b\nb", false))))
                 .isEqualTo("[10:31:07] b\uFFFD: a\uFFFD\n    b");
-        assertThat(text(printer.left(new ServerMessage.Left("lobby", 1, "\u001bc", "ex\nit"), "(1 of 5)", null)))
+        assertThat(text(printer.left(new ServerMessage.Left("lobby", 1, "\u001bc", "ex\nit"), "1 of 5", null)))
                 .isEqualTo("* \uFFFDc left: for another reason (1 of 5)");
-        assertThat(text(printer.joined(new ServerMessage.Joined("lobby", 1, "a\tb"), "(1 of 5)", "\u001b")))
+        assertThat(text(printer.joined(new ServerMessage.Joined("lobby", 1, "a\tb"), "1 of 5", "\u001b")))
                 .isEqualTo("* #\uFFFD: a\uFFFDb joined (1 of 5)");
-        assertThat(text(printer.topicSet(topic("\u001bb", "a\nb\u001b]0;x\u0007"), "\u009b")))
+        assertThat(text(printer.topicSet(topic("\u001bb", "a\nb\u001b]0;x\u0007"), "alice", "\u009b")))
                 .isEqualTo("* #\uFFFD: \uFFFDb set the topic: a b\uFFFD]0;x\uFFFD");
         assertThat(text(printer.direct(direct("b\n", "a\u001b", "x\u001b[2J\ny", false), "alice")))
                 .isEqualTo("[10:31:07] b\uFFFD -> a\uFFFD: x\uFFFD[2J\n    y");
@@ -74,18 +74,20 @@ class MessagePrinterTest {
                 .isEqualTo("[10:31:07] #dev bob: hello");
         assertThat(text(printer.said(said("bob", "waves", true), NOBODY, "dev")))
                 .isEqualTo("[10:31:07] #dev * bob waves");
-        assertThat(text(printer.joined(new ServerMessage.Joined("dev", 1, "carol"), "(3 there)", "dev")))
+        assertThat(text(printer.joined(new ServerMessage.Joined("dev", 1, "carol"), "3 there", "dev")))
                 .isEqualTo("* #dev: carol joined (3 there)");
-        assertThat(text(printer.left(new ServerMessage.Left("dev", 1, "carol", "part"), "(2 there)", "dev")))
+        assertThat(text(printer.left(new ServerMessage.Left("dev", 1, "carol", "part"), "2 there", "dev")))
                 .isEqualTo("* #dev: carol left: part (2 there)");
-        assertThat(text(printer.topicSet(topic("carol", "releases"), "dev")))
+        assertThat(text(printer.topicSet(topic("carol", "releases"), "alice", "dev")))
                 .isEqualTo("* #dev: carol set the topic: releases");
     }
 
     @Test
     void topicIsSetAndCleared() {
-        assertThat(text(printer.topicSet(topic("bob", "releases"), null))).isEqualTo("* bob set the topic: releases");
-        assertThat(text(printer.topicSet(topic("bob", ""), null))).isEqualTo("* bob cleared the topic");
+        assertThat(text(printer.topicSet(topic("bob", "releases"), "alice", null)))
+                .isEqualTo("* bob set the topic: releases");
+        assertThat(text(printer.topicSet(topic("bob", ""), "alice", null))).isEqualTo("* bob cleared the topic");
+        assertThat(text(printer.topicSet(topic("alice", "%s"), "alice", null))).isEqualTo("* You set the topic: %s");
     }
 
     @Test

@@ -83,6 +83,6 @@ abstract class PersonFixture {
         peer.expect("enter");
         send(entered(room, topic, users));
         peer.answerHistory(room);
-        console.expectLike("(?s)\\* You are in #" + room + ", .*");
+        console.expectLike("(?s)\\* You are in #" + room + " now, .*");
     }
 }

@@ -3,8 +3,8 @@ package chat.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.RoomEntry;
-import chat.client.Session;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.RoomSummary;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,10 +17,6 @@ class RoomPrinterTest {
 
     private final RoomPrinter printer = new RoomPrinter(Palette.of(0));
 
-    private static Session session(@Nullable String motd) {
-        return new Session("alice", 2000, "chat", motd, "lobby", List.of("alice"), 1, 1);
-    }
-
     private static RoomEntry entry(String room, @Nullable String topic, String... users) {
         return new RoomEntry(room, List.of(users), users.length, 7, 7, topic, "e", false, 0);
     }
@@ -29,18 +25,18 @@ class RoomPrinterTest {
         return new RoomEntry(room, List.of("alice"), 1, 7, 7, null, "e", true, missed);
     }
 
-    private static Room room(RoomEntry entry) {
-        Room room = new Room(entry.room());
+    private static JoinedRoom room(RoomEntry entry) {
+        JoinedRoom room = new JoinedRoom(entry.room());
         room.setLimit(room.isLobby() ? 2000 : 0);
         room.entered(entry, "alice");
         return room;
     }
 
     private String welcome(@Nullable String motd, RoomEntry entry) {
-        return printer.welcome(session(motd), room(entry), entry).toString();
+        return printer.welcome(motd, "alice", room(entry), entry).toString();
     }
 
-    private String users(Room room, boolean looking, ServerMessage.Users users) {
+    private String users(JoinedRoom room, boolean looking, ServerMessage.Users users) {
         room.counted(users);
         return printer.users(room, looking, users).toString();
     }
@@ -55,33 +51,34 @@ class RoomPrinterTest {
     void greetingOfTheServerComesFirstAndTheTopicLast() {
         assertThat(welcome("be\nnice", entry("lobby", "all\nand\u001beverything", "alice")))
                 .isEqualTo("* be\n    nice\n* You are alice, 1 of 2000 here: alice. Type exit to leave, /help for help."
-                        + "\n* Topic: all and\uFFFDeverything");
+                        + "\n* Topic of #lobby: all and\uFFFDeverything");
     }
 
     @Test
     void entryNamesTheRoomWhoIsHereAndTheTopic() {
         RoomEntry entry = entry("dev", "releases", "bob", "alice");
         assertThat(printer.entered(room(entry), entry).toString())
-                .isEqualTo("* You are in #dev, 2 here: alice, bob.\n* Topic: releases");
+                .isEqualTo("* You are in #dev now, 2 here: alice, bob.\n* Topic of #dev: releases");
         RoomEntry first = entry("ops", null, "alice");
-        assertThat(printer.entered(room(first), first).toString()).isEqualTo("* You are in #ops, 1 here: alice.");
+        assertThat(printer.entered(room(first), first).toString()).isEqualTo("* You are in #ops now, 1 here: alice.");
     }
 
     @Test
     void switchNamesTheRoomAndTheTopic() {
         assertThat(printer.switched(room(entry("dev", "releases", "alice", "bob")))
                         .toString())
-                .isEqualTo("* You are in #dev now, 2 here.\n* Topic: releases");
+                .isEqualTo("* You are in #dev now, 2 here.\n* Topic of #dev: releases");
         assertThat(printer.switched(room(entry("lobby", null, "alice"))).toString())
                 .isEqualTo("* You are in #lobby now, 1 of 2000 here.");
     }
 
     @Test
     void partingSaysWhereOneIs() {
-        Room dev = room(entry("dev", null, "alice"));
+        JoinedRoom dev = room(entry("dev", null, "alice"));
 
-        assertThat(printer.parted(dev, true).toString()).isEqualTo("* You left #dev and are in the lobby.");
-        assertThat(printer.parted(dev, false).toString()).isEqualTo("* You left #dev.");
+        JoinedRoom lobby = room(entry("lobby", null, "alice"));
+        assertThat(printer.parted(dev, lobby, true).toString()).isEqualTo("* You left #dev. You are in #lobby now.");
+        assertThat(printer.parted(dev, lobby, false).toString()).isEqualTo("* You left #dev. You are in #lobby.");
     }
 
     @Test
@@ -90,8 +87,8 @@ class RoomPrinterTest {
         ServerMessage.Users dev = new ServerMessage.Users("dev", List.of("carol", "bob"), 2, 9);
 
         assertThat(users(room(entry("lobby", null, "alice")), true, lobby)).isEqualTo("* 2 of 9 here: bob, \uFFFD1m");
-        assertThat(users(room(entry("dev", null, "alice")), true, dev)).isEqualTo("* 2 here: bob, carol");
-        assertThat(users(room(entry("dev", null, "alice")), false, dev)).isEqualTo("* #dev: 2 there: bob, carol");
+        assertThat(users(room(entry("dev", null, "alice")), true, dev)).isEqualTo("* #dev, 2 here: bob, carol");
+        assertThat(users(room(entry("dev", null, "alice")), false, dev)).isEqualTo("* #dev, 2 there: bob, carol");
     }
 
     @Test
@@ -107,7 +104,7 @@ class RoomPrinterTest {
     @Test
     void topicIsShownOrHowToSetOne() {
         assertThat(printer.topic(room(entry("dev", "re\u001bleases", "alice"))).toString())
-                .isEqualTo("* Topic of #dev: re\uFFFDleases\n* /topic TEXT sets another, /topic - clears it.");
+                .isEqualTo("* Topic of #dev: re\uFFFDleases\n* /topic - clears it.");
         assertThat(printer.topic(room(entry("dev", null, "alice"))).toString())
                 .isEqualTo("* #dev has no topic. /topic TEXT gives it one.");
     }
@@ -159,11 +156,49 @@ class RoomPrinterTest {
 
     @Test
     void whatComesFromEarlierIsAnnounced() {
-        Room dev = room(entry("dev", null, "alice"));
+        JoinedRoom dev = room(entry("dev", null, "alice"));
 
-        assertThat(printer.earlier(dev, 1).toString()).isEqualTo("* Earlier in #dev, 1 message:");
-        assertThat(printer.earlier(dev, 20).toString()).isEqualTo("* Earlier in #dev, 20 messages:");
-        assertThat(printer.nothingEarlier(dev).toString())
-                .isEqualTo("* There is nothing in #dev before what is on the screen.");
+        assertThat(printer.earlier(dev, true, true).toString()).isEqualTo("* Earlier messages:");
+        assertThat(printer.earlier(dev, false, true).toString()).isEqualTo("* Earlier messages in #dev:");
+        assertThat(printer.earlier(dev, true, false).toString()).isEqualTo("* There are no earlier messages.");
+    }
+
+    @Test
+    void roomsAreListedWithThoseMarkedThatOneIsInAndWhatIsUnread() {
+        JoinedRooms rooms = new JoinedRooms();
+        JoinedRoom dev = rooms.add("dev");
+        rooms.setCurrent(rooms.add("ops"));
+        dev.said("bob", false);
+        dev.said("bob", false);
+
+        assertThat(printer.list(
+                                rooms,
+                                List.of(
+                                        new RoomSummary("lobby", 5, null),
+                                        new RoomSummary("docs", 4, "what\nto\u001b write"),
+                                        new RoomSummary("dev", 3, "releases"),
+                                        new RoomSummary("ops", 1, null)))
+                        .toString())
+                .isEqualTo(
+                        """
+                        * #lobby, 5 there (you are in it)
+                        * #docs, 4 there: what to\uFFFD write
+                        * #dev, 3 there (you are in it, 2 unread): releases
+                        * #ops, 1 here (you talk here)""");
+        rooms.setCurrent(dev);
+        rooms.setCurrent(rooms.lobby());
+        assertThat(printer.list(rooms, List.of(new RoomSummary("dev", 3, null))).toString())
+                .isEqualTo("* #dev, 3 there (you are in it)");
+    }
+
+    @Test
+    void longListsOfRoomsAreCut() {
+        List<RoomSummary> many = IntStream.range(0, 107)
+                .mapToObj(i -> new RoomSummary("r" + i, 1, null))
+                .toList();
+
+        assertThat(printer.list(new JoinedRooms(), many).toString().lines())
+                .hasSize(101)
+                .endsWith("* #r99, 1 there", "* and 7 more");
     }
 }

@@ -3,6 +3,9 @@ package chat.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.cli.Console.Kind;
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a person can type, and what comes of it. */
 class SessionCommandsTest extends PersonFixture {
 
-    private static final String HIDDEN = "* Joins and leaves are hidden. /quiet shows them again.";
+    private static final String HIDDEN = "* Joins and leaves are hidden.";
     private static final String SHOWN = "* Joins and leaves are shown.";
 
     private void letJoin(String username, long seq) {
@@ -94,7 +97,7 @@ class SessionCommandsTest extends PersonFixture {
     @Test
     void quietWithAnotherWordChangesNothing() {
         console.type("/quiet please");
-        console.expect("! /quiet takes on or off, or nothing to change it.", Kind.COMPLAINT);
+        console.expect("! /quiet takes on or off, or nothing: /quiet on", Kind.COMPLAINT);
         console.expectEmptyLine();
         letJoin("carol", 2);
         console.expect("* carol joined (3 of 5)");
@@ -116,9 +119,38 @@ class SessionCommandsTest extends PersonFixture {
     }
 
     @Test
-    void bellOfTelnetIsChosenAtTheStartHere() {
+    void bellRingsForOnesNameIfThatIsWanted() {
+        console.type("/bell off");
+        console.expect("* The bell does not ring.", Kind.NOTICE);
+        peer.said("bob", 2, "alice?", null);
+        console.expectLike("\\[.{8}] bob: alice\\?", Kind.MESSAGE);
         console.type("/bell on");
-        console.expect("! When the bell rings is chosen at the start: chat-client --notify off, mentions or all.");
+        console.expect("* The bell rings when somebody says your name or writes to you.", Kind.NOTICE);
+        peer.said("bob", 3, "alice?", null);
+        console.expectLike("\\[.{8}] bob: alice\\?", Kind.CALL);
+    }
+
+    @Test
+    void whoeverAddsSomethingToExitDoesNotLeave() {
+        console.type("/exit now");
+        console.expect("! /exit takes nothing behind it", Kind.COMPLAINT);
+        console.type("still here");
+        expectSaid("still here", false);
+    }
+
+    @Test
+    void everyCommandIsAnsweredAndNoneOfAnotherFace() {
+        for (ChatCommand command : ChatCommand.values()) {
+            boolean isKnown = ChatCommand.of(Face.TERMINAL, Role.EVERYBODY).contains(command)
+                    || command == ChatCommand.ANNOUNCE; // which is /say here
+            if (command != ChatCommand.EXIT) {
+                console.type(command.example(Face.TERMINAL));
+                console.type("/exit now");
+                assertThat(console.shownUpTo("! /exit takes nothing behind it"))
+                        .filteredOn(line -> line.startsWith("! Unknown command"))
+                        .hasSize(isKnown ? 0 : 1);
+            }
+        }
     }
 
     @Test
@@ -136,6 +168,14 @@ class SessionCommandsTest extends PersonFixture {
     @Test
     void helpIsShown() {
         console.type("/help");
-        console.expect(Help.TEXT, Kind.NOTICE);
+        console.expect(
+                "* What you type is said where you are, unless it is a command:\n* "
+                        + String.join("\n* ", ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, ""))
+                        + "\n* Tab completes names and commands, the arrow keys bring back lines.",
+                Kind.NOTICE);
+        console.type("/help quiet");
+        console.expect(
+                "* /quiet [on|off]: hides who joins and leaves, or shows it again. For example: /quiet on",
+                Kind.NOTICE);
     }
 }

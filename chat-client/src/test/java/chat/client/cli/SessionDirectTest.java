@@ -54,7 +54,7 @@ class SessionDirectTest extends PersonFixture {
                 "/msg|/msg takes a name and a text: /msg bob hello",
                 "/msg bob|/msg takes a name and a text: /msg bob hello",
                 "/msg bob \u3000|/msg takes a name and a text: /msg bob hello",
-                "/reply hello|Nobody has written to you alone yet. /msg NAME TEXT writes to somebody.",
+                "/reply hello|Nobody has written to you yet. /msg NAME TEXT writes to somebody.",
             })
     void lineThatCannotBeSentLeavesTheLineAndSaysWhatToType(String line, String what) {
         console.type(line);

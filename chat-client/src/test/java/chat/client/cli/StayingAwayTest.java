@@ -21,7 +21,7 @@ class StayingAwayTest extends LostConnectionFixture {
     void goodbyeThatMeansThisClientIsFinal(String reason, String words) throws Exception {
         start(session(AT_ONCE)).goodbye(reason);
 
-        assertThat(ending()).isEqualTo(new Ending(1, words));
+        assertThat(ending()).isEqualTo(new ExitStatus(1, words));
         console.expectNothingMore();
     }
 
@@ -40,7 +40,7 @@ class StayingAwayTest extends LostConnectionFixture {
         lose(start(session(AT_ONCE)));
         acceptJoin().error("username_invalid", "Not any more", null);
 
-        assertThat(ending()).isEqualTo(new Ending(1, "Not any more"));
+        assertThat(ending()).isEqualTo(new ExitStatus(1, "Not any more"));
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class StayingAwayTest extends LostConnectionFixture {
         lose(start(session(NEVER)));
         console.type(line);
 
-        assertThat(ending()).isEqualTo(new Ending(0, null));
+        assertThat(ending()).isEqualTo(new ExitStatus(0, null));
         console.expectNothingMore();
     }
 
@@ -59,7 +59,7 @@ class StayingAwayTest extends LostConnectionFixture {
         acceptJoin();
         console.type("exit");
 
-        assertThat(ending()).isEqualTo(new Ending(0, null));
+        assertThat(ending()).isEqualTo(new ExitStatus(0, null));
     }
 
     @Test
@@ -68,6 +68,6 @@ class StayingAwayTest extends LostConnectionFixture {
         lose(start(session));
         session.stop(Duration.ofSeconds(10));
 
-        assertThat(ending()).isEqualTo(new Ending(0, null));
+        assertThat(ending()).isEqualTo(new ExitStatus(0, null));
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ChatException;
 import chat.client.ClientConfig;
+import chat.client.RawMessageListener;
 import chat.client.ScriptedPeer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,6 +22,11 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.codec.MessageToMessageCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -27,6 +34,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +66,13 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
     private Attempt next = Attempt.OPENS;
     private int attempts;
 
+    /** One that is given bytes by the test: also where the client speaks WebSocket. */
     public InMemoryServer(ClientConfig config) {
+        this(config, false);
+    }
+
+    /** @param webSocket whether it speaks WebSocket with its clients, and lines with the test */
+    public InMemoryServer(ClientConfig config, boolean webSocket) {
         this.config = config;
         new ServerBootstrap()
                 .group(loop)
@@ -67,6 +81,14 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         Peer peer = new Peer(channel);
+                        if (webSocket) {
+                            channel.pipeline()
+                                    .addLast(
+                                            new HttpServerCodec(),
+                                            new HttpObjectAggregator(1 << 13),
+                                            new WebSocketServerProtocolHandler("/chat", "chat.v1"),
+                                            new LinesInFrames());
+                        }
                         channel.pipeline()
                                 .addLast(
                                         new LineBasedFrameDecoder(1 << 20),
@@ -80,6 +102,19 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
         run();
     }
 
+    /** A frame for each line, without its end. */
+    private static final class LinesInFrames extends MessageToMessageCodec<TextWebSocketFrame, ByteBuf> {
+        @Override
+        protected void encode(ChannelHandlerContext ctx, ByteBuf line, List<Object> out) {
+            out.add(new TextWebSocketFrame(line.readRetainedSlice(line.readableBytes() - 1)));
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, TextWebSocketFrame frame, List<Object> out) {
+            out.add(Unpooled.copiedBuffer(frame.content(), Unpooled.wrappedBuffer(new byte[] {'\n'})));
+        }
+    }
+
     @Override
     public ClientConfig config() {
         return config;
@@ -91,26 +126,26 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Connection> connect(Conversation conversation) {
+    public CompletableFuture<ServerConnection> connect(
+            ServerConnection.Listener user, @Nullable RawMessageListener raw) {
         attempts++;
-        CompletableFuture<Connection> result = new CompletableFuture<>();
+        CompletableFuture<ServerConnection> result = new CompletableFuture<>();
         if (next == Attempt.FAILS) {
             loop.execute(() -> result.completeExceptionally(new ChatException.CannotConnect("memory", "so", null)));
         } else if (next == Attempt.OPENS) {
             new Bootstrap()
                     .group(loop)
                     .channel(LocalChannel.class)
-                    .handler(new ClientPipeline(config, conversation, null))
+                    .handler(new ClientPipeline(config, user, raw, null))
                     .connect(address)
                     .addListener((ChannelFuture opened) -> open(opened, result));
         }
         return result;
     }
 
-    private static void open(ChannelFuture opened, CompletableFuture<Connection> result) {
+    private static void open(ChannelFuture opened, CompletableFuture<ServerConnection> result) {
         if (opened.isSuccess()) {
-            result.complete(
-                    opened.channel().pipeline().get(ServerMessageReceiver.class).connection());
+            result.complete(opened.channel().pipeline().get(ServerConnection.class));
         } else {
             result.completeExceptionally(new ChatException.CannotConnect("memory", "closed", opened.cause()));
         }

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
  */
 public record RandomFaults(long seed, Duration meanPause) implements FaultPlan {
 
-    /** Clients of a test wait about so long before they take a connection for dead: it may come back to life or not. */
-    private static final int MAX_STALL_MILLIS = 1500;
+    /** In mean pauses. Clients of a test wait about so long before they take a connection for dead: it may come back to life or not. */
+    private static final double MAX_STALL = 1.5;
 
-    /** Nobody waits that long: when it ends, both sides have long had another connection. */
-    private static final Duration LONG_STALL = Duration.ofSeconds(8);
+    /** In mean pauses. Nobody waits that long: when it ends, both sides have long had another connection. */
+    private static final double LONG_STALL = 8;
 
     /** Nobody waits longer than this many means. */
     private static final double MAX_MEANS = 4;
@@ -37,10 +37,14 @@ public record RandomFaults(long seed, Duration meanPause) implements FaultPlan {
 
     private Duration pause(Random random) {
         double means = Math.min(MAX_MEANS, -Math.log(1 - random.nextDouble()));
-        return Duration.ofNanos((long) (meanPause.toNanos() * means));
+        return pauses(means);
     }
 
-    private static Fault fault(Random random) {
+    private Duration pauses(double number) {
+        return Duration.ofNanos(1 + (long) (meanPause.toNanos() * number));
+    }
+
+    private Fault fault(Random random) {
         int dice = random.nextInt(100);
         if (dice < 25) {
             return new Fault.Cut(random.nextDouble());
@@ -50,16 +54,12 @@ public record RandomFaults(long seed, Duration meanPause) implements FaultPlan {
         }
         if (dice < 75) {
             Direction direction = DIRECTIONS.get(random.nextInt(DIRECTIONS.size()));
-            return new Fault.Stall(direction, dice < 55 ? LONG_STALL : upTo(MAX_STALL_MILLIS, random));
+            return new Fault.Stall(direction, pauses(dice < 55 ? LONG_STALL : MAX_STALL * random.nextDouble()));
         }
         if (dice < 85) {
             return new Fault.Silence();
         }
         Duration pause = Duration.ofNanos(1000L * random.nextInt(MAX_SLICE_PAUSE_MICROS));
-        return new Fault.Slices(1 + random.nextInt(MAX_SLICE_BYTES), pause, upTo(MAX_STALL_MILLIS, random));
-    }
-
-    private static Duration upTo(int millis, Random random) {
-        return Duration.ofMillis(1 + random.nextInt(millis));
+        return new Fault.Slices(1 + random.nextInt(MAX_SLICE_BYTES), pause, pauses(MAX_STALL * random.nextDouble()));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Random;
  */
 public record Habits(Duration meanPause, List<String> rooms, Duration longAbsence) {
 
-    private static final Duration SHORT_ABSENCE = Duration.ofMillis(300);
+    private static final Duration SHORT_ABSENCE = Soak.time(300);
 
     /** More is not said before there are answers; the contract allows 256. */
     private static final int MAX_UNANSWERED = 40;

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class SocketTalker implements Talker {
 
     /** Patience with silence at first, and at most: after each connection on which it did not get in it has twice as much. */
-    private static final Duration MIN_PATIENCE = Duration.ofMillis(1200);
+    private static final Duration MIN_PATIENCE = Soak.time(1_200);
 
-    private static final Duration MAX_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MAX_PATIENCE = Soak.time(10_000);
 
     /** Connections that it went away from without closing them; the oldest is closed when there are more. */
     private static final int MAX_ABANDONED = 4;

@@ -1,11 +1,14 @@
 package chat.server.console;
 
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import chat.protocol.CommandLine;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.server.room.Roster;
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,9 +20,6 @@ import java.util.function.IntSupplier;
 final class Commands {
 
     private static final int PATIENCE_SECONDS = 5;
-
-    /** What ends other programs. To stop a server with people in it takes its own word. */
-    private static final Set<String> LEAVING = Set.of("exit", "quit");
 
     private final ServerControl server;
     private final Clock clock;
@@ -35,47 +35,34 @@ final class Commands {
         this.columns = columns;
     }
 
-    /** What to do that is not {@link Verb#STOP}; a slash before it is as good as none. The answer's lines end with LF. */
+    /** What to do that is not {@link #isStop}; a slash before it is as good as none. The answer's lines end with LF. */
     String run(String line) {
-        Words words = Words.of(line);
-        if (words.first().isEmpty()) {
-            return "";
+        CommandLine typed = parse(line);
+        if (typed.problem() != null) {
+            return typed.problem() + "\n";
         }
-        Verb verb = Verb.of(words.first());
-        if (verb == null) {
-            String hint =
-                    LEAVING.contains(words.first()) ? "Did you mean stop? " : Nearest.hint(words.first(), Verb.WORDS);
-            return "Unknown command: " + PeerText.clean(words.first()) + ". " + hint + "Type help for help.\n";
-        }
-        return switch (verb) {
+        return typed.command() == null ? "" : run(typed.command(), typed);
+    }
+
+    private String run(ChatCommand command, CommandLine typed) {
+        return switch (command) {
             case USERS -> users();
             case ROOMS -> RoomsTable.of(server.rooms());
-            case SAY -> say(words.rest());
-            case KICK -> kick(Words.of(words.rest()));
-            case LIMIT -> limit(words.rest());
-            case HELP -> Verb.help(columns.getAsInt());
-            case STOP -> throw new IllegalArgumentException("whoever reads lines has to stop");
+            case ANNOUNCE -> say(typed.text());
+            case KICK -> kick(PeerText.clean(typed.target()), typed.text());
+            case LIMIT -> limit(typed.number(0));
+            case HELP -> String.join("\n", ChatCommand.help(Face.CONSOLE, Role.OPERATOR, typed.text())) + "\n";
+            default ->
+                throw new IllegalArgumentException(command + " (expected: a command of the console, not to stop)");
         };
     }
 
     static boolean isStop(String line) {
-        return Verb.of(Words.of(line).first()) == Verb.STOP;
+        return parse(line).asksFor(ChatCommand.STOP);
     }
 
-    /** A line's first word, without a slash before it, and what stands behind it. */
-    private record Words(String first, String rest) {
-
-        static Words of(String line) {
-            String text = line.strip();
-            int end = 0;
-            while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
-                end++;
-            }
-            int start = text.startsWith("/") ? 1 : 0;
-            return new Words(
-                    text.substring(Math.min(start, end), end),
-                    text.substring(end).strip());
-        }
+    private static CommandLine parse(String line) {
+        return CommandLine.parse(Face.CONSOLE, Role.OPERATOR, line);
     }
 
     private String users() {
@@ -85,9 +72,6 @@ final class Commands {
     }
 
     private String say(String text) {
-        if (text.isEmpty()) {
-            return "What should be said? For example: say Back in five minutes\n";
-        }
         try {
             server.say(text);
             return "Said to " + count(server.roster().count()) + ".\n";
@@ -96,38 +80,23 @@ final class Commands {
         }
     }
 
-    private String kick(Words who) {
-        String name = PeerText.clean(who.first());
-        if (name.isEmpty()) {
-            return "Who is to be removed? For example: kick bob too loud\n";
-        }
+    private String kick(String name, String reason) {
         return ask(
-                server.kick(name, who.rest()),
+                server.kick(name, reason),
                 wasIn -> wasIn
                         ? name + " is removed.\n"
                         : "There is no user " + name + ". "
                                 + Nearest.hint(name, server.roster().names()) + "Type users to see who is in.\n");
     }
 
-    private String limit(String number) {
-        if (!number.isEmpty()) {
-            int limit = positive(number);
-            if (limit == 0) {
-                return "The limit is a whole number from 1 to " + Integer.MAX_VALUE + ". For example: limit 10\n";
-            }
+    /** @param limit 0 to leave it as it is */
+    private String limit(int limit) {
+        if (limit > 0) {
             server.setMaxUsers(limit);
         }
         Roster roster = server.roster();
         return "At most " + count(server.maxUsers()) + ", " + roster.count() + (roster.count() == 1 ? " is" : " are")
                 + " in.\n";
-    }
-
-    private static int positive(String number) {
-        try {
-            return Math.max(0, Integer.parseInt(number));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     private static String count(int users) {

@@ -35,7 +35,7 @@ public final class OperatorConsole implements AutoCloseable {
 
     private OperatorConsole(LineEditor editor) {
         this.editor = editor;
-        above = new PrintStream(new AboveLine(this::printAbove, before), true, StandardCharsets.UTF_8);
+        above = new PrintStream(new PromptSafeOutput(this::printAbove, before), true, StandardCharsets.UTF_8);
     }
 
     /**

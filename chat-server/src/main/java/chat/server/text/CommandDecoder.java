@@ -1,28 +1,33 @@
 package chat.server.text;
 
+import static chat.protocol.ClientMessage.LOBBY;
+import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
+import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
+
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
-import chat.protocol.PeerText;
+import chat.protocol.CommandLine;
+import chat.protocol.MessageText;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
-import chat.protocol.UnknownCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What a person's lines mean after joining: messages to the room that they talk in, unless they begin with a slash or are
- * <code>exit</code>.
- */
+/** What a person's lines mean after joining: messages to the room that they talk in, and commands. */
 public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
+
+    private static final String NOTICE = "* ";
 
     private final Consumer<ProtocolException> refuse;
     private final Runnable catchUp;
     private final TextSession session;
-    private final RoomCommands rooms;
+    private final RoomFormatter rooms;
 
     /**
      * @param refuse answers a line that cannot be read or asks for what cannot be
@@ -33,142 +38,110 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         this.refuse = refuse;
         this.catchUp = catchUp;
         this.session = session;
-        this.rooms = new RoomCommands(session);
+        this.rooms = new RoomFormatter(session);
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf line) {
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
         try {
-            accept(ctx, TextLines.read(ctx, line));
+            String line = TextLines.read(ctx, bytes);
+            CommandLine typed = CommandLine.parse(Face.TEXT, Role.EVERYBODY, line);
+            if (line.startsWith(Face.TEXT.sign())) {
+                catchUp.run();
+            }
+            if (typed.problem() != null) {
+                TextLines.tell(ctx, typed.problem());
+            } else if (typed.command() != null) {
+                obey(ctx, typed.command(), typed);
+            }
         } catch (ProtocolException refused) {
             refuse.accept(refused);
         }
     }
 
-    private void accept(ChannelHandlerContext ctx, String line) throws ProtocolException {
-        if (PeerText.isBlank(line)) {
-            return;
-        }
-        if (line.equals("exit")) {
-            ctx.fireChannelRead(new ClientMessage.Leave());
-        } else if (line.startsWith("/")) {
-            catchUp.run();
-            acceptCommand(ctx, Words.of(line));
-        } else {
-            say(ctx, line, false);
-        }
-    }
-
-    private void acceptCommand(ChannelHandlerContext ctx, Words words) throws ProtocolException {
-        TextCommand command = TextCommand.of(words.first());
-        if (command == null) {
-            TextLines.tell(ctx, UnknownCommand.explain(words.first(), TextCommand.WORDS));
-            return;
-        }
-        String rest = words.rest();
-        String argument = rest.strip();
+    private void obey(ChannelHandlerContext ctx, ChatCommand command, CommandLine typed) throws ProtocolException {
+        TextRoom room = session.current();
         switch (command) {
-            case JOIN -> rooms.join(ctx, argument);
-            case PART -> rooms.part(ctx, argument);
+            case JOIN -> join(ctx, typed.target());
+            case PART -> part(ctx, typed.target());
             case ROOMS -> ctx.fireChannelRead(new ClientMessage.ListRooms(null));
-            case TOPIC -> rooms.topic(ctx, argument);
-            case USERS ->
-                ctx.fireChannelRead(
-                        new ClientMessage.ListUsers(session.current().name(), null));
-            case HISTORY -> rooms.history(ctx, argument);
-            case MSG -> sayToOne(ctx, Words.of(rest.stripLeading()));
-            case REPLY -> reply(ctx, rest.stripLeading());
-            case ME -> act(ctx, rest.stripLeading());
-            case SAY -> say(ctx, rest, false);
-            case QUIET -> setQuiet(ctx, argument);
-            case BELL -> setBell(ctx, argument);
-            case HELP -> help(ctx);
-            case EXIT -> ctx.fireChannelRead(new ClientMessage.Leave());
-        }
-    }
-
-    /** A line up to its first white space, and what stands behind that: a text may begin with more of it. */
-    private record Words(String first, String rest) {
-
-        static Words of(String line) {
-            int end = 0;
-            while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
-                end++;
+            case TOPIC -> topic(ctx, room, typed.text());
+            case USERS -> ctx.fireChannelRead(new ClientMessage.ListUsers(room.name(), null));
+            case HISTORY ->
+                ctx.fireChannelRead(new ClientMessage.ReadHistory(
+                        room.name(),
+                        room.oldestShown(),
+                        Math.min(typed.number(DEFAULT_HISTORY_MESSAGES), MAX_HISTORY_MESSAGES),
+                        null));
+            case MSG -> ctx.fireChannelRead(new ClientMessage.SayTo(typed.target(), typed.text(), null, false));
+            case REPLY -> reply(ctx, typed.text());
+            case ME -> ctx.fireChannelRead(new ClientMessage.Say(room.name(), typed.text(), null, true));
+            case SAY -> ctx.fireChannelRead(new ClientMessage.Say(room.name(), typed.text(), null, false));
+            case QUIET -> {
+                session.quiet = typed.turned(session.quiet);
+                TextLines.tell(ctx, NOTICE + (session.quiet ? Phrases.QUIET : Phrases.NOT_QUIET));
             }
-            return new Words(line.substring(0, end), end == line.length() ? "" : line.substring(end + 1));
+            case BELL -> {
+                session.bell = typed.turned(session.bell);
+                TextLines.tell(ctx, NOTICE + (session.bell ? Phrases.BELL : Phrases.NO_BELL));
+            }
+            case HELP -> help(ctx, typed.text());
+            case EXIT -> ctx.fireChannelRead(new ClientMessage.Leave());
+            default -> throw new IllegalStateException(command + " (expected: a command of text mode)");
         }
     }
 
-    private void say(ChannelHandlerContext ctx, String text, boolean action) {
-        ctx.fireChannelRead(new ClientMessage.Say(session.current().name(), text, null, action));
-    }
-
-    private void act(ChannelHandlerContext ctx, String text) {
-        if (PeerText.isBlank(text)) {
-            TextLines.tell(ctx, "/me takes a text: /me waves");
-        } else {
-            say(ctx, text, true);
+    /** Goes into a room. Whoever is in it already only talks there from now on, and nobody else has to know. */
+    private void join(ChannelHandlerContext ctx, String name) throws ProtocolException {
+        TextRoom room = session.find(name);
+        if (room == null) {
+            ctx.fireChannelRead(new ClientMessage.Enter(name, null));
+            return;
+        }
+        session.goTo(room);
+        TextLines.tell(ctx, rooms.wentTo(room));
+        if (room.topic() != null) {
+            TextLines.tell(ctx, rooms.topic(room));
         }
     }
 
-    private static void sayToOne(ChannelHandlerContext ctx, Words words) {
-        if (PeerText.isBlank(words.rest())) {
-            TextLines.tell(ctx, "/msg takes a name and a text: /msg bob hello");
+    /** Goes out of a room: of the current one, if none is named. Of one that they are not in the server says so. */
+    private void part(ChannelHandlerContext ctx, String name) throws ProtocolException {
+        TextRoom room = name.isEmpty() ? session.current() : session.find(name);
+        if (room != null && room.name().equals(LOBBY)) {
+            TextLines.tell(ctx, Phrases.LOBBY_STAYS);
         } else {
-            ctx.fireChannelRead(
-                    new ClientMessage.SayTo(words.first(), words.rest().stripLeading(), null, false));
+            ctx.fireChannelRead(new ClientMessage.Part(room == null ? name : room.name(), null));
+        }
+    }
+
+    /** Says what the room is about, or with a dash: nothing any more. Without a text, shows what somebody said. */
+    private void topic(ChannelHandlerContext ctx, TextRoom room, String text) {
+        if (!text.isEmpty()) {
+            String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;
+            ctx.fireChannelRead(new ClientMessage.SetTopic(room.name(), topic, null));
+        } else if (room.topic() == null) {
+            TextLines.tell(ctx, rooms.topic(room));
+        } else {
+            TextLines.tell(ctx, rooms.topic(room), NOTICE + Phrases.TOPIC_HELP);
         }
     }
 
     private void reply(ChannelHandlerContext ctx, String text) {
         String correspondent = session.correspondent();
         if (correspondent == null) {
-            TextLines.tell(ctx, "Nobody has written to you yet. /msg takes a name and a text: /msg bob hello");
-        } else if (PeerText.isBlank(text)) {
-            TextLines.tell(ctx, "/reply takes a text for " + correspondent + ": /reply hello");
+            TextLines.tell(ctx, Phrases.NOBODY_WROTE);
         } else {
             ctx.fireChannelRead(new ClientMessage.SayTo(correspondent, text, null, false));
         }
     }
 
-    private void setQuiet(ChannelHandlerContext ctx, String argument) {
-        Boolean quiet = turned(ctx, "/quiet", argument, session.quiet);
-        if (quiet != null) {
-            session.quiet = quiet;
-            TextLines.tell(ctx, quiet ? "* Joins and leaves are hidden." : "* Joins and leaves are shown.");
+    private static void help(ChannelHandlerContext ctx, String about) {
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, Role.EVERYBODY, about));
+        if (about.isEmpty()) {
+            lines.add(0, Phrases.HELP);
+            lines.add("Ctrl-R shows again what you have typed when something came in between.");
         }
-    }
-
-    private void setBell(ChannelHandlerContext ctx, String argument) {
-        Boolean bell = turned(ctx, "/bell", argument, session.bell);
-        if (bell != null) {
-            session.bell = bell;
-            TextLines.tell(
-                    ctx,
-                    bell
-                            ? "* The bell rings when somebody says your name or writes to you."
-                            : "* The bell does not ring.");
-        }
-    }
-
-    /** What a switch is turned to: to the other side, if nothing is said of it. Null, and an answer, where that makes no sense. */
-    private static @Nullable Boolean turned(ChannelHandlerContext ctx, String command, String argument, boolean now) {
-        return switch (argument.toLowerCase(Locale.ROOT)) {
-            case "on" -> true;
-            case "off" -> false;
-            case "" -> !now;
-            default -> {
-                TextLines.tell(ctx, command + " takes on or off, or nothing to change it.");
-                yield null;
-            }
-        };
-    }
-
-    private static void help(ChannelHandlerContext ctx) {
-        List<String> lines = new ArrayList<>();
-        lines.add("* What you type goes to everybody in the room, unless it is a command:");
-        lines.addAll(TextCommand.help());
-        lines.add("* Ctrl-R shows again what you have typed when something came in between.");
-        TextLines.tell(ctx, lines.toArray(String[]::new));
+        TextLines.tell(ctx, lines.stream().map(NOTICE::concat).toArray(String[]::new));
     }
 }

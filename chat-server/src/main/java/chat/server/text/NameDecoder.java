@@ -1,6 +1,11 @@
 package chat.server.text;
 
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
+import chat.protocol.CommandLine;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
@@ -8,7 +13,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +95,12 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         try {
             String typed = TextLines.read(ctx, line).strip();
             answered |= !typed.isEmpty();
-            switch (typed.startsWith("/") ? typed.toLowerCase(Locale.ROOT) : typed) {
-                case "exit", "/exit", "/quit" -> ctx.fireChannelRead(new ClientMessage.Leave());
-                case "/help" ->
-                    TextLines.tell(
-                            ctx, "Type the name that the others shall know you by, or exit to leave. " + QUESTION);
-                default -> ctx.fireChannelRead(new ClientMessage.Join(typed));
+            CommandLine command = CommandLine.parse(Face.TEXT, Role.EVERYBODY, typed);
+            if (command.asksFor(ChatCommand.HELP)) {
+                TextLines.tell(ctx, Phrases.NAME_HELP + " " + QUESTION);
+            } else {
+                ctx.fireChannelRead(
+                        command.asksFor(ChatCommand.EXIT) ? new ClientMessage.Leave() : new ClientMessage.Join(typed));
             }
         } catch (ProtocolException unreadable) {
             answered = true;

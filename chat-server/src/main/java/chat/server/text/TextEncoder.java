@@ -5,7 +5,7 @@ import static chat.protocol.ClientMessage.LOBBY;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
-import chat.protocol.ReasonWords;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server says to one person, as lines. What such lines need beyond the message is in their {@link TextSession}: who they
@@ -31,8 +32,11 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.TOO_MANY_CONNECTIONS.wire());
 
     private final TextSession session;
-    private final RoomLines rooms;
-    private final SpokenLines spoken;
+    private final RoomFormatter rooms;
+    private final MessageFormatter spoken;
+
+    /** The code of the last refusal, where that has told why the connection ends; else null. */
+    private @Nullable String told;
 
     /**
      * @param zone the time zone that times are shown in
@@ -44,8 +48,8 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
     TextEncoder(Clock clock, IntSupplier maxUsers) {
         session = new TextSession(maxUsers);
-        rooms = new RoomLines(session);
-        spoken = new SpokenLines(session, clock);
+        rooms = new RoomFormatter(session);
+        spoken = new MessageFormatter(session, clock);
     }
 
     /** What this person has been told: for whoever reads what they type. */
@@ -81,13 +85,10 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onEntered(ServerMessage.Entered entered) {
             TextRoom room = session.entered(entered);
-            if (room.name().equals(LOBBY)) {
-                line(rooms.welcome(room, entered.users()));
-                if (room.topic() != null) {
-                    line(RoomLines.topic(room));
-                }
-            } else {
-                line(rooms.entered(room, entered.users()));
+            boolean isLobby = room.name().equals(LOBBY);
+            line(isLobby ? rooms.welcome(room, entered.users()) : rooms.entered(room, entered.users()));
+            if (room.topic() != null) {
+                line(rooms.topic(room));
             }
         }
 
@@ -106,7 +107,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             if (session.isMe(left.username()) && left.reason().equals(LeaveReason.PART.wire())) {
                 boolean talkedThere = session.isCurrent(room.name());
                 session.left(room);
-                line(rooms.parted(room.name(), talkedThere));
+                line(rooms.parted(room, talkedThere));
                 return;
             }
             room.left(left.seq());
@@ -140,15 +141,13 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onHistory(ServerMessage.History history) {
             List<ServerMessage.Said> messages = history.messages();
-            String where = session.isCurrent(history.room()) ? "" : " in #" + history.room();
-            if (messages.isEmpty()) {
-                line("* There are no earlier messages" + where + ".");
-                return;
+            TextRoom room = session.room(history.room());
+            line(rooms.earlier(room, !messages.isEmpty()));
+            if (!messages.isEmpty()) {
+                room.setOldestShown(messages.get(0).seq());
+                messages.forEach(said -> line(spoken.past(said)));
+                line("* " + Phrases.EARLIER_END);
             }
-            session.room(history.room()).setOldestShown(messages.get(0).seq());
-            line("* Earlier messages" + where + ":");
-            messages.forEach(said -> line(spoken.past(said)));
-            line("* -- end of earlier messages --");
         }
 
         @Override
@@ -168,26 +167,23 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onFailure(ServerMessage.Failure failure) {
-            boolean asksAgain = session.username() == null && !LAST.contains(failure.code());
-            line(asksAgain ? failure.message() + ". " + NameDecoder.QUESTION : failure.message());
+            boolean isLast = LAST.contains(failure.code());
+            boolean asksAgain = session.username() == null && !isLast;
+            told = isLast ? failure.code() : null;
+            String words = Phrases.refusal(failure.code(), failure.message(), failure.retryAfterMs());
+            line(asksAgain ? words + ". " + NameDecoder.QUESTION : words);
         }
 
         @Override
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
             String reason = goodbye.reason();
-            String text = goodbye.text();
-            if (text != null && ReasonWords.isToldWhole(reason)) {
-                line("* Goodbye. " + text + ".");
-                return;
-            }
-            boolean wanted = reason.equals(CloseReason.EXIT.wire());
-            String words = wanted ? "Goodbye" : "Goodbye: " + ReasonWords.goodbye(reason);
-            line("* " + (text == null ? words + "." : words + ": " + text));
+            boolean isKnown = reason.equals(CloseReason.EXIT.wire()) || reason.equals(told);
+            line("* " + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));
         }
 
         @Override
         public void onSlowed(ServerMessage.Slowed slowed) {
-            line("* You send more than the server reads at once. All of it is read, only more slowly.");
+            line("* " + Phrases.SLOWED);
         }
 
         @Override

@@ -35,7 +35,7 @@ record PageFile(String contentType, Content plain, Content gzip) {
         }
     }
 
-    /** Reads the file that is beside this class's resources under {@code name}. Blocks. */
+    /** Reads the file that is below this class's resources under {@code name}, such as {@code view/log.js}. Blocks. */
     static PageFile read(String name) {
         return new PageFile(contentType(name), Content.of(bytes(name)), Content.of(bytes(name + ".gz")));
     }

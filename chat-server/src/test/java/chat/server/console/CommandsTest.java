@@ -3,11 +3,15 @@ package chat.server.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a typed line does, and what it is answered. */
@@ -64,7 +68,7 @@ final class CommandsTest {
 
     @Test
     void sayWithoutATextGivesAnExample() {
-        assertThat(commands.run("say  ")).isEqualTo("What should be said? For example: say Back in five minutes\n");
+        assertThat(commands.run("say  ")).isEqualTo("say takes a text: say Back in five minutes\n");
         assertThat(server.done).isEmpty();
     }
 
@@ -96,7 +100,7 @@ final class CommandsTest {
 
     @Test
     void kickWithoutANameGivesAnExample() {
-        assertThat(commands.run("kick")).isEqualTo("Who is to be removed? For example: kick bob too loud\n");
+        assertThat(commands.run("kick")).isEqualTo("kick takes a name: kick bob too loud\n");
     }
 
     @Test
@@ -113,7 +117,7 @@ final class CommandsTest {
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "10 20", "2147483648", "99999999999999999999", "0x10"})
     void limitThatIsNoneChangesNothing(String junk) {
         assertThat(commands.run("limit " + junk))
-                .isEqualTo("The limit is a whole number from 1 to 2147483647. For example: limit 10\n");
+                .isEqualTo("limit takes a whole number from 1 to 2147483647, or nothing: limit 10\n");
         assertThat(server.maxUsers()).isEqualTo(5);
     }
 
@@ -122,23 +126,33 @@ final class CommandsTest {
         assertThat(commands.run("help"))
                 .isEqualTo(
                         """
-                        users               who is in, and how they are connected
-                        rooms               which rooms there are, and about what
-                        say TEXT            tell everybody something, as server
-                        kick NAME [REASON]  remove somebody, and tell them why
-                        limit [N]           show or change how many can be in
-                        stop                say goodbye to everybody and end
-                        help                show this
+                        rooms               the rooms there are
+                        users               who is here
+                        say TEXT            say TEXT as server
+                        kick NAME [REASON]  remove somebody
+                        limit [N]           how many can be in
+                        stop                end the server
+                        help [COMMAND]      explain all, or one
                         """);
     }
 
     @Test
-    void helpFitsFortyColumns() {
-        columns = 40;
-        assertThat(commands.run("help"))
-                .startsWith("users\n  who is in, and how they are connected\nrooms\n")
-                .satisfies(help -> assertThat(help.lines())
-                        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(40)));
+    void helpOfOneCommandExplainsIt() {
+        assertThat(commands.run("help kick"))
+                .isEqualTo(
+                        "kick NAME [REASON]: removes somebody, and tells them why. For example: kick bob too loud\n");
+        assertThat(commands.run("help kcik"))
+                .isEqualTo("Unknown command: kcik. Did you mean kick? Type help for help.\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCommandIsAnsweredAndNoneOfAnotherFace(ChatCommand command) {
+        boolean isKnown = ChatCommand.of(Face.CONSOLE, Role.OPERATOR).contains(command);
+        String word = command.word(Face.CONSOLE);
+
+        assertThat(Commands.isStop(word) || !commands.run(word).startsWith("Unknown command"))
+                .isEqualTo(isKnown || command == ChatCommand.SAY); // which is another one here
     }
 
     @ParameterizedTest
@@ -177,7 +191,7 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "stopp", "sto", "say stop", "//stop"})
+    @ValueSource(strings = {"", "/", "stopp", "sto", "say stop", "//stop", "stop now"})
     void nothingElseStops(String line) {
         assertThat(Commands.isStop(line)).isFalse();
     }

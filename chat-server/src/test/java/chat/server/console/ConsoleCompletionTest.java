@@ -20,7 +20,7 @@ final class ConsoleCompletionTest {
     @Test
     void emptyLineOffersEveryCommand() {
         assertThat(completion.complete(""))
-                .isEqualTo(at(0, "users ", "rooms ", "say ", "kick ", "limit ", "stop ", "help "));
+                .isEqualTo(at(0, "rooms ", "users ", "say ", "kick ", "limit ", "stop ", "help "));
     }
 
     @Test
@@ -35,6 +35,11 @@ final class ConsoleCompletionTest {
         assertThat(completion.complete("kick ")).isEqualTo(at(5, "alice ", "Bob ", "bobby "));
         assertThat(completion.complete("KICK BO")).isEqualTo(at(5, "Bob ", "bobby "));
         assertThat(completion.complete("/kick a")).isEqualTo(at(6, "alice "));
+    }
+
+    @Test
+    void behindHelpStandCommands() {
+        assertThat(completion.complete("help k")).isEqualTo(at(5, "kick "));
     }
 
     @ParameterizedTest

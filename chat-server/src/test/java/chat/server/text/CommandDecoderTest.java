@@ -4,6 +4,9 @@ import static chat.server.text.Bytes.outboundText;
 import static chat.server.text.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
@@ -80,11 +83,34 @@ final class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exit", "/exit", "/exit now", "/quit", "/EXIT", "/Quit", "ex\u0001it", "exix\bt"})
+    @ValueSource(strings = {"exit", "/exit", "/quit", "/EXIT", "/Quit", "ex\u0001it", "exix\bt"})
     void exitLeaves(String line) {
         type(line);
 
         assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Leave());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/exit now", "/quit now"})
+    void whoeverAddsSomethingToExitDoesNotLeave(String line) {
+        type(line);
+
+        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(outboundText(channel)).isEqualTo("/exit takes nothing behind it\r\n");
+    }
+
+    @Test
+    void everyCommandIsAnsweredAndNoneOfAnotherFace() {
+        session.writtenToBy("bob");
+        for (ChatCommand command : ChatCommand.values()) {
+            type(command.example(Face.TEXT));
+            assertThat(channel.<Object>readInbound() != null
+                            || !outboundText(channel).startsWith("Unknown command"))
+                    .as(command.name())
+                    .isEqualTo(ChatCommand.of(Face.TEXT, Role.EVERYBODY).contains(command)
+                            || command == ChatCommand.ANNOUNCE); // which is /say here
+            outboundText(channel);
+        }
     }
 
     @Test
@@ -118,10 +144,19 @@ final class CommandDecoderTest {
         assertThat(outboundText(channel))
                 .contains("/join ROOM", "/part [ROOM]", "/rooms", "/topic [TEXT]", "/users", "/history [N]")
                 .contains("/msg NAME TEXT", "/reply TEXT", "/r", "/me TEXT", "/say TEXT")
-                .contains("/quiet", "/bell on", "/help", "/exit, exit")
+                .contains("/quiet [on|off]", "/bell [on|off]", "/help [COMMAND]", "/exit")
                 .endsWith("\r\n")
                 .doesNotContainPattern("[^\r]\n");
         assertThat(channel.<Object>readInbound()).isNull();
+    }
+
+    @Test
+    void helpOfOneCommandExplainsIt() {
+        type("/help quiet");
+
+        assertThat(outboundText(channel))
+                .isEqualTo(
+                        "* /quiet [on|off]: hides who joins and leaves, or shows it again. For example: /quiet on\r\n");
     }
 
     @Test
@@ -193,11 +228,11 @@ final class CommandDecoderTest {
         type("/quiet perhaps");
 
         assertThat(session.quiet).isTrue();
-        assertThat(outboundText(channel)).isEqualTo("/quiet takes on or off, or nothing to change it.\r\n");
+        assertThat(outboundText(channel)).isEqualTo("/quiet takes on or off, or nothing: /quiet on\r\n");
         session.bell = true;
         type("/bell foo");
         assertThat(session.bell).isTrue();
-        assertThat(outboundText(channel)).isEqualTo("/bell takes on or off, or nothing to change it.\r\n");
+        assertThat(outboundText(channel)).isEqualTo("/bell takes on or off, or nothing: /bell on\r\n");
     }
 
     @Test

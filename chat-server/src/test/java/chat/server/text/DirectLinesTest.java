@@ -80,14 +80,14 @@ final class DirectLinesTest {
     @Test
     void replyToNobodySaysHowToBegin() {
         assertThat(alice.told("/reply hello"))
-                .isEqualTo("Nobody has written to you yet. /msg takes a name and a text: /msg bob hello\r\n");
+                .isEqualTo("Nobody has written to you yet. /msg NAME TEXT writes to somebody.\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/reply", "/r ", "/r   "})
-    void replyWithoutATextSaysToWhomItWouldGo(String typed) {
+    void replyWithoutATextSaysWhatItTakes(String typed) {
         alice.shown(direct("bob", "alice", "psst"));
 
-        assertThat(alice.told(typed)).isEqualTo("/reply takes a text for bob: /reply hello\r\n");
+        assertThat(alice.told(typed)).isEqualTo("/reply takes a text: /reply hello\r\n");
     }
 }

@@ -46,9 +46,15 @@ final class RoomCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/join dev ops", "/join a/b", "/join ##dev", "/part dev now", "/part a/b"})
+    @ValueSource(strings = {"/join a/b", "/join ##dev", "/part a/b"})
     void whatNoRoomCanBeCalledIsRefused(String typed) {
         assertThat(alice.refused(typed).code()).isEqualTo(ErrorCode.ROOM_INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/join dev ops", "/part dev now"})
+    void roomIsOneWord(String typed) {
+        assertThat(alice.told(typed)).startsWith("A room's name has 1 to 32 letters, ");
     }
 
     @Test
@@ -85,7 +91,8 @@ final class RoomCommandsTest {
         alice.told("/join lobby");
         alice.shown(new Topic("dev", 42, "bob", "the new build"));
 
-        assertThat(alice.told("/join DEV")).isEqualTo("* You are in #dev now, 2 here. Topic: the new build\r\n");
+        assertThat(alice.told("/join DEV"))
+                .isEqualTo("* You are in #dev now, 2 here.\r\n* Topic of #dev: the new build\r\n");
         assertTalksIn("dev");
     }
 
@@ -113,8 +120,8 @@ final class RoomCommandsTest {
     }
 
     @Test
-    void partOfARoomThatOneIsNotInIsAnsweredInWords() {
-        assertThat(alice.told("/part #dev")).isEqualTo("You are not in #dev. /rooms shows which rooms you are in.\r\n");
+    void partOfARoomThatOneIsNotInIsAnsweredByTheServer() {
+        assertThat(alice.asked("/part #dev")).isEqualTo(new ClientMessage.Part("dev", null));
     }
 
     @Test
@@ -226,6 +233,6 @@ final class RoomCommandsTest {
     @ValueSource(strings = {"/history all", "/history 0", "/history -1", "/history 1 2", "/history 99999999999"})
     void historyOfNoNumberSaysWhatItTakes(String typed) {
         assertThat(alice.told(typed))
-                .isEqualTo("/history takes a number of messages, or nothing for 20: /history 50\r\n");
+                .isEqualTo("/history takes a whole number from 1 to 2147483647, or nothing: /history 50\r\n");
     }
 }

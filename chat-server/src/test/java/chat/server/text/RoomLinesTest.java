@@ -34,7 +34,7 @@ final class RoomLinesTest {
     void entryTellsTheRoomWhoIsThereAndWhatItIsAbout() {
         assertThat(alice.shown(entered("dev", null))).isEqualTo("* You are in #dev now, 2 here: alice, bob.\r\n");
         assertThat(alice.shown(entered("ops", "on call")))
-                .isEqualTo("* You are in #ops now, 2 here: alice, bob. Topic: on call\r\n");
+                .isEqualTo("* You are in #ops now, 2 here: alice, bob.\r\n* Topic of #ops: on call\r\n");
     }
 
     @Test

@@ -200,8 +200,17 @@ final class TextEncoderTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SERVER_FULL", "JOIN_TIMEOUT", "INTERNAL"})
-    void refusalThatEndsTheSessionAsksNothing(ErrorCode code) {
-        assertThat(shown(Failure.of(code, "Sorry", null))).isEqualTo("Sorry\r\n");
+    void refusalThatEndsTheSessionAsksNothingAndIsSaidOnce(ErrorCode code) {
+        String advice = code == ErrorCode.SERVER_FULL ? ". Try again when somebody has left" : "";
+        assertThat(shown(Failure.of(code, "Sorry", null))).isEqualTo("Sorry" + advice + "\r\n");
+        assertThat(shown(Goodbye.of(CloseReason.valueOf(code.name())))).isEqualTo("* Goodbye.\r\n");
+    }
+
+    @Test
+    void refusalOfANameThatIsKeptSaysForHowLong() {
+        assertThat(shown(new Failure("username_taken", "Username bob is already taken", null, 30_000L)))
+                .isEqualTo("Username bob is already taken: whoever has it lost the connection, and may come back within"
+                        + " 30 s. Choose a username:\r\n");
     }
 
     @Test

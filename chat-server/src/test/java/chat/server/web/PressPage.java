@@ -1,5 +1,7 @@
 package chat.server.web;
 
+import chat.protocol.ProtocolModule;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -9,7 +11,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Run by the build: lists the page's files for {@link Page}, and puts a compressed copy beside each. */
+/** Run by the build: writes what the page needs of the protocol, lists the page's files for {@link Page}, and puts a compressed copy beside each. */
 final class PressPage {
 
     private static final String LIST = "files.list";
@@ -22,11 +24,13 @@ final class PressPage {
      *
      * @param args the folder of the page's files among the compiled classes
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, IllegalAccessException {
         Path folder = Path.of(args[0]);
+        Files.writeString(folder.resolve("protocol.js"), ProtocolModule.text());
         List<String> names;
-        try (Stream<Path> files = Files.list(folder)) {
-            names = files.map(file -> file.getFileName().toString())
+        try (Stream<Path> files = Files.walk(folder)) {
+            names = files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
                     .filter(name -> !name.equals(LIST) && !name.endsWith(COMPRESSED))
                     .sorted()
                     .toList();

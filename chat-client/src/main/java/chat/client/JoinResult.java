@@ -1,0 +1,36 @@
+package chat.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client learns when it is let in: the facts of {@code welcome} and of {@code entered}.
+ *
+ * @param username the name as the server keeps it
+ * @param maxUsers how many seats there are
+ * @param server the server's name and version
+ * @param motd the operator's greeting, if there is one
+ * @param room where it is now
+ * @param users who is there, this client included; of a large room only the first
+ * @param count how many are there
+ * @param seq the number of this entry: the room's events follow from the next one on
+ */
+public record JoinResult(
+        String username,
+        int maxUsers,
+        String server,
+        @Nullable String motd,
+        String room,
+        List<String> users,
+        int count,
+        long seq) {
+
+    public JoinResult {
+        requireNonNull(username, "username");
+        requireNonNull(server, "server");
+        requireNonNull(room, "room");
+        users = List.copyOf(users);
+    }
+}

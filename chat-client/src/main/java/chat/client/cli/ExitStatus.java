@@ -1,0 +1,68 @@
+package chat.client.cli;
+
+import chat.client.ChatException;
+import chat.protocol.CloseReason;
+import chat.protocol.Phrases;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a conversation ended.
+ *
+ * @param exitCode 0 if it went as its user wanted
+ * @param words why it did not, or null
+ */
+public record ExitStatus(int exitCode, @Nullable String words) {
+
+    public static final int OK = 0;
+    public static final int FAILED = 1;
+
+    static ExitStatus asWanted() {
+        return new ExitStatus(OK, null);
+    }
+
+    /**
+     * The end that {@code failure} means for somebody who was not let in, in words for people.
+     *
+     * @param heard whether a chat server has said anything before
+     */
+    static ExitStatus outside(ChatException failure, boolean heard) {
+        ExitStatus status = because(failure);
+        if (failure instanceof ChatException.ConnectionLost && !heard) {
+            return new ExitStatus(FAILED, status.words() + ". Is it the chat's port? The web page has another one");
+        }
+        // The server may have let them in and keep the seat: nobody knows the session, which is lost with the answer.
+        return failure instanceof ChatException.NotAnswered
+                ? new ExitStatus(FAILED, status.words() + ". If the name is taken now, try it again in a minute")
+                : status;
+    }
+
+    /** The end that {@code failure} means, in words for people. */
+    public static ExitStatus because(ChatException failure) {
+        if (failure instanceof ChatException.Refused refused) {
+            Duration after = refused.retryAfter();
+            Long millis = after == null ? null : after.toMillis();
+            return new ExitStatus(FAILED, MessagePrinter.text(Phrases.refusal(refused.code(), words(refused), millis)));
+        }
+        String hint = "";
+        if (failure instanceof ChatException.CannotConnect) {
+            boolean unknown = failure.getCause() instanceof UnknownHostException;
+            hint = unknown ? ". Is the name right?" : ". Is the server running?";
+        }
+        if (failure instanceof ChatException.ClosedByServer closed
+                && closed.is(CloseReason.TOO_MANY_CONNECTIONS)
+                && closed.text() == null) {
+            hint = ". Close one of them, or try again later";
+        }
+        return new ExitStatus(FAILED, MessagePrinter.text(words(failure) + hint));
+    }
+
+    /** What happened, in words for people, without a full stop. May hold what the server said. */
+    static String words(ChatException failure) {
+        if (failure instanceof ChatException.ClosedByServer closed) {
+            return Phrases.goodbye(closed.reason(), closed.text());
+        }
+        return String.valueOf(failure.getMessage());
+    }
+}

@@ -1,0 +1,187 @@
+package chat.client.cli;
+
+import chat.client.RoomEntry;
+import chat.protocol.ClientMessage;
+import chat.protocol.Phrases;
+import chat.protocol.ServerMessage;
+import chat.protocol.Username;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A room that one person is in, as far as they know it. On the event loop, except where it says otherwise. */
+final class JoinedRoom {
+
+    private final String name;
+    private final AtomicInteger unread = new AtomicInteger();
+
+    /** The others who said something; who did so last is last. As {@link #silent} guarded by this object's lock. */
+    private final Set<String> spoke = new LinkedHashSet<>();
+
+    private final Set<String> silent = new LinkedHashSet<>();
+
+    private int count;
+
+    /** How many the room holds; 0 where there is no limit. */
+    private int limit;
+
+    /** The number of the latest event that is in {@link #count}. */
+    private long counted;
+
+    /** The number of the earliest event that is on the screen, or was passed over because it is of no interest. */
+    private volatile long earliest;
+
+    private volatile @Nullable String topic;
+    private volatile boolean parting;
+
+    JoinedRoom(String name) {
+        this.name = name;
+    }
+
+    /** As the server writes it. Any thread. */
+    String name() {
+        return name;
+    }
+
+    boolean isLobby() {
+        return name.equals(ClientMessage.LOBBY);
+    }
+
+    /** The others who are there, in the order in which one is likely to want them: who spoke last comes first. Any thread. */
+    synchronized List<String> others() {
+        List<String> all = new ArrayList<>(spoke);
+        Collections.reverse(all);
+        all.addAll(silent);
+        return all;
+    }
+
+    /** How many are there, for one who looks here or who does not: {@code 2 of 5 here}. */
+    String present(boolean looking) {
+        return Phrases.present(count, limit, looking);
+    }
+
+    /** The same now that somebody came or went: {@code 2 of 5}. */
+    String presentNow(boolean looking) {
+        return Phrases.presentNow(count, limit, looking);
+    }
+
+    void setLimit(int limit) {
+        this.limit = limit;
+    }
+
+    /** The server counted. */
+    void counted(ServerMessage.Users users) {
+        count = users.count();
+        if (isLobby()) {
+            limit = users.maxUsers();
+        }
+    }
+
+    /** What the room is about, or null. Any thread. */
+    @Nullable
+    String topic() {
+        return topic;
+    }
+
+    /** What others said since the person last looked here. Any thread. */
+    int unread() {
+        return unread.get();
+    }
+
+    /** The person looks here. Any thread. */
+    void read() {
+        unread.set(0);
+    }
+
+    /** Whether the server was asked to let the person go. Any thread. */
+    boolean isParting() {
+        return parting;
+    }
+
+    void setParting(boolean parting) {
+        this.parting = parting;
+    }
+
+    /** What was said before this number has not been shown. Any thread. */
+    long earliest() {
+        return earliest;
+    }
+
+    /** What was said from this number on has been shown. */
+    void reachBackTo(long seq) {
+        earliest = seq;
+    }
+
+    /** @param username who the person is */
+    void entered(RoomEntry entry, String username) {
+        count = entry.count();
+        counted = entry.last();
+        if (!entry.again() || !entry.isComplete()) {
+            earliest = entry.seq();
+        }
+        parting = false;
+        setTopic(entry.topic());
+        setOthers(entry.users().stream().filter(name -> !name.equals(username)).toList());
+    }
+
+    /** Who spoke before keeps their place. */
+    private synchronized void setOthers(List<String> names) {
+        spoke.retainAll(Set.copyOf(names));
+        silent.clear();
+        silent.addAll(names);
+        silent.removeAll(spoke);
+    }
+
+    void joined(ServerMessage.Joined joined) {
+        if (count(joined)) {
+            count++;
+        }
+        synchronized (this) {
+            silent.add(joined.username());
+        }
+    }
+
+    void left(ServerMessage.Left left) {
+        if (count(left)) {
+            count--;
+        }
+        synchronized (this) {
+            spoke.remove(left.username());
+            silent.remove(left.username());
+        }
+    }
+
+    private boolean count(ServerMessage.RoomEvent event) {
+        boolean fresh = event.seq() > counted;
+        if (fresh) {
+            counted = event.seq();
+        }
+        return fresh;
+    }
+
+    /**
+     * Somebody else said something.
+     *
+     * @param looking whether the person looks here
+     */
+    void said(String from, boolean looking) {
+        if (!from.equals(Username.RESERVED)) {
+            synchronized (this) {
+                silent.remove(from);
+                spoke.remove(from);
+                spoke.add(from);
+            }
+        }
+        if (!looking) {
+            unread.incrementAndGet();
+        }
+    }
+
+    void setTopic(@Nullable String topic) {
+        this.topic = topic == null || topic.isEmpty() ? null : topic;
+    }
+}

@@ -1,0 +1,119 @@
+package chat.client.net;
+
+import chat.protocol.ClientMessage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A request that has no answer yet, and the future that waits for it. On the event loop only. */
+final class PendingRequest<T> {
+
+    private final ClientMessage message;
+    private final Class<T> type;
+    private final CompletableFuture<T> answer;
+    private final Instant askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    /** Whether it was written to the current connection, where the server may have taken it. */
+    private boolean onItsWay;
+
+    /** Whether an earlier connection was lost after this was written to it. */
+    private boolean uncertain;
+
+    private boolean givenUp;
+
+    /** For its answer on the current connection; null before it was written to one. */
+    private AnswerTimeouts.@Nullable Wait wait;
+
+    /** @param type of the answer */
+    PendingRequest(ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
+        this.message = message;
+        this.type = type;
+        this.answer = answer;
+    }
+
+    ClientMessage message() {
+        return message;
+    }
+
+    /** By this side's clock. */
+    Instant askedAt() {
+        return askedAt;
+    }
+
+    /** @param wait for its answer on the current connection */
+    void written(AnswerTimeouts.Wait wait) {
+        onItsWay = true;
+        this.wait = wait;
+    }
+
+    /** The server did not take it from the current connection. */
+    void notTaken() {
+        onItsWay = false;
+    }
+
+    /** The current connection is gone. */
+    void suspend() {
+        uncertain |= onItsWay;
+        onItsWay = false;
+        endWait();
+    }
+
+    /** Whether it may have been taken from a connection that is gone. */
+    boolean isUncertain() {
+        return uncertain;
+    }
+
+    void endWait() {
+        if (wait != null) {
+            wait.end();
+        }
+    }
+
+    /** Whether the server has answered something that was sent later. */
+    boolean isPassedOver() {
+        return wait != null && wait.isPassedOver();
+    }
+
+    /** Whether this is what answers it. */
+    boolean takes(@Nullable Object answer) {
+        return answer == null ? type == Void.class : type.isInstance(answer);
+    }
+
+    /** Completes it; it {@link #takes} this answer. */
+    void complete(@Nullable Object answer, Callbacks callbacks) {
+        callbacks.complete(this.answer, type.cast(answer));
+    }
+
+    void fail(Throwable failure, Callbacks callbacks) {
+        callbacks.fail(answer, failure);
+    }
+
+    /** Its time was up before it was answered. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** Whether it would be there twice if it was sent again in another session. */
+    boolean isSaying() {
+        return message instanceof ClientMessage.Say
+                || message instanceof ClientMessage.SayTo
+                || message instanceof ClientMessage.SetTopic;
+    }
+
+    /** Whether its answer bears no id, and is known by coming in the order of the questions. */
+    boolean isAnsweredInOrder() {
+        return message instanceof ClientMessage.ListUsers
+                || message instanceof ClientMessage.ListRooms
+                || message instanceof ClientMessage.ReadHistory;
+    }
+
+    /** What people call it. */
+    String what() {
+        return isAnsweredInOrder() ? "question" : "message";
+    }
+}

@@ -1,0 +1,111 @@
+package chat.client.net;
+
+import static java.util.Objects.requireNonNull;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage;
+import chat.protocol.codec.ClientMessages;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client comes back with after a lost connection: its name, its session, and how far it has read. On the event loop only. */
+final class ResumeState {
+
+    private final ClientRooms rooms;
+
+    private @Nullable String username;
+
+    /** A secret: whoever has it has the seat. */
+    private @Nullable String session;
+
+    /** The number of the latest direct message that was seen in this session; 0 if none. */
+    private long lastDirect;
+
+    ResumeState(ClientRooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Whether the client was let in. */
+    boolean isJoined() {
+        return username != null;
+    }
+
+    /** The name as the server keeps it; the client {@link #isJoined}. */
+    String username() {
+        return requireNonNull(username, "username");
+    }
+
+    /** Whether there is a session to come back to. */
+    boolean hasSession() {
+        return session != null;
+    }
+
+    /** Whether a welcome is to the same session. */
+    boolean isResumedBy(ServerMessage.Welcome welcome) {
+        return session != null && session.equals(welcome.session());
+    }
+
+    /** A session has begun: of the one before the server knows nothing. */
+    void begin(ServerMessage.Welcome welcome) {
+        username = welcome.username();
+        session = welcome.session();
+        lastDirect = 0;
+        rooms.endSession();
+    }
+
+    /** The server does not know the session any more. */
+    void loseSession() {
+        session = null;
+    }
+
+    /**
+     * Takes the next direct message by its number.
+     *
+     * @return how many are missing before it; less than 0 if it was seen already
+     */
+    long advanceDirect(long seq) {
+        if (seq == 0) {
+            return 0; // this server does not number them
+        }
+        long missing = seq - lastDirect - 1;
+        lastDirect = Math.max(lastDirect, seq);
+        return missing;
+    }
+
+    /** What claims the seat again, and everything that was missed; without a session the name only. */
+    ClientMessage.Join join() {
+        if (session == null) {
+            return new ClientMessage.Join(username(), true, null, Map.of());
+        }
+        List<Map.Entry<String, Long>> seen = new ArrayList<>();
+        rooms.inSession().forEach(room -> seen.add(Map.entry(room.name(), room.last())));
+        seen.add(Math.min(1, seen.size()), Map.entry(ClientMessage.DIRECTS, lastDirect));
+        ClientMessage.Join join = join(seen);
+        while (!seen.isEmpty() && length(join) > ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN) {
+            // The line would not be taken. Of a room that is left out the server says that its events were not
+            // recovered.
+            seen.remove(seen.size() - 1);
+            join = join(seen);
+        }
+        return join;
+    }
+
+    private ClientMessage.Join join(List<Map.Entry<String, Long>> seen) {
+        Map<String, Long> since = new HashMap<>();
+        seen.forEach(entry -> since.put(entry.getKey(), entry.getValue()));
+        return new ClientMessage.Join(username(), true, session, since);
+    }
+
+    /** In bytes on the wire, its LF not counted. */
+    private static int length(ClientMessage message) {
+        ByteBuf line = Unpooled.buffer();
+        ClientMessages.encode(message, line);
+        return line.readableBytes();
+    }
+}

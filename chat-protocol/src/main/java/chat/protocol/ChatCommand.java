@@ -1,0 +1,248 @@
+package chat.protocol;
+
+import static chat.protocol.ChatCommand.Face.CONSOLE;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one table of what can be typed, in the order in which help shows it. Parsing ({@link CommandLine}), help, Tab and the page's module
+ * come from it: a new command is a line here, and a case in each face that has it.
+ */
+public enum ChatCommand {
+    JOIN("join ROOM", "dev", "go in, or back to it", "goes into a room, or back to one that you are in"),
+    PART("part [ROOM]", "dev", "go out again", "goes out of a room: of the current one if you name none"),
+    ROOMS(Face.ALL, "rooms", "", "the rooms there are", "shows which rooms there are, and what they are about"),
+    TOPIC("topic [TEXT]", "the new build", "show or set; - clears", "shows the topic; TEXT sets another, - clears it"),
+    USERS(Face.ALL, "users", "", "who is here", "shows who is here"),
+    HISTORY("history [N]", "50", "what was said before", "shows what was said earlier: N messages, or 20"),
+    MSG("msg NAME TEXT", "bob hello", "to NAME alone", "says TEXT to one person only"),
+    REPLY("reply|r TEXT", "hello", "to who wrote last", "says TEXT to whoever wrote to you last, to them alone"),
+    ME("me TEXT", "waves", "do it: * alice waves", "says what you do: * alice waves"),
+    SAY("say TEXT", "/users", "TEXT, slash and all", "says TEXT, whatever it begins with"),
+    QUIET("quiet [on|off]", "on", "hide joins and leaves", "hides who joins and leaves, or shows it again"),
+    BELL("bell [on|off]", "on", "ring when named", "rings when somebody says your name or writes to you, or no longer"),
+    ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say TEXT as server", "tells everybody something, as server"),
+    KICK(CONSOLE, "kick NAME [REASON]", "bob too loud", "remove somebody", "removes somebody, and tells them why"),
+    LIMIT(CONSOLE, "limit [N]", "10", "how many can be in", "shows or changes how many can be in"),
+    STOP(CONSOLE, "stop", "", "end the server", "says goodbye to everybody and ends the server"),
+    HELP(Face.ALL, "help [COMMAND]", "users", "explain all, or one", "shows all commands, or explains one"),
+    EXIT("exit|quit", "", "leave; exit does too", "leaves the chat; so does exit without the slash");
+
+    /** Where people type. */
+    public enum Face {
+        /** Telnet and netcat. */
+        TEXT,
+        TERMINAL,
+        PAGE,
+        /** The operator's, where commands need no slash. */
+        CONSOLE;
+
+        static final Set<Face> ALL = EnumSet.allOf(Face.class);
+        static final Set<Face> CHAT = EnumSet.complementOf(EnumSet.of(CONSOLE));
+
+        /** What stands before a command: a slash, or nothing. */
+        public String sign() {
+            return this == CONSOLE ? "" : "/";
+        }
+    }
+
+    /** Whom a command is for. */
+    public enum Role {
+        EVERYBODY,
+        OPERATOR
+    }
+
+    /** What can stand behind a command. Only the last argument may hold white space. */
+    public enum Kind {
+        ROOM("ROOM", "a room"),
+        NAME("NAME", "a name"),
+        TEXT("TEXT", "a text"),
+        REASON("REASON", "a reason"),
+        NUMBER("N", "a whole number from 1 to " + Integer.MAX_VALUE),
+        SWITCH("on|off", "on or off"),
+        COMMAND("COMMAND", "a command");
+
+        private final String token;
+        private final String inWords;
+
+        Kind(String token, String inWords) {
+            this.token = token;
+            this.inWords = inWords;
+        }
+    }
+
+    /** One of a command's arguments. */
+    public record Argument(Kind kind, boolean isOptional) {
+
+        /** @param usage as help shows it, in square brackets if it is optional */
+        private static Argument of(String usage) {
+            boolean isOptional = usage.startsWith("[");
+            String token = isOptional ? usage.substring(1, usage.length() - 1) : usage;
+            return Arrays.stream(Kind.values())
+                    .filter(kind -> kind.token.equals(token))
+                    .findFirst()
+                    .map(kind -> new Argument(kind, isOptional))
+                    .orElseThrow(() -> new IllegalArgumentException("argument: '" + usage + "' (expected: a kind's)"));
+        }
+    }
+
+    private final Role role;
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
+    private final Set<Face> faces;
+
+    private final String form;
+    private final String example;
+    private final String purpose;
+    private final String explanation;
+
+    ChatCommand(String form, String example, String purpose, String explanation) {
+        this(Role.EVERYBODY, Face.CHAT, form, example, purpose, explanation);
+    }
+
+    ChatCommand(Set<Face> faces, String form, String example, String purpose, String explanation) {
+        this(Role.EVERYBODY, faces, form, example, purpose, explanation);
+    }
+
+    /** What only whoever runs the server can do, there. */
+    ChatCommand(Face face, String form, String example, String purpose, String explanation) {
+        this(Role.OPERATOR, EnumSet.of(face), form, example, purpose, explanation);
+    }
+
+    /**
+     * A line of the table.
+     *
+     * @param role who may use it
+     * @param faces where it is known
+     * @param form the word, other words for it behind a {@code |} each, and its arguments; optional ones in square brackets
+     * @param example its arguments, for example
+     * @param purpose what it does, in a list of commands: 21 columns at most
+     * @param explanation what it does, behind its usage
+     */
+    ChatCommand(Role role, Set<Face> faces, String form, String example, String purpose, String explanation) {
+        this.role = role;
+        this.faces = faces;
+        this.form = form;
+        this.example = example;
+        this.purpose = purpose;
+        this.explanation = explanation;
+    }
+
+    /** The commands that somebody of this role has there, in the order of help. */
+    public static List<ChatCommand> of(Face face, Role role) {
+        return Arrays.stream(values())
+                .filter(command -> command.faces.contains(face) && command.role.compareTo(role) <= 0)
+                .toList();
+    }
+
+    /**
+     * The command that a word means, with or without a slash and in whatever case; null if there is none.
+     *
+     * @param word as it was typed
+     */
+    public static @Nullable ChatCommand find(Face face, Role role, String word) {
+        String wanted = (word.startsWith("/") ? word.substring(1) : word).toLowerCase(Locale.ROOT);
+        return of(face, role).stream()
+                .filter(command -> command.words().contains(wanted))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The words of {@link #of}, as they are typed. */
+    public static List<String> words(Face face, Role role) {
+        return of(face, role).stream().map(command -> command.word(face)).toList();
+    }
+
+    private List<String> words() {
+        return List.of(form.split(" ", 2)[0].split("\\|", -1));
+    }
+
+    /** As it is typed. */
+    public String word(Face face) {
+        return face.sign() + words().get(0);
+    }
+
+    /** Other words for it, as they are typed. */
+    public List<String> aliases(Face face) {
+        return words().stream().skip(1).map(alias -> face.sign() + alias).toList();
+    }
+
+    /** What can stand behind it, in order. */
+    public List<Argument> arguments() {
+        return Stream.of(form.split(" ", -1)).skip(1).map(Argument::of).toList();
+    }
+
+    /** Who may use it. */
+    public Role role() {
+        return role;
+    }
+
+    /** How it is used: {@code /msg NAME TEXT}. */
+    public String usage(Face face) {
+        int end = form.indexOf(' ');
+        return word(face) + (end < 0 ? "" : form.substring(end));
+    }
+
+    /** A line that asks for it. */
+    public String example(Face face) {
+        return example.isEmpty() ? word(face) : word(face) + " " + example;
+    }
+
+    /** What it does, in a few words. */
+    public String purpose() {
+        return purpose;
+    }
+
+    /** What it takes, for somebody who has typed something else. */
+    public String misuse(Face face) {
+        List<Argument> arguments = arguments();
+        String takes = String.join(
+                " and ",
+                arguments.stream()
+                        .filter(argument -> !argument.isOptional())
+                        .map(argument -> argument.kind().inWords)
+                        .toList());
+        if (takes.isEmpty()) {
+            takes = arguments.isEmpty() ? "nothing behind it" : arguments.get(0).kind().inWords + ", or nothing";
+        }
+        return word(face) + " takes " + takes + (example.isEmpty() ? "" : ": " + example(face));
+    }
+
+    /** What it does and how it is used, in one line. */
+    public String explanation(Face face) {
+        String aliases = String.join(
+                "", aliases(face).stream().map(alias -> ", " + alias).toList());
+        return usage(face) + aliases + ": " + explanation + "."
+                + (example.isEmpty() ? "" : " For example: " + example(face));
+    }
+
+    /**
+     * A line for each command that somebody of this role has there, or what there is to say of one. A line fits into 40 columns, with a mark of
+     * two before it in the chat.
+     *
+     * @param about the word of a command; empty for all
+     */
+    public static List<String> help(Face face, Role role, String about) {
+        ChatCommand explained = about.isEmpty() ? null : find(face, role, about);
+        if (explained != null) {
+            return List.of(explained.explanation(face));
+        }
+        List<ChatCommand> commands = of(face, role);
+        int columns = commands.stream()
+                .mapToInt(command -> command.usage(face).length())
+                .max()
+                .orElse(0);
+        return commands.stream()
+                .map(command -> {
+                    String usage = command.usage(face);
+                    return usage + " ".repeat(columns - usage.length()) + "  " + command.purpose;
+                })
+                .toList();
+    }
+}

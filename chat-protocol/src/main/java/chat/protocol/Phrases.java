@@ -1,0 +1,291 @@
+package chat.protocol;
+
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people are told, in the same words in every face. Where something has to be put in stands {@code %s}: {@link #fill} does it for plain
+ * text. The page gets the constants and the tables from the build. No code of the wire is ever shown.
+ */
+public final class Phrases {
+
+    public static final String WELCOME = "You are %s, %s. Type exit to leave, /help for help.";
+    public static final String NAME_HELP = "Type the name that the others shall know you by, or exit to leave.";
+    public static final String HELP = "What you type is said where you are, unless it is a command:";
+
+    public static final String ENTERED = "You are in %s now, %s.";
+    public static final String PARTED = "You left %s. You are in %s now.";
+    public static final String PARTED_ELSEWHERE = "You left %s. You are in %s.";
+    public static final String ROOM_NAME = "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
+            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'";
+    public static final String LOBBY_STAYS = "Everybody is in the lobby. Type exit to leave the chat.";
+
+    public static final String JOINED = "%s joined (%s)";
+    public static final String LEFT = "%s left: %s (%s)";
+    public static final String YOU = "You";
+
+    public static final String TOPIC = "Topic of %s: %s";
+    public static final String TOPIC_HELP = "/topic - clears it.";
+    public static final String TOPIC_SET = "%s set the topic: %s";
+    public static final String TOPIC_CLEARED = "%s cleared the topic";
+    public static final String NO_TOPIC = "%s has no topic. /topic TEXT gives it one.";
+
+    public static final String EARLIER = "Earlier messages%s:";
+    public static final String EARLIER_END = "-- end of earlier messages --";
+    public static final String NOTHING_EARLIER = "There are no earlier messages%s.";
+
+    public static final String YOU_TALK_HERE = " (you talk here)";
+    public static final String YOU_ARE_IN_IT = " (you are in it)";
+    public static final String UNREAD = " (you are in it, %s unread)";
+    public static final String MORE = "and %s more";
+
+    public static final String NOBODY_WROTE = "Nobody has written to you yet. /msg NAME TEXT writes to somebody.";
+    public static final String QUIET = "Joins and leaves are hidden.";
+    public static final String NOT_QUIET = "Joins and leaves are shown.";
+    public static final String BELL = "The bell rings when somebody says your name or writes to you.";
+    public static final String NO_BELL = "The bell does not ring.";
+
+    public static final String SLOWED =
+            "You send more than the server reads at once. All of it is read, only more slowly.";
+
+    public static final String GOODBYE = "Goodbye.";
+    public static final String SERVER_FULL = "%s. Try again when somebody has left";
+    public static final String NAME_KEPT = "%s: whoever has it lost the connection, and may come back within %s s";
+    public static final String OTHER_GOODBYE = "the server closed the connection";
+    public static final String OTHER_LEAVE = "for another reason";
+
+    public static final String UNKNOWN_COMMAND = "Unknown command: %s. %sType %s for help.";
+    public static final String SAY_HINT = "What begins with a slash is said with /say. ";
+    public static final String RENAME_HINT = "To change your name, leave and come back with another. ";
+    public static final String MEANT_HINT = "Did you mean %s? ";
+
+    /** Code points of an unknown command that are shown. */
+    public static final int MAX_SHOWN_COMMAND = 32;
+
+    /** More names than this fill a screen and help nobody. */
+    public static final int MAX_LISTED_NAMES = 100;
+
+    /** So do more rooms than this, but for those that one is in. */
+    public static final int MAX_LISTED_ROOMS = 100;
+
+    /** Why a connection ends: a clause, to stand behind a colon, by the {@code reason} of {@code goodbye}. */
+    static final Map<String, String> GOODBYES = Map.ofEntries(
+            Map.entry("exit", "you left"),
+            Map.entry("server_full", "the server is full, try again when somebody has left"),
+            Map.entry("kicked", "you were removed from the chat"),
+            Map.entry("slow_consumer", "your connection was too slow to keep up"),
+            Map.entry("timeout", "the server heard nothing from you for too long"),
+            Map.entry("join_timeout", "nobody joined in time"),
+            Map.entry("malformed", "too many lines in a row could not be read"),
+            Map.entry("line_too_long", "a line had no end"),
+            Map.entry("internal", "something went wrong in the server"),
+            Map.entry("shutdown", "the server is shutting down"),
+            Map.entry("too_many_connections", "too many connections are open"),
+            Map.entry("password_wrong", "the password was wrong too often"),
+            Map.entry("banned", "you are banned from the chat"));
+
+    /** Why somebody is no longer in a room, by the {@code reason} of {@code left}. */
+    static final Map<String, String> LEAVES = Map.of(
+            "exit", "exit",
+            "disconnected", "disconnected",
+            "timeout", "timeout",
+            "kicked", "kicked",
+            "slow_consumer", "too slow to keep up",
+            "part", "part",
+            "restart", "not back after a restart",
+            "node_lost", "their server was lost");
+
+    /** Reasons of {@code goodbye} that the server tells more of in a sentence that needs no other before it. */
+    static final Set<String> TOLD_WHOLE = Set.of("too_many_connections");
+
+    /** What people's fingers know from elsewhere. The nearest of our commands would be worse than no hint. */
+    static final Map<String, List<ChatCommand>> HABITS = Map.ofEntries(
+            Map.entry("query", List.of(ChatCommand.MSG)),
+            Map.entry("w", List.of(ChatCommand.MSG)),
+            Map.entry("tell", List.of(ChatCommand.MSG)),
+            Map.entry("who", List.of(ChatCommand.USERS)),
+            Map.entry("whois", List.of(ChatCommand.USERS)),
+            Map.entry("names", List.of(ChatCommand.USERS)),
+            Map.entry("list", List.of(ChatCommand.ROOMS)),
+            Map.entry("j", List.of(ChatCommand.JOIN)),
+            Map.entry("leave", List.of(ChatCommand.PART, ChatCommand.EXIT)),
+            Map.entry("disconnect", List.of(ChatCommand.EXIT)),
+            Map.entry("exit", List.of(ChatCommand.STOP)),
+            Map.entry("quit", List.of(ChatCommand.STOP)));
+
+    static final String RENAME = "nick";
+
+    private Phrases() {}
+
+    /** The phrase with each {@code %s} replaced, in order. */
+    public static String fill(String phrase, String... parts) {
+        StringBuilder filled = new StringBuilder();
+        int from = 0;
+        for (String part : parts) {
+            int gap = phrase.indexOf("%s", from);
+            filled.append(phrase, from, gap).append(part);
+            from = gap + 2;
+        }
+        return filled.append(phrase, from, phrase.length()).toString();
+    }
+
+    /**
+     * How many are in a room, for one who looks there or who does not: {@code 2 of 5 here}, or {@code 2 there} where there is no limit, or
+     * one that is not up to date, because more are in.
+     *
+     * @param limit 0 for none
+     */
+    public static String present(int count, int limit, boolean isHere) {
+        return (isWithin(count, limit) ? count + " of " + limit : Integer.toString(count))
+                + (isHere ? " here" : " there");
+    }
+
+    /** The same where somebody came or went, and no longer than it has to be: {@code 2 of 5}, or {@code 2 there}. */
+    public static String presentNow(int count, int limit, boolean isHere) {
+        return isWithin(count, limit) ? count + " of " + limit : present(count, 0, isHere);
+    }
+
+    private static boolean isWithin(int count, int limit) {
+        return limit > 0 && count <= limit;
+    }
+
+    /**
+     * The names of those who are in a room, in the order in which one looks for one: {@code alice, bob and 3 more}.
+     *
+     * @param names some of those who are there, or all
+     * @param count how many are there
+     */
+    public static String names(List<String> names, int count) {
+        int shown = Math.min(names.size(), MAX_LISTED_NAMES);
+        String list = names.stream()
+                .limit(shown)
+                .sorted(String.CASE_INSENSITIVE_ORDER)
+                .collect(Collectors.joining(", "));
+        return shown < count ? list + " " + fill(MORE, Integer.toString(count - shown)) : list;
+    }
+
+    /** The rooms to list of all that the server told of: the first ones, and those that one is in. */
+    public static List<ServerMessage.RoomSummary> listed(List<ServerMessage.RoomSummary> all, Predicate<String> isIn) {
+        List<ServerMessage.RoomSummary> listed = new ArrayList<>();
+        for (ServerMessage.RoomSummary room : all) {
+            if (listed.size() < MAX_LISTED_ROOMS || isIn.test(room.room())) {
+                listed.add(room);
+            }
+        }
+        return listed;
+    }
+
+    /**
+     * What a list says of a room behind its name: how many are there, and what one has to do with it.
+     *
+     * @param unread messages that one has not read there
+     */
+    public static String listedRoom(int count, boolean isIn, boolean isHere, int unread) {
+        String mine = unread == 0 ? YOU_ARE_IN_IT : fill(UNREAD, Integer.toString(unread));
+        return present(count, 0, isHere) + (isHere ? YOU_TALK_HERE : isIn ? mine : "");
+    }
+
+    /**
+     * Where something happened, to stand behind words for it: nothing where that goes without saying.
+     *
+     * @param room with its sign
+     */
+    public static String in(String room, boolean isHere) {
+        return isHere ? "" : " in " + room;
+    }
+
+    /**
+     * Why somebody is no longer in a room: a few words.
+     *
+     * @param reason what stands in {@link ServerMessage.Left}
+     */
+    public static String left(String reason) {
+        return LEAVES.getOrDefault(reason, OTHER_LEAVE);
+    }
+
+    /**
+     * Why the server closes the connection, as a sentence without a full stop, with what it has to say beyond the reason, or that alone where
+     * it says all.
+     *
+     * @param reason what stands in {@link ServerMessage.Goodbye}
+     * @param text from a peer, not cleaned; null for nothing
+     */
+    public static String goodbye(String reason, @Nullable String text) {
+        if (text != null && TOLD_WHOLE.contains(reason)) {
+            return text;
+        }
+        String clause = clause(reason, text);
+        return clause.substring(0, 1).toUpperCase(Locale.ROOT) + clause.substring(1);
+    }
+
+    private static String clause(String reason, @Nullable String text) {
+        String words = GOODBYES.getOrDefault(reason, OTHER_GOODBYE);
+        return text == null ? words : words + ": " + text;
+    }
+
+    /**
+     * The last line of a conversation.
+     *
+     * @param isKnown whether nobody has to be told the reason: they wanted it, or a refusal has told it
+     */
+    public static String goodbyeLine(String reason, @Nullable String text, boolean isKnown) {
+        if (text == null) {
+            return isKnown ? GOODBYE : "Goodbye: " + clause(reason, null) + ".";
+        }
+        return TOLD_WHOLE.contains(reason) ? "Goodbye. " + text + "." : "Goodbye: " + clause(reason, text);
+    }
+
+    /**
+     * Why something was refused, and what helps: without a full stop.
+     *
+     * @param retryAfterMs null where it is no matter of time
+     */
+    public static String refusal(String code, String message, @Nullable Long retryAfterMs) {
+        if (code.equals(ErrorCode.SERVER_FULL.wire())) {
+            return fill(SERVER_FULL, message);
+        }
+        return code.equals(ErrorCode.USERNAME_TAKEN.wire()) && retryAfterMs != null
+                ? fill(NAME_KEPT, message, Long.toString(retryAfterMs / 1000))
+                : message;
+    }
+
+    /**
+     * What to say of a command that there is not: in one line that is safe to show.
+     *
+     * @param typed with or without a slash
+     */
+    static String unknownCommand(Face face, Role role, String typed) {
+        String word = face.sign() + (typed.startsWith("/") ? typed.substring(1) : typed);
+        String shown =
+                PeerText.clean(PeerText.abbreviate(word, MAX_SHOWN_COMMAND)).replace('\n', ' ');
+        return fill(UNKNOWN_COMMAND, shown, hint(face, role, word), ChatCommand.HELP.word(face));
+    }
+
+    /** What may have been meant by an unknown command, with a space behind it; empty if nobody knows. */
+    static String hint(Face face, Role role, String typed) {
+        boolean isChat = face != Face.CONSOLE;
+        if (isChat && (typed.equals("/") || typed.indexOf('/', 1) > 0)) {
+            return SAY_HINT;
+        }
+        String word = typed.substring(face.sign().length()).toLowerCase(Locale.ROOT);
+        if (isChat && word.equals(RENAME)) {
+            return RENAME_HINT;
+        }
+        List<ChatCommand> known = ChatCommand.of(face, role);
+        List<String> meant = HABITS.getOrDefault(word, List.of()).stream()
+                .filter(known::contains)
+                .map(command -> command.word(face))
+                .toList();
+        return meant.isEmpty()
+                ? Nearest.hint(typed, ChatCommand.words(face, role))
+                : fill(MEANT_HINT, String.join(" or ", meant));
+    }
+}

@@ -1,0 +1,80 @@
+package chat.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Kind;
+import chat.protocol.ChatCommand.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class ChatCommandTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void everyWordOfAFaceMeansOneCommandInWhateverCase(Face face) {
+        assertThat(ChatCommand.of(face, Role.OPERATOR)).isNotEmpty().allSatisfy(command -> assertThat(
+                        Stream.concat(Stream.of(command.word(face)), command.aliases(face).stream()))
+                .allSatisfy(word -> {
+                    assertThat(ChatCommand.find(face, Role.OPERATOR, word)).isEqualTo(command);
+                    assertThat(ChatCommand.find(face, Role.OPERATOR, word.toUpperCase(Locale.ROOT)))
+                            .isEqualTo(command);
+                }));
+    }
+
+    @Test
+    void noCommandOfAnOperatorIsForEverybody() {
+        assertThat(Face.values()).allSatisfy(face -> assertThat(ChatCommand.of(face, Role.EVERYBODY))
+                .allSatisfy(command -> assertThat(command.role()).isEqualTo(Role.EVERYBODY)));
+        assertThat(ChatCommand.find(Face.CONSOLE, Role.EVERYBODY, "kick")).isNull();
+        assertThat(ChatCommand.find(Face.TEXT, Role.OPERATOR, "/stop")).isNull();
+    }
+
+    @Test
+    void onlyTheLastArgumentMayBeLeftOutOrHoldWhiteSpace() {
+        assertThat(ChatCommand.values()).allSatisfy(command -> {
+            List<ChatCommand.Argument> arguments = command.arguments();
+            arguments.stream().limit(Math.max(0, arguments.size() - 1)).forEach(argument -> {
+                assertThat(argument.isOptional()).isFalse();
+                assertThat(argument.kind()).isIn(Kind.NAME, Kind.ROOM, Kind.NUMBER);
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void helpHasALineForEachCommandInFortyColumnsAndTwentyFourRows(Face face) {
+        List<String> lines = ChatCommand.help(face, Role.OPERATOR, "");
+
+        int columns = face == Face.CONSOLE ? 40 : 40 - "* ".length();
+        assertThat(lines).hasSizeLessThan(20).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThanOrEqualTo(columns));
+        assertThat(lines.stream().map(line -> line.split(" ", 2)[0]))
+                .containsExactlyElementsOf(ChatCommand.words(face, Role.OPERATOR));
+    }
+
+    @Test
+    void helpOfOneCommandExplainsIt() {
+        assertThat(ChatCommand.help(Face.TEXT, Role.EVERYBODY, "quiet"))
+                .containsExactly(
+                        "/quiet [on|off]: hides who joins and leaves, or shows it again. For example: /quiet on");
+        assertThat(ChatCommand.help(Face.TEXT, Role.EVERYBODY, "/R"))
+                .containsExactly("/reply TEXT, /r: says TEXT to whoever wrote to you last, to them alone."
+                        + " For example: /reply hello");
+        assertThat(ChatCommand.help(Face.CONSOLE, Role.OPERATOR, "stop"))
+                .containsExactly("stop: says goodbye to everybody and ends the server.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyExampleIsRight(Face face) {
+        assertThat(ChatCommand.of(face, Role.OPERATOR)).allSatisfy(command -> {
+            CommandLine example = CommandLine.parse(face, Role.OPERATOR, command.example(face));
+            assertThat(example.asksFor(command)).as(command.example(face)).isTrue();
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package chat.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Kind;
+import chat.protocol.ChatCommand.Role;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+
+    private static CommandLine parse(String line) {
+        return CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, line);
+    }
+
+    private static CommandLine console(String line) {
+        return CommandLine.parse(Face.CONSOLE, Role.OPERATOR, line);
+    }
+
+    /** The page's own parser is held against the same lines. */
+    @ParameterizedTest
+    @CsvFileSource(
+            resources = "/command-lines.csv",
+            delimiter = '|',
+            quoteCharacter = '\'',
+            numLinesToSkip = 1,
+            nullValues = "none")
+    void lineOfTheChatMeans(
+            String line, @Nullable String command, String target, String text, @Nullable String problem) {
+        CommandLine typed = parse(line.replace("\\n", "\n"));
+
+        assertThat(typed.problem()).isEqualTo(problem);
+        assertThat(typed.command()).isEqualTo(command == null ? null : ChatCommand.valueOf(command));
+        if (problem == null) {
+            assertThat(typed.target()).isEqualTo(target);
+            assertThat(typed.text()).isEqualTo(text.replace("\\n", "\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/* a\n * b */", "/etc/hosts\n/etc/passwd", "/\n/", "/usersx\n", "hello\n/exit", "exit\nnow"})
+    void pastedLinesAreSaidWhateverTheyBeginWith(String lines) {
+        assertThat(parse(lines)).isEqualTo(new CommandLine(ChatCommand.SAY, "", lines, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t \t", "\u3000", "\u200b"})
+    void blankLineIsNothing(String line) {
+        assertThat(parse(line)).isEqualTo(new CommandLine(null, "", "", null));
+        assertThat(console(line)).isEqualTo(new CommandLine(null, "", "", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'  say   hi  ', ANNOUNCE, '', hi",
+        "'/SAY Back  in /five', ANNOUNCE, '', Back  in /five",
+        "'kick  @bob  too  loud ', KICK, bob, too  loud",
+        "kick bob, KICK, bob, ''",
+        "limit, LIMIT, '', ''",
+        "stop, STOP, '', ''",
+    })
+    void lineOfTheConsoleMeans(String line, ChatCommand command, String target, String text) {
+        assertThat(console(line)).isEqualTo(new CommandLine(command, target, text, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "ten", "1.5", "10 20", "2147483648", "99999999999999999999", "0x10"})
+    void whatIsNoNumberIsRefused(String junk) {
+        assertThat(console("limit " + junk).problem())
+                .isEqualTo("limit takes a whole number from 1 to 2147483647, or nothing: limit 10");
+    }
+
+    @Test
+    void numberAndSwitchMayBeLeftOut() {
+        assertThat(parse("/history").number(20)).isEqualTo(20);
+        assertThat(parse("/history  5 ").number(20)).isEqualTo(5);
+        assertThat(parse("/quiet").turned(true)).isFalse();
+        assertThat(parse("/quiet").turned(false)).isTrue();
+        assertThat(parse("/quiet ON").turned(false)).isTrue();
+        assertThat(parse("/quiet off").turned(false)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCommandThatTakesNothingSaysSo(Face face) {
+        assertThat(ChatCommand.of(face, Role.OPERATOR))
+                .filteredOn(command -> command.arguments().isEmpty())
+                .isNotEmpty()
+                .allSatisfy(command -> {
+                    String line = command.word(face).toUpperCase(Locale.ROOT) + " now";
+                    CommandLine typed = CommandLine.parse(face, Role.OPERATOR, line);
+                    assertThat(typed.asksFor(command)).isFalse();
+                    assertThat(typed.problem()).isEqualTo(command.word(face) + " takes nothing behind it");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "/join ,ROOM",
+                "/join #,ROOM",
+                "/JOIN \t#,ROOM",
+                "/msg ,NAME",
+                "/msg @,NAME",
+                "/msg bob ,TEXT",
+                "/r ,TEXT",
+                "/help ,COMMAND",
+                "/quiet ,SWITCH",
+                "/msg bob hello ,",
+                "/users ,",
+                "/join,",
+                "/join #de,",
+                "/nowhere ,",
+                " /join ,",
+                "join ,",
+                ",",
+            })
+    void argumentAtTheEndIsKnown(@Nullable String before, @Nullable Kind kind) {
+        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.EVERYBODY, before == null ? "" : before);
+
+        assertThat(slot == null ? null : slot.kind()).isEqualTo(kind);
+    }
+}

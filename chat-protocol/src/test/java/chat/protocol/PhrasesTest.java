@@ -1,0 +1,191 @@
+package chat.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.protocol.ChatCommand.Face;
+import chat.protocol.ChatCommand.Role;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PhrasesTest {
+
+    private static final String UNKNOWN = "tired_of_it";
+
+    @ParameterizedTest
+    @EnumSource
+    void everyGoodbyeHasWordsOfItsOwn(CloseReason reason) {
+        assertThat(Phrases.goodbye(reason.wire(), null))
+                .isNotEqualTo(Phrases.goodbye(UNKNOWN, null))
+                .matches("[A-Z][a-z ,]+");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLeaveHasWordsOfItsOwn(LeaveReason reason) {
+        assertThat(Phrases.left(reason.wire()))
+                .isNotEqualTo(Phrases.left(UNKNOWN))
+                .matches("[a-z][a-z ]+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"too_many_connections", "password_wrong", "banned"})
+    void laterGoodbyesOfTheContractAreKnown(String reason) {
+        assertThat(Phrases.goodbye(reason, null)).isNotEqualTo(Phrases.goodbye(UNKNOWN, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restart", "node_lost"})
+    void laterLeavesOfTheContractAreKnown(String reason) {
+        assertThat(Phrases.left(reason)).isNotEqualTo(Phrases.left(UNKNOWN));
+    }
+
+    @Test
+    void noCodeIsShownThatIsNoWord() {
+        Stream.of(UNKNOWN, "", "\u001b[2J", "x".repeat(100_000), "slow_consumer", "node_lost")
+                .flatMap(code -> Stream.of(Phrases.goodbye(code, null), Phrases.left(code)))
+                .forEach(words -> assertThat(words).matches("[A-Za-z][a-z ,]{1,60}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kicked, , You were removed from the chat",
+        "kicked, too loud, You were removed from the chat: too loud",
+        "too_many_connections, , Too many connections are open",
+        "too_many_connections, There are 32. Close one, There are 32. Close one",
+        "tired_of_it, , The server closed the connection",
+        "tired_of_it, come back tomorrow, The server closed the connection: come back tomorrow",
+    })
+    void goodbyeIsASentence(String reason, @Nullable String text, String sentence) {
+        assertThat(Phrases.goodbye(reason, text)).isEqualTo(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exit, , true, Goodbye.",
+        "server_full, , true, Goodbye.",
+        "server_full, , false, 'Goodbye: the server is full, try again when somebody has left.'",
+        "kicked, , false, Goodbye: you were removed from the chat.",
+        "kicked, too loud, false, Goodbye: you were removed from the chat: too loud",
+        "too_many_connections, There are 32. Close one, false, Goodbye. There are 32. Close one.",
+    })
+    void lastLineSaysWhyUnlessThatIsKnown(String reason, @Nullable String text, boolean isKnown, String line) {
+        assertThat(Phrases.goodbyeLine(reason, text, isKnown)).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server_full, , It is so. Try again when somebody has left",
+        "username_taken, , It is so",
+        "username_taken, 30000, 'It is so: whoever has it lost the connection, and may come back within 30 s'",
+        "rate_limited, 30000, It is so",
+        "tired_of_it, , It is so",
+    })
+    void refusalSaysWhatHelps(String code, @Nullable Long retryAfterMs, String words) {
+        assertThat(Phrases.refusal(code, "It is so", retryAfterMs)).isEqualTo(words);
+    }
+
+    @Test
+    void phraseIsFilledInOrderAndNothingThatIsPutInIsFilledAgain() {
+        assertThat(Phrases.fill("%s joined (%s)", "%s", "3 of 5")).isEqualTo("%s joined (3 of 5)");
+        assertThat(Phrases.fill("nothing")).isEqualTo("nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, 5, 2 of 5 here, 2 of 5 there, 2 of 5",
+        "2, 0, 2 here, 2 there, 2 there",
+        "6, 5, 6 here, 6 there, 6 there",
+        "0, 0, 0 here, 0 there, 0 there",
+    })
+    void occupancyNamesTheLimitWhereItCanBeTrue(int count, int limit, String here, String there, String now) {
+        assertThat(Phrases.present(count, limit, true)).isEqualTo(here);
+        assertThat(Phrases.present(count, limit, false)).isEqualTo(there);
+        assertThat(Phrases.presentNow(count, limit, false)).isEqualTo(now);
+    }
+
+    @Test
+    void namesAreSortedWithoutRegardToCase() {
+        assertThat(Phrases.names(List.of("Bob", "carol", "alice"), 3)).isEqualTo("alice, Bob, carol");
+    }
+
+    @Test
+    void thoseWhoAreNotNamedAreCounted() {
+        assertThat(Phrases.names(List.of("bob", "alice"), 5)).isEqualTo("alice, bob and 3 more");
+    }
+
+    @Test
+    void noMoreThanAHundredAreNamed() {
+        List<String> names =
+                IntStream.rangeClosed(1, 1000).mapToObj(i -> "user" + i).toList();
+
+        String list = Phrases.names(names, 5000);
+        assertThat(list.split(", ", -1)).hasSize(100);
+        assertThat(list).endsWith(" and 4900 more");
+    }
+
+    @Test
+    void roomsThatOneIsInAreListedHoweverManyThereAre() {
+        List<ServerMessage.RoomSummary> rooms = IntStream.range(0, 150)
+                .mapToObj(i -> new ServerMessage.RoomSummary("r" + i, 9, null))
+                .toList();
+
+        assertThat(Phrases.listed(rooms, "r149"::equals))
+                .hasSize(101)
+                .startsWith(rooms.get(0))
+                .endsWith(rooms.get(149));
+    }
+
+    private static String unknown(Face face, String command) {
+        return Phrases.unknownCommand(face, Role.OPERATOR, command);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/usres, Did you mean /users? ",
+        "/dance, ''",
+        "/query, Did you mean /msg? ",
+        "/W, Did you mean /msg? ",
+        "/who, Did you mean /users? ",
+        "/nick, 'To change your name, leave and come back with another. '",
+        "/leave, Did you mean /part or /exit? ",
+        "/etc/hosts, What begins with a slash is said with /say. ",
+        "/, What begins with a slash is said with /say. ",
+        "/stop, ''",
+    })
+    void unknownCommandIsAnsweredWithWhatWasMeant(String command, String hint) {
+        String words = hint.isEmpty() ? "" : hint.strip() + " ";
+
+        assertThat(unknown(Face.TEXT, command))
+                .isEqualTo("Unknown command: " + command + ". " + words + "Type /help for help.");
+    }
+
+    @Test
+    void operatorMayMeanOtherCommands() {
+        assertThat(unknown(Face.CONSOLE, "/exit"))
+                .isEqualTo("Unknown command: exit. Did you mean stop? Type help for help.");
+        assertThat(unknown(Face.CONSOLE, "who")).contains("Did you mean users?");
+        assertThat(unknown(Face.CONSOLE, "nick"))
+                .isEqualTo("Unknown command: nick. Did you mean kick? Type help for help.");
+    }
+
+    @Test
+    void commandIsShownShortAndWithoutControlCharacters() {
+        assertThat(unknown(Face.TEXT, "/\u001b[2J" + "x".repeat(500)))
+                .isEqualTo("Unknown command: /\uFFFD[2J" + "x".repeat(27) + "…. Type /help for help.");
+    }
+
+    @Test
+    void noHabitIsACommandWhereItIsExplained() {
+        assertThat(Phrases.HABITS).allSatisfy((word, meant) -> assertThat(Face.values())
+                .filteredOn(face -> ChatCommand.of(face, Role.OPERATOR).containsAll(meant))
+                .allSatisfy(face ->
+                        assertThat(ChatCommand.find(face, Role.OPERATOR, word)).isNull()));
+    }
+}

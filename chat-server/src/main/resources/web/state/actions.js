@@ -1,0 +1,264 @@
+import { MAX_ID_CODE_POINTS, MAX_REMEMBERED_IDS, MAX_TEXT_CODE_POINTS, MAX_TOPIC_CODE_POINTS, PHRASES } from '../protocol.js';
+import { fill, listedRoom, many } from '../text/phrases.js';
+import { codePoints, isBlank, mayBeName } from '../text/text.js';
+import * as clock from './clock.js';
+import { notice } from './entries.js';
+import { Room } from './room.js';
+
+const NO_CONNECTION = 'Not sent: there is no connection. It stays here: send it when you are back.';
+const NOT_IN = 'Not sent: you are not in the chat. Join again first; it stays here.';
+const NEEDS_CONNECTION = 'That needs the connection, which is lost: try again when you are back.';
+const NEEDS_CHAT = 'For that you have to be in the chat: join again first.';
+const TOO_MANY_DIRECTS =
+  'So many people have written to you that the oldest conversations are not kept, those first that you never looked at.';
+
+/** The label of a request to go into a room begins so, and ends with the room: a refusal bears it. */
+export const ENTER = 'enter ';
+
+/** @param {number} length  in characters */
+export function tooLong(length) {
+  return `A message has at most ${MAX_TEXT_CODE_POINTS} characters, this one has ${length}`;
+}
+
+/** What somebody does in the chat, typed or picked. Methods return whether it was taken; where it was not, it is said why. */
+export class Actions {
+  #chat;
+  #tellsRooms = false;
+  #hasToldOfMany = false;
+
+  constructor(chat) {
+    this.#chat = chat;
+  }
+
+  get #conversations() {
+    return this.#chat.conversations;
+  }
+
+  say(text, action, to = this.#conversations.current) {
+    const { connection, outbox, view } = this.#chat;
+    const length = codePoints(text);
+    if (isBlank(text)) {
+      return this.complain(`A message can't be empty: it has 1 to ${MAX_TEXT_CODE_POINTS} characters`);
+    }
+    if (length > MAX_TEXT_CODE_POINTS) {
+      return this.complain(tooLong(length));
+    }
+    if (to.isOut) {
+      return this.complain(`Not sent: you are not in ${to.title}. /join ${to.name} goes back there; it stays here.`);
+    }
+    if (!connection.isIn) {
+      return this.#complainOfConnection(NO_CONNECTION, NOT_IN);
+    }
+    if (outbox.unanswered.length >= MAX_REMEMBERED_IDS) {
+      return this.complain('Not sent: too many messages wait for an answer. It stays here.');
+    }
+    const item = outbox.add(to, text, action);
+    this.turnTo(to);
+    view.said();
+    this.deliver(item);
+    return true;
+  }
+
+  /** Says something to one person only. */
+  sayTo(name, text) {
+    return this.#chat.connection.isIn ? this.say(text, false, this.direct(name)) : this.#complainOfConnection(NO_CONNECTION, NOT_IN);
+  }
+
+  /** The talk with somebody. To keep it another one may have to go. */
+  direct(name) {
+    const direct = this.#conversations.direct(name);
+    const superfluous = this.#conversations.superfluousDirect(({ key }) => this.#chat.outbox.holds(key));
+    if (superfluous !== null) {
+      this.remove(superfluous);
+      this.#tellOfMany();
+    }
+    return direct;
+  }
+
+  #tellOfMany() {
+    if (!this.#hasToldOfMany) {
+      this.#hasToldOfMany = true;
+      this.#chat.tell(this.#conversations.lobby, TOO_MANY_DIRECTS);
+    }
+  }
+
+  /** Sends what is in the outbox, perhaps once more. */
+  deliver({ id, address, text, action }) {
+    this.#chat.connection.send({ ...address, text, id, ...(action && { action }) });
+  }
+
+  /** Says anew what came to nothing. */
+  sayAgain({ id, key, text, action }) {
+    if (this.say(text, action, this.#conversations.find(key))) {
+      this.#chat.outbox.remove(id);
+    }
+  }
+
+  turnTo(conversation) {
+    if (conversation !== this.#conversations.current) {
+      this.#conversations.current = conversation;
+      this.#chat.look();
+      this.#chat.save();
+    }
+    this.#chat.history.begin(conversation);
+    return true;
+  }
+
+  /** Turns to it, to write there. */
+  pick(conversation) {
+    this.turnTo(conversation);
+    this.#chat.view.picked();
+    return true;
+  }
+
+  /** Turns to one other, to talk with them alone. */
+  talkTo(name) {
+    return this.pick(this.direct(name));
+  }
+
+  /** Turns to a conversation of which somebody heard a while ago: a talk begins anew if it is not there any more. */
+  turnBackTo({ key, name, address }) {
+    const conversation = this.#conversations.find(key);
+    if (conversation !== undefined) {
+      this.turnTo(conversation);
+    } else if (address.type === 'direct') {
+      this.talkTo(name);
+    }
+  }
+
+  /** Turns to the conversation above or below. */
+  turnBy(step) {
+    return this.turnTo(this.#conversations.beside(step));
+  }
+
+  /** Goes into a room, which need not be there yet; or back to it. */
+  enter(name) {
+    const room = this.#conversations.find(Room.keyOf(name));
+    if (room !== undefined && !room.isOut) {
+      return this.pick(room);
+    }
+    return mayBeName(name) ? this.askToEnter(name) : this.complainOfName();
+  }
+
+  /** The same for a room that one was in in an earlier session. */
+  askToEnter(name) {
+    const id = [...ENTER, ...Room.keyOf(name)].slice(0, MAX_ID_CODE_POINTS).join('');
+    return this.#send({ type: 'enter', room: name, id });
+  }
+
+  /** Goes out of a room, or ends a talk. */
+  part(conversation) {
+    if (conversation.isLobby) {
+      return this.complain(PHRASES.LOBBY_STAYS);
+    }
+    if (conversation instanceof Room && !conversation.isOut) {
+      return this.#send({ type: 'part', room: conversation.name, id: 'part' });
+    }
+    this.remove(conversation);
+    return true;
+  }
+
+  /** The reader is not in it any more, without having asked for that. What they have written there and not sent is kept. */
+  outOf(room, why) {
+    const told = `You are not in ${room.title} any more${why}`;
+    const { lobby } = this.#conversations;
+    if (!this.#chat.outbox.holds(room.key)) {
+      this.remove(room);
+      this.#chat.tell(lobby, told);
+      return;
+    }
+    room.wentOut();
+    this.#chat.tell(lobby, `${told} What you have not sent is kept there.`);
+    this.#chat.tell(room, `${told} What you have not sent stays here. /join ${room.name} goes back, /part gives it up.`);
+    this.#chat.view.peopleChanged();
+    this.#chat.save();
+  }
+
+  /** Takes it out of the list, and turns to another one if it was the current one. */
+  remove(conversation) {
+    const { outbox, view } = this.#chat;
+    const isCurrent = conversation === this.#conversations.current;
+    this.#conversations.remove(conversation);
+    outbox.removeAll(conversation.key);
+    view.removed(conversation);
+    if (isCurrent) {
+      this.#chat.look();
+      this.pick(this.#conversations.current);
+    }
+    this.#chat.save();
+  }
+
+  askUsers(room) {
+    return this.#send({ type: 'users', room: room.name });
+  }
+
+  /** @param {boolean} toTell  whether the answer is to be told in the current conversation, too */
+  askRooms(toTell) {
+    this.#tellsRooms = toTell;
+    return this.#send({ type: 'rooms', id: 'rooms' });
+  }
+
+  /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms  all that there are */
+  tellRooms(rooms) {
+    this.#chat.view.found(rooms);
+    if (!this.#tellsRooms) {
+      return;
+    }
+    const listed = rooms.filter(({ isIn }, i) => isIn || i < PHRASES.MAX_LISTED_ROOMS);
+    const terms = listed.map(({ name, count, topic, isIn }) => {
+      const room = isIn ? this.#conversations.find(Room.keyOf(name)) : undefined;
+      const presence = listedRoom(count, room, room === this.#conversations.current);
+      return [`#${name}`, topic === '' ? presence : `${presence}: ${topic}`];
+    });
+    const more = rooms.length - listed.length;
+    this.note(`${many(rooms.length, 'room')}:`, more === 0 ? terms : [...terms, ['…', fill(PHRASES.MORE, more)]]);
+  }
+
+  /** @param {string} text  empty for none */
+  setTopic(room, text) {
+    const length = codePoints(text);
+    if (length > MAX_TOPIC_CODE_POINTS) {
+      return this.complain(`A topic has at most ${MAX_TOPIC_CODE_POINTS} characters, this one has ${length}`);
+    }
+    if (text === '' && room.topic === '' && !room.isTopicOnItsWay) {
+      return this.tellTopic(room);
+    }
+    room.isTopicOnItsWay = this.#chat.connection.isIn;
+    return this.#send({ type: 'topic', room: room.name, topic: text, id: 'topic' });
+  }
+
+  tellTopic(room) {
+    return this.note(room.topic === ''
+      ? fill(PHRASES.NO_TOPIC, room.title)
+      : `${fill(PHRASES.TOPIC, room.title, room.topic)}\n${PHRASES.TOPIC_HELP}`);
+  }
+
+  /** Tells something where it can be seen now. @param {[string, string][]} [terms]  with their meanings */
+  note(text, terms) {
+    this.#chat.view.shown(this.#conversations.current, [notice(clock.now(), [text], { terms })], true);
+    return true;
+  }
+
+  complain(why, isOfConnection = false) {
+    this.#chat.view.complained(why, isOfConnection);
+    return false;
+  }
+
+  /** As the server does it, which would be too late: by then what was typed is gone. */
+  complainOfName() {
+    return this.complain(PHRASES.ROOM_NAME);
+  }
+
+  /** Something that is not said, and so not kept either, could not be done. */
+  complainOfConnection() {
+    return this.#complainOfConnection(NEEDS_CONNECTION, NEEDS_CHAT);
+  }
+
+  #complainOfConnection(whileAway, whileOut) {
+    return this.complain(this.#chat.connection.isOut ? whileOut : whileAway, true);
+  }
+
+  #send(message) {
+    return this.#chat.connection.send(message) || this.complainOfConnection();
+  }
+}

@@ -1,0 +1,126 @@
+import { COMMANDS, DEFAULT_HISTORY_MESSAGES, MAX_HISTORY_MESSAGES, NO_TOPIC, PHRASES } from '../protocol.js';
+import { find, parse } from '../text/command-line.js';
+import { complete } from '../text/completion.js';
+import { fill } from '../text/phrases.js';
+import { byName, fold, mayBeName } from '../text/text.js';
+import { Room } from './room.js';
+
+/** What somebody typed: something to say, or a command. */
+export class Commands {
+  #chat;
+  #actions;
+  #keys;
+
+  /** @param {() => [string, string][]} keys  what the keys do, for the help */
+  constructor(chat, actions, keys) {
+    this.#chat = chat;
+    this.#actions = actions;
+    this.#keys = keys;
+  }
+
+  /** Returns whether it was taken: what was not, stays where it was typed, and it is said why. */
+  obey(typed) {
+    const { command, target, text, problem } = parse(typed);
+    const actions = this.#actions;
+    const beginsTalk = text === '' && (command === 'reply' || (command === 'msg' && target !== ''));
+    if (problem !== null && !beginsTalk) {
+      return actions.complain(problem);
+    }
+    switch (command) {
+      case 'say': return actions.say(text, false);
+      case 'me': return actions.say(text, true);
+      case 'join': return actions.enter(target);
+      case 'part': return this.#part(target);
+      case 'rooms': return actions.askRooms(true);
+      case 'topic': return this.#topic(text);
+      case 'users': return actions.askUsers(this.#room ?? this.#chat.conversations.lobby);
+      case 'history': return this.#history(Number(text) || DEFAULT_HISTORY_MESSAGES);
+      case 'msg': return this.#msg(target, text);
+      case 'reply': return this.#reply(text);
+      case 'quiet': return this.#turn('quiet', text, PHRASES.QUIET, PHRASES.NOT_QUIET);
+      case 'bell': return this.#turn('sound', text, PHRASES.BELL, PHRASES.NO_BELL);
+      case 'help': return this.#help(text);
+      case 'exit': return this.#chat.leave();
+      default: return true;
+    }
+  }
+
+  /** What may stand in place of the end of what was typed, as completion.js has it. */
+  complete(before) {
+    const { current, lobby, reader, rooms } = this.#chat.conversations;
+    const people = (current.people ?? lobby.people).filter((name) => name !== reader.name);
+    return complete(before, { people: people.sort(byName), rooms: rooms.map(({ name }) => name).sort(byName) });
+  }
+
+  /** The room that is current, or null if a talk is. */
+  get #room() {
+    const { current } = this.#chat.conversations;
+    return current instanceof Room ? current : null;
+  }
+
+  #part(name) {
+    const { conversations } = this.#chat;
+    const conversation = name === '' ? conversations.current : conversations.find(Room.keyOf(name));
+    if (conversation !== undefined) {
+      return this.#actions.part(conversation);
+    }
+    return mayBeName(name)
+      ? this.#actions.complain(`You are not in #${name}. /rooms shows which rooms you are in.`)
+      : this.#actions.complainOfName();
+  }
+
+  #topic(text) {
+    const room = this.#room;
+    if (room === null) {
+      return this.#actions.complain('Only a room has a topic.');
+    }
+    if (text !== '') {
+      return this.#actions.setTopic(room, text === NO_TOPIC ? '' : text);
+    }
+    return this.#actions.tellTopic(room);
+  }
+
+  #history(many) {
+    const room = this.#room;
+    if (room === null) {
+      return this.#actions.complain('Only a room has a history.');
+    }
+    if (room.gap === null) {
+      return this.#actions.note(fill(PHRASES.NOTHING_EARLIER, ''));
+    }
+    return this.#chat.history.ask(room, Math.min(many, MAX_HISTORY_MESSAGES), true) || this.#actions.complainOfConnection();
+  }
+
+  #msg(name, text) {
+    const { lobby } = this.#chat.conversations;
+    const known = lobby.people.find((one) => fold(one) === fold(name));
+    return known === undefined && lobby.isListed
+      ? this.#actions.complain(`There is no ${name} here. /users shows who is.`)
+      : this.#sayTo(known ?? name, text);
+  }
+
+  #reply(text) {
+    const { wroteLast } = this.#chat.conversations;
+    return wroteLast === null ? this.#actions.complain(PHRASES.NOBODY_WROTE) : this.#sayTo(wroteLast, text);
+  }
+
+  /** Without words it is to begin a talk. */
+  #sayTo(name, text) {
+    return text === '' ? this.#actions.talkTo(name) : this.#actions.sayTo(name, text);
+  }
+
+  /** Turns a setting on or off, or to what it is not. */
+  #turn(setting, how, on, off) {
+    const { settings, view } = this.#chat;
+    const isOn = how === '' ? !settings.isOn(setting) : how.toLowerCase() === 'on';
+    settings.set(setting, isOn);
+    view.changed();
+    return this.#actions.note(isOn ? on : off);
+  }
+
+  #help(word) {
+    return word === ''
+      ? this.#actions.note(PHRASES.HELP, [...COMMANDS.map(({ usage, purpose }) => [usage, purpose]), ...this.#keys()])
+      : this.#actions.note(find(word).explanation);
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * What the reader has written and the server has not confirmed, through a reload too.
+ *
+ * A draft is what was not sent. What was sent is an item `{id, key, address, text, action, state, why}`, which belongs to the conversation
+ * of that key. It is `sent`, `uncertain` since its session is gone, or `refused` by the server, which says why; and stays until it is
+ * confirmed or its writer gives it up.
+ */
+export class Outbox {
+  // Ids are echoed to everybody, and another page of the same person counts too.
+  #prefix = Math.random().toString(36).slice(2, 10);
+  #counter = 0;
+  #items;
+  #tab;
+  #changed;
+
+  /**
+   * Brings back what was there when the page was reloaded.
+   *
+   * @param {Storage} tab
+   * @param {() => void} changed  called whenever an item changes
+   */
+  constructor(tab, changed) {
+    this.#tab = tab;
+    this.#changed = changed;
+    const kept = tab.read('outbox'); // perhaps of another version of this page
+    this.#items = Array.isArray(kept) ? kept.filter((item) => item?.key && item.address) : [];
+  }
+
+  /** @returns {object[]} what belongs to the conversation, in the order in which it was sent */
+  of(key) {
+    return this.#items.filter((item) => item.key === key);
+  }
+
+  /** What was not answered yet, in the order in which it was sent. */
+  get unanswered() {
+    return this.#items.filter(({ state }) => state === 'sent');
+  }
+
+  /** Whether it waits for its writer to decide. */
+  hasTrouble(key) {
+    return this.of(key).some(({ state }) => state !== 'sent');
+  }
+
+  /** Something to say; what is returned is to be sent. */
+  add({ key, address }, text, action) {
+    const item = { id: `${this.#prefix}-${++this.#counter}`, key, address, text, action, state: 'sent', why: '' };
+    this.#update([...this.#items, item]);
+    return item;
+  }
+
+  has(id) {
+    return this.#items.some((item) => item.id === id);
+  }
+
+  /** It came back from the server, or its writer has given it up. */
+  remove(id) {
+    if (this.has(id)) {
+      this.#update(this.#items.filter((item) => item.id !== id));
+    }
+  }
+
+  /** Returns false if there is no such message. */
+  refuse(id, why) {
+    return this.#mark((item) => item.id === id, 'refused', why);
+  }
+
+  /** The session is gone, and with it the answers. */
+  lost() {
+    this.#mark(({ state }) => state === 'sent', 'uncertain', '');
+  }
+
+  /** Nothing was ever sent. */
+  clear() {
+    this.#update([]);
+  }
+
+  /** What stands where one writes to the conversation; empty for nothing. */
+  draft(key) {
+    return this.#tab.get(`draft ${key}`) ?? '';
+  }
+
+  setDraft(key, text) {
+    this.#tab.set(`draft ${key}`, text === '' ? null : text);
+  }
+
+  /** Whether there is something that the reader has written to it and not sent, or of which they do not know whether it was. */
+  holds(key) {
+    return this.draft(key) !== '' || this.of(key).length > 0;
+  }
+
+  /** With its conversation. */
+  removeAll(key) {
+    this.setDraft(key, '');
+    this.#update(this.#items.filter((item) => item.key !== key));
+  }
+
+  #mark(which, state, why) {
+    const any = this.#items.some(which);
+    if (any) {
+      this.#update(this.#items.map((item) => (which(item) ? { ...item, state, why } : item)));
+    }
+    return any;
+  }
+
+  #update(items) {
+    this.#items = items;
+    this.#tab.set('outbox', items.length === 0 ? null : JSON.stringify(items));
+    this.#changed();
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * Where one writes. What stands in it stays in its conversation, survives a reload and goes away only when it was taken: what was meant
+ * for one person is not sent to everybody because somebody turned to another room.
+ */
+
+import { MAX_TEXT_CODE_POINTS } from '../protocol.js';
+import { tooLong } from '../state/actions.js';
+import { codePoints } from '../text/text.js';
+import { byId, say, setText } from './elements.js';
+
+/** Characters left from which on their number is shown. */
+const NEARLY_FULL = 200;
+const MAX_ROWS = 6;
+/** More lines than this at once take browsers seconds: the time grows with their square. */
+const MANY_LINES = 100;
+
+/** Where there is no keyboard but the one on the screen, Enter is the only way to begin a new line. */
+const onScreen = matchMedia('(hover: none) and (pointer: coarse)');
+const KEYS = {
+  hint: 'Enter sends, Shift and Enter together begin a new line. Tab completes a name.',
+  help: [['Shift+Enter', 'a new line: Enter alone sends'], ['Tab', 'completes a name, or offers the next'],
+    ['Alt+↑, Alt+↓', 'the room or person above or below']],
+};
+const ON_SCREEN_KEYS = { hint: 'Enter begins a new line, the button sends.', help: [['Enter', 'a new line: Send sends']] };
+
+const field = byId('text');
+const remaining = byId('remaining');
+let outbox;
+let current = null;
+let completion = null;
+
+field.addEventListener('input', written);
+field.addEventListener('beforeinput', changeAtOnce);
+field.addEventListener('paste', changeAtOnce); // before a browser has taken the lines apart
+onScreen.addEventListener('change', tellKeys);
+tellKeys();
+
+/** What the keys do, as terms and what they mean. */
+export function keys() {
+  return onScreen.matches ? ON_SCREEN_KEYS.help : KEYS.help;
+}
+
+function tellKeys() {
+  field.enterKeyHint = onScreen.matches ? 'enter' : 'send';
+  byId('hint').textContent = `${(onScreen.matches ? ON_SCREEN_KEYS : KEYS).hint} Type /help for commands.`;
+}
+
+/**
+ * To be called once, before all else.
+ *
+ * @param {Outbox} drafts  where they are kept
+ * @param {Commands} commands  what takes what is sent, and knows how a word may go on
+ */
+export function begin(drafts, commands) {
+  outbox = drafts;
+  const send = (event) => {
+    event.preventDefault();
+    const from = current;
+    if (commands.obey(field.value.trimEnd())) {
+      complain('');
+      sent(from);
+    }
+    focus();
+  };
+  byId('composer').addEventListener('submit', send);
+  field.addEventListener('keydown', (event) => {
+    if (isSend(event)) {
+      send(event);
+    } else if (isTab(event) && complete((before) => commands.complete(before))) {
+      event.preventDefault();
+    }
+  });
+}
+
+function isTab(event) {
+  return event.key === 'Tab' && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+}
+
+/** Puts the first word there, and then each time the next. Behind the last one Tab goes on to the next field, as always. */
+function complete(offer) {
+  if (field.selectionStart !== field.selectionEnd) {
+    return false;
+  }
+  const before = field.value.slice(0, field.selectionStart);
+  const isAgain = completion?.before === before;
+  if (!isAgain || completion.words.length === 0) {
+    const from = isAgain ? completion.start : null;
+    completion = { ...offer(before), before };
+    if (completion.words.length === 0 || completion.start === from) {
+      return false;
+    }
+  }
+  const { start, words: [word, ...words] } = completion;
+  field.setRangeText(word, start, before.length, 'end');
+  completion = { start, words, before: before.slice(0, start) + word };
+  changed();
+  return true;
+}
+
+/** Writes to another conversation, where it was left off. */
+export function turnTo(conversation) {
+  current = conversation;
+  field.placeholder = `Message ${current.title}`;
+  setText(byId('text-label'), field.placeholder);
+  complain('');
+  put(outbox.draft(current.key));
+}
+
+/** There is no conversation to write to. */
+export function forget() {
+  current = null;
+  field.value = '';
+  complain('');
+}
+
+export function focus() {
+  field.focus();
+}
+
+/** Somebody turned to another conversation to write there. On a phone this would bring the keyboard up before anything could be read. */
+export function invite() {
+  if (matchMedia('(hover: hover)').matches) {
+    focus();
+  }
+}
+
+/** Says why something was not taken, until it is changed; empty for no reason any more. */
+function complain(why) {
+  say(byId('complaint'), why);
+}
+
+/** Addresses somebody: at the beginning of the text, or in the middle of it. */
+export function insertName(name) {
+  const before = field.value.slice(0, field.selectionStart);
+  const space = /\s$/.test(before) ? '' : ' ';
+  const inserted = before.trim() === '' ? `${name}: ` : `${space}@${name} `;
+  field.setRangeText(inserted, field.selectionStart, field.selectionEnd, 'end');
+  focus();
+  changed();
+}
+
+/**
+ * What is too long, and could not be sent anyway, or has many lines is put there, and taken away, by the page: that cannot be undone then,
+ * but it is done.
+ */
+function changeAtOnce(event) {
+  const { selectionStart: start, selectionEnd: end } = field;
+  const pasted = event.clipboardData?.getData('text/plain').replace(/\r\n?/g, '\n');
+  const text = event.data ?? pasted ?? (event.inputType === 'insertLineBreak' ? '\n' : '');
+  const isSelective = text !== '' || start < end; // what stands beside the cursor the browser takes away
+  if (event.cancelable && (isMuch(text) || (isSelective && isMuch(field.value)))) {
+    event.preventDefault();
+    field.dir = 'ltr';
+    field.setRangeText(text, start, end, 'end');
+    written();
+  }
+}
+
+function isMuch(text) {
+  return text.length > MAX_TEXT_CODE_POINTS || text.split('\n').length > MANY_LINES;
+}
+
+/** Puts a text there in place of all. Of much text Chromium would look for its direction again with each line that is put there. */
+function put(text) {
+  field.dir = 'ltr';
+  field.value = text;
+  changed();
+}
+
+/** Somebody has typed or pasted. */
+function written() {
+  const wasTooLong = remaining.classList.contains('problem');
+  complain('');
+  changed();
+  if (!wasTooLong && remaining.classList.contains('problem')) {
+    complain(tooLong(codePoints(field.value)));
+  }
+}
+
+/** What was to be said is said. Meanwhile it may be another conversation. */
+function sent(conversation) {
+  if (conversation === current) {
+    put('');
+  } else {
+    outbox.setDraft(conversation.key, '');
+  }
+}
+
+function changed() {
+  outbox.setDraft(current.key, field.value);
+  field.dir = isMuch(field.value) ? 'ltr' : 'auto';
+  countDown();
+  grow();
+}
+
+function countDown() {
+  // A text has no more code points than units, and counting those is free.
+  const { length } = field.value;
+  const left = length <= MAX_TEXT_CODE_POINTS - NEARLY_FULL ? MAX_TEXT_CODE_POINTS : MAX_TEXT_CODE_POINTS - codePoints(field.value);
+  const words = left < 0 ? `${-left} too many` : `${left} left`;
+  remaining.classList.toggle('problem', left < 0);
+  setText(remaining, left > NEARLY_FULL ? '' : words);
+}
+
+function grow() {
+  field.rows = 1;
+  while (field.rows < MAX_ROWS && field.scrollHeight > field.clientHeight) {
+    field.rows++;
+  }
+}
+
+/** Enter, but not the one that chooses a word in an input method (Safari says so by the key code only). */
+function isSend(event) {
+  const isEnter = event.key === 'Enter' && !event.isComposing && event.keyCode !== 229;
+  return isEnter && (event.ctrlKey || event.metaKey || !(event.shiftKey || onScreen.matches));
+}
+
+/**
+ * Some browsers lay the keyboard of a phone over the page and tell nobody but the visual viewport: this keeps the composer above it.
+ */
+window.visualViewport?.addEventListener('resize', ({ target: { scale, height } }) => {
+  if (scale === 1) { // else somebody is looking closer
+    document.documentElement.style.setProperty('--visible-height', `${height}px`);
+    window.scrollTo(0, 0);
+  }
+});

@@ -1,0 +1,184 @@
+import * as clock from '../state/clock.js';
+import { button, element, setText } from './elements.js';
+import { continues, day, dayItem, item, timeOf } from './entry.js';
+
+/** Entries of one conversation that the page keeps. */
+const MOST = 1_000;
+const DROPPED = 'Older messages were dropped: this page keeps the last 1,000 lines.';
+/** Kinds of entries that happened at a time. */
+const TIMED = new Set(['message', 'notice']);
+
+/**
+ * A conversation on the page: entries as state/entries.js has them. What is said is read out as it comes; what was said before is in a
+ * list of its own, which is not.
+ */
+export class Log {
+  view;
+
+  #dropped = element('p', { class: 'dropped faint', hidden: '' }, DROPPED);
+  #older = element('ol', { class: 'older' });
+  #entries = element('ol', {});
+  #gap = element('li', { 'data-kind': 'gap' });
+  #ask;
+  /** What {@link #ask} says while nobody has asked. */
+  #offered = '';
+  #unread = element('li', { 'data-kind': 'unread' }, 'New');
+  #last = null;
+  /** Of all that is shown the latest: days only go on, whatever clocks do. */
+  #latest = null;
+
+  /**
+   * @param {string} title  of the conversation
+   * @param {() => void} askMore  somebody wants to see what is missing
+   */
+  constructor(title, askMore) {
+    this.#ask = button('', askMore);
+    this.#gap.append(this.#ask);
+    this.view = element('section', { class: 'log', 'aria-label': title, hidden: '' },
+      this.#dropped,
+      this.#older,
+      element('div', { role: 'log', 'aria-live': 'polite', 'aria-label': `Messages in ${title}` }, this.#entries));
+  }
+
+  /** From where on nothing was seen, or null. */
+  get unread() {
+    return this.#unread.isConnected ? this.#unread : null;
+  }
+
+  /** What was shown last. */
+  get last() {
+    return this.#entries.lastElementChild;
+  }
+
+  show(entry) {
+    switch (entry.kind) {
+      case 'gap': return this.#cut(entry);
+      case 'unread': return this.#markUnread();
+      default: return this.#append(entry);
+    }
+  }
+
+  /** Nothing is unread any more. */
+  saw() {
+    this.#unread.remove();
+  }
+
+  /** @param {boolean} busy  whether somebody asks for it already */
+  setAsking(busy) {
+    this.#ask.ariaDisabled = busy; // disabled would take the focus away from whom it has
+    setText(this.#ask, busy ? 'Loading…' : this.#offered);
+  }
+
+  /**
+   * Puts what was missing where it was missing.
+   *
+   * @param {?object} gap  what is missing now, as a {@link Room} has it
+   * @returns {?Element} the first of what was put there, if anything was
+   */
+  fill(entries, gap) {
+    if (!this.#gap.isConnected) {
+      return null; // dropped meanwhile
+    }
+    const free = Math.max(0, MOST - this.#size);
+    const items = entries.slice(Math.max(0, entries.length - free)).map((entry, i, all) => item(entry, all[i - 1] ?? null));
+    this.#gap.after(...items);
+    this.#divideDays();
+    if (items.length < entries.length) {
+      this.#dropped.hidden = false;
+    }
+    if (gap === null || items.length < entries.length) {
+      this.#gap.remove();
+    } else {
+      this.#offer(gap);
+    }
+    return items[0] ?? null;
+  }
+
+  /** Whether a message, shown now, would stand below the name of the one before. */
+  continues(message) {
+    return continues(message, this.#last);
+  }
+
+  get #size() {
+    return this.#older.childElementCount + this.#entries.childElementCount;
+  }
+
+  /** What is there is from before: something is missing behind it. */
+  #cut(gap) {
+    this.#older.append(...this.#entries.children, this.#gap);
+    this.#last = null;
+    this.#offer(gap);
+  }
+
+  #offer({ isMiddle }) {
+    if (!isMiddle) {
+      this.#older.prepend(this.#gap);
+    }
+    this.#offered = isMiddle ? 'Show what was said meanwhile' : 'Older messages';
+    this.setAsking(false);
+  }
+
+  #markUnread() {
+    if (this.#last === null && this.#older.childElementCount === 0) {
+      return; // nothing here was seen
+    }
+    this.#entries.append(this.#unread);
+    this.#last = null;
+  }
+
+  #append(entry) {
+    if (this.#latest !== null && isLaterDay(entry.time, this.#latest)) {
+      this.#entries.append(dayItem(entry.time));
+      this.#last = null;
+    }
+    this.#entries.append(item(entry, this.#last));
+    this.#last = entry;
+    this.#latest = later(entry.time, this.#latest);
+    if (this.#size > MOST) {
+      (this.#older.firstElementChild ?? this.#entries.firstElementChild).remove();
+      this.#dropped.hidden = false;
+    }
+  }
+
+  /**
+   * In front of the first entry of each later day stands a line for it; at the top one for any day but today. Lines that stand where
+   * they should are not touched: what is new is read out.
+   */
+  #divideDays() {
+    let latest = null;
+    let line = null;
+    for (const one of [...this.#older.children, ...this.#entries.children]) {
+      if (one.dataset.kind === 'day') {
+        line?.remove();
+        line = one;
+      } else if (TIMED.has(one.dataset.kind)) {
+        const time = timeOf(one);
+        if (latest === null ? isLaterDay(clock.now(), time) : isLaterDay(time, latest)) {
+          if (line === null || line.textContent !== day(time)) {
+            one.before(dayItem(time));
+            one.classList.remove('continued');
+          } else {
+            line = null;
+          }
+        }
+        line?.remove();
+        line = null;
+        latest = later(time, latest);
+      }
+    }
+    this.#latest = later(latest, this.#latest);
+  }
+}
+
+/** @param {?Date} than */
+function later(time, than) {
+  return than === null || time > than ? time : than;
+}
+
+function isLaterDay(time, than) {
+  return startOfDay(time) > startOfDay(than);
+}
+
+function startOfDay(time) {
+  return new Date(time).setHours(0, 0, 0, 0);
+}

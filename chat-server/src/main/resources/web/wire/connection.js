@@ -1,0 +1,304 @@
+import { mark, since } from '../state/clock.js';
+import { CLOSED, NO_ANSWER, goodbye, refusal } from '../text/phrases.js';
+import { Pace } from './pace.js';
+import { Backoff, FINAL, PASSING, fitting } from './resume.js';
+import { Socket } from './socket.js';
+
+/** From the attempt to connect to being let in. */
+const JOIN_MS = 10_000;
+
+/** Who was in for so long did not come back too soon. */
+const LONG_STAY_MS = 30_000;
+
+/** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
+const TAKEN_TRIES = 6;
+
+/** Nobody is put off for longer. */
+const MOST_ASKED_MS = 5 * 60_000;
+
+/** A join that is on its way for longer than this does not arrive any more. */
+const LATE_MS = 60_000;
+
+/**
+ * The way into the chat and, whenever the connection is lost, back into it: to the session that the server keeps for a while, or, if
+ * that is gone, anew under the same name.
+ *
+ * The listener is told:
+ * - `welcomed(welcome, isBack)`: let in; isBack is whether to the same session
+ * - `received(message)`: what else the server says from then on
+ * - `settled(isBack)`: everything that was missed was received, and what is said now is said to the server
+ * - `lost()`: not in any more, for whatever reason
+ * - `unsaid()`: with that, something is lost that was to be said: no message, which is kept, but another wish
+ * - `refused(why)`: not let in, and to try the same again would not help
+ * - `dismissed(why)`: was in, and is not wanted back
+ * - `changed({phase, why, pauseMs})`: `out`; `joining` for the first time; `in`; `waiting` for `pauseMs`, because of `why`,
+ *   to come back; `returning` right now
+ *
+ * and asked for `since()`: what of the session was received already, as {@link fitting} takes it.
+ */
+export class Connection {
+  #url;
+  #listener;
+  #backoff = new Backoff();
+
+  #phase = 'out';
+  #name = '';
+  #session = null;
+  #returns = false;
+  #socket = null;
+  #isWelcome = false;
+  #isBack = false;
+  #pace = new Pace((message) => this.#socket.send(message));
+  /** A mark, or null before that. */
+  #cameInAt = null;
+  #takenTries = 0;
+  /** When the session was last asked for, other than because of a dismissal: a mark, or null. */
+  #askedBackAt = null;
+  /** Words for a goodbye that was for somebody only if the session is gone, or null. */
+  #dismissal = null;
+  #timer;
+  /** Since when, and for how long, the server does not want to hear of it. */
+  #putOff = { at: mark(), ms: 0 };
+
+  constructor(url, listener) {
+    this.#url = url;
+    this.#listener = listener;
+  }
+
+  /** Tries once to get in: to a session, if there is one, or else under the name. */
+  join(name, session) {
+    this.#begin(name, session, false);
+  }
+
+  /** Tries until it is in. */
+  comeBack(name, session) {
+    this.#backoff.reset();
+    this.#begin(name, session, true);
+  }
+
+  #begin(name, session, returns) {
+    this.#name = name;
+    this.#session = session;
+    this.#dismissal = null;
+    this.#returns = returns;
+    this.#attempt();
+  }
+
+  get isIn() {
+    return this.#phase === 'in';
+  }
+
+  /** Whether nobody is on the way in. */
+  get isOut() {
+    return this.#phase === 'out';
+  }
+
+  /** What to come back with, also in another page; null if there is nothing. A secret. */
+  get session() {
+    return this.#session;
+  }
+
+  /** Whether the server reads what is said more slowly than it is said. */
+  get isSlow() {
+    return this.#pace.isSlow;
+  }
+
+  /** Returns false while not in. */
+  send(message) {
+    if (this.isIn) {
+      this.#pace.send(message);
+    }
+    return this.isIn;
+  }
+
+  /** Says goodbye behind what was said, if there is somebody to say it to, and stays away. */
+  leave() {
+    this.#pace.flush();
+    this.#socket?.send({ type: 'leave' });
+    this.#session = null;
+    this.suspend();
+  }
+
+  /** Goes away without a word: the server keeps the seat for a while. */
+  suspend() {
+    this.#hangUp({ phase: 'out' });
+  }
+
+  /** Comes back, because what the server sent cannot be all. */
+  renew(why) {
+    this.#gone(why);
+  }
+
+  /** There is reason to believe that it works now: somebody looks at the page, or the network is back. */
+  hurry() {
+    if (this.#phase === 'waiting' && since(this.#putOff.at) >= this.#putOff.ms) {
+      this.#attempt();
+    } else if (this.#phase === 'in') {
+      this.#socket.check();
+    }
+  }
+
+  #attempt() {
+    this.#hangUp({ phase: this.#returns ? 'returning' : 'joining' });
+    this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
+    this.#socket = new Socket(this.#url, {
+      opened: () => this.#ask(),
+      received: (message) => this.#received(message),
+      closed: (why, isWanted) => this.#gone(why, isWanted),
+      isOverdue: () => this.#pace.isOverdue(),
+    });
+  }
+
+  /** The pong comes when everything has come that there is to say of the join. */
+  #ask() {
+    const join = { type: 'join', username: this.#name, resume: true };
+    const session = this.#session;
+    this.#isBack = session !== null;
+    this.#askedBackAt = this.#isBack && this.#dismissal === null ? mark() : null;
+    this.#socket.send(session === null ? join : fitting({ ...join, session }, this.#listener.since()));
+    this.#socket.ping(() => this.#settled());
+  }
+
+  #received(message) {
+    switch (message.type) {
+      case 'goodbye': return this.#dismissed(message);
+      case 'welcome': return this.#welcomed(message);
+      default:
+        if (this.#isWelcome) {
+          this.#heard(message);
+        } else if (message.type === 'error') {
+          this.#refused(message);
+        }
+    }
+  }
+
+  #welcomed(welcome) {
+    clearTimeout(this.#timer);
+    this.#isWelcome = true;
+    this.#dismissal = null;
+    this.#session = welcome.session ?? null;
+    this.#listener.welcomed(welcome, this.#isBack);
+  }
+
+  #heard(message) {
+    const isNews = message.type === 'slowed' && !this.#pace.isSlow;
+    if (message.type === 'slowed') {
+      const pause = milliseconds(message.retryAfterMs);
+      this.#socket.bear(pause);
+      this.#pace.slow(pause);
+    } else {
+      this.#pace.answered(message.id);
+    }
+    if (message.type !== 'slowed' || isNews) {
+      this.#listener.received(message);
+    }
+  }
+
+  #settled() {
+    if (this.#isWelcome) {
+      this.#cameInAt = mark();
+      this.#change({ phase: 'in' });
+      this.#listener.settled(this.#isBack);
+    }
+  }
+
+  #refused(error) {
+    if (error.code === 'session_unknown') {
+      this.#sessionIsGone();
+      return;
+    }
+    const why = refusal(error, this.#returns);
+    if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error)) {
+      this.#gone(why, error.code !== 'username_taken', error.retryAfterMs);
+    } else {
+      this.suspend();
+      this.#listener.refused(why);
+    }
+  }
+
+  #sessionIsGone() {
+    this.#session = null;
+    if (this.#dismissal === null) {
+      this.#ask();
+    } else {
+      this.#stayAway(this.#dismissal);
+    }
+  }
+
+  /** Whoever holds the name since this tab was in holds it for good, if this page was never in itself. */
+  #isAnothers({ code }) {
+    return code === 'username_taken' && this.#cameInAt === null && ++this.#takenTries >= TAKEN_TRIES;
+  }
+
+  #dismissed(message) {
+    const why = goodbye(message);
+    if (!FINAL.has(message.reason) || !(this.#isWelcome || this.#returns)) {
+      this.#gone(why, true, message.retryAfterMs);
+    } else if (message.reason === 'kicked' && this.#askedBackAt !== null && since(this.#askedBackAt) < LATE_MS) {
+      // Sent away, or displaced by an earlier join of this page that came late: the session tells. Only once, as another tab that has
+      // the session too would otherwise be displaced in turn, for ever.
+      this.#dismissal = why;
+      this.#backoff.reset();
+      this.#gone(CLOSED);
+    } else {
+      this.#stayAway(why);
+    }
+  }
+
+  #stayAway(why) {
+    this.suspend();
+    this.#listener.dismissed(why);
+  }
+
+  /**
+   * The connection came to nothing.
+   *
+   * @param {number} [retryAfterMs]  sooner than that the server does not want to hear of it
+   */
+  #gone(why, isWanted = false, retryAfterMs = 0) {
+    if (this.#isWelcome) {
+      this.#returns = true;
+      if (this.isIn && since(this.#cameInAt) >= LONG_STAY_MS) {
+        this.#backoff.reset(); // else the server lets us in to drop us at once, and deserves no quicker attempts
+      }
+    }
+    if (isWanted) {
+      this.#backoff.slowDown();
+    }
+    if (this.#returns) {
+      this.#putOff = { at: mark(), ms: milliseconds(retryAfterMs) };
+      const pauseMs = this.#backoff.next(this.#putOff.ms);
+      this.#hangUp({ phase: 'waiting', why, pauseMs });
+      this.#timer = setTimeout(() => this.#attempt(), pauseMs);
+    } else {
+      this.#hangUp({ phase: 'out' });
+      this.#listener.refused(why);
+    }
+  }
+
+  #hangUp(state) {
+    const wasWelcome = this.#isWelcome;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+    this.#socket = null;
+    this.#isWelcome = false;
+    const isUnsaid = this.#pace.lost();
+    this.#change(state);
+    if (wasWelcome) {
+      this.#listener.lost();
+    }
+    if (isUnsaid) {
+      this.#listener.unsaid();
+    }
+  }
+
+  #change(state) {
+    this.#phase = state.phase;
+    this.#listener.changed(state);
+  }
+}
+
+/** As the server gave it, which is not trusted. */
+function milliseconds(given) {
+  return given > 0 ? Math.min(given, MOST_ASKED_MS) : 0;
+}

@@ -1,0 +1,242 @@
+import { PHRASES } from '../protocol.js';
+import { ENTER } from '../state/actions.js';
+import * as clock from '../state/clock.js';
+import { Direct } from '../state/direct.js';
+import { HISTORY } from '../state/history.js';
+import { Room } from '../state/room.js';
+import { sentence } from '../text/phrases.js';
+import { clean, cleanName } from '../text/text.js';
+
+const MISSING = 'Something that the server sent is missing';
+
+/** What comes from the server, and what follows from it. It is what {@link Connection} tells. */
+export class Events {
+  #chat;
+  #actions;
+
+  /** @param {Actions} actions  what follows may be what somebody could have done, too */
+  constructor(chat, actions) {
+    this.#chat = chat;
+    this.#actions = actions;
+  }
+
+  since() {
+    return this.#chat.conversations.since;
+  }
+
+  changed(state) {
+    this.#chat.view.connectionChanged(state);
+  }
+
+  welcomed(welcome, isBack) {
+    const { conversations: { lobby }, view } = this.#chat;
+    this.#chat.welcomed(cleanName(welcome.username), isBack);
+    lobby.maxUsers = welcome.maxUsers;
+    lobby.motd = clean(welcome.motd);
+    view.cameIn();
+  }
+
+  /** All rooms have come that somebody is still in. */
+  settled(isBack) {
+    const { conversations, history, outbox, resumeNotice } = this.#chat;
+    this.#chat.hasArrived = true;
+    for (const room of conversations.rooms.filter((one) => !one.isOut && !resumeNotice.hasEntered(one))) {
+      if (isBack) {
+        this.#actions.outOf(room, '.');
+      } else {
+        this.#actions.askToEnter(room.name);
+      }
+    }
+    const { current } = conversations;
+    const told = resumeNotice.over(current);
+    if (isBack && told !== null) {
+      this.#chat.tell(current, told.words, { aside: told.aside });
+    }
+    history.begin(current);
+    outbox.unanswered.forEach((item) => this.#actions.deliver(item));
+    this.#chat.save();
+  }
+
+  lost() {
+    this.#chat.resumeNotice.lost();
+    this.#chat.history.lost();
+  }
+
+  unsaid() {
+    this.#actions.complainOfConnection();
+  }
+
+  refused(why) {
+    this.#chat.out();
+    this.#chat.view.wentOut(why, true);
+  }
+
+  dismissed(why) {
+    this.#chat.out();
+    this.#chat.view.connectionChanged({ phase: 'dismissed', why });
+  }
+
+  received(message) {
+    this.#obey(message);
+    this.#chat.saveSoon();
+  }
+
+  #obey(message) {
+    switch (message.type) {
+      case 'entered': return this.#entered(message);
+      case 'message':
+      case 'joined':
+      case 'left':
+      case 'topic': return this.#happened(message);
+      case 'direct': return this.#saidToOne(message);
+      case 'history': return this.#remembered(message);
+      case 'users': return this.#listed(message);
+      case 'rooms': return this.#found(message);
+      case 'duplicate': return this.#chat.outbox.remove(message.id);
+      case 'error': return this.#failed(message);
+      case 'slowed': return this.#chat.tell(this.#chat.conversations.current, PHRASES.SLOWED);
+      default: return undefined; // it is of a later server
+    }
+  }
+
+  #find(room) {
+    return this.#chat.conversations.find(Room.keyOf(room));
+  }
+
+  #entered(entry) {
+    const { connection, conversations, history, resumeNotice, view } = this.#chat;
+    const isKnown = this.#find(entry.room) !== undefined;
+    const room = conversations.room(cleanName(entry.room));
+    const wasOut = room.isOut;
+    const entries = room.entered(entry, resumeNotice.away, clock.now());
+    resumeNotice.entered(room, entries.length > 0);
+    view.shown(room, entries, false);
+    view.peopleChanged();
+    if ((!isKnown || wasOut) && connection.isIn) { // somebody has asked for it
+      this.#actions.pick(room);
+    } else if (room === conversations.current) {
+      history.begin(room);
+    }
+  }
+
+  #happened(event) {
+    const { connection, conversations, view } = this.#chat;
+    const room = this.#find(event.room);
+    if (room === undefined) {
+      return;
+    }
+    this.#learnTime(event);
+    if (!room.isNext(event)) {
+      connection.renew(MISSING);
+      return;
+    }
+    const entry = room.happened(event, clock.now());
+    if (event.type === 'left' && cleanName(event.username) === conversations.reader.name) {
+      this.#actions.remove(room);
+      return;
+    }
+    this.#show(room, entry);
+    if (entry.aside) {
+      view.peopleChanged();
+    }
+    const direct = room.isLobby && entry.aside ? conversations.find(Direct.keyOf(event.username)) : undefined;
+    if (direct !== undefined) {
+      view.shown(direct, [direct.wentOrCame(event, clock.now())], false);
+    }
+  }
+
+  #saidToOne(message) {
+    const { connection, conversations, outbox, resumeNotice, view } = this.#chat;
+    if (message.seq <= conversations.lastDirect) {
+      return; // shown already
+    }
+    const seen = Math.max(conversations.lastDirect, conversations.seenBefore);
+    const missing = message.seq - seen - 1;
+    if (missing > 0 && !connection.isIn) {
+      resumeNotice.directsLost(missing);
+    } else if (missing > 0 && seen > 0) {
+      connection.renew(MISSING);
+      return;
+    }
+    this.#learnTime(message);
+    const [from, to] = [cleanName(message.from), cleanName(message.to)];
+    const direct = this.#actions.direct(from === conversations.reader.name ? to : from);
+    const entry = direct.said(message, clock.now());
+    if (message.seq <= conversations.seenBefore) {
+      view.shown(direct, [entry], false);
+      outbox.remove(entry.id);
+    } else {
+      this.#show(direct, entry);
+    }
+    conversations.lastDirect = message.seq ?? 0;
+    conversations.wroteLast = entry.own ? conversations.wroteLast : from;
+  }
+
+  #show(conversation, entry) {
+    const { conversations, outbox, view } = this.#chat;
+    const isNews = entry.kind === 'message' && !entry.own;
+    if (isNews && conversation !== conversations.current) {
+      if (conversation.unread === 0) {
+        view.shown(conversation, [{ kind: 'unread' }], false);
+      }
+      conversation.missed(entry);
+    }
+    view.shown(conversation, [entry], false);
+    if (entry.own) {
+      outbox.remove(entry.id);
+    } else if (isNews) {
+      view.heard(conversation, entry);
+    }
+    view.changed();
+  }
+
+  #remembered({ room: name, messages }) {
+    const { history, outbox } = this.#chat;
+    const room = this.#find(name);
+    if (room !== undefined) {
+      history.answered(room, messages).filter(({ own }) => own).forEach(({ id }) => outbox.remove(id));
+    }
+  }
+
+  #listed(users) {
+    const { conversations: { current }, view } = this.#chat;
+    const room = this.#find(users.room);
+    if (room !== undefined) {
+      const isElsewhere = current instanceof Direct;
+      view.shown(isElsewhere ? current : room, [room.users(users, clock.now(), isElsewhere)], false);
+      view.changed();
+    }
+  }
+
+  #found({ rooms }) {
+    this.#actions.tellRooms(rooms.map(({ room, count, topic }) => {
+      return { name: cleanName(room), count, topic: cleanName(topic), isIn: this.#find(room)?.isOut === false };
+    }));
+  }
+
+  #failed({ code, id, message }) {
+    const { conversations, history, outbox } = this.#chat;
+    if (code === 'session_unknown' && outbox.has(id)) {
+      return; // another connection has the session: this one ends, and what it did not take is said again on the next
+    }
+    const why = clean(message);
+    const room = id?.startsWith(ENTER) ? conversations.find(id.slice(ENTER.length)) : undefined;
+    if (id === HISTORY) {
+      history.lost();
+    }
+    if (room !== undefined && code === 'already_joined') {
+      this.#actions.pick(room); // it was asked for twice
+    } else if (room !== undefined && !room.isOut) {
+      this.#actions.outOf(room, `: ${sentence(why)}`);
+    } else if (!outbox.refuse(id, why)) {
+      this.#actions.complain(why);
+    }
+  }
+
+  /** What is said live, and not told of the past, was said just now. */
+  #learnTime({ time }) {
+    if (this.#chat.connection.isIn) {
+      clock.heard(time);
+    }
+  }
+}

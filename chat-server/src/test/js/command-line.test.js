@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { load } from './web.js';
+
+const { COMMANDS } = await load('protocol.js');
+const { parse } = await load('text/command-line.js');
+const { complete } = await load('text/completion.js');
+
+test('commands are known in any case, and exit as a phone writes it', () => {
+  for (const { command, word, aliases } of COMMANDS) {
+    for (const name of [word, ...aliases]) {
+      for (const typed of [name, name.toUpperCase(), name[0] + name[1].toUpperCase() + name.slice(2)]) {
+        assert.equal(parse(`${typed} x y`).command, command, typed);
+      }
+    }
+  }
+  for (const typed of ['exit', 'Exit', '/exit', '/EXIT', '/Quit']) {
+    assert.deepEqual(parse(typed), { command: 'exit', target: '', text: '', problem: null }, typed);
+  }
+  for (const typed of ['EXIT', 'exit.', 'exit now', ' exit', 'Exits', 'eXit']) {
+    assert.equal(parse(typed).command, 'say', typed);
+  }
+});
+
+/** The same lines hold the other faces. `'` stands around what begins or ends with white space, or is nothing. */
+const LINES = readFileSync(new URL('../../../../chat-protocol/src/test/resources/command-lines.csv', import.meta.url), 'utf8');
+const cell = (text) => (text === 'none' ? null : text.replace(/^'(.*)'$/, '$1').replaceAll('\\n', '\n'));
+
+test('a line means here what it means in the other faces', () => {
+  const lines = LINES.trimEnd().split('\n').slice(1).map((line) => line.split('|').map(cell));
+  assert.ok(lines.length > 50);
+  for (const [typed, command, target, text, problem] of lines) {
+    const read = parse(typed);
+    assert.deepEqual([read.command, read.problem], [command?.toLowerCase() ?? null, problem], typed);
+    if (problem === null) {
+      assert.deepEqual([read.target, read.text], [target, text], typed);
+    }
+  }
+});
+
+test('several lines, a word of JavaScript and what cannot be seen are no commands', () => {
+  assert.deepEqual(parse('/etc/hosts\nis a file'), { command: 'say', target: '', text: '/etc/hosts\nis a file', problem: null });
+  assert.deepEqual(parse('/msg undefined undefined'), { command: 'msg', target: 'undefined', text: 'undefined', problem: null });
+  assert.deepEqual(parse(' \u200B'), { command: null, target: '', text: '', problem: null });
+  assert.match(parse('/constructor').problem, /^Unknown command: \/constructor\. Type/);
+  assert.match(parse(`/${'𐐨'.repeat(40)}`).problem, /^Unknown command: \/𐐨{31}…\. Type/u);
+});
+
+const names = { people: ['alice', 'Bob', 'bobby', '_name_', 'zoë', '太郎', 'bob.smith'], rooms: ['dev', 'lobby', 'Design'] };
+
+for (const [before, ...words] of [
+  ['bo', 'Bob: ', 'bobby: ', 'bob.smith: '],
+  ['hi bo', 'Bob ', 'bobby ', 'bob.smith '],
+  ['hi @bo', 'Bob ', 'bobby ', 'bob.smith '],
+  ['@', 'alice ', 'Bob ', 'bobby ', '_name_ ', 'zoë ', '太郎 ', 'bob.smith '],
+  ['(al', 'alice'],
+  ['"al', 'alice'],
+  ['Bob,al', 'alice'],
+  ['one\nal', 'alice '],
+  ['na', '_name_: '],
+  ['_NA', '_name_: '],
+  ['x _na', '_name_ '],
+  ['zoe', 'zoë: '],
+  ['ZOE\u0308', 'zoë: '],
+  ['太', '太郎: '],
+  ['bob.s', 'bob.smith: '],
+  ['/msg al', 'alice '],
+  ['/MSG ', 'alice ', 'Bob ', 'bobby ', '_name_ ', 'zoë ', '太郎 ', 'bob.smith '],
+  ['/join d', 'dev ', 'Design '],
+  ['/part ', 'dev ', 'lobby ', 'Design '],
+  ['/reply bo', 'Bob ', 'bobby ', 'bob.smith '],
+  ['/msg bob al', 'alice '],
+  ['see #de', 'dev ', 'Design '],
+  ['/J', '/join '],
+  ['/h', '/history ', '/help '],
+  ['xyz'],
+  [''],
+  ['hello '],
+  ['hello, '],
+  ['('],
+  ['_', '_name_: '],
+]) {
+  test(`behind ${JSON.stringify(before)} Tab offers ${words.length} words`, () => {
+    const offer = complete(before, names);
+    assert.deepEqual(offer.words, words);
+    assert.ok(offer.words.length === 0 || before.slice(offer.start).match(/^[\p{L}\p{M}_./]*$/u));
+  });
+}
