@@ -150,18 +150,19 @@ class ResumeRaceTest {
 
             JsonNode answer = back.send(comeBack(alice.session(), Map.of())).readJson();
 
+            JsonPeer in = back;
             if (type(answer).equals("welcome")) {
                 back.expectType("entered");
                 back.send(message("back"));
                 expectIn("lobby", witness, "back");
             } else {
                 assertThat(answer.path("code").asText()).isEqualTo("session_unknown");
-                back.join("alice");
+                in = wire.nextMember("alice"); // the name may be free a moment later
                 expectLeft(witness, "alice", "disconnected");
                 assertThat(witness.expectType("joined").path("username").asText())
                         .isEqualTo("alice");
             }
-            back.send("{\"type\":\"leave\"}").awaitType("goodbye");
+            in.send("{\"type\":\"leave\"}").awaitType("goodbye");
             expectLeft(witness, "alice", "exit");
         }
     }

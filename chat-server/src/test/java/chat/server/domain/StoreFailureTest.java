@@ -5,12 +5,15 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
@@ -26,7 +29,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mockito.invocation.InvocationOnMock;
@@ -40,6 +45,8 @@ final class StoreFailureTest {
         UNKNOWN_DONE,
         UNKNOWN_NOT_DONE
     }
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
     private final RecordingRoom lobby = new RecordingRoom();
     private final Queue<Runnable> timers = new ArrayDeque<>();
@@ -85,8 +92,7 @@ final class StoreFailureTest {
         return answer instanceof RoomStore.Writer writer ? failing(RoomStore.Writer.class, writer) : answer;
     }
 
-    private Chat chat(Duration patience) {
-        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+    private Chat chat(RoomStore rooms) {
         when(eventLoop.schedule(any(Runnable.class), anyLong(), any())).thenAnswer(call -> {
             timers.add(call.getArgument(0));
             return null;
@@ -99,13 +105,13 @@ final class StoreFailureTest {
                 .execute(any());
         return new Chat(
                 failing(Directory.class, Chats.directory(3)),
-                failing(RoomStore.class, Chats.store(clock)),
+                rooms,
                 failing(Mailboxes.class, Chats.mailboxes()),
                 lobby,
                 Chats.MAX_ROOMS,
                 eventLoop,
-                patience,
-                clock);
+                Duration.ofMinutes(1),
+                CLOCK);
     }
 
     private SessionListener listener() {
@@ -184,7 +190,7 @@ final class StoreFailureTest {
     @ParameterizedTest
     @EnumSource
     void whicheverCallFailsNothingElseIsSeen(Failure how) throws ProtocolException {
-        List<Object> expected = new StoreFailureTest().life(Duration.ofMinutes(1));
+        List<Object> expected = new StoreFailureTest().life();
         assertThat(expected).filteredOn(Direct.class::isInstance).hasSize(6);
         assertThat(expected)
                 .filteredOn(ServerMessage.Duplicate.class::isInstance)
@@ -195,13 +201,47 @@ final class StoreFailureTest {
             run = new StoreFailureTest();
             run.failure = how;
             run.failingCall = ++n;
-            assertThat(run.life(Duration.ofMinutes(1))).as("call %s fails", n).isEqualTo(expected);
+            assertThat(run.life()).as("call %s fails", n).isEqualTo(expected);
             assertThat(run.failures).isEmpty();
         } while (run.calls >= n);
         assertThat(n).isGreaterThan(40);
     }
 
-    private List<Object> life(Duration patience) throws ProtocolException {
-        return life(chat(patience));
+    private List<Object> life() throws ProtocolException {
+        return life(chat(failing(RoomStore.class, Chats.store(CLOCK))));
+    }
+
+    @Test
+    void whatHappenedWhileARoomWasLostIsKnownAfterwardsAndWhoMissedItIsToldSo() throws ProtocolException {
+        RoomStore memory = Chats.store(CLOCK);
+        AtomicBoolean down = new AtomicBoolean();
+        RoomStore store = mock(
+                RoomStore.class,
+                call -> down.get() && call.getMethod().getName().equals("open")
+                        ? CompletableFuture.failedFuture(StoreException.unavailable("down", null))
+                        : forward(call, memory));
+        Chat chat = chat(store);
+        RoomSubscription subscription = mock();
+        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Chats.answer(alice.enter("lobby", null, subscription));
+        Session bob = Chats.answer(chat.join("bob", true, listener()));
+        Chats.enter(bob, "lobby");
+
+        down.set(true);
+        RoomStore.OpenRoom elsewhere =
+                Chats.answer(memory.open(chat.rooms().lobby().key(), "elsewhere", mock()));
+        assertThat(lobby.failures).hasSize(1);
+        Chats.answer(Chats.answer(elsewhere.admit(alice.lease().next()))
+                .append(1, null, new Left("lobby", 0, "alice", "exit")));
+        bob.say("lobby", "into the void", null, false);
+        verify(subscription, never()).end();
+        down.set(false);
+        runTimers();
+
+        verify(subscription).end();
+        assertThat(lobby.failures).hasSize(2); // whoever came back in between has missed it
+        assertThat(chat.roster().names()).containsExactly("bob");
+        bob.say("lobby", "hello", null, false);
+        assertThat(lobby.events).extracting(RoomEvent::seq).containsExactly(1L, 2L, 5L);
     }
 }

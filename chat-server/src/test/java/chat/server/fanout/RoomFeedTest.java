@@ -297,6 +297,26 @@ final class RoomFeedTest {
         }
     }
 
+    /** Also those that have not begun when it happens. */
+    @Test
+    void readersOfAFeedThatHasFailedAreToldSoAndGetNothingMore() {
+        ByteReader begun = subscribe(here);
+        ByteReader beginning = reader(there);
+        log.subscribe(beginning);
+        Events.publish(log, said(1, "hello"));
+        log.fail(new IllegalStateException("lost"));
+        beginning.begin();
+        here.runPendingTasks();
+        there.runPendingTasks();
+
+        assertThat(here.received()).isEqualTo(line(said(1, "hello")));
+        for (GatedChannel channel : List.of(here, there)) {
+            assertThatThrownBy(channel::checkException).hasMessage("lost");
+        }
+        begun.close();
+        beginning.close();
+    }
+
     @Test
     void readerOfAnotherServersLoopIsRefused() {
         EmbeddedChannel stranger = new EmbeddedChannel();
