@@ -37,6 +37,7 @@ class WireNamesTest {
                         "room_invalid",
                         "too_many_rooms",
                         "session_unknown",
+                        "storage_unavailable",
                         "rate_limited",
                         "too_many_connections",
                         "join_timeout",

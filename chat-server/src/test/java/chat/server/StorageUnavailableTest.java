@@ -14,6 +14,7 @@ import static chat.server.Texts.message;
 import static chat.server.Texts.object;
 import static chat.server.Texts.topic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
@@ -204,6 +205,6 @@ final class StorageUnavailableTest {
         setUnavailable(false);
         expectLeft(witness, "alice", "exit");
         expectLeft(witness, "alice", "exit");
-        client().join("alice");
+        await().atMost(Duration.ofSeconds(1)).untilAsserted(() -> client().join("alice"));
     }
 }

@@ -189,19 +189,21 @@ final class PlainJson {
             return null;
         }
         int start = position;
-        int bits = 0;
+        boolean ascii = true;
         for (int i = start; i < line.length; i++) {
             byte b = line[i];
             if (b == '"') {
                 position = i + 1;
-                return bits < 0
-                        ? decode(start, i - start)
-                        : new String(line, start, i - start, StandardCharsets.ISO_8859_1); // ASCII: the fast way
+                return ascii
+                        ? new String(line, start, i - start, StandardCharsets.ISO_8859_1) // that is the fast way
+                        : decode(start, i - start);
             }
-            if (b == '\\' || (b >= 0 && b < ' ')) {
-                return null;
+            if (b < ' ' || b == '\\') {
+                if (b >= 0) {
+                    return null;
+                }
+                ascii = false; // what is negative is part of a longer character
             }
-            bits |= b;
         }
         return null;
     }

@@ -81,6 +81,9 @@ public final class ServerMessages {
                         json.optionalString("epoch"),
                         json.optional("recovered", Boolean.class),
                         json.optional("last", Long.class));
+            case "goodbye" ->
+                new ServerMessage.Goodbye(
+                        json.string("reason"), json.optionalString("text"), json.optional("retryAfterMs", Long.class));
             case "ping" -> new ServerMessage.Ping();
             case "pong" -> new ServerMessage.Pong();
             default -> null;
@@ -150,6 +153,12 @@ public final class ServerMessages {
                     .field("epoch", entered.epoch())
                     .field("recovered", entered.recovered())
                     .field("last", entered.last())
+                    .appendTo(out);
+        } else if (message instanceof ServerMessage.Goodbye goodbye) {
+            JsonWriter.begin("goodbye")
+                    .field("reason", goodbye.reason())
+                    .field("text", goodbye.text())
+                    .field("retryAfterMs", goodbye.retryAfterMs())
                     .appendTo(out);
         } else if (message instanceof ServerMessage.Ping) {
             JsonWriter.begin("ping").appendTo(out);

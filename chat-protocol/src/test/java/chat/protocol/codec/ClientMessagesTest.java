@@ -189,6 +189,8 @@ class ClientMessagesTest {
                 "{\"type\":\"join\",\"since\":[1]}",
                 "{\"type\":\"join\",\"since\":{\"lobby\":\"1\"}}",
                 "{\"type\":\"join\",\"since\":{\"lobby\":1.5}}",
+                "{\"type\":\"join\",\"since\":{\"lobby\":null}}",
+                "{\"type\":\"join\",\"since\":{\"lobby\":\"\"}}",
                 "{\"type\":\"join\",\"since\":{\"lobby\":{\"lobby\":1}}}",
                 "{\"type\":\"join\",\"since\":{\"lobby\":1,\"lobby\":2}}",
                 "{\"type\":\"join\",\"session\":5}",
@@ -200,7 +202,9 @@ class ClientMessagesTest {
                 "{\"type\":\"topic\",\"room\":\"dev\"}"
             })
     void whatCannotBeMeantIsMalformed(String json) {
-        assertEquals(ErrorCode.MALFORMED, refusal(json).code());
+        ProtocolException refusal = refusal(json);
+        assertEquals(ErrorCode.MALFORMED, refusal.code());
+        assertTrue(refusal.reason().matches("The (field '\\w+'|line is not one JSON object) .*"), refusal.reason());
     }
 
     @Test

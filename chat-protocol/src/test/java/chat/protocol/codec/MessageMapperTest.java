@@ -85,6 +85,7 @@ class MessageMapperTest {
                     "{'type':'joined','room':'lobby','seq':2,'username':'Zo\u00eb'}",
                     "{'type':'message','room':'lobby','seq':3,'from':'bob','text':'hi','time':'2026-07-28T10:31:07.120Z'}",
                     "{'type':'left','room':'lobby','seq':4,'username':'bob','reason':'exit'}",
+                    "{'type':'goodbye','reason':'exit'}",
                     "{'type':'ping'}",
                     "{'type':'pong'}"
                 }) {

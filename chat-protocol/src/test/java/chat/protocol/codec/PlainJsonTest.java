@@ -106,6 +106,7 @@ class PlainJsonTest {
                 "{'type':'entered','room':'lobby','users':[],'count':0,'seq':17}",
                 "{'type':'entered','room':'lobby','users':['bob','Zo\u00eb'],'count':2147483647,'seq':17,'topic':'t','epoch':'e1',"
                         + "'recovered':false,'last':21}",
+                "{'type':'goodbye','reason':'shutdown','text':'Back at ten','retryAfterMs':5000}",
                 "{'type':'ping'}",
                 "{'type':'pong'}"
             })
@@ -128,7 +129,7 @@ class PlainJsonTest {
                 "{'type':'message'}x",
                 "{'type':'message','type':'message'}",
                 "{'type':'later'}",
-                "{'type':'goodbye','reason':'exit'}",
+                "{'type':'goodbye'}",
                 "{'text':'hi'}",
                 "{'type':'message','text':'\\u0041'}",
                 "{'type':'message','text':'\uFFFD'}",

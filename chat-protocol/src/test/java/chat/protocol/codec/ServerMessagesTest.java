@@ -274,10 +274,21 @@ class ServerMessagesTest {
                 assertMalformed(withoutIt);
                 assertMalformed(example.json().replace(field, "\"" + name + "\":null"));
             }
-            for (String wrong : new String[] {"1.5", "{}", "[1]", "[null]", "[[]]", "1e2"}) {
+            for (String wrong : new String[] {"1.5", "{}", "[1]", "[null]", "[[]]", "1e2", "{\"a\":null}"}) {
                 assertMalformed(example.json().replace(field, "\"" + name + "\":" + wrong));
             }
         }
+    }
+
+    /** Jackson takes a string of white space for none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\t", "\\u0007", "1", "true"})
+    void aStringIsNeitherANumberNorAFlag(String text) {
+        String entered = "{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[],\"count\":1,\"seq\":1,";
+        assertMalformed(entered + "\"last\":\"" + text + "\"}");
+        assertMalformed(entered + "\"recovered\":\"" + text + "\"}");
+        assertMalformed("{\"type\":\"goodbye\",\"reason\":\"exit\",\"retryAfterMs\":\"" + text + "\"}");
+        assertMalformed("{\"type\":\"slowed\",\"retryAfterMs\":\"" + text + "\"}");
     }
 
     @ParameterizedTest

@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,8 +151,8 @@ public final class Chat {
      * Resumes a session; the next step is to {@link Session#reenter} its rooms.
      *
      * @param secret what {@link Session#secret} said
-     * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}; or with a {@link CancellationException} where
-     *     somebody has resumed it once more meanwhile, which the listener is told
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}; or with a {@link SupersededException} where
+     *     somebody has resumed it once more meanwhile
      */
     public CompletionStage<Session> resume(String secret, SessionListener listener) {
         return ask(() -> directory.resume(secret)).thenCompose(resumed -> go(resumed, secret, listener));
@@ -178,17 +177,8 @@ public final class Chat {
         return begin(session)
                 .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()))
                 .thenApply(admitted -> session)
-                .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(superseded(listener, Retry.cause(failure))));
-    }
-
-    /** Who was overtaken on the way is told so, and nothing else. */
-    private static Throwable superseded(SessionListener listener, Throwable failure) {
-        if (!(failure instanceof FencedException)) {
-            return failure;
-        }
-        listener.superseded();
-        return new CancellationException("resumed once more");
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        Retry.cause(failure) instanceof FencedException ? new SupersededException() : failure));
     }
 
     private CompletionStage<Session> begin(Session session) {

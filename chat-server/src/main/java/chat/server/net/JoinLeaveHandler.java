@@ -17,6 +17,7 @@ import chat.server.domain.Chat;
 import chat.server.domain.Entry;
 import chat.server.domain.Session;
 import chat.server.domain.SessionListener;
+import chat.server.domain.SupersededException;
 import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -65,9 +66,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     /** Ends the time for which the seat is kept; null while it is not. */
     private @Nullable Future<?> keptUntil;
-
-    /** Whether the session goes on over another connection. Any thread sets it. */
-    private volatile boolean superseded;
 
     /** Why the connection was lost that the seat is kept for. */
     private LeaveReason lostFor = LeaveReason.DISCONNECTED;
@@ -190,7 +188,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     }
 
     private void refused(Throwable cause) {
-        if (superseded) {
+        if (cause instanceof SupersededException) {
             connection.displaced(TAKEN_OVER); // before the next line is answered
         }
         connection.failed(cause);
@@ -396,7 +394,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public void superseded() {
-        superseded = true;
         Loops.execute(eventLoop, () -> {
             release();
             connection.displaced(TAKEN_OVER);
