@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FaultyServerTest {
 
     private static final int TALKERS = 4;
-    private static final int STEPS = 15;
+    private static final int STEPS = 10;
     private static final List<String> NEWS = List.of("server: one", "server: two", "server: three");
     private static final List<String> ROOMS = List.of("lobby", "dev", "tea");
 

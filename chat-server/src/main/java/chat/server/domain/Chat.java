@@ -292,11 +292,13 @@ public final class Chat {
     }
 
     /** Takes a user out of a room. */
-    CompletionStage<?> leave(Room room, Lease lease, LeaveReason reason) {
+    CompletionStage<Void> leave(Room room, Lease lease, LeaveReason reason) {
         Left left = new Left(room.name(), 0, lease.username().toString(), reason.wire());
-        return room.admit(true, lease)
-                .thenCompose(writer -> insist(() -> writer.append(1, null, left)))
-                .thenAccept(done -> rooms.left(room));
+        return room.admit(true, lease).thenCompose(writer -> insist(() -> writer.append(1, null, left))
+                .thenAccept(done -> rooms.left(room))
+                .exceptionallyCompose(failure -> Retry.cause(failure) instanceof FencedException
+                        ? leave(room, lease, reason) // whoever else cleans up was admitted meanwhile
+                        : CompletableFuture.failedFuture(failure)));
     }
 
     /** Completes when all have, whether they could be done or not: a store that is closed does nothing any more. */

@@ -4,6 +4,7 @@ package chat.server.store;
  * Something stands where it was to be put.
  *
  * @param seq its number there; 0 if it was no event, or its number is not remembered any more
- * @param repeated whether something else with the same label was put there before, and has this number: nothing happened now
+ * @param repeated whether it bears a label, or key, that had been used there before, and this is the number of what bore it then: nothing
+ *     happened now
  */
 public record Appended(long seq, boolean repeated) {}

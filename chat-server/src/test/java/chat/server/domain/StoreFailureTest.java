@@ -58,6 +58,11 @@ final class StoreFailureTest {
     private int failingCall;
     private int calls;
 
+    /** By the latest lease. */
+    private Runnable admitOnceMore = () -> {};
+
+    private boolean someoneElseCleansUp;
+
     /** A port of a store that fails when it is called for the n-th time, together with the other ones. */
     private <T> T failing(Class<T> port, T target) {
         return mock(
@@ -72,6 +77,13 @@ final class StoreFailureTest {
     }
 
     private Object ask(InvocationOnMock call, Object target) throws ReflectiveOperationException {
+        if (target instanceof RoomStore.OpenRoom room
+                && call.getMethod().getName().equals("admit")) {
+            admitOnceMore = () -> room.admit(call.getArgument(0));
+        } else if (target instanceof RoomStore.Writer && call.getArgument(2) instanceof Left && someoneElseCleansUp) {
+            someoneElseCleansUp = false;
+            admitOnceMore.run();
+        }
         boolean fails = ++calls == failingCall;
         if (fails && failure == Failure.UNAVAILABLE) {
             return CompletableFuture.failedFuture(StoreException.unavailable("busy", null));
@@ -209,6 +221,17 @@ final class StoreFailureTest {
 
     private List<Object> life() throws ProtocolException {
         return life(chat(failing(RoomStore.class, Chats.store(CLOCK))));
+    }
+
+    @Test
+    void leaveStandsInEveryRoomWhoeverElseCleansUpMeanwhile() throws ProtocolException {
+        Chat chat = chat(failing(RoomStore.class, Chats.store(CLOCK)));
+        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Chats.enter(alice, "lobby");
+        someoneElseCleansUp = true;
+
+        assertThat(Chats.answer(alice.leave(LeaveReason.EXIT))).isTrue();
+        assertThat(lobby.events).endsWith(new Left("lobby", 2, "alice", "exit"));
     }
 
     @Test
