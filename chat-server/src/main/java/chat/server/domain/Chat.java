@@ -119,7 +119,7 @@ public final class Chat {
         return ask(() -> directory.claim(name, id, secret)).thenCompose(claim -> {
             Directory.Departure evicted = claim.evicted();
             if (evicted != null) {
-                evict(evicted.lease().username());
+                evict(evicted);
             }
             User user = new User(name, clock.instant());
             return (evicted == null ? CompletableFuture.completedStage(null) : depart(evicted)).thenCompose(free -> {
@@ -136,15 +136,24 @@ public final class Chat {
     }
 
     /** Their seat was kept, and is somebody else's. */
-    private void evict(Username name) {
-        User user = users.get(name);
-        if (user != null) {
-            for (Session session : user.sessions()) {
-                if (session.end()) {
-                    session.listener().evicted(session);
-                }
+    private void evict(Directory.Departure departure) {
+        for (Session session : leaving(departure)) {
+            if (session.end()) {
+                session.listener().evicted(session);
             }
         }
+    }
+
+    /** The sessions that go with a departure, as far as they are here still: somebody else may have the name by now. */
+    private List<Session> leaving(Directory.Departure departure) {
+        long left = departure.lease().session();
+        User user = users.get(departure.lease().username());
+        List<Session> sessions = user == null ? List.of() : user.sessions();
+        return sessions.stream().noneMatch(session -> session.lease().session() == left)
+                ? List.of()
+                : sessions.stream()
+                        .filter(session -> departure.last() || session.lease().session() == left)
+                        .toList();
     }
 
     /**
@@ -178,7 +187,17 @@ public final class Chat {
                 .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()))
                 .thenApply(admitted -> session)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        Retry.cause(failure) instanceof FencedException ? new SupersededException() : failure));
+                        Retry.cause(failure) instanceof FencedException ? superseded(session) : failure));
+    }
+
+    /** The session was resumed once more meanwhile, and may have ended already. */
+    private Throwable superseded(Session session) {
+        User user = session.user();
+        user.detach(session);
+        if (user.sessions().isEmpty()) {
+            users.remove(user.username(), user);
+        }
+        return new SupersededException();
     }
 
     private CompletionStage<Session> begin(Session session) {
@@ -255,28 +274,22 @@ public final class Chat {
 
     /** Cleans up after a session. With a user's last one they leave all rooms; only then name and seat are free. */
     CompletionStage<Void> depart(Directory.Departure departure) {
-        Lease lease = departure.lease();
-        User user = users.get(lease.username());
-        List<Session> ended = user == null
-                ? List.of()
-                : user.sessions().stream()
-                        .filter(session -> departure.last() || session.lease().session() == lease.session())
-                        .toList();
+        List<Session> ended = leaving(departure);
         CompletionStage<Void> done =
                 allOf(ended.stream().map(session -> insist(() -> mailboxes.close(session.lease()))));
         done = done.thenCombine(
                 allOf(departure.rooms().stream().map(name -> leave(name, departure))), (closed, left) -> null);
         return done.thenCompose(left -> allOf(ended.stream().map(session -> forget(session))))
                 .thenCompose(forgotten -> {
-                    if (departure.last() && user != null) {
-                        users.remove(lease.username(), user);
+                    if (departure.last() && !ended.isEmpty()) {
+                        users.remove(departure.lease().username(), ended.get(0).user());
                     }
                     return insist(() -> directory.release(departure));
                 });
     }
 
     private CompletionStage<?> forget(Session session) {
-        session.user().detach(session.lease().session());
+        session.user().detach(session);
         return insist(() -> store.forgetSession(session.lease().session()));
     }
 

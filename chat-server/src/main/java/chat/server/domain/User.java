@@ -57,7 +57,8 @@ public final class User {
         return before;
     }
 
-    synchronized void detach(long session) {
-        sessions.remove(session);
+    /** It is over, unless another connection has it. */
+    synchronized void detach(Session session) {
+        sessions.remove(session.lease().session(), session);
     }
 }

@@ -24,8 +24,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -232,6 +234,42 @@ final class StoreFailureTest {
 
         assertThat(Chats.answer(alice.leave(LeaveReason.EXIT))).isTrue();
         assertThat(lobby.events).endsWith(new Left("lobby", 2, "alice", "exit"));
+    }
+
+    @Test
+    void whoHasTheNameOfSomebodyWhoHasLeftIsNotTakenForThem() throws ProtocolException {
+        Directory memory = Chats.directory(1);
+        List<Runnable> held = new ArrayList<>();
+        Set<String> late = new HashSet<>(Set.of("release"));
+        Directory directory = mock(Directory.class, call -> {
+            if (!late.remove(call.getMethod().getName())) {
+                return forward(call, memory);
+            }
+            // The claim is done at once, and answered late; the release is late.
+            Object claim = call.getMethod().getName().equals("claim") ? forward(call, memory) : null;
+            CompletableFuture<Object> answer = new CompletableFuture<>();
+            held.add(() -> ((CompletionStage<?>) (claim == null ? memory.release(call.getArgument(0)) : claim))
+                    .thenAccept(answer::complete));
+            return answer;
+        });
+        Chat chat = Chats.chat(directory, Chats.store(CLOCK), lobby, CLOCK);
+        Session leaver = Chats.answer(chat.join("alice", true, listener()));
+        Chats.enter(leaver, "lobby");
+        leaver.leave(LeaveReason.EXIT);
+        late.add("claim");
+        CompletionStage<Session> bob = chat.join("bob", true, listener());
+        held.get(0).run();
+        chat.setMaxUsers(2);
+        SessionListener listener = listener();
+        Session alice = Chats.answer(chat.join("alice", true, listener));
+        Chats.enter(alice, "lobby");
+        held.get(1).run();
+
+        Chats.enter(Chats.answer(bob), "lobby");
+        verify(listener, never()).evicted(any());
+        alice.say("lobby", "still here", null, false);
+        assertThat(lobby.events).hasSize(5);
+        assertThat(chat.count()).isEqualTo(2);
     }
 
     @Test
