@@ -185,8 +185,13 @@ public final class Session implements AppendQueue.Owner {
         room.remove(username(), stay);
         boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
         if (mayBeIn && user.sessions().size() == 1 && !ended.get()) { // else they may be in through another one
-            chat.leave(room, lease, LeaveReason.DISCONNECTED)
-                    .thenCompose(left -> chat.insist(() -> chat.directory().part(lease, room.key())));
+            Retry.logFailure(
+                    chat.leave(room, lease, LeaveReason.DISCONNECTED)
+                            .thenCompose(
+                                    left -> chat.insist(() -> chat.directory().part(lease, room.key()))),
+                    "taking somebody out of a room");
+        } else {
+            chat.rooms().left(room);
         }
     }
 
