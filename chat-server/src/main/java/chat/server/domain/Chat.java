@@ -203,7 +203,7 @@ public final class Chat {
     private CompletionStage<Session> begin(Session session) {
         Session displaced = session.user().attach(session);
         if (displaced != null) {
-            displaced.listener().superseded();
+            displaced.supersede();
         }
         return insist(() -> mailboxes.open(session.lease(), session.listener()::mail))
                 .thenApply(standsAt -> {

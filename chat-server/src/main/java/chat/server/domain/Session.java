@@ -43,6 +43,7 @@ public final class Session implements AppendQueue.Owner {
     private final Chat chat;
     private final AppendQueue queue;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean superseded;
 
     private final RoomStays stays;
 
@@ -393,8 +394,14 @@ public final class Session implements AppendQueue.Owner {
                 .thenCompose(departure -> here(chat.depart(departure)))
                 .thenApply(departed -> true)
                 .exceptionallyCompose(failure -> cause(failure) instanceof FencedException
-                        ? CompletableFuture.completedFuture(false)
+                        ? CompletableFuture.completedFuture(!superseded) // else their seat was taken at the same moment
                         : failed(failure));
+    }
+
+    /** The session goes on over another connection. Any thread. */
+    void supersede() {
+        superseded = true;
+        listener.superseded();
     }
 
     /** It is to end. Returns whether this is the first time. Any thread. */
