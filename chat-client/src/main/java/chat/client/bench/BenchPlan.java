@@ -61,7 +61,6 @@ public record BenchPlan(
         return Math.max(1, rooms);
     }
 
-    /** Where this group talks. */
     String room(int group) {
         return rooms == 0 ? ClientMessage.LOBBY : "room-" + group;
     }

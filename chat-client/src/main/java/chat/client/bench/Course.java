@@ -13,7 +13,6 @@ final class Course {
     /** Longer than a server that is alive stalls. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Where a run is. */
     enum Phase {
         JOINING,
         WARMING_UP,

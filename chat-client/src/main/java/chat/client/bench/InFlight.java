@@ -76,7 +76,6 @@ final class InFlight {
         return messages.isEmpty();
     }
 
-    /** How many deliveries are outstanding. */
     long deliveries() {
         return deliveries;
     }

@@ -16,7 +16,9 @@ final class Message {
 
     private final int groups;
     private int outstanding;
-    private int position = UNKNOWN;
+
+    /** Its place among all messages of the run, in the order in which the first user who received it got them. */
+    int position = UNKNOWN;
 
     /**
      * @param groups how many groups there are
@@ -64,14 +66,5 @@ final class Message {
     /** Whether anybody has received it. */
     boolean wasSeen() {
         return position != UNKNOWN;
-    }
-
-    /** Its place among all messages of the run, in the order in which the first user who received it got them. */
-    int position() {
-        return position;
-    }
-
-    void setPosition(int position) {
-        this.position = position;
     }
 }

@@ -30,7 +30,6 @@ final class SharedEventReader extends DecodeCache {
     /** The event whose beginning has come, or null. */
     private @Nullable SharedEvent begun;
 
-    /** How many bytes of it have come. */
     private int matched;
 
     /** Whether the handler that cuts lines was given the beginning of one and waits for the rest. */

@@ -97,7 +97,6 @@ final class Traffic {
         }
     }
 
-    /** Gives up what is still on its way. */
     void loseTheRest() {
         checker.lose(inFlight.withdrawAll());
         drained.complete(null);
@@ -202,8 +201,7 @@ final class Traffic {
         for (int i = 1; i <= publishers.size(); i++) {
             int next = (turn + i) % publishers.size();
             VirtualUser publisher = publishers.get(next);
-            if (publisher.closed() == null
-                    && publisher.unanswered() < plan.server().maxPending()) {
+            if (!publisher.isClosed() && publisher.unanswered < plan.server().maxPending()) {
                 return next;
             }
         }
@@ -216,12 +214,12 @@ final class Traffic {
         inFlight.add(message);
         sentInAll++;
         meter.onSent(due);
-        publisher.sent();
+        publisher.unanswered++;
         publisher
                 .client()
                 .send(plan.room(group), texts.write(message.publisher, message.number))
                 .whenComplete((said, failure) -> {
-                    publisher.answered();
+                    publisher.unanswered--;
                     awaitEndOfTurn();
                     if (failure != null) {
                         onFailed(message, failure);

@@ -50,11 +50,18 @@ final class CommandRunner {
         target = new SendTarget(rooms);
         requests = new Requests(online, refuse, console.isInteractive());
         RoomPrinter printer = new RoomPrinter(console.palette());
-        roomCommands =
-                new RoomCommands(view, printer, scrollback, rooms, target, requests, refuse, console.isInteractive());
+        roomCommands = new RoomCommands(
+                view,
+                printer,
+                scrollback,
+                rooms,
+                target,
+                new HistoryReader(rooms, printer, scrollback),
+                requests,
+                refuse,
+                console.isInteractive());
     }
 
-    /** Shows a person who has just come in what was said in the lobby before. */
     void showPast(ChatClient client) throws InterruptedException {
         if (console.isInteractive()) {
             roomCommands.showPast(client);
@@ -148,7 +155,6 @@ final class CommandRunner {
         return true;
     }
 
-    /** Blocks until the server has answered everything. */
     void awaitAnswers() throws InterruptedException {
         requests.awaitAnswers();
     }

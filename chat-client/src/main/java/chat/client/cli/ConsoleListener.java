@@ -3,6 +3,7 @@ package chat.client.cli;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatException;
+import chat.client.ChatListener;
 import chat.client.JoinResult;
 import chat.client.RawMessageListener;
 import chat.client.Resumed;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Shows one person on their console what their client hears, over however many connections. Made for each client anew, and silent until
  * that one has joined. On the client's event loop, except where it says otherwise.
  */
-final class ConsoleListener implements RawMessageListener {
+final class ConsoleListener implements ChatListener {
 
     private final Console console;
     private final MessagePrinter printer;
@@ -104,10 +105,8 @@ final class ConsoleListener implements RawMessageListener {
 
     /** For a program that reads the server's words themselves. */
     @Override
-    public void onRawMessage(String json) {
-        if (console.wantsWire()) {
-            console.show(new AttributedString(json), Kind.WIRE);
-        }
+    public @Nullable RawMessageListener rawMessages() {
+        return console.wantsWire() ? json -> console.show(new AttributedString(json), Kind.WIRE) : null;
     }
 
     /** The lobby follows. */

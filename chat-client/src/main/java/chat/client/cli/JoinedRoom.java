@@ -73,7 +73,6 @@ final class JoinedRoom {
         this.limit = limit;
     }
 
-    /** The server counted. */
     void counted(ServerMessage.Users users) {
         count = users.count();
         if (isLobby()) {

@@ -41,7 +41,6 @@ final class LoginPrompt {
     /** A client that has joined, or is to, and what listens to it. */
     record Login(ChatClient client, ConsoleListener listener) {}
 
-    /** @param listeners makes the listener for each new client */
     LoginPrompt(
             Console console,
             MessagePrinter printer,
@@ -77,10 +76,7 @@ final class LoginPrompt {
                 if (isFinal(refused) || !console.canAsk()) {
                     throw refused;
                 }
-                console.show(
-                        printer.complaint(
-                                String.valueOf(ExitStatus.because(refused).words())),
-                        Kind.COMPLAINT);
+                console.show(printer.complaint(ExitStatus.inWords(refused)), Kind.COMPLAINT);
                 name = null;
             }
         }

@@ -2,7 +2,6 @@ package chat.client.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import chat.terminal.Completion;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,26 +91,6 @@ public final class PlainConsole implements Console {
         err.flush();
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
-    }
-
-    @Override
-    public void setOnline(boolean online) {
-        // A conversation with a program ends with its connection.
-    }
-
-    @Override
-    public void setRoom(String room) {
-        // Nobody sees a prompt.
-    }
-
-    @Override
-    public void completeWith(Completion.Source source) {
-        // There is no Tab key.
-    }
-
-    @Override
-    public void onInterrupt(@Nullable Runnable action) {
-        // Ctrl-C ends the program.
     }
 
     @Override

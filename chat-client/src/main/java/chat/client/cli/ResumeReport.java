@@ -30,7 +30,6 @@ final class ResumeReport {
         this.clock = clock;
     }
 
-    /** The connection is gone. */
     void begin() {
         lostAt = clock.instant();
         missing = false;
@@ -64,7 +63,6 @@ final class ResumeReport {
         restarted |= unknown && room.isLobby();
     }
 
-    /** A room could not be entered again. */
     void shutOut(JoinedRoom room) {
         missing = true;
         scrollback.event(printer.shutOut(room), Kind.NOTICE);

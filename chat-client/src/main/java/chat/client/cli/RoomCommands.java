@@ -20,42 +20,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does what typed lines ask for about rooms. On the thread that reads them; what the server answers comes on the client's event loop.
  * As {@link CommandRunner#run}, each command returns false if what is typed next must not be done without it.
+ *
+ * @param refuse says that something did not work, and why
+ * @param person whether somebody sees where they are; else each line counts on those before it
  */
-final class RoomCommands {
-
-    private final ConsoleListener view;
-    private final RoomPrinter printer;
-    private final Scrollback scrollback;
-    private final JoinedRooms rooms;
-    private final SendTarget target;
-    private final HistoryReader history;
-    private final Requests requests;
-    private final Consumer<String> refuse;
-    private final boolean person;
-
-    /**
-     * @param refuse says that something did not work, and why
-     * @param person whether somebody sees where they are; else each line counts on those before it
-     */
-    RoomCommands(
-            ConsoleListener view,
-            RoomPrinter printer,
-            Scrollback scrollback,
-            JoinedRooms rooms,
-            SendTarget target,
-            Requests requests,
-            Consumer<String> refuse,
-            boolean person) {
-        this.view = view;
-        this.printer = printer;
-        this.scrollback = scrollback;
-        this.rooms = rooms;
-        this.target = target;
-        this.requests = requests;
-        this.refuse = refuse;
-        this.person = person;
-        history = new HistoryReader(rooms, printer, scrollback);
-    }
+record RoomCommands(
+        ConsoleListener view,
+        RoomPrinter printer,
+        Scrollback scrollback,
+        JoinedRooms rooms,
+        SendTarget target,
+        HistoryReader history,
+        Requests requests,
+        Consumer<String> refuse,
+        boolean person) {
 
     /** Shows a person who has just come in what was said in the lobby before. */
     void showPast(ChatClient client) throws InterruptedException {

@@ -18,13 +18,7 @@ import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to say about rooms and who is in them, as lines for people. Made harmless as {@link MessagePrinter} does it. */
-final class RoomPrinter {
-
-    private final Palette palette;
-
-    RoomPrinter(Palette palette) {
-        this.palette = palette;
-    }
+record RoomPrinter(Palette palette) {
 
     /**
      * One is let in for the first time.
@@ -54,7 +48,6 @@ final class RoomPrinter {
         return seconds < 120 ? seconds + " s" : seconds / 60 + " min";
     }
 
-    /** One went into a room. */
     AttributedString entered(JoinedRoom room, RoomEntry entry) {
         return entered(room, present(room, true, entry.users(), entry.count()));
     }
@@ -108,7 +101,6 @@ final class RoomPrinter {
         return fill(notice(), phrase, named(room), named(current)).toAttributedString();
     }
 
-    /** One could not come back to a room. */
     AttributedString shutOut(JoinedRoom room) {
         return plain("* You are no longer in " + room(room.name()) + ".");
     }

@@ -53,7 +53,6 @@ final class Scrollback {
         console.show(text, Kind.NOTICE);
     }
 
-    /** Shows what happens now. */
     synchronized void event(AttributedString text, Kind kind) {
         show(new Line(text, kind, today()));
     }
@@ -103,7 +102,6 @@ final class Scrollback {
         }
     }
 
-    /** Shows what has waited in whatever room. */
     synchronized void goOn() {
         List.copyOf(waiting.keySet()).forEach(this::goOn);
     }

@@ -35,7 +35,6 @@ final class AnswerTimeouts {
     /** Whether the oldest wait was over when we looked last. It is given a second look: a busy event loop may not have read the answer yet. */
     private boolean up;
 
-    /** One answer that is waited for. */
     final class Wait {
 
         private final long since = now();
@@ -47,7 +46,6 @@ final class AnswerTimeouts {
             this.onLate = onLate;
         }
 
-        /** Nobody waits any more. */
         void end() {
             waits.remove(this);
         }
@@ -58,7 +56,6 @@ final class AnswerTimeouts {
         }
     }
 
-    /** @param timeout for an answer */
     AnswerTimeouts(EventExecutor loop, Callbacks callbacks, Duration timeout) {
         this.loop = loop;
         this.callbacks = callbacks;
@@ -92,7 +89,6 @@ final class AnswerTimeouts {
         return wait;
     }
 
-    /** A ping was answered. */
     void onPong() {
         cancelLook();
         check();

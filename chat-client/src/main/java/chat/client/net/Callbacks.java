@@ -59,7 +59,6 @@ final class Callbacks {
         return false;
     }
 
-    /** The event loop is no more. */
     void terminate() {
         terminated = true;
     }
@@ -89,7 +88,6 @@ final class Callbacks {
         }
     }
 
-    /** Tells the listener of the end. */
     void tellEnd(Consumer<ChatListener> end) {
         due.add(() -> call(end));
     }
@@ -115,7 +113,6 @@ final class Callbacks {
         later(() -> future.completeExceptionally(failure));
     }
 
-    /** Completes something. */
     void later(Runnable completion) {
         due.add(completion);
     }

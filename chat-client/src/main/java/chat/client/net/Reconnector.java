@@ -82,12 +82,10 @@ final class Reconnector {
         return !(reason instanceof ChatException.ProtocolViolation);
     }
 
-    /** Whether the client is coming back. */
     boolean isOn() {
         return on;
     }
 
-    /** The connection was lost. */
     void begin(ChatException why) {
         on = true;
         lostAt = now();
@@ -158,7 +156,6 @@ final class Reconnector {
         return new Resumed(sameSession, complete, Duration.ofNanos(arrivedAt - lostAt));
     }
 
-    /** There will be no other attempt. */
     void end() {
         on = false;
         if (pause != null) {

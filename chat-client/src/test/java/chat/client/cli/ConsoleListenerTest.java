@@ -39,6 +39,11 @@ class ConsoleListenerTest {
                 console, printer, scrollback, notify, rooms, contacts, () -> now, refused::add, reason -> {});
     }
 
+    @Test
+    void nobodyAtATerminalIsShownTheWire() {
+        assertThat(view.rawMessages()).isNull();
+    }
+
     private void pass(Duration time) {
         now = now.plus(time);
     }
