@@ -35,7 +35,6 @@ export class Session {
     this.#tab.write('here', { form: FORM, name, session, conversations });
   }
 
-  /** This tab is not in the chat any more. */
   forget() {
     this.#tab.set('here', null);
   }

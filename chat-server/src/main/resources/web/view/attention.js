@@ -47,7 +47,6 @@ function call({ from, text, action, toOne }, where, settings, open) {
   }
 }
 
-/** Nobody is called any more who was before. */
 export function clear() {
   unread = 0;
   document.title = title;

@@ -106,7 +106,6 @@ export function turnTo(conversation) {
   put(outbox.draft(current.key));
 }
 
-/** There is no conversation to write to. */
 export function forget() {
   current = null;
   field.value = '';
@@ -167,7 +166,6 @@ function put(text) {
   changed();
 }
 
-/** Somebody has typed or pasted. */
 function written() {
   const wasTooLong = remaining.classList.contains('problem');
   complain('');

@@ -51,7 +51,6 @@ function connecting(hasArrived) {
   why.textContent = 'Trying…';
 }
 
-/** Between two attempts. */
 function waiting({ why: reason, pauseMs }) {
   if (pauseMs < SOON_MS) {
     return; // nobody has to know why
