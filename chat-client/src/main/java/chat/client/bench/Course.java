@@ -42,11 +42,7 @@ final class Course {
         this.patience = patience;
     }
 
-    /**
-     * Begins the warm-up; the traffic was started.
-     *
-     * @return completes when nothing is on its way any more, or was given up
-     */
+    /** Begins the warm-up; completes when nothing is on its way any more, or was given up. The traffic was started. */
     CompletableFuture<Void> start(Duration warmup, Duration duration) {
         phase = Phase.WARMING_UP;
         if (stopped) {

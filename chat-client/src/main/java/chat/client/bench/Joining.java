@@ -35,11 +35,7 @@ final class Joining {
         this.clock = clock;
     }
 
-    /**
-     * Begins.
-     *
-     * @return completes when all are in or it was stopped; fails as the first join that does
-     */
+    /** Completes when all are in or it was stopped; fails as the first join that does. */
     CompletableFuture<Void> start(int atOnce) {
         startedNanos = clock.now();
         lastNanos = startedNanos;

@@ -37,10 +37,7 @@ final class Run implements VirtualUser.Observer {
     private final Joining joining;
     private final UnreadUsers unread;
 
-    /**
-     * @param server the server's process, if it is to be looked at
-     * @param patience how long to wait for a delivery before what is owed counts as lost
-     */
+    /** @param server the server's process, if it is to be looked at */
     Run(BenchPlan plan, EventLoop loop, @Nullable ProcessUse server, Duration patience) {
         this.plan = plan;
         String tag = randomTag();

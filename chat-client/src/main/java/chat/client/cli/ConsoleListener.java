@@ -44,8 +44,12 @@ final class ConsoleListener implements ChatListener {
 
     private volatile boolean online;
     private volatile boolean slowed;
-    private volatile boolean quiet;
-    private volatile Notify notify;
+
+    /** Whether joins and leaves are hidden. Any thread. */
+    volatile boolean quiet;
+
+    /** What the bell rings for. Any thread. */
+    volatile Notify notify;
 
     /**
      * @param refuse says that something did not work, and why
@@ -73,26 +77,6 @@ final class ConsoleListener implements ChatListener {
         report = new ResumeReport(scrollback, roomPrinter, clock);
     }
 
-    /** Hides who joins and leaves, or shows it again. Any thread. */
-    void setQuiet(boolean quiet) {
-        this.quiet = quiet;
-    }
-
-    /** Whether joins and leaves are hidden. Any thread. */
-    boolean isQuiet() {
-        return quiet;
-    }
-
-    /** What the bell rings for from now on. Any thread. */
-    void setNotify(Notify notify) {
-        this.notify = notify;
-    }
-
-    /** Whether the bell rings for anything. Any thread. */
-    boolean notifies() {
-        return notify != Notify.OFF;
-    }
-
     /** Whether what the person says now has a chance to be heard. Any thread. */
     boolean isOnline() {
         return online;
@@ -116,7 +100,7 @@ final class ConsoleListener implements ChatListener {
         online = true;
         username = result.username();
         mention = Mention.of(username);
-        rooms.lobby().setLimit(result.maxUsers());
+        rooms.lobby().limit = result.maxUsers();
     }
 
     @Override
@@ -188,7 +172,7 @@ final class ConsoleListener implements ChatListener {
 
     @Override
     public void onWelcomedBack(int maxUsers) {
-        rooms.lobby().setLimit(maxUsers);
+        rooms.lobby().limit = maxUsers;
     }
 
     @Override

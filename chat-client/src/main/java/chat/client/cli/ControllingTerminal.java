@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal that somebody types on whose output goes elsewhere, as into {@code tee}: it edits its line itself. */
-record ControllingTerminal(Map<String, String> environment) implements Prompter {
+record ControllingTerminal(Map<String, String> environment) implements PlainConsole.Prompter {
 
     private static final String DEVICE = "/dev/tty";
 

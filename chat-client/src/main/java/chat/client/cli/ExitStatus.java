@@ -20,11 +20,7 @@ public record ExitStatus(int exitCode, @Nullable String words) {
 
     static final ExitStatus AS_WANTED = new ExitStatus(OK, null);
 
-    /**
-     * The end that {@code failure} means for somebody who was not let in, in words for people.
-     *
-     * @param heard whether a chat server has said anything before
-     */
+    /** The end for somebody who was not let in; {@code heard} is whether a chat server has said anything before. */
     static ExitStatus outside(ChatException failure, boolean heard) {
         ExitStatus status = because(failure);
         if (failure instanceof ChatException.ConnectionLost && !heard) {

@@ -54,12 +54,7 @@ final class LoginPrompt {
         this.listeners = listeners;
     }
 
-    /**
-     * Blocks until somebody is in.
-     *
-     * @param username the name to try first, or null to ask for it
-     * @return null if the person would rather not
-     */
+    /** Blocks until somebody is in. The first name is asked for if it is null; returns null if the person would rather not. */
     @Nullable
     Login run(@Nullable String username) throws ChatException, InterruptedException {
         String name = username;

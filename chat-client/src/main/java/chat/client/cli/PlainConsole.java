@@ -16,6 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** Pipes and files, or a terminal that can do nothing: lines in, lines out, complaints to standard error. Always UTF-8. */
 public final class PlainConsole implements Console {
 
+    /** Somebody to ask where input and output are not both a terminal. */
+    public interface Prompter {
+
+        /** Whether there is a terminal to ask on. */
+        boolean isPossible();
+
+        /** Asks for one word; blocks. Returns null if the person would rather leave. */
+        @Nullable
+        String ask(String question);
+    }
+
     private final boolean wire;
     private final @Nullable Prompter prompter;
     private final LineInput in;

@@ -37,12 +37,14 @@ record RoomCommands(
 
     /** Shows a person who has just come in what was said in the lobby before. */
     void showPast(ChatClient client) throws InterruptedException {
-        requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
+        if (person) {
+            requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
+        }
     }
 
     boolean join(String name) throws InterruptedException {
         JoinedRoom room = rooms.find(name);
-        if (room == null || room.isParting()) {
+        if (room == null || room.parting) {
             return move(client -> {
                 CompletableFuture<JoinedRoom> entering = enter(client, name);
                 return person ? history.readPast(client, entering) : entering;
@@ -94,7 +96,7 @@ record RoomCommands(
 
     private static void setParting(@Nullable JoinedRoom room, boolean parting) {
         if (room != null) {
-            room.setParting(parting);
+            room.parting = parting;
         }
     }
 

@@ -106,12 +106,7 @@ final class Scrollback {
         List.copyOf(waiting.keySet()).forEach(this::goOn);
     }
 
-    /**
-     * Shows what was said before one came, in one piece.
-     *
-     * @param heading stands above it
-     * @param messages oldest first, not empty
-     */
+    /** Shows what was said before one came, below a heading in one piece: oldest first, not empty. */
     synchronized void past(AttributedString heading, List<ServerMessage.Said> messages) {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(heading);

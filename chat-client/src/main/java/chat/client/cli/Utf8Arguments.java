@@ -21,11 +21,7 @@ public final class Utf8Arguments {
 
     private Utf8Arguments() {}
 
-    /**
-     * The arguments.
-     *
-     * @param decoded as Java has them
-     */
+    /** The arguments, which Java has decoded as it does. */
     public static String[] arguments(String... decoded) {
         List<byte[]> all = strings("cmdline");
         String[] arguments = decoded.clone();
@@ -36,11 +32,7 @@ public final class Utf8Arguments {
         return arguments;
     }
 
-    /**
-     * The variables.
-     *
-     * @param decoded as Java has them
-     */
+    /** The variables, which Java has decoded as it does. */
     public static Map<String, String> environment(Map<String, String> decoded) {
         Map<String, String> environment = new HashMap<>(decoded);
         for (byte[] variable : strings("environ")) {

@@ -75,11 +75,7 @@ final class AnswerTimeouts {
         cancelLook();
     }
 
-    /**
-     * Begins to wait for the answer to what is written now.
-     *
-     * @param onLate is told when it has taken too long; nobody waits then
-     */
+    /** Waits for the answer to what is written now; {@code onLate} is run when that took too long, and then nobody waits. */
     Wait begin(ServerConnection connection, Runnable onLate) {
         Wait wait = new Wait(connection.pings(), onLate);
         waits.add(wait);

@@ -34,11 +34,7 @@ final class Callbacks {
         this.onFault = onFault;
     }
 
-    /**
-     * Runs a task on the event loop, and calls what is due after it. May be called from any thread.
-     *
-     * @return false if there is no event loop any more, because the group was shut down
-     */
+    /** Runs a task on the event loop, then what is due. Any thread. Returns false if the event loop is no more. */
     boolean onLoop(Runnable task) {
         Runnable turn = () -> {
             task.run();

@@ -191,11 +191,7 @@ final class PendingRequests {
         }
     }
 
-    /**
-     * Hands a refusal to whoever waits for it.
-     *
-     * @return false if nobody does
-     */
+    /** Hands a refusal to whoever waits for it; returns false if nobody does. */
     boolean refuse(ServerMessage.Failure failure) {
         PendingRequest<?> request = failure.id() == null ? null : take(failure.id());
         if (request == null || request.givenUp) {

@@ -46,9 +46,7 @@ final class Reconnector {
     private boolean complete;
     private @Nullable ChatException dismissal;
 
-    /**
-     * @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end}
-     */
+    /** @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end} */
     Reconnector(EventExecutor loop, Backoff backoff, Runnable attempt) {
         this.loop = loop;
         this.backoff = backoff;

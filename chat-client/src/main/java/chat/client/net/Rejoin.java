@@ -63,11 +63,9 @@ final class Rejoin implements JoinExchange {
     /** Asks for the session, or for a new one. */
     void begin() {
         connection.write(state.join());
-        if (state.hasSession()) {
-            phase = Phase.RESUMING;
+        phase = state.hasSession() ? Phase.RESUMING : Phase.JOINING;
+        if (phase == Phase.RESUMING) {
             connection.ping();
-        } else {
-            phase = Phase.JOINING;
         }
     }
 

@@ -61,11 +61,7 @@ final class ResumeState {
         session = null;
     }
 
-    /**
-     * Takes the next direct message by its number.
-     *
-     * @return how many are missing before it; less than 0 if it was seen already
-     */
+    /** Takes the next direct message by its number; returns how many are missing before it, less than 0 if it was seen. */
     long advanceDirect(long seq) {
         if (seq == 0) {
             return 0; // this server does not number them
