@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * each; {@link #getMessage()} says it in words for people, on one line. What is in there of the server's is harmless to look at, and not
  * long. One object may complete many futures, so there is no stack trace.
  */
+@SuppressWarnings("serial") // nobody writes these to a stream
 public abstract sealed class ChatException extends Exception {
-
-    private static final long serialVersionUID = 1L;
 
     /** Code points of a message: several times what our own server has to say. */
     private static final int MAX_WORDS = 1000;
@@ -24,8 +23,15 @@ public abstract sealed class ChatException extends Exception {
     /** Code points of a code: three times the longest of ours. */
     private static final int MAX_CODE = 64;
 
+    private final @Nullable Duration retryAfter;
+
     private ChatException(String message, @Nullable Throwable cause) {
+        this(message, cause, null);
+    }
+
+    private ChatException(String message, @Nullable Throwable cause, @Nullable Long retryAfterMillis) {
         super(line(message, MAX_WORDS), cause, true, false);
+        retryAfter = retryAfterMillis == null ? null : Duration.ofMillis(Math.max(0, retryAfterMillis));
     }
 
     /** What a peer wrote, with nothing in it that is not to be on a line. */
@@ -37,18 +43,13 @@ public abstract sealed class ChatException extends Exception {
         return line(requireNonNull(code, "code"), MAX_CODE);
     }
 
-    private static @Nullable Duration duration(@Nullable Long millis) {
-        return millis == null ? null : Duration.ofMillis(Math.max(0, millis));
-    }
-
     /** After what time another attempt may be taken, where the server said so. */
     public @Nullable Duration retryAfter() {
-        return null;
+        return retryAfter;
     }
 
     /** There is no connection, and why: connection refused, unknown host, timed out. */
     public static final class CannotConnect extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         public CannotConnect(String address, String why, @Nullable Throwable cause) {
             super("Can't reach " + address + ": " + why, cause);
@@ -57,23 +58,20 @@ public abstract sealed class ChatException extends Exception {
 
     /** The server said no, the connection lives on. The message is the server's own. */
     public static final class Refused extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         private final String code;
-        private final @Nullable Duration retryAfter;
 
         public Refused(String code, String message) {
             this(code, message, null);
         }
 
         public Refused(ServerMessage.Failure failure) {
-            this(failure.code(), failure.message(), duration(failure.retryAfterMs()));
+            this(failure.code(), failure.message(), failure.retryAfterMs());
         }
 
-        private Refused(String code, String message, @Nullable Duration retryAfter) {
-            super(message, null);
+        private Refused(String code, String message, @Nullable Long retryAfterMillis) {
+            super(message, null, retryAfterMillis);
             this.code = inline(code);
-            this.retryAfter = retryAfter;
         }
 
         /** One of {@link ErrorCode#wire()}, or one that a later server adds. */
@@ -84,29 +82,22 @@ public abstract sealed class ChatException extends Exception {
         public boolean is(ErrorCode code) {
             return code.wire().equals(this.code);
         }
-
-        @Override
-        public @Nullable Duration retryAfter() {
-            return retryAfter;
-        }
     }
 
     /** The server said goodbye and closed. */
     public static final class ClosedByServer extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         private final String reason;
         private final @Nullable String text;
-        private final @Nullable Duration retryAfter;
 
         public ClosedByServer(ServerMessage.Goodbye goodbye) {
             super(
                     "The server closed the connection (" + goodbye.reason() + ")"
                             + (goodbye.text() == null ? "" : ": " + goodbye.text()),
-                    null);
+                    null,
+                    goodbye.retryAfterMs());
             this.reason = inline(goodbye.reason());
             this.text = goodbye.text() == null ? null : line(goodbye.text(), MAX_WORDS);
-            this.retryAfter = duration(goodbye.retryAfterMs());
         }
 
         /** One of {@link CloseReason#wire()}, or one that a later server adds. */
@@ -122,16 +113,10 @@ public abstract sealed class ChatException extends Exception {
         public @Nullable String text() {
             return text;
         }
-
-        @Override
-        public @Nullable Duration retryAfter() {
-            return retryAfter;
-        }
     }
 
     /** The connection broke, fell silent, or ended without a goodbye. */
     public static final class ConnectionLost extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         public ConnectionLost(String why, @Nullable Throwable cause) {
             super("Connection lost: " + why, cause);
@@ -145,7 +130,6 @@ public abstract sealed class ChatException extends Exception {
 
     /** This side closed the connection. */
     public static final class Closed extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         public Closed() {
             super("This client is closed", null);
@@ -154,7 +138,6 @@ public abstract sealed class ChatException extends Exception {
 
     /** The server was asked and said nothing. */
     public static final class NotAnswered extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         public NotAnswered(String what, Duration timeout) {
             super("The server did not answer the " + what + " within " + inWords(timeout), null);
@@ -170,7 +153,6 @@ public abstract sealed class ChatException extends Exception {
      * be there twice.
      */
     public static final class OutcomeUnknown extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         public OutcomeUnknown(String what) {
             super("Perhaps nobody has got the " + what + ": the connection was lost on its way", null);
@@ -179,7 +161,6 @@ public abstract sealed class ChatException extends Exception {
 
     /** Too much is on its way already: nothing was sent. */
     public static final class TooManyPending extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         public TooManyPending(String what) {
             super("Not sent: " + what, null);
@@ -188,7 +169,6 @@ public abstract sealed class ChatException extends Exception {
 
     /** The server broke the contract, so nothing that it says can be relied on; the connection was given up. */
     public static final class ProtocolViolation extends ChatException {
-        private static final long serialVersionUID = 1L;
 
         private ProtocolViolation(String words) {
             super(words, null);

@@ -2,6 +2,7 @@ package chat.client;
 
 import chat.protocol.ServerMessage;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens in a client's rooms, in the order in which the server says it, over however many connections. It is given when
@@ -14,6 +15,11 @@ import java.time.Duration;
  * {@link #onInterrupted} first and {@link #onClosed} shortly after: only an attempt to come back tells that its session is gone.
  */
 public interface ChatListener {
+
+    /** Who is to hear what the server says word by word; null for nobody. Called once, when the client is made. */
+    default @Nullable RawMessageListener rawMessages() {
+        return null;
+    }
 
     /** This client was let in: the first call. Called before the future of its {@code join} completes. */
     void onEntered(JoinResult result);

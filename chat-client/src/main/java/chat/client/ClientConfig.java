@@ -88,21 +88,15 @@ public record ClientConfig(
 
     /** The same bounds for another server. */
     public ClientConfig withAddress(String host, int port) {
-        return new ClientConfig(
-                host,
-                port,
-                webSocket,
-                connectTimeout,
-                answerTimeout,
-                silenceTimeout,
-                pongTimeout,
-                maxPending,
-                maxOutboundBytes,
-                reconnect);
+        return with(host, port, reconnect);
     }
 
     /** The same server and bounds, but for what happens when the connection is lost. */
     public ClientConfig withReconnect(Reconnect reconnect) {
+        return with(host, port, reconnect);
+    }
+
+    private ClientConfig with(String host, int port, Reconnect reconnect) {
         return new ClientConfig(
                 host,
                 port,

@@ -1,10 +1,11 @@
 package chat.client;
 
 /**
- * Hears also what the server says word by word: for programs that print or keep it. A client that comes back ({@link
+ * Hears what the server says word by word: for programs that print or keep it. A client that comes back ({@link
  * ClientConfig#reconnect}) is told a secret so, the {@code session} of its {@code welcome}: whoever reads it can take its seat.
  */
-public interface RawMessageListener extends ChatListener {
+@FunctionalInterface
+public interface RawMessageListener {
 
     /**
      * The server sent an object. Called before what it means is told, on the connection's event loop, which it must not block.

@@ -1,5 +1,5 @@
 /**
- * The chat client: {@link chat.client.ChatClient} is the library, {@link chat.client.ChatClientMain} the program on top of it. Nothing of
+ * The chat client: {@link chat.client.ChatClient} is the library, {@link chat.client.cli.ChatClientMain} the program on top of it. Nothing of
  * terminals belongs in the library.
  */
 @NullMarked

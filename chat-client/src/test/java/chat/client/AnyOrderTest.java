@@ -94,7 +94,9 @@ class AnyOrderTest {
                     ChatListener.class.getClassLoader(),
                     new Class<?>[] {ChatListener.class},
                     (self, method, values) -> {
-                        hear(method.getName());
+                        if (method.getReturnType() == void.class) { // else it is asked for something, and not told
+                            hear(method.getName());
+                        }
                         return null;
                     });
             opening = ChatClient.connect(server, listener);

@@ -54,10 +54,10 @@ final class ArchitectureTest {
                     + " chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
             "chat.server.text           | chat.server.limit chat.protocol.codec io.netty",
             "chat.server.web            | chat.server.config chat.server.limit chat.protocol.codec io.netty",
-            "chat.client                | chat.client.net chat.client.cli chat.client.bench chat.terminal chat.transport io.netty picocli",
+            "chat.client                | chat.client.net chat.transport io.netty",
             "chat.client.net            | chat.client chat.protocol.codec chat.transport io.netty",
-            "chat.client.cli            | chat.client chat.terminal io.netty picocli ch.qos.logback org.jline",
-            "chat.client.bench          | chat.client chat.client.cli chat.client.net io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
+            "chat.client.cli            | chat.client chat.client.bench chat.terminal io.netty picocli ch.qos.logback org.jline",
+            "chat.client.bench          | chat.client chat.client.net io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
 
     private static final JavaClasses CLASSES = classes();
 
@@ -131,20 +131,30 @@ final class ArchitectureTest {
         return granted;
     }
 
+    /** Those that are nested have the name of the outer one to tell them apart. */
+    @Test
+    void noTwoTypesHaveOneName() {
+        Map<String, Set<String>> byName = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toSet())));
+        byName.values().removeIf(types -> types.size() == 1);
+
+        assertThat(byName).isEmpty();
+    }
+
     @Test
     void noTwoPackagesUseOneAnother() {
         slices().assignedFrom(new Parts()).should().beFreeOfCycles().check(CLASSES);
     }
 
-    /** Each package is one part, but for the client's library, whose face and inside belong together, and the program that starts it all. */
+    /** Each package is one part, but for the client's library, whose face and inside belong together. */
     private static final class Parts implements SliceAssignment {
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String name = type.getPackageName();
-            if (type.getName().startsWith(ChatClientMain.class.getName())) {
-                return SliceIdentifier.of("the client's program");
-            }
             return SliceIdentifier.of(name.equals("chat.client.net") ? "chat.client" : name);
         }
 

@@ -64,6 +64,11 @@ class CableTest {
         private volatile String session = "";
 
         @Override
+        public RawMessageListener rawMessages() {
+            return this;
+        }
+
+        @Override
         public void onRawMessage(String json) {
             String given = JsonPeer.parse(json).path("session").asText();
             if (!given.isEmpty()) {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
+import chat.client.cli.ChatClientMain;
 import chat.client.cli.PlainConsole;
-import chat.client.cli.Prompter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class ChatClientMainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PipedOutputStream typing = new PipedOutputStream();
     private OutputStream stdout = out;
-    private @Nullable Prompter prompter;
+    private PlainConsole.@Nullable Prompter prompter;
 
     @AfterEach
     void stopServer() {
@@ -380,9 +380,9 @@ class ChatClientMainTest {
     }
 
     /** Somebody at the terminal that the output does not go to. */
-    private static Prompter answering(String... answers) {
+    private static PlainConsole.Prompter answering(String... answers) {
         Iterator<String> next = List.of(answers).iterator();
-        return new Prompter() {
+        return new PlainConsole.Prompter() {
             @Override
             public boolean isPossible() {
                 return true;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
+import chat.client.cli.ChatClientMain;
 import chat.client.cli.PlainConsole;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

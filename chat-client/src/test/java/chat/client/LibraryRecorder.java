@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Records what the library tells its listener. Only of which session a welcome is, which it keeps to itself, is read off the wire. On
  * the client's event loop only.
  */
-final class LibraryRecorder implements RawMessageListener {
+final class LibraryRecorder implements ChatListener, RawMessageListener {
 
     private static final String WELCOME = "{\"type\":\"welcome\"";
 
@@ -84,6 +84,11 @@ final class LibraryRecorder implements RawMessageListener {
 
     Set<String> users() {
         return users;
+    }
+
+    @Override
+    public RawMessageListener rawMessages() {
+        return this;
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chat.client.cli.ChatClientMain;
 import chat.client.cli.TerminalConsole;
 import chat.terminal.LineEditor;
 import chat.testing.LocalTerminal;

@@ -3,6 +3,7 @@ package chat.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.cli.ChatClientMain;
 import chat.client.cli.PlainConsole;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

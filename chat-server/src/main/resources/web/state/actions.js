@@ -59,7 +59,6 @@ export class Actions {
     return true;
   }
 
-  /** Says something to one person only. */
   sayTo(name, text) {
     return this.#chat.connection.isIn ? this.say(text, false, this.direct(name)) : this.#complainOfConnection(NO_CONNECTION, NOT_IN);
   }
@@ -87,7 +86,6 @@ export class Actions {
     this.#chat.connection.send({ ...address, text, id, ...(action && { action }) });
   }
 
-  /** Says anew what came to nothing. */
   sayAgain({ id, key, text, action }) {
     if (this.say(text, action, this.#conversations.find(key))) {
       this.#chat.outbox.remove(id);
@@ -111,7 +109,6 @@ export class Actions {
     return true;
   }
 
-  /** Turns to one other, to talk with them alone. */
   talkTo(name) {
     return this.pick(this.direct(name));
   }
@@ -126,7 +123,6 @@ export class Actions {
     }
   }
 
-  /** Turns to the conversation above or below. */
   turnBy(step) {
     return this.turnTo(this.#conversations.beside(step));
   }
@@ -146,7 +142,6 @@ export class Actions {
     return this.#send({ type: 'enter', room: name, id });
   }
 
-  /** Goes out of a room, or ends a talk. */
   part(conversation) {
     if (conversation.isLobby) {
       return this.complain(PHRASES.LOBBY_STAYS);

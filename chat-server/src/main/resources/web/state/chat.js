@@ -108,7 +108,6 @@ export class Chat {
     this.resumeNotice.welcomed();
   }
 
-  /** Goes out of the chat. */
   leave() {
     this.connection.leave();
     this.out();
@@ -145,7 +144,6 @@ export class Chat {
     this.#saving ??= setTimeout(() => this.save(), SAVE_MS);
   }
 
-  /** The reader looks at the current conversation. */
   look() {
     const { current } = this.conversations;
     const { unread } = current;

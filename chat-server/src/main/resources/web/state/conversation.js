@@ -30,7 +30,6 @@ export class Conversation {
     return this.constructor.sign + this.name;
   }
 
-  /** A message came and was not seen. */
   missed({ called, toOne }) {
     this.unread++;
     this.called ||= called || toOne;

@@ -23,7 +23,6 @@ export class Conversations {
     this.clear();
   }
 
-  /** As if nobody had been in. */
   clear() {
     this.#all.clear();
     this.current = this.room(LOBBY);

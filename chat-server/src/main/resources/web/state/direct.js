@@ -18,7 +18,6 @@ export class Direct extends Conversation {
     return { ...message(direct, this.reader, now), called: false, toOne: true };
   }
 
-  /** The other one joined the chat or left it. */
   wentOrCame(event, now) {
     return wentOrCame(event, this.name, '', now);
   }

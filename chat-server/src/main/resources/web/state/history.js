@@ -87,7 +87,6 @@ export class History {
     return entries;
   }
 
-  /** Nobody answers any more. */
   lost() {
     this.#chat.conversations.rooms.filter(({ gap }) => gap !== null).forEach(({ gap }) => {
       gap.pending = null;

@@ -69,7 +69,6 @@ export class Outbox {
     this.#mark(({ state }) => state === 'sent', 'uncertain', '');
   }
 
-  /** Nothing was ever sent. */
   clear() {
     this.#update([]);
   }
@@ -88,7 +87,6 @@ export class Outbox {
     return this.draft(key) !== '' || this.of(key).length > 0;
   }
 
-  /** With its conversation. */
   removeAll(key) {
     this.setDraft(key, '');
     this.#update(this.#items.filter((item) => item.key !== key));

@@ -10,7 +10,6 @@ export class ResumeNotice {
   #cut = new Set();
   #directsLost = 0;
 
-  /** Nothing was ever lost. */
   clear() {
     this.#lostAt = null;
     this.#away = 0;

@@ -37,7 +37,6 @@ export class Room extends Conversation {
   #oldest = 1;
   #isShown = false;
 
-  /** What a message to it bears. */
   get address() {
     return { type: 'message', room: this.name };
   }
@@ -81,7 +80,6 @@ export class Room extends Conversation {
     return this.#welcome(entry, again, awayMs, now);
   }
 
-  /** The reader is not in it any more. */
   wentOut() {
     this.isOut = true;
     this.count = 0;

@@ -11,10 +11,7 @@ export class Session {
   #tab;
   #lasting;
 
-  /**
-   * @param {Storage} tab  for this tab alone, through its reloads
-   * @param {Storage} lasting  for all pages of this server, and for ever
-   */
+  /** With the storage of this tab and that of all pages, as {@link Chat} has them. */
   constructor(tab, lasting) {
     this.#tab = tab;
     this.#lasting = lasting;
@@ -35,7 +32,6 @@ export class Session {
     this.#tab.write('here', { form: FORM, name, session, conversations });
   }
 
-  /** This tab is not in the chat any more. */
   forget() {
     this.#tab.set('here', null);
   }

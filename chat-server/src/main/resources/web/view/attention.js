@@ -21,12 +21,7 @@ let latest = null;
 window.addEventListener('focus', seen);
 document.addEventListener('visibilitychange', seen);
 
-/**
- * Somebody else said something.
- *
- * @param {boolean} isCurrent  whether it is the conversation that is looked at, if any is
- * @param {() => void} open  shows it
- */
+/** Somebody else said something, in the conversation that is looked at or not. @param {() => void} open  shows it */
 export function heard(entry, where, isCurrent, settings, open) {
   if (isAway()) {
     unread++;
@@ -47,7 +42,6 @@ function call({ from, text, action, toOne }, where, settings, open) {
   }
 }
 
-/** Nobody is called any more who was before. */
 export function clear() {
   unread = 0;
   document.title = title;

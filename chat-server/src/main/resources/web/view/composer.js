@@ -45,12 +45,7 @@ function tellKeys() {
   byId('hint').textContent = `${(onScreen.matches ? ON_SCREEN_KEYS : KEYS).hint} Type /help for commands.`;
 }
 
-/**
- * To be called once, before all else.
- *
- * @param {Outbox} drafts  where they are kept
- * @param {Commands} commands  what takes what is sent, and knows how a word may go on
- */
+/** To be called once, before all else. @param {Outbox} drafts  @param {Commands} commands  what takes what is sent */
 export function begin(drafts, commands) {
   outbox = drafts;
   const send = (event) => {
@@ -106,7 +101,6 @@ export function turnTo(conversation) {
   put(outbox.draft(current.key));
 }
 
-/** There is no conversation to write to. */
 export function forget() {
   current = null;
   field.value = '';
@@ -167,7 +161,6 @@ function put(text) {
   changed();
 }
 
-/** Somebody has typed or pasted. */
 function written() {
   const wasTooLong = remaining.classList.contains('problem');
   complain('');

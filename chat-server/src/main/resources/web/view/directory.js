@@ -43,7 +43,6 @@ field.addEventListener('input', () => {
   listRooms();
 });
 
-/** Does nothing if it is not open. */
 export function close() {
   dialog.close();
 }

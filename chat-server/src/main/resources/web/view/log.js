@@ -45,7 +45,6 @@ export class Log {
     return this.#unread.isConnected ? this.#unread : null;
   }
 
-  /** What was shown last. */
   get last() {
     return this.#entries.lastElementChild;
   }
@@ -58,7 +57,6 @@ export class Log {
     }
   }
 
-  /** Nothing is unread any more. */
   saw() {
     this.#unread.remove();
   }

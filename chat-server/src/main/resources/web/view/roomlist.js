@@ -9,7 +9,7 @@ let choices;
 // If not all fit, rather what calls than what is current: that stands above, too.
 new ResizeObserver(() => ['.current', '.called', '.trouble'].forEach((kind) => list.querySelectorAll(kind).forEach(reveal))).observe(list);
 
-/** @param {{turnTo, part: (conversation: object) => void}} chosen  what somebody may choose */
+/** @param {Actions} chosen  what somebody may choose: to pick a conversation, or to part from it */
 export function onChoice(chosen) {
   choices = chosen;
 }
@@ -41,7 +41,7 @@ function reveal(made) {
 function item(of) {
   const title = element('bdi', { class: 'title' }, of.title);
   const unread = element('span', { class: 'count' });
-  const pick = button(title, () => choices.turnTo(of));
+  const pick = button(title, () => choices.pick(of));
   pick.append(unread);
   const part = button('×', () => choices.part(of));
   part.classList.add('part');

@@ -36,7 +36,7 @@ export class Screen {
       chat.comeBack();
       composer.focus();
     });
-    roomList.onChoice({ turnTo: (conversation) => actions.pick(conversation), part: (conversation) => actions.part(conversation) });
+    roomList.onChoice(actions);
     panel.onTalk((name) => {
       actions.talkTo(name);
       composer.focus();
@@ -220,7 +220,6 @@ export class Screen {
     }
   }
 
-  /** Tells who does not see it. */
   #announce(words) {
     setText(byId('where'), words);
   }
@@ -235,7 +234,6 @@ export class Screen {
     return this.#views.get(key);
   }
 
-  /** Alt and an arrow turn to the conversation above or below. */
   #turnByKey(event) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const isAltAlone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;

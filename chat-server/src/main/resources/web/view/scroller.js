@@ -3,6 +3,7 @@
  * that says how much is new. Each conversation has a place of its own.
  */
 
+import { many } from '../text/phrases.js';
 import { byId, oncePerFrame } from './elements.js';
 
 /** Nearer to an end than this counts as being there: pixels. */
@@ -141,5 +142,5 @@ function caughtUp() {
 function showCount() {
   const { count } = place;
   newer.hidden = count === 0;
-  newer.textContent = `${count} new ${count === 1 ? 'message' : 'messages'}`;
+  newer.textContent = many(count, 'new message');
 }

@@ -18,10 +18,7 @@ export function onTry(action) {
   tryNow.addEventListener('click', action);
 }
 
-/**
- * @param {{phase: string, why: string, pauseMs: number}} state  as the view is told
- * @param {boolean} hasArrived  whether anything was seen of the chat already
- */
+/** @param {object} state  as the view is told  @param {boolean} hasArrived  whether anything was seen of the chat already */
 export function show(state, hasArrived) {
   clearInterval(ticking);
   switch (state.phase) {
@@ -51,7 +48,6 @@ function connecting(hasArrived) {
   why.textContent = 'Trying…';
 }
 
-/** Between two attempts. */
 function waiting({ why: reason, pauseMs }) {
   if (pauseMs < SOON_MS) {
     return; // nobody has to know why

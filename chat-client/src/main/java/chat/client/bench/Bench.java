@@ -2,7 +2,6 @@ package chat.client.bench;
 
 import chat.client.ChatException;
 import chat.client.ClientTransport;
-import chat.client.cli.ExitStatus;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One measurement of a server, from the first join to the printed result. */
@@ -25,6 +25,7 @@ public final class Bench {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final BenchPlan plan;
+    private final Function<ChatException, String> inWords;
     private final PrintStream out;
     private final PrintStream err;
     private final Progress progress;
@@ -37,12 +38,18 @@ public final class Bench {
     private final CountDownLatch over = new CountDownLatch(1);
 
     /**
+     * @param inWords says what went wrong, in a sentence without a full stop
      * @param out for the result
      * @param err for the progress, and for what went wrong
      * @param errIsTerminal whether somebody watches {@code err}
      */
-    public Bench(BenchPlan plan, PrintStream out, PrintStream err, boolean errIsTerminal) {
-        this(plan, out, err, errIsTerminal, Course.PATIENCE, SECOND);
+    public Bench(
+            BenchPlan plan,
+            Function<ChatException, String> inWords,
+            PrintStream out,
+            PrintStream err,
+            boolean errIsTerminal) {
+        this(plan, inWords, out, err, errIsTerminal, Course.PATIENCE, SECOND);
     }
 
     /**
@@ -51,12 +58,14 @@ public final class Bench {
      */
     Bench(
             BenchPlan plan,
+            Function<ChatException, String> inWords,
             PrintStream out,
             PrintStream err,
             boolean errIsTerminal,
             Duration patience,
             Duration interval) {
         this.plan = plan;
+        this.inWords = inWords;
         this.out = out;
         this.err = err;
         this.interval = interval;
@@ -65,8 +74,8 @@ public final class Bench {
         run = new Run(plan, loop, server, patience);
     }
 
-    /** Blocks until it is done; returns the exit code: 0 if everything that was said arrived as it should. */
-    public int run() {
+    /** Blocks until it is done; returns whether everything that was said arrived as it should. */
+    public boolean run() {
         try {
             return printResult();
         } finally {
@@ -87,28 +96,28 @@ public final class Bench {
         }
     }
 
-    private int printResult() {
+    private boolean printResult() {
         String complaint = OpenFiles.complaint(plan.users());
         if (complaint != null) {
             err.println(complaint);
-            return ExitStatus.FAILED;
+            return false;
         }
         try {
             BenchResult result = measure();
             progress.clear();
             out.print(plan.json() ? ResultJson.of(result) + System.lineSeparator() : ResultTable.of(result));
             out.flush();
-            return result.isGood() ? ExitStatus.OK : ExitStatus.FAILED;
+            return result.isGood();
         } catch (ExecutionException e) {
             progress.clear();
             if (!(e.getCause() instanceof ChatException failure)) {
                 throw new IllegalStateException(e.getCause());
             }
             err.println(inWords(failure));
-            return ExitStatus.FAILED;
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ExitStatus.FAILED;
+            return false;
         }
     }
 
@@ -174,7 +183,7 @@ public final class Bench {
                     + " or more, and let nobody else in";
         }
         if (isForItsAddress(failure)) {
-            return ExitStatus.because(failure).words()
+            return inWords.apply(failure)
                     + ". Bench from an address that its --unlimited names, or start it with --joins-per-address off and"
                     + " --connections-per-address off";
         }
@@ -182,7 +191,7 @@ public final class Bench {
             return "The server has no place for so many rooms. Start it with --max-rooms " + (plan.rooms() + 1)
                     + " or more: the lobby is one too";
         }
-        return String.valueOf(ExitStatus.because(failure).words());
+        return inWords.apply(failure);
     }
 
     private static boolean isForItsAddress(ChatException failure) {

@@ -5,40 +5,24 @@ import chat.client.Reconnect;
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
-/** What can be said behind {@code bench} on the command line. */
-@Command(
-        name = "bench",
-        description = "Measures a server: users join, some of them talk, and every delivery is checked.",
-        customSynopsis = "chat-client bench [OPTIONS] [HOST[:PORT]]",
-        separator = " ",
-        sortOptions = false,
-        footer = {"", "Exit code 0: nothing lost, doubled, out of order or refused. 1: something was. 2: usage."})
-public final class BenchOptions {
+/** What was said behind {@code bench} on the command line. */
+public record BenchOptions(ParseResult given) {
 
-    private static final int DEFAULT_USERS = 100;
     private static final int DEFAULT_PUBLISHERS = 10;
-    private static final int DEFAULT_SIZE = 64;
-    private static final int DEFAULT_WINDOW = 32;
-    private static final int DEFAULT_WARMUP_SECONDS = 5;
-    private static final int DEFAULT_DURATION_SECONDS = 10;
-    private static final int DEFAULT_JOINS_AT_ONCE = 64;
-
     private static final int WEB_PORT = 5556;
-    private static final int MAX_USERS = 1_000_000;
-    private static final int MAX_WINDOW = 1_000_000;
+
+    /** Of users, rooms and messages on their way: more than a server keeps by default. */
+    private static final int MAX_COUNT = 1_000_000;
+
     private static final int MAX_RATE = 10_000_000;
     private static final int MAX_SECONDS = 24 * 60 * 60;
     private static final int MAX_PORT = 65_535;
-
-    /** More than a server keeps by default. */
-    private static final int MAX_ROOMS = 1_000_000;
 
     /** The library's bounds must not be met before the server's: the load is what the plan says. */
     private static final int MAX_OUTBOUND_BYTES = 64 * 1024 * 1024;
@@ -46,81 +30,51 @@ public final class BenchOptions {
     /** A server under load may take its time; one that is gone is noticed by its silence. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    /** All that can be said. */
+    public static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("bench");
+        spec.parser().separator(" ");
+        spec.usageMessage()
+                .description("Measures a server: users join, some of them talk, and every delivery is checked.")
+                .customSynopsis("chat-client bench [OPTIONS] [HOST[:PORT]]")
+                .sortOptions(false)
+                .footer("", "Exit code 0: nothing lost, doubled, out of order or refused. 1: something was. 2: usage.");
+        return spec.addPositional(PositionalParamSpec.builder()
+                        .arity("0..1")
+                        .paramLabel("[HOST[:PORT]]")
+                        .hideParamSyntax(true)
+                        .type(String.class)
+                        .description("the server (default localhost:5555)")
+                        .build())
+                .addOption(value("--users", "N", "100", "users who join (default 100)"))
+                .addOption(value("--publishers", "P", null, "how many of them talk (default 10; 0: all are silent)"))
+                .addOption(value(
+                        "--rooms", "N", "0", "rooms that they talk in, evenly spread (default 0: all in the lobby)"))
+                .addOption(value("--size", "B", "64", "bytes of each text, from 16 (default 64)"))
+                .addOption(value(
+                        "--window", "W", "32", "messages on their way at a time, counted by deliveries (default 32)"))
+                .addOption(value("--rate", "R", null, "or: messages a second, whatever became of earlier ones"))
+                .addOption(value("--warmup", "S", "5", "seconds of load before measuring (default 5)"))
+                .addOption(value("--duration", "S", "10", "seconds to measure (default 10)"))
+                .addOption(value("--unread", "N", "0", "users who stop reading when they are in (default 0)"))
+                .addOption(value("--joins-at-once", "C", "64", "joins on their way at a time (default 64)"))
+                .addOption(flag("--web", "over WebSocket, as browsers do (default port 5556)"))
+                .addOption(value("--server-pid", "PID", null, "tell this process's CPU time and memory too"))
+                .addOption(flag("--json", "one JSON object instead of a table"))
+                .addOption(flag("--help", "show this and exit"));
+    }
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "[HOST[:PORT]]",
-            hideParamSyntax = true,
-            description = "the server (default " + ClientConfig.DEFAULT_HOST + ":" + ClientConfig.DEFAULT_PORT + ")")
-    private @Nullable String address;
+    private static OptionSpec value(String name, String label, @Nullable String usual, String help) {
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(String.class)
+                .defaultValue(usual)
+                .description(help)
+                .build();
+    }
 
-    @Option(names = "--users", paramLabel = "N", description = "users who join (default " + DEFAULT_USERS + ")")
-    private @Nullable String users;
-
-    @Option(
-            names = "--publishers",
-            paramLabel = "P",
-            description = "how many of them talk (default " + DEFAULT_PUBLISHERS + "; 0: all are silent)")
-    private @Nullable String publishers;
-
-    @Option(
-            names = "--rooms",
-            paramLabel = "N",
-            description = "rooms that they talk in, evenly spread (default 0: all in the lobby)")
-    private @Nullable String rooms;
-
-    @Option(
-            names = "--size",
-            paramLabel = "B",
-            description = "bytes of each text, from " + Texts.MIN_SIZE + " (default " + DEFAULT_SIZE + ")")
-    private @Nullable String size;
-
-    @Option(
-            names = "--window",
-            paramLabel = "W",
-            description = "messages on their way at a time, counted by deliveries (default " + DEFAULT_WINDOW + ")")
-    private @Nullable String window;
-
-    @Option(names = "--rate", paramLabel = "R", description = "or: messages a second, whatever became of earlier ones")
-    private @Nullable String rate;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "S",
-            description = "seconds of load before measuring (default " + DEFAULT_WARMUP_SECONDS + ")")
-    private @Nullable String warmup;
-
-    @Option(
-            names = "--duration",
-            paramLabel = "S",
-            description = "seconds to measure (default " + DEFAULT_DURATION_SECONDS + ")")
-    private @Nullable String duration;
-
-    @Option(names = "--unread", paramLabel = "N", description = "users who stop reading when they are in (default 0)")
-    private @Nullable String unread;
-
-    @Option(
-            names = "--joins-at-once",
-            paramLabel = "C",
-            description = "joins on their way at a time (default " + DEFAULT_JOINS_AT_ONCE + ")")
-    private @Nullable String joinsAtOnce;
-
-    @Option(names = "--web", description = "over WebSocket, as browsers do (default port " + WEB_PORT + ")")
-    private boolean web;
-
-    @Option(names = "--server-pid", paramLabel = "PID", description = "tell this process's CPU time and memory too")
-    private @Nullable String serverPid;
-
-    @Option(names = "--json", description = "one JSON object instead of a table")
-    private boolean json;
-
-    @Option(names = "--help", description = "show this and exit")
-    private boolean help;
-
-    public boolean help() {
-        return help;
+    private static OptionSpec flag(String name, String help) {
+        return OptionSpec.builder(name).description(help).build();
     }
 
     /**
@@ -129,34 +83,38 @@ public final class BenchOptions {
      * @throws ParameterException if the options are out of range or contradict each other; the message says which
      */
     public BenchPlan plan() {
-        int users = whole("--users", this.users, DEFAULT_USERS, 1, MAX_USERS);
-        int unread = whole("--unread", this.unread, 0, 0, users);
+        int users = whole("--users", 1, MAX_COUNT);
+        int unread = whole("--unread", 0, users);
         int publishers = publishers(users - unread);
-        if (rate != null && window != null) {
+        boolean rate = given.hasMatchedOption("--rate");
+        boolean window = given.hasMatchedOption("--window");
+        if (rate && window) {
             throw wrong("--rate and --window exclude each other: give one of them");
         }
-        if (publishers == 0 && (rate != null || window != null)) {
-            throw wrong((rate != null ? "--rate" : "--window") + " makes no sense when nobody talks");
+        if (publishers == 0 && (rate || window)) {
+            throw wrong((rate ? "--rate" : "--window") + " makes no sense when nobody talks");
         }
         return new BenchPlan(
                 server(),
                 users,
                 publishers,
-                whole("--rooms", rooms, 0, 0, MAX_ROOMS),
-                whole("--size", size, DEFAULT_SIZE, Texts.MIN_SIZE, ProtocolLimits.MAX_TEXT_CODE_POINTS),
-                rate == null ? whole("--window", window, DEFAULT_WINDOW, 1, MAX_WINDOW) : 0,
-                rate == null ? 0 : number("--rate", rate, MAX_RATE),
-                seconds("--warmup", warmup, DEFAULT_WARMUP_SECONDS),
-                seconds("--duration", duration, DEFAULT_DURATION_SECONDS),
+                whole("--rooms", 0, MAX_COUNT),
+                whole("--size", Texts.MIN_SIZE, ProtocolLimits.MAX_TEXT_CODE_POINTS),
+                rate ? 0 : whole("--window", 1, MAX_COUNT),
+                rate ? number("--rate", MAX_RATE) : 0,
+                seconds("--warmup"),
+                seconds("--duration"),
                 unread,
-                whole("--joins-at-once", joinsAtOnce, DEFAULT_JOINS_AT_ONCE, 1, MAX_USERS),
-                serverPid == null ? null : process(serverPid),
-                json);
+                whole("--joins-at-once", 1, MAX_COUNT),
+                given.hasMatchedOption("--server-pid") ? process() : null,
+                given.hasMatchedOption("--json"));
     }
 
     private int publishers(int readers) {
-        int byDefault = Math.min(DEFAULT_PUBLISHERS, readers);
-        int publishers = whole("--publishers", this.publishers, byDefault, 0, Texts.MAX_PUBLISHERS);
+        if (!given.hasMatchedOption("--publishers")) {
+            return Math.min(DEFAULT_PUBLISHERS, readers);
+        }
+        int publishers = whole("--publishers", 0, Texts.MAX_PUBLISHERS);
         if (publishers > readers) {
             throw wrong("--publishers: " + publishers + ", but only " + readers
                     + (readers == 1 ? " user reads" : " users read") + " what is said (--users less --unread)");
@@ -165,9 +123,11 @@ public final class BenchOptions {
     }
 
     private ClientConfig server() {
+        boolean web = given.hasMatchedOption("--web");
         String host = ClientConfig.DEFAULT_HOST;
         int port = web ? WEB_PORT : ClientConfig.DEFAULT_PORT;
-        if (address != null) {
+        if (given.hasMatchedPositional(0)) {
+            String address = given.matchedPositionalValue(0, "");
             // [::1]:5555 and ::1 are both ways to write such an address; only the first one can have a port.
             int colon = address.lastIndexOf(':');
             boolean bare = address.indexOf(':') != colon && !address.startsWith("[");
@@ -177,7 +137,7 @@ public final class BenchOptions {
                 host = host.substring(1, host.length() - 1);
             }
             if (hasPort) {
-                port = whole("the port", address.substring(colon + 1), port, 1, MAX_PORT);
+                port = whole("the port", address.substring(colon + 1), 1, MAX_PORT);
             }
             if (host.isBlank()) {
                 throw wrong("'" + address + "' names no host (expected: HOST or HOST:PORT)");
@@ -196,15 +156,20 @@ public final class BenchOptions {
                 Reconnect.DEFAULT);
     }
 
-    private ProcessHandle process(String value) {
-        int pid = whole("--server-pid", value, 0, 1, Integer.MAX_VALUE);
+    private ProcessHandle process() {
+        int pid = whole("--server-pid", 1, Integer.MAX_VALUE);
         return ProcessHandle.of(pid).orElseThrow(() -> wrong("--server-pid: there is no process " + pid));
     }
 
-    private int whole(String name, @Nullable String value, int absent, int min, int max) {
-        if (value == null) {
-            return absent;
-        }
+    private String value(String name) {
+        return given.commandSpec().findOption(name).getValue();
+    }
+
+    private int whole(String name, int min, int max) {
+        return whole(name, value(name), min, max);
+    }
+
+    private int whole(String name, String value, int min, int max) {
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
@@ -216,14 +181,13 @@ public final class BenchOptions {
         throw wrong(name + ": '" + value + "' (expected: " + min + " to " + max + ")");
     }
 
-    private Duration seconds(String name, @Nullable String value, int absent) {
-        return value == null
-                ? Duration.ofSeconds(absent)
-                : Duration.ofNanos((long) (number(name, value, MAX_SECONDS) * 1e9));
+    private Duration seconds(String name) {
+        return Duration.ofNanos((long) (number(name, MAX_SECONDS) * 1e9));
     }
 
     /** A number that may have a fraction, and is more than nothing. */
-    private double number(String name, String value, int max) {
+    private double number(String name, int max) {
+        String value = value(name);
         try {
             double number = Double.parseDouble(value);
             if (number > 0 && number <= max) {
@@ -236,6 +200,6 @@ public final class BenchOptions {
     }
 
     private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
+        return new ParameterException(given.commandSpec().commandLine(), what);
     }
 }

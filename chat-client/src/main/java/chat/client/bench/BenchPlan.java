@@ -12,19 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to measure, free of contradictions: {@link BenchOptions} makes it.
  *
- * @param server where
  * @param users how many join; at least 1
  * @param publishers how many of those who read talk; may be 0
  * @param rooms how many rooms they are spread over evenly and talk in; 0 if they all talk in the lobby
- * @param size bytes of each text
  * @param window messages on their way at a time, counted by their deliveries, or 0 if {@code rate} says when to send
  * @param rate messages a second, or 0 if {@code window} says when to send
- * @param warmup load before the measurement
- * @param duration load that is measured
  * @param unread how many of the users stop reading when they are in
- * @param joinsAtOnce how many joins are on their way at a time
  * @param serverProcess the server's process, if it is to be looked at
- * @param json whether the result is to be JSON
  */
 @JsonPropertyOrder({"users", "publishers", "rooms", "size", "window", "rate", "web"})
 public record BenchPlan(
@@ -61,7 +55,6 @@ public record BenchPlan(
         return Math.max(1, rooms);
     }
 
-    /** Where this group talks. */
     String room(int group) {
         return rooms == 0 ? ClientMessage.LOBBY : "room-" + group;
     }

@@ -28,9 +28,9 @@ final class Checker {
         // anybody
         // else.
         if (!message.wasSeen()) {
-            message.setPosition(nextPosition++);
+            message.position = nextPosition++;
         }
-        if (!received.advanceTo(message.position())) {
+        if (!received.advanceTo(message.position)) {
             oneOrder = false;
         }
         return true;

@@ -13,7 +13,6 @@ final class Course {
     /** Longer than a server that is alive stalls. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Where a run is. */
     enum Phase {
         JOINING,
         WARMING_UP,
@@ -43,11 +42,7 @@ final class Course {
         this.patience = patience;
     }
 
-    /**
-     * Begins the warm-up; the traffic was started.
-     *
-     * @return completes when nothing is on its way any more, or was given up
-     */
+    /** Begins the warm-up; completes when nothing is on its way any more, or was given up. The traffic was started. */
     CompletableFuture<Void> start(Duration warmup, Duration duration) {
         phase = Phase.WARMING_UP;
         if (stopped) {

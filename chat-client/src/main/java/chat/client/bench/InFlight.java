@@ -13,7 +13,7 @@ final class InFlight {
 
     void add(Message message) {
         messages.put(message.key(), message);
-        deliveries += message.outstanding();
+        deliveries += message.outstanding;
     }
 
     /** The message of this key, or null if nobody waits for it any more. */
@@ -24,7 +24,7 @@ final class InFlight {
 
     /** One user less waits for this message, if anybody did. */
     void settle(Message message) {
-        if (message.outstanding() > 0) {
+        if (message.outstanding > 0) {
             deliveries--;
             if (message.settle()) {
                 messages.remove(message.key());
@@ -32,12 +32,7 @@ final class InFlight {
         }
     }
 
-    /**
-     * One user less waits for all that this user has not received.
-     *
-     * @param group whose messages this user hears
-     * @return how many that were
-     */
+    /** One user less, who hears this group, waits for all that they have not received; returns how many that were. */
     long settleMissing(int group, Received received) {
         long missing = 0;
         for (Iterator<Message> all = messages.values().iterator(); all.hasNext(); ) {
@@ -59,11 +54,7 @@ final class InFlight {
         deliveries -= message.writeOff();
     }
 
-    /**
-     * Nobody waits for anything any more.
-     *
-     * @return how many deliveries were outstanding
-     */
+    /** Nobody waits for anything any more; returns how many deliveries were outstanding. */
     long withdrawAll() {
         long outstanding = deliveries;
         messages.values().forEach(Message::writeOff);
@@ -76,7 +67,6 @@ final class InFlight {
         return messages.isEmpty();
     }
 
-    /** How many deliveries are outstanding. */
     long deliveries() {
         return deliveries;
     }

@@ -2,6 +2,7 @@ package chat.client.bench;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,7 @@ final class Joining {
         this.clock = clock;
     }
 
-    /**
-     * Begins.
-     *
-     * @return completes when all are in or it was stopped; fails as the first join that does
-     */
+    /** Completes when all are in or it was stopped; fails as the first join that does. */
     CompletableFuture<Void> start(int atOnce) {
         startedNanos = clock.now();
         lastNanos = startedNanos;
@@ -48,7 +45,6 @@ final class Joining {
         return done;
     }
 
-    /** Lets nobody else in. */
     void stop() {
         done.complete(null);
     }
@@ -58,28 +54,22 @@ final class Joining {
             return;
         }
         VirtualUser user = users.get(begun++);
-        clients.apply(user).connect(user).whenComplete((client, failure) -> {
-            if (failure != null) {
-                done.completeExceptionally(failure);
-            } else {
-                user.setClient(client);
-                client.join(user.name).whenComplete((session, refusal) -> onJoined(user, refusal));
-            }
-        });
-    }
-
-    private void onJoined(VirtualUser user, @Nullable Throwable refusal) {
         String room = rooms.apply(user);
-        if (refusal == null && room != null) {
-            user.client().enter(room).whenComplete((entry, refused) -> onIn(refused));
-        } else {
-            onIn(refusal);
-        }
+        clients.apply(user)
+                .connect(user)
+                .thenCompose(client -> {
+                    user.setClient(client);
+                    return client.join(user.name);
+                })
+                .thenCompose(in -> room == null
+                        ? CompletableFuture.completedFuture(in)
+                        : user.client().enter(room).thenApply(entry -> in))
+                .whenComplete((in, failure) -> onIn(failure));
     }
 
-    private void onIn(@Nullable Throwable refusal) {
-        if (refusal != null) {
-            done.completeExceptionally(refusal);
+    private void onIn(@Nullable Throwable failure) {
+        if (failure != null) {
+            done.completeExceptionally(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
             return;
         }
         joined++;
@@ -91,7 +81,6 @@ final class Joining {
         }
     }
 
-    /** How many are in. */
     int joined() {
         return joined;
     }

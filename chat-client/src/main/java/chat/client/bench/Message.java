@@ -15,13 +15,14 @@ final class Message {
     final long dueNanos;
 
     private final int groups;
-    private int outstanding;
-    private int position = UNKNOWN;
 
-    /**
-     * @param groups how many groups there are
-     * @param receivers how many users are to receive it
-     */
+    /** How many users have not received it yet. */
+    int outstanding;
+
+    /** Its place among all messages of the run, in the order in which the first user who received it got them. */
+    int position = UNKNOWN;
+
+    /** @param receivers how many users are to receive it */
     Message(int publisher, int groups, int number, long dueNanos, int receivers) {
         this.publisher = publisher;
         this.groups = groups;
@@ -44,11 +45,6 @@ final class Message {
         return Texts.key(publisher, number);
     }
 
-    /** How many users have not received it yet. */
-    int outstanding() {
-        return outstanding;
-    }
-
     /** One user less to wait for; returns whether it was the last one. */
     boolean settle() {
         return --outstanding == 0;
@@ -64,14 +60,5 @@ final class Message {
     /** Whether anybody has received it. */
     boolean wasSeen() {
         return position != UNKNOWN;
-    }
-
-    /** Its place among all messages of the run, in the order in which the first user who received it got them. */
-    int position() {
-        return position;
-    }
-
-    void setPosition(int position) {
-        this.position = position;
     }
 }

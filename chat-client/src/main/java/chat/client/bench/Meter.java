@@ -76,7 +76,6 @@ final class Meter {
         return messages;
     }
 
-    /** Deliveries while it was on. */
     long deliveries() {
         countAlike();
         return deliveries;
@@ -88,7 +87,6 @@ final class Meter {
         return deliveriesEver;
     }
 
-    /** How long it was on. */
     double seconds() {
         return from == Long.MAX_VALUE ? 0 : (to - from) / 1e9;
     }

@@ -10,16 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a process takes of the machine, as far as the operating system tells. */
-final class ProcessUse {
+record ProcessUse(ProcessHandle process) {
 
     /** Code points of a command line that people still read. */
     private static final int MAX_OPTIONS = 300;
-
-    private final ProcessHandle process;
-
-    ProcessUse(ProcessHandle process) {
-        this.process = process;
-    }
 
     /** Processor time since its start in nanoseconds; 0 if that is not told. */
     long cpuNanos() {

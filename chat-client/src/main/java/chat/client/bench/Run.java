@@ -3,7 +3,6 @@ package chat.client.bench;
 import chat.client.ChatException;
 import chat.client.JoinResult;
 import chat.client.Reconnect;
-import chat.client.Resumed;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoop;
@@ -13,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The users of one measurement and what they live through. On the event loop only, once it is made. */
@@ -35,16 +36,8 @@ final class Run implements VirtualUser.Observer {
     private final List<VirtualUser> users = new ArrayList<>();
     private final Joining joining;
     private final UnreadUsers unread;
-    private long disconnects;
-    private long returns;
-    private long resumes;
-    private long slowed;
-    private String serverName = "";
 
-    /**
-     * @param server the server's process, if it is to be looked at
-     * @param patience how long to wait for a delivery before what is owed counts as lost
-     */
+    /** @param server the server's process, if it is to be looked at */
     Run(BenchPlan plan, EventLoop loop, @Nullable ProcessUse server, Duration patience) {
         this.plan = plan;
         String tag = randomTag();
@@ -91,10 +84,9 @@ final class Run implements VirtualUser.Observer {
     }
 
     private static boolean isReading(VirtualUser user) {
-        return user.reads && user.closed() == null;
+        return user.reads && !user.isClosed();
     }
 
-    /** Finds out how those fared who stopped reading. */
     CompletableFuture<UnreadUsers.Ends> askUnread() {
         return unread.ask();
     }
@@ -145,10 +137,14 @@ final class Run implements VirtualUser.Observer {
      */
     BenchResult result(
             UnreadUsers.Ends unreadEnds, @Nullable Long emptyKb, @Nullable Long joinedKb, @Nullable Long endKb) {
-        users.stream().filter(user -> user.reads).forEach(this::countIfAway);
+        List<ChatException> outs = users.stream()
+                .filter(user -> user.reads)
+                .flatMap(user -> Stream.ofNullable(user.out()))
+                .toList();
+        outs.forEach(failures::add);
         return new BenchResult(
                 plan,
-                serverName,
+                serverName(),
                 joining.joined(),
                 joining.seconds(),
                 meter.seconds(),
@@ -156,10 +152,10 @@ final class Run implements VirtualUser.Observer {
                 meter.deliveries(),
                 meter.latencies(),
                 checker.verdict(),
-                disconnects,
-                returns,
-                resumes,
-                slowed,
+                outs.size(),
+                sum(user -> user.returns),
+                sum(user -> user.resumes),
+                sum(user -> user.slowed),
                 failures.counts(),
                 unreadEnds,
                 cpu.benchProcessors(),
@@ -176,24 +172,17 @@ final class Run implements VirtualUser.Observer {
                                 joining.joined()));
     }
 
-    /** Who has not come back until the end is out. */
-    private void countIfAway(VirtualUser user) {
-        ChatException away = user.away();
-        if (away != null) {
-            disconnects++;
-            failures.add(away);
-        }
+    private long sum(ToLongFunction<VirtualUser> figure) {
+        return users.stream().mapToLong(figure).sum();
     }
 
-    @Override
-    public void onEntered(JoinResult session) {
-        serverName =
-                PeerText.abbreviate(PeerText.clean(session.server()), MAX_NAME).replaceAll("\\s", " ");
-    }
-
-    @Override
-    public void onSlowed() {
-        slowed++;
+    private String serverName() {
+        String name = users.stream()
+                .flatMap(user -> Stream.ofNullable(user.joined()))
+                .map(JoinResult::server)
+                .findFirst()
+                .orElse("");
+        return PeerText.abbreviate(PeerText.clean(name), MAX_NAME).replaceAll("\\s", " ");
     }
 
     @Override
@@ -212,21 +201,7 @@ final class Run implements VirtualUser.Observer {
     }
 
     @Override
-    public void onResumed(VirtualUser user, Resumed resumed) {
-        returns++;
-        if (resumed.complete()) {
-            resumes++;
-        } else {
-            user.client().close(); // what it missed will never come: it is owed nothing more
-        }
-    }
-
-    @Override
-    public void onClosed(VirtualUser user, ChatException reason) {
-        if (user.reads) {
-            disconnects++;
-            failures.add(reason);
-            traffic.onClosed(user);
-        }
+    public void onClosed(VirtualUser user) {
+        traffic.onClosed(user);
     }
 }

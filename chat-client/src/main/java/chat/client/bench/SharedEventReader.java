@@ -1,5 +1,6 @@
 package chat.client.bench;
 
+import chat.client.bench.SharedRoom.SharedEvent;
 import chat.client.net.DecodeCache;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
@@ -30,7 +31,6 @@ final class SharedEventReader extends DecodeCache {
     /** The event whose beginning has come, or null. */
     private @Nullable SharedEvent begun;
 
-    /** How many bytes of it have come. */
     private int matched;
 
     /** Whether the handler that cuts lines was given the beginning of one and waits for the rest. */
@@ -111,11 +111,7 @@ final class SharedEventReader extends DecodeCache {
         return (cutting ? in.writerIndex() : lf + 1) - from;
     }
 
-    /**
-     * Takes the next events of a room from {@code bytes}, or as much of the next one as there is.
-     *
-     * @return false if what comes is something else; then nothing was taken
-     */
+    /** Takes the next events of a room, or as much of the next one as there is; returns false, having taken nothing, if something else comes. */
     private boolean takeShared(ChannelHandlerContext ctx, ByteBuffer bytes) {
         if (begun != null && begunAt != null) {
             if (take(begunAt, begun, bytes)) {
@@ -216,7 +212,7 @@ final class SharedEventReader extends DecodeCache {
 
     private int indexOf(String room) {
         for (int i = 0; i < places.size(); i++) {
-            if (places.get(i).room.name().equals(room)) {
+            if (places.get(i).room.name.equals(room)) {
                 return i;
             }
         }

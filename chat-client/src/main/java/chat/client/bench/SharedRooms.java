@@ -26,7 +26,7 @@ final class SharedRooms {
     /** One connection less; the last one takes the room with it. */
     void leave(SharedRoom room) {
         if (--room.connections == 0) {
-            rooms.remove(new Key(room.name(), room.epoch()));
+            rooms.remove(new Key(room.name, room.epoch));
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,37 @@ final class Traffic {
     private boolean refused;
     private boolean turnEndAwaited;
 
+    /**
+     * Finds the message that an event carries. The clients of a group are all given the same object for an event, so its text is read
+     * once and not at each delivery.
+     */
+    private static final class Recent {
+
+        /** A power of two: more events than lie between the first and the last to receive one. */
+        private static final int SIZE = 16 * 1024;
+
+        private final Function<Said, @Nullable Message> read;
+        private final @Nullable Said[] events = new Said[SIZE];
+        private final @Nullable Message[] messages = new Message[SIZE];
+
+        /** @param read looks the message of an event up by its text; null for one that is not this run's */
+        Recent(Function<Said, @Nullable Message> read) {
+            this.read = read;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // equal ones cost more to compare than to read
+        @Nullable
+        Message find(Said said) {
+            // Rooms count alike: those of one number are kept apart.
+            int index = ((int) said.seq() + said.room().hashCode()) & (SIZE - 1);
+            if (events[index] != said) {
+                messages[index] = read.apply(said);
+                events[index] = said;
+            }
+            return messages[index];
+        }
+    }
+
     Traffic(
             BenchPlan plan,
             EventExecutor loop,
@@ -65,12 +97,7 @@ final class Traffic {
         this.failures = failures;
     }
 
-    /**
-     * Begins to send.
-     *
-     * @param publishers who talk, in turns
-     * @param receivers how many users of each group are in and read
-     */
+    /** @param receivers how many users of each group are in and read */
     void start(List<VirtualUser> publishers, int[] receivers, SendPace pace) {
         this.publishers = publishers;
         this.receivers = receivers;
@@ -79,11 +106,7 @@ final class Traffic {
         sendWhatIsDue();
     }
 
-    /**
-     * Sends nothing more but what is due already, however late that is.
-     *
-     * @return completes when everybody has received everything
-     */
+    /** Sends nothing more but what is due already; completes when everybody has received everything. */
     CompletableFuture<Void> stop() {
         sendWhatIsDue();
         pace = null;
@@ -97,7 +120,6 @@ final class Traffic {
         }
     }
 
-    /** Gives up what is still on its way. */
     void loseTheRest() {
         checker.lose(inFlight.withdrawAll());
         drained.complete(null);
@@ -202,8 +224,7 @@ final class Traffic {
         for (int i = 1; i <= publishers.size(); i++) {
             int next = (turn + i) % publishers.size();
             VirtualUser publisher = publishers.get(next);
-            if (publisher.closed() == null
-                    && publisher.unanswered() < plan.server().maxPending()) {
+            if (!publisher.isClosed() && publisher.unanswered < plan.server().maxPending()) {
                 return next;
             }
         }
@@ -216,12 +237,12 @@ final class Traffic {
         inFlight.add(message);
         sentInAll++;
         meter.onSent(due);
-        publisher.sent();
+        publisher.unanswered++;
         publisher
                 .client()
                 .send(plan.room(group), texts.write(message.publisher, message.number))
                 .whenComplete((said, failure) -> {
-                    publisher.answered();
+                    publisher.unanswered--;
                     awaitEndOfTurn();
                     if (failure != null) {
                         onFailed(message, failure);

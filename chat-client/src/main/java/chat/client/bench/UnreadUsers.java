@@ -17,8 +17,6 @@ final class UnreadUsers {
     /** Who left as a slow consumer: such a one's own goodbye rarely arrives, there is too much in its way. */
     private final Set<String> slow = new HashSet<>();
 
-    private final CompletableFuture<Ends> ends = new CompletableFuture<>();
-    private int waitingFor;
     private int slowConsumer;
     private int other;
     private int open;
@@ -49,29 +47,28 @@ final class UnreadUsers {
 
     /** Has those read again who were let in, and finds out who is still there by asking something. */
     CompletableFuture<Ends> ask() {
-        List<VirtualUser> asked = users.stream().filter(VirtualUser::wasLetIn).toList();
-        waitingFor = asked.size();
-        for (VirtualUser user : asked) {
-            user.client().setReading(true);
-            user.client().users().whenComplete((answer, failure) -> onAnswer(user, failure));
-        }
-        if (asked.isEmpty()) {
-            ends.complete(new Ends(0, 0, 0));
-        }
-        return ends;
+        return CompletableFuture.allOf(users.stream()
+                        .filter(VirtualUser::wasLetIn)
+                        .map(this::ask)
+                        .toArray(CompletableFuture[]::new))
+                .thenApply(all -> new Ends(slowConsumer, other, open));
     }
 
-    private void onAnswer(VirtualUser user, @Nullable Throwable failure) {
-        waitingFor--;
+    private CompletableFuture<?> ask(VirtualUser user) {
+        user.client().setReading(true);
+        return user.client().users().handle((answer, failure) -> {
+            count(user, failure);
+            return answer;
+        });
+    }
+
+    private void count(VirtualUser user, @Nullable Throwable failure) {
         if (failure == null) {
             open++;
         } else if (slow.contains(user.name) || Failures.code(failure).equals(CloseReason.SLOW_CONSUMER.wire())) {
             slowConsumer++;
         } else {
             other++;
-        }
-        if (waitingFor == 0) {
-            ends.complete(new Ends(slowConsumer, other, open));
         }
     }
 }

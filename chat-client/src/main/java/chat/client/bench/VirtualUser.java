@@ -14,11 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** One of the run's users: a client that tells what it hears. */
 final class VirtualUser implements ChatListener {
 
-    /** Hears of all users. */
+    /** Hears of all users what the run has to deal with. */
     interface Observer {
-
-        /** This user was let in. */
-        void onEntered(JoinResult session);
 
         /** Somebody said something, this user perhaps. */
         void onMessage(VirtualUser user, ServerMessage.Said said);
@@ -29,14 +26,8 @@ final class VirtualUser implements ChatListener {
         /** The server refused something that nobody asked for in a way that could be answered. */
         void onError(ServerMessage.Failure failure);
 
-        /** The server reads this user more slowly. */
-        void onSlowed();
-
-        /** This user is back after a lost connection. */
-        void onResumed(VirtualUser user, Resumed resumed);
-
-        /** This user is out for good. */
-        void onClosed(VirtualUser user, ChatException reason);
+        /** This user, who reads, is out for good. */
+        void onClosed(VirtualUser user);
     }
 
     final String name;
@@ -50,10 +41,21 @@ final class VirtualUser implements ChatListener {
     /** What it has received, for the checks. */
     final Received received;
 
+    /** How many of its messages were sent and not yet answered. */
+    int unanswered;
+
+    /** How often it lost its connection and came back. */
+    int returns;
+
+    /** How often of these without having missed anything. */
+    int resumes;
+
+    /** How often the server said that it reads this user more slowly. */
+    int slowed;
+
     private final Observer observer;
     private @Nullable ChatClient client;
-    private boolean letIn;
-    private int unanswered;
+    private @Nullable JoinResult joined;
     private @Nullable ChatException away;
     private @Nullable ChatException closed;
 
@@ -69,45 +71,33 @@ final class VirtualUser implements ChatListener {
         this.client = client;
     }
 
-    /** Its connection, once there is one. */
     ChatClient client() {
         return requireNonNull(client, "client");
     }
 
-    /** How many of its messages were sent and not yet answered. */
-    int unanswered() {
-        return unanswered;
+    /** What it learned when it was let in; null before that. */
+    @Nullable
+    JoinResult joined() {
+        return joined;
     }
 
-    void sent() {
-        unanswered++;
-    }
-
-    void answered() {
-        unanswered--;
-    }
-
-    /** Whether it was in at some time. */
     boolean wasLetIn() {
-        return letIn;
+        return joined != null;
     }
 
-    /** Why it is out for good, or null while it is not. */
-    @Nullable
-    ChatException closed() {
-        return closed;
+    boolean isClosed() {
+        return closed != null;
     }
 
-    /** Why it has no connection, or null while it has one or is out for good. */
+    /** Why it has no connection, or null while it has one. */
     @Nullable
-    ChatException away() {
-        return away;
+    ChatException out() {
+        return closed == null ? away : closed;
     }
 
     @Override
-    public void onEntered(JoinResult session) {
-        letIn = true;
-        observer.onEntered(session);
+    public void onEntered(JoinResult result) {
+        joined = result;
         if (!reads) {
             client().setReading(false);
         }
@@ -137,7 +127,7 @@ final class VirtualUser implements ChatListener {
 
     @Override
     public void onSlowed(Duration retryAfter) {
-        observer.onSlowed();
+        slowed++;
     }
 
     @Override
@@ -148,13 +138,19 @@ final class VirtualUser implements ChatListener {
     @Override
     public void onResumed(Resumed resumed) {
         away = null;
-        observer.onResumed(this, resumed);
+        returns++;
+        if (resumed.complete()) {
+            resumes++;
+        } else {
+            client().close(); // what it missed will never come: it is owed nothing more
+        }
     }
 
     @Override
     public void onClosed(ChatException reason) {
-        away = null;
         closed = reason;
-        observer.onClosed(this, reason);
+        if (reads) {
+            observer.onClosed(this);
+        }
     }
 }

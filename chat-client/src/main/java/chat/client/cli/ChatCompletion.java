@@ -17,19 +17,11 @@ import java.util.Set;
  * What Tab offers: commands behind a slash at the beginning of a line, rooms and people behind the commands that take one, and names
  * everywhere else. What the server calls them is made harmless first.
  */
-final class ChatCompletion implements Completion.Source {
+record ChatCompletion(JoinedRooms rooms, RecentContacts contacts) implements Completion.Source {
 
     private static final Set<String> REPLIES = Set.of("/reply ", "/r ", "/r");
 
     private static final List<String> COMMANDS = ChatCommand.words(Face.TERMINAL, Role.EVERYBODY);
-
-    private final JoinedRooms rooms;
-    private final RecentContacts contacts;
-
-    ChatCompletion(JoinedRooms rooms, RecentContacts contacts) {
-        this.rooms = rooms;
-        this.contacts = contacts;
-    }
 
     @Override
     public Completion complete(String line) {

@@ -198,7 +198,7 @@ public final class ChatSession {
         if (current != null) {
             current.client().leave();
         } else if (!login.leave()) {
-            status.complete(ExitStatus.asWanted());
+            status.complete(ExitStatus.AS_WANTED);
         }
     }
 
@@ -207,9 +207,9 @@ public final class ChatSession {
         if (leaving && reason instanceof ChatException.ClosedByServer) {
             console.show(new AttributedString("* " + Phrases.GOODBYE), Kind.NOTICE);
             boolean failed = anyRefused && !console.isInteractive();
-            status.complete(failed ? new ExitStatus(ExitStatus.FAILED, null) : ExitStatus.asWanted());
+            status.complete(failed ? new ExitStatus(ExitStatus.FAILED, null) : ExitStatus.AS_WANTED);
         } else if (leaving && reason instanceof ChatException.Closed) {
-            status.complete(ExitStatus.asWanted()); // there was no connection, and nobody to say goodbye
+            status.complete(ExitStatus.AS_WANTED); // there was no connection, and nobody to say goodbye
         } else {
             status.complete(ExitStatus.because(reason));
         }

@@ -4,131 +4,112 @@ import chat.client.ClientConfig;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
-/** What can be said on the command line. A flag goes before its environment variable, and that before the default. */
-@Command(
-        name = "chat-client",
-        description = "Joins a chat. In a terminal, asks for a username and reads lines to say; "
-                + "otherwise says the lines of standard input and leaves.",
-        customSynopsis = "chat-client [--host HOST] [--port PORT] [--username NAME] [--notify WHEN] [--json]",
-        separator = " ",
-        sortOptions = false)
-public final class ClientOptions {
+/**
+ * What was said on the command line. A flag goes before its environment variable, and that before the default.
+ *
+ * @param environment the variables; an empty one counts as none
+ */
+record ClientOptions(ParseResult given, Map<String, String> environment) {
 
-    private static final String HOST_VARIABLE = "CHAT_HOST";
-    private static final String PORT_VARIABLE = "CHAT_PORT";
-    private static final String USERNAME_VARIABLE = "CHAT_USERNAME";
-    private static final String NOTIFY_VARIABLE = "CHAT_NOTIFY";
+    private static final String HOST = "--host";
+    private static final String PORT = "--port";
+    private static final String USERNAME = "--username";
+    private static final String NOTIFY = "--notify";
+    private static final String JSON = "--json";
 
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            description = "the server (default " + ClientConfig.DEFAULT_HOST + "; or " + HOST_VARIABLE + ")")
-    private @Nullable String host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            description = "its port (default " + ClientConfig.DEFAULT_PORT + "; or " + PORT_VARIABLE + ")")
-    private @Nullable String port;
-
-    @Option(
-            names = "--username",
-            paramLabel = "NAME",
-            description = "the name to join as (or " + USERNAME_VARIABLE + ")")
-    private @Nullable String username;
-
-    @Option(
-            names = "--notify",
-            paramLabel = "WHEN",
-            description = "ring the terminal's bell: off, mentions (of your name, the default) or all (or "
-                    + NOTIFY_VARIABLE + ")")
-    private @Nullable String notify;
-
-    @Option(names = "--json", description = "for scripts: print the server's objects, one a line, and nothing else")
-    private boolean json;
-
-    @Option(names = "--help", description = "show this and exit")
-    private boolean help;
-
-    @Option(names = "--version", description = "show the version and exit")
-    private boolean version;
-
-    /** Something on the command line or in the environment that makes no sense; the message names what is at fault. */
-    public static final class InvalidException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        InvalidException(String message) {
-            super(message);
-        }
+    static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("chat-client");
+        spec.parser().separator(" ");
+        spec.usageMessage()
+                .description("Joins a chat. In a terminal, asks for a username and reads lines to say; "
+                        + "otherwise says the lines of standard input and leaves.")
+                .customSynopsis("chat-client [--host HOST] [--port PORT] [--username NAME] [--notify WHEN] [--json]")
+                .sortOptions(false);
+        return spec.addOption(value(HOST, "HOST", "the server (default " + ClientConfig.DEFAULT_HOST + "; or %s)"))
+                .addOption(value(PORT, "PORT", "its port (default " + ClientConfig.DEFAULT_PORT + "; or %s)"))
+                .addOption(value(USERNAME, "NAME", "the name to join as (or %s)"))
+                .addOption(value(
+                        NOTIFY,
+                        "WHEN",
+                        "ring the terminal's bell: off, mentions (of your name, the default) or all (or %s)"))
+                .addOption(flag(JSON, "for scripts: print the server's objects, one a line, and nothing else"))
+                .addOption(flag("--help", "show this and exit"))
+                .addOption(flag("--version", "show the version and exit"));
     }
 
-    public boolean help() {
-        return help;
+    private static OptionSpec value(String name, String label, String help) {
+        String description = help.replace("%s", variable(name));
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .build();
     }
 
-    public boolean version() {
-        return version;
+    private static OptionSpec flag(String name, String help) {
+        return OptionSpec.builder(name).description(help).build();
     }
 
-    /** The server that is meant, with the default bounds. */
-    public ClientConfig config(Map<String, String> environment) throws InvalidException {
-        String host = value(this.host, HOST_VARIABLE, ClientConfig.DEFAULT_HOST, environment);
+    private static String variable(String option) {
+        return "CHAT_" + option.substring("--".length()).toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * The server that is meant, with the default bounds.
+     *
+     * @throws ParameterException if that makes no sense; the message names the flag or variable that is at fault
+     */
+    ClientConfig config() {
+        String host = value(HOST, ClientConfig.DEFAULT_HOST);
         if (host.isBlank()) {
-            throw new InvalidException(nameOf("--host", this.host, HOST_VARIABLE) + " can't be empty");
+            throw wrong(HOST, " can't be empty");
         }
-        String port = value(this.port, PORT_VARIABLE, Integer.toString(ClientConfig.DEFAULT_PORT), environment);
-        return ClientConfig.defaults().withAddress(host, parsePort(port, nameOf("--port", this.port, PORT_VARIABLE)));
+        String port = value(PORT, Integer.toString(ClientConfig.DEFAULT_PORT));
+        try {
+            return ClientConfig.defaults().withAddress(host, Integer.parseInt(port));
+        } catch (IllegalArgumentException e) { // no number, or out of range
+            throw wrong(PORT, ": '" + port + "' (expected: 1 to 65535)");
+        }
     }
 
     /** The name to try first, or null if none was given. */
-    public @Nullable String username(Map<String, String> environment) {
-        String name = value(username, USERNAME_VARIABLE, "", environment);
-        return username == null && name.isEmpty() ? null : name;
+    @Nullable
+    String username() {
+        String name = value(USERNAME, "");
+        return name.isEmpty() && !given.hasMatchedOption(USERNAME) ? null : name;
     }
 
-    /** Whether the output is for a program. */
-    public boolean json() {
-        return json;
+    boolean json() {
+        return given.hasMatchedOption(JSON);
     }
 
-    /** What to be called for. */
-    public Notify notify(Map<String, String> environment) throws InvalidException {
-        String when = value(notify, NOTIFY_VARIABLE, "mentions", environment);
+    /**
+     * What to be called for.
+     *
+     * @throws ParameterException as {@link #config}
+     */
+    Notify notifyWhen() {
+        String when = value(NOTIFY, "mentions");
         return switch (when.toLowerCase(Locale.ROOT)) {
             case "off" -> Notify.OFF;
             case "mentions" -> Notify.MENTIONS;
             case "all" -> Notify.ALL;
-            default ->
-                throw new InvalidException(nameOf("--notify", notify, NOTIFY_VARIABLE) + ": '" + when
-                        + "' (expected: off, mentions or all)");
+            default -> throw wrong(NOTIFY, ": '" + when + "' (expected: off, mentions or all)");
         };
     }
 
-    private static String value(
-            @Nullable String flag, String variable, String absent, Map<String, String> environment) {
-        if (flag != null) {
-            return flag;
-        }
-        String value = environment.getOrDefault(variable, "");
-        return value.isEmpty() ? absent : value;
+    private String value(String name, String absent) {
+        String variable = environment.getOrDefault(variable(name), "");
+        return given.matchedOptionValue(name, variable.isEmpty() ? absent : variable);
     }
 
-    private static String nameOf(String flag, @Nullable String value, String variable) {
-        return value != null ? flag : variable;
-    }
-
-    private static int parsePort(String value, String name) throws InvalidException {
-        try {
-            int port = Integer.parseInt(value);
-            if (port >= 1 && port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // the same answer as for a number out of range
-        }
-        throw new InvalidException(name + ": '" + value + "' (expected: 1 to 65535)");
+    private ParameterException wrong(String name, String what) {
+        String place = given.hasMatchedOption(name) ? name : variable(name);
+        return new ParameterException(given.commandSpec().commandLine(), place + what);
     }
 }

@@ -31,10 +31,6 @@ final class CommandRunner {
     private final Requests requests;
     private final RoomCommands roomCommands;
 
-    /**
-     * @param online the client to ask; null, having said so, while there is no connection
-     * @param refuse says that something did not work, and why; called on any thread
-     */
     CommandRunner(
             Console console,
             ConsoleListener view,
@@ -50,15 +46,20 @@ final class CommandRunner {
         target = new SendTarget(rooms);
         requests = new Requests(online, refuse, console.isInteractive());
         RoomPrinter printer = new RoomPrinter(console.palette());
-        roomCommands =
-                new RoomCommands(view, printer, scrollback, rooms, target, requests, refuse, console.isInteractive());
+        roomCommands = new RoomCommands(
+                view,
+                printer,
+                scrollback,
+                rooms,
+                target,
+                new HistoryReader(rooms, printer, scrollback),
+                requests,
+                refuse,
+                console.isInteractive());
     }
 
-    /** Shows a person who has just come in what was said in the lobby before. */
     void showPast(ChatClient client) throws InterruptedException {
-        if (console.isInteractive()) {
-            roomCommands.showPast(client);
-        }
+        roomCommands.showPast(client);
     }
 
     /**
@@ -88,8 +89,8 @@ final class CommandRunner {
             case REPLY -> reply(text);
             case ME -> say(text, true);
             case SAY -> say(text, false);
-            case QUIET -> setQuiet(typed.turned(view.isQuiet()));
-            case BELL -> setBell(typed.turned(view.notifies()));
+            case QUIET -> setQuiet(typed.turned(view.quiet));
+            case BELL -> setBell(typed.turned(view.notify != Notify.OFF));
             case HELP -> help(text);
             default ->
                 throw new IllegalStateException(command + " (expected: a command of the terminal, not to leave)");
@@ -120,12 +121,12 @@ final class CommandRunner {
     }
 
     private boolean setQuiet(boolean quiet) {
-        view.setQuiet(quiet);
+        view.quiet = quiet;
         return notice(quiet ? Phrases.QUIET : Phrases.NOT_QUIET);
     }
 
     private boolean setBell(boolean bell) {
-        view.setNotify(bell ? Notify.MENTIONS : Notify.OFF);
+        view.notify = bell ? Notify.MENTIONS : Notify.OFF;
         return notice(bell ? Phrases.BELL : Phrases.NO_BELL);
     }
 
@@ -148,7 +149,6 @@ final class CommandRunner {
         return true;
     }
 
-    /** Blocks until the server has answered everything. */
     void awaitAnswers() throws InterruptedException {
         requests.awaitAnswers();
     }

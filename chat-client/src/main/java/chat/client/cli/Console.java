@@ -28,10 +28,14 @@ public interface Console extends AutoCloseable {
     boolean isInteractive();
 
     /** Whether there is somebody to ask for a name, again if need be. */
-    boolean canAsk();
+    default boolean canAsk() {
+        return isInteractive();
+    }
 
     /** Whether it is a program that reads here, and wants what the server says as it is on the wire. */
-    boolean wantsWire();
+    default boolean wantsWire() {
+        return false;
+    }
 
     /** How the things of a conversation look here. */
     Palette palette();
@@ -52,21 +56,21 @@ public interface Console extends AutoCloseable {
     /** Shows a text of one or more lines, without disturbing what is being typed. Any thread may call it; never blocks. */
     void show(AttributedString text, Kind kind);
 
-    /** Says whether what is typed can be sent now. Any thread may call it. */
-    void setOnline(boolean online);
+    /** Says whether what is typed can be sent now. Any thread may call it. By default nobody sees a prompt. */
+    default void setOnline(boolean online) {}
 
     /**
-     * Says where what is typed goes. Any thread may call it.
+     * Says where what is typed goes. Any thread may call it. By default nobody sees a prompt.
      *
      * @param room as people are shown it; empty where there is but one
      */
-    void setRoom(String room);
+    default void setRoom(String room) {}
 
-    /** Has names and commands completed. */
-    void completeWith(Completion.Source source);
+    /** Has names and commands completed. By default there is no Tab key. */
+    default void completeWith(Completion.Source source) {}
 
-    /** Has {@code action} run when the person would rather not wait any longer; null when nobody waits. */
-    void onInterrupt(@Nullable Runnable action);
+    /** Has {@code action} run when the person would rather not wait any longer; null when nobody waits. By default Ctrl-C ends the program. */
+    default void onInterrupt(@Nullable Runnable action) {}
 
     /** Has {@code action} called with true when far more waits to be shown than can be, and with false when that is over. */
     void onBehind(Consumer<Boolean> action);

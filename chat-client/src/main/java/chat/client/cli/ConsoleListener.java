@@ -3,6 +3,7 @@ package chat.client.cli;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatException;
+import chat.client.ChatListener;
 import chat.client.JoinResult;
 import chat.client.RawMessageListener;
 import chat.client.Resumed;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Shows one person on their console what their client hears, over however many connections. Made for each client anew, and silent until
  * that one has joined. On the client's event loop, except where it says otherwise.
  */
-final class ConsoleListener implements RawMessageListener {
+final class ConsoleListener implements ChatListener {
 
     private final Console console;
     private final MessagePrinter printer;
@@ -43,8 +44,12 @@ final class ConsoleListener implements RawMessageListener {
 
     private volatile boolean online;
     private volatile boolean slowed;
-    private volatile boolean quiet;
-    private volatile Notify notify;
+
+    /** Whether joins and leaves are hidden. Any thread. */
+    volatile boolean quiet;
+
+    /** What the bell rings for. Any thread. */
+    volatile Notify notify;
 
     /**
      * @param refuse says that something did not work, and why
@@ -72,26 +77,6 @@ final class ConsoleListener implements RawMessageListener {
         report = new ResumeReport(scrollback, roomPrinter, clock);
     }
 
-    /** Hides who joins and leaves, or shows it again. Any thread. */
-    void setQuiet(boolean quiet) {
-        this.quiet = quiet;
-    }
-
-    /** Whether joins and leaves are hidden. Any thread. */
-    boolean isQuiet() {
-        return quiet;
-    }
-
-    /** What the bell rings for from now on. Any thread. */
-    void setNotify(Notify notify) {
-        this.notify = notify;
-    }
-
-    /** Whether the bell rings for anything. Any thread. */
-    boolean notifies() {
-        return notify != Notify.OFF;
-    }
-
     /** Whether what the person says now has a chance to be heard. Any thread. */
     boolean isOnline() {
         return online;
@@ -104,10 +89,8 @@ final class ConsoleListener implements RawMessageListener {
 
     /** For a program that reads the server's words themselves. */
     @Override
-    public void onRawMessage(String json) {
-        if (console.wantsWire()) {
-            console.show(new AttributedString(json), Kind.WIRE);
-        }
+    public @Nullable RawMessageListener rawMessages() {
+        return console.wantsWire() ? json -> console.show(new AttributedString(json), Kind.WIRE) : null;
     }
 
     /** The lobby follows. */
@@ -117,7 +100,7 @@ final class ConsoleListener implements RawMessageListener {
         online = true;
         username = result.username();
         mention = Mention.of(username);
-        rooms.lobby().setLimit(result.maxUsers());
+        rooms.lobby().limit = result.maxUsers();
     }
 
     @Override
@@ -189,7 +172,7 @@ final class ConsoleListener implements RawMessageListener {
 
     @Override
     public void onWelcomedBack(int maxUsers) {
-        rooms.lobby().setLimit(maxUsers);
+        rooms.lobby().limit = maxUsers;
     }
 
     @Override

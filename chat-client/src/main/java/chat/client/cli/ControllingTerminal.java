@@ -12,15 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal that somebody types on whose output goes elsewhere, as into {@code tee}: it edits its line itself. */
-public final class ControllingTerminal implements Prompter {
+record ControllingTerminal(Map<String, String> environment) implements PlainConsole.Prompter {
 
     private static final String DEVICE = "/dev/tty";
-
-    private final Map<String, String> environment;
-
-    public ControllingTerminal(Map<String, String> environment) {
-        this.environment = environment;
-    }
 
     @Override
     public boolean isPossible() {

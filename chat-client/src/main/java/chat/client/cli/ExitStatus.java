@@ -18,15 +18,9 @@ public record ExitStatus(int exitCode, @Nullable String words) {
     public static final int OK = 0;
     public static final int FAILED = 1;
 
-    static ExitStatus asWanted() {
-        return new ExitStatus(OK, null);
-    }
+    static final ExitStatus AS_WANTED = new ExitStatus(OK, null);
 
-    /**
-     * The end that {@code failure} means for somebody who was not let in, in words for people.
-     *
-     * @param heard whether a chat server has said anything before
-     */
+    /** The end for somebody who was not let in; {@code heard} is whether a chat server has said anything before. */
     static ExitStatus outside(ChatException failure, boolean heard) {
         ExitStatus status = because(failure);
         if (failure instanceof ChatException.ConnectionLost && !heard) {
@@ -38,12 +32,16 @@ public record ExitStatus(int exitCode, @Nullable String words) {
                 : status;
     }
 
-    /** The end that {@code failure} means, in words for people. */
-    public static ExitStatus because(ChatException failure) {
+    static ExitStatus because(ChatException failure) {
+        return new ExitStatus(FAILED, inWords(failure));
+    }
+
+    /** What {@code failure} means and what can be done about it, in words for people. */
+    public static String inWords(ChatException failure) {
         if (failure instanceof ChatException.Refused refused) {
             Duration after = refused.retryAfter();
             Long millis = after == null ? null : after.toMillis();
-            return new ExitStatus(FAILED, MessagePrinter.text(Phrases.refusal(refused.code(), words(refused), millis)));
+            return MessagePrinter.text(Phrases.refusal(refused.code(), words(refused), millis));
         }
         String hint = "";
         if (failure instanceof ChatException.CannotConnect) {
@@ -55,7 +53,7 @@ public record ExitStatus(int exitCode, @Nullable String words) {
                 && closed.text() == null) {
             hint = ". Close one of them, or try again later";
         }
-        return new ExitStatus(FAILED, MessagePrinter.text(words(failure) + hint));
+        return MessagePrinter.text(words(failure) + hint);
     }
 
     /** What happened, in words for people, without a full stop. May hold what the server said. */

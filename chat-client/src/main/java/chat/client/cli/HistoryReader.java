@@ -42,9 +42,9 @@ final class HistoryReader {
     }
 
     private CompletableFuture<ServerMessage.History> readPast(ChatClient client, JoinedRoom room) {
-        CompletableFuture<ServerMessage.History> reading = room.earliest() <= FIRST_EVENT
+        CompletableFuture<ServerMessage.History> reading = room.earliest <= FIRST_EVENT
                 ? CompletableFuture.completedFuture(new ServerMessage.History(room.name(), List.of()))
-                : client.history(room.name(), room.earliest(), DEFAULT_HISTORY_MESSAGES);
+                : client.history(room.name(), room.earliest, DEFAULT_HISTORY_MESSAGES);
         return reading.whenComplete((history, failure) -> past(room, history));
     }
 
@@ -68,7 +68,7 @@ final class HistoryReader {
     CompletableFuture<?> readEarlier(ChatClient client, String name, int limit) {
         Supplier<CompletableFuture<ServerMessage.History>> question = () -> {
             JoinedRoom room = rooms.find(name);
-            return client.history(name, room == null ? ReadHistory.NEWEST : room.earliest(), limit);
+            return client.history(name, room == null ? ReadHistory.NEWEST : room.earliest, limit);
         };
         return remember(shown.thenCompose(ignored -> question.get()).thenAccept(this::earlier));
     }
@@ -87,7 +87,7 @@ final class HistoryReader {
 
     private void show(JoinedRoom room, List<ServerMessage.Said> messages) {
         scrollback.past(printer.earlier(room, room == rooms.current(), true), messages);
-        room.reachBackTo(messages.get(0).seq());
+        room.earliest = messages.get(0).seq();
     }
 
     private CompletableFuture<?> remember(CompletableFuture<?> reading) {

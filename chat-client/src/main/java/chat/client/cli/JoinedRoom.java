@@ -27,16 +27,18 @@ final class JoinedRoom {
     private int count;
 
     /** How many the room holds; 0 where there is no limit. */
-    private int limit;
+    int limit;
 
     /** The number of the latest event that is in {@link #count}. */
     private long counted;
 
-    /** The number of the earliest event that is on the screen, or was passed over because it is of no interest. */
-    private volatile long earliest;
+    /** The number of the earliest event that is on the screen, or was passed over because it is of no interest. Any thread. */
+    volatile long earliest;
 
     private volatile @Nullable String topic;
-    private volatile boolean parting;
+
+    /** Whether the server was asked to let the person go. Any thread. */
+    volatile boolean parting;
 
     JoinedRoom(String name) {
         this.name = name;
@@ -69,11 +71,6 @@ final class JoinedRoom {
         return Phrases.presentNow(count, limit, looking);
     }
 
-    void setLimit(int limit) {
-        this.limit = limit;
-    }
-
-    /** The server counted. */
     void counted(ServerMessage.Users users) {
         count = users.count();
         if (isLobby()) {
@@ -95,25 +92,6 @@ final class JoinedRoom {
     /** The person looks here. Any thread. */
     void read() {
         unread.set(0);
-    }
-
-    /** Whether the server was asked to let the person go. Any thread. */
-    boolean isParting() {
-        return parting;
-    }
-
-    void setParting(boolean parting) {
-        this.parting = parting;
-    }
-
-    /** What was said before this number has not been shown. Any thread. */
-    long earliest() {
-        return earliest;
-    }
-
-    /** What was said from this number on has been shown. */
-    void reachBackTo(long seq) {
-        earliest = seq;
     }
 
     /** @param username who the person is */
@@ -163,11 +141,7 @@ final class JoinedRoom {
         return fresh;
     }
 
-    /**
-     * Somebody else said something.
-     *
-     * @param looking whether the person looks here
-     */
+    /** Somebody else said something; {@code looking} is whether the person looks here. */
     void said(String from, boolean looking) {
         if (!from.equals(Username.RESERVED)) {
             synchronized (this) {

@@ -56,7 +56,6 @@ final class JoinedRooms {
         return rooms.computeIfAbsent(name, JoinedRoom::new);
     }
 
-    /** The person asks to be let into a room. */
     synchronized void expect(String name) {
         expected.add(name);
     }
@@ -82,7 +81,6 @@ final class JoinedRooms {
                 .orElse(null);
     }
 
-    /** Whether the person is in no other room than the lobby. */
     synchronized boolean isAlone() {
         return rooms.size() == 1;
     }

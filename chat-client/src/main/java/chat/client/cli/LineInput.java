@@ -22,7 +22,6 @@ final class LineInput {
 
     private final InputStream in;
 
-    /** Lines that were read. */
     private long lines;
 
     /** @param in buffered */
@@ -31,9 +30,8 @@ final class LineInput {
     }
 
     /** A line in another encoding, or no text at all; the message says which line and what to do. */
+    @SuppressWarnings("serial") // nobody writes these to a stream
     static final class NotTextException extends Exception {
-        private static final long serialVersionUID = 1L;
-
         /** @param encoding what it probably is */
         NotTextException(long line, String encoding) {
             super("Line " + line + " is not UTF-8: neither it nor what follows is sent. Convert it first; if it is "

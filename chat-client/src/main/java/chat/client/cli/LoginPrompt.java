@@ -41,7 +41,6 @@ final class LoginPrompt {
     /** A client that has joined, or is to, and what listens to it. */
     record Login(ChatClient client, ConsoleListener listener) {}
 
-    /** @param listeners makes the listener for each new client */
     LoginPrompt(
             Console console,
             MessagePrinter printer,
@@ -55,12 +54,7 @@ final class LoginPrompt {
         this.listeners = listeners;
     }
 
-    /**
-     * Blocks until somebody is in.
-     *
-     * @param username the name to try first, or null to ask for it
-     * @return null if the person would rather not
-     */
+    /** Blocks until somebody is in. The first name is asked for if it is null; returns null if the person would rather not. */
     @Nullable
     Login run(@Nullable String username) throws ChatException, InterruptedException {
         String name = username;
@@ -77,10 +71,7 @@ final class LoginPrompt {
                 if (isFinal(refused) || !console.canAsk()) {
                     throw refused;
                 }
-                console.show(
-                        printer.complaint(
-                                String.valueOf(ExitStatus.because(refused).words())),
-                        Kind.COMPLAINT);
+                console.show(printer.complaint(ExitStatus.inWords(refused)), Kind.COMPLAINT);
                 name = null;
             }
         }

@@ -117,7 +117,6 @@ final class MessagePrinter {
         return aside("--- " + day.format(date) + " ---");
     }
 
-    /** That something did not work, and why. */
     AttributedString complaint(String why) {
         return new AttributedString(text(why), palette.complaint());
     }

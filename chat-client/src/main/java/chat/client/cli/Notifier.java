@@ -32,14 +32,7 @@ final class Notifier {
     private String shownTitle;
     private long lastRing;
 
-    /**
-     * Gives the terminal its title.
-     *
-     * @param titleSetter gives the terminal a title
-     * @param bell rings
-     * @param title what the terminal is called when there is nothing unread
-     * @param onOutput has something run on the output thread, soon, and does not wait for it
-     */
+    /** @param onOutput has something run on the output thread, soon, and does not wait for it */
     Notifier(
             Consumer<String> titleSetter,
             Runnable bell,

@@ -21,9 +21,6 @@ record Palette(
         AttributedStyle direct,
         AttributedStyle past) {
 
-    /** The least contrast of a colour with black and with white, as WCAG 2 measures it. */
-    static final double LEAST_CONTRAST = 3.5;
-
     /** Around the circle of hues, out of the 256 of xterm, no two of them too much alike; red is for complaints. */
     static final List<Integer> NAMES = List.of(130, 166, 100, 28, 30, 32, 63, 135, 164, 162, 168);
 
@@ -39,11 +36,7 @@ record Palette(
 
     private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
 
-    /**
-     * The looks for a terminal.
-     *
-     * @param colors how many colours it has, 0 where none are wanted
-     */
+    /** The looks for a terminal with so many colours, 0 where none are wanted. */
     static Palette of(int colors) {
         if (colors >= 256) {
             AttributedStyle grey = PLAIN.foreground(GREY);

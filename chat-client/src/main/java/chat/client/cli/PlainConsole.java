@@ -2,7 +2,6 @@ package chat.client.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import chat.terminal.Completion;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Pipes and files, or a terminal that can do nothing: lines in, lines out, complaints to standard error. Always UTF-8. */
 public final class PlainConsole implements Console {
+
+    /** Somebody to ask where input and output are not both a terminal. */
+    public interface Prompter {
+
+        /** Whether there is a terminal to ask on. */
+        boolean isPossible();
+
+        /** Asks for one word; blocks. Returns null if the person would rather leave. */
+        @Nullable
+        String ask(String question);
+    }
 
     private final boolean wire;
     private final @Nullable Prompter prompter;
@@ -92,26 +102,6 @@ public final class PlainConsole implements Console {
         err.flush();
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
-    }
-
-    @Override
-    public void setOnline(boolean online) {
-        // A conversation with a program ends with its connection.
-    }
-
-    @Override
-    public void setRoom(String room) {
-        // Nobody sees a prompt.
-    }
-
-    @Override
-    public void completeWith(Completion.Source source) {
-        // There is no Tab key.
-    }
-
-    @Override
-    public void onInterrupt(@Nullable Runnable action) {
-        // Ctrl-C ends the program.
     }
 
     @Override

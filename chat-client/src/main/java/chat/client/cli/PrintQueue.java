@@ -84,10 +84,7 @@ final class PrintQueue implements AutoCloseable {
         tellIfBehind();
     }
 
-    /**
-     * Has {@code action} run on the output thread, in its turn among the lines. Never blocks: where too much waits already, it is left
-     * out.
-     */
+    /** Has {@code action} run on the output thread, in its turn; left out where too much waits already. Never blocks. */
     void run(Runnable action) {
         queue.offer(new Task(action, false));
     }

@@ -17,13 +17,11 @@ final class RecentContacts {
 
     private @Nullable String writer;
 
-    /** Somebody wrote to the person. */
     synchronized void wrote(String from) {
         writer = from;
         add(from);
     }
 
-    /** The person wrote to somebody. */
     synchronized void wroteTo(String to) {
         add(to);
     }

@@ -30,7 +30,6 @@ final class ResumeReport {
         this.clock = clock;
     }
 
-    /** The connection is gone. */
     void begin() {
         lostAt = clock.instant();
         missing = false;
@@ -42,12 +41,7 @@ final class ResumeReport {
         return lostAt != null;
     }
 
-    /**
-     * A room was entered again, the lobby first.
-     *
-     * @param looking whether the person looks at this room
-     * @param alone whether they are in no other
-     */
+    /** A room was entered again, the lobby first; {@code alone} is whether the person is in no other. */
     void entered(JoinedRoom room, RoomEntry entry, String username, boolean looking, boolean alone) {
         if (room.isLobby() && lostAt != null) {
             Duration away = Duration.between(lostAt, clock.instant());
@@ -64,7 +58,6 @@ final class ResumeReport {
         restarted |= unknown && room.isLobby();
     }
 
-    /** A room could not be entered again. */
     void shutOut(JoinedRoom room) {
         missing = true;
         scrollback.event(printer.shutOut(room), Kind.NOTICE);

@@ -20,51 +20,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does what typed lines ask for about rooms. On the thread that reads them; what the server answers comes on the client's event loop.
  * As {@link CommandRunner#run}, each command returns false if what is typed next must not be done without it.
+ *
+ * @param refuse says that something did not work, and why
+ * @param person whether somebody sees where they are; else each line counts on those before it
  */
-final class RoomCommands {
-
-    private final ConsoleListener view;
-    private final RoomPrinter printer;
-    private final Scrollback scrollback;
-    private final JoinedRooms rooms;
-    private final SendTarget target;
-    private final HistoryReader history;
-    private final Requests requests;
-    private final Consumer<String> refuse;
-    private final boolean person;
-
-    /**
-     * @param refuse says that something did not work, and why
-     * @param person whether somebody sees where they are; else each line counts on those before it
-     */
-    RoomCommands(
-            ConsoleListener view,
-            RoomPrinter printer,
-            Scrollback scrollback,
-            JoinedRooms rooms,
-            SendTarget target,
-            Requests requests,
-            Consumer<String> refuse,
-            boolean person) {
-        this.view = view;
-        this.printer = printer;
-        this.scrollback = scrollback;
-        this.rooms = rooms;
-        this.target = target;
-        this.requests = requests;
-        this.refuse = refuse;
-        this.person = person;
-        history = new HistoryReader(rooms, printer, scrollback);
-    }
+record RoomCommands(
+        ConsoleListener view,
+        RoomPrinter printer,
+        Scrollback scrollback,
+        JoinedRooms rooms,
+        SendTarget target,
+        HistoryReader history,
+        Requests requests,
+        Consumer<String> refuse,
+        boolean person) {
 
     /** Shows a person who has just come in what was said in the lobby before. */
     void showPast(ChatClient client) throws InterruptedException {
-        requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
+        if (person) {
+            requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
+        }
     }
 
     boolean join(String name) throws InterruptedException {
         JoinedRoom room = rooms.find(name);
-        if (room == null || room.isParting()) {
+        if (room == null || room.parting) {
             return move(client -> {
                 CompletableFuture<JoinedRoom> entering = enter(client, name);
                 return person ? history.readPast(client, entering) : entering;
@@ -116,7 +96,7 @@ final class RoomCommands {
 
     private static void setParting(@Nullable JoinedRoom room, boolean parting) {
         if (room != null) {
-            room.setParting(parting);
+            room.parting = parting;
         }
     }
 

@@ -18,19 +18,9 @@ import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to say about rooms and who is in them, as lines for people. Made harmless as {@link MessagePrinter} does it. */
-final class RoomPrinter {
+record RoomPrinter(Palette palette) {
 
-    private final Palette palette;
-
-    RoomPrinter(Palette palette) {
-        this.palette = palette;
-    }
-
-    /**
-     * One is let in for the first time.
-     *
-     * @param motd the operator's greeting, or null
-     */
+    /** One is let in for the first time; {@code motd} is the operator's greeting, or null. */
     AttributedString welcome(@Nullable String motd, String username, JoinedRoom lobby, RoomEntry entry) {
         AttributedStringBuilder line =
                 new AttributedStringBuilder().append(motd == null ? "" : "* " + text(motd) + "\n");
@@ -54,7 +44,6 @@ final class RoomPrinter {
         return seconds < 120 ? seconds + " s" : seconds / 60 + " min";
     }
 
-    /** One went into a room. */
     AttributedString entered(JoinedRoom room, RoomEntry entry) {
         return entered(room, present(room, true, entry.users(), entry.count()));
     }
@@ -77,12 +66,7 @@ final class RoomPrinter {
         return plain("* Something that was said to you alone may have been missed.");
     }
 
-    /**
-     * Not all is known of what happened while the connection was lost.
-     *
-     * @param looking whether one looks at this room
-     * @param alone whether one is in no other
-     */
+    /** Not all is known of what happened while the connection was lost; {@code alone} is whether one is in no other room. */
     AttributedString missed(JoinedRoom room, RoomEntry entry, boolean looking, boolean alone) {
         String unknown = "what was said meanwhile, if anything, is not known.";
         if (entry.missed() == RoomEntry.UNKNOWN) {
@@ -97,18 +81,12 @@ final class RoomPrinter {
         return plain(where + events + " may have been missed. " + how + " what was said.");
     }
 
-    /**
-     * One went out of a room.
-     *
-     * @param current where one is now
-     * @param wasCurrent whether what one says goes there from now on
-     */
+    /** One went out of a room; {@code current} is where one is now. */
     AttributedString parted(JoinedRoom room, JoinedRoom current, boolean wasCurrent) {
         String phrase = wasCurrent ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
         return fill(notice(), phrase, named(room), named(current)).toAttributedString();
     }
 
-    /** One could not come back to a room. */
     AttributedString shutOut(JoinedRoom room) {
         return plain("* You are no longer in " + room(room.name()) + ".");
     }

@@ -53,7 +53,6 @@ final class Scrollback {
         console.show(text, Kind.NOTICE);
     }
 
-    /** Shows what happens now. */
     synchronized void event(AttributedString text, Kind kind) {
         show(new Line(text, kind, today()));
     }
@@ -103,17 +102,11 @@ final class Scrollback {
         }
     }
 
-    /** Shows what has waited in whatever room. */
     synchronized void goOn() {
         List.copyOf(waiting.keySet()).forEach(this::goOn);
     }
 
-    /**
-     * Shows what was said before one came, in one piece.
-     *
-     * @param heading stands above it
-     * @param messages oldest first, not empty
-     */
+    /** Shows what was said before one came, below a heading in one piece: oldest first, not empty. */
     synchronized void past(AttributedString heading, List<ServerMessage.Said> messages) {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(heading);

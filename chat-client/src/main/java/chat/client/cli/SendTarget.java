@@ -34,11 +34,7 @@ final class SendTarget {
         return last == null ? rooms.current().name() : last.getValue();
     }
 
-    /**
-     * Somebody asks to be in another room.
-     *
-     * @return the number of this move
-     */
+    /** Somebody asks to be in another room; returns the number of this move. */
     synchronized long moveTo(String room) {
         ahead.put(++moves, room);
         return moves;

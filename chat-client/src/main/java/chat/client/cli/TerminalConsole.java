@@ -64,16 +64,6 @@ public final class TerminalConsole implements Console {
     }
 
     @Override
-    public boolean canAsk() {
-        return true;
-    }
-
-    @Override
-    public boolean wantsWire() {
-        return false;
-    }
-
-    @Override
     public Palette palette() {
         return palette;
     }

@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +21,7 @@ public final class Utf8Arguments {
 
     private Utf8Arguments() {}
 
-    /**
-     * The arguments.
-     *
-     * @param decoded as Java has them
-     */
+    /** The arguments, which Java has decoded as it does. */
     public static String[] arguments(String... decoded) {
         List<byte[]> all = strings("cmdline");
         String[] arguments = decoded.clone();
@@ -36,11 +32,7 @@ public final class Utf8Arguments {
         return arguments;
     }
 
-    /**
-     * The variables.
-     *
-     * @param decoded as Java has them
-     */
+    /** The variables, which Java has decoded as it does. */
     public static Map<String, String> environment(Map<String, String> decoded) {
         Map<String, String> environment = new HashMap<>(decoded);
         for (byte[] variable : strings("environ")) {
@@ -66,19 +58,15 @@ public final class Utf8Arguments {
 
     /** What the system has under that name: strings, a NUL behind each. */
     private static List<byte[]> strings(String name) {
-        List<byte[]> strings = new ArrayList<>();
         try {
-            ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(PROCESS.resolve(name)));
-            for (int i = 0; i < all.capacity(); i++) {
-                if (all.get(i) == 0) {
-                    byte[] string = new byte[i - all.position()];
-                    all.get(string).get();
-                    strings.add(string);
-                }
-            }
+            String all = Files.readString(PROCESS.resolve(name), StandardCharsets.ISO_8859_1); // each byte as it is
+            String[] strings = all.split("\0", -1);
+            return Arrays.stream(strings)
+                    .limit(strings.length - 1)
+                    .map(string -> string.getBytes(StandardCharsets.ISO_8859_1))
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }
-        return strings;
     }
 }

@@ -35,7 +35,6 @@ final class AnswerTimeouts {
     /** Whether the oldest wait was over when we looked last. It is given a second look: a busy event loop may not have read the answer yet. */
     private boolean up;
 
-    /** One answer that is waited for. */
     final class Wait {
 
         private final long since = now();
@@ -47,7 +46,6 @@ final class AnswerTimeouts {
             this.onLate = onLate;
         }
 
-        /** Nobody waits any more. */
         void end() {
             waits.remove(this);
         }
@@ -58,7 +56,6 @@ final class AnswerTimeouts {
         }
     }
 
-    /** @param timeout for an answer */
     AnswerTimeouts(EventExecutor loop, Callbacks callbacks, Duration timeout) {
         this.loop = loop;
         this.callbacks = callbacks;
@@ -78,11 +75,7 @@ final class AnswerTimeouts {
         cancelLook();
     }
 
-    /**
-     * Begins to wait for the answer to what is written now.
-     *
-     * @param onLate is told when it has taken too long; nobody waits then
-     */
+    /** Waits for the answer to what is written now; {@code onLate} is run when that took too long, and then nobody waits. */
     Wait begin(ServerConnection connection, Runnable onLate) {
         Wait wait = new Wait(connection.pings(), onLate);
         waits.add(wait);
@@ -92,7 +85,6 @@ final class AnswerTimeouts {
         return wait;
     }
 
-    /** A ping was answered. */
     void onPong() {
         cancelLook();
         check();

@@ -25,13 +25,11 @@ final class Backoff {
         startAnew();
     }
 
-    /** The next pause is the first again. */
     void startAnew() {
         begun = false;
         nextMillis = firstMillis;
     }
 
-    /** How long to wait before the next attempt. */
     Duration next() {
         long most = nextMillis;
         nextMillis = begun ? Math.min(2 * most, longestMillis) : secondMillis;

@@ -34,11 +34,7 @@ final class Callbacks {
         this.onFault = onFault;
     }
 
-    /**
-     * Runs a task on the event loop, and calls what is due after it. May be called from any thread.
-     *
-     * @return false if there is no event loop any more, because the group was shut down
-     */
+    /** Runs a task on the event loop, then what is due. Any thread. Returns false if the event loop is no more. */
     boolean onLoop(Runnable task) {
         Runnable turn = () -> {
             task.run();
@@ -59,7 +55,6 @@ final class Callbacks {
         return false;
     }
 
-    /** The event loop is no more. */
     void terminate() {
         terminated = true;
     }
@@ -89,7 +84,6 @@ final class Callbacks {
         }
     }
 
-    /** Tells the listener of the end. */
     void tellEnd(Consumer<ChatListener> end) {
         due.add(() -> call(end));
     }
@@ -115,7 +109,6 @@ final class Callbacks {
         later(() -> future.completeExceptionally(failure));
     }
 
-    /** Completes something. */
     void later(Runnable completion) {
         due.add(completion);
     }

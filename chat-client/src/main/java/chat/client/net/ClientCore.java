@@ -63,12 +63,11 @@ public final class ClientCore implements ServerConnection.Listener {
     /** Whether everybody has been told. */
     private boolean ended;
 
-    /** One that {@link #connect} begins. */
     public ClientCore(Dialer dialer, ChatListener listener) {
         this.dialer = dialer;
         config = dialer.config();
         loop = dialer.loop();
-        raw = listener instanceof RawMessageListener wantsRaw ? wantsRaw : null;
+        raw = listener.rawMessages();
         callbacks = new Callbacks(loop, listener, fault -> end(ChatException.ConnectionLost.byFault(fault)));
         timeouts = new AnswerTimeouts(loop, callbacks, config.answerTimeout());
         pending = new PendingRequests(timeouts, callbacks, config);
@@ -247,7 +246,6 @@ public final class ClientCore implements ServerConnection.Listener {
         return runs;
     }
 
-    /** An attempt of the reconnector's. */
     private void comeBack() {
         dialer.connect(this, raw).whenComplete((next, failure) -> {
             if (next == null) {

@@ -4,6 +4,7 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.RawMessageListener;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineDecoder;
 import chat.transport.KeepAliveHandler;
 import io.netty.channel.Channel;
@@ -16,6 +17,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a client's connection, from the socket down to {@link ServerConnection}. Nobody else adds a handler. */
@@ -27,14 +30,14 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ClientConfig config;
     private final ServerConnection.Listener user;
     private final @Nullable RawMessageListener raw;
-    private final DecodeCache.@Nullable Factory caches;
+    private final @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches;
 
-    /** @param caches null for a connection without one */
+    /** @param caches makes a cache of what it is to hand what it knew, in its turn among what is decoded; null for none */
     ClientPipeline(
             ClientConfig config,
             ServerConnection.Listener user,
             @Nullable RawMessageListener raw,
-            DecodeCache.@Nullable Factory caches) {
+            @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches) {
         this.config = config;
         this.user = user;
         this.raw = raw;
@@ -52,7 +55,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (caches == null) {
             addLines(pipeline, new ServerMessageDecoder());
         } else {
-            DecodeCache cache = caches.newCache(connection::receive);
+            DecodeCache cache = caches.apply(connection::receive);
             pipeline.addLast("cache", cache);
             addLines(pipeline, new ServerMessageDecoder(cache::onDecoded));
         }

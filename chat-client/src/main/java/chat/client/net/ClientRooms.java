@@ -28,34 +28,22 @@ final class ClientRooms {
     /** How far the client has read a room, over all connections. */
     static final class RoomPosition {
 
-        private final String name;
+        final String name;
 
         /** What the numbers count; null from a server that does not say. */
         private @Nullable String epoch;
 
         /** The number of the latest event that was seen, or of the entry. */
-        private long last;
+        long last;
 
         /** Whether the server's session has the client in this room. */
-        private boolean inSession;
+        boolean inSession;
 
         /** Whether the room was entered on the connection at hand. */
         private boolean onConnection;
 
         private RoomPosition(String name) {
             this.name = name;
-        }
-
-        String name() {
-            return name;
-        }
-
-        long last() {
-            return last;
-        }
-
-        boolean isInSession() {
-            return inSession;
         }
     }
 
@@ -106,7 +94,6 @@ final class ClientRooms {
         return makesSense && Objects.equals(before.epoch, entered.epoch()) ? events : RoomEntry.UNKNOWN;
     }
 
-    /** The client is out of a room. */
     void part(String room) {
         positions.remove(room);
         latest = null;
@@ -114,7 +101,6 @@ final class ClientRooms {
         pending.parted(room);
     }
 
-    /** Takes the next event of a room. */
     void advance(ServerMessage.RoomEvent event) {
         RoomPosition position = latest;
         if (position == null || !position.name.equals(event.room())) {
@@ -142,13 +128,11 @@ final class ClientRooms {
 
     /** Those in which the server's session has the client; the lobby first. */
     List<RoomPosition> inSession() {
-        return positions.values().stream().filter(RoomPosition::isInSession).toList();
+        return positions.values().stream().filter(room -> room.inSession).toList();
     }
 
     /** Those that were not entered on the connection at hand. */
     List<RoomPosition> absent() {
-        return positions.values().stream()
-                .filter(position -> !position.onConnection)
-                .toList();
+        return positions.values().stream().filter(room -> !room.onConnection).toList();
     }
 }

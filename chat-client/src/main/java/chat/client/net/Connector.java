@@ -4,6 +4,7 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
 import chat.client.RawMessageListener;
+import chat.protocol.ServerMessage;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the server and opens a connection to it: its addresses are tried one after the other, within one time limit. */
@@ -31,7 +34,7 @@ public final class Connector implements Dialer {
 
     private final ClientConfig config;
     private final EventLoop loop;
-    private final DecodeCache.@Nullable Factory caches;
+    private final @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches;
     private final Bootstrap bootstrap;
 
     /** For one client, or for several that share nothing but the group. */
@@ -43,13 +46,21 @@ public final class Connector implements Dialer {
      * For clients that share what one of them has decoded.
      *
      * @param reads what they read into
+     * @param caches makes a connection's cache, which hands what it knew to what it is given
      */
-    public Connector(ClientConfig config, EventLoop loop, RecvByteBufAllocator reads, DecodeCache.Factory caches) {
+    public Connector(
+            ClientConfig config,
+            EventLoop loop,
+            RecvByteBufAllocator reads,
+            Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches) {
         this(config, (EventLoopGroup) loop, caches);
         bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, reads);
     }
 
-    private Connector(ClientConfig config, EventLoopGroup group, DecodeCache.@Nullable Factory caches) {
+    private Connector(
+            ClientConfig config,
+            EventLoopGroup group,
+            @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches) {
         this.config = config;
         this.caches = caches;
         loop = group.next();

@@ -1,9 +1,8 @@
 package chat.client.net;
 
 /** The server broke the contract, so that nothing it says can be relied on: {@link ClientCore} gives the connection up. */
+@SuppressWarnings("serial") // nobody writes these to a stream
 final class ContractViolation extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
 
     /** @param what in words for people */
     ContractViolation(String what) {

@@ -3,24 +3,12 @@ package chat.client.net;
 import chat.protocol.ServerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.function.Consumer;
 
 /**
  * Stands in front of the handlers that cut and decode the lines of one connection, and takes from them what it knows already. All
  * of a connection's bytes pass it; what it does not take it hands on as it came. On the event loop only.
  */
 public abstract class DecodeCache extends ChannelInboundHandlerAdapter {
-
-    /** Makes the cache of one connection. */
-    public interface Factory {
-
-        /**
-         * A new one.
-         *
-         * @param receiver takes what the cache knew, in its turn among what is decoded
-         */
-        DecodeCache newCache(Consumer<ServerMessage.RoomEvent> receiver);
-    }
 
     /**
      * A message was decoded on this connection, and goes on.

@@ -9,59 +9,40 @@ import org.jspecify.annotations.Nullable;
 /** A request that has no answer yet, and the future that waits for it. On the event loop only. */
 final class PendingRequest<T> {
 
-    private final ClientMessage message;
+    final ClientMessage message;
     private final Class<T> type;
     private final CompletableFuture<T> answer;
-    private final Instant askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    /** By this side's clock. */
+    final Instant askedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     /** Whether it was written to the current connection, where the server may have taken it. */
-    private boolean onItsWay;
+    boolean onItsWay;
 
     /** Whether an earlier connection was lost after this was written to it. */
-    private boolean uncertain;
+    boolean uncertain;
 
-    private boolean givenUp;
+    /** Whether its time was up before it was answered. */
+    boolean givenUp;
 
     /** For its answer on the current connection; null before it was written to one. */
     private AnswerTimeouts.@Nullable Wait wait;
 
-    /** @param type of the answer */
     PendingRequest(ClientMessage message, Class<T> type, CompletableFuture<T> answer) {
         this.message = message;
         this.type = type;
         this.answer = answer;
     }
 
-    ClientMessage message() {
-        return message;
-    }
-
-    /** By this side's clock. */
-    Instant askedAt() {
-        return askedAt;
-    }
-
-    /** @param wait for its answer on the current connection */
     void written(AnswerTimeouts.Wait wait) {
         onItsWay = true;
         this.wait = wait;
     }
 
-    /** The server did not take it from the current connection. */
-    void notTaken() {
-        onItsWay = false;
-    }
-
-    /** The current connection is gone. */
     void suspend() {
         uncertain |= onItsWay;
         onItsWay = false;
         endWait();
-    }
-
-    /** Whether it may have been taken from a connection that is gone. */
-    boolean isUncertain() {
-        return uncertain;
     }
 
     void endWait() {
@@ -75,7 +56,6 @@ final class PendingRequest<T> {
         return wait != null && wait.isPassedOver();
     }
 
-    /** Whether this is what answers it. */
     boolean takes(@Nullable Object answer) {
         return answer == null ? type == Void.class : type.isInstance(answer);
     }
@@ -87,15 +67,6 @@ final class PendingRequest<T> {
 
     void fail(Throwable failure, Callbacks callbacks) {
         callbacks.fail(answer, failure);
-    }
-
-    /** Its time was up before it was answered. */
-    void giveUp() {
-        givenUp = true;
-    }
-
-    boolean isGivenUp() {
-        return givenUp;
     }
 
     /** Whether it would be there twice if it was sent again in another session. */
@@ -112,7 +83,6 @@ final class PendingRequest<T> {
                 || message instanceof ClientMessage.ReadHistory;
     }
 
-    /** What people call it. */
     String what() {
         return isAnsweredInOrder() ? "question" : "message";
     }

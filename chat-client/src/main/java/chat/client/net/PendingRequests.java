@@ -88,7 +88,7 @@ final class PendingRequests {
     }
 
     private void write(String id, PendingRequest<?> request, ServerConnection connection) {
-        connection.write(request.message());
+        connection.write(request.message);
         request.written(timeouts.begin(connection, () -> giveUp(id, request)));
     }
 
@@ -96,7 +96,7 @@ final class PendingRequests {
         if (!request.isAnsweredInOrder() || request.isPassedOver()) {
             take(id);
         } else {
-            request.giveUp(); // it keeps its place: a late answer must not be taken for the next one's
+            request.givenUp = true; // it keeps its place: a late answer must not be taken for the next one's
         }
         request.fail(new ChatException.NotAnswered(request.what(), config.answerTimeout()), callbacks);
     }
@@ -109,7 +109,7 @@ final class PendingRequests {
 
     private void dropGivenUp(Predicate<PendingRequest<?>> isMeant) {
         all().forEach((id, request) -> {
-            if (request.isGivenUp() && isMeant.test(request)) {
+            if (request.givenUp && isMeant.test(request)) {
                 take(id);
             }
         });
@@ -131,7 +131,7 @@ final class PendingRequests {
 
     void entered(RoomEntry entry) {
         answerFirst(
-                request -> request.message() instanceof ClientMessage.Enter enter
+                request -> request.message instanceof ClientMessage.Enter enter
                         && RoomName.areSame(enter.room(), entry.room()),
                 entry);
     }
@@ -146,13 +146,13 @@ final class PendingRequests {
     }
 
     private static boolean isParting(PendingRequest<?> request, String room) {
-        return request.message() instanceof ClientMessage.Part part && RoomName.areSame(part.room(), room);
+        return request.message instanceof ClientMessage.Part part && RoomName.areSame(part.room(), room);
     }
 
     /** This client's own topic came back. */
     void topic(ServerMessage.Topic topic) {
         answerFirst(
-                request -> request.message() instanceof ClientMessage.SetTopic set
+                request -> request.message instanceof ClientMessage.SetTopic set
                         && set.topic().equals(topic.topic())
                         && RoomName.areSame(set.room(), topic.room()),
                 topic);
@@ -164,23 +164,17 @@ final class PendingRequests {
         if (request == null) {
             return;
         }
-        if (request.message() instanceof ClientMessage.Say say) {
+        if (request.message instanceof ClientMessage.Say say) {
             String room = duplicate.room() == null ? say.room() : duplicate.room();
             answer(
                     duplicate.id(),
                     new ServerMessage.Said(
-                            room, duplicate.seq(), username, say.text(), request.askedAt(), say.id(), say.action()));
-        } else if (request.message() instanceof ClientMessage.SayTo say) {
+                            room, duplicate.seq(), username, say.text(), request.askedAt, say.id(), say.action()));
+        } else if (request.message instanceof ClientMessage.SayTo say) {
             answer(
                     duplicate.id(),
                     new ServerMessage.Direct(
-                            username,
-                            say.to(),
-                            say.text(),
-                            request.askedAt(),
-                            say.id(),
-                            say.action(),
-                            duplicate.seq()));
+                            username, say.to(), say.text(), request.askedAt, say.id(), say.action(), duplicate.seq()));
         }
     }
 
@@ -189,7 +183,7 @@ final class PendingRequests {
             PendingRequest<?> request = entry.getValue();
             if (isMeant.test(request)) {
                 take(entry.getKey());
-                if (!request.isGivenUp()) {
+                if (!request.givenUp) {
                     request.complete(answer, callbacks);
                 }
                 return;
@@ -197,14 +191,10 @@ final class PendingRequests {
         }
     }
 
-    /**
-     * Hands a refusal to whoever waits for it.
-     *
-     * @return false if nobody does
-     */
+    /** Hands a refusal to whoever waits for it; returns false if nobody does. */
     boolean refuse(ServerMessage.Failure failure) {
         PendingRequest<?> request = failure.id() == null ? null : take(failure.id());
-        if (request == null || request.isGivenUp()) {
+        if (request == null || request.givenUp) {
             return false;
         }
         request.fail(new ChatException.Refused(failure), callbacks);
@@ -215,7 +205,7 @@ final class PendingRequests {
     void notTaken(String id) {
         PendingRequest<?> request = unanswered.get(id);
         if (request != null) {
-            request.notTaken();
+            request.onItsWay = false;
         }
     }
 
@@ -228,7 +218,7 @@ final class PendingRequests {
     /** The session is gone, and with it what the server knew of the ids: sent again, a message might be there twice. */
     void failUncertain() {
         all().forEach((id, request) -> {
-            if (request.isUncertain() && request.isSaying()) {
+            if (request.uncertain && request.isSaying()) {
                 take(id);
                 request.fail(new ChatException.OutcomeUnknown(request.what()), callbacks);
             }
@@ -238,7 +228,7 @@ final class PendingRequests {
     void failAll(ChatException reason) {
         all().forEach((id, request) -> {
             take(id);
-            if (!request.isGivenUp()) {
+            if (!request.givenUp) {
                 request.fail(reason, callbacks);
             }
         });

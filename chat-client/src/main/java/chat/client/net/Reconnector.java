@@ -46,9 +46,7 @@ final class Reconnector {
     private boolean complete;
     private @Nullable ChatException dismissal;
 
-    /**
-     * @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end}
-     */
+    /** @param attempt tries to come back; it ends in {@link #failed}, {@link #arrived} or {@link #end} */
     Reconnector(EventExecutor loop, Backoff backoff, Runnable attempt) {
         this.loop = loop;
         this.backoff = backoff;
@@ -82,12 +80,10 @@ final class Reconnector {
         return !(reason instanceof ChatException.ProtocolViolation);
     }
 
-    /** Whether the client is coming back. */
     boolean isOn() {
         return on;
     }
 
-    /** The connection was lost. */
     void begin(ChatException why) {
         on = true;
         lostAt = now();
@@ -158,7 +154,6 @@ final class Reconnector {
         return new Resumed(sameSession, complete, Duration.ofNanos(arrivedAt - lostAt));
     }
 
-    /** There will be no other attempt. */
     void end() {
         on = false;
         if (pause != null) {

@@ -63,11 +63,9 @@ final class Rejoin implements JoinExchange {
     /** Asks for the session, or for a new one. */
     void begin() {
         connection.write(state.join());
-        if (state.hasSession()) {
-            phase = Phase.RESUMING;
+        phase = state.hasSession() ? Phase.RESUMING : Phase.JOINING;
+        if (phase == Phase.RESUMING) {
             connection.ping();
-        } else {
-            phase = Phase.JOINING;
         }
     }
 
@@ -128,14 +126,14 @@ final class Rejoin implements JoinExchange {
     private void enterTheOthers() {
         phase = Phase.ENTERING;
         for (ClientRooms.RoomPosition room : rooms.absent()) {
-            if (pending.isParting(room.name())) {
-                rooms.part(room.name());
-            } else if (room.isInSession()) {
-                shutOut(room.name());
+            if (pending.isParting(room.name)) {
+                rooms.part(room.name);
+            } else if (room.inSession) {
+                shutOut(room.name);
             } else {
                 String id = pending.nextId();
-                asked.put(id, room.name());
-                connection.write(new ClientMessage.Enter(room.name(), id));
+                asked.put(id, room.name);
+                connection.write(new ClientMessage.Enter(room.name, id));
             }
         }
         endIfIn();

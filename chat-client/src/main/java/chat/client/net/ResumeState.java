@@ -9,9 +9,9 @@ import chat.protocol.codec.ClientMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a client comes back with after a lost connection: its name, its session, and how far it has read. On the event loop only. */
@@ -31,7 +31,6 @@ final class ResumeState {
         this.rooms = rooms;
     }
 
-    /** Whether the client was let in. */
     boolean isJoined() {
         return username != null;
     }
@@ -41,12 +40,10 @@ final class ResumeState {
         return requireNonNull(username, "username");
     }
 
-    /** Whether there is a session to come back to. */
     boolean hasSession() {
         return session != null;
     }
 
-    /** Whether a welcome is to the same session. */
     boolean isResumedBy(ServerMessage.Welcome welcome) {
         return session != null && session.equals(welcome.session());
     }
@@ -64,11 +61,7 @@ final class ResumeState {
         session = null;
     }
 
-    /**
-     * Takes the next direct message by its number.
-     *
-     * @return how many are missing before it; less than 0 if it was seen already
-     */
+    /** Takes the next direct message by its number; returns how many are missing before it, less than 0 if it was seen. */
     long advanceDirect(long seq) {
         if (seq == 0) {
             return 0; // this server does not number them
@@ -84,7 +77,7 @@ final class ResumeState {
             return new ClientMessage.Join(username(), true, null, Map.of());
         }
         List<Map.Entry<String, Long>> seen = new ArrayList<>();
-        rooms.inSession().forEach(room -> seen.add(Map.entry(room.name(), room.last())));
+        rooms.inSession().forEach(room -> seen.add(Map.entry(room.name, room.last)));
         seen.add(Math.min(1, seen.size()), Map.entry(ClientMessage.DIRECTS, lastDirect));
         ClientMessage.Join join = join(seen);
         while (!seen.isEmpty() && length(join) > ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN) {
@@ -97,8 +90,7 @@ final class ResumeState {
     }
 
     private ClientMessage.Join join(List<Map.Entry<String, Long>> seen) {
-        Map<String, Long> since = new HashMap<>();
-        seen.forEach(entry -> since.put(entry.getKey(), entry.getValue()));
+        Map<String, Long> since = seen.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new ClientMessage.Join(username(), true, session, since);
     }
 

@@ -56,7 +56,6 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
     /** Why it is over; from then on nothing is read or written. The first reason stays. */
     private @Nullable ChatException over;
 
-    /** @param address of the server, in the form in which people read it */
     ServerConnection(Channel channel, String address, Listener listener) {
         super(ServerMessage.class);
         this.channel = channel;
@@ -74,7 +73,6 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         return over == null && channel.isOpen();
     }
 
-    /** Why it is over. */
     ChatException reason() {
         return requireNonNull(over, "over");
     }
@@ -114,17 +112,14 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         write(new ClientMessage.Ping());
     }
 
-    /** How many pings were sent. */
     int pings() {
         return pings;
     }
 
-    /** A ping was answered. */
     void pong() {
         pongs = Math.min(pongs + 1, pings);
     }
 
-    /** How many pings were answered. */
     int pongs() {
         return pongs;
     }
@@ -140,7 +135,6 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         return channel.config().isAutoRead();
     }
 
-    /** The server has said something. */
     void heard() {
         silentSince = Math.max(silentSince, now());
     }
@@ -161,7 +155,6 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         return channel.eventLoop().ticker().nanoTime();
     }
 
-    /** The server broke the contract. */
     void violation(String what) {
         giveUp(new ChatException.ProtocolViolation(address, what));
     }
@@ -177,7 +170,6 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         channel.close();
     }
 
-    /** The channel is closed. */
     void end() {
         if (over == null) {
             over = new ChatException.ConnectionLost("the server closed it without a word", null);

@@ -38,12 +38,10 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
         this.rooms = rooms;
     }
 
-    /** The latest one; there was one. */
     private ServerConnection connection() {
         return requireNonNull(connection, "connection");
     }
 
-    /** There is another connection. */
     void moveTo(ServerConnection connection) {
         this.connection = connection;
     }
@@ -52,18 +50,15 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
         return exchange != null;
     }
 
-    /** The server is asked to let this client in. */
     void begin(JoinExchange exchange) {
         this.exchange = exchange;
         welcomed = false;
     }
 
-    /** The exchange has come to its end. */
     void endExchange() {
         exchange = null;
     }
 
-    /** The connection is gone. */
     void disconnect(ChatException reason) {
         rooms.disconnect();
         JoinExchange ended = exchange;

@@ -15,9 +15,8 @@ import picocli.CommandLine.ParameterException;
 class BenchOptionsTest {
 
     private static BenchPlan plan(String args) {
-        BenchOptions options = new BenchOptions();
-        new CommandLine(options).parseArgs(args.isEmpty() ? new String[0] : args.split(" "));
-        return options.plan();
+        String[] words = args.isEmpty() ? new String[0] : args.split(" ");
+        return new BenchOptions(new CommandLine(BenchOptions.spec()).parseArgs(words)).plan();
     }
 
     @Test
@@ -146,7 +145,7 @@ class BenchOptionsTest {
 
     @Test
     void helpFitsAScreen() {
-        String help = new CommandLine(new BenchOptions()).getUsageMessage();
+        String help = new CommandLine(BenchOptions.spec()).getUsageMessage();
 
         assertThat(help.lines().count()).isLessThanOrEqualTo(23);
         assertThat(help.lines()).allMatch(line -> line.length() <= 80);

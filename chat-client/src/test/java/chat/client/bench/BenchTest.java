@@ -3,6 +3,7 @@ package chat.client.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.client.cli.ExitStatus;
 import chat.server.ChatServer;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
@@ -75,10 +76,10 @@ class BenchTest {
     }
 
     private Bench bench(String args, String address) {
-        BenchOptions options = new BenchOptions();
-        new CommandLine(options).parseArgs((args + " " + address).split(" "));
+        var given = new CommandLine(BenchOptions.spec()).parseArgs((args + " " + address).split(" "));
         return new Bench(
-                options.plan(),
+                new BenchOptions(given).plan(),
+                ExitStatus::inWords,
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 false,
@@ -93,11 +94,11 @@ class BenchTest {
 
     @Test
     void windowKeepsTheServerBusyAndEverythingArrives() throws Exception {
-        int exitCode = bench("--users 10 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json")
+        boolean good = bench("--users 10 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json")
                 .run();
 
         JsonNode result = json();
-        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(good).as(result.toString()).isTrue();
         assertThat(result.path("window").asInt()).isEqualTo(8);
         assertThat(result.path("messages").asLong()).isPositive();
         assertThat(result.path("deliveries").asLong())
@@ -113,11 +114,11 @@ class BenchTest {
     @Test
     void browsersAreMeasuredToo() throws Exception {
         String address = URI.create(String.valueOf(server.webAddress())).getAuthority();
-        int exitCode = bench("--web --users 10 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json", address)
+        boolean good = bench("--web --users 10 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json", address)
                 .run();
 
         JsonNode result = json();
-        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(good).as(result.toString()).isTrue();
         assertThat(result.path("deliveries").asLong())
                 .isGreaterThan(result.path("messages").asLong());
         assertThat(result.path("one_order").asBoolean()).isTrue();
@@ -126,11 +127,11 @@ class BenchTest {
 
     @Test
     void roomsAreMeasuredEachForItself() throws Exception {
-        int exitCode = bench("--users 12 --publishers 6 --rooms 4 --window 8 --warmup 0.2 --duration 0.5 --json")
+        boolean good = bench("--users 12 --publishers 6 --rooms 4 --window 8 --warmup 0.2 --duration 0.5 --json")
                 .run();
 
         JsonNode result = json();
-        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(good).as(result.toString()).isTrue();
         assertThat(result.path("rooms").asInt()).isEqualTo(4);
         assertThat(result.path("messages").asLong()).isPositive();
         double receivers =
@@ -146,14 +147,12 @@ class BenchTest {
             Bench bench = bench(
                     "--users 6 --publishers 3 --rooms 2 --rate 300 --warmup 0.1 --duration 1 --json",
                     "127.0.0.1:" + cable.port());
-            CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+            CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
             Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
             cable.pull();
             cable.plugIn();
 
-            assertThat(exitCode.get(20, TimeUnit.SECONDS))
-                    .as(out.toString(UTF_8))
-                    .isZero();
+            assertThat(good.get(20, TimeUnit.SECONDS)).as(out.toString(UTF_8)).isTrue();
         }
         JsonNode result = json();
         assertThat(result.path("reconnects").asInt()).isEqualTo(6);
@@ -165,11 +164,11 @@ class BenchTest {
 
     @Test
     void rateSendsWhatWasAskedFor() throws Exception {
-        int exitCode = bench("--users 4 --publishers 2 --size 16 --rate 200 --warmup 0.1 --duration 0.5 --json")
+        boolean good = bench("--users 4 --publishers 2 --size 16 --rate 200 --warmup 0.1 --duration 0.5 --json")
                 .run();
 
         JsonNode result = json();
-        assertThat(exitCode).as(result.toString()).isZero();
+        assertThat(good).as(result.toString()).isTrue();
         assertThat(result.path("rate").asDouble()).isEqualTo(200);
         assertThat(result.path("messages").asLong()).isBetween(90L, 110L);
         assertThat(result.has("window")).isFalse();
@@ -177,12 +176,12 @@ class BenchTest {
 
     @Test
     void silentUsersAreMeasuredToo() throws Exception {
-        int exitCode = bench("--users 5 --publishers 0 --warmup 0.1 --duration 0.1 --json --server-pid "
+        boolean good = bench("--users 5 --publishers 0 --warmup 0.1 --duration 0.1 --json --server-pid "
                         + ProcessHandle.current().pid())
                 .run();
 
         JsonNode result = json();
-        assertThat(exitCode).isZero();
+        assertThat(good).isTrue();
         assertThat(result.path("deliveries").asLong()).isZero();
         assertThat(result.path("latency_us").path("p50").isNull()).isTrue();
         assertThat(result.path("server").path("cpu_s").isNumber()).isTrue();
@@ -193,13 +192,13 @@ class BenchTest {
     void thoseWhoDoNotReadAreClosedAndAreNoLoss() throws Exception {
         Bench bench =
                 bench("--users 3 --publishers 2 --unread 1 --size 4096 --window 64 --warmup 0.1 --duration 60 --json");
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+        CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
         Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
         Awaitility.await().until(() -> server.users().get().size() == 2);
         bench.stop(Duration.ofSeconds(10));
 
         JsonNode result = json();
-        assertThat(exitCode.get()).as(result.toString()).isZero();
+        assertThat(good.get()).as(result.toString()).isTrue();
         assertThat(result.path("unread").path("slow_consumer").asInt())
                 .as(result.toString())
                 .isEqualTo(1);
@@ -210,14 +209,14 @@ class BenchTest {
     void thoseWhoDoNotReadInASilentRoomStayOpen() throws Exception {
         assertThat(bench("--users 2 --publishers 0 --unread 2 --warmup 0.1 --duration 0.1 --json")
                         .run())
-                .isZero();
+                .isTrue();
 
         assertThat(json().path("unread").path("open").asInt()).isEqualTo(2);
     }
 
     @Test
     void fullServerIsSaidWithWhatToDo() {
-        assertThat(bench("--users 30 --joins-at-once 3").run()).isEqualTo(1);
+        assertThat(bench("--users 30 --joins-at-once 3").run()).isFalse();
 
         assertThat(out.toString(UTF_8)).isEmpty();
         assertThat(err.toString(UTF_8))
@@ -230,30 +229,30 @@ class BenchTest {
         Bench bench = bench("--users 2");
         server.close();
 
-        assertThat(bench.run()).isEqualTo(1);
+        assertThat(bench.run()).isFalse();
         assertThat(err.toString(UTF_8)).contains("Can't reach 127.0.0.1:", "Is the server running?");
     }
 
     @Test
     void serverThatEndsIsReportedWithWhatItCost() {
         Bench bench = bench("--users 4 --publishers 2 --warmup 0.1 --duration 20");
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+        CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
         Awaitility.await().until(() -> err.toString(UTF_8).contains("deliveries/s"));
         server.close();
         bench.stop(Duration.ofSeconds(10));
 
-        assertThat(exitCode.join()).isEqualTo(1);
+        assertThat(good.join()).isFalse();
         assertThat(out.toString(UTF_8)).containsPattern("disconnects +4\\R").contains("shutdown=4");
     }
 
     @Test
     void endedEarlyItTellsWhatWasMeasuredSoFar() throws Exception {
         Bench bench = bench("--users 4 --publishers 2 --warmup 0.1 --duration 60 --json");
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(bench::run);
+        CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
         Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
         bench.stop(Duration.ofSeconds(10));
 
-        assertThat(exitCode.get(5, TimeUnit.SECONDS)).isZero();
+        assertThat(good.get(5, TimeUnit.SECONDS)).isTrue();
         assertThat(json().path("duration_s").asDouble()).isBetween(0.01, 30.0);
         assertThat(json().path("deliveries").asLong()).isPositive();
     }
@@ -263,7 +262,7 @@ class BenchTest {
         Bench bench = bench("--users 4 --unread 2 --json");
         bench.stop(Duration.ofMillis(1));
 
-        assertThat(bench.run()).isZero();
+        assertThat(bench.run()).isTrue();
         assertThat(json().path("join_s").asDouble()).isZero();
         assertThat(json().path("messages").asLong()).isZero();
     }

@@ -174,9 +174,8 @@ class ResultTest {
 
     @Test
     void roomsAreToldWhereThereAreAny() {
-        BenchOptions options = new BenchOptions();
-        new CommandLine(options).parseArgs("--users", "5000", "--rooms", "1000");
-        BenchResult result = result(options.plan(), GOOD, Map.of(), null);
+        var given = new CommandLine(BenchOptions.spec()).parseArgs("--users", "5000", "--rooms", "1000");
+        BenchResult result = result(new BenchOptions(given).plan(), GOOD, Map.of(), null);
 
         assertThat(ResultTable.of(result)).startsWith("run           5,000 users in 1,000 rooms, 10 talking");
         assertThat(ResultJson.of(result)).startsWith("{\"users\":5000,\"publishers\":10,\"rooms\":1000,");

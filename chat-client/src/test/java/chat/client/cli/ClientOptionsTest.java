@@ -12,47 +12,48 @@ import picocli.CommandLine;
 
 class ClientOptionsTest {
 
-    private static ClientOptions options(String... args) {
-        return CommandLine.populateCommand(new ClientOptions(), args);
+    private static ClientOptions options(Map<String, String> environment, String... args) {
+        return new ClientOptions(new CommandLine(ClientOptions.spec()).parseArgs(args), environment);
     }
 
     @Test
-    void oneIsCalledForMentionsUnlessItIsSaidOtherwise() throws Exception {
-        assertThat(options().notify(Map.of())).isEqualTo(Notify.MENTIONS);
-        assertThat(options().notify(Map.of("CHAT_NOTIFY", ""))).isEqualTo(Notify.MENTIONS);
+    void oneIsCalledForMentionsUnlessItIsSaidOtherwise() {
+        assertThat(options(Map.of()).notifyWhen()).isEqualTo(Notify.MENTIONS);
+        assertThat(options(Map.of("CHAT_NOTIFY", "")).notifyWhen()).isEqualTo(Notify.MENTIONS);
     }
 
     @ParameterizedTest
     @CsvSource({"off, OFF", "mentions, MENTIONS", "all, ALL", "ALL, ALL", "Off, OFF"})
-    void flagAndVariableSayWhatToBeCalledFor(String when, Notify notify) throws Exception {
-        assertThat(options("--notify", when).notify(Map.of())).isEqualTo(notify);
-        assertThat(options().notify(Map.of("CHAT_NOTIFY", when))).isEqualTo(notify);
+    void flagAndVariableSayWhatToBeCalledFor(String when, Notify notify) {
+        assertThat(options(Map.of(), "--notify", when).notifyWhen()).isEqualTo(notify);
+        assertThat(options(Map.of("CHAT_NOTIFY", when)).notifyWhen()).isEqualTo(notify);
     }
 
     @Test
-    void flagGoesBeforeTheVariable() throws Exception {
-        assertThat(options("--notify", "off").notify(Map.of("CHAT_NOTIFY", "nonsense")))
+    void flagGoesBeforeTheVariable() {
+        assertThat(options(Map.of("CHAT_NOTIFY", "nonsense"), "--notify", "off").notifyWhen())
                 .isEqualTo(Notify.OFF);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "never", "on", "mention", "true", " all"})
     void whatMakesNoSenseIsNamed(String when) {
-        assertThatThrownBy(() -> options("--notify", when).notify(Map.of("CHAT_NOTIFY", "all")))
-                .isInstanceOf(ClientOptions.InvalidException.class)
+        assertThatThrownBy(() ->
+                        options(Map.of("CHAT_NOTIFY", "all"), "--notify", when).notifyWhen())
+                .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessage("--notify: '" + when + "' (expected: off, mentions or all)");
     }
 
     @Test
     void variableThatMakesNoSenseIsNamedAndNotTheFlag() {
-        assertThatThrownBy(() -> options().notify(Map.of("CHAT_NOTIFY", "never")))
-                .isInstanceOf(ClientOptions.InvalidException.class)
+        assertThatThrownBy(() -> options(Map.of("CHAT_NOTIFY", "never")).notifyWhen())
+                .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessage("CHAT_NOTIFY: 'never' (expected: off, mentions or all)");
     }
 
     @Test
     void outputIsForPeopleUnlessItIsSaidOtherwise() {
-        assertThat(options().json()).isFalse();
-        assertThat(options("--json").json()).isTrue();
+        assertThat(options(Map.of()).json()).isFalse();
+        assertThat(options(Map.of(), "--json").json()).isTrue();
     }
 }

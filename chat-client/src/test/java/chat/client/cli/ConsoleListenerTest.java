@@ -39,6 +39,11 @@ class ConsoleListenerTest {
                 console, printer, scrollback, notify, rooms, contacts, () -> now, refused::add, reason -> {});
     }
 
+    @Test
+    void nobodyAtATerminalIsShownTheWire() {
+        assertThat(view.rawMessages()).isNull();
+    }
+
     private void pass(Duration time) {
         now = now.plus(time);
     }
@@ -126,16 +131,16 @@ class ConsoleListenerTest {
     @Test
     void whoComesAndGoesIsCountedAlsoWhileItIsHidden() {
         enter();
-        assertThat(view.isQuiet()).isFalse();
-        view.setQuiet(true);
-        assertThat(view.isQuiet()).isTrue();
+        assertThat(view.quiet).isFalse();
+        view.quiet = true;
+        assertThat(view.quiet).isTrue();
         join("carol");
         leave("bob");
         join("dave");
         console.expectNothingMore();
         say("carol", "hello");
         console.expect("[23:59:00] carol: hello", Kind.MESSAGE);
-        view.setQuiet(false);
+        view.quiet = false;
         leave("dave");
         console.expect("* dave left: exit (2 of 5)", Kind.NOTICE);
     }
@@ -348,7 +353,7 @@ class ConsoleListenerTest {
     @Test
     void whatIsHiddenShowsNoDate() {
         enter();
-        view.setQuiet(true);
+        view.quiet = true;
         pass(Duration.ofDays(1));
         join("carol");
         console.expectNothingMore();
@@ -418,12 +423,12 @@ class ConsoleListenerTest {
     @Test
     void historyBeginsAtTheGapAfterALateReturn() {
         enter();
-        rooms.lobby().reachBackTo(1);
+        rooms.lobby().earliest = 1;
         interrupt();
         view.onRoomEntered(again("lobby", 1, 5, 0, "alice"));
-        assertThat(rooms.lobby().earliest()).as("without a gap").isEqualTo(1);
+        assertThat(rooms.lobby().earliest).as("without a gap").isEqualTo(1);
         view.onRoomEntered(again("lobby", 9, 9, 6, "alice"));
-        assertThat(rooms.lobby().earliest()).isEqualTo(9);
+        assertThat(rooms.lobby().earliest).isEqualTo(9);
     }
 
     @Test

@@ -139,11 +139,6 @@ final class FakeConsole implements Console {
     }
 
     @Override
-    public boolean canAsk() {
-        return true;
-    }
-
-    @Override
     public @Nullable String ask(String question) {
         shown.add(new Shown(question, null));
         return next();
@@ -165,11 +160,6 @@ final class FakeConsole implements Console {
         } catch (InterruptedException e) {
             return null;
         }
-    }
-
-    @Override
-    public boolean wantsWire() {
-        return false;
     }
 
     @Override

@@ -27,7 +27,7 @@ class RoomPrinterTest {
 
     private static JoinedRoom room(RoomEntry entry) {
         JoinedRoom room = new JoinedRoom(entry.room());
-        room.setLimit(room.isLobby() ? 2000 : 0);
+        room.limit = room.isLobby() ? 2000 : 0;
         room.entered(entry, "alice");
         return room;
     }

@@ -4,10 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.client.ChatException;
-import chat.client.JoinResult;
-import chat.client.RawMessageListener;
-import chat.protocol.ServerMessage;
 import chat.protocol.codec.LineDecoder;
 import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
@@ -27,33 +23,8 @@ class RawMessageHandlerTest {
 
     private final List<String> heard = new ArrayList<>();
     private final List<ByteBuf> received = new ArrayList<>();
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new LineDecoder(MAX_LINE_BYTES, 2 * MAX_LINE_BYTES), new RawMessageHandler(new Listener()));
-
-    private final class Listener implements RawMessageListener {
-        @Override
-        public void onRawMessage(String json) {
-            heard.add(json);
-        }
-
-        @Override
-        public void onEntered(JoinResult session) {}
-
-        @Override
-        public void onMessage(ServerMessage.Said said) {}
-
-        @Override
-        public void onJoined(ServerMessage.Joined joined) {}
-
-        @Override
-        public void onLeft(ServerMessage.Left left) {}
-
-        @Override
-        public void onError(ServerMessage.Failure failure) {}
-
-        @Override
-        public void onClosed(ChatException reason) {}
-    }
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new LineDecoder(MAX_LINE_BYTES, 2 * MAX_LINE_BYTES), new RawMessageHandler(heard::add));
 
     @AfterEach
     void finish() {

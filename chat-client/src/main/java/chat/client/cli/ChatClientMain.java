@@ -1,18 +1,11 @@
-package chat.client;
+package chat.client.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chat.client.ClientConfig;
+import chat.client.ClientTransport;
 import chat.client.bench.Bench;
 import chat.client.bench.BenchOptions;
-import chat.client.cli.ChatSession;
-import chat.client.cli.ClientOptions;
-import chat.client.cli.Console;
-import chat.client.cli.ControllingTerminal;
-import chat.client.cli.ExitStatus;
-import chat.client.cli.Notify;
-import chat.client.cli.PlainConsole;
-import chat.client.cli.TerminalConsole;
-import chat.client.cli.Utf8Arguments;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.Version;
@@ -25,6 +18,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -47,30 +41,18 @@ public final class ChatClientMain {
     private static final Duration BENCH_STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private final Map<String, String> environment;
-    private final ConsoleOpener consoles;
+    private final BiFunction<Boolean, String, Console> consoles;
     private final PrintStream out;
     private final PrintStream err;
     private final BooleanSupplier errIsTerminal;
 
-    /** Opens the console to talk on. */
-    interface ConsoleOpener {
-
-        /**
-         * Opens it.
-         *
-         * @param json whether the output is for a program
-         * @param address the server, for people
-         */
-        Console open(boolean json, String address);
-    }
-
     /**
-     * @param consoles opens the console to talk on
+     * @param consoles opens the console to talk on, given whether the output is for a program, and the server's address for people
      * @param errIsTerminal whether somebody watches {@code err}
      */
-    ChatClientMain(
+    public ChatClientMain(
             Map<String, String> environment,
-            ConsoleOpener consoles,
+            BiFunction<Boolean, String, Console> consoles,
             PrintStream out,
             PrintStream err,
             BooleanSupplier errIsTerminal) {
@@ -124,24 +106,26 @@ public final class ChatClientMain {
         }
     }
 
-    int run(String... args) {
-        ClientOptions options = new ClientOptions();
-        BenchOptions benchOptions = new BenchOptions();
-        CommandLine commandLine = new CommandLine(options).addSubcommand(benchOptions);
+    /** Blocks until it is over; returns the exit code. */
+    public int run(String... args) {
+        CommandLine commandLine = new CommandLine(ClientOptions.spec());
+        commandLine.addSubcommand(BenchOptions.spec());
         try {
             ParseResult parsed = commandLine.parseArgs(args);
-            if (parsed.hasSubcommand()) {
-                return bench(benchOptions, parsed);
+            ParseResult meant = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+            if (meant != parsed && !parsed.matchedOptions().isEmpty()) {
+                String misplaced = parsed.matchedOptions().get(0).longestName();
+                throw new ParameterException(commandLine, misplaced + " is not for bench: see bench --help");
             }
-            if (options.help()) {
-                commandLine.usage(out, CommandLine.Help.Ansi.OFF);
+            if (meant.hasMatchedOption("--help")) {
+                meant.commandSpec().commandLine().usage(out, CommandLine.Help.Ansi.OFF);
                 return ExitStatus.OK;
             }
-            if (options.version()) {
+            if (parsed.hasMatchedOption("--version")) {
                 out.println("chat-client " + Version.VERSION);
                 return ExitStatus.OK;
             }
-            return chat(options);
+            return meant == parsed ? chat(new ClientOptions(parsed, environment)) : bench(new BenchOptions(meant));
         } catch (UnmatchedArgumentException e) {
             String given = e.getUnmatched().get(0);
             return badUsage("There is no option " + given + "; did you mean "
@@ -150,27 +134,18 @@ public final class ChatClientMain {
                             e.getCommandLine().getCommandSpec().optionsMap().keySet()) + "?");
         } catch (MissingParameterException e) {
             return badUsage(((OptionSpec) e.getMissing().get(0)).longestName() + " needs a value");
-        } catch (ParameterException | ClientOptions.InvalidException e) {
+        } catch (ParameterException e) {
             return badUsage(String.valueOf(e.getMessage()));
         }
     }
 
-    private int bench(BenchOptions options, ParseResult parsed) {
-        CommandLine commandLine = parsed.subcommand().commandSpec().commandLine();
-        if (!parsed.matchedOptions().isEmpty()) {
-            String misplaced = parsed.matchedOptions().get(0).longestName();
-            throw new ParameterException(commandLine, misplaced + " is not for bench: see bench --help");
-        }
-        if (options.help()) {
-            commandLine.usage(out, CommandLine.Help.Ansi.OFF);
-            return ExitStatus.OK;
-        }
-        Bench bench = new Bench(options.plan(), out, err, errIsTerminal.getAsBoolean());
+    private int bench(BenchOptions options) {
+        Bench bench = new Bench(options.plan(), ExitStatus::inWords, out, err, errIsTerminal.getAsBoolean());
         Thread stop = new Thread(() -> bench.stop(BENCH_STOP_TIMEOUT), "bench-stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        int exitCode = bench.run();
+        boolean good = bench.run();
         removeShutdownHook(stop);
-        return exitCode;
+        return good ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private int badUsage(String what) {
@@ -179,12 +154,12 @@ public final class ChatClientMain {
         return USAGE;
     }
 
-    private int chat(ClientOptions options) throws ClientOptions.InvalidException {
-        ClientConfig config = options.config(environment);
-        String username = options.username(environment);
-        Notify notify = options.notify(environment);
+    private int chat(ClientOptions options) {
+        ClientConfig config = options.config();
+        String username = options.username();
+        Notify notify = options.notifyWhen();
         ExitStatus status;
-        try (Console console = consoles.open(options.json(), config.address())) {
+        try (Console console = consoles.apply(options.json(), config.address())) {
             if (username == null && !console.canAsk()) {
                 err.println(
                         options.json()
