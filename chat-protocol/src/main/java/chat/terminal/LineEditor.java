@@ -88,7 +88,7 @@ public final class LineEditor implements AutoCloseable {
             return null;
         }
         LineEditor editor = new LineEditor(terminal, isTmux(environment));
-        editor.reader.onSuspend(SystemTerminal::stopAll);
+        editor.reader.onSuspend = SystemTerminal::stopAll;
         terminal.handle(Signal.TSTP, signal -> editor.suspend());
         return editor;
     }
@@ -158,12 +158,12 @@ public final class LineEditor implements AutoCloseable {
 
     /** Has {@code action} run for each key that is pressed while a line is read; on the thread that reads. */
     public void onKey(Runnable action) {
-        reader.onKey(action);
+        reader.onKey = action;
     }
 
     /** Has {@code action} told when the terminal's window comes to the front, or goes. Not every terminal tells. */
     public void onFocus(Consumer<Boolean> action) {
-        reader.onFocus(action);
+        reader.onFocus = action;
     }
 
     /** Has the Tab key complete with what {@code source} finds. */
