@@ -1,8 +1,10 @@
 package chat.server.text;
 
 import static chat.protocol.ClientMessage.LOBBY;
+import static chat.server.text.TextLines.NOTICE;
 
 import chat.protocol.CloseReason;
+import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.Phrases;
@@ -32,7 +34,6 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.TOO_MANY_CONNECTIONS.wire());
 
     private final TextSession session;
-    private final RoomFormatter rooms;
     private final MessageFormatter spoken;
 
     /** The code of the last refusal, where that has told why the connection ends; else null. */
@@ -48,7 +49,6 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
     TextEncoder(Clock clock, IntSupplier maxUsers) {
         session = new TextSession(maxUsers);
-        rooms = new RoomFormatter(session);
         spoken = new MessageFormatter(session, clock);
     }
 
@@ -78,26 +78,29 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onWelcome(ServerMessage.Welcome welcome) {
             session.joined(welcome.username());
             if (welcome.motd() != null) {
-                line("* " + welcome.motd().replace("\n", "\r\n* "));
+                line(NOTICE + welcome.motd().replace("\n", "\r\n" + NOTICE));
             }
         }
 
         @Override
         public void onEntered(ServerMessage.Entered entered) {
             TextRoom room = session.entered(entered);
-            boolean isLobby = room.name().equals(LOBBY);
-            line(isLobby ? rooms.welcome(room, entered.users()) : rooms.entered(room, entered.users()));
-            if (room.topic() != null) {
-                line(rooms.topic(room));
+            String who = room.whoIsThere(entered.users());
+            line(NOTICE
+                    + (room.isLobby()
+                            ? Phrases.fill(Phrases.WELCOME, String.valueOf(session.username), who)
+                            : Phrases.fill(Phrases.ENTERED, room.named(), who)));
+            if (room.hasTopic()) {
+                line(room.about());
             }
         }
 
         @Override
         public void onJoined(ServerMessage.Joined joined) {
             TextRoom room = session.room(joined.room());
-            room.joined(joined.seq());
+            room.count(joined.seq(), 1);
             if (!session.quiet) {
-                line(rooms.joined(room, joined.username()));
+                line(room.notice() + Phrases.fill(Phrases.JOINED, joined.username(), room.presentNow()));
             }
         }
 
@@ -105,14 +108,16 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onLeft(ServerMessage.Left left) {
             TextRoom room = session.room(left.room());
             if (session.isMe(left.username()) && left.reason().equals(LeaveReason.PART.wire())) {
-                boolean talkedThere = session.isCurrent(room.name());
+                String phrase = room.isCurrent() ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
                 session.left(room);
-                line(rooms.parted(room, talkedThere));
+                line(NOTICE
+                        + Phrases.fill(phrase, room.named(), session.current().named()));
                 return;
             }
-            room.left(left.seq());
+            room.count(left.seq(), -1);
             if (!session.quiet) {
-                line(rooms.left(room, left.username(), left.reason()));
+                String why = Phrases.left(left.reason());
+                line(room.notice() + Phrases.fill(Phrases.LEFT, left.username(), why, room.presentNow()));
             }
         }
 
@@ -127,13 +132,17 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onTopic(ServerMessage.Topic topic) {
             TextRoom room = session.room(topic.room());
             room.setTopic(topic.topic());
-            line(rooms.topicSet(room, topic.username()));
+            String who = session.isMe(topic.username()) ? Phrases.YOU : topic.username();
+            line(room.notice()
+                    + (room.hasTopic()
+                            ? Phrases.fill(Phrases.TOPIC_SET, who, topic.topic())
+                            : Phrases.fill(Phrases.TOPIC_CLEARED, who)));
         }
 
         @Override
         public void onDirect(ServerMessage.Direct direct) {
             if (!session.isMe(direct.from())) {
-                session.writtenToBy(direct.from());
+                session.correspondent = direct.from();
             }
             line(spoken.direct(direct));
         }
@@ -142,17 +151,28 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onHistory(ServerMessage.History history) {
             List<ServerMessage.Said> messages = history.messages();
             TextRoom room = session.room(history.room());
-            line(rooms.earlier(room, !messages.isEmpty()));
+            String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
+            line(NOTICE + Phrases.fill(phrase, Phrases.in(room.named(), room.isCurrent())));
             if (!messages.isEmpty()) {
-                room.setOldestShown(messages.get(0).seq());
+                room.oldestShown = messages.get(0).seq();
                 messages.forEach(said -> line(spoken.past(said)));
-                line("* " + Phrases.EARLIER_END);
+                line(NOTICE + Phrases.EARLIER_END);
             }
         }
 
         @Override
         public void onRooms(ServerMessage.Rooms all) {
-            rooms.list(all.rooms()).forEach(this::line);
+            List<ServerMessage.RoomSummary> listed = Phrases.listed(all.rooms(), session::isIn);
+            for (ServerMessage.RoomSummary room : listed) {
+                String name = room.room();
+                line(NOTICE + CommandLine.ROOM_SIGN + name + ", "
+                        + Phrases.listedRoom(room.count(), session.isIn(name), session.isCurrent(name), 0)
+                        + (room.topic() == null ? "" : ": " + room.topic()));
+            }
+            int more = all.rooms().size() - listed.size();
+            if (more > 0) {
+                line(NOTICE + Phrases.fill(Phrases.MORE, Integer.toString(more)));
+            }
         }
 
         @Override
@@ -162,13 +182,17 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onUsers(ServerMessage.Users users) {
-            line(rooms.users(users));
+            boolean isHere = session.isCurrent(users.room());
+            boolean isLobby = users.room().equals(LOBBY);
+            String which = isLobby && isHere ? "" : CommandLine.ROOM_SIGN + users.room() + ", ";
+            String present = Phrases.present(users.count(), isLobby ? users.maxUsers() : 0, isHere);
+            line(NOTICE + which + present + ": " + Phrases.names(users.users(), users.count()));
         }
 
         @Override
         public void onFailure(ServerMessage.Failure failure) {
             boolean isLast = LAST.contains(failure.code());
-            boolean asksAgain = session.username() == null && !isLast;
+            boolean asksAgain = session.username == null && !isLast;
             told = isLast ? failure.code() : null;
             String words = Phrases.refusal(failure.code(), failure.message(), failure.retryAfterMs());
             line(asksAgain ? words + ". " + NameDecoder.QUESTION : words);
@@ -178,12 +202,12 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
             String reason = goodbye.reason();
             boolean isKnown = reason.equals(CloseReason.EXIT.wire()) || reason.equals(told);
-            line("* " + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));
+            line(NOTICE + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));
         }
 
         @Override
         public void onSlowed(ServerMessage.Slowed slowed) {
-            line("* " + Phrases.SLOWED);
+            line(NOTICE + Phrases.SLOWED);
         }
 
         @Override

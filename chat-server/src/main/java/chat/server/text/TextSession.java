@@ -22,10 +22,16 @@ public final class TextSession {
     /** By the name as the server writes it. No more than the server lets one user be in. */
     private final Map<String, TextRoom> rooms = new HashMap<>();
 
-    private @Nullable String username;
     private Mention mention = Mention.NOBODY;
     private @Nullable TextRoom current;
-    private @Nullable String correspondent;
+
+    /** Their name as the server keeps it; null before they have joined. */
+    @Nullable
+    String username;
+
+    /** Who wrote to this person last, to them alone, as the server writes the name; null if nobody did. */
+    @Nullable
+    String correspondent;
 
     /** Whether joins and leaves are hidden. */
     boolean quiet;
@@ -42,12 +48,6 @@ public final class TextSession {
     void joined(String username) {
         this.username = username;
         mention = Mention.of(username);
-    }
-
-    /** Their name as the server keeps it; null before they have joined. */
-    @Nullable
-    String username() {
-        return username;
     }
 
     /** How many can be in at the moment. */
@@ -67,15 +67,15 @@ public final class TextSession {
 
     /** They are in a room from now on, and talk there. */
     TextRoom entered(ServerMessage.Entered entered) {
-        TextRoom room = new TextRoom(entered);
-        rooms.put(room.name(), room);
+        TextRoom room = new TextRoom(this, entered);
+        rooms.put(room.name, room);
         current = room;
         return room;
     }
 
     /** They are in a room no longer. If they talked there, they are back in the lobby. */
     void left(TextRoom room) {
-        rooms.remove(room.name());
+        rooms.remove(room.name);
         if (room == current) {
             current = rooms.get(LOBBY);
         }
@@ -100,7 +100,7 @@ public final class TextSession {
 
     /** @param room a name as the server writes it */
     boolean isCurrent(String room) {
-        return current != null && room.equals(current.name());
+        return current != null && room.equals(current.name);
     }
 
     /** @param room a name as the server writes it */
@@ -137,16 +137,5 @@ public final class TextSession {
             }
         }
         return null;
-    }
-
-    /** Who wrote to this person last, to them alone; null if nobody did. */
-    @Nullable
-    String correspondent() {
-        return correspondent;
-    }
-
-    /** @param name the name as the server writes it */
-    void writtenToBy(String name) {
-        correspondent = name;
     }
 }
