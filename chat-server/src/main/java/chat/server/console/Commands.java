@@ -47,7 +47,7 @@ final class Commands {
     private String run(ChatCommand command, CommandLine typed) {
         return switch (command) {
             case USERS -> users();
-            case ROOMS -> RoomsTable.of(server.rooms());
+            case ROOMS -> Tables.rooms(server.rooms());
             case ANNOUNCE -> say(typed.text());
             case KICK -> kick(PeerText.clean(typed.target()), typed.text());
             case LIMIT -> limit(typed.number(0));
@@ -66,7 +66,7 @@ final class Commands {
     }
 
     private String users() {
-        return ask(server.users(), users -> UsersTable.of(users, server.maxUsers(), clock, columns.getAsInt()));
+        return ask(server.users(), users -> Tables.users(users, server.maxUsers(), clock, columns.getAsInt()));
     }
 
     private String say(String text) {

@@ -38,7 +38,7 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelBroadcaster.Event.SHUTDOWN) {
+        if (event == ChannelBroadcaster.SHUTDOWN) {
             connection.close(CloseReason.SHUTDOWN);
         }
     }

@@ -165,7 +165,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             responder.send(response);
             return;
         }
-        PageFile file = page.file(target.path());
+        Page.File file = page.file(target.path());
         if (file != null) {
             responder.file(file);
         } else if (target.path().equals(CHAT_PATH)) {
@@ -182,7 +182,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
-            responder.sendAsUpgrade(response);
+            responder.send(response);
         } else if (!access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
             responder.last(
                     FORBIDDEN,
