@@ -279,10 +279,6 @@ public sealed interface ServerMessage {
         public Failure(String code, String message, @Nullable String id) {
             this(code, message, id, null);
         }
-
-        public static Failure of(ErrorCode code, String message, @Nullable String id) {
-            return new Failure(code.wire(), message, id);
-        }
     }
 
     /**
@@ -297,10 +293,6 @@ public sealed interface ServerMessage {
         /** One after which nobody is asked to come back. */
         public Goodbye(String reason, @Nullable String text) {
             this(reason, text, null);
-        }
-
-        public static Goodbye of(CloseReason reason) {
-            return new Goodbye(reason.wire(), null);
         }
     }
 

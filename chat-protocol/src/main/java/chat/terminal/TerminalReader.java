@@ -59,33 +59,25 @@ final class TerminalReader extends CharacterReader {
         option(Option.HISTORY_REDUCE_BLANKS, false);
         setVariable(LineReader.BELL_STYLE, "none");
         setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
-        getWidgets().put(Keys.NOTHING, () -> true);
-        getWidgets().put(Keys.COMPLETE, () -> press(1));
-        getWidgets().put(Keys.COMPLETE_BACK, () -> press(-1));
-        getWidgets().put(Keys.SUSPEND, this::suspend);
-        getWidgets().put(LineReader.FOCUS_IN, () -> focus(true));
-        getWidgets().put(LineReader.FOCUS_OUT, () -> focus(false));
-        getWidgets().put(LineReader.CALLBACK_INIT, this::begin);
+        onAction(Keys.NOTHING, () -> {});
+        onAction(Keys.COMPLETE, () -> tab.press(getBuffer(), 1));
+        onAction(Keys.COMPLETE_BACK, () -> tab.press(getBuffer(), -1));
+        onAction(Keys.SUSPEND, () -> onSuspend.run());
+        onAction(LineReader.FOCUS_IN, () -> onFocus.accept(true));
+        onAction(LineReader.FOCUS_OUT, () -> onFocus.accept(false));
+        onAction(LineReader.CALLBACK_INIT, this::begin);
         Keys.bind(requireNonNull(getKeyMaps().get(MAIN), MAIN));
+    }
+
+    private void onAction(String name, Runnable action) {
+        getWidgets().put(name, () -> {
+            action.run();
+            return true;
+        });
     }
 
     void completeWith(Completion.Source source) {
         tab = new TabKey(source);
-    }
-
-    private boolean press(int step) {
-        tab.press(getBuffer(), step);
-        return true;
-    }
-
-    private boolean suspend() {
-        onSuspend.run();
-        return true;
-    }
-
-    private boolean focus(boolean focused) {
-        onFocus.accept(focused);
-        return true;
     }
 
     @Override
@@ -130,11 +122,10 @@ final class TerminalReader extends CharacterReader {
     }
 
     /** Under the lock, when a line begins to be read: the prompt may have changed since that was asked for. */
-    private boolean begin() {
+    private void begin() {
         if (!questioning) {
             setPrompt(standingPrompt);
         }
-        return true;
     }
 
     @Override

@@ -153,7 +153,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         List<String> hosts = new ArrayList<>(web.allowedHosts());
         hosts.addAll(HostName.ofThisHost());
         WebPipeline pipeline = new WebPipeline(
-                Page.read(),
+                new Page(),
                 new WebAccess(hosts, web.allowedOrigins()),
                 limits.requestTimeout(),
                 limits.fairUse(),
@@ -177,15 +177,10 @@ public final class ChatServer implements ServerControl, AutoCloseable {
      * @throws IOException if it cannot listen where it should, or the file with the greeting cannot be used
      */
     public static ChatServer start(ServerConfig config) throws IOException {
-        return start(config, Transport.best());
+        return start(config, Transport.best(), Stores.inMemory(config));
     }
 
-    /** The same on a certain transport. */
-    static ChatServer start(ServerConfig config, Transport transport) throws IOException {
-        return start(config, transport, Stores.inMemory(config));
-    }
-
-    /** The same with other stores. */
+    /** The same on a certain transport, with certain stores. */
     static ChatServer start(ServerConfig config, Transport transport, Stores stores) throws IOException {
         return new ChatServer(config, transport, stores);
     }

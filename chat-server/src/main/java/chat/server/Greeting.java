@@ -62,7 +62,7 @@ final class Greeting {
             if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
                 throw new IOException("it is not a regular file");
             }
-            String text = withoutLineEnds(TextFile.read(file, MAX_BYTES).replace("\r\n", "\n"));
+            String text = TextFile.read(file, MAX_BYTES).replace("\r\n", "\n").replaceFirst("\n+\\z", "");
             int length = text.codePointCount(0, text.length());
             if (length > MAX_CODE_POINTS) {
                 throw new IOException("it has " + length + " characters, and " + MAX_CODE_POINTS + " are allowed");
@@ -71,13 +71,5 @@ final class Greeting {
         } catch (IOException e) {
             throw new IOException("can't use the greeting in " + file.toAbsolutePath() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String withoutLineEnds(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == '\n') {
-            end--;
-        }
-        return text.substring(0, end);
     }
 }

@@ -1,7 +1,5 @@
 package chat.server.config;
 
-import static java.util.Objects.requireNonNull;
-
 import ch.qos.logback.classic.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +63,6 @@ public record ServerConfig(
         if (motd != null) {
             MOTD.check(motd);
         }
-        requireNonNull(limits, "limits");
     }
 
     /** A server without a greeting and without a web page. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** Does what a typed line asks for, and answers in words. Blocks while the server's event loops answer. */
@@ -101,13 +102,9 @@ final class Commands {
         return users == 1 ? "1 user" : users + " users";
     }
 
-    private interface Answer<T> {
-        String of(T result);
-    }
-
-    private static <T> String ask(CompletableFuture<T> result, Answer<T> answer) {
+    private static <T> String ask(CompletableFuture<T> result, Function<T, String> answer) {
         try {
-            return answer.of(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            return answer.apply(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             return "The server has been too busy to answer for " + PATIENCE_SECONDS + " seconds; try again.\n";
         } catch (ExecutionException e) {

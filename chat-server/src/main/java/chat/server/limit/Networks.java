@@ -6,7 +6,6 @@ import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +73,8 @@ public final class Networks {
     public static @Nullable InetAddress address(String written) {
         boolean valid = NetUtil.isValidIpV4Address(written)
                 || (NetUtil.isValidIpV6Address(written) && written.indexOf('%') < 0 && written.indexOf('[') < 0);
-        if (!valid) {
-            return null;
-        }
-        try {
-            return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(written));
-        } catch (UnknownHostException e) {
-            return null;
-        }
+        InetAddress address = valid ? NetUtil.createInetAddressFromIpAddressString(written) : null;
+        return address == null ? null : Source.unmapped(address);
     }
 
     public boolean contains(InetAddress address) {

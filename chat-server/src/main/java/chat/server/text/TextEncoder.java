@@ -14,8 +14,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +38,15 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.INTERNAL.wire(),
             ErrorCode.TOO_MANY_CONNECTIONS.wire());
 
+    private static final String CONTINUATION = "\r\n    ";
+    private static final String BELL = "\007";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DATE_AND_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
     private final TextSession session;
-    private final MessageFormatter spoken;
+    private final Clock clock;
 
     /** The code of the last refusal, where that has told why the connection ends; else null. */
     private @Nullable String told;
@@ -47,9 +59,10 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         this(Clock.system(zone), maxUsers);
     }
 
+    /** @param clock says what day it is, and in which zone times are shown */
     TextEncoder(Clock clock, IntSupplier maxUsers) {
         session = new TextSession(maxUsers);
-        spoken = new MessageFormatter(session, clock);
+        this.clock = clock;
     }
 
     /** What this person has been told: for whoever reads what they type. */
@@ -60,6 +73,47 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     @Override
     protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
         message.accept(new Renderer(out));
+    }
+
+    /** Something that was said just now. */
+    private String said(ServerMessage.Said said) {
+        String bell = session.bell && session.mention.in(said.text()) ? BELL : "";
+        String room = session.isCurrent(said.room()) ? "" : "#" + said.room() + " ";
+        return bell + "[" + TIME.format(local(said.time())) + "] " + room
+                + words(said.from(), said.text(), said.action());
+    }
+
+    /** Something that was said some time ago, perhaps on another day. */
+    private String past(ServerMessage.Said said) {
+        ZonedDateTime time = local(said.time());
+        boolean today = time.toLocalDate().equals(LocalDate.now(clock));
+        return "[" + (today ? TIME : DATE_AND_TIME).format(time) + "] "
+                + words(said.from(), said.text(), said.action());
+    }
+
+    /** Something that was said to one person, to whoever said it as well. */
+    private String direct(ServerMessage.Direct direct) {
+        String bell = session.bell && !session.isMe(direct.from()) ? BELL : "";
+        String who = nameOrYou(direct.from()) + " -> " + nameOrYou(direct.to());
+        // An action too says to whom: "* bob -> you: waves".
+        return bell + "[" + TIME.format(local(direct.time())) + "] " + (direct.action() ? "* " : "") + who + ": "
+                + text(direct.text());
+    }
+
+    private ZonedDateTime local(Instant time) {
+        return time.atZone(clock.getZone());
+    }
+
+    private String nameOrYou(String name) {
+        return session.isMe(name) ? "you" : name;
+    }
+
+    private static String words(String from, String text, boolean action) {
+        return (action ? "* " + from + " " : from + ": ") + text(text);
+    }
+
+    private static String text(String text) {
+        return text.replace("\t", "    ").replace("\n", CONTINUATION);
     }
 
     private final class Renderer implements ServerMessageHandler {
@@ -124,7 +178,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onSaid(ServerMessage.Said said) {
             if (!session.isMe(said.from())) { // else it is on their screen since they typed it
-                line(spoken.said(said));
+                line(said(said));
             }
         }
 
@@ -144,7 +198,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             if (!session.isMe(direct.from())) {
                 session.correspondent = direct.from();
             }
-            line(spoken.direct(direct));
+            line(direct(direct));
         }
 
         @Override
@@ -155,7 +209,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             line(NOTICE + Phrases.fill(phrase, Phrases.in(room.named(), room.isCurrent())));
             if (!messages.isEmpty()) {
                 room.oldestShown = messages.get(0).seq();
-                messages.forEach(said -> line(spoken.past(said)));
+                messages.forEach(said -> line(past(said)));
                 line(NOTICE + Phrases.EARLIER_END);
             }
         }

@@ -96,7 +96,7 @@ final class TextRoom {
     }
 
     private int limit() {
-        return isLobby() ? session.maxUsers() : 0;
+        return isLobby() ? session.maxUsers.getAsInt() : 0;
     }
 
     /** A line that says what the room is about. */

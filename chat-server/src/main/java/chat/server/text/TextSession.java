@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextSession {
 
-    private final IntSupplier maxUsers;
+    /** How many can be in at the moment. */
+    final IntSupplier maxUsers;
 
     /** By the name as the server writes it. No more than the server lets one user be in. */
     private final Map<String, TextRoom> rooms = new HashMap<>();
 
-    private Mention mention = Mention.NOBODY;
     private @Nullable TextRoom current;
+
+    /** Of this person; of nobody before they have joined. */
+    Mention mention = Mention.NOBODY;
 
     /** Their name as the server keeps it; null before they have joined. */
     @Nullable
@@ -39,7 +42,6 @@ public final class TextSession {
     /** Whether the bell rings when somebody speaks of this person, or to them alone. */
     boolean bell;
 
-    /** @param maxUsers how many can be in at the moment */
     TextSession(IntSupplier maxUsers) {
         this.maxUsers = maxUsers;
     }
@@ -50,19 +52,9 @@ public final class TextSession {
         mention = Mention.of(username);
     }
 
-    /** How many can be in at the moment. */
-    int maxUsers() {
-        return maxUsers.getAsInt();
-    }
-
     /** Whether a name, as the server writes it, is this person's. */
     boolean isMe(String name) {
         return name.equals(username);
-    }
-
-    /** Whether a text speaks of this person. */
-    boolean isMentionedIn(String text) {
-        return mention.in(text);
     }
 
     /** They are in a room from now on, and talk there. */

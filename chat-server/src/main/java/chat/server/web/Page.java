@@ -59,16 +59,12 @@ public final class Page {
 
     private final Map<String, File> files = new HashMap<>();
 
-    private Page() {
+    /** Reads the files that the build listed. Blocks. */
+    public Page() {
         new String(bytes("files.list"), StandardCharsets.UTF_8)
                 .lines()
                 .forEach(name -> files.put("/" + name, File.read(name)));
         files.put("/", File.read("index.html"));
-    }
-
-    /** Reads the files that the build listed. Blocks. */
-    public static Page read() {
-        return new Page();
     }
 
     private static byte[] bytes(String name) {
