@@ -63,8 +63,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             asked = request;
         }
         HttpRequest request = asked;
-        if (request == null) {
-            restOfBody(ctx, part);
+        if (request == null) { // the rest of one that was answered already
+            if (part.decoderResult().isFailure()) {
+                end(
+                        ctx,
+                        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // where it ends, and what is behind it, nobody knows
+            }
             return;
         }
         HttpResponder responder = new HttpResponder(ctx, request, lastWrite -> end(ctx, lastWrite));
@@ -88,13 +92,6 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** Whether the body comes only when we have said something. To become a WebSocket in its midst is not possible. */
     private static boolean isWaitingForConsent(HttpRequest request) {
         return HttpUtil.is100ContinueExpected(request) && !Handshake.isAskedFor(request);
-    }
-
-    /** Of a request that was answered already. */
-    private void restOfBody(ChannelHandlerContext ctx, HttpObject part) {
-        if (part.decoderResult().isFailure()) {
-            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // where it ends, and what is behind it, nobody knows
-        }
     }
 
     /** Nothing that still comes is looked at. */
