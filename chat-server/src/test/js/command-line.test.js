@@ -7,6 +7,13 @@ const { COMMANDS } = await load('protocol.js');
 const { parse } = await load('text/command-line.js');
 const { complete } = await load('text/completion.js');
 
+test('the page does something at each command', () => {
+  const commands = readFileSync(new URL('../../main/resources/web/state/commands.js', import.meta.url), 'utf8');
+  for (const { command } of COMMANDS) {
+    assert.match(commands, new RegExp(`case '${command}': return `));
+  }
+});
+
 test('commands are known in any case, and exit as a phone writes it', () => {
   for (const { command, word, aliases } of COMMANDS) {
     for (const name of [word, ...aliases]) {

@@ -1,6 +1,7 @@
 package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
@@ -112,11 +113,13 @@ final class ElsewhereTest {
             gone.send("{\"type\":\"join\",\"username\":\"alice\",\"resume\":" + (i % 2 == 0) + "}");
             gone.reset();
         }
-        try (RawClient bob = RawClient.connect(server.port());
-                RawClient carol = RawClient.connect(server.port())) {
-            bob.join("bob");
-            carol.join("carol");
-            carol.send("{\"type\":\"ping\"}").expectType("pong");
-        }
+        await().untilAsserted(() -> {
+            try (RawClient bob = RawClient.connect(server.port());
+                    RawClient carol = RawClient.connect(server.port())) {
+                bob.join("bob");
+                carol.join("carol");
+                carol.send("{\"type\":\"ping\"}").expectType("pong");
+            }
+        });
     }
 }

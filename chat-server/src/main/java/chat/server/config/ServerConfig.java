@@ -78,7 +78,7 @@ public record ServerConfig(
         WebConfig web = values.get(WEB_PORT)
                 .map(port -> new WebConfig(
                         port,
-                        values.isGiven(WEB_PORT),
+                        values.given(WEB_PORT) != null,
                         values.find(ALLOW_HOST).orElse(List.of()),
                         values.find(ALLOW_ORIGIN).orElse(List.of())))
                 .orElse(null);

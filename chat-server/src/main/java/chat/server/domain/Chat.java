@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,9 @@ public final class Chat {
 
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
     public void announce(String text) {
-        rooms.lobby().announce(new Said(LOBBY, 0, Username.RESERVED, text, Instant.EPOCH, null, false));
+        Retry.logFailure(
+                rooms.lobby().announce(new Said(LOBBY, 0, Username.RESERVED, text, Instant.EPOCH, null, false)),
+                "what the server was to say");
     }
 
     /**
@@ -203,7 +206,7 @@ public final class Chat {
     private CompletionStage<Session> begin(Session session) {
         Session displaced = session.user().attach(session);
         if (displaced != null) {
-            displaced.listener().superseded();
+            displaced.supersede();
         }
         return insist(() -> mailboxes.open(session.lease(), session.listener()::mail))
                 .thenApply(standsAt -> {
@@ -318,6 +321,7 @@ public final class Chat {
     private static CompletionStage<Void> allOf(Stream<? extends CompletionStage<?>> stages) {
         CompletableFuture<?>[] all =
                 stages.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new);
+        Arrays.stream(all).forEach(stage -> Retry.logFailure(stage, "cleaning up after somebody"));
         return CompletableFuture.allOf(all).handle((done, failure) -> null);
     }
 

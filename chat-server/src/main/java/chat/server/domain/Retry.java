@@ -2,14 +2,17 @@ package chat.server.domain;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.server.store.FencedException;
 import chat.server.store.StoreException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,17 @@ final class Retry {
     /** Asks until it is answered: for what has to be done whatever happens. */
     <T> CompletionStage<T> insist(Supplier<? extends CompletionStage<T>> call) {
         return ask(true, call);
+    }
+
+    /** The same stage, but fails as unavailable when nobody has to wait for it any more. */
+    <T> CompletionStage<T> within(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        return future.isDone()
+                ? future
+                : future.copy()
+                        .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                                cause(failure) instanceof TimeoutException ? unavailable(null) : failure));
     }
 
     <T> CompletionStage<T> ask(boolean insisting, Supplier<? extends CompletionStage<T>> call) {
@@ -125,6 +139,19 @@ final class Retry {
                 "This cannot be stored at the moment, and did not happen. Try again in a moment",
                 id,
                 RETRY_AFTER_MILLIS);
+    }
+
+    /** What nobody waits for: logged if it fails, unless because it is over anyway. */
+    static void logFailure(CompletionStage<?> stage, String what) {
+        stage.whenComplete((done, failure) -> {
+            Throwable cause = failure == null ? null : cause(failure);
+            if (cause != null
+                    && !(cause instanceof CancellationException
+                            || cause instanceof FencedException
+                            || cause instanceof RejectedExecutionException)) {
+                log.error("{} failed", what, cause);
+            }
+        });
     }
 
     static Throwable cause(Throwable failure) {

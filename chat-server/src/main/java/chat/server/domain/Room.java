@@ -104,12 +104,13 @@ final class Room implements RoomStore.Subscriber {
      * @param insisting however long it takes
      */
     CompletionStage<RoomStore.Writer> admit(boolean insisting, Lease lease) {
-        return whenOpen.thenCompose(open -> retry.ask(insisting, () -> open.admit(lease)));
+        return (insisting ? whenOpen : retry.within(whenOpen))
+                .thenCompose(open -> retry.ask(insisting, () -> open.admit(lease)));
     }
 
     /** The number of what the session said here with this label; null if there is nothing. */
     CompletionStage<@Nullable Long> sent(Lease by, String label) {
-        return whenOpen.thenCompose(open -> retry.ask(() -> open.sent(by, label)));
+        return retry.within(whenOpen).thenCompose(open -> retry.ask(() -> open.sent(by, label)));
     }
 
     /** Announces somebody, who is to come in, or to be {@link #unexpect called off}. Returns false if the room is gone. */
@@ -304,18 +305,18 @@ final class Room implements RoomStore.Subscriber {
 
     /** The latest messages with numbers below {@code before}, oldest first; see {@link RoomStore.OpenRoom#history}. */
     CompletionStage<List<Said>> history(long before, int limit, long maxBytes) {
-        return whenOpen.thenCompose(open -> retry.ask(() -> open.history(before, limit, maxBytes)));
+        return retry.within(whenOpen).thenCompose(open -> retry.ask(() -> open.history(before, limit, maxBytes)));
     }
 
-    /** The next events; see {@link RoomStore.OpenRoom#replay}. */
+    /** The next events, however long it takes: whoever missed them goes on nowhere else. See {@link RoomStore.OpenRoom#replay}. */
     CompletionStage<@Nullable List<RoomEvent>> replay(long after, long to, long maxBytes) {
-        return whenOpen.thenCompose(open -> retry.ask(() -> open.replay(after, to, maxBytes)));
+        return whenOpen.thenCompose(open -> retry.insist(() -> open.replay(after, to, maxBytes)));
     }
 
     /** The server says something here. */
-    void announce(Said draft) {
+    CompletionStage<?> announce(Said draft) {
         String label = UUID.randomUUID().toString();
-        whenOpen.thenCompose(open -> retry.ask(() -> open.announce(label, draft)));
+        return retry.within(whenOpen).thenCompose(open -> retry.ask(() -> open.announce(label, draft)));
     }
 
     synchronized RoomSummary summary() {

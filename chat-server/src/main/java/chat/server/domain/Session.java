@@ -43,6 +43,7 @@ public final class Session implements AppendQueue.Owner {
     private final Chat chat;
     private final AppendQueue queue;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean superseded;
 
     private final RoomStays stays;
 
@@ -184,8 +185,13 @@ public final class Session implements AppendQueue.Owner {
         room.remove(username(), stay);
         boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
         if (mayBeIn && user.sessions().size() == 1 && !ended.get()) { // else they may be in through another one
-            chat.leave(room, lease, LeaveReason.DISCONNECTED)
-                    .thenCompose(left -> chat.insist(() -> chat.directory().part(lease, room.key())));
+            Retry.logFailure(
+                    chat.leave(room, lease, LeaveReason.DISCONNECTED)
+                            .thenCompose(
+                                    left -> chat.insist(() -> chat.directory().part(lease, room.key()))),
+                    "taking somebody out of a room");
+        } else {
+            chat.rooms().left(room);
         }
     }
 
@@ -393,8 +399,14 @@ public final class Session implements AppendQueue.Owner {
                 .thenCompose(departure -> here(chat.depart(departure)))
                 .thenApply(departed -> true)
                 .exceptionallyCompose(failure -> cause(failure) instanceof FencedException
-                        ? CompletableFuture.completedFuture(false)
+                        ? CompletableFuture.completedFuture(!superseded) // else their seat was taken at the same moment
                         : failed(failure));
+    }
+
+    /** The session goes on over another connection. Any thread. */
+    void supersede() {
+        superseded = true;
+        listener.superseded();
     }
 
     /** It is to end. Returns whether this is the first time. Any thread. */

@@ -15,6 +15,8 @@ import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a connection at which a member of the chat sits. */
@@ -32,6 +34,9 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     private final Session session;
     private final Subscriptions subscriptions;
     private final Chat chat;
+
+    /** Ends the wait of who leaves for what is under way; null while nobody does. */
+    private @Nullable Future<?> leaving;
 
     /** Where the latest message went; null if something else came after that. */
     private @Nullable String latestRoom;
@@ -51,7 +56,19 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
         if (session.isReadyFor(room(message))) {
             handle(ctx, message);
         } else {
+            if (message instanceof ClientMessage.Leave && leaving == null) {
+                long nanos = connection.limits().endTimeout().toNanos();
+                leaving =
+                        ctx.executor().schedule(() -> connection.close(CloseReason.EXIT), nanos, TimeUnit.NANOSECONDS);
+            }
             connection.gate().await(session.progress(), progressed -> channelRead(ctx, message), connection::failed);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (leaving != null) {
+            leaving.cancel(false);
         }
     }
 

@@ -67,6 +67,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     /** Ends the time for which the seat is kept; null while it is not. */
     private @Nullable Future<?> keptUntil;
 
+    private boolean released;
+
     /** Why the connection was lost that the seat is kept for. */
     private LeaveReason lostFor = LeaveReason.DISCONNECTED;
 
@@ -299,6 +301,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 ? CompletableFuture.completedFuture(false)
                 : lost.session().keep(reason);
         whenDone(keep, kept -> {
+            if (released) {
+                return; // meanwhile somebody came back to it, or it was taken away
+            }
             if (kept && keepFor(window)) {
                 lostFor = reason;
                 log.info(
@@ -329,6 +334,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     /** The seat is not kept any more, whoever has it now. Returns whether it was. */
     private boolean release() {
+        released = true;
         if (keptUntil == null) {
             return false;
         }

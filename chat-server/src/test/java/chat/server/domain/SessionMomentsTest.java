@@ -10,6 +10,7 @@ import static org.mockito.Mockito.spy;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage.Direct;
 import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Joined;
@@ -228,6 +229,25 @@ final class SessionMomentsTest {
         assertThat(mail(bob)).hasSize(unread).doesNotContain("psst");
         back.get(0).directs().say("bob", "psst", "d1", false);
         assertThat(mail(bob)).containsExactly("psst");
+    }
+
+    @Test
+    void theLastLabelsOfDirectMessagesAreRememberedHoweverManyWithoutOneCameBetween() throws ProtocolException {
+        chat.setMaxUsers(2);
+        Calls calls = new Calls();
+        Session alice = join("alice", calls);
+        Session bob = join("bob", new Calls());
+        for (int i = 0; i < ProtocolLimits.MAX_REMEMBERED_IDS; i++) {
+            alice.directs().say("bob", "psst", "d" + i, false);
+            alice.directs().say("bob", "psst", null, false);
+            mail(bob);
+        }
+
+        alice.directs().say("bob", "psst", "d0", false);
+
+        assertThat(calls.failures).isEmpty();
+        assertThat(calls.answers).containsExactly(new Duplicate("d0", null, 1));
+        assertThat(mail(bob)).isEmpty();
     }
 
     /** Whoever says something is answered when it is in the store, whether it can be told here or not. */

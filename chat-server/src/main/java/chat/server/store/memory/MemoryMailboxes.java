@@ -61,9 +61,9 @@ public final class MemoryMailboxes implements Mailboxes {
         if (session == null || !session.isAt(letter.by())) {
             return failedFuture(new FencedException(letter.by()));
         }
-        RecentLabels seen = session.labels();
         Direct draft = letter.draft();
         boolean own = to.equals(letter.by().username());
+        RecentLabels seen = own && letter.key() instanceof String ? session.labels() : session.delivered();
         boolean repeated = box != null && seen.find(box, letter.key()) != null;
         if (!own && !repeated && !budget.hasRoomFor(2 * EventSize.of(draft))) { // a copy for each
             return full("There is no room for more direct messages at the moment", draft);

@@ -9,6 +9,7 @@ import java.util.Map;
 final class SessionFence {
 
     private volatile RecentLabels labels = new RecentLabels();
+    private volatile RecentLabels delivered = new RecentLabels();
 
     /** One for each room that it is in, or on the way into. */
     private final Map<MemoryRoom, MemoryWriter> writers = new HashMap<>(2);
@@ -16,8 +17,14 @@ final class SessionFence {
     /** Written under the lock. */
     private volatile long fence;
 
+    /** The client's own, of what stands in a room, or in its user's box. */
     RecentLabels labels() {
         return labels;
+    }
+
+    /** What was put into the boxes of others, and what bore no label: one after the other, so that the latest is enough. */
+    RecentLabels delivered() {
+        return delivered;
     }
 
     /** Raises the fence to that of the lease. */
@@ -33,6 +40,7 @@ final class SessionFence {
         boolean isFirst = !hasEnded();
         fence = Long.MAX_VALUE;
         labels = new RecentLabels();
+        delivered = new RecentLabels();
         writers.clear();
         return isFirst;
     }
