@@ -237,12 +237,10 @@ public enum ChatCommand {
         int columns = commands.stream()
                 .mapToInt(command -> command.usage(face).length())
                 .max()
-                .orElse(0);
+                .orElse(1);
+        String line = "%-" + columns + "s  %s";
         return commands.stream()
-                .map(command -> {
-                    String usage = command.usage(face);
-                    return usage + " ".repeat(columns - usage.length()) + "  " + command.purpose;
-                })
+                .map(command -> line.formatted(command.usage(face), command.purpose))
                 .toList();
     }
 }

@@ -1,7 +1,5 @@
 package chat.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
@@ -32,7 +30,33 @@ public sealed interface ClientMessage {
     String LOBBY = "lobby";
 
     /** Calls the method of {@code handler} that is meant for this message. */
-    <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X;
+    default <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
+        if (this instanceof Say say) {
+            handler.onSay(say);
+        } else if (this instanceof Join join) {
+            handler.onJoin(join);
+        } else if (this instanceof ListUsers listUsers) {
+            handler.onListUsers(listUsers);
+        } else if (this instanceof SayTo sayTo) {
+            handler.onSayTo(sayTo);
+        } else if (this instanceof Enter enter) {
+            handler.onEnter(enter);
+        } else if (this instanceof Part part) {
+            handler.onPart(part);
+        } else if (this instanceof ListRooms listRooms) {
+            handler.onListRooms(listRooms);
+        } else if (this instanceof SetTopic setTopic) {
+            handler.onSetTopic(setTopic);
+        } else if (this instanceof ReadHistory readHistory) {
+            handler.onReadHistory(readHistory);
+        } else if (this instanceof Leave leave) {
+            handler.onLeave(leave);
+        } else if (this instanceof Ping ping) {
+            handler.onPing(ping);
+        } else {
+            handler.onPong((Pong) this);
+        }
+    }
 
     /** The label that the sender gave this message, to find the answer by. */
     default @Nullable String id() {
@@ -52,7 +76,6 @@ public sealed interface ClientMessage {
     record Join(String username, boolean resume, @Nullable String session, Map<String, Long> since)
             implements ClientMessage {
         public Join {
-            requireNonNull(username, "username");
             since = Map.copyOf(since);
         }
 
@@ -66,11 +89,6 @@ public sealed interface ClientMessage {
         public String toString() {
             return "Join[username=" + username + ", resume=" + resume + ", since=" + since + "]";
         }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onJoin(this);
-        }
     }
 
     /**
@@ -79,17 +97,7 @@ public sealed interface ClientMessage {
      * @param id the client's own label, repeated in the answer
      * @param action whether this is something done rather than said, as {@code /me} makes it
      */
-    record Say(String room, String text, @Nullable String id, boolean action) implements ClientMessage {
-        public Say {
-            requireNonNull(room, "room");
-            requireNonNull(text, "text");
-        }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onSay(this);
-        }
-    }
+    record Say(String room, String text, @Nullable String id, boolean action) implements ClientMessage {}
 
     /**
      * Which part of a list is asked for: of the names, in the order in which they are compared, the first ones behind another.
@@ -98,9 +106,6 @@ public sealed interface ClientMessage {
      * @param limit how many at most, at least 1; there may be fewer in the answer. Only an empty answer is the end of the list
      */
     record Page(String after, int limit) {
-        public Page {
-            requireNonNull(after, "after");
-        }
 
         /** Null if neither was asked for. */
         private static @Nullable Page of(@Nullable String after, @Nullable Integer limit) {
@@ -117,9 +122,6 @@ public sealed interface ClientMessage {
      */
     record ListUsers(String room, @Nullable String after, @Nullable Integer limit, @Nullable String id)
             implements ClientMessage {
-        public ListUsers {
-            requireNonNull(room, "room");
-        }
 
         /** Asks for those who are there longest. */
         public ListUsers(String room, @Nullable String id) {
@@ -130,11 +132,6 @@ public sealed interface ClientMessage {
         public @Nullable Page page() {
             return Page.of(after, limit);
         }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onListUsers(this);
-        }
     }
 
     /**
@@ -142,41 +139,13 @@ public sealed interface ClientMessage {
      *
      * @param to the name, in whatever case
      */
-    record SayTo(String to, String text, @Nullable String id, boolean action) implements ClientMessage {
-        public SayTo {
-            requireNonNull(to, "to");
-            requireNonNull(text, "text");
-        }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onSayTo(this);
-        }
-    }
+    record SayTo(String to, String text, @Nullable String id, boolean action) implements ClientMessage {}
 
     /** Goes into a room, which need not be there yet. */
-    record Enter(String room, @Nullable String id) implements ClientMessage {
-        public Enter {
-            requireNonNull(room, "room");
-        }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onEnter(this);
-        }
-    }
+    record Enter(String room, @Nullable String id) implements ClientMessage {}
 
     /** Goes out of a room. */
-    record Part(String room, @Nullable String id) implements ClientMessage {
-        public Part {
-            requireNonNull(room, "room");
-        }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onPart(this);
-        }
-    }
+    record Part(String room, @Nullable String id) implements ClientMessage {}
 
     /**
      * Asks which rooms there are; {@code rooms} on the wire.
@@ -194,11 +163,6 @@ public sealed interface ClientMessage {
         public @Nullable Page page() {
             return Page.of(after, limit);
         }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onListRooms(this);
-        }
     }
 
     /**
@@ -206,17 +170,7 @@ public sealed interface ClientMessage {
      *
      * @param topic empty for none
      */
-    record SetTopic(String room, String topic, @Nullable String id) implements ClientMessage {
-        public SetTopic {
-            requireNonNull(room, "room");
-            requireNonNull(topic, "topic");
-        }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onSetTopic(this);
-        }
-    }
+    record SetTopic(String room, String topic, @Nullable String id) implements ClientMessage {}
 
     /**
      * Asks for what was said in a room; {@code history} on the wire.
@@ -228,38 +182,14 @@ public sealed interface ClientMessage {
 
         /** Larger than any number of a message. */
         public static final long NEWEST = Long.MAX_VALUE;
-
-        public ReadHistory {
-            requireNonNull(room, "room");
-        }
-
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onReadHistory(this);
-        }
     }
 
     /** Leaves for good: answered with {@code goodbye}. */
-    record Leave() implements ClientMessage {
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onLeave(this);
-        }
-    }
+    record Leave() implements ClientMessage {}
 
     /** Asks for a {@code pong}. */
-    record Ping() implements ClientMessage {
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onPing(this);
-        }
-    }
+    record Ping() implements ClientMessage {}
 
     /** Answers a {@code ping}. */
-    record Pong() implements ClientMessage {
-        @Override
-        public <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-            handler.onPong(this);
-        }
-    }
+    record Pong() implements ClientMessage {}
 }

@@ -23,13 +23,7 @@ public final class MessageText {
                     "A message can't be empty: it has 1 to " + ProtocolLimits.MAX_TEXT_CODE_POINTS + " characters",
                     id);
         }
-        if (isLonger(text, ProtocolLimits.MAX_TEXT_CODE_POINTS)) {
-            throw new ProtocolException(
-                    ErrorCode.TEXT_TOO_LONG,
-                    "A message has at most " + ProtocolLimits.MAX_TEXT_CODE_POINTS + " characters, this one has "
-                            + text.codePointCount(0, text.length()),
-                    id);
-        }
+        checkLength(text, ErrorCode.TEXT_TOO_LONG, "A message", ProtocolLimits.MAX_TEXT_CODE_POINTS, id);
         return PeerText.clean(text);
     }
 
@@ -40,13 +34,7 @@ public final class MessageText {
      * @throws ProtocolException with {@link ErrorCode#TEXT_TOO_LONG}
      */
     public static String checkTopic(String topic, @Nullable String id) throws ProtocolException {
-        if (isLonger(topic, ProtocolLimits.MAX_TOPIC_CODE_POINTS)) {
-            throw new ProtocolException(
-                    ErrorCode.TEXT_TOO_LONG,
-                    "A topic has at most " + ProtocolLimits.MAX_TOPIC_CODE_POINTS + " characters, this one has "
-                            + topic.codePointCount(0, topic.length()),
-                    id);
-        }
+        checkLength(topic, ErrorCode.TEXT_TOO_LONG, "A topic", ProtocolLimits.MAX_TOPIC_CODE_POINTS, id);
         return PeerText.isBlank(topic)
                 ? ""
                 : PeerText.clean(topic).replace('\n', ' ').replace('\t', ' ').strip();
@@ -62,12 +50,7 @@ public final class MessageText {
         if (id == null) {
             return null;
         }
-        if (isLonger(id, ProtocolLimits.MAX_ID_CODE_POINTS)) {
-            throw new ProtocolException(
-                    ErrorCode.ID_TOO_LONG,
-                    "An id has at most " + ProtocolLimits.MAX_ID_CODE_POINTS + " characters, this one has "
-                            + id.codePointCount(0, id.length()));
-        }
+        checkLength(id, ErrorCode.ID_TOO_LONG, "An id", ProtocolLimits.MAX_ID_CODE_POINTS, null);
         if (!PeerText.isClean(id)) {
             throw new ProtocolException(
                     ErrorCode.MALFORMED,
@@ -79,6 +62,15 @@ public final class MessageText {
     /** The label to repeat in an answer to a message that is refused anyway: one that may not be repeated is left out. */
     public static @Nullable String idOrNull(@Nullable String id) {
         return id == null || isLonger(id, ProtocolLimits.MAX_ID_CODE_POINTS) || !PeerText.isClean(id) ? null : id;
+    }
+
+    private static void checkLength(String text, ErrorCode code, String what, int most, @Nullable String id)
+            throws ProtocolException {
+        if (isLonger(text, most)) {
+            String length =
+                    " has at most " + most + " characters, this one has " + text.codePointCount(0, text.length());
+            throw new ProtocolException(code, what + length, id);
+        }
     }
 
     private static boolean isLonger(String text, int maxCodePoints) {

@@ -33,7 +33,7 @@ public final class PeerText {
     }
 
     /** Whether {@code c} stands on, under or behind the letter before it. */
-    static boolean isMark(int c) {
+    public static boolean isMark(int c) {
         int type = Character.getType(c);
         return type == Character.NON_SPACING_MARK
                 || type == Character.ENCLOSING_MARK

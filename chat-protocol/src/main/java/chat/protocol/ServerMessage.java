@@ -1,7 +1,5 @@
 package chat.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -36,7 +34,41 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ServerMessage {
 
     /** Calls the method of {@code handler} that is meant for this message. */
-    void accept(ServerMessageHandler handler);
+    default void accept(ServerMessageHandler handler) {
+        if (this instanceof Said said) {
+            handler.onSaid(said);
+        } else if (this instanceof Welcome welcome) {
+            handler.onWelcome(welcome);
+        } else if (this instanceof Entered entered) {
+            handler.onEntered(entered);
+        } else if (this instanceof Joined joined) {
+            handler.onJoined(joined);
+        } else if (this instanceof Left left) {
+            handler.onLeft(left);
+        } else if (this instanceof Topic topic) {
+            handler.onTopic(topic);
+        } else if (this instanceof Direct direct) {
+            handler.onDirect(direct);
+        } else if (this instanceof History history) {
+            handler.onHistory(history);
+        } else if (this instanceof Rooms rooms) {
+            handler.onRooms(rooms);
+        } else if (this instanceof Duplicate duplicate) {
+            handler.onDuplicate(duplicate);
+        } else if (this instanceof Users users) {
+            handler.onUsers(users);
+        } else if (this instanceof Failure failure) {
+            handler.onFailure(failure);
+        } else if (this instanceof Goodbye goodbye) {
+            handler.onGoodbye(goodbye);
+        } else if (this instanceof Slowed slowed) {
+            handler.onSlowed(slowed);
+        } else if (this instanceof Ping ping) {
+            handler.onPing(ping);
+        } else {
+            handler.onPong((Pong) this);
+        }
+    }
 
     /** An event of a room: every member receives the same ones, numbered 1, 2, 3 …, in the same order. */
     sealed interface RoomEvent extends ServerMessage {
@@ -67,10 +99,6 @@ public sealed interface ServerMessage {
     record Welcome(
             String username, int maxUsers, int protocol, String server, @Nullable String motd, @Nullable String session)
             implements ServerMessage {
-        public Welcome {
-            requireNonNull(username, "username");
-            requireNonNull(server, "server");
-        }
 
         /** Not one that can be come back to. */
         public Welcome(String username, int maxUsers, int protocol, String server, @Nullable String motd) {
@@ -82,11 +110,6 @@ public sealed interface ServerMessage {
         public String toString() {
             return "Welcome[username=" + username + ", maxUsers=" + maxUsers + ", protocol=" + protocol + ", server="
                     + server + ", motd=" + motd + "]";
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onWelcome(this);
         }
     }
 
@@ -113,7 +136,6 @@ public sealed interface ServerMessage {
             @Nullable Long last)
             implements ServerMessage {
         public Entered {
-            requireNonNull(room, "room");
             users = List.copyOf(users);
         }
 
@@ -121,28 +143,14 @@ public sealed interface ServerMessage {
         public Entered(String room, List<String> users, int count, long seq) {
             this(room, users, count, seq, null, null, null, null);
         }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onEntered(this);
-        }
     }
 
     /** Somebody else came in. */
     record Joined(String room, long seq, String username) implements RoomEvent {
-        public Joined {
-            requireNonNull(room, "room");
-            requireNonNull(username, "username");
-        }
 
         @Override
         public Joined numbered(long seq, Instant time) {
             return new Joined(room, seq, username);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onJoined(this);
         }
     }
 
@@ -152,20 +160,10 @@ public sealed interface ServerMessage {
      * @param reason one of {@link LeaveReason#wire()}, or one that a later version adds
      */
     record Left(String room, long seq, String username, String reason) implements RoomEvent {
-        public Left {
-            requireNonNull(room, "room");
-            requireNonNull(username, "username");
-            requireNonNull(reason, "reason");
-        }
 
         @Override
         public Left numbered(long seq, Instant time) {
             return new Left(room, seq, username, reason);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onLeft(this);
         }
     }
 
@@ -175,20 +173,10 @@ public sealed interface ServerMessage {
      * @param topic empty if there is to be none
      */
     record Topic(String room, long seq, String username, String topic) implements RoomEvent {
-        public Topic {
-            requireNonNull(room, "room");
-            requireNonNull(username, "username");
-            requireNonNull(topic, "topic");
-        }
 
         @Override
         public Topic numbered(long seq, Instant time) {
             return new Topic(room, seq, username, topic);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onTopic(this);
         }
     }
 
@@ -201,21 +189,10 @@ public sealed interface ServerMessage {
     @JsonTypeName("message") // in a history, too
     record Said(String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action)
             implements RoomEvent {
-        public Said {
-            requireNonNull(room, "room");
-            requireNonNull(from, "from");
-            requireNonNull(text, "text");
-            requireNonNull(time, "time");
-        }
 
         @Override
         public Said numbered(long seq, Instant time) {
             return new Said(room, seq, from, text, time, id, action);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onSaid(this);
         }
     }
 
@@ -234,19 +211,7 @@ public sealed interface ServerMessage {
             @Nullable String id,
             boolean action,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long seq)
-            implements ServerMessage {
-        public Direct {
-            requireNonNull(from, "from");
-            requireNonNull(to, "to");
-            requireNonNull(text, "text");
-            requireNonNull(time, "time");
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onDirect(this);
-        }
-    }
+            implements ServerMessage {}
 
     /**
      * What was said in a room, asked for with {@link ClientMessage.ReadHistory}.
@@ -255,13 +220,7 @@ public sealed interface ServerMessage {
      */
     record History(String room, List<Said> messages) implements ServerMessage {
         public History {
-            requireNonNull(room, "room");
             messages = List.copyOf(messages);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onHistory(this);
         }
     }
 
@@ -274,11 +233,6 @@ public sealed interface ServerMessage {
         public Rooms {
             rooms = List.copyOf(rooms);
         }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onRooms(this);
-        }
     }
 
     /**
@@ -287,11 +241,7 @@ public sealed interface ServerMessage {
      * @param count how many are there
      * @param topic what it is about, if somebody said so
      */
-    record RoomSummary(String room, int count, @Nullable String topic) {
-        public RoomSummary {
-            requireNonNull(room, "room");
-        }
-    }
+    record RoomSummary(String room, int count, @Nullable String topic) {}
 
     /**
      * A message of this session with that label was taken before, and is not taken again.
@@ -300,16 +250,7 @@ public sealed interface ServerMessage {
      * @param room where it was said; null if it was said to one user
      * @param seq the number that it got then
      */
-    record Duplicate(String id, @Nullable String room, long seq) implements ServerMessage {
-        public Duplicate {
-            requireNonNull(id, "id");
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onDuplicate(this);
-        }
-    }
+    record Duplicate(String id, @Nullable String room, long seq) implements ServerMessage {}
 
     /**
      * Who is in a room, asked for with {@link ClientMessage.ListUsers}.
@@ -319,13 +260,7 @@ public sealed interface ServerMessage {
      */
     record Users(String room, List<String> users, int count, int maxUsers) implements ServerMessage {
         public Users {
-            requireNonNull(room, "room");
             users = List.copyOf(users);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onUsers(this);
         }
     }
 
@@ -339,23 +274,10 @@ public sealed interface ServerMessage {
      */
     record Failure(String code, String message, @Nullable String id, @Nullable Long retryAfterMs)
             implements ServerMessage {
-        public Failure {
-            requireNonNull(code, "code");
-            requireNonNull(message, "message");
-        }
 
         /** One that does not depend on time. */
         public Failure(String code, String message, @Nullable String id) {
             this(code, message, id, null);
-        }
-
-        public static Failure of(ErrorCode code, String message, @Nullable String id) {
-            return new Failure(code.wire(), message, id);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onFailure(this);
         }
     }
 
@@ -367,22 +289,10 @@ public sealed interface ServerMessage {
      * @param retryAfterMs after how many milliseconds it is worth while to come back, where that is a matter of time
      */
     record Goodbye(String reason, @Nullable String text, @Nullable Long retryAfterMs) implements ServerMessage {
-        public Goodbye {
-            requireNonNull(reason, "reason");
-        }
 
         /** One after which nobody is asked to come back. */
         public Goodbye(String reason, @Nullable String text) {
             this(reason, text, null);
-        }
-
-        public static Goodbye of(CloseReason reason) {
-            return new Goodbye(reason.wire(), null);
-        }
-
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onGoodbye(this);
         }
     }
 
@@ -391,26 +301,11 @@ public sealed interface ServerMessage {
      *
      * @param retryAfterMs after how many milliseconds the next of it is read
      */
-    record Slowed(long retryAfterMs) implements ServerMessage {
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onSlowed(this);
-        }
-    }
+    record Slowed(long retryAfterMs) implements ServerMessage {}
 
     /** Asks for a {@code pong}. */
-    record Ping() implements ServerMessage {
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onPing(this);
-        }
-    }
+    record Ping() implements ServerMessage {}
 
     /** Answers a {@code ping}. */
-    record Pong() implements ServerMessage {
-        @Override
-        public void accept(ServerMessageHandler handler) {
-            handler.onPong(this);
-        }
-    }
+    record Pong() implements ServerMessage {}
 }

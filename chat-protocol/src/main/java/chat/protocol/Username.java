@@ -75,7 +75,8 @@ public final class Username implements Comparable<Username> {
                 || input.codePointCount(0, input.length()) > MAX_INPUT_CODE_POINTS) {
             throw invalid();
         }
-        boolean ascii = isAscii(input); // most are, and then the profiles have nothing to do but lower the case
+        boolean ascii = input.chars()
+                .allMatch(c -> c < 0x80); // most are, and then the profiles have nothing to do but lower the case
         String shown = ascii ? input : enforce(NameForm.SHOWN, input);
         if (shown.codePointCount(0, shown.length()) > ProtocolLimits.MAX_USERNAME_CODE_POINTS || !isAllowed(shown)) {
             throw invalid();
@@ -93,15 +94,6 @@ public final class Username implements Comparable<Username> {
         } catch (IllegalArgumentException e) { // also the library's own two, which extend it
             throw invalid();
         }
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isAllowed(String name) {

@@ -1,5 +1,6 @@
 package chat.terminal;
 
+import chat.protocol.PeerText;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 
@@ -56,22 +57,16 @@ abstract class CharacterReader extends LineReaderImpl {
         return true;
     }
 
+    // Marks belong to the word that they stand in.
+
     @Override
     protected boolean isDelimiter(int c) {
-        return super.isDelimiter(c) && !isMark(c);
+        return super.isDelimiter(c) && !PeerText.isMark(c);
     }
 
     @Override
     protected boolean isWord(int c) {
-        return super.isWord(c) || isMark(c);
-    }
-
-    /** Marks belong to the word that they stand in. */
-    private static boolean isMark(int c) {
-        int type = Character.getType(c);
-        return type == Character.NON_SPACING_MARK
-                || type == Character.COMBINING_SPACING_MARK
-                || type == Character.ENCLOSING_MARK;
+        return super.isWord(c) || PeerText.isMark(c);
     }
 
     /** Wherever a key has led to: from the middle of a character to its beginning. */

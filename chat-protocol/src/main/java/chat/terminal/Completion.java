@@ -1,7 +1,5 @@
 package chat.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 
 /**
@@ -16,15 +14,11 @@ public record Completion(int start, List<String> replacements) {
     @FunctionalInterface
     public interface Source {
 
-        /**
-         * Finds what may complete the last word.
-         *
-         * @param line what stands before the cursor
-         */
+        /** What may complete the last word of {@code line}: of what stands before the cursor. */
         Completion complete(String line);
     }
 
     public Completion {
-        replacements = List.copyOf(requireNonNull(replacements, "replacements"));
+        replacements = List.copyOf(replacements);
     }
 }

@@ -88,7 +88,7 @@ public final class LineEditor implements AutoCloseable {
             return null;
         }
         LineEditor editor = new LineEditor(terminal, isTmux(environment));
-        editor.reader.onSuspend(SystemTerminal::stopAll);
+        editor.reader.onSuspend = SystemTerminal::stopAll;
         terminal.handle(Signal.TSTP, signal -> editor.suspend());
         return editor;
     }
@@ -158,12 +158,12 @@ public final class LineEditor implements AutoCloseable {
 
     /** Has {@code action} run for each key that is pressed while a line is read; on the thread that reads. */
     public void onKey(Runnable action) {
-        reader.onKey(action);
+        reader.onKey = action;
     }
 
     /** Has {@code action} told when the terminal's window comes to the front, or goes. Not every terminal tells. */
     public void onFocus(Consumer<Boolean> action) {
-        reader.onFocus(action);
+        reader.onFocus = action;
     }
 
     /** Has the Tab key complete with what {@code source} finds. */
@@ -173,9 +173,7 @@ public final class LineEditor implements AutoCloseable {
 
     /** Asks for a word: the answer stays on the screen, and does not come back with the arrow keys. Blocks. */
     public Input ask(String question) {
-        reader.unsetOpt(Option.ERASE_LINE_ON_FINISH);
-        reader.setVariable(LineReader.DISABLE_HISTORY, true);
-        return read(() -> reader.readAnswer(question));
+        return read(false, false, () -> reader.readAnswer(question));
     }
 
     /**
@@ -184,19 +182,17 @@ public final class LineEditor implements AutoCloseable {
      * @param draft what stands on the line already
      */
     public Input read(String draft) {
-        reader.setOpt(Option.ERASE_LINE_ON_FINISH);
-        reader.setVariable(LineReader.DISABLE_HISTORY, false);
-        return read(() -> reader.readLineWith(draft));
+        return read(true, true, () -> reader.readLineWith(draft));
     }
 
     /** Reads a line, which stays on the screen when it is entered. Blocks. */
     public Input readKept() {
-        reader.unsetOpt(Option.ERASE_LINE_ON_FINISH);
-        reader.setVariable(LineReader.DISABLE_HISTORY, false);
-        return read(() -> reader.readLineWith(""));
+        return read(false, true, () -> reader.readLineWith(""));
     }
 
-    private Input read(Supplier<String> line) {
+    private Input read(boolean erased, boolean remembered, Supplier<String> line) {
+        reader.option(Option.ERASE_LINE_ON_FINISH, erased);
+        reader.setVariable(LineReader.DISABLE_HISTORY, !remembered);
         reading.acquireUninterruptibly();
         try {
             readingThread = Thread.currentThread();

@@ -26,9 +26,12 @@ final class TerminalReader extends CharacterReader {
     private static final String PASTE_ON = "\033[?2004h";
     private static final String PASTE_OFF = "\033[?2004l";
 
-    private volatile Runnable onKey = () -> {};
-    private volatile Runnable onSuspend = () -> {};
-    private volatile Consumer<Boolean> onFocus = focused -> {};
+    // Run on the thread that reads lines: for each key, when somebody wants to use the terminal for something else, and
+    // when the terminal comes to the front, or goes.
+    volatile Runnable onKey = () -> {};
+    volatile Runnable onSuspend = () -> {};
+    volatile Consumer<Boolean> onFocus = focused -> {};
+
     private volatile TabKey tab = new TabKey(line -> new Completion(0, List.of()));
 
     /** Guarded by the editor's lock. */
@@ -56,48 +59,25 @@ final class TerminalReader extends CharacterReader {
         option(Option.HISTORY_REDUCE_BLANKS, false);
         setVariable(LineReader.BELL_STYLE, "none");
         setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
-        getWidgets().put(Keys.NOTHING, () -> true);
-        getWidgets().put(Keys.COMPLETE, () -> press(1));
-        getWidgets().put(Keys.COMPLETE_BACK, () -> press(-1));
-        getWidgets().put(Keys.SUSPEND, this::suspend);
-        getWidgets().put(LineReader.FOCUS_IN, () -> focus(true));
-        getWidgets().put(LineReader.FOCUS_OUT, () -> focus(false));
-        getWidgets().put(LineReader.CALLBACK_INIT, this::begin);
+        onAction(Keys.NOTHING, () -> {});
+        onAction(Keys.COMPLETE, () -> tab.press(getBuffer(), 1));
+        onAction(Keys.COMPLETE_BACK, () -> tab.press(getBuffer(), -1));
+        onAction(Keys.SUSPEND, () -> onSuspend.run());
+        onAction(LineReader.FOCUS_IN, () -> onFocus.accept(true));
+        onAction(LineReader.FOCUS_OUT, () -> onFocus.accept(false));
+        onAction(LineReader.CALLBACK_INIT, this::begin);
         Keys.bind(requireNonNull(getKeyMaps().get(MAIN), MAIN));
     }
 
-    /** Has {@code action} run for each key; on the thread that reads lines. */
-    void onKey(Runnable action) {
-        onKey = action;
-    }
-
-    /** Has {@code action} run when somebody wants to use the terminal for something else; on the thread that reads lines. */
-    void onSuspend(Runnable action) {
-        onSuspend = action;
-    }
-
-    /** Has {@code action} told when the terminal comes to the front, or goes; on the thread that reads lines. */
-    void onFocus(Consumer<Boolean> action) {
-        onFocus = action;
+    private void onAction(String name, Runnable action) {
+        getWidgets().put(name, () -> {
+            action.run();
+            return true;
+        });
     }
 
     void completeWith(Completion.Source source) {
         tab = new TabKey(source);
-    }
-
-    private boolean press(int step) {
-        tab.press(getBuffer(), step);
-        return true;
-    }
-
-    private boolean suspend() {
-        onSuspend.run();
-        return true;
-    }
-
-    private boolean focus(boolean focused) {
-        onFocus.accept(focused);
-        return true;
     }
 
     @Override
@@ -120,16 +100,13 @@ final class TerminalReader extends CharacterReader {
 
     /** Shows another prompt, from now on and in front of the line that is being typed if there is one. Any thread. */
     void changePrompt(String prompt) {
-        lock.lock();
-        try {
+        locked(() -> {
             standingPrompt = prompt.replace("%", "%%"); // to the library it begins a pattern
             if (reading) {
                 setPrompt(standingPrompt);
                 redisplay(true);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Reads a line with the standing prompt. Blocks. */
@@ -145,17 +122,15 @@ final class TerminalReader extends CharacterReader {
     }
 
     /** Under the lock, when a line begins to be read: the prompt may have changed since that was asked for. */
-    private boolean begin() {
+    private void begin() {
         if (!questioning) {
             setPrompt(standingPrompt);
         }
-        return true;
     }
 
     @Override
     protected void redisplay(boolean flush) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (skipRedisplay) {
                 skipRedisplay = false;
                 return;
@@ -164,9 +139,7 @@ final class TerminalReader extends CharacterReader {
             if (flush) {
                 terminal.flush();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private TypedLine.Layout layout() {
@@ -180,17 +153,14 @@ final class TerminalReader extends CharacterReader {
     /** Shows {@code text}, which ends with a line end, above the line that is being typed if there is one. Any thread. */
     @Override
     public void printAbove(String text) {
-        lock.lock();
-        try {
+        locked(() -> {
             write(reading ? line.erase() + text : text);
             if (reading) {
                 size = terminal.getBufferSize(); // its signal may still be on its way
                 write(line.draw(layout()));
             }
             terminal.flush();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     @Override
@@ -208,8 +178,7 @@ final class TerminalReader extends CharacterReader {
     /** The window has another size, or this program goes on after it was stopped. */
     @Override
     protected void handleSignal(Terminal.Signal signal) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (signal == Terminal.Signal.CONT) {
                 terminal.enterRawMode();
                 goOn();
@@ -221,9 +190,7 @@ final class TerminalReader extends CharacterReader {
                 write((rewraps ? line.eraseAt(size.getColumns()) : line.erase()) + line.draw(layout()));
                 terminal.flush();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -232,8 +199,7 @@ final class TerminalReader extends CharacterReader {
      * @param before gives back what is not this reader's; {@code after} takes it again
      */
     void giveAway(Runnable before, Runnable meanwhile, Runnable after) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (reading) {
                 write(line.erase());
                 terminal.puts(Capability.keypad_local);
@@ -244,9 +210,7 @@ final class TerminalReader extends CharacterReader {
             meanwhile.run();
             after.run();
             goOn();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Somebody else has used the terminal: the line is drawn below what stands there. Another time changes nothing. */
@@ -259,18 +223,24 @@ final class TerminalReader extends CharacterReader {
         terminal.flush();
     }
 
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void write(String text) {
         terminal.writer().write(text);
     }
 
     /** Writes what the terminal does not show, such as its title. Any thread. */
     void control(String sequence) {
-        lock.lock();
-        try {
+        locked(() -> {
             write(sequence);
             terminal.flush();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 }

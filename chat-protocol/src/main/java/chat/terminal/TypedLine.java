@@ -1,7 +1,5 @@
 package chat.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 import chat.protocol.PeerText;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,6 @@ final class TypedLine {
 
         Layout {
             rows = List.copyOf(rows);
-            requireNonNull(before, "before");
         }
 
         private boolean endsAtCursor() {

@@ -87,12 +87,6 @@ class WireNamesTest {
         assertNull(new ProtocolException(code, "No.").toMessage().id());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void goodbyeNamesItsReason(CloseReason reason) {
-        assertEquals(new ServerMessage.Goodbye(reason.wire(), null), ServerMessage.Goodbye.of(reason));
-    }
-
     @Test
     void aRefusalIsCheap() {
         assertEquals(0, new ProtocolException(ErrorCode.MALFORMED, "No.").getStackTrace().length);

@@ -15,23 +15,20 @@ final class CannotListenException extends IOException {
     /** EADDRINUSE on Linux, as Netty's epoll transport has it. */
     private static final int ADDRESS_IN_USE = -98;
 
-    private final boolean portInUse;
-
     /**
      * @param host null for all interfaces
      * @param flag what gives another port
      */
     CannotListenException(@Nullable String host, int port, String flag, Throwable cause) {
         super(explain(host, port, flag, cause), cause);
-        portInUse = isPortInUse(cause);
     }
 
     /** Whether somebody else has the port. */
     boolean isPortInUse() {
-        return portInUse;
+        return isPortInUse(getCause());
     }
 
-    private static boolean isPortInUse(Throwable cause) {
+    private static boolean isPortInUse(@Nullable Throwable cause) {
         // Java has the same type for an address that is not this machine's, and only its words to tell them apart.
         return (cause instanceof BindException
                         && String.valueOf(cause.getMessage()).contains("in use"))

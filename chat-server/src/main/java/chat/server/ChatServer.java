@@ -13,9 +13,8 @@ import chat.server.domain.Roster;
 import chat.server.fanout.RoomFeeds;
 import chat.server.net.ChannelBroadcaster;
 import chat.server.net.ClosingHandler;
-import chat.server.net.ConnectionLimiter;
 import chat.server.net.Doorkeeper;
-import chat.server.net.ListenerErrors;
+import chat.server.net.ListenerHandler;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
 import chat.server.net.UserInfo;
@@ -65,7 +64,6 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final RoomFeeds feeds;
     private final Channel listener;
     private final @Nullable Channel webListener;
-    private final ListenerErrors listenerErrors = new ListenerErrors();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Where is kept what must outlive a connection. */
@@ -108,10 +106,10 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 stores.patience(),
                 InstantSource.system());
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, broadcaster, doorkeeper);
-        ConnectionLimiter limiter = new ConnectionLimiter(doorkeeper);
+        ListenerHandler handler = new ListenerHandler(doorkeeper);
         try {
-            listener = listen(transport, lines, config.host(), config.port(), "--port", limiter);
-            webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), limiter);
+            listener = listen(transport, lines, config.host(), config.port(), "--port", handler);
+            webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), handler);
         } catch (CannotListenException e) {
             endLoops();
             throw e;
@@ -120,7 +118,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /**
      * @param flag what gives another port
-     * @param limiter knows the connections of all listeners together
+     * @param handler knows the connections of all listeners together
      */
     private Channel listen(
             Transport transport,
@@ -128,7 +126,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             @Nullable String host,
             int port,
             String flag,
-            ConnectionLimiter limiter)
+            ListenerHandler handler)
             throws CannotListenException {
         InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
         ChannelFuture bound = transport
@@ -136,7 +134,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel listener) {
-                        listener.pipeline().addLast(limiter, listenerErrors);
+                        listener.pipeline().addLast(handler);
                     }
                 })
                 .childHandler(pipeline)
@@ -150,12 +148,12 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** Returns null if the port is taken and need not be had. */
     private @Nullable Channel listenForWeb(
-            Transport transport, ServerPipeline lines, ServerConfig config, WebConfig web, ConnectionLimiter limiter)
+            Transport transport, ServerPipeline lines, ServerConfig config, WebConfig web, ListenerHandler handler)
             throws CannotListenException {
         List<String> hosts = new ArrayList<>(web.allowedHosts());
         hosts.addAll(HostName.ofThisHost());
         WebPipeline pipeline = new WebPipeline(
-                Page.read(),
+                new Page(),
                 new WebAccess(hosts, web.allowedOrigins()),
                 limits.requestTimeout(),
                 limits.fairUse(),
@@ -164,7 +162,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 lines::speakWebSocket,
                 lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()));
         try {
-            return listen(transport, pipeline, config.host(), web.port(), "--web-port", limiter);
+            return listen(transport, pipeline, config.host(), web.port(), "--web-port", handler);
         } catch (CannotListenException e) {
             if (e.isPortInUse() && !web.required()) {
                 return null;
@@ -179,15 +177,10 @@ public final class ChatServer implements ServerControl, AutoCloseable {
      * @throws IOException if it cannot listen where it should, or the file with the greeting cannot be used
      */
     public static ChatServer start(ServerConfig config) throws IOException {
-        return start(config, Transport.best());
+        return start(config, Transport.best(), Stores.inMemory(config));
     }
 
-    /** The same on a certain transport. */
-    static ChatServer start(ServerConfig config, Transport transport) throws IOException {
-        return start(config, transport, Stores.inMemory(config));
-    }
-
-    /** The same with other stores. */
+    /** The same on a certain transport, with certain stores. */
     static ChatServer start(ServerConfig config, Transport transport, Stores stores) throws IOException {
         return new ChatServer(config, transport, stores);
     }

@@ -16,16 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Greeting {
 
-    /** The file cannot be used; the message is for the operator, one line. */
-    static final class UnusableException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        UnusableException(Path file, IOException cause) {
-            super("can't use the greeting in " + file.toAbsolutePath() + ": " + cause.getMessage(), cause);
-        }
-    }
-
     private static final Logger log = LoggerFactory.getLogger(Greeting.class);
 
     private static final int MAX_CODE_POINTS = ProtocolLimits.MAX_TEXT_CODE_POINTS;
@@ -40,8 +30,9 @@ final class Greeting {
      * Reads the greeting. Blocks.
      *
      * @param file null for no greeting
+     * @throws IOException if the file cannot be used; the message is for the operator, one line
      */
-    Greeting(@Nullable Path file) throws UnusableException {
+    Greeting(@Nullable Path file) throws IOException {
         this.file = file;
         this.text = file == null ? null : read(file);
     }
@@ -60,33 +51,25 @@ final class Greeting {
         try {
             text = read(file);
             log.info("greeting read again from {}", file);
-        } catch (UnusableException e) {
+        } catch (IOException e) {
             log.warn("{}; the old one stays", e.getMessage());
         }
     }
 
-    private static @Nullable String read(Path file) throws UnusableException {
+    private static @Nullable String read(Path file) throws IOException {
         try {
             // A pipe would be waited for, and has nothing to say the second time.
             if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
                 throw new IOException("it is not a regular file");
             }
-            String text = withoutLineEnds(TextFile.read(file, MAX_BYTES).replace("\r\n", "\n"));
+            String text = TextFile.read(file, MAX_BYTES).replace("\r\n", "\n").replaceFirst("\n+\\z", "");
             int length = text.codePointCount(0, text.length());
             if (length > MAX_CODE_POINTS) {
                 throw new IOException("it has " + length + " characters, and " + MAX_CODE_POINTS + " are allowed");
             }
             return PeerText.isBlank(text) ? null : PeerText.clean(text);
         } catch (IOException e) {
-            throw new UnusableException(file, e);
+            throw new IOException("can't use the greeting in " + file.toAbsolutePath() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String withoutLineEnds(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == '\n') {
-            end--;
-        }
-        return text.substring(0, end);
     }
 }

@@ -37,7 +37,7 @@ class ConsoleEndIT {
         CountDownLatch stopped = new CountDownLatch(1);
         try (ChatServer server = ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, ServerLimits.defaults()));
                 LocalTerminal terminal = new LocalTerminal(80, 24, program -> {
-                    OperatorConsole.on(new LineEditor(program.terminal())).start(server, stopped::countDown);
+                    new OperatorConsole(new LineEditor(program.terminal())).start(server, stopped::countDown);
                     return 0;
                 })) {
             terminal.awaitBottom("Type help for the commands.", ">");

@@ -33,7 +33,8 @@ class EndOfFloodTest {
 
     private static ChatServer start(Transport transport) throws IOException {
         assumeTrue(transport == Transport.NIO || Transport.best() == Transport.EPOLL, "epoll does not load here");
-        return ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), LIMITS), transport);
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), LIMITS);
+        return ChatServer.start(config, transport, ChatServer.Stores.inMemory(config));
     }
 
     private static void expectGone(RawClient witness) {

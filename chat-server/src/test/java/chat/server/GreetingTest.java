@@ -3,7 +3,6 @@ package chat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import chat.server.Greeting.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ final class GreetingTest {
     }
 
     private void assertUnusable(Path file, String why) {
-        assertThatExceptionOfType(UnusableException.class)
+        assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> new Greeting(file))
                 .withMessage("can't use the greeting in " + file + ": " + why);
     }

@@ -131,7 +131,7 @@ class ReconnectorTest {
     }
 
     private static ChatException goodbye(CloseReason reason) {
-        return new ChatException.ClosedByServer(ServerMessage.Goodbye.of(reason));
+        return new ChatException.ClosedByServer(new ServerMessage.Goodbye(reason.wire(), null));
     }
 
     private static ChatException refused(ErrorCode code) {

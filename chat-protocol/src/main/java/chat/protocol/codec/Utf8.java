@@ -2,9 +2,8 @@ package chat.protocol.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** UTF-8 as RFC 3629 has it: neither overlong forms nor encoded surrogates. */
@@ -18,22 +17,8 @@ public final class Utf8 {
     }
 
     static @Nullable String decode(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0) {
-                return decodeStrictly(bytes);
-            }
-        }
-        return new String(bytes, StandardCharsets.US_ASCII); // as most lines are
-    }
-
-    private static @Nullable String decodeStrictly(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What is not UTF-8 was replaced, and then the text has other bytes.
+        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : null;
     }
 }

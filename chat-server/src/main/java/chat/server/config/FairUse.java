@@ -1,7 +1,5 @@
 package chat.server.config;
 
-import static java.util.Objects.requireNonNull;
-
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
 import java.util.Arrays;
@@ -88,8 +86,6 @@ public record FairUse(
         if (connectionsPerAddress < 1) {
             throw CONNECTIONS_PER_ADDRESS.refuse(connectionsPerAddress + " (expected: 1 or more, or off)");
         }
-        requireNonNull(unlimited, "unlimited");
-        requireNonNull(trustedProxies, "trustedProxies");
     }
 
     /** What the wire contract promises. */

@@ -1,7 +1,5 @@
 package chat.server.config;
 
-import static java.util.Objects.requireNonNull;
-
 import ch.qos.logback.classic.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +63,6 @@ public record ServerConfig(
         if (motd != null) {
             MOTD.check(motd);
         }
-        requireNonNull(limits, "limits");
     }
 
     /** A server without a greeting and without a web page. */
@@ -81,7 +78,7 @@ public record ServerConfig(
         WebConfig web = values.get(WEB_PORT)
                 .map(port -> new WebConfig(
                         port,
-                        values.isGiven(WEB_PORT),
+                        values.given(WEB_PORT) != null,
                         values.find(ALLOW_HOST).orElse(List.of()),
                         values.find(ALLOW_ORIGIN).orElse(List.of())))
                 .orElse(null);

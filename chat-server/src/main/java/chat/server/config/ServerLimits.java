@@ -1,7 +1,6 @@
 package chat.server.config;
 
 import static chat.protocol.ProtocolLimits.MAX_SERVER_LINE_BYTES;
-import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
@@ -110,7 +109,6 @@ public record ServerLimits(
         Setting.fixedTime("close-timeout").check(closeTimeout);
         Setting.fixedTime("shutdown-timeout").check(shutdownTimeout);
         Setting.fixedTime("end-timeout").check(endTimeout);
-        requireNonNull(fairUse, "fairUse");
     }
 
     /** What the wire contract promises. */

@@ -251,10 +251,9 @@ public final class ServerOptions {
 
     /** Every setting with its value and where that comes from, a line each. */
     public List<String> inForce() {
-        int names = width(Setting::name);
-        int values = width(this::inForce);
+        String line = "%-" + width(Setting::name) + "s  %-" + width(this::inForce) + "s  %s";
         return SETTINGS.stream()
-                .map(setting -> padded(setting.name(), names) + padded(inForce(setting), values) + origin(setting))
+                .map(setting -> line.formatted(setting.name(), inForce(setting), origin(setting)))
                 .toList();
     }
 
@@ -271,13 +270,8 @@ public final class ServerOptions {
 
     private static int width(Function<Setting<?>, String> column) {
         return SETTINGS.stream()
-                        .mapToInt(setting -> column.apply(setting).length())
-                        .max()
-                        .orElse(0)
-                + 2;
-    }
-
-    private static String padded(String text, int width) {
-        return text + " ".repeat(width - text.length());
+                .mapToInt(setting -> column.apply(setting).length())
+                .max()
+                .orElse(1);
     }
 }

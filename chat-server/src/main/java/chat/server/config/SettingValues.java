@@ -13,10 +13,6 @@ interface SettingValues {
     @Nullable
     String given(Setting<?> setting);
 
-    default boolean isGiven(Setting<?> setting) {
-        return given(setting) != null;
-    }
-
     /**
      * The value that was given, or else the usual one; nothing if there is neither.
      *

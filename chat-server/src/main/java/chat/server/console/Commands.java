@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** Does what a typed line asks for, and answers in words. Blocks while the server's event loops answer. */
@@ -47,7 +48,7 @@ final class Commands {
     private String run(ChatCommand command, CommandLine typed) {
         return switch (command) {
             case USERS -> users();
-            case ROOMS -> RoomsTable.of(server.rooms());
+            case ROOMS -> Tables.rooms(server.rooms());
             case ANNOUNCE -> say(typed.text());
             case KICK -> kick(PeerText.clean(typed.target()), typed.text());
             case LIMIT -> limit(typed.number(0));
@@ -66,7 +67,7 @@ final class Commands {
     }
 
     private String users() {
-        return ask(server.users(), users -> UsersTable.of(users, server.maxUsers(), clock, columns.getAsInt()));
+        return ask(server.users(), users -> Tables.users(users, server.maxUsers(), clock, columns.getAsInt()));
     }
 
     private String say(String text) {
@@ -101,13 +102,9 @@ final class Commands {
         return users == 1 ? "1 user" : users + " users";
     }
 
-    private interface Answer<T> {
-        String of(T result);
-    }
-
-    private static <T> String ask(CompletableFuture<T> result, Answer<T> answer) {
+    private static <T> String ask(CompletableFuture<T> result, Function<T, String> answer) {
         try {
-            return answer.of(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            return answer.apply(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             return "The server has been too busy to answer for " + PATIENCE_SECONDS + " seconds; try again.\n";
         } catch (ExecutionException e) {

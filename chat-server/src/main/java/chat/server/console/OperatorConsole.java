@@ -33,7 +33,8 @@ public final class OperatorConsole implements AutoCloseable {
     private final PrintStream before = System.out;
     private final PrintStream above;
 
-    private OperatorConsole(LineEditor editor) {
+    /** A console on a terminal that there is. */
+    public OperatorConsole(LineEditor editor) {
         this.editor = editor;
         above = new PrintStream(new PromptSafeOutput(this::printAbove, before), true, StandardCharsets.UTF_8);
     }
@@ -52,16 +53,11 @@ public final class OperatorConsole implements AutoCloseable {
         }
         try {
             LineEditor editor = LineEditor.open(environment);
-            return editor == null ? null : on(editor);
+            return editor == null ? null : new OperatorConsole(editor);
         } catch (IOException e) {
             log.warn("there is no console, because this terminal cannot be used for one: {}", e.getMessage());
             return null;
         }
-    }
-
-    /** The same on a terminal that there is. */
-    public static OperatorConsole on(LineEditor editor) {
-        return new OperatorConsole(editor);
     }
 
     /**

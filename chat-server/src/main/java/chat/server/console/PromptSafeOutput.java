@@ -24,11 +24,8 @@ final class PromptSafeOutput extends OutputStream {
     }
 
     @Override
-    public synchronized void write(int b) {
-        line.write(b);
-        if (b == '\n') {
-            show();
-        }
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

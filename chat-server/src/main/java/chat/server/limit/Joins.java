@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many names each address has taken lately, and what those who left had taken of their messages: with another name they go on with
- * that. It forgets whoever has taken nothing for a while, and beyond {@value #MAX_SOURCES} who has tried to least recently. Any thread may
+ * that. It forgets whoever has taken nothing for a while, and beyond {@value #MAX_SOURCES} who has tried to least recently. Nothing
+ * counts without an address, as that of whoever no limit concerns. Any thread may
  * call it; guarded by its own lock.
  */
 public final class Joins {
@@ -33,8 +34,8 @@ public final class Joins {
     }
 
     /** Takes a name's worth; returns 0, or after how many nanoseconds there is one. */
-    public synchronized long tryTake(Source source, long now) {
-        return rate == null ? 0 : taken(source, now).names().tryTake(rate, 1, now);
+    public synchronized long tryTake(@Nullable Source source, long now) {
+        return rate == null || source == null ? 0 : taken(source, now).names().tryTake(rate, 1, now);
     }
 
     private Taken taken(Source source, long now) {
@@ -43,24 +44,24 @@ public final class Joins {
     }
 
     /** No name came of it. */
-    public synchronized void giveBack(Source source) {
-        Taken taken = sources.get(source);
+    public synchronized void giveBack(@Nullable Source source) {
+        Taken taken = source == null ? null : sources.get(source);
         if (rate != null && taken != null) {
             taken.names().giveBack(rate, 1);
         }
     }
 
     /** Somebody from there is in: they have no more messages at once than whoever left there last with fewer. */
-    public synchronized void begin(Source source, Bucket messages, long now) {
-        Taken taken = sources.get(source);
+    public synchronized void begin(@Nullable Source source, Bucket messages, long now) {
+        Taken taken = source == null ? null : sources.get(source);
         if (taken != null) {
             messages.drainTo(taken.messages(), now);
         }
     }
 
     /** Somebody from there has left for good, who had taken this of their messages. */
-    public synchronized void end(Source source, Bucket messages, long now) {
-        if (!messages.isFull(now)) {
+    public synchronized void end(@Nullable Source source, Bucket messages, long now) {
+        if (source != null && !messages.isFull(now)) {
             taken(source, now).messages().drainTo(messages, now);
         }
     }

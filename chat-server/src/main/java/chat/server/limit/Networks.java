@@ -6,8 +6,6 @@ import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,34 +35,23 @@ public final class Networks {
      * @throws IllegalArgumentException with the one that is none as its message
      */
     public static Networks of(List<String> cidrs) {
-        List<IpSubnetFilterRule> rules = new ArrayList<>();
-        for (String cidr : cidrs) {
-            IpSubnetFilterRule rule = rule(cidr);
-            if (rule == null) {
-                throw new IllegalArgumentException(cidr);
-            }
-            rules.add(rule);
-        }
-        return new Networks(cidrs, rules);
+        return new Networks(cidrs, cidrs.stream().map(Networks::rule).toList());
     }
 
-    private static @Nullable IpSubnetFilterRule rule(String cidr) {
+    private static IpSubnetFilterRule rule(String cidr) {
         int slash = cidr.indexOf('/');
         InetAddress address = address(slash < 0 ? cidr : cidr.substring(0, slash));
-        if (address == null) {
-            return null;
+        String digits = cidr.substring(slash + 1);
+        if (address == null || (slash >= 0 && !digits.matches("\\d{1,3}"))) {
+            throw new IllegalArgumentException(cidr);
         }
         int bits = address.getAddress().length * Byte.SIZE;
-        int prefix = bits;
-        if (slash >= 0) {
-            String digits = cidr.substring(slash + 1);
-            if (!digits.matches("\\d{1,3}")) {
-                return null;
-            }
-            boolean mapped = address instanceof Inet4Address && cidr.indexOf(':') >= 0;
-            prefix = Integer.parseInt(digits) - (mapped ? MAPPED_BITS : 0);
+        boolean mapped = address instanceof Inet4Address && cidr.indexOf(':') >= 0;
+        int prefix = slash < 0 ? bits : Integer.parseInt(digits) - (mapped ? MAPPED_BITS : 0);
+        if (prefix < 0 || prefix > bits) {
+            throw new IllegalArgumentException(cidr);
         }
-        return prefix < 0 || prefix > bits ? null : new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
+        return new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
     }
 
     /**
@@ -74,14 +61,8 @@ public final class Networks {
     public static @Nullable InetAddress address(String written) {
         boolean valid = NetUtil.isValidIpV4Address(written)
                 || (NetUtil.isValidIpV6Address(written) && written.indexOf('%') < 0 && written.indexOf('[') < 0);
-        if (!valid) {
-            return null;
-        }
-        try {
-            return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(written));
-        } catch (UnknownHostException e) {
-            return null;
-        }
+        InetAddress address = valid ? NetUtil.createInetAddressFromIpAddressString(written) : null;
+        return address == null ? null : Source.unmapped(address);
     }
 
     public boolean contains(InetAddress address) {

@@ -19,11 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class ChannelBroadcaster {
 
-    /** What is told to all connections. */
-    enum Event {
-        /** The server stops: everybody gets the rest, and goodbye. */
-        SHUTDOWN
-    }
+    /** The event that is triggered on all connections when the server stops: everybody gets the rest, and goodbye. */
+    static final Object SHUTDOWN = new Object();
 
     /** Stays closed: whoever is accepted while the server stops is closed as well. */
     private final ChannelGroup channels = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
@@ -79,7 +76,7 @@ public final class ChannelBroadcaster {
     public void shutDown() {
         visitors.close();
         channels.forEach(channel ->
-                Loops.execute(channel.eventLoop(), () -> channel.pipeline().fireUserEventTriggered(Event.SHUTDOWN)));
+                Loops.execute(channel.eventLoop(), () -> channel.pipeline().fireUserEventTriggered(SHUTDOWN)));
     }
 
     /** Completes when no connection is left. */

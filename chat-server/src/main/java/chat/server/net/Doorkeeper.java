@@ -231,28 +231,22 @@ public final class Doorkeeper {
 
         /** Takes a name's worth from those of its address; returns 0, or after how many nanoseconds there is one. */
         long takeName(long now) {
-            return peer().unlimited() ? 0 : joins.tryTake(peer().source(), now);
+            return joins.tryTake(peer().share(), now);
         }
 
         /** No name came of it. */
         void giveNameBack() {
-            if (!peer().unlimited()) {
-                joins.giveBack(peer().source());
-            }
+            joins.giveBack(peer().share());
         }
 
         /** Somebody has got a name: they begin with what whoever left there last has left of their messages. */
         void begin(Bucket messages, long now) {
-            if (!peer().unlimited()) {
-                joins.begin(peer().source(), messages, now);
-            }
+            joins.begin(peer().share(), messages, now);
         }
 
         /** Somebody has left for good: whoever gets a name there next goes on with what they have left. */
         void end(Bucket messages, long now) {
-            if (!peer().unlimited()) {
-                joins.end(peer().source(), messages, now);
-            }
+            joins.end(peer().share(), messages, now);
         }
 
         /** Whether there is time to hear it, although its address has too many; until {@link #heard}. */

@@ -29,8 +29,10 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message == EndOfInput.INSTANCE) {
             connection.peerFinished();
+        } else if (message instanceof LineTooLong tooLong && tooLong.endless()) {
+            connection.close(CloseReason.LINE_TOO_LONG);
         } else if (message instanceof LineTooLong tooLong) {
-            lineTooLong(tooLong);
+            connection.refuse(new ProtocolException(ErrorCode.LINE_TOO_LONG, tooLong.reason()));
         } else {
             ReferenceCountUtil.release(message); // it was on its way when the connection was closed
         }
@@ -38,7 +40,7 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelBroadcaster.Event.SHUTDOWN) {
+        if (event == ChannelBroadcaster.SHUTDOWN) {
             connection.close(CloseReason.SHUTDOWN);
         }
     }
@@ -50,14 +52,6 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
             connection.broken();
         } else {
             connection.failed(cause);
-        }
-    }
-
-    private void lineTooLong(LineTooLong tooLong) {
-        if (tooLong.endless()) {
-            connection.close(CloseReason.LINE_TOO_LONG);
-        } else {
-            connection.refuse(new ProtocolException(ErrorCode.LINE_TOO_LONG, tooLong.reason()));
         }
     }
 }

@@ -42,7 +42,9 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (isRequest(message)) {
             ReferenceCountUtil.release(message);
-            refuse();
+            String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                    + BODY.length() + "\r\nConnection: close\r\n\r\n" + BODY;
+            connection.turnAway("HTTP", Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII));
         } else {
             ctx.fireChannelRead(message);
         }
@@ -62,11 +64,5 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     /** Nearly every line here is a program's join: no method begins with this, so there is no need to look any closer. */
     private static boolean beginsLikeJson(ByteBuf line) {
         return line.isReadable() && line.getByte(line.readerIndex()) == '{';
-    }
-
-    private void refuse() {
-        String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                + BODY.length() + "\r\nConnection: close\r\n\r\n" + BODY;
-        connection.turnAway("HTTP", Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII));
     }
 }

@@ -1,6 +1,5 @@
 package chat.server.net;
 
-import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
 import chat.protocol.codec.ClientMessages;
 import io.netty.buffer.ByteBuf;
@@ -21,14 +20,11 @@ final class JsonDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         if (isBlank(line)) {
             return;
         }
-        ClientMessage message;
         try {
-            message = ClientMessages.decode(line);
+            ctx.fireChannelRead(ClientMessages.decode(line));
         } catch (ProtocolException refused) {
             connection.refuse(refused);
-            return;
         }
-        ctx.fireChannelRead(message);
     }
 
     private static boolean isBlank(ByteBuf line) {

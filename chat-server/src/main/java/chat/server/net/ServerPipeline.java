@@ -191,17 +191,13 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = detector.pipeline();
         boolean greetNow = greet && !connection.isOnProbation();
         Duration patience = greetNow ? Duration.ZERO : connection.limits().detectTimeout();
+        NameDecoder names = new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson);
+        TextEncoder encoder = new TextEncoder(ZoneId.systemDefault(), chat::maxUsers);
         pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
         LineDecoder lines = addLines(pipeline, connection, ByteGuard.ofPerson(connection, !greet));
         pipeline.addBefore(HandlerNames.LINES, HandlerNames.REPRINTER, new Reprinter(lines))
-                .addBefore(
-                        HandlerNames.STATE,
-                        HandlerNames.ENCODER,
-                        new TextEncoder(ZoneId.systemDefault(), chat::maxUsers))
-                .addBefore(
-                        HandlerNames.STATE,
-                        HandlerNames.DECODER,
-                        new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson));
+                .addBefore(HandlerNames.STATE, HandlerNames.ENCODER, encoder)
+                .addBefore(HandlerNames.STATE, HandlerNames.DECODER, names);
         pipeline.remove(HandlerNames.DETECTOR);
         connection.replies().begin();
         if (connection.isOnProbation()) {

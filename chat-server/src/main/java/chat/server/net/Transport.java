@@ -16,45 +16,24 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.time.Duration;
+import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 
 /** How the server reaches the kernel: epoll where it loads, else what the JDK has. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody changes what they hold
 public enum Transport {
-    EPOLL(EpollServerSocketChannel.class) {
-        @Override
-        IoHandlerFactory newIoHandlers() {
-            return SteadyEpoll.newFactory();
-        }
-
-        @Override
-        void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout) {
-            int seconds = (int) deadPeerTimeout.toSeconds();
-            bootstrap
-                    .childOption(EpollChannelOption.TCP_KEEPIDLE, seconds / 2)
-                    .childOption(EpollChannelOption.TCP_KEEPINTVL, Math.max(1, seconds / 2 / PROBES))
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000)
-                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_BYTES);
-        }
-    },
-    NIO(NioServerSocketChannel.class) {
-        @Override
-        IoHandlerFactory newIoHandlers() {
-            return NioIoHandler.newFactory();
-        }
-
-        @Override
-        void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout) {
-            int seconds = (int) deadPeerTimeout.toSeconds();
-            // The JDK has no user time-out: unacknowledged data is found out by the stall time-out instead.
-            bootstrap
-                    .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), seconds / 2)
-                    .childOption(
-                            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
-                            Math.max(1, seconds / 2 / PROBES))
-                    .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
-        }
-    };
+    EPOLL(
+            EpollServerSocketChannel.class,
+            SteadyEpoll::newFactory,
+            EpollChannelOption.TCP_KEEPIDLE,
+            EpollChannelOption.TCP_KEEPINTVL,
+            EpollChannelOption.TCP_KEEPCNT),
+    NIO(
+            NioServerSocketChannel.class,
+            NioIoHandler::newFactory,
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
 
     /**
      * Bytes that the kernel holds for a peer whose window is full. It would take megabytes, and a goodbye would stand behind them; here
@@ -81,9 +60,22 @@ public enum Transport {
     private static final int MAX_READ_BYTES = 16 * 1024;
 
     private final Class<? extends ServerSocketChannel> serverChannel;
+    private final Supplier<IoHandlerFactory> ioHandlers;
+    private final ChannelOption<Integer> keepIdle;
+    private final ChannelOption<Integer> keepInterval;
+    private final ChannelOption<Integer> keepCount;
 
-    Transport(Class<? extends ServerSocketChannel> serverChannel) {
+    Transport(
+            Class<? extends ServerSocketChannel> serverChannel,
+            Supplier<IoHandlerFactory> ioHandlers,
+            ChannelOption<Integer> keepIdle,
+            ChannelOption<Integer> keepInterval,
+            ChannelOption<Integer> keepCount) {
         this.serverChannel = serverChannel;
+        this.ioHandlers = ioHandlers;
+        this.keepIdle = keepIdle;
+        this.keepInterval = keepInterval;
+        this.keepCount = keepCount;
     }
 
     /** The best one that works here. */
@@ -93,12 +85,13 @@ public enum Transport {
 
     /** New event loops, one for each processor. */
     public EventLoopGroup newEventLoops() {
-        return new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), newIoHandlers());
+        return new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), ioHandlers.get());
     }
 
     /** A bootstrap with every socket option set; handlers are the caller's. */
     @SuppressWarnings("deprecation") // RCVBUF_ALLOCATOR: Netty 4.2 has nothing else for it
     public ServerBootstrap newBootstrap(EventLoopGroup eventLoops, Duration deadPeerTimeout) {
+        int seconds = (int) deadPeerTimeout.toSeconds();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(serverChannel)
@@ -114,13 +107,15 @@ public enum Transport {
                         new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ_BYTES).maxMessagesPerRead(1))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(keepIdle, seconds / 2)
+                .childOption(keepInterval, Math.max(1, seconds / 2 / PROBES))
+                .childOption(keepCount, PROBES)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        tune(bootstrap, deadPeerTimeout);
+        if (this == EPOLL) { // the JDK has neither: there, unacknowledged data is found out by the stall time-out
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, seconds * 1000)
+                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_BYTES);
+        }
         return bootstrap;
     }
-
-    abstract IoHandlerFactory newIoHandlers();
-
-    /** Sets what the kernel is to do for accepted sockets, beyond what all transports can tell it. */
-    abstract void tune(ServerBootstrap bootstrap, Duration deadPeerTimeout);
 }

@@ -1,8 +1,8 @@
 package chat.server.text;
 
-import static chat.protocol.ClientMessage.LOBBY;
 import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
+import static chat.server.text.TextLines.NOTICE;
 
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
@@ -22,12 +22,9 @@ import java.util.function.Consumer;
 /** What a person's lines mean after joining: messages to the room that they talk in, and commands. */
 public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
-    private static final String NOTICE = "* ";
-
     private final Consumer<ProtocolException> refuse;
     private final Runnable catchUp;
     private final TextSession session;
-    private final RoomFormatter rooms;
 
     /**
      * @param refuse answers a line that cannot be read or asks for what cannot be
@@ -38,7 +35,6 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         this.refuse = refuse;
         this.catchUp = catchUp;
         this.session = session;
-        this.rooms = new RoomFormatter(session);
     }
 
     @Override
@@ -66,17 +62,17 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             case PART -> part(ctx, typed.target());
             case ROOMS -> ctx.fireChannelRead(new ClientMessage.ListRooms(null));
             case TOPIC -> topic(ctx, room, typed.text());
-            case USERS -> ctx.fireChannelRead(new ClientMessage.ListUsers(room.name(), null));
+            case USERS -> ctx.fireChannelRead(new ClientMessage.ListUsers(room.name, null));
             case HISTORY ->
                 ctx.fireChannelRead(new ClientMessage.ReadHistory(
-                        room.name(),
-                        room.oldestShown(),
+                        room.name,
+                        room.oldestShown,
                         Math.min(typed.number(DEFAULT_HISTORY_MESSAGES), MAX_HISTORY_MESSAGES),
                         null));
             case MSG -> ctx.fireChannelRead(new ClientMessage.SayTo(typed.target(), typed.text(), null, false));
             case REPLY -> reply(ctx, typed.text());
-            case ME -> ctx.fireChannelRead(new ClientMessage.Say(room.name(), typed.text(), null, true));
-            case SAY -> ctx.fireChannelRead(new ClientMessage.Say(room.name(), typed.text(), null, false));
+            case ME -> ctx.fireChannelRead(new ClientMessage.Say(room.name, typed.text(), null, true));
+            case SAY -> ctx.fireChannelRead(new ClientMessage.Say(room.name, typed.text(), null, false));
             case QUIET -> {
                 session.quiet = typed.turned(session.quiet);
                 TextLines.tell(ctx, NOTICE + (session.quiet ? Phrases.QUIET : Phrases.NOT_QUIET));
@@ -99,19 +95,19 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         session.goTo(room);
-        TextLines.tell(ctx, rooms.wentTo(room));
-        if (room.topic() != null) {
-            TextLines.tell(ctx, rooms.topic(room));
+        TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.ENTERED, room.named(), room.present()));
+        if (room.hasTopic()) {
+            TextLines.tell(ctx, room.about());
         }
     }
 
     /** Goes out of a room: of the current one, if none is named. Of one that they are not in the server says so. */
     private void part(ChannelHandlerContext ctx, String name) throws ProtocolException {
         TextRoom room = name.isEmpty() ? session.current() : session.find(name);
-        if (room != null && room.name().equals(LOBBY)) {
+        if (room != null && room.isLobby()) {
             TextLines.tell(ctx, Phrases.LOBBY_STAYS);
         } else {
-            ctx.fireChannelRead(new ClientMessage.Part(room == null ? name : room.name(), null));
+            ctx.fireChannelRead(new ClientMessage.Part(room == null ? name : room.name, null));
         }
     }
 
@@ -119,20 +115,19 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private void topic(ChannelHandlerContext ctx, TextRoom room, String text) {
         if (!text.isEmpty()) {
             String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;
-            ctx.fireChannelRead(new ClientMessage.SetTopic(room.name(), topic, null));
-        } else if (room.topic() == null) {
-            TextLines.tell(ctx, rooms.topic(room));
+            ctx.fireChannelRead(new ClientMessage.SetTopic(room.name, topic, null));
+        } else if (!room.hasTopic()) {
+            TextLines.tell(ctx, room.about());
         } else {
-            TextLines.tell(ctx, rooms.topic(room), NOTICE + Phrases.TOPIC_HELP);
+            TextLines.tell(ctx, room.about(), NOTICE + Phrases.TOPIC_HELP);
         }
     }
 
     private void reply(ChannelHandlerContext ctx, String text) {
-        String correspondent = session.correspondent();
-        if (correspondent == null) {
+        if (session.correspondent == null) {
             TextLines.tell(ctx, Phrases.NOBODY_WROTE);
         } else {
-            ctx.fireChannelRead(new ClientMessage.SayTo(correspondent, text, null, false));
+            ctx.fireChannelRead(new ClientMessage.SayTo(session.correspondent, text, null, false));
         }
     }
 

@@ -1,6 +1,7 @@
 package chat.server.text;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,10 +29,9 @@ final class KeyEdits {
     private final StringBuilder text = new StringBuilder();
     private final Matcher grapheme = GRAPHEME.matcher(text);
 
-    /** Where the graphemes of the first {@link #cut} characters begin. */
-    private int[] starts = new int[16];
+    /** Where the graphemes of the first {@link #cut} characters begin, the last one first. */
+    private final Deque<Integer> starts = new ArrayDeque<>();
 
-    private int graphemes;
     private int cut;
 
     private KeyEdits() {}
@@ -76,23 +76,20 @@ final class KeyEdits {
         if (cut < text.length()) {
             cutGraphemes();
         }
-        if (graphemes > 0) {
-            eraseFrom(starts[graphemes - 1]);
+        if (!starts.isEmpty()) {
+            eraseFrom(starts.peek());
         }
     }
 
     /** What was typed behind the last grapheme may belong to it. */
     private void cutGraphemes() {
         int from = cut;
-        if (graphemes > 0 && cut - starts[graphemes - 1] <= MAX_GRAPHEME) {
-            from = starts[--graphemes];
+        if (!starts.isEmpty() && cut - starts.peek() <= MAX_GRAPHEME) {
+            from = starts.pop();
         }
         grapheme.region(from, text.length());
         while (grapheme.find()) {
-            if (graphemes == starts.length) {
-                starts = Arrays.copyOf(starts, 2 * graphemes);
-            }
-            starts[graphemes++] = grapheme.start();
+            starts.push(grapheme.start());
         }
         cut = text.length();
     }
@@ -111,8 +108,8 @@ final class KeyEdits {
     private void eraseFrom(int end) {
         text.setLength(end);
         cut = Math.min(cut, end);
-        while (graphemes > 0 && starts[graphemes - 1] >= end) {
-            graphemes--;
+        while (!starts.isEmpty() && starts.peek() >= end) {
+            starts.pop();
         }
     }
 

@@ -3,7 +3,7 @@ package chat.server.text;
 import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
 
 /**
  * Takes telnet's own sequences out of what a person sends (RFC 854, RFC 855) and answers them: every option is refused but
@@ -14,7 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * <p>CR NUL, which some telnets send for Enter, ends a line; so does a CR that is the last of a read, and a LF or NUL that follows it later
  * belongs to it.
  */
-public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
+public final class TelnetDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static final int IAC = 0xFF;
     private static final int DONT = 0xFE;
@@ -61,22 +61,14 @@ public final class TelnetDecoder extends ChannelInboundHandlerAdapter {
     private int marked;
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof ByteBuf in)) {
-            ctx.fireChannelRead(message);
-            return;
-        }
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf in) {
         int before = subnegotiated;
         // Bytes that turn out to be data come out late: it may be some more than came in.
         ByteBuf out = ctx.alloc().buffer(in.readableBytes() + BYTE_ORDER_MARK.length);
-        try {
-            in.forEachByte(b -> {
-                accept(ctx, b & 0xFF, out);
-                return true;
-            });
-        } finally {
-            in.release();
-        }
+        in.forEachByte(b -> {
+            accept(ctx, b & 0xFF, out);
+            return true;
+        });
         if (cr == Cr.HELD) {
             out.writeByte('\r').writeByte('\n');
             cr = Cr.ENDED;

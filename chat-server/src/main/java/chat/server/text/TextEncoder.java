@@ -1,8 +1,10 @@
 package chat.server.text;
 
 import static chat.protocol.ClientMessage.LOBBY;
+import static chat.server.text.TextLines.NOTICE;
 
 import chat.protocol.CloseReason;
+import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.Phrases;
@@ -12,8 +14,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +38,15 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.INTERNAL.wire(),
             ErrorCode.TOO_MANY_CONNECTIONS.wire());
 
+    private static final String CONTINUATION = "\r\n    ";
+    private static final String BELL = "\007";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DATE_AND_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
     private final TextSession session;
-    private final RoomFormatter rooms;
-    private final MessageFormatter spoken;
+    private final Clock clock;
 
     /** The code of the last refusal, where that has told why the connection ends; else null. */
     private @Nullable String told;
@@ -46,10 +59,10 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         this(Clock.system(zone), maxUsers);
     }
 
+    /** @param clock says what day it is, and in which zone times are shown */
     TextEncoder(Clock clock, IntSupplier maxUsers) {
         session = new TextSession(maxUsers);
-        rooms = new RoomFormatter(session);
-        spoken = new MessageFormatter(session, clock);
+        this.clock = clock;
     }
 
     /** What this person has been told: for whoever reads what they type. */
@@ -60,6 +73,47 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     @Override
     protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
         message.accept(new Renderer(out));
+    }
+
+    /** Something that was said just now. */
+    private String said(ServerMessage.Said said) {
+        String bell = session.bell && session.mention.in(said.text()) ? BELL : "";
+        String room = session.isCurrent(said.room()) ? "" : "#" + said.room() + " ";
+        return bell + "[" + TIME.format(local(said.time())) + "] " + room
+                + words(said.from(), said.text(), said.action());
+    }
+
+    /** Something that was said some time ago, perhaps on another day. */
+    private String past(ServerMessage.Said said) {
+        ZonedDateTime time = local(said.time());
+        boolean today = time.toLocalDate().equals(LocalDate.now(clock));
+        return "[" + (today ? TIME : DATE_AND_TIME).format(time) + "] "
+                + words(said.from(), said.text(), said.action());
+    }
+
+    /** Something that was said to one person, to whoever said it as well. */
+    private String direct(ServerMessage.Direct direct) {
+        String bell = session.bell && !session.isMe(direct.from()) ? BELL : "";
+        String who = nameOrYou(direct.from()) + " -> " + nameOrYou(direct.to());
+        // An action too says to whom: "* bob -> you: waves".
+        return bell + "[" + TIME.format(local(direct.time())) + "] " + (direct.action() ? "* " : "") + who + ": "
+                + text(direct.text());
+    }
+
+    private ZonedDateTime local(Instant time) {
+        return time.atZone(clock.getZone());
+    }
+
+    private String nameOrYou(String name) {
+        return session.isMe(name) ? "you" : name;
+    }
+
+    private static String words(String from, String text, boolean action) {
+        return (action ? "* " + from + " " : from + ": ") + text(text);
+    }
+
+    private static String text(String text) {
+        return text.replace("\t", "    ").replace("\n", CONTINUATION);
     }
 
     private final class Renderer implements ServerMessageHandler {
@@ -78,26 +132,29 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onWelcome(ServerMessage.Welcome welcome) {
             session.joined(welcome.username());
             if (welcome.motd() != null) {
-                line("* " + welcome.motd().replace("\n", "\r\n* "));
+                line(NOTICE + welcome.motd().replace("\n", "\r\n" + NOTICE));
             }
         }
 
         @Override
         public void onEntered(ServerMessage.Entered entered) {
             TextRoom room = session.entered(entered);
-            boolean isLobby = room.name().equals(LOBBY);
-            line(isLobby ? rooms.welcome(room, entered.users()) : rooms.entered(room, entered.users()));
-            if (room.topic() != null) {
-                line(rooms.topic(room));
+            String who = room.whoIsThere(entered.users());
+            line(NOTICE
+                    + (room.isLobby()
+                            ? Phrases.fill(Phrases.WELCOME, String.valueOf(session.username), who)
+                            : Phrases.fill(Phrases.ENTERED, room.named(), who)));
+            if (room.hasTopic()) {
+                line(room.about());
             }
         }
 
         @Override
         public void onJoined(ServerMessage.Joined joined) {
             TextRoom room = session.room(joined.room());
-            room.joined(joined.seq());
+            room.count(joined.seq(), 1);
             if (!session.quiet) {
-                line(rooms.joined(room, joined.username()));
+                line(room.notice() + Phrases.fill(Phrases.JOINED, joined.username(), room.presentNow()));
             }
         }
 
@@ -105,21 +162,23 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onLeft(ServerMessage.Left left) {
             TextRoom room = session.room(left.room());
             if (session.isMe(left.username()) && left.reason().equals(LeaveReason.PART.wire())) {
-                boolean talkedThere = session.isCurrent(room.name());
+                String phrase = room.isCurrent() ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
                 session.left(room);
-                line(rooms.parted(room, talkedThere));
+                line(NOTICE
+                        + Phrases.fill(phrase, room.named(), session.current().named()));
                 return;
             }
-            room.left(left.seq());
+            room.count(left.seq(), -1);
             if (!session.quiet) {
-                line(rooms.left(room, left.username(), left.reason()));
+                String why = Phrases.left(left.reason());
+                line(room.notice() + Phrases.fill(Phrases.LEFT, left.username(), why, room.presentNow()));
             }
         }
 
         @Override
         public void onSaid(ServerMessage.Said said) {
             if (!session.isMe(said.from())) { // else it is on their screen since they typed it
-                line(spoken.said(said));
+                line(said(said));
             }
         }
 
@@ -127,32 +186,47 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onTopic(ServerMessage.Topic topic) {
             TextRoom room = session.room(topic.room());
             room.setTopic(topic.topic());
-            line(rooms.topicSet(room, topic.username()));
+            String who = session.isMe(topic.username()) ? Phrases.YOU : topic.username();
+            line(room.notice()
+                    + (room.hasTopic()
+                            ? Phrases.fill(Phrases.TOPIC_SET, who, topic.topic())
+                            : Phrases.fill(Phrases.TOPIC_CLEARED, who)));
         }
 
         @Override
         public void onDirect(ServerMessage.Direct direct) {
             if (!session.isMe(direct.from())) {
-                session.writtenToBy(direct.from());
+                session.correspondent = direct.from();
             }
-            line(spoken.direct(direct));
+            line(direct(direct));
         }
 
         @Override
         public void onHistory(ServerMessage.History history) {
             List<ServerMessage.Said> messages = history.messages();
             TextRoom room = session.room(history.room());
-            line(rooms.earlier(room, !messages.isEmpty()));
+            String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
+            line(NOTICE + Phrases.fill(phrase, Phrases.in(room.named(), room.isCurrent())));
             if (!messages.isEmpty()) {
-                room.setOldestShown(messages.get(0).seq());
-                messages.forEach(said -> line(spoken.past(said)));
-                line("* " + Phrases.EARLIER_END);
+                room.oldestShown = messages.get(0).seq();
+                messages.forEach(said -> line(past(said)));
+                line(NOTICE + Phrases.EARLIER_END);
             }
         }
 
         @Override
         public void onRooms(ServerMessage.Rooms all) {
-            rooms.list(all.rooms()).forEach(this::line);
+            List<ServerMessage.RoomSummary> listed = Phrases.listed(all.rooms(), session::isIn);
+            for (ServerMessage.RoomSummary room : listed) {
+                String name = room.room();
+                line(NOTICE + CommandLine.ROOM_SIGN + name + ", "
+                        + Phrases.listedRoom(room.count(), session.isIn(name), session.isCurrent(name), 0)
+                        + (room.topic() == null ? "" : ": " + room.topic()));
+            }
+            int more = all.rooms().size() - listed.size();
+            if (more > 0) {
+                line(NOTICE + Phrases.fill(Phrases.MORE, Integer.toString(more)));
+            }
         }
 
         @Override
@@ -162,13 +236,17 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onUsers(ServerMessage.Users users) {
-            line(rooms.users(users));
+            boolean isHere = session.isCurrent(users.room());
+            boolean isLobby = users.room().equals(LOBBY);
+            String which = isLobby && isHere ? "" : CommandLine.ROOM_SIGN + users.room() + ", ";
+            String present = Phrases.present(users.count(), isLobby ? users.maxUsers() : 0, isHere);
+            line(NOTICE + which + present + ": " + Phrases.names(users.users(), users.count()));
         }
 
         @Override
         public void onFailure(ServerMessage.Failure failure) {
             boolean isLast = LAST.contains(failure.code());
-            boolean asksAgain = session.username() == null && !isLast;
+            boolean asksAgain = session.username == null && !isLast;
             told = isLast ? failure.code() : null;
             String words = Phrases.refusal(failure.code(), failure.message(), failure.retryAfterMs());
             line(asksAgain ? words + ". " + NameDecoder.QUESTION : words);
@@ -178,12 +256,12 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
             String reason = goodbye.reason();
             boolean isKnown = reason.equals(CloseReason.EXIT.wire()) || reason.equals(told);
-            line("* " + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));
+            line(NOTICE + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));
         }
 
         @Override
         public void onSlowed(ServerMessage.Slowed slowed) {
-            line("* " + Phrases.SLOWED);
+            line(NOTICE + Phrases.SLOWED);
         }
 
         @Override

@@ -10,6 +10,9 @@ import io.netty.channel.ChannelHandlerContext;
 /** Lines for and from people: UTF-8, CR LF out. */
 final class TextLines {
 
+    /** What stands before a line that nobody said. */
+    static final String NOTICE = "* ";
+
     private TextLines() {}
 
     static void append(ByteBuf out, String line) {

@@ -1,22 +1,36 @@
 package chat.server.text;
 
+import static chat.protocol.ClientMessage.LOBBY;
+import static chat.server.text.TextLines.NOTICE;
+
+import chat.protocol.CommandLine;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A room that a person is in, as far as they were told of it. Owned by the event loop of their connection. */
+/**
+ * A room that a person is in, as far as they were told of it, and the words for it. Which room is meant goes without saying where it is
+ * the one that they talk in. Owned by the event loop of their connection.
+ */
 final class TextRoom {
 
-    private final String name;
-    private final long counted;
+    /** As the server writes it. */
+    final String name;
 
+    /** The number of the first event that the person was shown of the room: what they may want to read stands before it. */
+    long oldestShown;
+
+    private final TextSession session;
+    private final long counted;
     private @Nullable RoomName compared;
     private int count;
     private @Nullable String topic;
-    private long oldestShown;
 
-    TextRoom(ServerMessage.Entered entered) {
+    TextRoom(TextSession session, ServerMessage.Entered entered) {
+        this.session = session;
         name = entered.room();
         count = entered.count();
         counted = entered.last() == null ? entered.seq() : entered.last();
@@ -24,9 +38,11 @@ final class TextRoom {
         setTopic(entered.topic());
     }
 
-    /** The name as the server writes it. */
-    String name() {
-        return name;
+    /** So many came, or went, says event number {@code seq}. One that the count at the entry knew of does not change it. */
+    void count(long seq, int change) {
+        if (seq > counted) {
+            count += change;
+        }
     }
 
     /** Whether this room is meant by {@code other}. */
@@ -37,29 +53,8 @@ final class TextRoom {
         return compared.equals(other);
     }
 
-    /** How many are there. */
-    int count() {
-        return count;
-    }
-
-    /** Somebody came, says event number {@code seq}. One that the count at the entry knew of does not change it. */
-    void joined(long seq) {
-        if (seq > counted) {
-            count++;
-        }
-    }
-
-    /** The same for somebody who went. */
-    void left(long seq) {
-        if (seq > counted) {
-            count--;
-        }
-    }
-
-    /** What the room is about; null if nobody said so. */
-    @Nullable
-    String topic() {
-        return topic;
+    boolean hasTopic() {
+        return topic != null;
     }
 
     /** @param topic empty or null for none */
@@ -67,13 +62,48 @@ final class TextRoom {
         this.topic = topic == null || topic.isEmpty() ? null : topic;
     }
 
-    /** The number of the first event that the person was shown of the room: what they may want to read stands before it. */
-    long oldestShown() {
-        return oldestShown;
+    boolean isLobby() {
+        return name.equals(LOBBY);
     }
 
-    /** Older messages were shown, from number {@code seq} on. */
-    void setOldestShown(long seq) {
-        oldestShown = seq;
+    boolean isCurrent() {
+        return session.isCurrent(name);
+    }
+
+    /** The name as people are shown it. */
+    String named() {
+        return CommandLine.ROOM_SIGN + name;
+    }
+
+    /** What stands before a line about the room. */
+    String notice() {
+        return isCurrent() ? NOTICE : NOTICE + named() + ": ";
+    }
+
+    /** How many are there, and who. */
+    String whoIsThere(List<String> names) {
+        return present() + ": " + Phrases.names(names, count);
+    }
+
+    /** How many are there. */
+    String present() {
+        return Phrases.present(count, limit(), isCurrent());
+    }
+
+    /** The same where somebody came or went. */
+    String presentNow() {
+        return Phrases.presentNow(count, limit(), isCurrent());
+    }
+
+    private int limit() {
+        return isLobby() ? session.maxUsers.getAsInt() : 0;
+    }
+
+    /** A line that says what the room is about. */
+    String about() {
+        return NOTICE
+                + (topic == null
+                        ? Phrases.fill(Phrases.NO_TOPIC, named())
+                        : Phrases.fill(Phrases.TOPIC, named(), topic));
     }
 }

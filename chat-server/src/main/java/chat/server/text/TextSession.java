@@ -17,15 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextSession {
 
-    private final IntSupplier maxUsers;
+    /** How many can be in at the moment. */
+    final IntSupplier maxUsers;
 
     /** By the name as the server writes it. No more than the server lets one user be in. */
     private final Map<String, TextRoom> rooms = new HashMap<>();
 
-    private @Nullable String username;
-    private Mention mention = Mention.NOBODY;
     private @Nullable TextRoom current;
-    private @Nullable String correspondent;
+
+    /** Of this person; of nobody before they have joined. */
+    Mention mention = Mention.NOBODY;
+
+    /** Their name as the server keeps it; null before they have joined. */
+    @Nullable
+    String username;
+
+    /** Who wrote to this person last, to them alone, as the server writes the name; null if nobody did. */
+    @Nullable
+    String correspondent;
 
     /** Whether joins and leaves are hidden. */
     boolean quiet;
@@ -33,7 +42,6 @@ public final class TextSession {
     /** Whether the bell rings when somebody speaks of this person, or to them alone. */
     boolean bell;
 
-    /** @param maxUsers how many can be in at the moment */
     TextSession(IntSupplier maxUsers) {
         this.maxUsers = maxUsers;
     }
@@ -44,38 +52,22 @@ public final class TextSession {
         mention = Mention.of(username);
     }
 
-    /** Their name as the server keeps it; null before they have joined. */
-    @Nullable
-    String username() {
-        return username;
-    }
-
-    /** How many can be in at the moment. */
-    int maxUsers() {
-        return maxUsers.getAsInt();
-    }
-
     /** Whether a name, as the server writes it, is this person's. */
     boolean isMe(String name) {
         return name.equals(username);
     }
 
-    /** Whether a text speaks of this person. */
-    boolean isMentionedIn(String text) {
-        return mention.in(text);
-    }
-
     /** They are in a room from now on, and talk there. */
     TextRoom entered(ServerMessage.Entered entered) {
-        TextRoom room = new TextRoom(entered);
-        rooms.put(room.name(), room);
+        TextRoom room = new TextRoom(this, entered);
+        rooms.put(room.name, room);
         current = room;
         return room;
     }
 
     /** They are in a room no longer. If they talked there, they are back in the lobby. */
     void left(TextRoom room) {
-        rooms.remove(room.name());
+        rooms.remove(room.name);
         if (room == current) {
             current = rooms.get(LOBBY);
         }
@@ -100,7 +92,7 @@ public final class TextSession {
 
     /** @param room a name as the server writes it */
     boolean isCurrent(String room) {
-        return current != null && room.equals(current.name());
+        return current != null && room.equals(current.name);
     }
 
     /** @param room a name as the server writes it */
@@ -137,16 +129,5 @@ public final class TextSession {
             }
         }
         return null;
-    }
-
-    /** Who wrote to this person last, to them alone; null if nobody did. */
-    @Nullable
-    String correspondent() {
-        return correspondent;
-    }
-
-    /** @param name the name as the server writes it */
-    void writtenToBy(String name) {
-        correspondent = name;
     }
 }

@@ -49,9 +49,9 @@ final class HttpResponder {
     }
 
     /** Sends a file, or that the browser has it already. */
-    void file(PageFile file) {
+    void file(Page.File file) {
         boolean compressed = acceptsGzip(request.headers().getAll(HttpHeaderNames.ACCEPT_ENCODING));
-        PageFile.Content content = compressed ? file.gzip() : file.plain();
+        Page.Content content = compressed ? file.gzip() : file.plain();
         boolean known = knows(request.headers().get(HttpHeaderNames.IF_NONE_MATCH), content.tag());
         FullHttpResponse response = known
                 ? response(NOT_MODIFIED, Unpooled.EMPTY_BUFFER)
@@ -128,20 +128,11 @@ final class HttpResponder {
         send(response, HttpUtil.isKeepAlive(request));
     }
 
-    /** The same for a response that names another protocol to go on with (RFC 9110, section 7.8). */
-    void sendAsUpgrade(FullHttpResponse response) {
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
-        HttpUtil.setKeepAlive(response, keepAlive);
-        response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-        write(response, keepAlive);
-    }
-
     private void send(FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
-        write(response, keepAlive);
-    }
-
-    private void write(FullHttpResponse response, boolean keepAlive) {
+        if (response.headers().contains(HttpHeaderNames.UPGRADE)) { // it names another protocol (RFC 9110, section 7.8)
+            response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        }
         if (keepAlive) {
             ctx.write(response);
         } else {

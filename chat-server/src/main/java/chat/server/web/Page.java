@@ -1,50 +1,86 @@
 package chat.server.web;
 
-import java.io.BufferedReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** The page's files, in memory. Nothing that somebody asks for is looked up anywhere else. Immutable, for any thread. */
 public final class Page {
 
-    private static final String INDEX = "index.html";
+    /**
+     * A file as it is, and compressed by the build.
+     *
+     * @param gzip the same as gzip (RFC 1952)
+     */
+    record File(String contentType, Content plain, Content gzip) {
 
-    private final Map<String, PageFile> files;
+        /** Reads the file that the build put below {@code web} as {@code name}, such as {@code view/log.js}. Blocks. */
+        static File read(String name) {
+            return new File(contentType(name), Content.of(bytes(name)), Content.of(bytes(name + ".gz")));
+        }
 
-    private Page(Map<String, PageFile> files) {
-        this.files = Map.copyOf(files);
+        private static String contentType(String name) {
+            return switch (name.substring(name.lastIndexOf('.') + 1)) {
+                case "html" -> "text/html; charset=utf-8";
+                case "css" -> "text/css; charset=utf-8";
+                case "js" -> "text/javascript; charset=utf-8";
+                case "svg" -> "image/svg+xml";
+                default -> throw new IllegalArgumentException("web/" + name + ": no known kind of file");
+            };
+        }
     }
 
+    /**
+     * Bytes to send.
+     *
+     * @param bytes never released; to be duplicated
+     * @param tag what {@code ETag} says of them, with its quotes: other bytes have another one
+     */
+    record Content(ByteBuf bytes, String tag) {
+
+        static Content of(byte[] bytes) {
+            CRC32 crc = new CRC32();
+            crc.update(bytes);
+            String tag = "\"" + Long.toHexString(crc.getValue()) + "-" + Integer.toHexString(bytes.length) + "\"";
+            // The collector's, unlike Netty's own: when nobody has the page any more, its memory is given back.
+            ByteBuffer direct =
+                    ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+            return new Content(
+                    Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(direct).asReadOnly()), tag);
+        }
+    }
+
+    private final Map<String, File> files = new HashMap<>();
+
     /** Reads the files that the build listed. Blocks. */
-    public static Page read() {
-        Map<String, PageFile> files = new HashMap<>();
-        try (InputStream in = Page.class.getResourceAsStream("/web/files.list")) {
+    public Page() {
+        new String(bytes("files.list"), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(name -> files.put("/" + name, File.read(name)));
+        files.put("/", File.read("index.html"));
+    }
+
+    private static byte[] bytes(String name) {
+        try (InputStream in = Page.class.getResourceAsStream("/web/" + name)) {
             if (in == null) {
-                throw new IllegalStateException("the build left out web/files.list");
+                throw new IllegalStateException("the build left out web/" + name);
             }
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-                    .lines()
-                    .forEach(name -> files.put("/" + name, PageFile.read(name)));
+            return in.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException("web/" + name + " cannot be read", e);
         }
-        PageFile index = files.get("/" + INDEX);
-        if (index == null) {
-            throw new IllegalStateException("the build left out web/" + INDEX);
-        }
-        files.put("/", index);
-        return new Page(files);
     }
 
     /** @param path as it stands in a request, without a query */
     @Nullable
-    PageFile file(String path) {
+    File file(String path) {
         return files.get(path);
     }
 }

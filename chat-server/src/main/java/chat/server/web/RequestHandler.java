@@ -10,7 +10,6 @@ import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE
 import static io.netty.handler.codec.http.HttpResponseStatus.UPGRADE_REQUIRED;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -21,7 +20,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,9 +30,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BiPredicate;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,31 +47,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static final ChannelHandler REST_OF_A_READ = new RestOfARead();
 
-    private final Page page;
-    private final WebAccess access;
-    private final BiPredicate<Channel, HttpHeaders> mayUpgrade;
-    private final Consumer<Channel> onWebSocket;
-    private final Function<ChannelFuture, ChannelHandler> closing;
+    private final WebPipeline pipeline;
 
     /** What is to be answered when all of it is there; null between requests. */
     private @Nullable HttpRequest asked;
 
-    /**
-     * @param mayUpgrade whether somebody may have a WebSocket now; asked once, when all else is in order
-     * @param onWebSocket told that the handshake is answered: what comes from now on is frames
-     * @param closing makes what takes this handler's place when the last response of a connection is on its way
-     */
-    RequestHandler(
-            Page page,
-            WebAccess access,
-            BiPredicate<Channel, HttpHeaders> mayUpgrade,
-            Consumer<Channel> onWebSocket,
-            Function<ChannelFuture, ChannelHandler> closing) {
-        this.page = page;
-        this.access = access;
-        this.mayUpgrade = mayUpgrade;
-        this.onWebSocket = onWebSocket;
-        this.closing = closing;
+    /** @param pipeline says what is served to whom, and goes on where the connection becomes a WebSocket or ends */
+    RequestHandler(WebPipeline pipeline) {
+        this.pipeline = pipeline;
     }
 
     @Override
@@ -85,8 +63,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             asked = request;
         }
         HttpRequest request = asked;
-        if (request == null) {
-            restOfBody(ctx, part);
+        if (request == null) { // the rest of one that was answered already
+            if (part.decoderResult().isFailure()) {
+                end(
+                        ctx,
+                        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // where it ends, and what is behind it, nobody knows
+            }
             return;
         }
         HttpResponder responder = new HttpResponder(ctx, request, lastWrite -> end(ctx, lastWrite));
@@ -112,17 +94,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         return HttpUtil.is100ContinueExpected(request) && !Handshake.isAskedFor(request);
     }
 
-    /** Of a request that was answered already. */
-    private void restOfBody(ChannelHandlerContext ctx, HttpObject part) {
-        if (part.decoderResult().isFailure()) {
-            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // where it ends, and what is behind it, nobody knows
-        }
-    }
-
     /** Nothing that still comes is looked at. */
     private void end(ChannelHandlerContext ctx, ChannelFuture lastWrite) {
         // First of all: a request that were decoded would be kept in mind for an answer that never comes.
-        ctx.pipeline().addFirst(WebPipeline.CLOSING, closing.apply(lastWrite));
+        ctx.pipeline().addFirst(WebPipeline.CLOSING, pipeline.closing.apply(lastWrite));
         ctx.pipeline().replace(this, WebPipeline.REQUESTS, REST_OF_A_READ);
         ctx.channel().config().setAutoRead(true); // the peer's end has to be seen
     }
@@ -153,7 +128,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         RequestTarget target = RequestTarget.of(request.uri(), hosts.get(0));
-        if (!access.isOurHost(target.host())) {
+        if (!pipeline.access.isOurHost(target.host())) {
             responder.last(
                     FORBIDDEN,
                     "This server is not known by that name. Use its address, or start it with --allow-host NAME.");
@@ -165,7 +140,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             responder.send(response);
             return;
         }
-        PageFile file = page.file(target.path());
+        Page.File file = pipeline.page.file(target.path());
         if (file != null) {
             responder.file(file);
         } else if (target.path().equals(CHAT_PATH)) {
@@ -182,18 +157,18 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             response.headers()
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
-            responder.sendAsUpgrade(response);
-        } else if (!access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
+            responder.send(response);
+        } else if (!pipeline.access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
             responder.last(
                     FORBIDDEN,
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");
         } else if (!Handshake.hasKey(request)) {
             responder.last(BAD_REQUEST, "That handshake has no key of 16 bytes.");
-        } else if (!mayUpgrade.test(ctx.channel(), request.headers())) {
+        } else if (!pipeline.mayUpgrade(ctx.channel(), request.headers())) {
             responder.last(SERVICE_UNAVAILABLE, "There are too many connections from your address. Try again later.");
         } else {
             ctx.writeAndFlush(Handshake.response(request));
-            onWebSocket.accept(ctx.channel());
+            pipeline.becameWebSocket(ctx.channel());
         }
     }
 

@@ -49,14 +49,14 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     /** Requests in one read of 64 KiB: none is read beyond those that wait for their turn. */
     private static final int MAX_PIPELINED = 4096;
 
-    private final Page page;
-    private final WebAccess access;
+    final Page page;
+    final WebAccess access;
+    final Function<ChannelFuture, ChannelHandler> closing;
     private final Duration requestTimeout;
     private final FairUse fairUse;
     private final BiPredicate<Channel, Peer> mayUpgrade;
     private final ChannelGroup visitors;
     private final Consumer<Channel> onWebSocket;
-    private final Function<ChannelFuture, ChannelHandler> closing;
 
     /**
      * @param requestTimeout how long a request and its response may take, and how long a connection may wait for the next one
@@ -95,7 +95,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                 .addLast(CODEC, new HttpServerCodec(config, MAX_PIPELINED))
                 .addLast(DEADLINE, new HttpDeadline(requestTimeout))
                 .addLast(FLOW, new FlowControlHandler())
-                .addLast(REQUESTS, new RequestHandler(page, access, this::mayUpgrade, this::becameWebSocket, closing));
+                .addLast(REQUESTS, new RequestHandler(this));
         visitors.add(channel);
     }
 
@@ -111,11 +111,12 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                 .build());
     }
 
-    private boolean mayUpgrade(Channel channel, HttpHeaders headers) {
+    boolean mayUpgrade(Channel channel, HttpHeaders headers) {
         return mayUpgrade.test(channel, Forwarding.peer(channel.remoteAddress(), headers, fairUse));
     }
 
-    private void becameWebSocket(Channel channel) {
+    /** The handshake is answered: what comes from now on is frames. */
+    void becameWebSocket(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(DEADLINE);
         pipeline.remove(FLOW);

@@ -3,7 +3,7 @@ package chat.server.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * looked at when it is whole: a character may be in two frames, and a pong between them. The end of it, as the peer wants it or because
  * it broke the rules, is told once; nothing is passed on behind it.
  */
-public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
+public final class WebSocketMessages extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private final Consumer<ByteBuf> onPing;
     private final Consumer<WebSocketCloseStatus> onClosed;
@@ -62,27 +62,10 @@ public final class WebSocketMessages extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        forget();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof WebSocketFrame frame) {
-            try {
-                if (!ended) {
-                    accept(ctx, frame);
-                }
-            } finally {
-                frame.release();
-            }
-        } else {
-            ctx.fireChannelRead(message);
+    protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (ended) {
+            return;
         }
-    }
-
-    private void accept(ChannelHandlerContext ctx, WebSocketFrame frame) {
         if (frame instanceof PingWebSocketFrame) {
             onPing.accept(frame.content());
         } else if (frame instanceof CloseWebSocketFrame close) {

@@ -16,7 +16,7 @@ final class RoomsTableTest {
                 new RoomSummary("日本語", 3, null),
                 new RoomSummary("dev", 0, "x".repeat(100)));
 
-        assertThat(RoomsTable.of(rooms))
+        assertThat(Tables.rooms(rooms))
                 .isEqualTo(
                         """
                         NAME     USERS  TOPIC
@@ -30,14 +30,14 @@ final class RoomsTableTest {
 
     @Test
     void oneRoomIsOne() {
-        assertThat(RoomsTable.of(List.of(new RoomSummary("lobby", 0, null))))
+        assertThat(Tables.rooms(List.of(new RoomSummary("lobby", 0, null))))
                 .isEqualTo("NAME    USERS  TOPIC\n#lobby  0\n1 room\n");
     }
 
     @Test
     void moreThanAThousandAreCounted() {
-        assertThat(RoomsTable.of(rooms(1003)).lines()).hasSize(1 + 1000 + 2).endsWith("and 3 more", "1003 rooms");
-        assertThat(RoomsTable.of(rooms(1000)).lines()).hasSize(1 + 1000 + 1).endsWith("#r1000  2", "1000 rooms");
+        assertThat(Tables.rooms(rooms(1003)).lines()).hasSize(1 + 1000 + 2).endsWith("and 3 more", "1003 rooms");
+        assertThat(Tables.rooms(rooms(1000)).lines()).hasSize(1 + 1000 + 1).endsWith("#r1000  2", "1000 rooms");
     }
 
     private static List<RoomSummary> rooms(int count) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class ConnectionLimiterTest {
 
     private final EmbeddedChannel listener =
-            new EmbeddedChannel(new ConnectionLimiter(new Doorkeeper(2, FairUse.defaults())));
+            new EmbeddedChannel(new ListenerHandler(new Doorkeeper(2, FairUse.defaults())));
 
     @AfterEach
     void end() {

@@ -92,7 +92,7 @@ public final class EchoServer {
 
     private ChannelInitializer<Channel> pipeline() {
         WebPipeline web = new WebPipeline(
-                Page.read(),
+                new Page(),
                 new WebAccess(List.of(), List.of()),
                 Duration.ofMinutes(5),
                 limits().fairUse(),

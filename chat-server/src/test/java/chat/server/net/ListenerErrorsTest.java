@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import chat.server.config.FairUse;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.util.List;
@@ -19,10 +20,10 @@ final class ListenerErrorsTest {
 
     private static final String NO_DESCRIPTORS = "accept(..) failed with error(-24): Too many open files";
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ListenerErrors.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ListenerHandler.class);
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final AtomicLong clock = new AtomicLong();
-    private final ListenerErrors errors = new ListenerErrors(clock::get);
+    private final ListenerHandler errors = new ListenerHandler(new Doorkeeper(1, FairUse.defaults()), clock::get);
     private final EmbeddedChannel lines = new EmbeddedChannel(errors);
     private final EmbeddedChannel web = new EmbeddedChannel(errors);
 

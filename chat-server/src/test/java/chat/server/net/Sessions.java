@@ -75,7 +75,7 @@ final class Sessions implements AutoCloseable {
         ServerPipeline lines = new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper);
         channel.pipeline()
                 .addLast(new WebPipeline(
-                        Page.read(),
+                        new Page(),
                         new WebAccess(List.of(), List.of()),
                         limits.requestTimeout(),
                         limits.fairUse(),

@@ -101,7 +101,7 @@ final class CommandDecoderTest {
 
     @Test
     void everyCommandIsAnsweredAndNoneOfAnotherFace() {
-        session.writtenToBy("bob");
+        session.correspondent = "bob";
         for (ChatCommand command : ChatCommand.values()) {
             type(command.example(Face.TEXT));
             assertThat(channel.<Object>readInbound() != null

@@ -194,7 +194,7 @@ final class TextEncoderTest {
 
     @Test
     void refusalBeforeJoiningAsksAgain() {
-        assertThat(shown(Failure.of(ErrorCode.USERNAME_EMPTY, "Username can't be empty", null)))
+        assertThat(shown(new Failure(ErrorCode.USERNAME_EMPTY.wire(), "Username can't be empty", null)))
                 .isEqualTo("Username can't be empty. Choose a username:\r\n");
     }
 
@@ -202,8 +202,8 @@ final class TextEncoderTest {
     @EnumSource(names = {"SERVER_FULL", "JOIN_TIMEOUT", "INTERNAL"})
     void refusalThatEndsTheSessionAsksNothingAndIsSaidOnce(ErrorCode code) {
         String advice = code == ErrorCode.SERVER_FULL ? ". Try again when somebody has left" : "";
-        assertThat(shown(Failure.of(code, "Sorry", null))).isEqualTo("Sorry" + advice + "\r\n");
-        assertThat(shown(Goodbye.of(CloseReason.valueOf(code.name())))).isEqualTo("* Goodbye.\r\n");
+        assertThat(shown(new Failure(code.wire(), "Sorry", null))).isEqualTo("Sorry" + advice + "\r\n");
+        assertThat(shown(new Goodbye(code.wire(), null))).isEqualTo("* Goodbye.\r\n");
     }
 
     @Test
@@ -217,7 +217,8 @@ final class TextEncoderTest {
     void refusalAfterJoiningAsksNothing() {
         join();
 
-        assertThat(shown(Failure.of(ErrorCode.TEXT_TOO_LONG, "Too long", null))).isEqualTo("Too long\r\n");
+        assertThat(shown(new Failure(ErrorCode.TEXT_TOO_LONG.wire(), "Too long", null)))
+                .isEqualTo("Too long\r\n");
     }
 
     @ParameterizedTest
@@ -228,7 +229,7 @@ final class TextEncoderTest {
         "SHUTDOWN, Goodbye: the server is shutting down."
     })
     void goodbyeSaysWhy(CloseReason reason, String words) {
-        assertThat(shown(Goodbye.of(reason))).isEqualTo("* " + words + "\r\n");
+        assertThat(shown(new Goodbye(reason.wire(), null))).isEqualTo("* " + words + "\r\n");
     }
 
     @Test
@@ -252,7 +253,7 @@ final class TextEncoderTest {
     @ParameterizedTest
     @EnumSource
     void everyGoodbyeIsOneLine(CloseReason reason) {
-        assertThat(shown(Goodbye.of(reason))).matches("\\* Goodbye[^\r\n]*[^\r\n_]\r\n");
+        assertThat(shown(new Goodbye(reason.wire(), null))).matches("\\* Goodbye[^\r\n]*[^\r\n_]\r\n");
     }
 
     @Test

@@ -2,6 +2,7 @@ package chat.server.net;
 
 import chat.server.limit.Bucket;
 import chat.server.limit.Rate;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,28 +14,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands in the pipelines of the listening sockets and deals with connections that cannot be accepted, mostly because no file descriptors
- * are left: waits a while, in which some may become free, and says so once a minute at most, for all listeners together.
+ * Stands in the pipelines of all listening sockets. Connections for which there is no place are closed before anything is set up for
+ * them. When none can be accepted, mostly because no file descriptors are left, it waits a while, in which some may become free, and says
+ * so once a minute at most.
  */
 @Sharable
-public final class ListenerErrors extends ChannelInboundHandlerAdapter {
+public final class ListenerHandler extends ChannelInboundHandlerAdapter {
 
-    private static final Logger log = LoggerFactory.getLogger(ListenerErrors.class);
+    private static final Logger log = LoggerFactory.getLogger(ListenerHandler.class);
 
     private static final int PAUSE_SECONDS = 1;
     private static final Rate LINES = Rate.aMinute(1);
 
+    private final Doorkeeper doorkeeper;
     private final LongSupplier nanoTime;
     private final Bucket lines = new Bucket();
     private final AtomicInteger untold = new AtomicInteger();
 
-    public ListenerErrors() {
-        this(System::nanoTime);
+    public ListenerHandler(Doorkeeper doorkeeper) {
+        this(doorkeeper, System::nanoTime);
     }
 
     /** @param nanoTime of any origin */
-    ListenerErrors(LongSupplier nanoTime) {
+    ListenerHandler(Doorkeeper doorkeeper, LongSupplier nanoTime) {
+        this.doorkeeper = doorkeeper;
         this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Channel accepted = (Channel) message;
+        if (doorkeeper.accept(accepted)) {
+            ctx.fireChannelRead(accepted);
+        } else {
+            accepted.unsafe().closeForcibly();
+        }
     }
 
     @Override

@@ -1,0 +1,93 @@
+package chat.server.console;
+
+import chat.protocol.Phrases;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.net.UserInfo;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Who is in and which rooms there are, a line each, in columns as wide as a terminal shows what stands in them. */
+final class Tables {
+
+    /** As many as clients are told of. */
+    private static final int MAX_ROWS = ProtocolLimits.MAX_LISTED_USERS;
+
+    private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+    private Tables() {}
+
+    /**
+     * Who is in, and how many they are. Where the terminal is not wide enough for a line each, two lines each.
+     *
+     * @param clock says what day it is, and in which zone times are shown
+     * @param columns of the terminal; 0 if it does not tell
+     */
+    static String users(List<UserInfo> users, int maxUsers, Clock clock, int columns) {
+        String count = users.size() + " of " + maxUsers + (maxUsers == 1 ? " user\n" : " users\n");
+        if (users.isEmpty()) {
+            return count;
+        }
+        List<List<String>> rows =
+                rows(List.of("NAME", "ADDRESS", "KIND", "SINCE", "BYTES WAITING"), users, user -> row(user, clock));
+        Columns table = new Columns(rows);
+        StringBuilder lines = new StringBuilder();
+        if (columns > 0 && table.width() > columns) {
+            rows.stream().skip(1).forEach(row -> appendNarrow(lines, row));
+        } else {
+            lines.append(table.lines());
+        }
+        return lines + more(users) + count;
+    }
+
+    /** Which rooms there are, and how many. The topic comes last: it may be longer than the terminal is wide. */
+    static String rooms(List<RoomSummary> rooms) {
+        String lines = new Columns(rows(List.of("NAME", "USERS", "TOPIC"), rooms, Tables::row)).lines();
+        return lines + more(rooms) + rooms.size() + (rooms.size() == 1 ? " room\n" : " rooms\n");
+    }
+
+    private static <T> List<List<String>> rows(List<String> heading, List<T> listed, Function<T, List<String>> row) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(heading);
+        listed.stream().limit(MAX_ROWS).map(row).forEach(rows::add);
+        return rows;
+    }
+
+    private static String more(List<?> listed) {
+        int more = listed.size() - MAX_ROWS;
+        return more > 0 ? Phrases.fill(Phrases.MORE, Integer.toString(more)) + "\n" : "";
+    }
+
+    private static List<String> row(RoomSummary room) {
+        return List.of("#" + room.room(), Integer.toString(room.count()), room.topic() == null ? "" : room.topic());
+    }
+
+    private static List<String> row(UserInfo user, Clock clock) {
+        return List.of(
+                user.username(),
+                user.address(),
+                user.kind().name().toLowerCase(Locale.ROOT),
+                shown(user.since(), clock),
+                Long.toString(user.waitingBytes()));
+    }
+
+    private static String shown(Instant since, Clock clock) {
+        ZonedDateTime time = since.atZone(clock.getZone());
+        boolean today = time.toLocalDate().equals(LocalDate.now(clock));
+        return (today ? TODAY : EARLIER).format(time);
+    }
+
+    /** For example {@code alice, json since 22:34:45}, and below it {@code 127.0.0.1:43944, 0 bytes waiting}. */
+    private static void appendNarrow(StringBuilder lines, List<String> row) {
+        lines.append(row.get(0) + ", " + row.get(2) + " since " + row.get(3) + "\n");
+        lines.append("  " + row.get(1) + ", " + row.get(4) + " bytes waiting\n");
+    }
+}
