@@ -85,7 +85,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /** Says something to the lobby. */
-    public CompletableFuture<ServerMessage.Said> send(String text) {
+    public CompletableFuture<ServerMessage.Message> send(String text) {
         return send(ClientMessage.LOBBY, text);
     }
 
@@ -96,17 +96,17 @@ public final class ChatClient implements AutoCloseable {
      *     ChatException.TooManyPending} beyond the bounds of the configuration, and with {@link ChatException.OutcomeUnknown} if the
      *     connection was lost and nobody can tell any more
      */
-    public CompletableFuture<ServerMessage.Said> send(String room, String text) {
+    public CompletableFuture<ServerMessage.Message> send(String room, String text) {
         return say(room, text, false);
     }
 
     /** As {@link #send(String)}, for something done rather than said: "alice waves". */
-    public CompletableFuture<ServerMessage.Said> sendAction(String text) {
+    public CompletableFuture<ServerMessage.Message> sendAction(String text) {
         return sendAction(ClientMessage.LOBBY, text);
     }
 
     /** As {@link #send(String, String)}, for something done rather than said. */
-    public CompletableFuture<ServerMessage.Said> sendAction(String room, String text) {
+    public CompletableFuture<ServerMessage.Message> sendAction(String room, String text) {
         return say(room, text, true);
     }
 
@@ -116,12 +116,12 @@ public final class ChatClient implements AutoCloseable {
      * @param to the name, in whatever case
      * @return what the receiver gets; fails as {@link #send(String, String)} does
      */
-    public CompletableFuture<ServerMessage.Direct> sendDirect(String to, String text) {
+    public CompletableFuture<ServerMessage.DirectMessage> sendDirect(String to, String text) {
         return sayTo(to, text, false);
     }
 
     /** As {@link #sendDirect}, for something done rather than said. */
-    public CompletableFuture<ServerMessage.Direct> sendDirectAction(String to, String text) {
+    public CompletableFuture<ServerMessage.DirectMessage> sendDirectAction(String to, String text) {
         return sayTo(to, text, true);
     }
 
@@ -135,7 +135,7 @@ public final class ChatClient implements AutoCloseable {
         requireNonNull(topic, "topic");
         return ask(
                 ServerMessage.Topic.class,
-                id -> new ClientMessage.SetTopic(checkRoom(room), MessageText.checkTopic(topic, null), id));
+                id -> new ClientMessage.Topic(checkRoom(room), MessageText.checkTopic(topic, null), id));
     }
 
     /** Asks who is in the lobby. */
@@ -145,41 +145,40 @@ public final class ChatClient implements AutoCloseable {
 
     /** Asks who is in a room that this client is in. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Users> users(String room) {
-        return ask(ServerMessage.Users.class, id -> new ClientMessage.ListUsers(checkRoom(room), id));
+        return ask(ServerMessage.Users.class, id -> new ClientMessage.Users(checkRoom(room), id));
     }
 
     /** Asks which rooms there are. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<ServerMessage.Rooms> rooms() {
-        return ask(ServerMessage.Rooms.class, ClientMessage.ListRooms::new);
+        return ask(ServerMessage.Rooms.class, ClientMessage.Rooms::new);
     }
 
     /**
      * Asks for what was said in a room that this client is in.
      *
-     * @param before only messages with a smaller number; {@link chat.protocol.ClientMessage.ReadHistory#NEWEST} for the latest
+     * @param before only messages with a smaller number; {@link chat.protocol.ClientMessage.History#NEWEST} for the latest
      * @param limit how many at most, from 1; there may be fewer in the answer although the room has more
      * @return oldest first; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.History> history(String room, long before, int limit) {
         requirePositive(before, "before");
         requirePositive(limit, "limit");
-        return ask(
-                ServerMessage.History.class, id -> new ClientMessage.ReadHistory(checkRoom(room), before, limit, id));
+        return ask(ServerMessage.History.class, id -> new ClientMessage.History(checkRoom(room), before, limit, id));
     }
 
-    private CompletableFuture<ServerMessage.Said> say(String room, String text, boolean action) {
+    private CompletableFuture<ServerMessage.Message> say(String room, String text, boolean action) {
         requireNonNull(text, "text");
         return ask(
-                ServerMessage.Said.class,
-                id -> new ClientMessage.Say(checkRoom(room), MessageText.check(text, null), id, action));
+                ServerMessage.Message.class,
+                id -> new ClientMessage.Message(checkRoom(room), MessageText.check(text, null), id, action));
     }
 
-    private CompletableFuture<ServerMessage.Direct> sayTo(String to, String text, boolean action) {
+    private CompletableFuture<ServerMessage.DirectMessage> sayTo(String to, String text, boolean action) {
         requireNonNull(to, "to");
         requireNonNull(text, "text");
         return ask(
-                ServerMessage.Direct.class,
-                id -> new ClientMessage.SayTo(PeerText.clean(to), MessageText.check(text, null), id, action));
+                ServerMessage.DirectMessage.class,
+                id -> new ClientMessage.DirectMessage(PeerText.clean(to), MessageText.check(text, null), id, action));
     }
 
     /** What is asked under an id; what the server would refuse in any case is refused here. */

@@ -65,7 +65,7 @@ public abstract sealed class ChatException extends Exception {
             this(code, message, null);
         }
 
-        public Refused(ServerMessage.Failure failure) {
+        public Refused(ServerMessage.ErrorMessage failure) {
             this(failure.code(), failure.message(), failure.retryAfterMs());
         }
 

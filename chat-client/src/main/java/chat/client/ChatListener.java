@@ -31,7 +31,7 @@ public interface ChatListener {
     default void onRoomEntered(RoomEntry entry) {}
 
     /** Somebody said something, this client included: then called before the future of the {@code send} completes. */
-    void onMessage(ServerMessage.Said said);
+    void onMessage(ServerMessage.Message said);
 
     /** Somebody else came in. */
     void onJoined(ServerMessage.Joined joined);
@@ -43,13 +43,13 @@ public interface ChatListener {
     default void onTopic(ServerMessage.Topic topic) {}
 
     /** Somebody said something to this client alone, or it did so to somebody. */
-    default void onDirect(ServerMessage.Direct direct) {}
+    default void onDirectMessage(ServerMessage.DirectMessage direct) {}
 
     /** This client is no longer in a room, because it parted from it or could not come back to it. */
     default void onParted(String room) {}
 
     /** The server refused something that no future waits for. */
-    void onError(ServerMessage.Failure failure);
+    void onError(ServerMessage.ErrorMessage failure);
 
     /**
      * The server reads this client more slowly, because it says more than the server's limits allow. Nothing is lost, and nothing is to be

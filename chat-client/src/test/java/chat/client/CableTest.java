@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.client.RecordingListener.Interrupted;
 import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import chat.server.ChatServer;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
@@ -77,12 +77,12 @@ class CableTest {
         }
 
         @Override
-        public void onMessage(Said said) {
+        public void onMessage(Message said) {
             add(texts, said.room() + " " + said.from() + ": " + said.text());
         }
 
         @Override
-        public void onDirect(ServerMessage.Direct direct) {
+        public void onDirectMessage(ServerMessage.DirectMessage direct) {
             add(texts, direct.from() + " -> " + direct.to() + ": " + direct.text());
         }
 
@@ -188,7 +188,7 @@ class CableTest {
     void everythingIsThereAfterALossAndNobodyElseNoticed() throws Exception {
         meet(ServerLimits.defaults());
         lose();
-        CompletableFuture<Said> hers = aliceClient.send("dev", "from nowhere");
+        CompletableFuture<Message> hers = aliceClient.send("dev", "from nowhere");
         bobClient.send("one").get();
         bobClient.send("dev", "two").get();
         bobClient.sendDirect("alice", "three").get();
@@ -218,10 +218,10 @@ class CableTest {
     void everyMessageIsSaidOnceHoweverOftenTheCableIsPulled() throws Exception {
         meet(ServerLimits.defaults());
         int many = 400;
-        List<CompletableFuture<Said>> sent = new ArrayList<>();
+        List<CompletableFuture<Message>> sent = new ArrayList<>();
         CompletableFuture<Void> all =
                 CompletableFuture.runAsync(() -> IntStream.range(0, many).forEach(i -> {
-                    CompletableFuture<Said> said = aliceClient.send(i % 2 == 0 ? "lobby" : "dev", "message " + i);
+                    CompletableFuture<Message> said = aliceClient.send(i % 2 == 0 ? "lobby" : "dev", "message " + i);
                     sent.add(said);
                     if (i % 8 == 7) {
                         said.join();
@@ -262,7 +262,7 @@ class CableTest {
     @Test
     void ownJoinThatComesLateDoesNotPutOneOut() throws Exception {
         meet(ServerLimits.defaults());
-        CompletableFuture<Said> meanwhile;
+        CompletableFuture<Message> meanwhile;
         try (RawClient late = RawClient.connect(server.port())) {
             late.send(
                     "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"session\":\"" + alice.session + "\"}");
@@ -301,7 +301,7 @@ class CableTest {
         int port = alicesPort();
         server.close();
         alice.next(Interrupted.class);
-        CompletableFuture<Said> later = aliceClient.send("dev", "hello again");
+        CompletableFuture<Message> later = aliceClient.send("dev", "hello again");
         startServer(port, ServerLimits.defaults());
         RoomEntry lobby = alice.skipTo(RoomEntry.class);
         RoomEntry dev = alice.skipTo(RoomEntry.class);
@@ -313,10 +313,10 @@ class CableTest {
         assertThat(resumed.complete()).isFalse();
         assertThat(later.get().room()).isEqualTo("dev");
         assertThat(aliceClient
-                        .history("dev", ClientMessage.ReadHistory.NEWEST, 10)
+                        .history("dev", ClientMessage.History.NEWEST, 10)
                         .get()
                         .messages())
-                .extracting(Said::text)
+                .extracting(Message::text)
                 .containsExactly("hello again");
     }
 
@@ -371,10 +371,10 @@ class CableTest {
 
         assertThat(bobClient.rooms().get().rooms()).contains(new ServerMessage.RoomSummary("dev", 2, "what is new"));
         assertThat(bobClient
-                        .history("dev", ClientMessage.ReadHistory.NEWEST, 1)
+                        .history("dev", ClientMessage.History.NEWEST, 1)
                         .get()
                         .messages())
-                .extracting(Said::text)
+                .extracting(Message::text)
                 .containsExactly("second");
         assertThat(bobClient.users("dev").get().users()).containsExactlyInAnyOrder("alice", "bob");
         aliceClient.part("dev").get();

@@ -18,7 +18,7 @@ class ChatExceptionTest {
 
     static Stream<ChatException> thatHoldWhatThePeerSaid() {
         return Stream.of(
-                new ChatException.Refused(new ServerMessage.Failure(HOSTILE, HOSTILE, null)),
+                new ChatException.Refused(new ServerMessage.ErrorMessage(HOSTILE, HOSTILE, null)),
                 new ChatException.ClosedByServer(new ServerMessage.Goodbye(HOSTILE, HOSTILE)),
                 new ChatException.ConnectionLost(HOSTILE, null),
                 new ChatException.CannotConnect("localhost:1", HOSTILE, null),
@@ -58,7 +58,8 @@ class ChatExceptionTest {
 
     @Test
     void timeToComeBackIsToldWhereTheServerGaveOne() {
-        assertThat(new ChatException.Refused(new ServerMessage.Failure("rate_limited", "No", null, 1500L)).retryAfter())
+        assertThat(new ChatException.Refused(new ServerMessage.ErrorMessage("rate_limited", "No", null, 1500L))
+                        .retryAfter())
                 .isEqualTo(Duration.ofMillis(1500));
         assertThat(new ChatException.ClosedByServer(new ServerMessage.Goodbye("shutdown", null, -3L)).retryAfter())
                 .isZero();

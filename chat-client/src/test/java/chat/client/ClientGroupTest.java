@@ -26,22 +26,22 @@ class ClientGroupTest extends ChatClientFixture {
         Peer alicePeer = enter("alice", listener);
         Peer bobPeer = enter("bob", bob);
         alicePeer.said("eve", 2, "hi", null);
-        ServerMessage.Said said = listener.next(ServerMessage.Said.class);
+        ServerMessage.Message said = listener.next(ServerMessage.Message.class);
         bobPeer.said("eve", 2, "hi", null);
 
-        assertThat(bob.next(ServerMessage.Said.class)).isSameAs(said);
+        assertThat(bob.next(ServerMessage.Message.class)).isSameAs(said);
     }
 
     @Test
     void answersToOnesOwnMessagesArriveAlthoughSomebodyElseDecodedThem() throws Exception {
         enter("alice", listener).said("bob", 2, "mine", "1");
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
         CompletableFuture<ChatClient> connecting = clients.connect(bob);
         ChatClient client = connecting.get();
         CompletableFuture<JoinResult> join = client.join("bob");
         Peer peer = server.acceptAndLetIn("bob");
         join.get();
-        CompletableFuture<ServerMessage.Said> mine = client.send("mine");
+        CompletableFuture<ServerMessage.Message> mine = client.send("mine");
         peer.echo("bob", 2);
 
         assertThat(mine.get().seq()).isEqualTo(2);
@@ -53,13 +53,13 @@ class ClientGroupTest extends ChatClientFixture {
         Peer bobPeer = enter("bob", bob);
         alicePeer.said("eve", 2, "hi", null);
         alicePeer.said("eve", 3, "ho", null);
-        listener.next(ServerMessage.Said.class);
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
+        listener.next(ServerMessage.Message.class);
         bobPeer.said("eve", 3, "ho", null);
         assertThat(bob.next(ChatException.ProtocolViolation.class)).hasMessageContaining("event 3 came after event 1");
 
         alicePeer.said("eve", 4, "hu", null);
-        assertThat(listener.next(ServerMessage.Said.class).seq()).isEqualTo(4);
+        assertThat(listener.next(ServerMessage.Message.class).seq()).isEqualTo(4);
     }
 
     @Test
@@ -67,19 +67,19 @@ class ClientGroupTest extends ChatClientFixture {
         Peer alicePeer = enter("alice", listener);
         RecordingListener faulty = new RecordingListener() {
             @Override
-            public void onMessage(ServerMessage.Said said) {
+            public void onMessage(ServerMessage.Message said) {
                 throw new IllegalStateException("oops");
             }
         };
         Peer faultyPeer = enter("bob", faulty);
         alicePeer.said("eve", 2, "hi", null);
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
         faultyPeer.said("eve", 2, "hi", null);
 
         assertThat(faulty.next(ChatException.ConnectionLost.class)).hasRootCauseMessage("oops");
         faultyPeer.expectEnd();
         alicePeer.said("eve", 3, "ho", null);
-        assertThat(listener.next(ServerMessage.Said.class).seq()).isEqualTo(3);
+        assertThat(listener.next(ServerMessage.Message.class).seq()).isEqualTo(3);
     }
 
     @Test
@@ -88,7 +88,7 @@ class ClientGroupTest extends ChatClientFixture {
         CompletableFuture<ChatClient> client = new CompletableFuture<>();
         RecordingListener leaver = new RecordingListener() {
             @Override
-            public void onMessage(ServerMessage.Said said) {
+            public void onMessage(ServerMessage.Message said) {
                 super.onMessage(said);
                 client.join().close();
             }
@@ -99,12 +99,12 @@ class ClientGroupTest extends ChatClientFixture {
         Peer peer = server.acceptAndLetIn("bob");
         join.join();
         alicePeer.write(line(2) + line(3));
-        listener.next(ServerMessage.Said.class);
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
+        listener.next(ServerMessage.Message.class);
         peer.write(line(2) + line(3));
 
         leaver.next(JoinResult.class);
-        leaver.next(ServerMessage.Said.class);
+        leaver.next(ServerMessage.Message.class);
         leaver.next(ChatException.Closed.class);
         leaver.expectNothingMore();
     }

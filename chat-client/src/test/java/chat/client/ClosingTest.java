@@ -23,7 +23,7 @@ class ClosingTest extends ChatClientFixture {
     void goodbyeIsPassedOnWithItsReason(chat.protocol.CloseReason reason) {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> waiting = client.send("hello");
+        CompletableFuture<ServerMessage.Message> waiting = client.send("hello");
         peer.expect("message");
         peer.send("{\"type\":\"goodbye\",\"reason\":\"" + reason.wire() + "\",\"text\":\"so long\"}");
 
@@ -46,7 +46,7 @@ class ClosingTest extends ChatClientFixture {
     void resetIsALoss() {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> waiting = client.send("hello");
+        CompletableFuture<ServerMessage.Message> waiting = client.send("hello");
         peer.expect("message");
         peer.reset();
 
@@ -87,7 +87,7 @@ class ClosingTest extends ChatClientFixture {
     void leaveWaitsForGoodbyeAndCompletesOnce() throws Exception {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> last = client.send("last");
+        CompletableFuture<ServerMessage.Message> last = client.send("last");
         CompletableFuture<Void> left = client.leave();
         peer.echo("alice", 2);
         peer.expect("leave");
@@ -97,7 +97,7 @@ class ClosingTest extends ChatClientFixture {
         left.get();
         assertThat(last).isCompleted();
         assertThat(client.leave()).isCompleted();
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
         assertThat(listener.next(ChatException.ClosedByServer.class).reason()).isEqualTo("exit");
     }
 
@@ -127,7 +127,7 @@ class ClosingTest extends ChatClientFixture {
     void manyClientsShareOneGroup() throws Exception {
         int many = 200;
         List<ChatClient> clients = new ArrayList<>();
-        List<CompletableFuture<ServerMessage.Said>> said = new ArrayList<>();
+        List<CompletableFuture<ServerMessage.Message>> said = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             ChatClient client = ChatClient.connect(server.config(), group, new RecordingListener())
                     .get();
@@ -136,7 +136,7 @@ class ClosingTest extends ChatClientFixture {
             said.add(client.send("hello"));
             peer.echo("user" + i, 2);
         }
-        for (CompletableFuture<ServerMessage.Said> one : said) {
+        for (CompletableFuture<ServerMessage.Message> one : said) {
             assertThat(one.get().seq()).isEqualTo(2);
         }
         clients.forEach(ChatClient::close);

@@ -125,7 +125,7 @@ class ConnectingTest extends ChatClientFixture {
         client.setReading(true);
 
         for (int i = 1; i <= 100; i++) {
-            assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("message " + i);
+            assertThat(listener.next(ServerMessage.Message.class).text()).isEqualTo("message " + i);
         }
         listener.next(ChatException.ConnectionLost.class);
     }
@@ -154,7 +154,7 @@ class ConnectingTest extends ChatClientFixture {
 
         client.setReading(true);
         for (int i = 1; i <= 100; i++) {
-            assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("message " + i);
+            assertThat(listener.next(ServerMessage.Message.class).text()).isEqualTo("message " + i);
         }
         client.close();
     }

@@ -145,7 +145,7 @@ final class LibraryRecorder implements ChatListener, RawMessageListener {
     }
 
     @Override
-    public void onMessage(ServerMessage.Said said) {
+    public void onMessage(ServerMessage.Message said) {
         receive(Event.message(said.room(), said.seq(), said.from(), said.text(), said.id(), said.time()));
     }
 
@@ -166,7 +166,7 @@ final class LibraryRecorder implements ChatListener, RawMessageListener {
     }
 
     @Override
-    public void onDirect(ServerMessage.Direct direct) {
+    public void onDirectMessage(ServerMessage.DirectMessage direct) {
         add(new Observation.ReceivedDirect(direct.seq(), direct.from(), direct.to(), direct.text(), direct.id()));
     }
 
@@ -177,7 +177,7 @@ final class LibraryRecorder implements ChatListener, RawMessageListener {
     }
 
     @Override
-    public void onError(ServerMessage.Failure failure) {
+    public void onError(ServerMessage.ErrorMessage failure) {
         tally.add("error " + failure.code());
     }
 

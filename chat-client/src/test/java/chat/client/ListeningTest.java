@@ -21,8 +21,8 @@ class ListeningTest extends ChatClientFixture {
         peer.send("{\"type\":\"left\",\"room\":\"lobby\",\"seq\":4,\"username\":\"carol\",\"reason\":\"exit\"}");
 
         assertThat(listener.next(ServerMessage.Joined.class).username()).isEqualTo("carol");
-        assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("hi");
-        assertThat(listener.next(ServerMessage.Failure.class).code()).isEqualTo("unknown_type");
+        assertThat(listener.next(ServerMessage.Message.class).text()).isEqualTo("hi");
+        assertThat(listener.next(ServerMessage.ErrorMessage.class).code()).isEqualTo("unknown_type");
         assertThat(listener.next(ServerMessage.Left.class).reason()).isEqualTo("exit");
     }
 
@@ -39,7 +39,7 @@ class ListeningTest extends ChatClientFixture {
         peer.said("bob", 2, "hi", null);
 
         listener.next(JoinResult.class);
-        assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo("hi");
+        assertThat(listener.next(ServerMessage.Message.class).text()).isEqualTo("hi");
     }
 
     @Test
@@ -96,7 +96,7 @@ class ListeningTest extends ChatClientFixture {
     void brokenContractEndsTheConnection(String line) {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> waiting = client.send("hello");
+        CompletableFuture<ServerMessage.Message> waiting = client.send("hello");
         peer.expect("message");
         peer.send(line);
         peer.said("bob", 2, "not heard", null);

@@ -32,7 +32,7 @@ class ReconnectTest extends ReconnectFixture {
     }
 
     private void expectSaid(String text) {
-        assertThat(listener.next(ServerMessage.Said.class).text()).isEqualTo(text);
+        assertThat(listener.next(ServerMessage.Message.class).text()).isEqualTo(text);
     }
 
     private RoomEntry expectEntry(String room) {
@@ -49,7 +49,7 @@ class ReconnectTest extends ReconnectFixture {
         peer.said("dev", "bob", 2, "psst", null);
         peer.said("dev", "bob", 3, "psst", null);
         direct(1);
-        listener.skipTo(ServerMessage.Direct.class);
+        listener.skipTo(ServerMessage.DirectMessage.class);
         lose();
 
         JsonNode since = acceptResume().path("since");
@@ -84,7 +84,7 @@ class ReconnectTest extends ReconnectFixture {
         join();
         for (int seq = 2; seq < 7; seq++) {
             peer.said("bob", seq, "hello", null);
-            listener.next(ServerMessage.Said.class);
+            listener.next(ServerMessage.Message.class);
             lose();
             resume(seq);
         }
@@ -228,8 +228,8 @@ class ReconnectTest extends ReconnectFixture {
         join();
         direct(1);
         direct(2);
-        listener.next(ServerMessage.Direct.class);
-        listener.next(ServerMessage.Direct.class);
+        listener.next(ServerMessage.DirectMessage.class);
+        listener.next(ServerMessage.DirectMessage.class);
         lose();
         acceptAndResume(1);
         direct(2);
@@ -237,7 +237,7 @@ class ReconnectTest extends ReconnectFixture {
         peer.pong();
 
         expectEntry("lobby");
-        assertThat(listener.next(ServerMessage.Direct.class).seq()).isEqualTo(5);
+        assertThat(listener.next(ServerMessage.DirectMessage.class).seq()).isEqualTo(5);
         assertThat(listener.next(Resumed.class).complete()).isFalse();
         direct(7);
         assertThat(listener.next(ChatException.ProtocolViolation.class)).hasMessageContaining("direct message 7");
@@ -249,7 +249,7 @@ class ReconnectTest extends ReconnectFixture {
         enter("dev");
         enter("attic");
         peer.said("bob", 2, "hello", null);
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
         lose();
         acceptResume();
         peer.error("session_unknown", "Too late", null);
@@ -270,7 +270,7 @@ class ReconnectTest extends ReconnectFixture {
         assertThat(lobby.again()).isTrue();
         assertThat(lobby.missed()).isEqualTo(4); // events 3 to 6: 7 is the entry
         assertThat(expectEntry("dev").missed()).isEqualTo(RoomEntry.UNKNOWN);
-        assertThat(listener.next(ServerMessage.Failure.class).message()).isEqualTo("No");
+        assertThat(listener.next(ServerMessage.ErrorMessage.class).message()).isEqualTo("No");
         assertThat(listener.next(Parted.class).room()).isEqualTo("attic");
         Resumed resumed = listener.next(Resumed.class);
         assertThat(resumed.sameSession()).isFalse();

@@ -35,7 +35,7 @@ class RecordingListener implements ChatListener {
     }
 
     @Override
-    public void onMessage(ServerMessage.Said said) {
+    public void onMessage(ServerMessage.Message said) {
         events.add(said);
     }
 
@@ -55,7 +55,7 @@ class RecordingListener implements ChatListener {
     }
 
     @Override
-    public void onDirect(ServerMessage.Direct direct) {
+    public void onDirectMessage(ServerMessage.DirectMessage direct) {
         events.add(direct);
     }
 
@@ -85,7 +85,7 @@ class RecordingListener implements ChatListener {
     }
 
     @Override
-    public void onError(ServerMessage.Failure failure) {
+    public void onError(ServerMessage.ErrorMessage failure) {
         events.add(failure);
     }
 

@@ -29,7 +29,7 @@ class ResendTest extends ReconnectFixture {
                 client.setTopic("dev", "four"),
                 client.users("dev"),
                 client.rooms(),
-                client.history("dev", ClientMessage.ReadHistory.NEWEST, 5),
+                client.history("dev", ClientMessage.History.NEWEST, 5),
                 client.enter("attic"),
                 client.part("dev"));
     }
@@ -60,8 +60,8 @@ class ResendTest extends ReconnectFixture {
     @Test
     void missedOwnMessageIsTheAnswerAndIsNotSentAgain() {
         join();
-        CompletableFuture<ServerMessage.Said> taken = client.send("taken");
-        CompletableFuture<ServerMessage.Said> lost = client.send("lost");
+        CompletableFuture<ServerMessage.Message> taken = client.send("taken");
+        CompletableFuture<ServerMessage.Message> lost = client.send("lost");
         String takenId = expectId("message");
         JsonNode second = peer.expect("message");
         lose();
@@ -84,7 +84,7 @@ class ResendTest extends ReconnectFixture {
         List<JsonNode> first = expectAll();
         assertThat(first.stream().map(message -> message.path("id").asText())).doesNotHaveDuplicates();
         lose();
-        CompletableFuture<ServerMessage.Said> meanwhile = client.send("meanwhile");
+        CompletableFuture<ServerMessage.Message> meanwhile = client.send("meanwhile");
         acceptAndResume(1);
         peer.entered("dev", 1, true);
         assertThat(peer.line()).isNull();
@@ -100,8 +100,8 @@ class ResendTest extends ReconnectFixture {
     void duplicateIsTheAnswerMadeUpOfWhatWasSent() {
         Instant before = Instant.now().minusSeconds(1);
         join();
-        CompletableFuture<ServerMessage.Said> waves = client.sendAction("Lobby", "waves");
-        CompletableFuture<ServerMessage.Direct> psst = client.sendDirect("bob", "psst");
+        CompletableFuture<ServerMessage.Message> waves = client.sendAction("Lobby", "waves");
+        CompletableFuture<ServerMessage.DirectMessage> psst = client.sendDirect("bob", "psst");
         String wavesId = expectId("message");
         String psstId = expectId("direct");
         lose();
@@ -112,17 +112,19 @@ class ResendTest extends ReconnectFixture {
         send("{'type':'duplicate','id':'" + wavesId + "','room':'lobby','seq':17}");
         send("{'type':'duplicate','id':'" + psstId + "','seq':3}");
 
-        ServerMessage.Said said = waves.join();
-        assertThat(said).isEqualTo(new ServerMessage.Said("lobby", 17, "alice", "waves", said.time(), wavesId, true));
+        ServerMessage.Message said = waves.join();
+        assertThat(said)
+                .isEqualTo(new ServerMessage.Message("lobby", 17, "alice", "waves", said.time(), wavesId, true));
         assertThat(said.time()).isBetween(before, Instant.now());
-        ServerMessage.Direct direct = psst.join();
-        assertThat(direct).isEqualTo(new ServerMessage.Direct("alice", "bob", "psst", direct.time(), psstId, false, 3));
+        ServerMessage.DirectMessage direct = psst.join();
+        assertThat(direct)
+                .isEqualTo(new ServerMessage.DirectMessage("alice", "bob", "psst", direct.time(), psstId, false, 3));
     }
 
     @Test
     void refusalOnTheNewConnectionIsTheAnswer() {
         join();
-        CompletableFuture<ServerMessage.Direct> psst = client.sendDirect("carol", "psst");
+        CompletableFuture<ServerMessage.DirectMessage> psst = client.sendDirect("carol", "psst");
         peer.expect("direct");
         lose();
         resume(1);
@@ -141,7 +143,7 @@ class ResendTest extends ReconnectFixture {
         CompletableFuture<ServerMessage.Rooms> rooms = client.rooms();
         List.of("message", "direct", "topic", "rooms").forEach(type -> peer.expect(type));
         lose();
-        CompletableFuture<ServerMessage.Said> meanwhile = client.send("meanwhile");
+        CompletableFuture<ServerMessage.Message> meanwhile = client.send("meanwhile");
         acceptAnew("s2");
 
         sayings.forEach(ResendTest::assertUnknown);
@@ -155,7 +157,7 @@ class ResendTest extends ReconnectFixture {
     @Test
     void clientThatIsOverFailsWhatIsUnansweredOnce() {
         join();
-        CompletableFuture<ServerMessage.Said> waiting = client.send("waiting");
+        CompletableFuture<ServerMessage.Message> waiting = client.send("waiting");
         lose();
         acceptResume();
         peer.error("username_invalid", "Not any more", null);
@@ -189,8 +191,8 @@ class ResendTest extends ReconnectFixture {
     @Test
     void whatADisplacedConnectionDidNotTakeIsSaidInANewSessionToo() {
         join();
-        CompletableFuture<ServerMessage.Said> notTaken = client.send("not taken");
-        CompletableFuture<ServerMessage.Said> onItsWay = client.send("on its way");
+        CompletableFuture<ServerMessage.Message> notTaken = client.send("not taken");
+        CompletableFuture<ServerMessage.Message> onItsWay = client.send("on its way");
         refuseAsDisplaced(expectId("message"));
         lose();
         acceptAnew("s2");
@@ -203,7 +205,7 @@ class ResendTest extends ReconnectFixture {
     @Test
     void whatAnEarlierConnectionMayHaveTakenIsUncertainWhateverADisplacedOneSays() {
         join();
-        CompletableFuture<ServerMessage.Said> said = client.send("on its way");
+        CompletableFuture<ServerMessage.Message> said = client.send("on its way");
         lose();
         resume(1);
         refuseAsDisplaced(expectId("message"));
@@ -254,7 +256,7 @@ class ResendTest extends ReconnectFixture {
         assertThat(entering.join().again()).isFalse();
         assertThat(listener.skipTo(Resumed.class).complete()).isTrue();
         peer.said("dev", "bob", 10, "welcome", null);
-        listener.next(ServerMessage.Said.class);
+        listener.next(ServerMessage.Message.class);
     }
 
     @Test
@@ -273,7 +275,7 @@ class ResendTest extends ReconnectFixture {
     void whatWaitsForAConnectionIsBounded() {
         join();
         lose();
-        List<CompletableFuture<ServerMessage.Said>> sent = new ArrayList<>();
+        List<CompletableFuture<ServerMessage.Message>> sent = new ArrayList<>();
         IntStream.range(0, 256).forEach(i -> sent.add(client.send("message " + i)));
 
         assertThat(ChatClientFixture.failure(client.send("one too many")))
@@ -293,7 +295,7 @@ class ResendTest extends ReconnectFixture {
             String label = expectId("message");
             labels.add(label);
             peer.said("alice", seq, "hello", label);
-            listener.next(ServerMessage.Said.class);
+            listener.next(ServerMessage.Message.class);
             lose();
             resume(seq);
         }

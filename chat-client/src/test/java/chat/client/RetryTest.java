@@ -212,7 +212,7 @@ class RetryTest extends ReconnectFixture {
     @Test
     void leavingWithoutAConnectionIsDoneAtOnce() {
         join();
-        CompletableFuture<ServerMessage.Said> waiting = client.send("waiting");
+        CompletableFuture<ServerMessage.Message> waiting = client.send("waiting");
         lose();
         assertThat(client.leave()).isCompleted();
 
@@ -277,7 +277,7 @@ class RetryTest extends ReconnectFixture {
         if (!connected) {
             lose();
         }
-        CompletableFuture<ServerMessage.Said> waiting = client.send("waiting");
+        CompletableFuture<ServerMessage.Message> waiting = client.send("waiting");
         server.shutDown(Duration.ofMillis(10));
 
         listener.next(ChatException.class);
@@ -312,7 +312,7 @@ class RetryTest extends ReconnectFixture {
             }
 
             @Override
-            public void onMessage(ServerMessage.Said said) {
+            public void onMessage(ServerMessage.Message said) {
                 throw new IllegalStateException("oops");
             }
         };

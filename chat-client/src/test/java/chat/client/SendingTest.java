@@ -21,12 +21,12 @@ class SendingTest extends ChatClientFixture {
     void messageComesBackAsTheRoomNumberedIt() throws Exception {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> hello = client.send("hello");
+        CompletableFuture<ServerMessage.Message> hello = client.send("hello");
         peer.echo("alice", 2);
 
         assertThat(hello.get().seq()).isEqualTo(2);
         assertThat(hello.get().text()).isEqualTo("hello");
-        assertThat(listener.next(ServerMessage.Said.class)).isEqualTo(hello.get());
+        assertThat(listener.next(ServerMessage.Message.class)).isEqualTo(hello.get());
     }
 
     @Test
@@ -42,8 +42,8 @@ class SendingTest extends ChatClientFixture {
     void answersAreMatchedByIdWhateverTheirOrder() throws Exception {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> first = client.send("first");
-        CompletableFuture<ServerMessage.Said> second = client.send("second");
+        CompletableFuture<ServerMessage.Message> first = client.send("first");
+        CompletableFuture<ServerMessage.Message> second = client.send("second");
         String firstId = peer.expect("message").path("id").asText();
         String secondId = peer.expect("message").path("id").asText();
         peer.said("alice", 2, "second", secondId);
@@ -58,7 +58,7 @@ class SendingTest extends ChatClientFixture {
     void anothersMessageWithTheSameIdIsNoAnswer() throws Exception {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> mine = client.send("mine");
+        CompletableFuture<ServerMessage.Message> mine = client.send("mine");
         String id = peer.expect("message").path("id").asText();
         peer.said("bob", 2, "bob's", id);
         peer.said("alice", 3, "mine", id);
@@ -70,8 +70,8 @@ class SendingTest extends ChatClientFixture {
     void refusalFailsTheMessageThatItNames() throws Exception {
         ChatClient client = connect();
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> first = client.send("first");
-        CompletableFuture<ServerMessage.Said> second = client.send("second");
+        CompletableFuture<ServerMessage.Message> first = client.send("first");
+        CompletableFuture<ServerMessage.Message> second = client.send("second");
         peer.error(
                 "rate_limited", "Slow down", peer.expect("message").path("id").asText());
         peer.echo("alice", 2);
@@ -95,7 +95,7 @@ class SendingTest extends ChatClientFixture {
     void moreThanTheBoundFailsAtOnceAndAnAnswerMakesRoom() throws Exception {
         ChatClient client = connect(withBounds(2, 1 << 20));
         Peer peer = join(client, "alice");
-        CompletableFuture<ServerMessage.Said> first = client.send("1");
+        CompletableFuture<ServerMessage.Message> first = client.send("1");
         client.send("2");
 
         assertThat(client.send("3")).isCompletedExceptionally();
@@ -104,7 +104,7 @@ class SendingTest extends ChatClientFixture {
                 .hasMessageContaining("2 messages");
 
         // Already in the callback of the answer there is room again.
-        CompletableFuture<ServerMessage.Said> fourth = first.thenCompose(said -> client.send("4"));
+        CompletableFuture<ServerMessage.Message> fourth = first.thenCompose(said -> client.send("4"));
         peer.echo("alice", 2);
         peer.echo("alice", 3);
         peer.echo("alice", 4);
@@ -134,7 +134,7 @@ class SendingTest extends ChatClientFixture {
     @Test
     void burstWithinOneTurnOfTheEventLoopIsTakenHoweverMuchItIs() throws Exception {
         ChatClient client = connect(withBounds(1000, 16 * 1024));
-        CompletableFuture<List<CompletableFuture<ServerMessage.Said>>> burst = client.join("alice")
+        CompletableFuture<List<CompletableFuture<ServerMessage.Message>>> burst = client.join("alice")
                 .thenApply(session -> Stream.generate(() -> client.send("x".repeat(100)))
                         .limit(500)
                         .toList());

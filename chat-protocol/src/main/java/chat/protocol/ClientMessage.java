@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "join", value = ClientMessage.Join.class),
-    @JsonSubTypes.Type(name = "message", value = ClientMessage.Say.class),
-    @JsonSubTypes.Type(name = "users", value = ClientMessage.ListUsers.class),
-    @JsonSubTypes.Type(name = "direct", value = ClientMessage.SayTo.class),
+    @JsonSubTypes.Type(name = "message", value = ClientMessage.Message.class),
+    @JsonSubTypes.Type(name = "users", value = ClientMessage.Users.class),
+    @JsonSubTypes.Type(name = "direct", value = ClientMessage.DirectMessage.class),
     @JsonSubTypes.Type(name = "enter", value = ClientMessage.Enter.class),
     @JsonSubTypes.Type(name = "part", value = ClientMessage.Part.class),
-    @JsonSubTypes.Type(name = "rooms", value = ClientMessage.ListRooms.class),
-    @JsonSubTypes.Type(name = "topic", value = ClientMessage.SetTopic.class),
-    @JsonSubTypes.Type(name = "history", value = ClientMessage.ReadHistory.class),
+    @JsonSubTypes.Type(name = "rooms", value = ClientMessage.Rooms.class),
+    @JsonSubTypes.Type(name = "topic", value = ClientMessage.Topic.class),
+    @JsonSubTypes.Type(name = "history", value = ClientMessage.History.class),
     @JsonSubTypes.Type(name = "leave", value = ClientMessage.Leave.class),
     @JsonSubTypes.Type(name = "ping", value = ClientMessage.Ping.class),
     @JsonSubTypes.Type(name = "pong", value = ClientMessage.Pong.class)
@@ -31,24 +31,24 @@ public sealed interface ClientMessage {
 
     /** Calls the method of {@code handler} that is meant for this message. */
     default <X extends Exception> void accept(ClientMessageHandler<X> handler) throws X {
-        if (this instanceof Say say) {
-            handler.onSay(say);
+        if (this instanceof Message say) {
+            handler.onMessage(say);
         } else if (this instanceof Join join) {
             handler.onJoin(join);
-        } else if (this instanceof ListUsers listUsers) {
-            handler.onListUsers(listUsers);
-        } else if (this instanceof SayTo sayTo) {
-            handler.onSayTo(sayTo);
+        } else if (this instanceof Users listUsers) {
+            handler.onUsers(listUsers);
+        } else if (this instanceof DirectMessage sayTo) {
+            handler.onDirectMessage(sayTo);
         } else if (this instanceof Enter enter) {
             handler.onEnter(enter);
         } else if (this instanceof Part part) {
             handler.onPart(part);
-        } else if (this instanceof ListRooms listRooms) {
-            handler.onListRooms(listRooms);
-        } else if (this instanceof SetTopic setTopic) {
-            handler.onSetTopic(setTopic);
-        } else if (this instanceof ReadHistory readHistory) {
-            handler.onReadHistory(readHistory);
+        } else if (this instanceof Rooms listRooms) {
+            handler.onRooms(listRooms);
+        } else if (this instanceof Topic setTopic) {
+            handler.onTopic(setTopic);
+        } else if (this instanceof History readHistory) {
+            handler.onHistory(readHistory);
         } else if (this instanceof Leave leave) {
             handler.onLeave(leave);
         } else if (this instanceof Ping ping) {
@@ -63,7 +63,7 @@ public sealed interface ClientMessage {
         return null;
     }
 
-    /** The key in {@link Join#since} for the number of the latest {@link ServerMessage.Direct} that was seen. No room is called so. */
+    /** The key in {@link Join#since} for the number of the latest {@link ServerMessage.DirectMessage} that was seen. No room is called so. */
     String DIRECTS = "@";
 
     /**
@@ -97,7 +97,7 @@ public sealed interface ClientMessage {
      * @param id the client's own label, repeated in the answer
      * @param action whether this is something done rather than said, as {@code /me} makes it
      */
-    record Say(String room, String text, @Nullable String id, boolean action) implements ClientMessage {}
+    record Message(String room, String text, @Nullable String id, boolean action) implements ClientMessage {}
 
     /**
      * Which part of a list is asked for: of the names, in the order in which they are compared, the first ones behind another.
@@ -120,11 +120,11 @@ public sealed interface ClientMessage {
      *
      * @param after with it, or with {@code limit}, a {@link #page} of the list is asked for
      */
-    record ListUsers(String room, @Nullable String after, @Nullable Integer limit, @Nullable String id)
+    record Users(String room, @Nullable String after, @Nullable Integer limit, @Nullable String id)
             implements ClientMessage {
 
         /** Asks for those who are there longest. */
-        public ListUsers(String room, @Nullable String id) {
+        public Users(String room, @Nullable String id) {
             this(room, null, null, id);
         }
 
@@ -139,7 +139,7 @@ public sealed interface ClientMessage {
      *
      * @param to the name, in whatever case
      */
-    record SayTo(String to, String text, @Nullable String id, boolean action) implements ClientMessage {}
+    record DirectMessage(String to, String text, @Nullable String id, boolean action) implements ClientMessage {}
 
     /** Goes into a room, which need not be there yet. */
     record Enter(String room, @Nullable String id) implements ClientMessage {}
@@ -152,10 +152,10 @@ public sealed interface ClientMessage {
      *
      * @param after with it, or with {@code limit}, a {@link #page} of the list is asked for
      */
-    record ListRooms(@Nullable String after, @Nullable Integer limit, @Nullable String id) implements ClientMessage {
+    record Rooms(@Nullable String after, @Nullable Integer limit, @Nullable String id) implements ClientMessage {
 
         /** Asks for those with the most users. */
-        public ListRooms(@Nullable String id) {
+        public Rooms(@Nullable String id) {
             this(null, null, id);
         }
 
@@ -170,7 +170,7 @@ public sealed interface ClientMessage {
      *
      * @param topic empty for none
      */
-    record SetTopic(String room, String topic, @Nullable String id) implements ClientMessage {}
+    record Topic(String room, String topic, @Nullable String id) implements ClientMessage {}
 
     /**
      * Asks for what was said in a room; {@code history} on the wire.
@@ -178,7 +178,7 @@ public sealed interface ClientMessage {
      * @param before only messages with a smaller number, at least 1; {@link #NEWEST} for the latest
      * @param limit how many at most, at least 1; there may be fewer in the answer although the room has more
      */
-    record ReadHistory(String room, long before, int limit, @Nullable String id) implements ClientMessage {
+    record History(String room, long before, int limit, @Nullable String id) implements ClientMessage {
 
         /** Larger than any number of a message. */
         public static final long NEWEST = Long.MAX_VALUE;

@@ -9,21 +9,21 @@ public interface ClientMessageHandler<X extends Exception> {
 
     void onJoin(ClientMessage.Join join) throws X;
 
-    void onSay(ClientMessage.Say say) throws X;
+    void onMessage(ClientMessage.Message say) throws X;
 
-    void onListUsers(ClientMessage.ListUsers listUsers) throws X;
+    void onUsers(ClientMessage.Users listUsers) throws X;
 
-    void onSayTo(ClientMessage.SayTo sayTo) throws X;
+    void onDirectMessage(ClientMessage.DirectMessage sayTo) throws X;
 
     void onEnter(ClientMessage.Enter enter) throws X;
 
     void onPart(ClientMessage.Part part) throws X;
 
-    void onListRooms(ClientMessage.ListRooms listRooms) throws X;
+    void onRooms(ClientMessage.Rooms listRooms) throws X;
 
-    void onSetTopic(ClientMessage.SetTopic setTopic) throws X;
+    void onTopic(ClientMessage.Topic setTopic) throws X;
 
-    void onReadHistory(ClientMessage.ReadHistory readHistory) throws X;
+    void onHistory(ClientMessage.History readHistory) throws X;
 
     void onLeave(ClientMessage.Leave leave) throws X;
 

@@ -48,7 +48,7 @@ public final class ProtocolException extends Exception {
     }
 
     /** The answer to send. */
-    public ServerMessage.Failure toMessage() {
-        return new ServerMessage.Failure(code.wire(), reason(), id, retryAfterMs);
+    public ServerMessage.ErrorMessage toMessage() {
+        return new ServerMessage.ErrorMessage(code.wire(), reason(), id, retryAfterMs);
     }
 }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "joined", value = ServerMessage.Joined.class),
     @JsonSubTypes.Type(name = "left", value = ServerMessage.Left.class),
     @JsonSubTypes.Type(name = "topic", value = ServerMessage.Topic.class),
-    @JsonSubTypes.Type(name = "message", value = ServerMessage.Said.class),
-    @JsonSubTypes.Type(name = "direct", value = ServerMessage.Direct.class),
+    @JsonSubTypes.Type(name = "message", value = ServerMessage.Message.class),
+    @JsonSubTypes.Type(name = "direct", value = ServerMessage.DirectMessage.class),
     @JsonSubTypes.Type(name = "history", value = ServerMessage.History.class),
     @JsonSubTypes.Type(name = "rooms", value = ServerMessage.Rooms.class),
     @JsonSubTypes.Type(name = "duplicate", value = ServerMessage.Duplicate.class),
     @JsonSubTypes.Type(name = "users", value = ServerMessage.Users.class),
-    @JsonSubTypes.Type(name = "error", value = ServerMessage.Failure.class),
+    @JsonSubTypes.Type(name = "error", value = ServerMessage.ErrorMessage.class),
     @JsonSubTypes.Type(name = "goodbye", value = ServerMessage.Goodbye.class),
     @JsonSubTypes.Type(name = "slowed", value = ServerMessage.Slowed.class),
     @JsonSubTypes.Type(name = "ping", value = ServerMessage.Ping.class),
@@ -35,8 +35,8 @@ public sealed interface ServerMessage {
 
     /** Calls the method of {@code handler} that is meant for this message. */
     default void accept(ServerMessageHandler handler) {
-        if (this instanceof Said said) {
-            handler.onSaid(said);
+        if (this instanceof Message said) {
+            handler.onMessage(said);
         } else if (this instanceof Welcome welcome) {
             handler.onWelcome(welcome);
         } else if (this instanceof Entered entered) {
@@ -47,8 +47,8 @@ public sealed interface ServerMessage {
             handler.onLeft(left);
         } else if (this instanceof Topic topic) {
             handler.onTopic(topic);
-        } else if (this instanceof Direct direct) {
-            handler.onDirect(direct);
+        } else if (this instanceof DirectMessage direct) {
+            handler.onDirectMessage(direct);
         } else if (this instanceof History history) {
             handler.onHistory(history);
         } else if (this instanceof Rooms rooms) {
@@ -57,8 +57,8 @@ public sealed interface ServerMessage {
             handler.onDuplicate(duplicate);
         } else if (this instanceof Users users) {
             handler.onUsers(users);
-        } else if (this instanceof Failure failure) {
-            handler.onFailure(failure);
+        } else if (this instanceof ErrorMessage failure) {
+            handler.onError(failure);
         } else if (this instanceof Goodbye goodbye) {
             handler.onGoodbye(goodbye);
         } else if (this instanceof Slowed slowed) {
@@ -187,12 +187,12 @@ public sealed interface ServerMessage {
      * @param id the sender's own label, if there was one
      */
     @JsonTypeName("message") // in a history, too
-    record Said(String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action)
+    record Message(String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action)
             implements RoomEvent {
 
         @Override
-        public Said numbered(long seq, Instant time) {
-            return new Said(room, seq, from, text, time, id, action);
+        public Message numbered(long seq, Instant time) {
+            return new Message(room, seq, from, text, time, id, action);
         }
     }
 
@@ -203,7 +203,7 @@ public sealed interface ServerMessage {
      * @param seq its number among all that the receiver of this message has got and sent so, from 1; 0 from a server that does not
      *     number them
      */
-    record Direct(
+    record DirectMessage(
             String from,
             String to,
             String text,
@@ -214,18 +214,18 @@ public sealed interface ServerMessage {
             implements ServerMessage {}
 
     /**
-     * What was said in a room, asked for with {@link ClientMessage.ReadHistory}.
+     * What was said in a room, asked for with {@link ClientMessage.History}.
      *
      * @param messages oldest first
      */
-    record History(String room, List<Said> messages) implements ServerMessage {
+    record History(String room, List<Message> messages) implements ServerMessage {
         public History {
             messages = List.copyOf(messages);
         }
     }
 
     /**
-     * Which rooms there are, asked for with {@link ClientMessage.ListRooms}.
+     * Which rooms there are, asked for with {@link ClientMessage.Rooms}.
      *
      * @param rooms those with the most users first; of very many not all
      */
@@ -253,7 +253,7 @@ public sealed interface ServerMessage {
     record Duplicate(String id, @Nullable String room, long seq) implements ServerMessage {}
 
     /**
-     * Who is in a room, asked for with {@link ClientMessage.ListUsers}.
+     * Who is in a room, asked for with {@link ClientMessage.Users}.
      *
      * @param users at most {@link ProtocolLimits#MAX_LISTED_USERS} names
      * @param count how many there are
@@ -272,11 +272,11 @@ public sealed interface ServerMessage {
      * @param id the label of the message that this answers, if it had one
      * @param retryAfterMs after how many milliseconds it may be taken, where to try again helps
      */
-    record Failure(String code, String message, @Nullable String id, @Nullable Long retryAfterMs)
+    record ErrorMessage(String code, String message, @Nullable String id, @Nullable Long retryAfterMs)
             implements ServerMessage {
 
         /** One that does not depend on time. */
-        public Failure(String code, String message, @Nullable String id) {
+        public ErrorMessage(String code, String message, @Nullable String id) {
             this(code, message, id, null);
         }
     }

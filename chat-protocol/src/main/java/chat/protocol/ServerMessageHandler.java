@@ -11,11 +11,11 @@ public interface ServerMessageHandler {
 
     void onLeft(ServerMessage.Left left);
 
-    void onSaid(ServerMessage.Said said);
+    void onMessage(ServerMessage.Message said);
 
     void onTopic(ServerMessage.Topic topic);
 
-    void onDirect(ServerMessage.Direct direct);
+    void onDirectMessage(ServerMessage.DirectMessage direct);
 
     void onHistory(ServerMessage.History history);
 
@@ -25,7 +25,7 @@ public interface ServerMessageHandler {
 
     void onUsers(ServerMessage.Users users);
 
-    void onFailure(ServerMessage.Failure failure);
+    void onError(ServerMessage.ErrorMessage failure);
 
     void onGoodbye(ServerMessage.Goodbye goodbye);
 

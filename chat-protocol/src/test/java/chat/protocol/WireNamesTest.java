@@ -82,7 +82,7 @@ class WireNamesTest {
     @EnumSource
     void aRefusalBecomesAnErrorWithItsCodeWordsAndId(ErrorCode code) {
         assertEquals(
-                new ServerMessage.Failure(code.wire(), "No.", "7"),
+                new ServerMessage.ErrorMessage(code.wire(), "No.", "7"),
                 new ProtocolException(code, "No.", "7").toMessage());
         assertNull(new ProtocolException(code, "No.").toMessage().id());
     }

@@ -15,7 +15,7 @@ final class Checker {
     private int nextPosition;
 
     /** A message has come to the user who has received this; returns whether for the first time. */
-    boolean check(Received received, Message message) {
+    boolean check(Received received, SentMessage message) {
         Arrival arrival = received.add(message.publisherInGroup(), message.number);
         if (arrival == Arrival.REPEATED) {
             duplicated++;

@@ -186,7 +186,7 @@ final class Run implements VirtualUser.Observer {
     }
 
     @Override
-    public void onMessage(VirtualUser user, ServerMessage.Said said) {
+    public void onMessage(VirtualUser user, ServerMessage.Message said) {
         traffic.onMessage(user, said);
     }
 
@@ -196,7 +196,7 @@ final class Run implements VirtualUser.Observer {
     }
 
     @Override
-    public void onError(ServerMessage.Failure failure) {
+    public void onError(ServerMessage.ErrorMessage failure) {
         failures.add(new ChatException.Refused(failure));
     }
 

@@ -3,7 +3,7 @@ package chat.client.bench;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatException;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -58,18 +58,18 @@ final class Traffic {
         /** A power of two: more events than lie between the first and the last to receive one. */
         private static final int SIZE = 16 * 1024;
 
-        private final Function<Said, @Nullable Message> read;
-        private final @Nullable Said[] events = new Said[SIZE];
-        private final @Nullable Message[] messages = new Message[SIZE];
+        private final Function<Message, @Nullable SentMessage> read;
+        private final @Nullable Message[] events = new Message[SIZE];
+        private final @Nullable SentMessage[] messages = new SentMessage[SIZE];
 
         /** @param read looks the message of an event up by its text; null for one that is not this run's */
-        Recent(Function<Said, @Nullable Message> read) {
+        Recent(Function<Message, @Nullable SentMessage> read) {
             this.read = read;
         }
 
         @SuppressWarnings("ReferenceEquality") // equal ones cost more to compare than to read
         @Nullable
-        Message find(Said said) {
+        SentMessage find(Message said) {
             // Rooms count alike: those of one number are kept apart.
             int index = ((int) said.seq() + said.room().hashCode()) & (SIZE - 1);
             if (events[index] != said) {
@@ -125,8 +125,8 @@ final class Traffic {
         drained.complete(null);
     }
 
-    void onMessage(VirtualUser user, Said said) {
-        Message message = recent.find(said);
+    void onMessage(VirtualUser user, Message said) {
+        SentMessage message = recent.find(said);
         if (message == null) {
             return;
         }
@@ -138,7 +138,7 @@ final class Traffic {
     }
 
     /** Null for what is not of this run, or is no longer what was sent. */
-    private @Nullable Message messageOf(Said said) {
+    private @Nullable SentMessage messageOf(Message said) {
         long key = texts.key(said.text());
         int publisher = Texts.publisher(key);
         int number = Texts.number(key);
@@ -149,9 +149,9 @@ final class Traffic {
         if (!said.from().equals(from.name) || !said.room().equals(plan.room(from.group))) {
             return null; // so that it is missed where it should have come
         }
-        Message message = inFlight.get(key);
+        SentMessage message = inFlight.get(key);
         // What nobody waits for any more is only checked: a repetition, or one whose sender was told that it failed.
-        return message != null ? message : new Message(publisher, plan.groups(), number, Long.MIN_VALUE, 0);
+        return message != null ? message : new SentMessage(publisher, plan.groups(), number, Long.MIN_VALUE, 0);
     }
 
     /** This user will receive nothing more. */
@@ -233,7 +233,7 @@ final class Traffic {
 
     private void send(VirtualUser publisher, long due) {
         int group = publisher.group;
-        Message message = new Message(turn, plan.groups(), sent[turn]++, due, receivers[group]);
+        SentMessage message = new SentMessage(turn, plan.groups(), sent[turn]++, due, receivers[group]);
         inFlight.add(message);
         sentInAll++;
         meter.onSent(due);
@@ -250,7 +250,7 @@ final class Traffic {
                 });
     }
 
-    private void onFailed(Message message, Throwable failure) {
+    private void onFailed(SentMessage message, Throwable failure) {
         boolean notTaken = failure instanceof ChatException.Refused || failure instanceof ChatException.TooManyPending;
         if (notTaken || failure instanceof ChatException.NotAnswered) {
             failures.add(failure);

@@ -18,13 +18,13 @@ final class VirtualUser implements ChatListener {
     interface Observer {
 
         /** Somebody said something, this user perhaps. */
-        void onMessage(VirtualUser user, ServerMessage.Said said);
+        void onMessage(VirtualUser user, ServerMessage.Message said);
 
         /** This user saw somebody else leave. */
         void onLeft(ServerMessage.Left left);
 
         /** The server refused something that nobody asked for in a way that could be answered. */
-        void onError(ServerMessage.Failure failure);
+        void onError(ServerMessage.ErrorMessage failure);
 
         /** This user, who reads, is out for good. */
         void onClosed(VirtualUser user);
@@ -104,7 +104,7 @@ final class VirtualUser implements ChatListener {
     }
 
     @Override
-    public void onMessage(ServerMessage.Said said) {
+    public void onMessage(ServerMessage.Message said) {
         if (reads) {
             observer.onMessage(this, said);
         }
@@ -121,7 +121,7 @@ final class VirtualUser implements ChatListener {
     }
 
     @Override
-    public void onError(ServerMessage.Failure failure) {
+    public void onError(ServerMessage.ErrorMessage failure) {
         observer.onError(failure);
     }
 

@@ -129,13 +129,13 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onError(ServerMessage.Failure failure) {
+    public void onError(ServerMessage.ErrorMessage failure) {
         if (welcome != null) {
             refuse.accept(failure.message());
         }
     }
 
-    /** Said once: it is no complaint, and a program need not end for it. */
+    /** Message once: it is no complaint, and a program need not end for it. */
     @Override
     public void onSlowed(Duration retryAfter) {
         if (slowed) {
@@ -216,7 +216,7 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onMessage(ServerMessage.Said said) {
+    public void onMessage(ServerMessage.Message said) {
         JoinedRoom room = room(said);
         if (said.from().equals(username)) {
             scrollback.said(room.name(), printer.said(said, Mention.NOBODY, elsewhere(room)), Kind.OWN, said.time());
@@ -259,7 +259,7 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onDirect(ServerMessage.Direct direct) {
+    public void onDirectMessage(ServerMessage.DirectMessage direct) {
         boolean own = direct.from().equals(username);
         if (own) {
             contacts.wroteTo(direct.to());

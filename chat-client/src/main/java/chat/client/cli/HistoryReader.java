@@ -3,7 +3,7 @@ package chat.client.cli;
 import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 
 import chat.client.ChatClient;
-import chat.protocol.ClientMessage.ReadHistory;
+import chat.protocol.ClientMessage;
 import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +68,7 @@ final class HistoryReader {
     CompletableFuture<?> readEarlier(ChatClient client, String name, int limit) {
         Supplier<CompletableFuture<ServerMessage.History>> question = () -> {
             JoinedRoom room = rooms.find(name);
-            return client.history(name, room == null ? ReadHistory.NEWEST : room.earliest, limit);
+            return client.history(name, room == null ? ClientMessage.History.NEWEST : room.earliest, limit);
         };
         return remember(shown.thenCompose(ignored -> question.get()).thenAccept(this::earlier));
     }
@@ -85,7 +85,7 @@ final class HistoryReader {
         }
     }
 
-    private void show(JoinedRoom room, List<ServerMessage.Said> messages) {
+    private void show(JoinedRoom room, List<ServerMessage.Message> messages) {
         scrollback.past(printer.earlier(room, room == rooms.current(), true), messages);
         room.earliest = messages.get(0).seq();
     }

@@ -32,7 +32,7 @@ final class MessagePrinter {
         time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
     }
 
-    AttributedString said(ServerMessage.Said said, Mention mention, @Nullable String elsewhere) {
+    AttributedString said(ServerMessage.Message said, Mention mention, @Nullable String elsewhere) {
         AttributedStringBuilder line = stamp(said.time());
         if (elsewhere != null) {
             line.append(" ").styled(palette.name(elsewhere), room(elsewhere));
@@ -51,12 +51,12 @@ final class MessagePrinter {
     }
 
     /** Something that was said before one came. */
-    AttributedString past(ServerMessage.Said said) {
+    AttributedString past(ServerMessage.Message said) {
         return new AttributedString(said(said, Mention.NOBODY, null).toString(), palette.past());
     }
 
     /** @param username who reads it: one of the two */
-    AttributedString direct(ServerMessage.Direct direct, String username) {
+    AttributedString direct(ServerMessage.DirectMessage direct, String username) {
         AttributedStringBuilder line = stamp(direct.time()).append(direct.action() ? " * " : " ");
         append(line, direct.from(), username);
         line.styled(palette.direct(), " -> ");

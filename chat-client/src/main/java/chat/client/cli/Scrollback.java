@@ -107,11 +107,11 @@ final class Scrollback {
     }
 
     /** Shows what was said before one came, below a heading in one piece: oldest first, not empty. */
-    synchronized void past(AttributedString heading, List<ServerMessage.Said> messages) {
+    synchronized void past(AttributedString heading, List<ServerMessage.Message> messages) {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(heading);
         LocalDate day = shownDay;
-        for (ServerMessage.Said said : messages) {
+        for (ServerMessage.Message said : messages) {
             LocalDate date = dateOf(said.time());
             if (!date.equals(day)) {
                 lines.add(printer.day(date));

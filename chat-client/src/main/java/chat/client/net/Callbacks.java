@@ -69,7 +69,7 @@ final class Callbacks {
     }
 
     /** As {@link #tell}, but at once where nothing is due before: the usual case makes no object. */
-    void tellSaid(ServerMessage.Said said) {
+    void tellSaid(ServerMessage.Message said) {
         if (running || !due.isEmpty()) {
             tell(told -> told.onMessage(said));
         } else if (!silenced) {

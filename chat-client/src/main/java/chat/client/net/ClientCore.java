@@ -110,8 +110,8 @@ public final class ClientCore implements ServerConnection.Listener {
     @Override
     public void onMessage(ServerConnection from, ServerMessage message) {
         try {
-            if (message instanceof ServerMessage.Said said) {
-                dispatcher.onSaid(said); // nearly all are
+            if (message instanceof ServerMessage.Message said) {
+                dispatcher.onMessage(said); // nearly all are
             } else {
                 message.accept(dispatcher);
             }

@@ -57,7 +57,7 @@ final class FirstJoin implements JoinExchange {
     }
 
     @Override
-    public boolean onRefused(ServerMessage.Failure failure) {
+    public boolean onRefused(ServerMessage.ErrorMessage failure) {
         if (failure.id() != null) {
             return false;
         }

@@ -13,7 +13,7 @@ interface JoinExchange {
     void onEntered(ServerMessage.Entered entered);
 
     /** Returns false if the refusal is of something else. */
-    boolean onRefused(ServerMessage.Failure failure);
+    boolean onRefused(ServerMessage.ErrorMessage failure);
 
     default void onPong() {}
 

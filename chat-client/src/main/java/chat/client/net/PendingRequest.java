@@ -71,16 +71,16 @@ final class PendingRequest<T> {
 
     /** Whether it would be there twice if it was sent again in another session. */
     boolean isSaying() {
-        return message instanceof ClientMessage.Say
-                || message instanceof ClientMessage.SayTo
-                || message instanceof ClientMessage.SetTopic;
+        return message instanceof ClientMessage.Message
+                || message instanceof ClientMessage.DirectMessage
+                || message instanceof ClientMessage.Topic;
     }
 
     /** Whether its answer bears no id, and is known by coming in the order of the questions. */
     boolean isAnsweredInOrder() {
-        return message instanceof ClientMessage.ListUsers
-                || message instanceof ClientMessage.ListRooms
-                || message instanceof ClientMessage.ReadHistory;
+        return message instanceof ClientMessage.Users
+                || message instanceof ClientMessage.Rooms
+                || message instanceof ClientMessage.History;
     }
 
     String what() {

@@ -152,7 +152,7 @@ final class PendingRequests {
     /** This client's own topic came back. */
     void topic(ServerMessage.Topic topic) {
         answerFirst(
-                request -> request.message instanceof ClientMessage.SetTopic set
+                request -> request.message instanceof ClientMessage.Topic set
                         && set.topic().equals(topic.topic())
                         && RoomName.areSame(set.room(), topic.room()),
                 topic);
@@ -164,16 +164,16 @@ final class PendingRequests {
         if (request == null) {
             return;
         }
-        if (request.message instanceof ClientMessage.Say say) {
+        if (request.message instanceof ClientMessage.Message say) {
             String room = duplicate.room() == null ? say.room() : duplicate.room();
             answer(
                     duplicate.id(),
-                    new ServerMessage.Said(
+                    new ServerMessage.Message(
                             room, duplicate.seq(), username, say.text(), request.askedAt, say.id(), say.action()));
-        } else if (request.message instanceof ClientMessage.SayTo say) {
+        } else if (request.message instanceof ClientMessage.DirectMessage say) {
             answer(
                     duplicate.id(),
-                    new ServerMessage.Direct(
+                    new ServerMessage.DirectMessage(
                             username, say.to(), say.text(), request.askedAt, say.id(), say.action(), duplicate.seq()));
         }
     }
@@ -192,7 +192,7 @@ final class PendingRequests {
     }
 
     /** Hands a refusal to whoever waits for it; returns false if nobody does. */
-    boolean refuse(ServerMessage.Failure failure) {
+    boolean refuse(ServerMessage.ErrorMessage failure) {
         PendingRequest<?> request = failure.id() == null ? null : take(failure.id());
         if (request == null || request.givenUp) {
             return false;

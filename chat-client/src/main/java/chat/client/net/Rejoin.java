@@ -152,7 +152,7 @@ final class Rejoin implements JoinExchange {
     }
 
     @Override
-    public boolean onRefused(ServerMessage.Failure failure) {
+    public boolean onRefused(ServerMessage.ErrorMessage failure) {
         if (failure.id() != null) {
             String room = asked.remove(failure.id());
             if (room != null) {

@@ -113,7 +113,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     }
 
     @Override
-    public void onSaid(ServerMessage.Said said) {
+    public void onMessage(ServerMessage.Message said) {
         rooms.advance(said);
         // Ids are each sender's own: another's may look like one of ours.
         if (!pending.isEmpty() && said.id() != null && isOwn(said.from())) {
@@ -138,7 +138,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     }
 
     @Override
-    public void onDirect(ServerMessage.Direct direct) {
+    public void onDirectMessage(ServerMessage.DirectMessage direct) {
         long missing = state.advanceDirect(direct.seq());
         if (missing < 0) {
             return; // it was sent again to make sure, and was here before
@@ -149,7 +149,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
         if (missing > 0 && exchange != null) {
             exchange.onDirectsMissed();
         }
-        callbacks.tell(listener -> listener.onDirect(direct));
+        callbacks.tell(listener -> listener.onDirectMessage(direct));
         if (direct.id() != null && isOwn(direct.from())) {
             pending.answer(direct.id(), direct);
         }
@@ -178,7 +178,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     }
 
     @Override
-    public void onFailure(ServerMessage.Failure failure) {
+    public void onError(ServerMessage.ErrorMessage failure) {
         if (failure.id() != null && failure.code().equals(ErrorCode.SESSION_UNKNOWN.wire())) {
             // Not the request is refused, but this connection: it does not act for the session any more, and will end.
             pending.notTaken(failure.id());

@@ -13,17 +13,17 @@ class CheckerTest {
     private final Received alice = new Received(PUBLISHERS);
     private final Received bob = new Received(PUBLISHERS);
 
-    private final Message a0 = message(0, 0);
-    private final Message a1 = message(0, 1);
-    private final Message a2 = message(0, 2);
-    private final Message b0 = message(1, 0);
+    private final SentMessage a0 = message(0, 0);
+    private final SentMessage a1 = message(0, 1);
+    private final SentMessage a2 = message(0, 2);
+    private final SentMessage b0 = message(1, 0);
 
-    private static Message message(int publisher, int number) {
-        return new Message(publisher, 1, number, 0, 2);
+    private static SentMessage message(int publisher, int number) {
+        return new SentMessage(publisher, 1, number, 0, 2);
     }
 
-    private void receive(Received user, Message... messages) {
-        for (Message message : messages) {
+    private void receive(Received user, SentMessage... messages) {
+        for (SentMessage message : messages) {
             checker.check(user, message);
         }
     }

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 class InFlightTest {
 
     private final InFlight inFlight = new InFlight();
-    private final Message first = new Message(0, 1, 0, 0, 3);
-    private final Message second = new Message(0, 1, 1, 0, 2);
+    private final SentMessage first = new SentMessage(0, 1, 0, 0, 3);
+    private final SentMessage second = new SentMessage(0, 1, 1, 0, 2);
 
     InFlightTest() {
         inFlight.add(first);
@@ -56,9 +56,9 @@ class InFlightTest {
     @Test
     void userWhoIsGoneIsWaitedForInItsOwnGroupOnly() {
         InFlight groups = new InFlight();
-        groups.add(new Message(0, 2, 0, 0, 3));
-        groups.add(new Message(1, 2, 0, 0, 4));
-        groups.add(new Message(3, 2, 0, 0, 4));
+        groups.add(new SentMessage(0, 2, 0, 0, 3));
+        groups.add(new SentMessage(1, 2, 0, 0, 4));
+        groups.add(new SentMessage(3, 2, 0, 0, 4));
         Received received = new Received(2);
         received.add(1, 0); // of publisher 3, the second in group 1
 

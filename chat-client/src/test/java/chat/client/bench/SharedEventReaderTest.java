@@ -205,7 +205,7 @@ class SharedEventReaderTest {
         assertThat(received).hasSize(6);
         assertThat(received.get(0)).isEqualTo(new ServerMessage.Ping());
         assertThat(received.get(1)).isSameAs(events.get(0));
-        assertThat(received.get(2)).isInstanceOf(ServerMessage.Failure.class);
+        assertThat(received.get(2)).isInstanceOf(ServerMessage.ErrorMessage.class);
         assertThat(received.get(3)).isSameAs(events.get(1));
         assertThat(received.get(4)).isSameAs(events.get(2));
         assertThat(received.get(5)).isEqualTo(new ServerMessage.Pong());
@@ -268,8 +268,8 @@ class SharedEventReaderTest {
 
             List<Object> received = second.received();
             assertThat(numbers(received)).containsExactly(2L, 3L);
-            assertThat(((ServerMessage.Said) received.get(0)).text()).isEqualTo("same until HERE!");
-            assertThat(((ServerMessage.Said) received.get(1)).text()).isEqualTo("y");
+            assertThat(((ServerMessage.Message) received.get(0)).text()).isEqualTo("same until HERE!");
+            assertThat(((ServerMessage.Message) received.get(1)).text()).isEqualTo("y");
         }
     }
 

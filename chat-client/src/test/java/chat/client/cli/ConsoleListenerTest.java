@@ -83,11 +83,11 @@ class ConsoleListenerTest {
     }
 
     private void say(String room, String from, String text) {
-        view.onMessage(new ServerMessage.Said(room, ++seq, from, text, now, null, false));
+        view.onMessage(new ServerMessage.Message(room, ++seq, from, text, now, null, false));
     }
 
     private void write(String from, String to, String text) {
-        view.onDirect(new ServerMessage.Direct(from, to, text, now, null, false, 1));
+        view.onDirectMessage(new ServerMessage.DirectMessage(from, to, text, now, null, false, 1));
     }
 
     private void join(String username) {

@@ -38,12 +38,12 @@ class ExitStatusTest {
     void nameOfSomebodyWhoLostTheConnectionComesWithTheTimeForWhichItIsKept() {
         String taken = "Username bob is already taken";
 
-        assertThat(ExitStatus.because(
-                        new ChatException.Refused(new ServerMessage.Failure("username_taken", taken, null, 30_000L))))
+        assertThat(ExitStatus.because(new ChatException.Refused(
+                        new ServerMessage.ErrorMessage("username_taken", taken, null, 30_000L))))
                 .isEqualTo(new ExitStatus(
                         1, taken + ": whoever has it lost the connection, and may come back within 30 s"));
         assertThat(ExitStatus.because(
-                        new ChatException.Refused(new ServerMessage.Failure("username_taken", taken, null, null))))
+                        new ChatException.Refused(new ServerMessage.ErrorMessage("username_taken", taken, null, null))))
                 .isEqualTo(new ExitStatus(1, taken));
     }
 

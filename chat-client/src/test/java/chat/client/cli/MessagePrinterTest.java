@@ -25,12 +25,12 @@ class MessagePrinterTest {
         return new ServerMessage.Topic("dev", 1, username, topic);
     }
 
-    private static ServerMessage.Direct direct(String from, String to, String text, boolean action) {
-        return new ServerMessage.Direct(from, to, text, TIME, null, action, 1);
+    private static ServerMessage.DirectMessage direct(String from, String to, String text, boolean action) {
+        return new ServerMessage.DirectMessage(from, to, text, TIME, null, action, 1);
     }
 
-    private static ServerMessage.Said said(String from, String text, boolean action) {
-        return new ServerMessage.Said("lobby", 1, from, text, TIME, null, action);
+    private static ServerMessage.Message said(String from, String text, boolean action) {
+        return new ServerMessage.Message("lobby", 1, from, text, TIME, null, action);
     }
 
     @Test

@@ -23,8 +23,8 @@ class ScrollbackTest {
         scrollback.said(room, new AttributedString(text), Kind.MESSAGE, now);
     }
 
-    private static ServerMessage.Said past(String time, String text) {
-        return new ServerMessage.Said("dev", 1, "bob", text, Instant.parse(time), null, false);
+    private static ServerMessage.Message past(String time, String text) {
+        return new ServerMessage.Message("dev", 1, "bob", text, Instant.parse(time), null, false);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package chat.protocol.codec;
 
-import static chat.protocol.ClientMessage.ReadHistory.NEWEST;
+import static chat.protocol.ClientMessage.History.NEWEST;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -61,7 +61,7 @@ public final class ClientMessages {
     private static @Nullable ClientMessage usual(PlainJson json) throws PlainJson.Unusual {
         return switch (json.string("type")) {
             case "message" ->
-                new ClientMessage.Say(
+                new ClientMessage.Message(
                         json.stringOr("room", ClientMessage.LOBBY),
                         json.stringOr("text", ""),
                         json.optionalString("id"),
@@ -128,7 +128,7 @@ public final class ClientMessages {
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
     public static void encode(ClientMessage message, ByteBuf out) {
-        if (message instanceof ClientMessage.Say say) {
+        if (message instanceof ClientMessage.Message say) {
             JsonWriter.begin("message")
                     .field("room", say.room())
                     .field("text", say.text())
@@ -145,7 +145,7 @@ public final class ClientMessages {
             JsonWriter.begin("ping").appendTo(out);
         } else if (message instanceof ClientMessage.Pong) {
             JsonWriter.begin("pong").appendTo(out);
-        } else if (message instanceof ClientMessage.ReadHistory history && history.before() == NEWEST) {
+        } else if (message instanceof ClientMessage.History history && history.before() == NEWEST) {
             JsonWriter.begin("history") // the newest is what is asked for where nothing is said
                     .field("room", history.room())
                     .field("limit", history.limit())

@@ -51,7 +51,7 @@ public final class ServerMessages {
     private static @Nullable ServerMessage usual(PlainJson json) throws PlainJson.Unusual {
         return switch (json.string("type")) {
             case "message" ->
-                new ServerMessage.Said(
+                new ServerMessage.Message(
                         json.string("room"),
                         json.number("seq"),
                         json.string("from"),
@@ -111,7 +111,7 @@ public final class ServerMessages {
 
     /** Appends the message to {@code out} as one JSON object, without a line end. */
     public static void encode(ServerMessage message, ByteBuf out) {
-        if (message instanceof ServerMessage.Said said) {
+        if (message instanceof ServerMessage.Message said) {
             JsonWriter.begin("message")
                     .field("room", said.room())
                     .field("seq", said.seq())

@@ -33,17 +33,16 @@ class ClientMessagesTest {
         return Stream.of(
                 new Example(new ClientMessage.Join("alice"), "{\"type\":\"join\",\"username\":\"alice\"}"),
                 new Example(
-                        new ClientMessage.Say("lobby", "hi", null, false),
+                        new ClientMessage.Message("lobby", "hi", null, false),
                         "{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"hi\"}"),
                 new Example(
-                        new ClientMessage.Say("den", "a\"b\\c\n\u0000 \u00e9\u674e\uD83D\uDE00", "i-1", true),
+                        new ClientMessage.Message("den", "a\"b\\c\n\u0000 \u00e9\u674e\uD83D\uDE00", "i-1", true),
                         "{\"type\":\"message\",\"room\":\"den\",\"text\":\"a\\\"b\\\\c\\n\\u0000 \u00e9\u674e\uD83D\uDE00\","
                                 + "\"id\":\"i-1\",\"action\":true}"),
-                new Example(new ClientMessage.ListUsers("lobby", null), "{\"type\":\"users\",\"room\":\"lobby\"}"),
+                new Example(new ClientMessage.Users("lobby", null), "{\"type\":\"users\",\"room\":\"lobby\"}"),
+                new Example(new ClientMessage.Users("den", "7"), "{\"type\":\"users\",\"room\":\"den\",\"id\":\"7\"}"),
                 new Example(
-                        new ClientMessage.ListUsers("den", "7"), "{\"type\":\"users\",\"room\":\"den\",\"id\":\"7\"}"),
-                new Example(
-                        new ClientMessage.ListUsers("den", "Ann", 7, "7"),
+                        new ClientMessage.Users("den", "Ann", 7, "7"),
                         "{\"type\":\"users\",\"room\":\"den\",\"after\":\"Ann\",\"limit\":7,\"id\":\"7\"}"),
                 new Example(
                         new ClientMessage.Join("alice", true, null, Map.of()),
@@ -53,20 +52,20 @@ class ClientMessagesTest {
                         "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"session\":\"5e55\","
                                 + "\"since\":{\"lobby\":41}}"),
                 new Example(
-                        new ClientMessage.SayTo("bob", "psst", "7", true),
+                        new ClientMessage.DirectMessage("bob", "psst", "7", true),
                         "{\"type\":\"direct\",\"to\":\"bob\",\"text\":\"psst\",\"id\":\"7\",\"action\":true}"),
                 new Example(new ClientMessage.Enter("dev", null), "{\"type\":\"enter\",\"room\":\"dev\"}"),
                 new Example(new ClientMessage.Part("dev", "7"), "{\"type\":\"part\",\"room\":\"dev\",\"id\":\"7\"}"),
-                new Example(new ClientMessage.ListRooms(null), "{\"type\":\"rooms\"}"),
-                new Example(new ClientMessage.ListRooms(null, 1_000, null), "{\"type\":\"rooms\",\"limit\":1000}"),
+                new Example(new ClientMessage.Rooms(null), "{\"type\":\"rooms\"}"),
+                new Example(new ClientMessage.Rooms(null, 1_000, null), "{\"type\":\"rooms\",\"limit\":1000}"),
                 new Example(
-                        new ClientMessage.SetTopic("dev", "", null),
+                        new ClientMessage.Topic("dev", "", null),
                         "{\"type\":\"topic\",\"room\":\"dev\",\"topic\":\"\"}"),
                 new Example(
-                        new ClientMessage.ReadHistory("dev", ClientMessage.ReadHistory.NEWEST, 20, null),
+                        new ClientMessage.History("dev", ClientMessage.History.NEWEST, 20, null),
                         "{\"type\":\"history\",\"room\":\"dev\",\"limit\":20}"),
                 new Example(
-                        new ClientMessage.ReadHistory("dev", 41, 5, "7"),
+                        new ClientMessage.History("dev", 41, 5, "7"),
                         "{\"type\":\"history\",\"room\":\"dev\",\"before\":41,\"limit\":5,\"id\":\"7\"}"),
                 new Example(new ClientMessage.Leave(), "{\"type\":\"leave\"}"),
                 new Example(new ClientMessage.Ping(), "{\"type\":\"ping\"}"),
@@ -131,7 +130,7 @@ class ClientMessagesTest {
     @Test
     void theOrderOfFieldsAndWhiteSpaceDoNotMatter() throws ProtocolException {
         assertEquals(
-                new ClientMessage.Say("den", "hi", "7", true),
+                new ClientMessage.Message("den", "hi", "7", true),
                 decode(
                         " { \"action\" : true ,\t\"text\":\"hi\" , \"id\":\"7\",\"room\":\"den\",\"type\" : \"message\" } \r"));
     }
@@ -156,8 +155,8 @@ class ClientMessagesTest {
         String more = fields == null ? "" : "," + fields.replace('`', '"');
         ClientMessage.Page page = limit == null ? null : new ClientMessage.Page(after, limit);
 
-        assertEquals(page, ((ClientMessage.ListUsers) decode("{\"type\":\"users\"" + more + "}")).page());
-        assertEquals(page, ((ClientMessage.ListRooms) decode("{\"type\":\"rooms\"" + more + "}")).page());
+        assertEquals(page, ((ClientMessage.Users) decode("{\"type\":\"users\"" + more + "}")).page());
+        assertEquals(page, ((ClientMessage.Rooms) decode("{\"type\":\"rooms\"" + more + "}")).page());
     }
 
     @ParameterizedTest
@@ -174,12 +173,14 @@ class ClientMessagesTest {
     @Test
     void absentFieldsHaveTheirDefaults() throws ProtocolException {
         assertEquals(new ClientMessage.Join(""), decode("{\"type\":\"join\"}"));
-        assertEquals(new ClientMessage.Say("lobby", "", null, false), decode("{\"type\":\"message\"}"));
-        assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\"}"));
-        assertEquals(new ClientMessage.SayTo("bob", "", null, false), decode("{\"type\":\"direct\",\"to\":\"bob\"}"));
+        assertEquals(new ClientMessage.Message("lobby", "", null, false), decode("{\"type\":\"message\"}"));
+        assertEquals(new ClientMessage.Users("lobby", null), decode("{\"type\":\"users\"}"));
+        assertEquals(
+                new ClientMessage.DirectMessage("bob", "", null, false),
+                decode("{\"type\":\"direct\",\"to\":\"bob\"}"));
         assertEquals(new ClientMessage.Enter("", null), decode("{\"type\":\"enter\"}"));
         assertEquals(
-                new ClientMessage.ReadHistory("lobby", ClientMessage.ReadHistory.NEWEST, 20, null),
+                new ClientMessage.History("lobby", ClientMessage.History.NEWEST, 20, null),
                 decode("{\"type\":\"history\"}"));
     }
 
@@ -210,7 +211,7 @@ class ClientMessagesTest {
     @Test
     void aLimitBeyondEveryNumberIsTheLargest() throws ProtocolException {
         assertEquals(
-                new ClientMessage.ReadHistory("lobby", ClientMessage.ReadHistory.NEWEST, Integer.MAX_VALUE, null),
+                new ClientMessage.History("lobby", ClientMessage.History.NEWEST, Integer.MAX_VALUE, null),
                 decode("{\"type\":\"history\",\"limit\":9000000000}"));
     }
 
@@ -218,13 +219,13 @@ class ClientMessagesTest {
     void nullIsAbsent() throws ProtocolException {
         assertEquals(new ClientMessage.Join(""), decode("{\"type\":\"join\",\"username\":null}"));
         assertEquals(
-                new ClientMessage.Say("lobby", "", null, false),
+                new ClientMessage.Message("lobby", "", null, false),
                 decode("{\"type\":\"message\",\"text\":null,\"room\":null,\"id\":null}"));
     }
 
     @Test
     void whatOnlyTheServerMayTellIsIgnored() throws ProtocolException {
-        ClientMessage.Say expected = new ClientMessage.Say("lobby", "hi", null, false);
+        ClientMessage.Message expected = new ClientMessage.Message("lobby", "hi", null, false);
         assertEquals(
                 expected,
                 decode(
@@ -266,7 +267,8 @@ class ClientMessagesTest {
         String json = "{\"type\":\"message\",\"text\":\"" + escaped + "\"}";
         assertTrue(json.length() <= ProtocolLimits.MAX_LINE_BYTES);
         assertEquals(
-                new ClientMessage.Say("lobby", "\uD83D\uDE00".repeat(ProtocolLimits.MAX_TEXT_CODE_POINTS), null, false),
+                new ClientMessage.Message(
+                        "lobby", "\uD83D\uDE00".repeat(ProtocolLimits.MAX_TEXT_CODE_POINTS), null, false),
                 decode(json));
     }
 
@@ -376,9 +378,9 @@ class ClientMessagesTest {
 
     @Test
     void anIdThatUsersCannotHaveIsLeftOut() throws ProtocolException {
-        assertEquals(new ClientMessage.ListUsers("lobby", null), decode("{\"type\":\"users\",\"id\":7}"));
+        assertEquals(new ClientMessage.Users("lobby", null), decode("{\"type\":\"users\",\"id\":7}"));
         assertEquals(
-                new ClientMessage.ListUsers("lobby", null),
+                new ClientMessage.Users("lobby", null),
                 decode("{\"type\":\"users\",\"id\":\"" + "i".repeat(65) + "\"}"));
     }
 }

@@ -34,10 +34,10 @@ class ServerMessagesTest {
     private static final Map<Class<?>, List<String>> OPTIONAL = Map.of(
             ServerMessage.Welcome.class, List.of("motd", "session"),
             ServerMessage.Entered.class, List.of("topic", "epoch", "recovered", "last"),
-            ServerMessage.Said.class, List.of("id", "action"),
-            ServerMessage.Direct.class, List.of("id", "action", "seq"),
+            ServerMessage.Message.class, List.of("id", "action"),
+            ServerMessage.DirectMessage.class, List.of("id", "action", "seq"),
             ServerMessage.Duplicate.class, List.of("room"),
-            ServerMessage.Failure.class, List.of("id", "retryAfterMs"),
+            ServerMessage.ErrorMessage.class, List.of("id", "retryAfterMs"),
             ServerMessage.Goodbye.class, List.of("text", "retryAfterMs"));
 
     record Example(ServerMessage message, String json) {
@@ -67,11 +67,11 @@ class ServerMessagesTest {
                         new ServerMessage.Left("lobby", 1L << 53, "carol", "slow_consumer"),
                         "{'type':'left','room':'lobby','seq':9007199254740992,'username':'carol','reason':'slow_consumer'}"),
                 Example.of(
-                        new ServerMessage.Said("lobby", 19, "bob", "hi \uD83D\uDE00", TIME, null, false),
+                        new ServerMessage.Message("lobby", 19, "bob", "hi \uD83D\uDE00", TIME, null, false),
                         "{'type':'message','room':'lobby','seq':19,'from':'bob','text':'hi \uD83D\uDE00',"
                                 + "'time':'2026-07-28T10:31:07.120Z'}"),
                 Example.of(
-                        new ServerMessage.Said("lobby", 20, "bob", "waves", Instant.EPOCH, "7", true),
+                        new ServerMessage.Message("lobby", 20, "bob", "waves", Instant.EPOCH, "7", true),
                         "{'type':'message','room':'lobby','seq':20,'from':'bob','text':'waves',"
                                 + "'time':'1970-01-01T00:00:00.000Z','id':'7','action':true}"),
                 Example.of(
@@ -89,11 +89,11 @@ class ServerMessagesTest {
                         new ServerMessage.Topic("dev", 18, "bob", "what is \"built\""),
                         "{'type':'topic','room':'dev','seq':18,'username':'bob','topic':'what is \\'built\\''}"),
                 Example.of(
-                        new ServerMessage.Direct("bob", "alice", "psst", TIME, "7", true, 3),
+                        new ServerMessage.DirectMessage("bob", "alice", "psst", TIME, "7", true, 3),
                         "{'type':'direct','from':'bob','to':'alice','text':'psst','time':'2026-07-28T10:31:07.120Z','id':'7',"
                                 + "'action':true,'seq':3}"),
                 Example.of(
-                        new ServerMessage.Direct("bob", "alice", "psst", TIME, null, false, 0),
+                        new ServerMessage.DirectMessage("bob", "alice", "psst", TIME, null, false, 0),
                         "{'type':'direct','from':'bob','to':'alice','text':'psst','time':'2026-07-28T10:31:07.120Z'}"),
                 Example.of(
                         new ServerMessage.History("dev", List.of()), "{'type':'history','room':'dev','messages':[]}"),
@@ -101,8 +101,8 @@ class ServerMessagesTest {
                         new ServerMessage.History(
                                 "dev",
                                 List.of(
-                                        new ServerMessage.Said("dev", 2, "bob", "{", TIME, null, false),
-                                        new ServerMessage.Said("dev", 5, "bob", "waves", TIME, "7", true))),
+                                        new ServerMessage.Message("dev", 2, "bob", "{", TIME, null, false),
+                                        new ServerMessage.Message("dev", 5, "bob", "waves", TIME, "7", true))),
                         "{'type':'history','room':'dev','messages':["
                                 + "{'type':'message','room':'dev','seq':2,'from':'bob','text':'{','time':'2026-07-28T10:31:07.120Z'},"
                                 + "{'type':'message','room':'dev','seq':5,'from':'bob','text':'waves',"
@@ -117,16 +117,16 @@ class ServerMessagesTest {
                         "{'type':'duplicate','id':'7','room':'dev','seq':18}"),
                 Example.of(new ServerMessage.Duplicate("7", null, 3), "{'type':'duplicate','id':'7','seq':3}"),
                 Example.of(
-                        new ServerMessage.Failure("rate_limited", "Slower", "7", 1000L),
+                        new ServerMessage.ErrorMessage("rate_limited", "Slower", "7", 1000L),
                         "{'type':'error','code':'rate_limited','message':'Slower','id':'7','retryAfterMs':1000}"),
                 Example.of(
                         new ServerMessage.Users("lobby", List.of(), 0, 5),
                         "{'type':'users','room':'lobby','users':[],'count':0,'maxUsers':5}"),
                 Example.of(
-                        new ServerMessage.Failure("text_empty", "Say something", null),
+                        new ServerMessage.ErrorMessage("text_empty", "Say something", null),
                         "{'type':'error','code':'text_empty','message':'Say something'}"),
                 Example.of(
-                        new ServerMessage.Failure("text_empty", "Say something", "7"),
+                        new ServerMessage.ErrorMessage("text_empty", "Say something", "7"),
                         "{'type':'error','code':'text_empty','message':'Say something','id':'7'}"),
                 Example.of(new ServerMessage.Goodbye("exit", null), "{'type':'goodbye','reason':'exit'}"),
                 Example.of(
@@ -190,7 +190,7 @@ class ServerMessagesTest {
                 new ServerMessage.Goodbye("later_reason", null),
                 decode("{\"type\":\"goodbye\",\"reason\":\"later_reason\"}"));
         assertEquals(
-                new ServerMessage.Failure("later_code", "m", null),
+                new ServerMessage.ErrorMessage("later_code", "m", null),
                 decode("{\"type\":\"error\",\"code\":\"later_code\",\"message\":\"m\"}"));
     }
 
@@ -201,7 +201,7 @@ class ServerMessagesTest {
         "2026-07-28T10:31:07.999999999Z, 2026-07-28T10:31:07.999Z"
     })
     void timeIsWrittenInMilliseconds(Instant time, String expected) {
-        String json = encode(new ServerMessage.Said("lobby", 1, "bob", "hi", time, null, false));
+        String json = encode(new ServerMessage.Message("lobby", 1, "bob", "hi", time, null, false));
         assertTrue(json.endsWith("\"time\":\"" + expected + "\"}"), json);
     }
 
@@ -213,7 +213,7 @@ class ServerMessagesTest {
     })
     void timeIsReadAsOtherServersMayWriteIt(String written, Instant expected) throws ProtocolException {
         assertEquals(
-                new ServerMessage.Said("lobby", 1, "bob", "hi", expected, null, false),
+                new ServerMessage.Message("lobby", 1, "bob", "hi", expected, null, false),
                 decode("{\"type\":\"message\",\"room\":\"lobby\",\"seq\":1,\"from\":\"bob\",\"text\":\"hi\",\"time\":\""
                         + written + "\"}"));
     }

@@ -1,6 +1,6 @@
 package chat.server.fanout;
 
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalIoHandler;
@@ -41,7 +41,7 @@ public class FanOutBenchmark {
     // The benchmark's own thread is the event loop: no hand-over between threads is measured.
     private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
     private final RoomFeed log = new RoomFeed(List.of(loop), ByteBufAllocator.DEFAULT, 1024 * 1024, closed -> {});
-    private final Said event = new Said(
+    private final Message event = new Message(
             "lobby",
             123_456,
             "alice",

@@ -3,7 +3,7 @@ package chat.server.net;
 import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Entered;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.Users;
 import chat.protocol.codec.ClientMessages;
 import chat.protocol.codec.ServerMessages;
@@ -49,8 +49,8 @@ public class CodecBenchmark {
     private final ByteBuf join = line("{\"type\":\"join\",\"username\":\"alice\",\"resume\":true}");
     private final ByteBuf enter = line("{\"type\":\"enter\",\"room\":\"dev\",\"id\":\"7\"}");
 
-    private final Said said =
-            new Said("lobby", 123_456, "alice", TEXT, Instant.parse("2026-01-02T03:04:05.678Z"), "123456", false);
+    private final Message said =
+            new Message("lobby", 123_456, "alice", TEXT, Instant.parse("2026-01-02T03:04:05.678Z"), "123456", false);
     private final List<String> names =
             IntStream.range(0, 100).mapToObj(i -> "somebody" + i).toList();
     private final Entered entered = new Entered("lobby", names, 100, 123_456);

@@ -73,7 +73,7 @@ final class Commands {
     private String say(String text) {
         try {
             server.say(text);
-            return "Said to " + count(server.roster().count()) + ".\n";
+            return "Message to " + count(server.roster().count()) + ".\n";
         } catch (ProtocolException e) {
             return e.reason() + "\n";
         }

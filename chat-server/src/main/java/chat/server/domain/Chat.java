@@ -8,8 +8,8 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.Username;
 import chat.server.store.Directory;
 import chat.server.store.FencedException;
@@ -100,7 +100,7 @@ public final class Chat {
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
     public void announce(String text) {
         Retry.logFailure(
-                rooms.lobby().announce(new Said(LOBBY, 0, Username.RESERVED, text, Instant.EPOCH, null, false)),
+                rooms.lobby().announce(new Message(LOBBY, 0, Username.RESERVED, text, Instant.EPOCH, null, false)),
                 "what the server was to say");
     }
 

@@ -3,7 +3,7 @@ package chat.server.domain;
 import static chat.server.domain.Retry.cause;
 
 import chat.protocol.ProtocolException;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.Username;
 import chat.server.store.Appended;
@@ -92,7 +92,7 @@ public final class Directs {
                 lease,
                 session.owner(),
                 key,
-                new Direct(sender.toString(), receiver.toString(), text, chat.now(), id, action, 0));
+                new DirectMessage(sender.toString(), receiver.toString(), text, chat.now(), id, action, 0));
         CompletionStage<Appended> delivered = receiver.equals(sender)
                 ? CompletableFuture.completedFuture(new Appended(0, false))
                 : session.here(chat.ask(() -> chat.mailboxes().put(receiver, letter)));
@@ -101,8 +101,8 @@ public final class Directs {
     }
 
     /** Some of what no connection of the session was given, the oldest first: as much as fits, but at least one if there is any. */
-    public CompletionStage<List<Direct>> read(long maxBytes) {
-        CompletionStage<List<Direct>> found =
+    public CompletionStage<List<DirectMessage>> read(long maxBytes) {
+        CompletionStage<List<DirectMessage>> found =
                 session.here(chat.insist(() -> chat.mailboxes().read(lease, taken, maxBytes)));
         reading = found;
         return found;

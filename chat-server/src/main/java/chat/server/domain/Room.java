@@ -5,9 +5,9 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import chat.server.store.Lease;
@@ -304,7 +304,7 @@ final class Room implements RoomStore.Subscriber {
     }
 
     /** The latest messages with numbers below {@code before}, oldest first; see {@link RoomStore.OpenRoom#history}. */
-    CompletionStage<List<Said>> history(long before, int limit, long maxBytes) {
+    CompletionStage<List<Message>> history(long before, int limit, long maxBytes) {
         return retry.within(whenOpen).thenCompose(open -> retry.ask(() -> open.history(before, limit, maxBytes)));
     }
 
@@ -314,7 +314,7 @@ final class Room implements RoomStore.Subscriber {
     }
 
     /** The server says something here. */
-    CompletionStage<?> announce(Said draft) {
+    CompletionStage<?> announce(Message draft) {
         String label = UUID.randomUUID().toString();
         return retry.within(whenOpen).thenCompose(open -> retry.ask(() -> open.announce(label, draft)));
     }

@@ -13,8 +13,8 @@ import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.History;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import chat.server.store.Appended;
@@ -255,8 +255,8 @@ public final class Session implements AppendQueue.Owner {
         }));
     }
 
-    private Said said(Room room, String text, @Nullable String id, boolean action) {
-        return new Said(room.name(), 0, username().toString(), text, Instant.EPOCH, id, action);
+    private Message said(Room room, String text, @Nullable String id, boolean action) {
+        return new Message(room.name(), 0, username().toString(), text, Instant.EPOCH, id, action);
     }
 
     /** By what it is to be found again; null if nobody can come back to send it again. */

@@ -74,10 +74,10 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     /** Where something is said; null if it is something else. */
     private static @Nullable String room(Object message) {
-        if (message instanceof ClientMessage.Say say) {
+        if (message instanceof ClientMessage.Message say) {
             return say.room();
         }
-        return message instanceof ClientMessage.SetTopic topic ? topic.room() : null;
+        return message instanceof ClientMessage.Topic topic ? topic.room() : null;
     }
 
     private void handle(ChannelHandlerContext ctx, Object read) {
@@ -111,11 +111,11 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     /** Whether it is to be seen by others. */
     private static boolean changesSomething(ClientMessage message) {
-        return message instanceof ClientMessage.Say
-                || message instanceof ClientMessage.SayTo
+        return message instanceof ClientMessage.Message
+                || message instanceof ClientMessage.DirectMessage
                 || message instanceof ClientMessage.Enter
                 || message instanceof ClientMessage.Part
-                || message instanceof ClientMessage.SetTopic;
+                || message instanceof ClientMessage.Topic;
     }
 
     @Override
@@ -143,13 +143,13 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     }
 
     @Override
-    public void onSay(ClientMessage.Say say) throws ProtocolException {
+    public void onMessage(ClientMessage.Message say) throws ProtocolException {
         String id = MessageText.checkId(say.id());
         subscriptions.say(say.room(), MessageText.check(say.text(), id), id, say.action());
     }
 
     @Override
-    public void onSayTo(ClientMessage.SayTo sayTo) throws ProtocolException {
+    public void onDirectMessage(ClientMessage.DirectMessage sayTo) throws ProtocolException {
         String id = MessageText.checkId(sayTo.id());
         session.directs().say(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
     }
@@ -165,20 +165,20 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     }
 
     @Override
-    public void onListRooms(ClientMessage.ListRooms listRooms) throws ProtocolException {
+    public void onRooms(ClientMessage.Rooms listRooms) throws ProtocolException {
         List<RoomSummary> found =
                 listRooms.page() == null ? chat.summaries() : chat.summaries(listRooms.page(), listRooms.id());
         pace.answer(new ServerMessage.Rooms(fitting(found, connection.limits().maxAnswerBytes())));
     }
 
     @Override
-    public void onSetTopic(ClientMessage.SetTopic setTopic) throws ProtocolException {
+    public void onTopic(ClientMessage.Topic setTopic) throws ProtocolException {
         String topic = MessageText.checkTopic(setTopic.topic(), setTopic.id());
         subscriptions.setTopic(setTopic.room(), topic, setTopic.id());
     }
 
     @Override
-    public void onReadHistory(ClientMessage.ReadHistory read) throws ProtocolException {
+    public void onHistory(ClientMessage.History read) throws ProtocolException {
         connection
                 .gate()
                 .await(
@@ -188,7 +188,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     }
 
     @Override
-    public void onListUsers(ClientMessage.ListUsers listUsers) throws ProtocolException {
+    public void onUsers(ClientMessage.Users listUsers) throws ProtocolException {
         Session.RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
         pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));

@@ -290,7 +290,7 @@ final class Connection {
     void tooMany(String words) {
         visit.heard();
         if (!closing && replies.haveBegun() && ServerPipeline.kind(channel) != UserInfo.Kind.TEXT) {
-            replies.send(new ServerMessage.Failure(
+            replies.send(new ServerMessage.ErrorMessage(
                     ErrorCode.TOO_MANY_CONNECTIONS.wire(), words, null, RETRY_AFTER_TOO_MANY_MS));
         }
         close(

@@ -1,7 +1,7 @@
 package chat.server.net;
 
 import chat.protocol.ServerMessage;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.server.domain.Session;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -52,7 +52,7 @@ final class DirectMessages {
         while (some && !busy && session != null && replies.areTaken()) {
             some = false; // first: what comes while it is looked for is looked for again
             busy = true;
-            CompletableFuture<List<Direct>> found =
+            CompletableFuture<List<DirectMessage>> found =
                     session.directs().read(BATCH_BYTES).toCompletableFuture();
             if (found.isDone()) {
                 write(found);
@@ -66,7 +66,7 @@ final class DirectMessages {
         }
     }
 
-    private void write(CompletableFuture<List<Direct>> found) {
+    private void write(CompletableFuture<List<DirectMessage>> found) {
         try {
             if (session != null && replies.haveNotEnded() && write(session, found.join(), replies::send)) {
                 some = true;
@@ -79,7 +79,7 @@ final class DirectMessages {
     }
 
     /** Returns whether there were any. */
-    private static boolean write(Session session, List<Direct> directs, Consumer<ServerMessage> writer) {
+    private static boolean write(Session session, List<DirectMessage> directs, Consumer<ServerMessage> writer) {
         directs.forEach(writer);
         if (directs.isEmpty()) {
             return false;
@@ -91,7 +91,7 @@ final class DirectMessages {
     /** Hands over all that there is at once, however much waits already: they leave for good. */
     void writeAll(Consumer<ServerMessage> writer) {
         if (session != null && !busy) {
-            CompletableFuture<List<Direct>> rest =
+            CompletableFuture<List<DirectMessage>> rest =
                     session.directs().read(Long.MAX_VALUE).toCompletableFuture();
             if (rest.isDone() && !rest.isCompletedExceptionally()) {
                 write(session, rest.join(), writer);

@@ -1,10 +1,10 @@
 package chat.server.store;
 
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 
 /** What an event comes to in bytes, in memory and on the wire: at least that whatever is said in it, and not much more. */
@@ -25,7 +25,7 @@ public final class EventSize {
         return QUOTES_AND_COMMA + (long) PER_CHARACTER * name.length();
     }
 
-    public static long of(Direct direct) {
+    public static long of(DirectMessage direct) {
         int label = direct.id() == null ? 0 : direct.id().length();
         return BASE
                 + (long) PER_CHARACTER
@@ -41,7 +41,7 @@ public final class EventSize {
 
     private static int characters(RoomEvent event) {
         int room = event.room().length();
-        if (event instanceof Said said) {
+        if (event instanceof Message said) {
             int label = said.id() == null ? 0 : said.id().length();
             return room + said.from().length() + said.text().length() + label;
         } else if (event instanceof Topic topic) {

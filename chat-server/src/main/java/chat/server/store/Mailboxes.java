@@ -2,7 +2,7 @@ package chat.server.store;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.Username;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +26,7 @@ public interface Mailboxes {
      *     uses once
      * @param draft the message, its number and time of no meaning
      */
-    record Letter(Lease by, Object owner, Object key, Direct draft) {}
+    record Letter(Lease by, Object owner, Object key, DirectMessage draft) {}
 
     /**
      * Makes a session one of those that take messages out of its user's box. Smaller fences of the session count for nothing from now on.
@@ -50,7 +50,7 @@ public interface Mailboxes {
      *
      * @param maxBytes what they may come to, as {@link EventSize} reckons
      */
-    CompletionStage<List<Direct>> read(Lease lease, long after, long maxBytes);
+    CompletionStage<List<DirectMessage>> read(Lease lease, long after, long maxBytes);
 
     /**
      * A session has taken all up to this number; or a smaller one than before, if it was resumed and has not.

@@ -3,8 +3,8 @@ package chat.server.store;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.Username;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ public interface RoomStore {
          * @param limit how many at most
          * @param maxBytes what they may come to, as {@link EventSize} reckons
          */
-        CompletionStage<List<Said>> history(long before, int limit, long maxBytes);
+        CompletionStage<List<Message>> history(long before, int limit, long maxBytes);
 
         /** Whether any message is kept. Takes no lock. */
         boolean hasMessages();

@@ -60,19 +60,19 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         switch (command) {
             case JOIN -> join(ctx, typed.target());
             case PART -> part(ctx, typed.target());
-            case ROOMS -> ctx.fireChannelRead(new ClientMessage.ListRooms(null));
+            case ROOMS -> ctx.fireChannelRead(new ClientMessage.Rooms(null));
             case TOPIC -> topic(ctx, room, typed.text());
-            case USERS -> ctx.fireChannelRead(new ClientMessage.ListUsers(room.name, null));
+            case USERS -> ctx.fireChannelRead(new ClientMessage.Users(room.name, null));
             case HISTORY ->
-                ctx.fireChannelRead(new ClientMessage.ReadHistory(
+                ctx.fireChannelRead(new ClientMessage.History(
                         room.name,
                         room.oldestShown,
                         Math.min(typed.number(DEFAULT_HISTORY_MESSAGES), MAX_HISTORY_MESSAGES),
                         null));
-            case MSG -> ctx.fireChannelRead(new ClientMessage.SayTo(typed.target(), typed.text(), null, false));
+            case MSG -> ctx.fireChannelRead(new ClientMessage.DirectMessage(typed.target(), typed.text(), null, false));
             case REPLY -> reply(ctx, typed.text());
-            case ME -> ctx.fireChannelRead(new ClientMessage.Say(room.name, typed.text(), null, true));
-            case SAY -> ctx.fireChannelRead(new ClientMessage.Say(room.name, typed.text(), null, false));
+            case ME -> ctx.fireChannelRead(new ClientMessage.Message(room.name, typed.text(), null, true));
+            case SAY -> ctx.fireChannelRead(new ClientMessage.Message(room.name, typed.text(), null, false));
             case QUIET -> {
                 session.quiet = typed.turned(session.quiet);
                 TextLines.tell(ctx, NOTICE + (session.quiet ? Phrases.QUIET : Phrases.NOT_QUIET));
@@ -115,7 +115,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private void topic(ChannelHandlerContext ctx, TextRoom room, String text) {
         if (!text.isEmpty()) {
             String topic = text.equals(MessageText.NO_TOPIC) ? "" : text;
-            ctx.fireChannelRead(new ClientMessage.SetTopic(room.name, topic, null));
+            ctx.fireChannelRead(new ClientMessage.Topic(room.name, topic, null));
         } else if (!room.hasTopic()) {
             TextLines.tell(ctx, room.about());
         } else {
@@ -127,7 +127,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         if (session.correspondent == null) {
             TextLines.tell(ctx, Phrases.NOBODY_WROTE);
         } else {
-            ctx.fireChannelRead(new ClientMessage.SayTo(session.correspondent, text, null, false));
+            ctx.fireChannelRead(new ClientMessage.DirectMessage(session.correspondent, text, null, false));
         }
     }
 

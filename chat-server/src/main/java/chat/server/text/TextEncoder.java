@@ -76,7 +76,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     }
 
     /** Something that was said just now. */
-    private String said(ServerMessage.Said said) {
+    private String said(ServerMessage.Message said) {
         String bell = session.bell && session.mention.in(said.text()) ? BELL : "";
         String room = session.isCurrent(said.room()) ? "" : "#" + said.room() + " ";
         return bell + "[" + TIME.format(local(said.time())) + "] " + room
@@ -84,7 +84,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     }
 
     /** Something that was said some time ago, perhaps on another day. */
-    private String past(ServerMessage.Said said) {
+    private String past(ServerMessage.Message said) {
         ZonedDateTime time = local(said.time());
         boolean today = time.toLocalDate().equals(LocalDate.now(clock));
         return "[" + (today ? TIME : DATE_AND_TIME).format(time) + "] "
@@ -92,7 +92,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     }
 
     /** Something that was said to one person, to whoever said it as well. */
-    private String direct(ServerMessage.Direct direct) {
+    private String direct(ServerMessage.DirectMessage direct) {
         String bell = session.bell && !session.isMe(direct.from()) ? BELL : "";
         String who = nameOrYou(direct.from()) + " -> " + nameOrYou(direct.to());
         // An action too says to whom: "* bob -> you: waves".
@@ -176,7 +176,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
-        public void onSaid(ServerMessage.Said said) {
+        public void onMessage(ServerMessage.Message said) {
             if (!session.isMe(said.from())) { // else it is on their screen since they typed it
                 line(said(said));
             }
@@ -194,7 +194,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
-        public void onDirect(ServerMessage.Direct direct) {
+        public void onDirectMessage(ServerMessage.DirectMessage direct) {
             if (!session.isMe(direct.from())) {
                 session.correspondent = direct.from();
             }
@@ -203,7 +203,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onHistory(ServerMessage.History history) {
-            List<ServerMessage.Said> messages = history.messages();
+            List<ServerMessage.Message> messages = history.messages();
             TextRoom room = session.room(history.room());
             String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
             line(NOTICE + Phrases.fill(phrase, Phrases.in(room.named(), room.isCurrent())));
@@ -244,7 +244,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
-        public void onFailure(ServerMessage.Failure failure) {
+        public void onError(ServerMessage.ErrorMessage failure) {
             boolean isLast = LAST.contains(failure.code());
             boolean asksAgain = session.username == null && !isLast;
             told = isLast ? failure.code() : null;

@@ -55,7 +55,7 @@ final class CommandsTest {
 
     @Test
     void saySaysTheRestOfTheLineToEverybody() {
-        assertThat(commands.run("say Back  in /five \"minutes\"")).isEqualTo("Said to 2 users.\n");
+        assertThat(commands.run("say Back  in /five \"minutes\"")).isEqualTo("Message to 2 users.\n");
         assertThat(server.done).containsExactly("say:Back  in /five \"minutes\"");
     }
 

@@ -9,8 +9,8 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,8 +49,8 @@ final class ChatTest {
                 .containsExactly(
                         new Joined("lobby", 1, "alice"),
                         new Joined("lobby", 2, "Bob"),
-                        new Said("lobby", 3, "alice", "hello", time, "a1", false),
-                        new Said("lobby", 4, "Bob", "waves", time, null, true),
+                        new Message("lobby", 3, "alice", "hello", time, "a1", false),
+                        new Message("lobby", 4, "Bob", "waves", time, null, true),
                         new Left("lobby", 5, "Bob", "timeout"),
                         new Joined("lobby", 6, "carol"));
     }

@@ -11,7 +11,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
@@ -162,9 +162,9 @@ final class SessionMomentsTest {
     }
 
     private static List<String> mail(Session session) throws ProtocolException {
-        List<Direct> directs = Chats.answer(session.directs().read(Long.MAX_VALUE));
+        List<DirectMessage> directs = Chats.answer(session.directs().read(Long.MAX_VALUE));
         directs.forEach(direct -> session.directs().took(direct.seq()));
-        return directs.stream().map(Direct::text).toList();
+        return directs.stream().map(DirectMessage::text).toList();
     }
 
     private Session comeBack(Session session, Calls calls) {

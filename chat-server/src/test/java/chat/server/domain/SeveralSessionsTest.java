@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
@@ -42,9 +42,9 @@ final class SeveralSessionsTest {
     }
 
     private static List<String> directs(Session session) throws ProtocolException {
-        List<Direct> directs = Chats.answer(session.directs().read(Long.MAX_VALUE));
+        List<DirectMessage> directs = Chats.answer(session.directs().read(Long.MAX_VALUE));
         directs.forEach(direct -> session.directs().took(direct.seq()));
-        return directs.stream().map(Direct::text).toList();
+        return directs.stream().map(DirectMessage::text).toList();
     }
 
     @Test

@@ -12,7 +12,7 @@ import static org.mockito.Mockito.when;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Directory;
@@ -205,7 +205,7 @@ final class StoreFailureTest {
     @EnumSource
     void whicheverCallFailsNothingElseIsSeen(Failure how) throws ProtocolException {
         List<Object> expected = new StoreFailureTest().life();
-        assertThat(expected).filteredOn(Direct.class::isInstance).hasSize(6);
+        assertThat(expected).filteredOn(DirectMessage.class::isInstance).hasSize(6);
         assertThat(expected)
                 .filteredOn(ServerMessage.Duplicate.class::isInstance)
                 .hasSize(2);

@@ -1,7 +1,7 @@
 package chat.server.fanout;
 
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.codec.ServerMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,7 +16,7 @@ final class Events {
     private Events() {}
 
     static RoomEvent said(long seq, String text) {
-        return new Said("lobby", seq, "alice", text, TIME, null, false);
+        return new Message("lobby", seq, "alice", text, TIME, null, false);
     }
 
     /** Publishes an event and sends it on its way, as a room does. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.ServerMessage.Users;
 import chat.protocol.codec.ServerMessages;
@@ -40,8 +40,8 @@ final class EventSizeTest {
                         said(name, "\uD83D\uDE00".repeat(4096), "\uFFFD".repeat(64))));
     }
 
-    private static Said said(String name, String text, @Nullable String id) {
-        return new Said(name, SEQ, name, text, Instant.now(), id, true);
+    private static Message said(String name, String text, @Nullable String id) {
+        return new Message(name, SEQ, name, text, Instant.now(), id, true);
     }
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.server.store.Mailboxes.Letter;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +49,8 @@ public abstract class MailboxesContract {
         return answer(() -> mailboxes.open(lease, () -> {}));
     }
 
-    private static Direct direct(Lease from, Lease to, String text, long seq) {
-        return new Direct(from.username().toString(), to.username().toString(), text, NOW, null, false, seq);
+    private static DirectMessage direct(Lease from, Lease to, String text, long seq) {
+        return new DirectMessage(from.username().toString(), to.username().toString(), text, NOW, null, false, seq);
     }
 
     private static Letter letter(Lease from, Lease to, Object key, String text) {
@@ -65,7 +65,7 @@ public abstract class MailboxesContract {
         return there;
     }
 
-    private List<Direct> read(Lease lease, long after) {
+    private List<DirectMessage> read(Lease lease, long after) {
         return answer(() -> mailboxes.read(lease, after, PLENTY));
     }
 
@@ -94,13 +94,13 @@ public abstract class MailboxesContract {
         say(alice, bob, 3L, "z");
 
         assertThat(answer(() -> mailboxes.read(bob, 0, 0)))
-                .extracting(Direct::seq)
+                .extracting(DirectMessage::seq)
                 .containsExactly(1L);
         assertThat(answer(() -> mailboxes.read(bob, 1, 4000)))
-                .extracting(Direct::seq)
+                .extracting(DirectMessage::seq)
                 .containsExactly(2L, 3L);
         assertThat(answer(() -> mailboxes.read(bob, 0, 4000)))
-                .extracting(Direct::seq)
+                .extracting(DirectMessage::seq)
                 .containsExactly(1L);
     }
 
@@ -135,7 +135,8 @@ public abstract class MailboxesContract {
     @Test
     void whoHasNoBoxIsUnknownAndTheRefusalBearsTheId() {
         Lease carol = newSession("carol");
-        Letter letter = new Letter(alice, "alice", "a", new Direct("alice", "carol", "psst", NOW, "a", false, 0));
+        Letter letter =
+                new Letter(alice, "alice", "a", new DirectMessage("alice", "carol", "psst", NOW, "a", false, 0));
         ProtocolException unknown = refusal(() -> mailboxes.put(carol.username(), letter));
         assertThat(unknown.code()).isEqualTo(ErrorCode.USER_UNKNOWN);
         assertThat(unknown.toMessage().id()).isEqualTo("a");
@@ -160,9 +161,9 @@ public abstract class MailboxesContract {
         Lease back = bob.next();
 
         assertThat(open(back)).isEqualTo(2);
-        assertThat(read(back, 2)).extracting(Direct::text).containsExactly("three");
+        assertThat(read(back, 2)).extracting(DirectMessage::text).containsExactly("three");
         assertThat(taken(back, 1)).isEqualTo(1);
-        assertThat(read(back, 1)).extracting(Direct::text).containsExactly("two", "three");
+        assertThat(read(back, 1)).extracting(DirectMessage::text).containsExactly("two", "three");
         assertThat(taken(back, 3)).isEqualTo(3);
         assertThat(taken(back, 3)).isEqualTo(3);
         assertThat(read(back, 0)).hasSize(3);
@@ -189,7 +190,7 @@ public abstract class MailboxesContract {
         assertThat(failure(() -> mailboxes.close(bob))).isInstanceOf(FencedException.class);
         assertThat(open(back)).isZero();
         assertThat(say(alice, bob, 2L, "two").seq()).isEqualTo(2);
-        assertThat(read(alice, 0)).extracting(Direct::text).containsExactly("one", "two");
+        assertThat(read(alice, 0)).extracting(DirectMessage::text).containsExactly("one", "two");
     }
 
     @Test
@@ -234,10 +235,10 @@ public abstract class MailboxesContract {
         await().until(() -> laptopTold.get() > 0);
 
         taken(bob, 2);
-        assertThat(read(laptop, 1)).extracting(Direct::text).containsExactly("two");
+        assertThat(read(laptop, 1)).extracting(DirectMessage::text).containsExactly("two");
         answer(() -> mailboxes.close(bob));
         assertThat(say(alice, bob, 3L, "three").seq()).isEqualTo(3);
-        assertThat(read(laptop, 1)).extracting(Direct::text).containsExactly("two", "three");
+        assertThat(read(laptop, 1)).extracting(DirectMessage::text).containsExactly("two", "three");
     }
 
     private boolean isTaken(Lease from, Lease to, Object key, String text) {

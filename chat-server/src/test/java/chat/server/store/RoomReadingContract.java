@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ abstract class RoomReadingContract extends RoomStoreFixture {
         return answer(() -> dev.replay(after, to, maxBytes));
     }
 
-    private List<Said> history(long before, int limit, long maxBytes) {
+    private List<Message> history(long before, int limit, long maxBytes) {
         return answer(() -> dev.history(before, limit, maxBytes));
     }
 
@@ -92,7 +92,7 @@ abstract class RoomReadingContract extends RoomStoreFixture {
     void theLatestMessagesAreKept() {
         alice().say(1, 3 * KEPT);
 
-        List<Said> kept = history(Long.MAX_VALUE, KEPT, PLENTY);
+        List<Message> kept = history(Long.MAX_VALUE, KEPT, PLENTY);
         assertThat(kept).hasSize(KEPT).startsWith(said(2 * KEPT + 2, "message " + (2 * KEPT + 1)));
         assertThat(kept).isSortedAccordingTo((a, b) -> Long.compare(a.seq(), b.seq()));
     }
@@ -113,9 +113,9 @@ abstract class RoomReadingContract extends RoomStoreFixture {
     void historyIsReadBackwardsByNumber() {
         alice().say(1, 10);
 
-        assertThat(history(Long.MAX_VALUE, 3, PLENTY)).extracting(Said::seq).containsExactly(9L, 10L, 11L);
-        assertThat(history(9, 3, PLENTY)).extracting(Said::seq).containsExactly(6L, 7L, 8L);
-        assertThat(history(4, 5, PLENTY)).extracting(Said::seq).containsExactly(2L, 3L);
+        assertThat(history(Long.MAX_VALUE, 3, PLENTY)).extracting(Message::seq).containsExactly(9L, 10L, 11L);
+        assertThat(history(9, 3, PLENTY)).extracting(Message::seq).containsExactly(6L, 7L, 8L);
+        assertThat(history(4, 5, PLENTY)).extracting(Message::seq).containsExactly(2L, 3L);
         assertThat(history(2, 5, PLENTY)).isEmpty();
     }
 
@@ -126,8 +126,8 @@ abstract class RoomReadingContract extends RoomStoreFixture {
         alice.say("y".repeat(2000));
         alice.say("z");
 
-        assertThat(history(Long.MAX_VALUE, 3, 7000)).extracting(Said::seq).containsExactly(3L, 4L);
-        assertThat(history(4, 3, 10)).extracting(Said::seq).containsExactly(3L);
+        assertThat(history(Long.MAX_VALUE, 3, 7000)).extracting(Message::seq).containsExactly(3L, 4L);
+        assertThat(history(4, 3, 10)).extracting(Message::seq).containsExactly(3L);
     }
 
     @Test

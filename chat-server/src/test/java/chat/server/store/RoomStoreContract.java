@@ -9,8 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import chat.server.store.RoomStore.OpenRoom;
@@ -116,7 +116,7 @@ public abstract class RoomStoreContract extends RoomWritingContract {
         int[] last = new int[threads];
         for (int i = 0; i < told.events.size(); i++) {
             assertThat(told.events.get(i).seq()).isEqualTo(i + 1L);
-            if (told.events.get(i) instanceof Said said) {
+            if (told.events.get(i) instanceof Message said) {
                 int sender = Integer.parseInt(said.from().substring("user".length()));
                 assertThat(said.text()).isEqualTo("message " + ++last[sender]);
             }
@@ -141,8 +141,8 @@ public abstract class RoomStoreContract extends RoomWritingContract {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
 
         List<Integer> order = told.events.stream()
-                .filter(Said.class::isInstance)
-                .map(said -> Integer.parseInt(((Said) said).text()))
+                .filter(Message.class::isInstance)
+                .map(said -> Integer.parseInt(((Message) said).text()))
                 .toList();
         assertThat(order).hasSize(next.get()).isSorted();
     }

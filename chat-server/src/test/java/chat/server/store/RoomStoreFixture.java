@@ -6,8 +6,8 @@ import static chat.server.store.Asking.user;
 
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStore.Snapshot;
 import java.time.Instant;
@@ -139,8 +139,8 @@ public abstract class RoomStoreFixture {
             return new Left("dev", 0, lease.username().toString(), "part");
         }
 
-        Said said(String text) {
-            return new Said("dev", 0, lease.username().toString(), text, Instant.EPOCH, null, false);
+        Message said(String text) {
+            return new Message("dev", 0, lease.username().toString(), text, Instant.EPOCH, null, false);
         }
 
         public Appended append(RoomEvent draft) {
@@ -170,7 +170,7 @@ public abstract class RoomStoreFixture {
         return Speaker.in(dev, "alice");
     }
 
-    static Said said(long seq, String text) {
-        return new Said("dev", seq, "alice", text, NOW, null, false);
+    static Message said(long seq, String text) {
+        return new Message("dev", seq, "alice", text, NOW, null, false);
     }
 }

@@ -10,7 +10,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,13 +173,13 @@ abstract class RoomWritingContract extends RoomReadingContract {
 
     @Test
     void whatTheServerSaysIsSaidOnceByItsLabel() {
-        Said draft = new Said("dev", 0, "server", "hello", Instant.EPOCH, null, false);
+        Message draft = new Message("dev", 0, "server", "hello", Instant.EPOCH, null, false);
         assertThat(answer(() -> dev.announce("a", draft)).seq()).isEqualTo(1);
         assertThat(answer(() -> dev.announce("a", draft)).seq()).isEqualTo(1);
         assertThat(answer(() -> dev.announce("b", draft)).seq()).isEqualTo(2);
         assertThat(told.events)
                 .containsExactly(
-                        new Said("dev", 1, "server", "hello", NOW, null, false),
-                        new Said("dev", 2, "server", "hello", NOW, null, false));
+                        new Message("dev", 1, "server", "hello", NOW, null, false),
+                        new Message("dev", 2, "server", "hello", NOW, null, false));
     }
 }

@@ -47,7 +47,7 @@ final class CommandDecoderTest {
 
     private void assertSays(String line, String text) {
         type(line);
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Say("lobby", text, null, false));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Message("lobby", text, null, false));
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ final class CommandDecoderTest {
     void usersAsksWhoIsHere() {
         type("/users");
 
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.ListUsers("lobby", null));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Users("lobby", null));
     }
 
     @Test
@@ -191,7 +191,7 @@ final class CommandDecoderTest {
     void meSaysWhatOneDoes() {
         type("/me waves");
 
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Say("lobby", "waves", null, true));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Message("lobby", "waves", null, true));
     }
 
     @Test
@@ -241,8 +241,8 @@ final class CommandDecoderTest {
         type("/topic -");
 
         assertThat(catchUps).isEqualTo(2);
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.SetTopic("lobby", "x", null));
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.SetTopic("lobby", "", null));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Topic("lobby", "x", null));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Topic("lobby", "", null));
         assertThat(outboundText(channel)).isEmpty();
     }
 
@@ -260,7 +260,8 @@ final class CommandDecoderTest {
     void wordsAreSplitAtWhiteSpaceAndCommandsAreKnownInAnyCase(String line) {
         type(line);
 
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.SayTo("bob", "hello there", null, false));
+        assertThat(channel.<Object>readInbound())
+                .isEqualTo(new ClientMessage.DirectMessage("bob", "hello there", null, false));
     }
 
     @ParameterizedTest
@@ -268,7 +269,7 @@ final class CommandDecoderTest {
     void commandWithoutWordsIsKnownToo(String line) {
         type(line);
 
-        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.ListUsers("lobby", null));
+        assertThat(channel.<Object>readInbound()).isEqualTo(new ClientMessage.Users("lobby", null));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static chat.server.text.Visitor.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ClientMessage;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +21,14 @@ final class DirectLinesTest {
         assertThat(alice.finish()).isFalse();
     }
 
-    private static Direct direct(String from, String to, String text) {
-        return new Direct(from, to, text, TIME, null, false, 1);
+    private static DirectMessage direct(String from, String to, String text) {
+        return new DirectMessage(from, to, text, TIME, null, false, 1);
     }
 
     @Test
     void whatOthersWriteToOneIsToldApart() {
         assertThat(alice.shown(direct("bob", "alice", "psst"))).isEqualTo("[10:31:07] bob -> you: psst\r\n");
-        assertThat(alice.shown(new Direct("bob", "alice", "waves", TIME, null, true, 1)))
+        assertThat(alice.shown(new DirectMessage("bob", "alice", "waves", TIME, null, true, 1)))
                 .isEqualTo("[10:31:07] * bob -> you: waves\r\n");
     }
 
@@ -59,7 +59,7 @@ final class DirectLinesTest {
     @ParameterizedTest
     @CsvSource({"/msg bob hello you, 'hello you'", "/msg  bob hello, hello", "/msg bob /me waves, /me waves"})
     void msgSaysSomethingToOnePerson(String typed, String text) {
-        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.SayTo("bob", text, null, false));
+        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.DirectMessage("bob", text, null, false));
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ final class DirectLinesTest {
         alice.shown(direct("bob", "alice", "psst"), direct("carol", "alice", "hey"));
         alice.shown(direct("alice", "bob", "yes?"), direct("alice", "alice", "note"));
 
-        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.SayTo("carol", "hello", null, false));
+        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.DirectMessage("carol", "hello", null, false));
     }
 
     @Test

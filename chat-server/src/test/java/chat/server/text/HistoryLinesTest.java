@@ -5,7 +5,7 @@ import static chat.server.text.Visitor.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ServerMessage.History;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +23,7 @@ final class HistoryLinesTest {
 
     @Test
     void whatWasSaidEarlierStandsBetweenTwoLinesThatSaySo() {
-        Said action = new Said("lobby", 4, "carol", "waves", TIME, null, true);
+        Message action = new Message("lobby", 4, "carol", "waves", TIME, null, true);
 
         assertThat(alice.shown(new History("lobby", List.of(said("lobby", 3, "bob", "one\ntwo"), action))))
                 .isEqualTo(
@@ -44,8 +44,8 @@ final class HistoryLinesTest {
 
     @Test
     void messagesOfAnotherDayHaveTheirDate() {
-        Said old = new Said("lobby", 3, "bob", "happy new year", TIME.minus(Duration.ofDays(1)), null, false);
-        Said justBeforeMidnight = new Said(
+        Message old = new Message("lobby", 3, "bob", "happy new year", TIME.minus(Duration.ofDays(1)), null, false);
+        Message justBeforeMidnight = new Message(
                 "lobby", 4, "bob", "late", TIME.minus(Duration.ofSeconds(10 * 3600 + 31 * 60 + 8)), null, false);
 
         assertThat(alice.shown(new History("lobby", List.of(old, justBeforeMidnight, said("lobby", 5, "bob", "now")))))

@@ -30,7 +30,7 @@ final class RoomCommandsTest {
     }
 
     private void assertTalksIn(String room) {
-        assertThat(alice.asked("hello")).isEqualTo(new ClientMessage.Say(room, "hello", null, false));
+        assertThat(alice.asked("hello")).isEqualTo(new ClientMessage.Message(room, "hello", null, false));
     }
 
     @ParameterizedTest
@@ -63,9 +63,9 @@ final class RoomCommandsTest {
         alice.enterDev();
 
         assertTalksIn("dev");
-        assertThat(alice.asked("/me waves")).isEqualTo(new ClientMessage.Say("dev", "waves", null, true));
-        assertThat(alice.asked("/say /me")).isEqualTo(new ClientMessage.Say("dev", "/me", null, false));
-        assertThat(alice.asked("/users")).isEqualTo(new ClientMessage.ListUsers("dev", null));
+        assertThat(alice.asked("/me waves")).isEqualTo(new ClientMessage.Message("dev", "waves", null, true));
+        assertThat(alice.asked("/say /me")).isEqualTo(new ClientMessage.Message("dev", "/me", null, false));
+        assertThat(alice.asked("/users")).isEqualTo(new ClientMessage.Users("dev", null));
     }
 
     @Test
@@ -144,7 +144,7 @@ final class RoomCommandsTest {
 
     @Test
     void roomsAsksWhichThereAre() {
-        assertThat(alice.asked("/rooms")).isEqualTo(new ClientMessage.ListRooms(null));
+        assertThat(alice.asked("/rooms")).isEqualTo(new ClientMessage.Rooms(null));
     }
 
     /** What somebody types is compared with all rooms that they are in, whose names are brought into a form once. */
@@ -166,7 +166,7 @@ final class RoomCommandsTest {
         alice.enterDev();
 
         assertThat(alice.asked("/topic the new build"))
-                .isEqualTo(new ClientMessage.SetTopic("dev", "the new build", null));
+                .isEqualTo(new ClientMessage.Topic("dev", "the new build", null));
     }
 
     @ParameterizedTest
@@ -174,12 +174,12 @@ final class RoomCommandsTest {
     void topicWithADashClearsThatOfTheCurrentRoom(String typed) {
         alice.shown(entered("dev", "the build"));
 
-        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.SetTopic("dev", "", null));
+        assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.Topic("dev", "", null));
     }
 
     @Test
     void topicIsClearedWhetherOrNotOneIsKnownOf() {
-        assertThat(alice.asked("/topic -")).isEqualTo(new ClientMessage.SetTopic("lobby", "", null));
+        assertThat(alice.asked("/topic -")).isEqualTo(new ClientMessage.Topic("lobby", "", null));
     }
 
     @ParameterizedTest
@@ -187,7 +187,7 @@ final class RoomCommandsTest {
     void topicThatOnlyBeginsWithADashIsOne(String text) {
         alice.enterDev();
 
-        assertThat(alice.asked("/topic " + text)).isEqualTo(new ClientMessage.SetTopic("dev", text, null));
+        assertThat(alice.asked("/topic " + text)).isEqualTo(new ClientMessage.Topic("dev", text, null));
     }
 
     @ParameterizedTest
@@ -204,9 +204,9 @@ final class RoomCommandsTest {
 
     @Test
     void historyAsksForWhatWasSaidBeforeOneCame() {
-        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("lobby", 7, 20, null));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.History("lobby", 7, 20, null));
         alice.enterDev();
-        assertThat(alice.asked("/history 5")).isEqualTo(new ClientMessage.ReadHistory("dev", 41, 5, null));
+        assertThat(alice.asked("/history 5")).isEqualTo(new ClientMessage.History("dev", 41, 5, null));
     }
 
     @Test
@@ -215,18 +215,18 @@ final class RoomCommandsTest {
         alice.shown(new History("dev", List.of(said("dev", 30, "bob", "one"), said("dev", 39, "bob", "two"))));
         alice.shown(said("dev", 42, "bob", "three"));
 
-        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("dev", 30, 20, null));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.History("dev", 30, 20, null));
         alice.shown(new History("dev", List.of(said("dev", 12, "bob", "zero"))));
-        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("dev", 12, 20, null));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.History("dev", 12, 20, null));
         alice.shown(new History("dev", List.of()));
-        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("dev", 12, 20, null));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.History("dev", 12, 20, null));
         alice.told("/join lobby");
-        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.ReadHistory("lobby", 7, 20, null));
+        assertThat(alice.asked("/history")).isEqualTo(new ClientMessage.History("lobby", 7, 20, null));
     }
 
     @Test
     void moreHistoryThanThereIsInOneAnswerIsAskedForAsAllThatFits() {
-        assertThat(alice.asked("/history 5000")).isEqualTo(new ClientMessage.ReadHistory("lobby", 7, 1000, null));
+        assertThat(alice.asked("/history 5000")).isEqualTo(new ClientMessage.History("lobby", 7, 1000, null));
     }
 
     @ParameterizedTest

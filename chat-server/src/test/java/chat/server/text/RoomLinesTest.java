@@ -9,9 +9,9 @@ import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Entered;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.ServerMessage.Rooms;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.ServerMessage.Users;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class RoomLinesTest {
         alice.enterDev();
 
         assertThat(alice.shown(said("dev", 42, "bob", "hello"))).isEqualTo("[10:31:07] bob: hello\r\n");
-        assertThat(alice.shown(new Said("dev", 43, "bob", "waves", TIME, null, true)))
+        assertThat(alice.shown(new Message("dev", 43, "bob", "waves", TIME, null, true)))
                 .isEqualTo("[10:31:07] * bob waves\r\n");
         assertThat(alice.shown(new Joined("dev", 44, "carol"))).isEqualTo("* carol joined (3 here)\r\n");
         assertThat(alice.shown(new Left("dev", 45, "bob", "part"))).isEqualTo("* bob left: part (2 here)\r\n");
@@ -66,7 +66,7 @@ final class RoomLinesTest {
         alice.told("/join lobby");
 
         assertThat(alice.shown(said("dev", 42, "bob", "hello"))).isEqualTo("[10:31:07] #dev bob: hello\r\n");
-        assertThat(alice.shown(new Said("dev", 43, "bob", "waves", TIME, null, true)))
+        assertThat(alice.shown(new Message("dev", 43, "bob", "waves", TIME, null, true)))
                 .isEqualTo("[10:31:07] #dev * bob waves\r\n");
         assertThat(alice.shown(new Joined("dev", 44, "carol"))).isEqualTo("* #dev: carol joined (3 there)\r\n");
         assertThat(alice.shown(new Left("dev", 45, "bob", "exit"))).isEqualTo("* #dev: bob left: exit (2 there)\r\n");

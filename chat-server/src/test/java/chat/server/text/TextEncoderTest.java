@@ -6,11 +6,11 @@ import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Entered;
-import chat.protocol.ServerMessage.Failure;
+import chat.protocol.ServerMessage.ErrorMessage;
 import chat.protocol.ServerMessage.Goodbye;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.Users;
 import chat.protocol.ServerMessage.Welcome;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -42,8 +42,8 @@ final class TextEncoderTest {
         shown(new Entered("lobby", List.of("alice", "bob"), 2, 7));
     }
 
-    private static Said said(String from, String text, boolean action) {
-        return new Said("lobby", 8, from, text, TIME, null, action);
+    private static Message said(String from, String text, boolean action) {
+        return new Message("lobby", 8, from, text, TIME, null, action);
     }
 
     private static List<String> names(int count) {
@@ -194,7 +194,7 @@ final class TextEncoderTest {
 
     @Test
     void refusalBeforeJoiningAsksAgain() {
-        assertThat(shown(new Failure(ErrorCode.USERNAME_EMPTY.wire(), "Username can't be empty", null)))
+        assertThat(shown(new ErrorMessage(ErrorCode.USERNAME_EMPTY.wire(), "Username can't be empty", null)))
                 .isEqualTo("Username can't be empty. Choose a username:\r\n");
     }
 
@@ -202,13 +202,13 @@ final class TextEncoderTest {
     @EnumSource(names = {"SERVER_FULL", "JOIN_TIMEOUT", "INTERNAL"})
     void refusalThatEndsTheSessionAsksNothingAndIsSaidOnce(ErrorCode code) {
         String advice = code == ErrorCode.SERVER_FULL ? ". Try again when somebody has left" : "";
-        assertThat(shown(new Failure(code.wire(), "Sorry", null))).isEqualTo("Sorry" + advice + "\r\n");
+        assertThat(shown(new ErrorMessage(code.wire(), "Sorry", null))).isEqualTo("Sorry" + advice + "\r\n");
         assertThat(shown(new Goodbye(code.wire(), null))).isEqualTo("* Goodbye.\r\n");
     }
 
     @Test
     void refusalOfANameThatIsKeptSaysForHowLong() {
-        assertThat(shown(new Failure("username_taken", "Username bob is already taken", null, 30_000L)))
+        assertThat(shown(new ErrorMessage("username_taken", "Username bob is already taken", null, 30_000L)))
                 .isEqualTo("Username bob is already taken: whoever has it lost the connection, and may come back within"
                         + " 30 s. Choose a username:\r\n");
     }
@@ -217,7 +217,7 @@ final class TextEncoderTest {
     void refusalAfterJoiningAsksNothing() {
         join();
 
-        assertThat(shown(new Failure(ErrorCode.TEXT_TOO_LONG.wire(), "Too long", null)))
+        assertThat(shown(new ErrorMessage(ErrorCode.TEXT_TOO_LONG.wire(), "Too long", null)))
                 .isEqualTo("Too long\r\n");
     }
 

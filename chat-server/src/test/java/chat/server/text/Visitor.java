@@ -7,7 +7,7 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Entered;
-import chat.protocol.ServerMessage.Said;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.Welcome;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
@@ -72,8 +72,8 @@ final class Visitor {
         return new Entered(room, List.of("bob", "alice"), 2, 41, topic, "e1", null, null);
     }
 
-    static Said said(String room, long seq, String from, String text) {
-        return new Said(room, seq, from, text, TIME, null, false);
+    static Message said(String room, long seq, String from, String text) {
+        return new Message(room, seq, from, text, TIME, null, false);
     }
 
     boolean finish() {

@@ -2,8 +2,8 @@ package chat.server.store.memory;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.server.store.EventSize;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,7 +88,7 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
         }
         ring[index(size)] = event;
         size++;
-        messages += event instanceof Said ? 1 : 0;
+        messages += event instanceof Message ? 1 : 0;
         kept += EventSize.of(event);
     }
 
@@ -112,7 +112,7 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
         ring[start] = null;
         start = index(1);
         size--;
-        messages -= oldest instanceof Said ? 1 : 0;
+        messages -= oldest instanceof Message ? 1 : 0;
         kept -= EventSize.of(oldest);
         if (size <= ring.length / 4 && ring.length > INITIAL_PLACES) {
             resize(ring.length / 2); // as many are to come or go before the next time

@@ -1,6 +1,6 @@
 package chat.server.store.memory;
 
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.server.store.Appended;
 import chat.server.store.EventSize;
 import java.util.ArrayDeque;
@@ -25,7 +25,7 @@ final class Mailbox implements ByteBudget.Keeper {
     private static final int PARTS = 4;
 
     /** @param owner whom it counts against; null for the user */
-    private record Item(Direct message, @Nullable Object owner, long bytes) {}
+    private record Item(DirectMessage message, @Nullable Object owner, long bytes) {}
 
     private record Reader(Runnable onArrival, long taken) {}
 
@@ -90,7 +90,7 @@ final class Mailbox implements ByteBudget.Keeper {
      * @param seen the labels of the sender
      * @return null if there is no room; seq 0 if the box is closed
      */
-    synchronized @Nullable Appended put(Direct draft, @Nullable Object owner, Object key, RecentLabels seen) {
+    synchronized @Nullable Appended put(DirectMessage draft, @Nullable Object owner, Object key, RecentLabels seen) {
         if (closed) {
             return new Appended(0, false);
         }
@@ -107,8 +107,8 @@ final class Mailbox implements ByteBudget.Keeper {
             dropOldest();
         }
         lastSeq++;
-        Direct message =
-                new Direct(draft.from(), draft.to(), draft.text(), draft.time(), draft.id(), draft.action(), lastSeq);
+        DirectMessage message = new DirectMessage(
+                draft.from(), draft.to(), draft.text(), draft.time(), draft.id(), draft.action(), lastSeq);
         seen.findOrAdd(this, key, lastSeq);
         Item item = new Item(message, owner, bytes);
         waiting.add(item);
@@ -141,8 +141,8 @@ final class Mailbox implements ByteBudget.Keeper {
     }
 
     /** The messages behind this number that are there: as many as fit, but at least one. */
-    synchronized List<Direct> read(long after, long maxBytes) {
-        List<Direct> found = new ArrayList<>();
+    synchronized List<DirectMessage> read(long after, long maxBytes) {
+        List<DirectMessage> found = new ArrayList<>();
         long left = maxBytes;
         for (ArrayDeque<Item> part : List.of(kept, waiting)) {
             if (part.isEmpty() || part.getLast().message().seq() <= after) {

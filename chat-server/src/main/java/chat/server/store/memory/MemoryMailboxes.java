@@ -5,7 +5,7 @@ import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.Username;
 import chat.server.store.Appended;
 import chat.server.store.EventSize;
@@ -61,7 +61,7 @@ public final class MemoryMailboxes implements Mailboxes {
         if (session == null || !session.isAt(letter.by())) {
             return failedFuture(new FencedException(letter.by()));
         }
-        Direct draft = letter.draft();
+        DirectMessage draft = letter.draft();
         boolean own = to.equals(letter.by().username());
         RecentLabels seen = own && letter.key() instanceof String ? session.labels() : session.delivered();
         boolean repeated = box != null && seen.find(box, letter.key()) != null;
@@ -82,13 +82,13 @@ public final class MemoryMailboxes implements Mailboxes {
         return completedFuture(put);
     }
 
-    private static CompletionStage<Appended> full(String why, Direct direct) {
+    private static CompletionStage<Appended> full(String why, DirectMessage direct) {
         return failedFuture(new ProtocolException(
                 ErrorCode.RATE_LIMITED, why + ". Try again in a moment", direct.id(), RETRY_MILLIS));
     }
 
     @Override
-    public CompletionStage<List<Direct>> read(Lease lease, long after, long maxBytes) {
+    public CompletionStage<List<DirectMessage>> read(Lease lease, long after, long maxBytes) {
         Mailbox box = boxes.get(lease.username());
         return completedFuture(box == null ? List.of() : box.read(after, maxBytes));
     }

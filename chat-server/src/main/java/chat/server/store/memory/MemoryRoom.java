@@ -5,8 +5,8 @@ import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import chat.server.store.Appended;
@@ -40,7 +40,7 @@ final class MemoryRoom {
     private final String epoch;
     private final MemoryRoomStore store;
 
-    private final HistoryBuffer<Said> messages;
+    private final HistoryBuffer<Message> messages;
     private final HistoryBuffer<RoomEvent> run;
     private final Map<Username, Long> users = new LinkedHashMap<>();
     private final RecentLabels announced = new RecentLabels();
@@ -120,7 +120,7 @@ final class MemoryRoom {
         }
 
         @Override
-        public CompletionStage<List<Said>> history(long before, int limit, long maxBytes) {
+        public CompletionStage<List<Message>> history(long before, int limit, long maxBytes) {
             synchronized (MemoryRoom.this) {
                 return CompletableFuture.completedFuture(messages.before(before, limit, maxBytes));
             }
@@ -244,7 +244,7 @@ final class MemoryRoom {
             run.removeOldest();
         }
         run.tell();
-        if (event instanceof Said said && store.maxMessages() > 0) {
+        if (event instanceof Message said && store.maxMessages() > 0) {
             if (messages.size() == store.maxMessages()) {
                 messages.removeOldest();
             }

@@ -2,8 +2,8 @@ package chat.server.store.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.server.store.EventSize;
 import java.time.Instant;
 import java.util.List;
@@ -18,14 +18,14 @@ final class HistoryBufferTest {
     private static final long PLENTY = 1_000_000;
 
     private final ByteBudget budget = new ByteBudget(PLENTY);
-    private final HistoryBuffer<Said> messages = new HistoryBuffer<>(this, "alice", budget);
+    private final HistoryBuffer<Message> messages = new HistoryBuffer<>(this, "alice", budget);
 
-    private static Said said(long seq) {
-        return new Said("dev", seq, "alice", "hello", Instant.EPOCH, null, false);
+    private static Message said(long seq) {
+        return new Message("dev", seq, "alice", "hello", Instant.EPOCH, null, false);
     }
 
     private List<Long> before(long seq, int limit) {
-        return messages.before(seq, limit, PLENTY).stream().map(Said::seq).toList();
+        return messages.before(seq, limit, PLENTY).stream().map(Message::seq).toList();
     }
 
     @ParameterizedTest

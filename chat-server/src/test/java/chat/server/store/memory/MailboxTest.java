@@ -2,7 +2,7 @@ package chat.server.store.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.protocol.ServerMessage.Direct;
+import chat.protocol.ServerMessage.DirectMessage;
 import chat.server.store.EventSize;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +26,8 @@ final class MailboxTest {
         return mailbox;
     }
 
-    private static Direct direct(String text) {
-        return new Direct("alice", "bob", text, Instant.EPOCH, null, false, 0);
+    private static DirectMessage direct(String text) {
+        return new DirectMessage("alice", "bob", text, Instant.EPOCH, null, false, 0);
     }
 
     /** Puts so many in, or as many as there is room for, and returns how many that was. */
@@ -47,7 +47,7 @@ final class MailboxTest {
     /** Takes so many out, if there are as many. */
     private static void take(Mailbox from, int count) {
         long stands = from.open(SESSION, () -> {});
-        List<Direct> next = from.read(stands, Long.MAX_VALUE);
+        List<DirectMessage> next = from.read(stands, Long.MAX_VALUE);
         if (!next.isEmpty()) {
             from.taken(SESSION, next.get(Math.min(count, next.size()) - 1).seq());
         }
@@ -83,7 +83,7 @@ final class MailboxTest {
         }
 
         assertThat(mailbox.read(0, Long.MAX_VALUE))
-                .extracting(Direct::seq)
+                .extracting(DirectMessage::seq)
                 .hasSizeGreaterThanOrEqualTo(2 + more)
                 .endsWith(4L + more);
     }
@@ -167,6 +167,6 @@ final class MailboxTest {
             put(second, "words", 1, "alice");
         }
         assertThat(first.bytes()).isZero();
-        assertThat(second.read(0, 0)).extracting(Direct::seq).containsExactly(1L);
+        assertThat(second.read(0, 0)).extracting(DirectMessage::seq).containsExactly(1L);
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Said;
 import chat.protocol.ServerMessage.Topic;
 import chat.server.store.EventSize;
 import chat.server.store.RoomStore;
@@ -56,7 +56,7 @@ final class MemoryRoomStoreTest extends RoomStoreContract {
         return in(store, name, "alice");
     }
 
-    private static List<Said> history(Speaker speaker, int limit) {
+    private static List<Message> history(Speaker speaker, int limit) {
         return speaker.room()
                 .history(Long.MAX_VALUE, limit, PLENTY)
                 .toCompletableFuture()
@@ -70,8 +70,8 @@ final class MemoryRoomStoreTest extends RoomStoreContract {
                 .join();
     }
 
-    private static Said said(String text) {
-        return new Said("dev", 0, "alice", text, Instant.EPOCH, null, false);
+    private static Message said(String text) {
+        return new Message("dev", 0, "alice", text, Instant.EPOCH, null, false);
     }
 
     @Test
@@ -81,14 +81,14 @@ final class MemoryRoomStoreTest extends RoomStoreContract {
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
         Speaker alice = Speaker.in(dev, "alice");
-        CompletableFuture<List<Said>> read = new CompletableFuture<>();
+        CompletableFuture<List<Message>> read = new CompletableFuture<>();
         told.atSettled = () -> read.completeAsync(() -> dev.history(Long.MAX_VALUE, 1, PLENTY)
                         .toCompletableFuture()
                         .join())
                 .join();
         alice.say("hello");
 
-        assertThat(read.join()).extracting(Said::text).containsExactly("hello");
+        assertThat(read.join()).extracting(Message::text).containsExactly("hello");
     }
 
     @Test
@@ -96,7 +96,7 @@ final class MemoryRoomStoreTest extends RoomStoreContract {
         Speaker alice = in(store(3), "dev");
         alice.say(1, 10);
 
-        assertThat(history(alice, 10)).extracting(Said::seq).containsExactly(9L, 10L, 11L);
+        assertThat(history(alice, 10)).extracting(Message::seq).containsExactly(9L, 10L, 11L);
     }
 
     @Test
@@ -225,6 +225,6 @@ final class MemoryRoomStoreTest extends RoomStoreContract {
         assertThat(store.bytes()).isLessThanOrEqualTo(2000);
         alice.say("small");
 
-        assertThat(history(alice, 10)).extracting(Said::text).containsExactly("small");
+        assertThat(history(alice, 10)).extracting(Message::text).containsExactly("small");
     }
 }

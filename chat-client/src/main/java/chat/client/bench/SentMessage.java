@@ -1,7 +1,7 @@
 package chat.client.bench;
 
 /** One message of a run. */
-final class Message {
+final class SentMessage {
 
     private static final int UNKNOWN = -1;
 
@@ -23,7 +23,7 @@ final class Message {
     int position = UNKNOWN;
 
     /** @param receivers how many users are to receive it */
-    Message(int publisher, int groups, int number, long dueNanos, int receivers) {
+    SentMessage(int publisher, int groups, int number, long dueNanos, int receivers) {
         this.publisher = publisher;
         this.groups = groups;
         this.number = number;
