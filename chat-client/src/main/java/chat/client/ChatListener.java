@@ -49,7 +49,7 @@ public interface ChatListener {
     default void onParted(String room) {}
 
     /** The server refused something that no future waits for. */
-    void onError(ServerMessage.ErrorMessage failure);
+    void onErrorMessage(ServerMessage.ErrorMessage failure);
 
     /**
      * The server reads this client more slowly, because it says more than the server's limits allow. Nothing is lost, and nothing is to be

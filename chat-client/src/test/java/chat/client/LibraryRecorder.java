@@ -177,7 +177,7 @@ final class LibraryRecorder implements ChatListener, RawMessageListener {
     }
 
     @Override
-    public void onError(ServerMessage.ErrorMessage failure) {
+    public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         tally.add("error " + failure.code());
     }
 

@@ -85,7 +85,7 @@ class RecordingListener implements ChatListener {
     }
 
     @Override
-    public void onError(ServerMessage.ErrorMessage failure) {
+    public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         events.add(failure);
     }
 

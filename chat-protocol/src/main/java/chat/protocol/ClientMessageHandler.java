@@ -9,21 +9,21 @@ public interface ClientMessageHandler<X extends Exception> {
 
     void onJoin(ClientMessage.Join join) throws X;
 
-    void onMessage(ClientMessage.Message say) throws X;
+    void onMessage(ClientMessage.Message message) throws X;
 
-    void onUsers(ClientMessage.Users listUsers) throws X;
+    void onUsers(ClientMessage.Users users) throws X;
 
-    void onDirectMessage(ClientMessage.DirectMessage sayTo) throws X;
+    void onDirectMessage(ClientMessage.DirectMessage direct) throws X;
 
     void onEnter(ClientMessage.Enter enter) throws X;
 
     void onPart(ClientMessage.Part part) throws X;
 
-    void onRooms(ClientMessage.Rooms listRooms) throws X;
+    void onRooms(ClientMessage.Rooms rooms) throws X;
 
-    void onTopic(ClientMessage.Topic setTopic) throws X;
+    void onTopic(ClientMessage.Topic topic) throws X;
 
-    void onHistory(ClientMessage.History readHistory) throws X;
+    void onHistory(ClientMessage.History history) throws X;
 
     void onLeave(ClientMessage.Leave leave) throws X;
 

@@ -58,7 +58,7 @@ public sealed interface ServerMessage {
         } else if (this instanceof Users users) {
             handler.onUsers(users);
         } else if (this instanceof ErrorMessage failure) {
-            handler.onError(failure);
+            handler.onErrorMessage(failure);
         } else if (this instanceof Goodbye goodbye) {
             handler.onGoodbye(goodbye);
         } else if (this instanceof Slowed slowed) {

@@ -11,7 +11,7 @@ public interface ServerMessageHandler {
 
     void onLeft(ServerMessage.Left left);
 
-    void onMessage(ServerMessage.Message said);
+    void onMessage(ServerMessage.Message message);
 
     void onTopic(ServerMessage.Topic topic);
 
@@ -25,7 +25,7 @@ public interface ServerMessageHandler {
 
     void onUsers(ServerMessage.Users users);
 
-    void onError(ServerMessage.ErrorMessage failure);
+    void onErrorMessage(ServerMessage.ErrorMessage error);
 
     void onGoodbye(ServerMessage.Goodbye goodbye);
 

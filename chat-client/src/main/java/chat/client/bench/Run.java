@@ -196,7 +196,7 @@ final class Run implements VirtualUser.Observer {
     }
 
     @Override
-    public void onError(ServerMessage.ErrorMessage failure) {
+    public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         failures.add(new ChatException.Refused(failure));
     }
 

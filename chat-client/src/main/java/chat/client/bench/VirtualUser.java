@@ -24,7 +24,7 @@ final class VirtualUser implements ChatListener {
         void onLeft(ServerMessage.Left left);
 
         /** The server refused something that nobody asked for in a way that could be answered. */
-        void onError(ServerMessage.ErrorMessage failure);
+        void onErrorMessage(ServerMessage.ErrorMessage failure);
 
         /** This user, who reads, is out for good. */
         void onClosed(VirtualUser user);
@@ -121,7 +121,7 @@ final class VirtualUser implements ChatListener {
     }
 
     @Override
-    public void onError(ServerMessage.ErrorMessage failure) {
+    public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         observer.onError(failure);
     }
 

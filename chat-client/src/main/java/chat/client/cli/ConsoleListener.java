@@ -129,7 +129,7 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onError(ServerMessage.ErrorMessage failure) {
+    public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         if (welcome != null) {
             refuse.accept(failure.message());
         }

@@ -178,7 +178,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     }
 
     @Override
-    public void onError(ServerMessage.ErrorMessage failure) {
+    public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         if (failure.id() != null && failure.code().equals(ErrorCode.SESSION_UNKNOWN.wire())) {
             // Not the request is refused, but this connection: it does not act for the session any more, and will end.
             pending.notTaken(failure.id());

@@ -244,7 +244,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
-        public void onError(ServerMessage.ErrorMessage failure) {
+        public void onErrorMessage(ServerMessage.ErrorMessage failure) {
             boolean isLast = LAST.contains(failure.code());
             boolean asksAgain = session.username == null && !isLast;
             told = isLast ? failure.code() : null;
