@@ -122,7 +122,7 @@ final class VirtualUser implements ChatListener {
 
     @Override
     public void onErrorMessage(ServerMessage.ErrorMessage failure) {
-        observer.onError(failure);
+        observer.onErrorMessage(failure);
     }
 
     @Override

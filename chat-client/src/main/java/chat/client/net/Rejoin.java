@@ -156,7 +156,7 @@ final class Rejoin implements JoinExchange {
         if (failure.id() != null) {
             String room = asked.remove(failure.id());
             if (room != null) {
-                callbacks.tell(listener -> listener.onError(failure));
+                callbacks.tell(listener -> listener.onErrorMessage(failure));
                 shutOut(room);
                 endIfIn();
             }

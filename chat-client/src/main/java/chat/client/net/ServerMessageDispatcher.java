@@ -186,7 +186,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
         }
         boolean taken = exchange != null && exchange.onRefused(failure);
         if (!taken && !pending.refuse(failure)) {
-            callbacks.tell(listener -> listener.onError(failure));
+            callbacks.tell(listener -> listener.onErrorMessage(failure));
         }
     }
 
