@@ -100,7 +100,8 @@ class LivenessTest {
 
     @Test
     void whatOthersSayDoesNotKeepASilentProgramIn() {
-        start(SOON, SOON);
+        Duration silence = Duration.ofMillis(400); // longer than a person waits for the greeting
+        wire.start(new Limits().ping(silence, silence).detectTimeout(Duration.ofMillis(150)));
         JsonPeer silent = wire.peer("alice");
         RawClient busy = wire.person("bob");
         silent.expectType("joined");
