@@ -70,7 +70,8 @@ final class Reconnector {
                     || refused.is(ErrorCode.TOO_MANY_CONNECTIONS)
                     || refused.is(ErrorCode.RATE_LIMITED)
                     || refused.is(ErrorCode.INTERNAL)
-                    || refused.is(ErrorCode.JOIN_TIMEOUT);
+                    || refused.is(ErrorCode.JOIN_TIMEOUT)
+                    || refused.is(ErrorCode.STORAGE_UNAVAILABLE);
         }
         if (reason instanceof ChatException.ConnectionLost lost) {
             // Anything else is a fault in this program, and would happen again.
