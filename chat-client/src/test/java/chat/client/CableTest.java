@@ -1,7 +1,6 @@
 package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import chat.client.RecordingListener.Interrupted;
 import chat.protocol.ClientMessage;
@@ -297,9 +296,6 @@ class CableTest {
 
     @Test
     void restartedServerIsJoinedAfreshAndWhatNobodyKnowsIsSaid() throws Exception {
-        // Over WebSocket the attempt that meets the server as it stops may wait for its connect time-out, which is
-        // longer than a test.
-        assumeThat(webSocket).isFalse();
         meet(ServerLimits.defaults());
         bobClient.leave().get();
         int port = alicesPort();

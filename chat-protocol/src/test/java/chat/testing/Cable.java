@@ -46,15 +46,25 @@ public final class Cable implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket near = listener.accept();
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
-                if (isKept(near, far)) {
-                    start(() -> copy(near, far));
-                    start(() -> copy(far, near));
-                }
+                connect(listener.accept());
             }
         } catch (IOException e) {
             // closed
+        }
+    }
+
+    /** Where nobody listens at the other end, this one is closed: whoever came tries again. */
+    private void connect(Socket near) throws IOException {
+        Socket far;
+        try {
+            far = new Socket(InetAddress.getLoopbackAddress(), to);
+        } catch (IOException nobodyThere) {
+            near.close();
+            return;
+        }
+        if (isKept(near, far)) {
+            start(() -> copy(near, far));
+            start(() -> copy(far, near));
         }
     }
 
