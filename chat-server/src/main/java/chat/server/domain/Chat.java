@@ -92,11 +92,6 @@ public final class Chat {
         return users.size();
     }
 
-    /** Those who are in. */
-    public List<User> users() {
-        return List.copyOf(users.values());
-    }
-
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
     public void announce(String text) {
         Retry.logFailure(

@@ -143,15 +143,15 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     }
 
     @Override
-    public void onMessage(ClientMessage.Message say) throws ProtocolException {
-        String id = MessageText.checkId(say.id());
-        subscriptions.say(say.room(), MessageText.check(say.text(), id), id, say.action());
+    public void onMessage(ClientMessage.Message message) throws ProtocolException {
+        String id = MessageText.checkId(message.id());
+        subscriptions.say(message.room(), MessageText.check(message.text(), id), id, message.action());
     }
 
     @Override
-    public void onDirectMessage(ClientMessage.DirectMessage sayTo) throws ProtocolException {
-        String id = MessageText.checkId(sayTo.id());
-        session.directs().say(sayTo.to(), MessageText.check(sayTo.text(), id), id, sayTo.action());
+    public void onDirectMessage(ClientMessage.DirectMessage direct) throws ProtocolException {
+        String id = MessageText.checkId(direct.id());
+        session.directs().say(direct.to(), MessageText.check(direct.text(), id), id, direct.action());
     }
 
     @Override
