@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,23 +16,31 @@ import org.jspecify.annotations.Nullable;
  * come from it: a new command is a line here, and a case in each face that has it.
  */
 public enum ChatCommand {
-    JOIN("join ROOM", "dev", "go in, or back to it", "goes into a room, or back to one that you are in"),
-    PART("part [ROOM]", "dev", "go out again", "goes out of a room: of the current one if you name none"),
-    ROOMS(Face.ALL, "rooms", "", "the rooms there are", "shows which rooms there are, and what they are about"),
+    JOIN("join ROOM", "dev", "enter a room", "enters a room, a new one if need be, or goes back to one"),
+    PART("part [ROOM]", "dev", "leave a room", "leaves a room: the one that you talk in if you name none"),
+    ROOMS(Face.ALL, "rooms", "", "list the rooms", "lists the rooms, and what they are about"),
     TOPIC("topic [TEXT]", "the new build", "show or set; - clears", "shows the topic; TEXT sets another, - clears it"),
-    USERS(Face.ALL, "users", "", "who is here", "shows who is here"),
-    HISTORY("history [N]", "50", "what was said before", "shows what was said earlier: N messages, or 20"),
-    MSG("msg NAME TEXT", "bob hello", "to NAME alone", "says TEXT to one person only"),
-    REPLY("reply|r TEXT", "hello", "to who wrote last", "says TEXT to whoever wrote to you last, to them alone"),
+    USERS(Face.ALL, "users", "", "list who is here", "lists who is here"),
+    HISTORY("history [N]", "50", "show older messages", "shows messages older than those you see: N, or 20"),
+    SEARCH(
+            Feature.SEARCH,
+            "search [TEXT]",
+            "red build",
+            "find messages",
+            "finds messages in your rooms by their words; alone, finds older ones"),
+    MSG("msg NAME TEXT", "bob hello", "write to NAME alone", "writes TEXT to one person, for nobody else to read"),
+    REPLY("reply|r TEXT", "hello", "write back", "writes TEXT to whoever wrote to you alone last, to them alone"),
     ME("me TEXT", "waves", "do it: * alice waves", "says what you do: * alice waves"),
-    SAY("say TEXT", "/users", "TEXT, slash and all", "says TEXT, whatever it begins with"),
-    QUIET("quiet [on|off]", "on", "hide joins and leaves", "hides who joins and leaves, or shows it again"),
-    BELL("bell [on|off]", "on", "ring when named", "rings when somebody says your name or writes to you, or no longer"),
+    SAY("say TEXT", "/users", "say TEXT as it is", "says TEXT, whatever it begins with"),
+    QUIET("quiet [on|off]", "on", "hide joins and leaves", "hides who joins and leaves; alone, it turns on or off"),
+    BELL("bell [on|off]", "on", "ring when named", "rings when you are named or written to; alone, it turns on or off"),
     ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say TEXT as server", "tells everybody something, as server"),
     KICK(CONSOLE, "kick NAME [REASON]", "bob too loud", "remove somebody", "removes somebody, and tells them why"),
     LIMIT(CONSOLE, "limit [N]", "10", "how many can be in", "shows or changes how many can be in"),
+    EXPORT(CONSOLE, "export FILE [ROOM]", "talk.jsonl", "write what was said", "writes what was said as lines of JSON"),
+    BACKUP(CONSOLE, "backup FILE", "copy.db", "copy what is kept", "makes a copy of everything that is kept"),
     STOP(CONSOLE, "stop", "", "end the server", "says goodbye to everybody and ends the server"),
-    HELP(Face.ALL, "help [COMMAND]", "users", "explain all, or one", "shows all commands, or explains one"),
+    HELP(Face.ALL, "help [COMMAND]", "users", "explain all, or one", "lists the commands, or explains one"),
     EXIT("exit|quit", "", "leave; exit does too", "leaves the chat; so does exit without the slash");
 
     /** Where people type. */
@@ -64,7 +73,8 @@ public enum ChatCommand {
         NAME("NAME", "a name"),
         TEXT("TEXT", "a text"),
         REASON("REASON", "a reason"),
-        NUMBER("N", "a whole number from 1 to " + Integer.MAX_VALUE),
+        FILE("FILE", "a file"),
+        NUMBER("N", "a whole number from 1 on"),
         SWITCH("on|off", "on or off"),
         COMMAND("COMMAND", "a command");
 
@@ -97,22 +107,28 @@ public enum ChatCommand {
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
     private final Set<Face> faces;
 
+    private final @Nullable Feature needs;
     private final String form;
     private final String example;
     private final String purpose;
     private final String explanation;
 
     ChatCommand(String form, String example, String purpose, String explanation) {
-        this(Role.EVERYBODY, Face.CHAT, form, example, purpose, explanation);
+        this(Role.EVERYBODY, Face.CHAT, null, form, example, purpose, explanation);
+    }
+
+    /** What the chat's faces have, and not each server can do. */
+    ChatCommand(Feature needs, String form, String example, String purpose, String explanation) {
+        this(Role.EVERYBODY, Face.CHAT, needs, form, example, purpose, explanation);
     }
 
     ChatCommand(Set<Face> faces, String form, String example, String purpose, String explanation) {
-        this(Role.EVERYBODY, faces, form, example, purpose, explanation);
+        this(Role.EVERYBODY, faces, null, form, example, purpose, explanation);
     }
 
     /** What only whoever runs the server can do, there. */
     ChatCommand(Face face, String form, String example, String purpose, String explanation) {
-        this(Role.OPERATOR, EnumSet.of(face), form, example, purpose, explanation);
+        this(Role.OPERATOR, EnumSet.of(face), null, form, example, purpose, explanation);
     }
 
     /**
@@ -120,14 +136,23 @@ public enum ChatCommand {
      *
      * @param role who may use it
      * @param faces where it is known
+     * @param needs what the server must be able to do; null if each can
      * @param form the word, other words for it behind a {@code |} each, and its arguments; optional ones in square brackets
      * @param example its arguments, for example
      * @param purpose what it does, in a list of commands: 21 columns at most
      * @param explanation what it does, behind its usage
      */
-    ChatCommand(Role role, Set<Face> faces, String form, String example, String purpose, String explanation) {
+    ChatCommand(
+            Role role,
+            Set<Face> faces,
+            @Nullable Feature needs,
+            String form,
+            String example,
+            String purpose,
+            String explanation) {
         this.role = role;
         this.faces = faces;
+        this.needs = needs;
         this.form = form;
         this.example = example;
         this.purpose = purpose;
@@ -183,6 +208,11 @@ public enum ChatCommand {
         return role;
     }
 
+    /** What the server must be able to do for it; null if each can. */
+    public @Nullable Feature needs() {
+        return needs;
+    }
+
     /** How it is used: {@code /msg NAME TEXT}. */
     public String usage(Face face) {
         int end = form.indexOf(' ');
@@ -201,39 +231,40 @@ public enum ChatCommand {
 
     /** What it takes, for somebody who has typed something else. */
     public String misuse(Face face) {
-        List<Argument> arguments = arguments();
-        String takes = String.join(
-                " and ",
-                arguments.stream()
-                        .filter(argument -> !argument.isOptional())
-                        .map(argument -> argument.kind().inWords)
-                        .toList());
-        if (takes.isEmpty()) {
-            takes = arguments.isEmpty() ? "nothing behind it" : arguments.get(0).kind().inWords + ", or nothing";
+        if (arguments().isEmpty()) {
+            String typed = words().stream().map(face.sign()::concat).collect(Collectors.joining(" or "));
+            return "Type " + typed + " alone, with nothing behind it";
         }
-        return word(face) + " takes " + takes + (example.isEmpty() ? "" : ": " + example(face));
+        String takes = arguments().stream()
+                .filter(argument -> !argument.isOptional())
+                .map(argument -> argument.kind().inWords)
+                .collect(Collectors.joining(" and "));
+        return word(face) + " takes " + (takes.isEmpty() ? arguments().get(0).kind().inWords + ", or nothing" : takes)
+                + ": " + example(face);
     }
 
     /** What it does and how it is used, in one line. */
     public String explanation(Face face) {
-        String aliases = String.join(
-                "", aliases(face).stream().map(alias -> ", " + alias).toList());
+        String aliases = aliases(face).stream().map(", "::concat).collect(Collectors.joining());
         return usage(face) + aliases + ": " + explanation + "."
                 + (example.isEmpty() ? "" : " For example: " + example(face));
     }
 
     /**
-     * A line for each command that somebody of this role has there, or what there is to say of one. A line fits into 40 columns, with a mark of
-     * two before it in the chat.
+     * A line for each command that somebody of this role can use there, or what there is to say of one. A line fits into 40 columns, with a
+     * mark of two before it in the chat.
      *
+     * @param features what the server can do, as {@link ServerMessage.Welcome#features}
      * @param about the word of a command; empty for all
      */
-    public static List<String> help(Face face, Role role, String about) {
+    public static List<String> help(Face face, Role role, List<String> features, String about) {
         ChatCommand explained = about.isEmpty() ? null : find(face, role, about);
         if (explained != null) {
             return List.of(explained.explanation(face));
         }
-        List<ChatCommand> commands = of(face, role);
+        List<ChatCommand> commands = of(face, role).stream()
+                .filter(command -> command.needs == null || features.contains(command.needs.wire()))
+                .toList();
         int columns = commands.stream()
                 .mapToInt(command -> command.usage(face).length())
                 .max()

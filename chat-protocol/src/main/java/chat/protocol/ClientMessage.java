@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "rooms", value = ClientMessage.Rooms.class),
     @JsonSubTypes.Type(name = "topic", value = ClientMessage.Topic.class),
     @JsonSubTypes.Type(name = "history", value = ClientMessage.History.class),
+    @JsonSubTypes.Type(name = "search", value = ClientMessage.Search.class),
     @JsonSubTypes.Type(name = "leave", value = ClientMessage.Leave.class),
     @JsonSubTypes.Type(name = "ping", value = ClientMessage.Ping.class),
     @JsonSubTypes.Type(name = "pong", value = ClientMessage.Pong.class)
@@ -49,6 +50,8 @@ public sealed interface ClientMessage {
             handler.onTopic(setTopic);
         } else if (this instanceof History readHistory) {
             handler.onHistory(readHistory);
+        } else if (this instanceof Search search) {
+            handler.onSearch(search);
         } else if (this instanceof Leave leave) {
             handler.onLeave(leave);
         } else if (this instanceof Ping ping) {
@@ -176,13 +179,32 @@ public sealed interface ClientMessage {
      * Asks for what was said in a room; {@code history} on the wire.
      *
      * @param before only messages with a smaller number, at least 1; {@link #NEWEST} for the latest
+     * @param around the number of the message in the middle, at least 1; then {@code before} counts for nothing. Only a server with
+     *     {@link Feature#SEARCH} takes it
      * @param limit how many at most, at least 1; there may be fewer in the answer although the room has more
      */
-    record History(String room, long before, int limit, @Nullable String id) implements ClientMessage {
+    record History(String room, long before, @Nullable Long around, int limit, @Nullable String id)
+            implements ClientMessage {
 
         /** Larger than any number of a message. */
         public static final long NEWEST = Long.MAX_VALUE;
+
+        /** Asks for those before a message. */
+        public History(String room, long before, int limit, @Nullable String id) {
+            this(room, before, null, limit, id);
+        }
     }
+
+    /**
+     * Asks for the messages with some words in them, of a server with {@link Feature#SEARCH}; {@code search} on the wire.
+     *
+     * @param query the words, not yet {@link MessageText#checkQuery checked}
+     * @param room null for all rooms that the sender is in
+     * @param before {@link ServerMessage.Found#next} of an earlier answer to the same query, to go on behind it; null for the latest
+     * @param limit how many at most, at least 1; there may be fewer in the answer although there are more
+     */
+    record Search(String query, @Nullable String room, @Nullable String before, int limit, @Nullable String id)
+            implements ClientMessage {}
 
     /** Leaves for good: answered with {@code goodbye}. */
     record Leave() implements ClientMessage {}

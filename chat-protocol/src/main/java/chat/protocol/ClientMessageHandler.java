@@ -25,6 +25,8 @@ public interface ClientMessageHandler<X extends Exception> {
 
     void onHistory(ClientMessage.History history) throws X;
 
+    void onSearch(ClientMessage.Search search) throws X;
+
     void onLeave(ClientMessage.Leave leave) throws X;
 
     void onPing(ClientMessage.Ping ping) throws X;

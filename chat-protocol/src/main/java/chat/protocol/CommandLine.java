@@ -52,7 +52,8 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
         ChatCommand command = ChatCommand.find(face, role, words.first());
         if (command != null) {
             return command == ChatCommand.SAY
-                    ? new CommandLine(command, "", words.rest(), null)
+                    ? new CommandLine(
+                            command, "", words.rest(), PeerText.isBlank(words.rest()) ? command.misuse(face) : null)
                     : withArguments(face, role, command, words.rest());
         }
         return isChat && line.indexOf('\n') >= 0
@@ -102,7 +103,7 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
             case ROOM -> value.chars().anyMatch(Character::isWhitespace) ? Phrases.ROOM_NAME : null;
             case COMMAND ->
                 ChatCommand.find(face, role, value) == null ? Phrases.unknownCommand(face, role, value) : null;
-            case NAME, TEXT, REASON -> null;
+            case NAME, TEXT, REASON, FILE -> null;
         };
     }
 

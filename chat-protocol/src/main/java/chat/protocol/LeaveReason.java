@@ -10,7 +10,9 @@ public enum LeaveReason {
     KICKED,
     SLOW_CONSUMER,
     /** They went out of this room only. */
-    PART;
+    PART,
+    /** They did not come back after the server was restarted. */
+    RESTART;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

@@ -41,6 +41,23 @@ public final class MessageText {
     }
 
     /**
+     * What is searched for, with {@link PeerText#clean harmful characters} replaced: it is repeated in the answer.
+     *
+     * @param id the label of the search, for the refusal
+     * @throws ProtocolException with {@link ErrorCode#TEXT_EMPTY} or {@link ErrorCode#TEXT_TOO_LONG}
+     */
+    public static String checkQuery(String query, @Nullable String id) throws ProtocolException {
+        if (query.isEmpty()) {
+            throw new ProtocolException(
+                    ErrorCode.TEXT_EMPTY,
+                    "A query can't be empty: it has 1 to " + ProtocolLimits.MAX_QUERY_CODE_POINTS + " characters",
+                    id);
+        }
+        checkLength(query, ErrorCode.TEXT_TOO_LONG, "A query", ProtocolLimits.MAX_QUERY_CODE_POINTS, id);
+        return PeerText.clean(query);
+    }
+
+    /**
      * The label, which is repeated as it is.
      *
      * @throws ProtocolException with {@link ErrorCode#ID_TOO_LONG}, or with {@link ErrorCode#MALFORMED} where what is in it would not

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Phrases {
 
     public static final String WELCOME = "You are %s, %s. Type exit to leave, /help for help.";
+    public static final String NAME_QUESTION = "Choose a username:";
     public static final String NAME_HELP = "Type the name that the others shall know you by, or exit to leave.";
     public static final String HELP = "What you type is said where you are, unless it is a command:";
 
@@ -40,7 +41,15 @@ public final class Phrases {
 
     public static final String EARLIER = "Earlier messages%s:";
     public static final String EARLIER_END = "-- end of earlier messages --";
-    public static final String NOTHING_EARLIER = "There are no earlier messages%s.";
+    public static final String NOTHING_EARLIER = "This is the beginning%s: the server has nothing from before.";
+
+    public static final String FOUND = "Messages that match '%s':";
+    public static final String FOUND_MORE = "-- /search shows older matches --";
+    public static final String FOUND_END = "-- no older matches --";
+    public static final String NOTHING_FOUND = "Nothing found for '%s'.";
+    public static final String NOTHING_OLDER = "There are no older matches for '%s'.";
+    public static final String SEARCH_HELP = "/search TEXT finds messages, and then /search finds older ones.";
+    public static final String NO_SEARCH = "This server cannot search: it keeps what is said in memory only.";
 
     public static final String YOU_TALK_HERE = " (you talk here)";
     public static final String YOU_ARE_IN_IT = " (you are in it)";
@@ -48,10 +57,10 @@ public final class Phrases {
     public static final String MORE = "and %s more";
 
     public static final String NOBODY_WROTE = "Nobody has written to you yet. /msg NAME TEXT writes to somebody.";
-    public static final String QUIET = "Joins and leaves are hidden.";
-    public static final String NOT_QUIET = "Joins and leaves are shown.";
-    public static final String BELL = "The bell rings when somebody says your name or writes to you.";
-    public static final String NO_BELL = "The bell does not ring.";
+    public static final String QUIET = "Quiet is on: joins and leaves are hidden. /quiet off shows them again.";
+    public static final String NOT_QUIET = "Quiet is off: joins and leaves are shown.";
+    public static final String BELL = "The bell is on: it rings when somebody says your name or writes to you alone.";
+    public static final String NO_BELL = "The bell is off: it does not ring.";
 
     public static final String SLOWED =
             "You send more than the server reads at once. All of it is read, only more slowly.";
@@ -122,6 +131,12 @@ public final class Phrases {
             Map.entry("quit", List.of(ChatCommand.STOP)));
 
     static final String RENAME = "nick";
+
+    /** What people say aloud who are used to leave the slash out, in small letters, and what to tell them then. */
+    static final Map<String, String> SAID_ALOUD = Map.of(
+            "help", "That is sent as a message. Type /help for the commands.",
+            "exit", "That is sent as a message. Type exit, and nothing else, to leave.",
+            "quit", "That is sent as a message. Type exit or /quit to leave.");
 
     private Phrases() {}
 
@@ -203,6 +218,18 @@ public final class Phrases {
     }
 
     /**
+     * What stands above what was found, with a gap for what was searched for.
+     *
+     * @param isFirst whether nothing was shown before that is newer
+     */
+    public static String found(ServerMessage.Found found, boolean isFirst) {
+        if (found.next() != null || !found.messages().isEmpty()) {
+            return FOUND;
+        }
+        return isFirst ? NOTHING_FOUND : NOTHING_OLDER;
+    }
+
+    /**
      * Why somebody is no longer in a room: a few words.
      *
      * @param reason what stands in {@link ServerMessage.Left}
@@ -267,6 +294,11 @@ public final class Phrases {
         String shown =
                 PeerText.clean(PeerText.abbreviate(word, MAX_SHOWN_COMMAND)).replace('\n', ' ');
         return fill(UNKNOWN_COMMAND, shown, hint(face, role, word), ChatCommand.HELP.word(face));
+    }
+
+    /** What to tell somebody who has typed a line of the chat that may have been meant as a command; null for nothing. */
+    public static @Nullable String saidAloud(String line) {
+        return SAID_ALOUD.get(line.strip().toLowerCase(Locale.ROOT));
     }
 
     /** What may have been meant by an unknown command, with a space behind it; empty if nobody knows. */

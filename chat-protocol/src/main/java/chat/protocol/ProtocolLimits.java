@@ -42,6 +42,15 @@ public final class ProtocolLimits {
     /** Messages in a {@code history} for which no {@code limit} was given: what somebody sees who comes in. */
     public static final int DEFAULT_HISTORY_MESSAGES = 20;
 
+    /** Code points of what is searched for: more than anybody types, and few words to look for. */
+    public static final int MAX_QUERY_CODE_POINTS = 200;
+
+    /** Messages in one {@code found}. */
+    public static final int MAX_FOUND_MESSAGES = 100;
+
+    /** Messages in a {@code found} for which no {@code limit} was given. */
+    public static final int DEFAULT_FOUND_MESSAGES = 20;
+
     /**
      * Labels of a session's latest messages that the server remembers, so that none of them is taken twice; a client keeps no more
      * unanswered.

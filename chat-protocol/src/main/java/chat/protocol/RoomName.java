@@ -55,6 +55,11 @@ public final class RoomName implements Comparable<RoomName> {
         return name.hashCode();
     }
 
+    /** As {@link Username#compared}. */
+    public String compared() {
+        return name.compared();
+    }
+
     /** As {@link Username#compareTo}. */
     @Override
     public int compareTo(RoomName other) {

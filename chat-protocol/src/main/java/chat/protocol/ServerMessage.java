@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "message", value = ServerMessage.Message.class),
     @JsonSubTypes.Type(name = "direct", value = ServerMessage.DirectMessage.class),
     @JsonSubTypes.Type(name = "history", value = ServerMessage.History.class),
+    @JsonSubTypes.Type(name = "found", value = ServerMessage.Found.class),
     @JsonSubTypes.Type(name = "rooms", value = ServerMessage.Rooms.class),
     @JsonSubTypes.Type(name = "duplicate", value = ServerMessage.Duplicate.class),
     @JsonSubTypes.Type(name = "users", value = ServerMessage.Users.class),
@@ -51,6 +52,8 @@ public sealed interface ServerMessage {
             handler.onDirectMessage(direct);
         } else if (this instanceof History history) {
             handler.onHistory(history);
+        } else if (this instanceof Found found) {
+            handler.onFound(found);
         } else if (this instanceof Rooms rooms) {
             handler.onRooms(rooms);
         } else if (this instanceof Duplicate duplicate) {
@@ -95,10 +98,31 @@ public sealed interface ServerMessage {
      * @param server the server's name and version
      * @param motd the operator's greeting, if there is one
      * @param session what to come back with after a lost connection, if that was asked for. A secret
+     * @param features what this server can do beyond what all can: some of {@link Feature#wire()}, and those that later versions add
      */
     record Welcome(
-            String username, int maxUsers, int protocol, String server, @Nullable String motd, @Nullable String session)
+            String username,
+            int maxUsers,
+            int protocol,
+            String server,
+            @Nullable String motd,
+            @Nullable String session,
+            List<String> features)
             implements ServerMessage {
+        public Welcome {
+            features = List.copyOf(features);
+        }
+
+        /** Of a server without features. */
+        public Welcome(
+                String username,
+                int maxUsers,
+                int protocol,
+                String server,
+                @Nullable String motd,
+                @Nullable String session) {
+            this(username, maxUsers, protocol, server, motd, session, List.of());
+        }
 
         /** Not one that can be come back to. */
         public Welcome(String username, int maxUsers, int protocol, String server, @Nullable String motd) {
@@ -109,7 +133,7 @@ public sealed interface ServerMessage {
         @Override
         public String toString() {
             return "Welcome[username=" + username + ", maxUsers=" + maxUsers + ", protocol=" + protocol + ", server="
-                    + server + ", motd=" + motd + "]";
+                    + server + ", motd=" + motd + ", features=" + features + "]";
         }
     }
 
@@ -186,7 +210,7 @@ public sealed interface ServerMessage {
      * @param time when the room took it, in milliseconds on the wire
      * @param id the sender's own label, if there was one
      */
-    @JsonTypeName("message") // in a history, too
+    @JsonTypeName("message") // within others, too
     record Message(String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action)
             implements RoomEvent {
 
@@ -220,6 +244,19 @@ public sealed interface ServerMessage {
      */
     record History(String room, List<Message> messages) implements ServerMessage {
         public History {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /**
+     * Messages with some words in them, asked for with {@link ClientMessage.Search}.
+     *
+     * @param query what was searched for
+     * @param messages newest first
+     * @param next what to ask with as {@link ClientMessage.Search#before} for those behind them; null if there are none
+     */
+    record Found(String query, List<Message> messages, @Nullable String next) implements ServerMessage {
+        public Found {
             messages = List.copyOf(messages);
         }
     }

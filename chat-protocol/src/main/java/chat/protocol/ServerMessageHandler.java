@@ -19,6 +19,8 @@ public interface ServerMessageHandler {
 
     void onHistory(ServerMessage.History history);
 
+    void onFound(ServerMessage.Found found);
+
     void onRooms(ServerMessage.Rooms rooms);
 
     void onDuplicate(ServerMessage.Duplicate duplicate);

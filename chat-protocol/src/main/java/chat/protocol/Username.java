@@ -136,6 +136,11 @@ public final class Username implements Comparable<Username> {
         return compared.hashCode();
     }
 
+    /** The form that is compared: that of no other name. */
+    public String compared() {
+        return compared;
+    }
+
     /** The order of the forms that are compared, by UTF-16 code units: the same at any time and for everybody. */
     @Override
     public int compareTo(Username other) {

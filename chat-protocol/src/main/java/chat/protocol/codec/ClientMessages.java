@@ -32,7 +32,8 @@ public final class ClientMessages {
              "enter": {"room": "", "id": null},
              "part": {"room": "", "id": null},
              "topic": {"room": "lobby", "id": null},
-             "history": {"room": "lobby", "before": 9223372036854775807, "limit": 20, "id": null}}""";
+             "history": {"room": "lobby", "before": 9223372036854775807, "around": null, "limit": 20, "id": null},
+             "search": {"query": "", "room": null, "before": null, "limit": 20, "id": null}}""";
 
     private ClientMessages() {}
 
@@ -106,8 +107,10 @@ public final class ClientMessages {
             case "users", "rooms" -> boundFromOne(json, "limit", ProtocolLimits.MAX_LISTED_USERS);
             case "history" -> {
                 boundFromOne(json, "before", Long.MAX_VALUE);
+                boundFromOne(json, "around", Long.MAX_VALUE);
                 boundFromOne(json, "limit", Integer.MAX_VALUE);
             }
+            case "search" -> boundFromOne(json, "limit", ProtocolLimits.MAX_FOUND_MESSAGES);
             default -> {
                 // All is as it was read.
             }
@@ -145,9 +148,11 @@ public final class ClientMessages {
             JsonWriter.begin("ping").appendTo(out);
         } else if (message instanceof ClientMessage.Pong) {
             JsonWriter.begin("pong").appendTo(out);
-        } else if (message instanceof ClientMessage.History history && history.before() == NEWEST) {
-            JsonWriter.begin("history") // the newest is what is asked for where nothing is said
+        } else if (message instanceof ClientMessage.History history) {
+            JsonWriter.begin("history")
                     .field("room", history.room())
+                    .field("before", history.before() == NEWEST ? null : Long.valueOf(history.before())) // its default
+                    .field("around", history.around())
                     .field("limit", history.limit())
                     .field("id", history.id())
                     .appendTo(out);

@@ -82,6 +82,11 @@ final class JsonWriter {
         return this;
     }
 
+    /** Writes the field unless the list is empty. */
+    JsonWriter optional(String name, List<String> values) {
+        return values.isEmpty() ? this : field(name, values);
+    }
+
     /** Writes the field whatever it is, unless it is null. */
     JsonWriter field(String name, @Nullable Boolean value) {
         if (value != null) {

@@ -121,6 +121,11 @@ final class PlainJson {
         return required(name, List.class);
     }
 
+    /** The list, and an empty one where there is none. */
+    List<String> optionalStrings(String name) throws Unusual {
+        return has(name) ? strings(name) : List.of();
+    }
+
     Instant time(String name) throws Unusual {
         Instant time = Times.parse(string(name));
         if (time == null) {

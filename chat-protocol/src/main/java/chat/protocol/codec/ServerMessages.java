@@ -15,10 +15,11 @@ public final class ServerMessages {
     /** What an absent field means, by type; a field that is not named here has to be there. */
     private static final String DEFAULTS =
             """
-            {"welcome": {"motd": null, "session": null},
+            {"welcome": {"motd": null, "session": null, "features": []},
              "entered": {"topic": null, "epoch": null, "recovered": null, "last": null},
              "message": {"id": null, "action": false},
              "direct": {"id": null, "action": false, "seq": 0},
+             "found": {"next": null},
              "room": {"topic": null},
              "duplicate": {"room": null},
              "error": {"id": null, "retryAfterMs": null},
@@ -70,7 +71,8 @@ public final class ServerMessages {
                         json.count("protocol"),
                         json.string("server"),
                         json.optionalString("motd"),
-                        json.optionalString("session"));
+                        json.optionalString("session"),
+                        json.optionalStrings("features"));
             case "entered" ->
                 new ServerMessage.Entered(
                         json.string("room"),
@@ -142,6 +144,7 @@ public final class ServerMessages {
                     .field("server", welcome.server())
                     .field("motd", welcome.motd())
                     .field("session", welcome.session())
+                    .optional("features", welcome.features())
                     .appendTo(out);
         } else if (message instanceof ServerMessage.Entered entered) {
             JsonWriter.begin("entered")

@@ -1,0 +1,16 @@
+package chat.protocol;
+
+import java.util.Locale;
+
+/** What a server may be able to do beyond what all can, as {@code welcome} announces it. */
+public enum Feature {
+    /** It takes {@link ClientMessage.Search}, and {@link ClientMessage.History#around}. */
+    SEARCH;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    /** The feature as it stands on the wire: lower snake case. */
+    public String wire() {
+        return wire;
+    }
+}
