@@ -33,12 +33,32 @@ public interface Directory {
      * A session has ended, and cannot be resumed.
      *
      * @param lease with a greater fence than the session ever had
+     * @param ended the leases of all sessions that ended by this, its own among them, each as greatly fenced
      * @param rooms those that its user is in or on the way into, the one entered first at the beginning
      * @param reason what the others are told
      * @param last whether it was the user's last session. Then the name stays taken until the user is out of these rooms and {@linkplain
      *     #release released}
      */
-    record Departure(Lease lease, List<RoomName> rooms, LeaveReason reason, boolean last) {}
+    record Departure(Lease lease, List<Lease> ended, List<RoomName> rooms, LeaveReason reason, boolean last) {}
+
+    /**
+     * A session from before this process began.
+     *
+     * @param rooms those that its user is in, or on the way into
+     * @param resumable whether somebody may come back to it
+     */
+    record Restored(Lease lease, List<RoomName> rooms, boolean resumable) {}
+
+    /**
+     * Called once, when the server listens. Where a directory outlives the process, the seats of those who may come back are kept from now
+     * on, and for the first {@value #SPARED_SECONDS} s none of them is given to somebody else.
+     *
+     * @return whoever was in before this process began
+     */
+    List<Restored> begin();
+
+    /** How long kept seats are given to nobody behind a restart. */
+    int SPARED_SECONDS = 15;
 
     int maxUsers();
 
@@ -92,4 +112,7 @@ public interface Directory {
 
     /** The user is out of a room. */
     CompletionStage<Void> part(Lease lease, RoomName room);
+
+    /** This process stops using it: nothing changes any more, and calls fail with a {@link java.util.concurrent.CancellationException}. */
+    void close();
 }

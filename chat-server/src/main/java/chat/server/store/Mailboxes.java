@@ -62,6 +62,12 @@ public interface Mailboxes {
     /** The number of the sender's copy of what the session has sent with this key; null if there is none, or it was long ago. */
     CompletionStage<@Nullable Long> sent(Lease by, Object key);
 
-    /** The session has ended: it neither takes nor says anything more. With a user's last one goes their box. */
+    /**
+     * The session has ended: it neither takes nor says anything more. With a user's last one goes their box. The fence may be a greater one
+     * than the session ever had, as that of a {@link Directory.Departure}.
+     */
     CompletionStage<Void> close(Lease lease);
+
+    /** This process stops using it: nothing changes any more, and calls fail with a {@link java.util.concurrent.CancellationException}. */
+    void close();
 }

@@ -128,6 +128,60 @@ public interface RoomStore {
         CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft);
     }
 
+    /** Rooms that are kept, whether they are open or not. */
+    interface Archive {
+
+        /**
+         * A room that is kept.
+         *
+         * @param topic empty if there is none
+         */
+        record StoredRoom(RoomName name, String topic) {}
+
+        /**
+         * What to look for.
+         *
+         * @param rooms where
+         * @param query in the words of whoever asks, 1 to 200 code points: words, prefixes with {@code *}, phrases in quotes; what is no such
+         *     expression is taken as words
+         * @param before the {@link Found#next} of a former answer; null for the newest
+         * @param limit how many messages at most
+         * @param maxBytes what they may come to, as {@link EventSize} reckons; one message may be more
+         */
+        record Search(List<RoomName> rooms, String query, @Nullable String before, int limit, long maxBytes) {}
+
+        /**
+         * What was found.
+         *
+         * @param messages the newest first
+         * @param next where to go on; null at the end
+         */
+        record Found(List<Message> messages, @Nullable String next) {}
+
+        /**
+         * The rooms in the order of their names.
+         *
+         * @param after behind this one; null from the first on
+         * @param limit how many at most
+         */
+        CompletionStage<List<StoredRoom>> rooms(@Nullable RoomName after, int limit);
+
+        /**
+         * The messages around the event of a number, oldest first: half of them from before it, as many as there are.
+         *
+         * @param limit how many at most
+         * @param maxBytes what they may come to, as {@link EventSize} reckons
+         */
+        CompletionStage<List<Message>> around(RoomName room, long seq, int limit, long maxBytes);
+
+        /**
+         * Finds words in what was said. Every message is found that was answered before.
+         *
+         * @return fails with a {@link ProtocolException}, {@link ErrorCode#MALFORMED}, if {@code before} is no {@code next}
+         */
+        CompletionStage<Found> search(Search search);
+    }
+
     /** How many appends of one session may wait for their answers. */
     int MAX_IN_FLIGHT = 64;
 
@@ -140,6 +194,15 @@ public interface RoomStore {
 
     /** The session has ended: it cannot append anything any more, with whatever fence, and its labels need not be remembered. */
     CompletionStage<Void> forgetSession(long session);
+
+    /**
+     * What a store can do that keeps rooms also when nobody is in them, for as long as they are there.
+     *
+     * @return null if this one does not: it keeps what is open, within its bounds
+     */
+    default @Nullable Archive archive() {
+        return null;
+    }
 
     /** This process stops using it: from now on nothing is appended, and nobody is told anything. */
     void close();

@@ -19,7 +19,7 @@ public final class Asking {
 
     private Asking() {}
 
-    static <T> T answer(Supplier<CompletionStage<T>> call) {
+    public static <T> T answer(Supplier<CompletionStage<T>> call) {
         try {
             return ask(call);
         } catch (ExecutionException e) {
@@ -28,7 +28,7 @@ public final class Asking {
     }
 
     /** What it fails with, other than that the store could not do it. */
-    static Throwable failure(Supplier<? extends CompletionStage<?>> call) {
+    public static Throwable failure(Supplier<? extends CompletionStage<?>> call) {
         try {
             Object answer = ask(call);
             throw new AssertionError("did not fail, but answered " + answer);
@@ -70,7 +70,7 @@ public final class Asking {
         }
     }
 
-    static RoomName room(String name) {
+    public static RoomName room(String name) {
         try {
             return RoomName.of(name);
         } catch (ProtocolException e) {

@@ -18,10 +18,13 @@ import chat.server.store.Directory.Resumed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +170,7 @@ public abstract class DirectoryContract {
 
         assertThat(departure.lease().fence()).isGreaterThan(alice.fence());
         assertThat(departure.lease().session()).isEqualTo(alice.session());
+        assertThat(departure.ended()).containsExactly(departure.lease());
         assertThat(departure.reason()).isEqualTo(LeaveReason.EXIT);
         assertThat(departure.last()).isTrue();
         assertThat(again).isEqualTo(departure);
@@ -353,9 +357,28 @@ public abstract class DirectoryContract {
         assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
         end(directory, tablet);
 
-        assertThat(requireNonNull(claimed(directory, "bob").evicted()).last()).isTrue();
+        Departure evicted = requireNonNull(claimed(directory, "bob").evicted());
+        assertThat(evicted.last()).isTrue();
+        assertThat(evicted.ended()).extracting(Lease::session).containsExactlyInAnyOrder(phone.session(), id);
+        assertThat(evicted.ended()).contains(evicted.lease());
         assertThat(codeOfResume(directory, phone)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
         assertThat(codeOfResume(directory, laptop)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+    }
+
+    @Test
+    void closedDirectoryChangesNothingMore() {
+        Directory directory = directory(2);
+        Lease alice = claim(directory, "alice");
+        directory.close();
+
+        for (Supplier<CompletionStage<?>> call : List.<Supplier<CompletionStage<?>>>of(
+                () -> directory.claim(user("bob"), newSession(), null),
+                () -> directory.resume(secretOf(alice.session())),
+                () -> directory.keep(alice, LeaveReason.DISCONNECTED),
+                () -> directory.enter(alice, room("dev")),
+                () -> directory.end(alice, LeaveReason.EXIT))) {
+            assertThat(failure(call)).isInstanceOf(CancellationException.class);
+        }
     }
 
     @RepeatedTest(5)

@@ -97,7 +97,11 @@ public abstract class RoomStoreFixture {
             losses.add(cause);
         }
 
-        Snapshot latest() {
+        public long lastSeq() {
+            return lastSeq;
+        }
+
+        public Snapshot latest() {
             return opened.get(opened.size() - 1);
         }
     }
@@ -114,6 +118,10 @@ public abstract class RoomStoreFixture {
             this.room = room;
             this.lease = lease;
             this.writer = answer(() -> room.admit(lease));
+        }
+
+        public Lease lease() {
+            return lease;
         }
 
         public OpenRoom room() {
@@ -139,7 +147,7 @@ public abstract class RoomStoreFixture {
             return new Left("dev", 0, lease.username().toString(), "part");
         }
 
-        Message said(String text) {
+        public Message said(String text) {
             return new Message("dev", 0, lease.username().toString(), text, Instant.EPOCH, null, false);
         }
 
@@ -147,7 +155,7 @@ public abstract class RoomStoreFixture {
             return append(null, draft);
         }
 
-        Appended append(@Nullable String label, RoomEvent draft) {
+        public Appended append(@Nullable String label, RoomEvent draft) {
             return answer(appending(++number, label, draft));
         }
 

@@ -3,12 +3,14 @@ package chat.server.store.memory;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.server.store.Appended;
 import chat.server.store.EventSize;
+import chat.server.store.state.RecentLabels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class Mailbox implements ByteBudget.Keeper {
     private record Reader(Runnable onArrival, long taken) {}
 
     private final ByteBudget budget;
+    private final LongConsumer dropped;
     private final Map<Long, Reader> readers = new HashMap<>(2);
 
     /** What all have taken, and is kept; behind it comes what waits. */
@@ -45,9 +48,27 @@ final class Mailbox implements ByteBudget.Keeper {
     private long lastSeq;
     private boolean closed;
 
-    /** @param budget bounds what is in all mailboxes */
-    Mailbox(ByteBudget budget) {
+    /**
+     * @param budget bounds what is in all mailboxes
+     * @param dropped told up to which number nothing is kept any more
+     */
+    Mailbox(ByteBudget budget, LongConsumer dropped) {
         this.budget = budget;
+        this.dropped = dropped;
+    }
+
+    /** Puts in what was in a box that is written down, of a budget that counts nothing of it yet. */
+    synchronized void load(StoredBox stored) {
+        lastSeq = stored.lastSeq();
+        stored.readers()
+                .forEach(reader ->
+                        readers.put(reader.lease().session(), new Reader(reader.onArrival(), reader.taken())));
+        for (StoredBox.Direct direct : stored.directs()) {
+            Item item = new Item(direct.message(), direct.owner(), EventSize.of(direct.message()));
+            waiting.add(item);
+            countWaiting(item, 1);
+        }
+        settle();
     }
 
     @Override
@@ -69,7 +90,9 @@ final class Mailbox implements ByteBudget.Keeper {
     }
 
     private void dropOldest() {
-        countKept(-kept.remove().bytes());
+        Item oldest = kept.remove();
+        countKept(-oldest.bytes());
+        dropped.accept(oldest.message().seq());
     }
 
     /** A session takes messages out, where it stood or from now on. Returns the number behind which; -1 if the box is closed. */
@@ -199,6 +222,12 @@ final class Mailbox implements ByteBudget.Keeper {
             settle();
             return false;
         }
+        discard();
+        return true;
+    }
+
+    /** Nothing is kept any more. */
+    synchronized void discard() {
         closed = true;
         budget.count(-keptBytes);
         budget.countHeld(-waitingBytes);
@@ -208,6 +237,5 @@ final class Mailbox implements ByteBudget.Keeper {
         keptBytes = 0;
         waitingBytes = 0;
         waitingByOwner.clear();
-        return true;
     }
 }

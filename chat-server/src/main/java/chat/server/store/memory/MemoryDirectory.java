@@ -1,5 +1,6 @@
 package chat.server.store.memory;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
@@ -11,15 +12,24 @@ import chat.protocol.Username;
 import chat.server.store.Directory;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +37,18 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryDirectory implements Directory {
 
     private final Duration resumeWindow;
-    private final Map<Username, UserEntry> users = new HashMap<>();
+    private final InstantSource clock;
+
+    /** Who came first comes first. */
+    private final Map<Username, UserEntry> users = new LinkedHashMap<>();
+
     private final Map<Long, SessionEntry> sessions = new HashMap<>();
+
+    /** By the SHA-256 of the secret. */
     private final Map<String, SessionEntry> secrets = new HashMap<>();
+
+    /** Whose connections are lost, as long as they have the same fence; the longest first. */
+    private final Map<Long, Lost> lost = new LinkedHashMap<>();
 
     /** Whose seats are kept; who is kept longest comes first. */
     private final Set<UserEntry> kept = new LinkedHashSet<>();
@@ -43,14 +62,27 @@ public final class MemoryDirectory implements Directory {
     /** Written under the lock. */
     private volatile int maxUsers;
 
+    /** When it began with somebody in, since 1970. */
+    private long begunMillis;
+
+    private boolean closed;
+
     /**
      * @param maxUsers seats, at least 1
      * @param resumeWindow how long a seat is kept, to tell whoever wants its name; whoever keeps it sees to that
      */
     public MemoryDirectory(int maxUsers, Duration resumeWindow) {
+        this(maxUsers, resumeWindow, InstantSource.system());
+    }
+
+    /** @param clock by which kept seats are spared */
+    public MemoryDirectory(int maxUsers, Duration resumeWindow, InstantSource clock) {
         this.maxUsers = maxUsers;
         this.resumeWindow = resumeWindow;
+        this.clock = clock;
     }
+
+    private record Lost(long fence, LeaveReason reason) {}
 
     private static final class UserEntry {
 
@@ -68,28 +100,33 @@ public final class MemoryDirectory implements Directory {
         }
 
         boolean isKept() {
-            return sessions.stream().allMatch(session -> session.isLost);
+            return !sessions.isEmpty() && sessions.stream().allMatch(session -> session.loss() != null);
         }
     }
 
-    private static final class SessionEntry {
+    private final class SessionEntry {
 
         final UserEntry user;
-        final @Nullable String secret;
+        final @Nullable String secretHash;
         final @Nullable Departure evicted;
         Lease lease;
-        LeaveReason reason = LeaveReason.DISCONNECTED;
-        boolean isLost;
 
         @Nullable
         Departure departure;
 
         /** @param evicted who was put out for it */
-        SessionEntry(UserEntry user, long id, @Nullable String secret, @Nullable Departure evicted) {
+        SessionEntry(UserEntry user, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
             this.user = user;
-            this.secret = secret;
+            this.secretHash = secretHash;
             this.evicted = evicted;
-            this.lease = new Lease(user.name, id, 1);
+            this.lease = lease;
+        }
+
+        /** Why it has no connection; null if it has one. */
+        @Nullable
+        LeaveReason loss() {
+            Lost latest = lost.get(lease.session());
+            return latest == null || latest.fence() != lease.fence() ? null : latest.reason();
         }
 
         Resumed resumed() {
@@ -109,10 +146,14 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public synchronized CompletionStage<Claim> claim(Username name, long session, @Nullable String secret) {
+        if (closed) {
+            return closed();
+        }
         SessionEntry entry = sessions.get(session);
         if (entry == null) {
             try {
-                entry = add(new UserEntry(name), session, secret, makeRoomFor(name));
+                Departure victim = makeRoomFor(name);
+                entry = add(new UserEntry(name), new Lease(name, session, 1), hash(secret), victim);
             } catch (ProtocolException refused) {
                 return failedFuture(refused);
             }
@@ -121,14 +162,26 @@ public final class MemoryDirectory implements Directory {
         return completedFuture(new Claim(entry.lease, entry.evicted));
     }
 
-    private SessionEntry add(UserEntry user, long id, @Nullable String secret, @Nullable Departure evicted) {
-        SessionEntry entry = new SessionEntry(user, id, secret, evicted);
+    private SessionEntry add(UserEntry user, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
+        SessionEntry entry = new SessionEntry(user, lease, secretHash, evicted);
         user.sessions.add(entry);
-        sessions.put(id, entry);
-        if (secret != null) {
-            secrets.put(secret, entry);
+        sessions.put(lease.session(), entry);
+        if (secretHash != null) {
+            secrets.put(secretHash, entry);
         }
         return entry;
+    }
+
+    private static @Nullable String hash(@Nullable String secret) {
+        if (secret == null) {
+            return null;
+        }
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has it", e);
+        }
     }
 
     /** Returns whose seat it takes, if it takes somebody's. */
@@ -152,10 +205,16 @@ public final class MemoryDirectory implements Directory {
                     ErrorCode.SERVER_FULL, "Server is full (" + taken + " of " + maxUsers + " users)");
         }
         UserEntry victim = free.next();
+        long spared = sparedMillis();
+        if (spared > 0 && kept.contains(victim)) {
+            throw new ProtocolException(
+                    ErrorCode.SERVER_FULL, "Server is full (" + taken + " of " + maxUsers + " users)", null, spared);
+        }
         victim.isEvicted = true;
         evicted++;
+        List<Lease> ended = new ArrayList<>();
         for (SessionEntry session : List.copyOf(victim.sessions)) {
-            end(session, session.reason);
+            ended.add(end(session, requireNonNull(session.loss()), ended).lease());
         }
         leaving.remove(victim);
         return victim.ended.get(victim.ended.size() - 1).departure;
@@ -163,6 +222,9 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public synchronized CompletionStage<Resumed> addSession(Username name, long session, @Nullable String secret) {
+        if (closed) {
+            return closed();
+        }
         UserEntry user = users.get(name);
         SessionEntry entry = sessions.get(session);
         if (entry == null) {
@@ -170,7 +232,7 @@ public final class MemoryDirectory implements Directory {
                 return failedFuture(
                         new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + name + "'"));
             }
-            entry = add(user, session, secret, null);
+            entry = add(user, new Lease(user.name, session, 1), hash(secret), null);
             kept.remove(user);
         }
         return completedFuture(entry.resumed());
@@ -178,13 +240,15 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public synchronized CompletionStage<Resumed> resume(String secret) {
-        SessionEntry entry = secrets.get(secret);
+        if (closed) {
+            return closed();
+        }
+        SessionEntry entry = secrets.get(hash(secret));
         if (entry == null) {
             return failedFuture(
                     new ProtocolException(ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it"));
         }
         kept.remove(entry.user);
-        entry.isLost = false;
         entry.lease = entry.lease.next();
         return completedFuture(entry.resumed());
     }
@@ -192,8 +256,10 @@ public final class MemoryDirectory implements Directory {
     @Override
     public synchronized CompletionStage<Void> keep(Lease lease, LeaveReason reason) {
         return withSession(lease, entry -> {
-            entry.isLost = true;
-            entry.reason = reason;
+            if (entry.loss() == null) {
+                lost.remove(lease.session()); // it is the last one from now on
+                lost.put(lease.session(), new Lost(lease.fence(), reason));
+            }
             if (entry.user.isKept()) {
                 kept.add(entry.user);
             }
@@ -202,20 +268,24 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public synchronized CompletionStage<Departure> end(Lease lease, LeaveReason reason) {
+        if (closed) {
+            return closed();
+        }
         SessionEntry entry = sessions.get(lease.session());
         if (entry == null || lease.fence() < entry.lease.fence() - (entry.departure == null ? 0 : 1)) {
             return failedFuture(new FencedException(lease));
         }
-        return completedFuture(end(entry, reason));
+        return completedFuture(end(entry, reason, List.of()));
     }
 
-    private Departure end(SessionEntry entry, LeaveReason reason) {
+    /** @param others that have just ended by the same */
+    private Departure end(SessionEntry entry, LeaveReason reason, List<Lease> others) {
         Departure departure = entry.departure;
         if (departure == null) {
             entry.lease = entry.lease.next();
             entry.user.sessions.remove(entry);
             entry.user.ended.add(entry);
-            secrets.remove(entry.secret);
+            secrets.remove(entry.secretHash);
             boolean last = entry.user.sessions.isEmpty();
             if (last) {
                 kept.remove(entry.user);
@@ -223,14 +293,25 @@ public final class MemoryDirectory implements Directory {
             } else if (entry.user.isKept()) {
                 kept.add(entry.user);
             }
-            departure = new Departure(entry.lease, List.copyOf(entry.user.rooms), reason, last);
-            entry.departure = departure;
+            departure = depart(entry, reason, last, others);
         }
+        return departure;
+    }
+
+    private static Departure depart(SessionEntry entry, LeaveReason reason, boolean last, List<Lease> others) {
+        List<Lease> ended =
+                Stream.concat(others.stream(), Stream.of(entry.lease)).toList();
+        Departure departure = new Departure(entry.lease, ended, List.copyOf(entry.user.rooms), reason, last);
+        entry.departure = departure;
         return departure;
     }
 
     @Override
     public synchronized CompletionStage<Void> release(Departure departure) {
+        if (closed) {
+            return closed();
+        }
+        lost.remove(departure.lease().session());
         SessionEntry entry = sessions.remove(departure.lease().session());
         if (entry != null) {
             entry.user.ended.remove(entry);
@@ -238,10 +319,15 @@ public final class MemoryDirectory implements Directory {
         if (entry != null && departure.last()) {
             users.remove(entry.user.name);
             leaving.remove(entry.user);
-            entry.user.ended.forEach(other -> sessions.remove(other.lease.session()));
+            entry.user.ended.forEach(other -> forget(other.lease.session()));
             evicted -= entry.user.isEvicted ? 1 : 0;
         }
         return completedFuture(null);
+    }
+
+    private void forget(long session) {
+        sessions.remove(session);
+        lost.remove(session);
     }
 
     @Override
@@ -259,11 +345,124 @@ public final class MemoryDirectory implements Directory {
     }
 
     private CompletionStage<Void> withSession(Lease lease, Change change) {
+        if (closed) {
+            return closed();
+        }
         SessionEntry entry = sessions.get(lease.session());
         if (entry == null || !entry.lease.equals(lease)) {
             return failedFuture(new FencedException(lease));
         }
         change.apply(entry);
         return completedFuture(null);
+    }
+
+    @Override
+    public synchronized List<Restored> begin() {
+        List<Restored> restored = new ArrayList<>();
+        for (UserEntry user : users.values()) {
+            for (SessionEntry session : user.sessions) {
+                lost.put(session.lease.session(), new Lost(session.lease.fence(), LeaveReason.RESTART));
+            }
+            if (user.isKept()) {
+                kept.add(user);
+            }
+            Stream.concat(user.sessions.stream(), user.ended.stream())
+                    .map(session -> new Restored(
+                            session.lease,
+                            List.copyOf(user.rooms),
+                            session.departure == null && session.secretHash != null))
+                    .forEach(restored::add);
+        }
+        begunMillis = restored.isEmpty() ? 0 : clock.millis();
+        return restored;
+    }
+
+    /** How long it is until kept seats are given away. */
+    private long sparedMillis() {
+        long since = clock.millis() - begunMillis;
+        long all = TimeUnit.SECONDS.toMillis(SPARED_SECONDS);
+        return since < 0 || since > all ? 0 : all - since; // the clock may have been set back
+    }
+
+    /** What a directory that outlives the process has to write down of a user; null if they are not in any more. */
+    public synchronized @Nullable UserRecord record(Username name) {
+        UserEntry user = users.get(name);
+        return user == null
+                ? null
+                : new UserRecord(
+                        user.name.toString(),
+                        user.rooms.stream().map(RoomName::toString).toList(),
+                        user.isEvicted,
+                        Stream.concat(user.ended.stream(), user.sessions.stream())
+                                .map(session -> new UserRecord.Session(
+                                        session.lease.session(),
+                                        session.lease.fence(),
+                                        session.secretHash,
+                                        session.departure == null ? null : session.departure.reason()))
+                                .toList());
+    }
+
+    /**
+     * From now on these users are in, the one who came first at the beginning, and nobody else. Whose connection was lost with the same
+     * fence is without one still.
+     *
+     * @throws ProtocolException if a name is none
+     */
+    public synchronized void load(Collection<UserRecord> records) throws ProtocolException {
+        Map<Long, SessionEntry> before = Map.copyOf(sessions);
+        users.clear();
+        sessions.clear();
+        secrets.clear();
+        kept.clear();
+        leaving.clear();
+        evicted = 0;
+        for (UserRecord record : records) {
+            load(record, before);
+        }
+        for (Long session : lost.keySet()) {
+            SessionEntry entry = sessions.get(session);
+            if (entry != null && entry.user.isKept()) {
+                kept.add(entry.user);
+            }
+        }
+    }
+
+    private void load(UserRecord record, Map<Long, SessionEntry> before) throws ProtocolException {
+        UserEntry user = new UserEntry(Username.of(record.name()));
+        users.put(user.name, user);
+        for (String room : record.rooms()) {
+            user.rooms.add(RoomName.of(room));
+        }
+        boolean isOut = record.sessions().stream().allMatch(session -> session.ended() != null);
+        for (UserRecord.Session stored : record.sessions()) {
+            SessionEntry former = before.get(stored.id());
+            Lease lease = new Lease(user.name, stored.id(), stored.fence());
+            SessionEntry entry = add(user, lease, stored.secretHash(), former == null ? null : former.evicted);
+            if (stored.ended() != null) {
+                List<Lease> others = record.evicted()
+                        ? user.ended.stream().map(other -> other.lease).toList()
+                        : List.of();
+                user.sessions.remove(entry);
+                user.ended.add(entry);
+                secrets.remove(entry.secretHash);
+                boolean last = isOut && user.ended.size() == record.sessions().size();
+                depart(entry, stored.ended(), last, others);
+            }
+        }
+        user.isEvicted = record.evicted();
+        if (user.isEvicted) {
+            evicted++;
+        } else if (isOut) {
+            leaving.add(user);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private static <T> CompletionStage<T> closed() {
+        return failedFuture(new CancellationException("the directory is closed"));
     }
 }

@@ -12,6 +12,10 @@ import chat.server.store.EventSize;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
+import chat.server.store.state.RecentLabels;
+import chat.server.store.state.SessionFence;
+import chat.server.store.state.SessionFences;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -24,14 +28,53 @@ public final class MemoryMailboxes implements Mailboxes {
     /** When a mailbox is full: time enough to read a few. */
     private static final long RETRY_MILLIS = 1_000;
 
+    /** Told up to which number nothing is kept of a box any more. */
+    public interface Drops {
+        void dropped(Username user, long upTo);
+    }
+
     private final ByteBudget budget;
+    private final Drops drops;
     private final Map<Username, Mailbox> boxes = new ConcurrentHashMap<>();
 
     private final SessionFences sessions = new SessionFences();
 
     /** @param maxBytes what is in all mailboxes may come to */
     public MemoryMailboxes(long maxBytes) {
+        this(maxBytes, (user, upTo) -> {});
+    }
+
+    /** @param drops told by whoever calls this */
+    public MemoryMailboxes(long maxBytes, Drops drops) {
         this.budget = new ByteBudget(maxBytes);
+        this.drops = drops;
+    }
+
+    private Mailbox newBox(Username user) {
+        return new Mailbox(budget, upTo -> drops.dropped(user, upTo));
+    }
+
+    /**
+     * From now on these boxes are there, and no others. Sessions that ended stay fenced, but for those that take messages out of one.
+     *
+     * @param labels what bore them, the oldest first
+     */
+    public void load(Collection<StoredBox> stored, List<StoredBox.Label> labels) {
+        boxes.values().forEach(Mailbox::discard);
+        boxes.clear();
+        for (StoredBox box : stored) {
+            Mailbox mailbox = newBox(box.user());
+            mailbox.load(box);
+            boxes.put(box.user(), mailbox);
+            box.readers().forEach(reader -> sessions.renew(reader.lease()));
+        }
+        for (StoredBox.Label label : labels) {
+            SessionFence session = sessions.find(label.session());
+            Mailbox box = boxes.get(label.box());
+            if (session != null && box != null) {
+                (label.own() ? session.labels() : session.delivered()).findOrAdd(box, label.label(), label.seq());
+            }
+        }
     }
 
     @Override
@@ -44,7 +87,7 @@ public final class MemoryMailboxes implements Mailboxes {
                 return failedFuture(fenced);
             }
             while (true) {
-                Mailbox box = boxes.computeIfAbsent(lease.username(), first -> new Mailbox(budget));
+                Mailbox box = boxes.computeIfAbsent(lease.username(), this::newBox);
                 long last = box.open(lease.session(), onArrival);
                 if (last >= 0) {
                     return completedFuture(last);
@@ -118,16 +161,23 @@ public final class MemoryMailboxes implements Mailboxes {
             return completedFuture(null); // long ago
         }
         synchronized (session) {
-            if (session.isAt(lease)) {
-                sessions.end(lease.session());
-                Mailbox box = boxes.get(lease.username());
-                if (box != null && box.close(lease.session())) {
-                    boxes.remove(lease.username(), box);
-                }
-            } else if (!session.hasEnded()) {
-                return failedFuture(new FencedException(lease));
+            if (session.hasEnded()) {
+                return completedFuture(null);
+            }
+            try {
+                session.raise(lease); // it may have been resumed without having got here
+            } catch (FencedException fenced) {
+                return failedFuture(fenced);
+            }
+            sessions.end(lease.session());
+            Mailbox box = boxes.get(lease.username());
+            if (box != null && box.close(lease.session())) {
+                boxes.remove(lease.username(), box);
             }
         }
         return completedFuture(null);
     }
+
+    @Override
+    public void close() {}
 }

@@ -1,24 +1,18 @@
 package chat.server.store.memory;
 
-import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
-import chat.protocol.ServerMessage.Joined;
-import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
-import chat.protocol.ServerMessage.Topic;
-import chat.protocol.Username;
 import chat.server.store.Appended;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
-import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import chat.server.store.state.RoomState;
+import chat.server.store.state.RoomWriter;
+import chat.server.store.state.SessionFence;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A room in this process's memory. It keeps the latest messages, and apart from them, for those who come back, an unbroken run of all events
  * up to the latest. Guarded by its own lock, under which the subscriber is told.
  */
-final class MemoryRoom {
+final class MemoryRoom extends RoomState {
 
     /**
      * Messages in a run, however short: more than is said in a room that people can follow while somebody is away. In a room of programs
@@ -36,25 +30,16 @@ final class MemoryRoom {
      */
     static final int MAX_MESSAGES_IN_RUN = 4096;
 
-    private final RoomName name;
-    private final String epoch;
     private final MemoryRoomStore store;
 
     private final HistoryBuffer<Message> messages;
     private final HistoryBuffer<RoomEvent> run;
-    private final Map<Username, Long> users = new LinkedHashMap<>();
-    private final RecentLabels announced = new RecentLabels();
-
-    private String topic = "";
-    private long lastSeq;
-    private boolean closed;
     private volatile boolean forgotten;
     private RoomStore.@Nullable Subscriber subscriber;
 
     /** @param owner whom it counts against */
     MemoryRoom(RoomName name, String epoch, Object owner, MemoryRoomStore store) {
-        this.name = name;
-        this.epoch = epoch;
+        super(name, epoch);
         this.store = store;
         this.messages = new HistoryBuffer<>(this, owner, store.history());
         this.run = new HistoryBuffer<>(this, owner, store.resume());
@@ -69,8 +54,7 @@ final class MemoryRoom {
             }
             displaced = subscriber;
             subscriber = newcomer;
-            newcomer.opened(new RoomStore.Snapshot(
-                    epoch, lastSeq, Collections.unmodifiableMap(new LinkedHashMap<>(users)), topic));
+            newcomer.opened(snapshot());
         }
         if (displaced != null && displaced != newcomer) {
             displaced.lost(new IllegalStateException("the room was opened once more"));
@@ -102,7 +86,7 @@ final class MemoryRoom {
 
         @Override
         public CompletionStage<Appended> announce(String label, RoomEvent draft) {
-            return append(null, 0, label, draft);
+            return appendAs(null, 0, label, draft);
         }
 
         @Override
@@ -152,24 +136,26 @@ final class MemoryRoom {
                 }
             }
             if (forgotten) {
-                store.remove(name, MemoryRoom.this);
+                store.remove(name(), MemoryRoom.this);
             }
             return CompletableFuture.completedFuture(null);
         }
     }
 
-    /**
-     * Appends an event.
-     *
-     * @param writer null for the server itself, which may always speak
-     */
-    CompletionStage<Appended> append(
-            @Nullable MemoryWriter writer, long number, @Nullable String label, RoomEvent draft) {
+    @Override
+    protected CompletionStage<Appended> append(
+            RoomWriter writer, long number, @Nullable String label, RoomEvent draft) {
+        return appendAs(writer, number, label, draft);
+    }
+
+    /** @param writer null for the server itself, which may always speak */
+    private CompletionStage<Appended> appendAs(
+            @Nullable RoomWriter writer, long number, @Nullable String label, RoomEvent draft) {
         Appended appended;
         RoomStore.Subscriber told;
         try {
             synchronized (this) {
-                appended = appendNow(writer, number, label, draft);
+                appended = decide(writer, number, label, draft, store.clock().millis());
                 told = subscriber;
             }
         } catch (ProtocolException | FencedException | StoreException | CancellationException nothing) {
@@ -182,60 +168,12 @@ final class MemoryRoom {
         return CompletableFuture.completedFuture(appended);
     }
 
-    private Appended appendNow(@Nullable MemoryWriter writer, long number, @Nullable String label, RoomEvent draft)
-            throws ProtocolException {
-        if (closed) {
-            throw new CancellationException("the room is closed");
-        }
-        if (writer == null) {
-            Long before = label == null ? null : announced.findOrAdd(this, label, lastSeq + 1);
-            return new Appended(before == null ? add(draft) : before, false);
-        }
-        Lease lease = writer.lease();
-        if (!writer.isCurrent()) {
-            throw new FencedException(lease);
-        }
-        if (writer.hasTaken(number)) {
-            Appended before = writer.answer(number);
-            if (before == null) {
-                throw notIn(label);
-            }
-            return before;
-        }
-        boolean isIn = users.containsKey(lease.username());
-        if (draft instanceof Joined) {
-            long seq = isIn ? 0 : add(draft);
-            if (!isIn) {
-                users.put(lease.username(), seq);
-            }
-            return writer.take(new Appended(seq, false));
-        } else if (draft instanceof Left) {
-            writer.finish();
-            return writer.take(new Appended(users.remove(lease.username()) == null ? 0 : add(draft), false));
-        } else if (!isIn) {
-            writer.refuse();
-            throw notIn(label);
-        }
-        Long before = label == null ? null : writer.session().labels().findOrAdd(this, label, lastSeq + 1);
-        return writer.take(new Appended(before == null ? add(draft) : before, before != null));
-    }
-
-    private ProtocolException notIn(@Nullable String label) {
-        return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in '" + name + "'", label);
-    }
-
-    private long add(RoomEvent draft) {
-        RoomEvent event =
-                draft.numbered(lastSeq + 1, Instant.ofEpochMilli(store.clock().millis()));
-        lastSeq++;
-        if (event instanceof Topic changed) {
-            topic = changed.topic();
-        }
+    @Override
+    protected void added(RoomEvent event) {
         keep(event);
         if (subscriber != null) {
             subscriber.applied(event);
         }
-        return lastSeq;
     }
 
     private void keep(RoomEvent event) {
@@ -260,8 +198,8 @@ final class MemoryRoom {
         return after > to || run.isEmpty() || after < run.oldestSeq() - 1 ? null : run.after(after, to, maxBytes);
     }
 
-    /** Nothing happens any more. */
-    synchronized void close() {
-        closed = true;
+    @Override
+    protected synchronized void close() {
+        super.close();
     }
 }

@@ -2,6 +2,7 @@ package chat.server.store.memory;
 
 import chat.protocol.RoomName;
 import chat.server.store.RoomStore;
+import chat.server.store.state.SessionFences;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;

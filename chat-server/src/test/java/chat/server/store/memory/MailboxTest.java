@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.server.store.EventSize;
+import chat.server.store.state.RecentLabels;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ final class MailboxTest {
     private long keys;
 
     private static Mailbox opened(ByteBudget budget) {
-        Mailbox mailbox = new Mailbox(budget);
+        Mailbox mailbox = new Mailbox(budget, upTo -> {});
         mailbox.open(SESSION, () -> {});
         return mailbox;
     }

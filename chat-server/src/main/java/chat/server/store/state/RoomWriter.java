@@ -1,4 +1,4 @@
-package chat.server.store.memory;
+package chat.server.store.state;
 
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A session's way into a room, with one fence. Guarded by the room's lock. */
-final class MemoryWriter implements RoomStore.Writer {
+/** A session's way into a room, with one fence. Guarded as the room is. */
+public final class RoomWriter implements RoomStore.Writer {
 
     /** Stands for what was refused. */
     private static final long REFUSED = Long.MIN_VALUE;
 
-    private final MemoryRoom room;
+    private final RoomState room;
     private final Lease lease;
     private final SessionFence session;
 
@@ -27,17 +27,17 @@ final class MemoryWriter implements RoomStore.Writer {
     private boolean superseded;
     private boolean isOut;
 
-    MemoryWriter(MemoryRoom room, Lease lease, SessionFence session) {
+    RoomWriter(RoomState room, Lease lease, SessionFence session) {
         this.room = room;
         this.lease = lease;
         this.session = session;
     }
 
-    Lease lease() {
+    public Lease lease() {
         return lease;
     }
 
-    SessionFence session() {
+    public SessionFence session() {
         return session;
     }
 
@@ -55,6 +55,22 @@ final class MemoryWriter implements RoomStore.Writer {
     void finish() {
         isOut = true;
         session.forget(room);
+    }
+
+    /** The number of the latest append that was taken, or refused; 0 if there was none. */
+    public long lastNumber() {
+        return lastNumber;
+    }
+
+    /** The number, and all behind it, was not taken after all, nor did its user go out. */
+    public void undo(long number) {
+        if (number <= lastNumber) {
+            lastNumber = number - 1;
+            if (isOut) {
+                isOut = false;
+                session.remember(room, this);
+            }
+        }
     }
 
     @Override

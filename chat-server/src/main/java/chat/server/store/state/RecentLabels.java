@@ -1,4 +1,4 @@
-package chat.server.store.memory;
+package chat.server.store.state;
 
 import chat.protocol.ProtocolLimits;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The labels of what a session sent last, where to, and the number that it got there. Guarded by its own lock. */
-final class RecentLabels {
+public final class RecentLabels {
 
     private record Place(Object where, Object label) {}
 
@@ -20,12 +20,22 @@ final class RecentLabels {
     };
 
     /** The number of what bore the label there; null if nothing did, or that was long ago. */
-    synchronized @Nullable Long find(Object where, Object label) {
+    public synchronized @Nullable Long find(Object where, Object label) {
         return seqs.get(new Place(where, label));
     }
 
     /** The same; if it is null, the label is this number's from now on. */
-    synchronized @Nullable Long findOrAdd(Object where, Object label, long seq) {
+    public synchronized @Nullable Long findOrAdd(Object where, Object label, long seq) {
         return seqs.putIfAbsent(new Place(where, label), seq);
+    }
+
+    /** Forgets all. */
+    public synchronized void clear() {
+        seqs.clear();
+    }
+
+    /** What bore the label did not happen after all. */
+    public synchronized void remove(Object where, Object label) {
+        seqs.remove(new Place(where, label));
     }
 }

@@ -1,5 +1,6 @@
-package chat.server.store.memory;
+package chat.server.store.state;
 
+import chat.server.store.Lease;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions that a store knows. Those that ended last stay known and fenced: what they asked for before may arrive late. Any thread may
  * call it.
  */
-final class SessionFences {
+public final class SessionFences {
 
     private static final int MAX_ENDED = 1_024;
 
@@ -20,17 +21,23 @@ final class SessionFences {
     private final Queue<Long> ended = new ArrayDeque<>();
 
     /** That of a session, which may be a new one. */
-    SessionFence get(long session) {
+    public SessionFence get(long session) {
         return sessions.computeIfAbsent(session, first -> new SessionFence());
     }
 
     /** That of a session; null if it is not known. */
-    @Nullable
-    SessionFence find(long session) {
+    public @Nullable SessionFence find(long session) {
         return sessions.get(session);
     }
 
-    void end(long session) {
+    /** Forgets what is known of a session but for its fence. */
+    public void renew(Lease lease) {
+        SessionFence session = new SessionFence();
+        session.raise(lease);
+        sessions.put(lease.session(), session);
+    }
+
+    public void end(long session) {
         if (!get(session).end()) {
             return;
         }

@@ -1,0 +1,80 @@
+package chat.server.store.sqlite;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** The tables. The number of the schema is in the file as {@code user_version}, that it is ours as {@code application_id}. */
+final class Schema {
+
+    /** "CHAT". */
+    static final int APPLICATION_ID = 0x43484154;
+
+    /** What leads from each version to the next; the first makes an empty file the first version. */
+    static final List<String> STEPS = List.of(
+            """
+            CREATE TABLE state (batch INTEGER NOT NULL, reopened INTEGER NOT NULL);
+            INSERT INTO state VALUES (0, 0);
+            -- name: as it is compared, in UTF-16, whose order is that of paging; indexed: up to this number it can be searched by the index
+            CREATE TABLE rooms (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                name BLOB NOT NULL UNIQUE,
+                shown TEXT NOT NULL,
+                epoch TEXT NOT NULL,
+                topic TEXT NOT NULL DEFAULT '',
+                indexed INTEGER NOT NULL DEFAULT 0);
+            -- id: room << 36 | seq; kind: see Events; label: the client's id; session and previous: of an event that bears a label that must
+            -- not be taken twice: whose it is, and the id of the event of that session before it, in whatever room
+            CREATE TABLE events (
+                id INTEGER PRIMARY KEY,
+                kind INTEGER NOT NULL,
+                time INTEGER NOT NULL,
+                who TEXT NOT NULL,
+                text TEXT,
+                label TEXT,
+                session INTEGER,
+                previous INTEGER);
+            CREATE TABLE members (room INTEGER, user TEXT, seq INTEGER NOT NULL, PRIMARY KEY (room, user)) WITHOUT ROWID;
+            -- head: the id of the latest event with a label of a session, but for those that are not indexed yet
+            CREATE TABLE heads (session INTEGER PRIMARY KEY, head INTEGER NOT NULL);
+            -- rowid: an event's id; text: the words of a message, see SearchIndex, without their order
+            CREATE VIRTUAL TABLE found USING fts5(text, content='', contentless_delete=1, detail='none', tokenize='ascii');
+            -- a user who is in, with sessions and rooms, as JSON
+            CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, state TEXT NOT NULL);
+            -- whose mailboxes are there; user: the name as it is compared
+            CREATE TABLE boxes (user TEXT PRIMARY KEY, shown TEXT NOT NULL, lastSeq INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE readers (
+                session INTEGER PRIMARY KEY, user TEXT NOT NULL, fence INTEGER NOT NULL, taken INTEGER NOT NULL);
+            CREATE INDEX readers_user ON readers (user);
+            CREATE TABLE directs (
+                user TEXT, seq INTEGER, time INTEGER NOT NULL, sender TEXT NOT NULL, receiver TEXT NOT NULL, text TEXT NOT NULL,
+                label TEXT, action INTEGER NOT NULL, owner TEXT, PRIMARY KEY (user, seq)) WITHOUT ROWID;
+            -- labels of direct messages; user: in whose box it is; own: whether that is the sender's own
+            CREATE TABLE labels (
+                id INTEGER PRIMARY KEY,
+                session INTEGER NOT NULL,
+                own INTEGER NOT NULL,
+                user TEXT NOT NULL,
+                label TEXT NOT NULL,
+                seq INTEGER NOT NULL);
+            CREATE INDEX labels_session ON labels (session, own);
+            CREATE INDEX labels_user ON labels (user);
+            """);
+
+    static final int VERSION = STEPS.size();
+
+    private Schema() {}
+
+    /** Brings the file from a version to the latest, in the transaction that is open. */
+    static void upgrade(Database database, int version) throws SQLException {
+        if (version == VERSION) {
+            return; // also where nothing can be written
+        }
+        for (String step : STEPS.subList(version, VERSION)) {
+            for (String statement : step.strip().split(";\\n", -1)) {
+                database.execute(statement);
+            }
+        }
+        database.execute("PRAGMA user_version = " + VERSION);
+        database.execute("PRAGMA application_id = " + APPLICATION_ID);
+    }
+}

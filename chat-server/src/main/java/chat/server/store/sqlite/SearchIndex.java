@@ -1,0 +1,203 @@
+package chat.server.store.sqlite;
+
+import chat.protocol.ServerMessage.RoomEvent;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * The index of words: written behind, in small batches, when there is nothing else to do. For the writer's thread.
+ *
+ * <p>A room's words bear its number. So the words of a room stand together, and whoever searches there reads no others.
+ */
+final class SearchIndex implements WriterThread.Chore {
+
+    /** So many events are worth being indexed while others come: of each room some, which take less than one at a time. */
+    private static final int DUE = 2_000;
+
+    /** If none has come for so long, fewer are. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Events in a batch when there is little to do: nobody waits long behind it. */
+    private static final int SMALL_BATCH = 64;
+
+    /** Beyond so many a search, which reads through what is not indexed, would take too long. */
+    private static final int URGENT = 5_000;
+
+    /** More than come in a transaction, so that it catches up. */
+    private static final int LARGE_BATCH = 8_192;
+
+    /** So many parts of the index of about the same size become one: with fewer there would be more merging, with more a slower search. */
+    private static final int PARTS = 8;
+
+    /** Pages of the index that are merged at a time: what batches leave behind becomes fewer and larger parts. */
+    private static final int SMALL_MERGE = 8;
+
+    private static final int LARGE_MERGE = 512;
+
+    private static final String CHANGES = "SELECT total_changes()";
+    private static final String SET = "INSERT INTO found (found, rank) VALUES (?, ?)";
+
+    private static final String UNINDEXED =
+            "SELECT id, kind, text, session FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+
+    /** Of each room with events that are not indexed: its latest event. What is indexed is in the file. */
+    private final NavigableMap<Long, Long> latest = new TreeMap<>();
+
+    /** The room where the next batch begins: each in its turn, in the order of the index, which else begins a part anew. */
+    private long nextRoom;
+
+    /** How many events are not indexed. */
+    private long waiting;
+
+    private long latestAdded = System.nanoTime();
+
+    /** Whether there may be parts of the index to be merged. */
+    private boolean isToMerge = true;
+
+    private LongUnaryOperator heads = session -> 0;
+
+    /** The term that stands for a word of a room: no term of one room is the beginning of one of another room. */
+    static String term(long room, String word) {
+        return room + "x" + word;
+    }
+
+    /**
+     * Before the start.
+     *
+     * @param heads by session, the id of the latest event that bears a label of it; 0 if it has none, or has ended
+     */
+    void headsFrom(LongUnaryOperator heads) {
+        this.heads = heads;
+    }
+
+    /** Before the start: finds what was not indexed when the file was closed. */
+    void begin(Database database) throws SQLException {
+        database.update(SET, "automerge", 0); // it would merge much at a time, while others wait
+        database.update(SET, "usermerge", PARTS);
+        String behind = "SELECT id, indexed, (SELECT max(id) FROM events WHERE id > rooms.id << " + Events.SEQ_BITS
+                + " AND id < rooms.id + 1 << " + Events.SEQ_BITS + ") & " + Events.MAX_SEQ
+                + " AS latest FROM rooms WHERE latest > indexed";
+        try (ResultSet row = database.prepared(behind).executeQuery()) {
+            while (row.next()) {
+                latest.put(row.getLong(1), row.getLong(3));
+                waiting += row.getLong(3) - row.getLong(2);
+            }
+        }
+    }
+
+    /** An event is on disk. */
+    void added(long room, RoomEvent event) {
+        latestAdded = System.nanoTime();
+        latest.put(room, event.seq());
+        waiting++;
+    }
+
+    @Override
+    public boolean isDue() {
+        return isToMerge || hasBatch();
+    }
+
+    private boolean hasBatch() {
+        return waiting >= DUE || (!latest.isEmpty() && System.nanoTime() - latestAdded > QUIET_NANOS);
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return waiting >= URGENT;
+    }
+
+    @Override
+    public void work(Database database) throws SQLException {
+        if (isUrgent()) {
+            merge(database, LARGE_MERGE);
+            indexBatch(database, LARGE_BATCH);
+        } else if (isToMerge) {
+            merge(database, SMALL_MERGE);
+        } else {
+            indexBatch(database, SMALL_BATCH);
+        }
+    }
+
+    private void merge(Database database, int pages) throws SQLException {
+        long before = database.number(0, CHANGES);
+        database.update(SET, "merge", pages);
+        isToMerge = database.number(0, CHANGES) - before > 1; // the first one is the command itself
+    }
+
+    private void indexBatch(Database database, int size) throws SQLException {
+        int left = size;
+        Set<Long> sessions = new HashSet<>();
+        Set<Long> done = new HashSet<>();
+        long next = 0;
+        for (Map.Entry<Long, Long> room : latest.tailMap(nextRoom, true).entrySet()) {
+            int count = index(database, room.getKey(), room.getValue(), left, sessions);
+            if (count < left) {
+                done.add(room.getKey());
+            }
+            left -= count;
+            if (left == 0) {
+                next = room.getKey();
+                break;
+            }
+        }
+        for (long session : sessions) {
+            long head = heads.applyAsLong(session);
+            if (head != 0) {
+                database.update("INSERT OR REPLACE INTO heads VALUES (?, ?)", session, head);
+            }
+        }
+        database.commit(); // what fails is done again: only then is it forgotten here
+        latest.keySet().removeAll(done);
+        waiting = latest.isEmpty() ? 0 : Math.max(1, waiting - (size - left));
+        nextRoom = next;
+        isToMerge = true;
+    }
+
+    /** @return how many events were indexed; fewer than the limit if these were all */
+    private static int index(Database database, long room, long latest, int limit, Set<Long> sessions)
+            throws SQLException {
+        long indexed = database.number(latest, "SELECT indexed FROM rooms WHERE id = ?", room); // or it is forgotten
+        PreparedStatement insert = database.prepared("INSERT INTO found (rowid, text) VALUES (?, ?)");
+        int count = 0;
+        long id = Events.id(room, indexed);
+        try (ResultSet row =
+                database.bound(UNINDEXED, id, Events.id(room, latest), limit).executeQuery()) {
+            while (row.next()) {
+                count++;
+                id = row.getLong(1);
+                if (row.getInt(2) <= Events.ACTION) {
+                    insert.setLong(1, id);
+                    insert.setString(2, terms(room, row.getString(3)));
+                    database.run(insert);
+                }
+                long session = row.getLong(4);
+                if (!row.wasNull()) {
+                    sessions.add(session);
+                }
+            }
+        }
+        if (count > 0) {
+            database.update("UPDATE rooms SET indexed = ? WHERE id = ?", id & Events.MAX_SEQ, room);
+        }
+        return count;
+    }
+
+    /** Each word once: the index knows no order of words. */
+    private static String terms(long room, String text) {
+        List<String> words = Words.of(text);
+        StringBuilder terms = new StringBuilder();
+        for (String word : words.size() < 2 ? words : new HashSet<>(words)) {
+            terms.append(room).append('x').append(word).append(' ');
+        }
+        return terms.toString();
+    }
+}

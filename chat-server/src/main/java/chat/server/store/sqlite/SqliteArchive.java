@@ -1,0 +1,148 @@
+package chat.server.store.sqlite;
+
+import static java.util.Objects.requireNonNull;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Message;
+import chat.server.store.EventSize;
+import chat.server.store.RoomStore;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What can be read of all rooms in the file. */
+final class SqliteArchive implements RoomStore.Archive {
+
+    private static final String ROOMS = "SELECT shown, topic FROM rooms WHERE name > ? ORDER BY name LIMIT ?";
+    private static final String ROOM = "SELECT id, shown, indexed FROM rooms WHERE name = ?";
+
+    private final ReaderThread reader;
+    private final ReaderThread searcher;
+
+    /** @param searcher its own, because a search may take long */
+    SqliteArchive(ReaderThread reader, ReaderThread searcher) {
+        this.reader = reader;
+        this.searcher = searcher;
+    }
+
+    /** What a room is found by; its order is that of the names. */
+    static byte[] key(RoomName name) {
+        return name.compared().getBytes(StandardCharsets.UTF_16BE);
+    }
+
+    @Override
+    public CompletionStage<List<StoredRoom>> rooms(@Nullable RoomName after, int limit) {
+        return reader.ask(database -> {
+            List<StoredRoom> rooms = new ArrayList<>();
+            byte[] behind = after == null ? new byte[0] : key(after);
+            try (ResultSet row = database.bound(ROOMS, behind, limit).executeQuery()) {
+                while (row.next()) {
+                    rooms.add(new StoredRoom(RoomName.of(row.getString(1)), row.getString(2)));
+                }
+            } catch (ProtocolException e) {
+                throw new SQLException("a room has a name that no room may have", e);
+            }
+            return rooms;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Message>> around(RoomName name, long seq, int limit, long maxBytes) {
+        return reader.ask(database -> {
+            try (ResultSet row = database.bound(ROOM, (Object) key(name)).executeQuery()) {
+                return row.next()
+                        ? Reading.around(database, row.getLong(1), row.getString(2), seq, limit, maxBytes)
+                        : List.<Message>of();
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Found> search(Search search) {
+        SearchQuery query = SearchQuery.of(search.query());
+        return searcher.ask(database -> {
+            String before = search.before();
+            Map<Long, Long> places = before == null ? null : places(before);
+            return query.isEmpty() ? new Found(List.of(), null) : search(database, search, query, places);
+        });
+    }
+
+    /** @param places by room, below which number to go on: where no room is has nothing more to be found; null for everywhere */
+    private static Found search(Database database, Search search, SearchQuery query, @Nullable Map<Long, Long> places)
+            throws SQLException {
+        PriorityQueue<RoomHits> newestFirst = new PriorityQueue<>(
+                Comparator.comparing((RoomHits room) -> time(room)).reversed().thenComparing(RoomHits::room));
+        for (RoomName name : search.rooms()) {
+            RoomHits room = hits(database, name, query, places);
+            if (room != null && room.next() != null) {
+                newestFirst.add(room);
+            }
+        }
+        List<Message> messages = new ArrayList<>();
+        long left = search.maxBytes();
+        while (messages.size() < search.limit() && !newestFirst.isEmpty()) {
+            Message newest = head(newestFirst.element());
+            left -= EventSize.of(newest);
+            if (left < 0 && !messages.isEmpty()) {
+                break;
+            }
+            messages.add(newest);
+            RoomHits room = newestFirst.remove();
+            if (room.next() != null) {
+                newestFirst.add(room);
+            }
+        }
+        return new Found(messages, newestFirst.isEmpty() ? null : next(newestFirst));
+    }
+
+    private static @Nullable RoomHits hits(
+            Database database, RoomName name, SearchQuery query, @Nullable Map<Long, Long> places) throws SQLException {
+        try (ResultSet row = database.bound(ROOM, (Object) key(name)).executeQuery()) {
+            if (!row.next()) {
+                return null;
+            }
+            long id = row.getLong(1);
+            long below = places == null ? Long.MAX_VALUE : places.getOrDefault(id, 0L);
+            return new RoomHits(database, query, id, row.getString(2), row.getLong(3), below);
+        }
+    }
+
+    private static Instant time(RoomHits room) {
+        return head(room).time();
+    }
+
+    private static Message head(RoomHits room) {
+        return requireNonNull(room.head());
+    }
+
+    /** Where to go on: of each room with more its number, and that of the newest message that is left, as "1:17,2:4". */
+    private static String next(Iterable<RoomHits> rooms) {
+        List<String> places = new ArrayList<>();
+        rooms.forEach(room -> places.add(room.room() + ":" + head(room).seq()));
+        return String.join(",", places);
+    }
+
+    private static Map<Long, Long> places(String before) throws ProtocolException {
+        try {
+            Map<Long, Long> places = new HashMap<>();
+            for (String place : before.split(",", -1)) {
+                int colon = place.indexOf(':');
+                places.put(Long.parseLong(place.substring(0, colon)), Long.parseLong(place.substring(colon + 1)) + 1);
+            }
+            return places;
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new ProtocolException(ErrorCode.MALFORMED, "'before' is not the 'next' of an answer", null);
+        }
+    }
+}

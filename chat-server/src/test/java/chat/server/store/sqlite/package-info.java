@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;
