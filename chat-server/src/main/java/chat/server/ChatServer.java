@@ -24,6 +24,8 @@ import chat.server.store.RoomStore;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
+import chat.server.store.sqlite.DataFiles;
+import chat.server.store.sqlite.SqliteStores;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -37,13 +39,21 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +66,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     /** How long each step of the end may take beyond the shutdown time-out, within which connections end by themselves. */
     private static final long GRACE_MILLIS = 400;
 
+    /** How long the server waits for those to leave who were in before a restart. */
+    private static final long RESTART_MILLIS = 1_000;
+
     private final ServerLimits limits;
     private final Greeting greeting;
     private final EventLoopGroup eventLoops;
@@ -65,15 +78,55 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final Channel listener;
     private final @Nullable Channel webListener;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Stores stores;
+    private final @Nullable Path data;
 
-    /** Where is kept what must outlive a connection. */
-    record Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes, Duration patience) {
+    /**
+     * Where is kept what must outlive a connection.
+     *
+     * @param settled completes when all is told and answered that was asked for before
+     * @param close what is run when nobody uses them any more
+     */
+    record Stores(
+            Directory directory,
+            RoomStore rooms,
+            Mailboxes mailboxes,
+            Duration patience,
+            Supplier<? extends CompletionStage<?>> settled,
+            Runnable close) {
 
         /** After this long whoever waits for a store that does not answer is told so. */
-        private static final Duration PATIENCE = Duration.ofSeconds(5);
+        private static final Duration PATIENCE = Duration.ofSeconds(2);
 
         Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes) {
             this(directory, rooms, mailboxes, PATIENCE);
+        }
+
+        Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes, Duration patience) {
+            this(directory, rooms, mailboxes, patience, () -> CompletableFuture.completedFuture(null), () -> {});
+        }
+
+        /** In the data directory, or else in memory. Blocks while the directory is opened. */
+        static Stores open(ServerConfig config) throws IOException {
+            Path data = config.storage().data();
+            return data == null ? inMemory(config) : inFile(data, config);
+        }
+
+        private static Stores inFile(Path data, ServerConfig config) throws IOException {
+            ServerLimits limits = config.limits();
+            SqliteStores stores = SqliteStores.open(
+                    data,
+                    new SqliteStores.Settings(
+                            config.maxUsers(),
+                            limits.resumeWindow(),
+                            limits.directBytes(),
+                            limits.historyBytes(),
+                            config.storage().keepMessages(),
+                            config.storage().keepFor(),
+                            config.storage().keepBytes()),
+                    InstantSource.system());
+            return new Stores(
+                    stores.directory(), stores.rooms(), stores.mailboxes(), PATIENCE, stores::settled, stores::close);
         }
 
         /** In this process's memory. */
@@ -89,6 +142,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     private ChatServer(ServerConfig config, Transport transport, Stores stores) throws IOException {
         limits = config.limits();
+        this.stores = stores;
+        data = config.storage().data();
         greeting = new Greeting(config.motd());
         eventLoops = transport.newEventLoops();
         List<EventLoop> loops = loops(eventLoops);
@@ -102,17 +157,38 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 stores.mailboxes(),
                 feeds,
                 limits.maxRooms(),
+                limits.resumeWindow(),
                 eventLoops,
                 stores.patience(),
                 InstantSource.system());
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, broadcaster, doorkeeper);
         ListenerHandler handler = new ListenerHandler(doorkeeper);
+        awaitRestart();
         try {
             listener = listen(transport, lines, config.host(), config.port(), "--port", handler);
             webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), handler);
-        } catch (CannotListenException e) {
+        } catch (CannotListenException | RuntimeException e) {
             endLoops();
             throw e;
+        }
+    }
+
+    /** Who was in before and cannot come back has left when the server listens, so that their names are free; unless that takes too long. */
+    private void awaitRestart() {
+        if (!isDoneWithin(RESTART_MILLIS, chat.begin())) {
+            log.warn("not everybody has left yet who was in before the restart");
+        }
+    }
+
+    private static boolean isDoneWithin(long millis, CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException | CancellationException goesOn) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -177,12 +253,17 @@ public final class ChatServer implements ServerControl, AutoCloseable {
      * @throws IOException if it cannot listen where it should, or the file with the greeting cannot be used
      */
     public static ChatServer start(ServerConfig config) throws IOException {
-        return start(config, Transport.best(), Stores.inMemory(config));
+        return start(config, Transport.best(), Stores.open(config));
     }
 
-    /** The same on a certain transport, with certain stores. */
+    /** The same on a certain transport, with certain stores, which are closed with it, or if it does not start. */
     static ChatServer start(ServerConfig config, Transport transport, Stores stores) throws IOException {
-        return new ChatServer(config, transport, stores);
+        try {
+            return new ChatServer(config, transport, stores);
+        } catch (IOException | RuntimeException e) {
+            stores.close().run();
+            throw e;
+        }
     }
 
     private static List<EventLoop> loops(EventLoopGroup group) {
@@ -218,7 +299,11 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     @Override
     public CompletableFuture<List<UserInfo>> users() {
-        return broadcaster.users();
+        Stream<UserInfo> away = chat.awaited().stream()
+                .map(user -> new UserInfo(user.username().toString(), "-", UserInfo.Kind.AWAY, user.since(), 0));
+        return broadcaster.users().thenApply(here -> Stream.concat(here.stream(), away)
+                .sorted(Comparator.comparing(UserInfo::since))
+                .toList());
     }
 
     @Override
@@ -227,8 +312,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     }
 
     @Override
-    public List<RoomSummary> rooms() {
-        return chat.summaries();
+    public CompletableFuture<List<RoomSummary>> rooms() {
+        return chat.summaries().toCompletableFuture();
     }
 
     @Override
@@ -258,6 +343,43 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         log.info("at most {} can be in from now on", maxUsers);
     }
 
+    @Override
+    public CompletableFuture<Long> export(Path file, @Nullable String room) {
+        return write("an export", file, data -> DataCommand.export(data, room, file));
+    }
+
+    @Override
+    public CompletableFuture<Long> backup(Path file) {
+        return write("a backup", file, data -> DataFiles.backup(data, file));
+    }
+
+    private interface FileWriter {
+        long write(Path data) throws IOException;
+    }
+
+    private CompletableFuture<Long> write(String what, Path file, FileWriter writer) {
+        Path directory = data;
+        CompletableFuture<Long> written = new CompletableFuture<>();
+        if (directory == null) {
+            written.completeExceptionally(
+                    new IOException("All is kept in memory only. Start the server with --data DIR to keep it"));
+            return written;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        written.complete(writer.write(directory));
+                        log.info("{} was written to {}", what, file);
+                    } catch (IOException | RuntimeException e) {
+                        written.completeExceptionally(e);
+                    }
+                },
+                "chat-data-writer");
+        thread.setDaemon(true);
+        thread.start();
+        return written;
+    }
+
     /**
      * Reads the file with the greeting again, if there is one, for those who join from now on. If that fails, logs why and keeps
      * the old greeting. Blocks.
@@ -280,6 +402,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             webListener.close().awaitUninterruptibly(GRACE_MILLIS);
         }
         chat.close();
+        if (!isDoneWithin(GRACE_MILLIS, stores.settled().get())) { // else it would come to some behind their rest
+            log.warn("not everything was answered that was asked for before the end");
+        }
         broadcaster.shutDown();
         long patience = limits.shutdownTimeout().toMillis() + GRACE_MILLIS;
         if (!broadcaster.whenAllClosed().awaitUninterruptibly(patience)) {
@@ -287,6 +412,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         }
         broadcaster.close().awaitUninterruptibly(GRACE_MILLIS); // also those that were only just accepted
         endLoops();
+        chat.logEnd();
+        stores.close().run();
     }
 
     private void endLoops() {

@@ -11,6 +11,7 @@ import chat.server.console.OperatorConsole;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jline.utils.Signals;
@@ -48,6 +49,9 @@ public final class ChatServerMain {
 
     /** Starts the server, or says why not. Returns the exit code; after 0 the server runs on, if that was asked for. */
     static int run(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
+        if (DataCommand.isOne(args)) {
+            return runOn(args, variables, out, err);
+        }
         ServerOptions options;
         ServerConfig config;
         Level level;
@@ -86,10 +90,28 @@ public final class ChatServerMain {
             if (config.web() != null) {
                 out.println(aboutWeb(config.web(), server.webAddress()));
             }
+            Path data = config.storage().data();
+            out.println(
+                    data == null
+                            ? "all is kept in memory only; --data DIR keeps it when the server stops"
+                            : "all is kept in " + data);
             if (console != null) {
                 console.start(server, () -> System.exit(OK));
             }
             return OK;
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static int runOn(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
+        try {
+            DataCommand.parse(args, variables).run(out);
+            return OK;
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return USAGE;
         } catch (IOException e) {
             err.println(e.getMessage());
             return FAILED;

@@ -21,6 +21,7 @@ public record ServerConfig(
         int maxUsers,
         @Nullable Path motd,
         @Nullable WebConfig web,
+        StorageConfig storage,
         ServerLimits limits) {
 
     static final Setting.Group SETTINGS = new Setting.Group("");
@@ -65,9 +66,20 @@ public record ServerConfig(
         }
     }
 
-    /** A server without a greeting and without a web page. */
+    /** A server without a greeting and without a web page, which keeps all in memory. */
     public ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
         this(host, port, maxUsers, null, null, limits);
+    }
+
+    /** A server that keeps all in memory. */
+    public ServerConfig(
+            @Nullable String host,
+            int port,
+            int maxUsers,
+            @Nullable Path motd,
+            @Nullable WebConfig web,
+            ServerLimits limits) {
+        this(host, port, maxUsers, motd, web, StorageConfig.read(SettingValues.USUAL), limits);
     }
 
     public static ServerConfig defaults() {
@@ -88,6 +100,7 @@ public record ServerConfig(
                 values.get(MAX_USERS),
                 values.find(MOTD).orElse(null),
                 web,
+                StorageConfig.read(values),
                 ServerLimits.read(values));
     }
 

@@ -49,7 +49,7 @@ public final class ServerOptions {
     private record Given(String value, String place, String origin) {}
 
     private static final List<Setting.Group> GROUPS =
-            List.of(ServerConfig.SETTINGS, ServerLimits.SETTINGS, FairUse.SETTINGS);
+            List.of(ServerConfig.SETTINGS, StorageConfig.SETTINGS, ServerLimits.SETTINGS, FairUse.SETTINGS);
 
     /** All of them, in the order in which they are shown. */
     static final List<Setting<?>> SETTINGS = GROUPS.stream()
@@ -99,6 +99,9 @@ public final class ServerOptions {
                 .description("A chat server for browsers, terminal clients, programs, telnet and netcat.")
                 .sortOptions(false)
                 .footer(
+                        "",
+                        "chat-server export --data DIR [--room ROOM] writes what was said as JSON lines; chat-server backup --data DIR"
+                                + " FILE makes a copy of everything. Both also work beside a running server.",
                         "",
                         "Each flag with a value has a variable behind it and a key in the file of --config: CHAT_MAX_USERS and max-users "
                                 + "for --max-users. What counts is flag over variable over file over default.");

@@ -88,14 +88,22 @@ record Setting<T>(
         }
 
         Setting<Path> file(String name, String help) {
+            return path(name, "FILE", help, "a file");
+        }
+
+        Setting<Path> directory(String name, String help) {
+            return path(name, "DIR", help, "a directory");
+        }
+
+        private Setting<Path> path(String name, String label, String help, String expected) {
             return add(new Setting<>(
                     name,
-                    "FILE",
+                    label,
                     null,
                     help,
                     Setting::path,
-                    file -> !file.toString().isBlank(),
-                    "a file"));
+                    path -> !path.toString().isBlank(),
+                    expected));
         }
 
         Setting<Integer> number(String name, String label, int usual, int least, int most, String help) {

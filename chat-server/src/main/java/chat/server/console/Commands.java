@@ -1,5 +1,7 @@
 package chat.server.console;
 
+import static java.util.Objects.requireNonNull;
+
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
@@ -8,7 +10,11 @@ import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.server.domain.Roster;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +27,7 @@ import java.util.function.IntSupplier;
 final class Commands {
 
     private static final int PATIENCE_SECONDS = 5;
+    private static final String STOPPING = "The server is stopping.\n";
 
     private final ServerControl server;
     private final Clock clock;
@@ -48,11 +55,14 @@ final class Commands {
     private String run(ChatCommand command, CommandLine typed) {
         return switch (command) {
             case USERS -> users();
-            case ROOMS -> Tables.rooms(server.rooms());
+            case ROOMS -> ask(server.rooms(), Tables::rooms);
             case ANNOUNCE -> say(typed.text());
             case KICK -> kick(PeerText.clean(typed.target()), typed.text());
             case LIMIT -> limit(typed.number(0));
-            case HELP -> String.join("\n", ChatCommand.help(Face.CONSOLE, Role.OPERATOR, typed.text())) + "\n";
+            case EXPORT -> export(typed.text(), typed.target());
+            case BACKUP -> backup(typed.text());
+            case HELP ->
+                String.join("\n", ChatCommand.help(Face.CONSOLE, Role.OPERATOR, List.of(), typed.text())) + "\n";
             default ->
                 throw new IllegalArgumentException(command + " (expected: a command of the console, not to stop)");
         };
@@ -73,7 +83,7 @@ final class Commands {
     private String say(String text) {
         try {
             server.say(text);
-            return "Message to " + count(server.roster().count()) + ".\n";
+            return "Said to " + count(server.roster().count()) + ".\n";
         } catch (ProtocolException e) {
             return e.reason() + "\n";
         }
@@ -98,6 +108,33 @@ final class Commands {
                 + " in.\n";
     }
 
+    private String export(String file, String room) {
+        return write(
+                file,
+                path -> server.export(path, room.isEmpty() ? null : room),
+                events -> (events == 1 ? "1 event is" : events + " events are") + " in " + file + ".\n");
+    }
+
+    private String backup(String file) {
+        return write(file, server::backup, bytes -> "A copy of everything is in " + file + ".\n");
+    }
+
+    private static String write(
+            String file, Function<Path, CompletableFuture<Long>> writer, Function<Long, String> answer) {
+        try {
+            return answer.apply(writer.apply(Path.of(file)).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (InvalidPathException e) {
+            return "There can't be a file of that name.\n";
+        } catch (TimeoutException e) {
+            return "It takes a while; the log says when it is done.\n";
+        } catch (ExecutionException e) {
+            return requireNonNull(e.getCause()).getMessage() + "\n";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
     private static String count(int users) {
         return users == 1 ? "1 user" : users + " users";
     }
@@ -107,9 +144,13 @@ final class Commands {
             return answer.apply(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             return "The server has been too busy to answer for " + PATIENCE_SECONDS + " seconds; try again.\n";
+        } catch (CancellationException e) {
+            return STOPPING;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RejectedExecutionException) {
-                return "The server is stopping.\n";
+            if (e.getCause() instanceof RejectedExecutionException || e.getCause() instanceof CancellationException) {
+                return STOPPING;
+            } else if (e.getCause() instanceof ProtocolException refused) {
+                return refused.reason() + "\n";
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.domain.Roster;
 import chat.server.net.UserInfo;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ public interface ServerControl {
     /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */
     Roster roster();
 
-    /** Which rooms there are, those with the most users first. */
-    List<RoomSummary> rooms();
+    /** Which rooms there are, those with the most users first; of very many not all. Completes on any thread. */
+    CompletableFuture<List<RoomSummary>> rooms();
 
     /**
      * Says something to everybody, as {@code server}.
@@ -48,4 +49,21 @@ public interface ServerControl {
      * @param maxUsers at least 1
      */
     void setMaxUsers(int maxUsers);
+
+    /**
+     * Writes what was said as lines of JSON, the events of one room after those of another.
+     *
+     * @param file one that is not there yet
+     * @param room only this one, in whatever case; null for all
+     * @return how many events; completes on any thread, and fails with an {@link java.io.IOException} in words
+     */
+    CompletableFuture<Long> export(Path file, @Nullable String room);
+
+    /**
+     * Makes a copy of everything that is kept.
+     *
+     * @param file one that is not there yet
+     * @return how many bytes; completes on any thread, and fails with an {@link java.io.IOException} in words
+     */
+    CompletableFuture<Long> backup(Path file);
 }

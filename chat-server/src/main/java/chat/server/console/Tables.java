@@ -32,7 +32,9 @@ final class Tables {
      * @param columns of the terminal; 0 if it does not tell
      */
     static String users(List<UserInfo> users, int maxUsers, Clock clock, int columns) {
-        String count = users.size() + " of " + maxUsers + (maxUsers == 1 ? " user\n" : " users\n");
+        String count = users.size() > maxUsers
+                ? users.size() + " users, more than the limit of " + maxUsers + "\n"
+                : users.size() + " of " + maxUsers + (maxUsers == 1 ? " user\n" : " users\n");
         if (users.isEmpty()) {
             return count;
         }

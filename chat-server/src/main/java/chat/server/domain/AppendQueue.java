@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,35 +56,39 @@ final class AppendQueue {
         final RoomEvent draft;
         final long bytes;
 
-        /** Of the latest attempt. */
-        int attempt;
+        /** To the latest attempt. */
+        CompletableFuture<Appended> answer;
 
-        /** Whether the latest attempt has failed, and may be repeated. */
-        boolean isToRepeat;
-
+        /** Whether an earlier attempt may have been taken. */
         boolean mayHaveHappened;
 
-        @Nullable
-        Appended appended;
-
-        @Nullable
-        Throwable failure;
-
-        Pending(RoomStay stay, long number, @Nullable String label, @Nullable String id, RoomEvent draft) {
+        Pending(
+                RoomStay stay,
+                long number,
+                @Nullable String label,
+                @Nullable String id,
+                RoomEvent draft,
+                CompletableFuture<Appended> answer) {
             this.stay = stay;
             this.number = number;
             this.label = label;
             this.id = id;
             this.draft = draft;
             this.bytes = EventSize.of(draft);
+            this.answer = answer;
         }
 
+        /** Why the latest attempt failed; null if it did not, or has no answer yet. */
+        @Nullable
+        Throwable failure() {
+            return answer.isCompletedExceptionally()
+                    ? answer.handle((appended, failure) -> cause(failure)).join()
+                    : null;
+        }
+
+        /** Whether it is known what became of it. */
         boolean isAnswered() {
-            return appended != null || failure != null;
-        }
-
-        CompletableFuture<Appended> send() {
-            return stay.writer().append(number, label, draft).toCompletableFuture();
+            return answer.isDone() && !(failure() instanceof StoreException);
         }
     }
 
@@ -94,6 +99,9 @@ final class AppendQueue {
 
     /** All to one room. */
     private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
+
+    /** Whether the event loop is going to look at the answers. Any thread. */
+    private final AtomicBoolean lookIsScheduled = new AtomicBoolean();
 
     private long bytes;
     private boolean repeatIsScheduled;
@@ -147,50 +155,50 @@ final class AppendQueue {
             owner.appended(stay, label, answer.join());
             return;
         }
-        Pending sent = new Pending(stay, number, label, id, draft);
+        Pending sent = new Pending(stay, number, label, id, draft, answer);
         pending.add(sent);
         bytes += sent.bytes;
         bytesOfAll.addAndGet(sent.bytes);
-        watch(sent, answer);
+        watch(sent);
     }
 
-    private void watch(Pending sent, CompletableFuture<Appended> answer) {
-        int attempt = sent.attempt;
-        if (answer.isDone()) {
-            answer.whenComplete((appended, failure) -> answered(sent, attempt, appended, failure));
-        } else {
-            answer.whenCompleteAsync((appended, failure) -> answered(sent, attempt, appended, failure), eventLoop);
+    /** Many answers that come together are looked at together. */
+    private void watch(Pending sent) {
+        if (sent.answer.isDone()) {
+            look();
+            return;
         }
+        sent.answer.whenComplete((appended, failure) -> {
+            if (!lookIsScheduled.get() && lookIsScheduled.compareAndSet(false, true)) {
+                eventLoop.execute(() -> {
+                    lookIsScheduled.set(false); // first: what is answered from now on is looked at again
+                    look();
+                });
+            }
+        });
     }
 
-    private void answered(Pending sent, int attempt, @Nullable Appended appended, @Nullable Throwable failure) {
-        if (sent.isAnswered()) {
-            return; // by another attempt
-        }
-        if (failure == null) {
-            sent.appended = appended;
-        } else if (!(cause(failure) instanceof StoreException failed)) {
-            sent.failure = cause(failure);
-        } else if (attempt == sent.attempt) {
-            sent.isToRepeat = true;
-            sent.mayHaveHappened |= failed.isUnknown();
-        }
+    private void look() {
         drain();
-        if (!pending.isEmpty() && pending.getFirst().isToRepeat && !repeatIsScheduled) {
+        if (!pending.isEmpty() && pending.getFirst().answer.isDone() && !repeatIsScheduled) {
             repeatOrGiveUp();
         }
-        owner.progressed();
+        if (pending.size() <= RoomStore.MAX_IN_FLIGHT / 2) { // else whoever waits would go on for one event at a time
+            owner.progressed();
+        }
     }
 
     private void drain() {
         while (!pending.isEmpty() && pending.getFirst().isAnswered()) {
             Pending first = remove();
+            Throwable failure = first.failure();
             failedAttempts = 0;
-            if (first.appended != null) {
-                mayBeKnown = first.appended.repeated();
-                owner.appended(first.stay, first.label, first.appended);
-            } else if (first.failure != null) {
-                owner.failed(first.id, first.failure);
+            if (failure == null) {
+                Appended appended = first.answer.join();
+                mayBeKnown = appended.repeated();
+                owner.appended(first.stay, first.label, appended);
+            } else {
+                owner.failed(first.id, failure);
             }
         }
     }
@@ -204,13 +212,16 @@ final class AppendQueue {
 
     /** The first one has failed. Those behind it are waited for: only what is on its way no more can be given up, or overtaken. */
     private void repeatOrGiveUp() {
-        if (!pending.stream().allMatch(sent -> sent.isToRepeat || sent.isAnswered())) {
+        if (!pending.stream().allMatch(sent -> sent.answer.isDone())) {
             return;
+        }
+        for (Pending sent : pending) {
+            sent.mayHaveHappened |= !(sent.failure() instanceof StoreException failed) || failed.isUnknown();
         }
         if (failedAttempts++ == 0) {
             failingSince = System.nanoTime();
         }
-        boolean mayHaveHappened = pending.stream().anyMatch(sent -> sent.mayHaveHappened || sent.isAnswered());
+        boolean mayHaveHappened = pending.stream().anyMatch(sent -> sent.mayHaveHappened);
         if (!mayHaveHappened && retry.isTooLong(failingSince)) {
             failedAttempts = 0;
             pending.getFirst().stay.giveBack(pending.getFirst().number);
@@ -232,12 +243,11 @@ final class AppendQueue {
 
     private void repeat() {
         repeatIsScheduled = false;
-        List<Pending> again =
-                pending.stream().filter(sent -> !sent.isAnswered()).toList();
-        again.forEach(sent -> {
-            sent.attempt++; // all of them first: an answer may come at once
-            sent.isToRepeat = false;
-        });
-        again.forEach(sent -> watch(sent, sent.send()));
+        List<Pending> again = pending.stream()
+                .filter(sent -> sent.answer.isDone() && !sent.isAnswered())
+                .toList();
+        again.forEach(sent -> sent.answer =
+                sent.stay.writer().append(sent.number, sent.label, sent.draft).toCompletableFuture());
+        again.forEach(this::watch); // all were sent first: an answer may have come at once
     }
 }

@@ -2,11 +2,13 @@ package chat.server.domain;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
-import chat.protocol.ClientMessage.Page;
+import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
+import chat.protocol.Feature;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomSummary;
@@ -20,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,16 +30,23 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of the chat: who may come in, which rooms there are, and who is reached by name. Any thread may call it. */
 public final class Chat {
 
     private static final int SECRET_BYTES = 16;
+    private static final String ENDING = "ending a session that nobody came back to";
+
+    private static final Logger log = LoggerFactory.getLogger(Chat.class);
 
     private final Directory directory;
     private final RoomStore store;
@@ -46,12 +56,15 @@ public final class Chat {
     private final Retry retry;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong bytesInFlight = new AtomicLong();
+    private final ScheduledExecutorService timers;
+    private final Duration resumeWindow;
 
-    /** Those who are in through this process; as many as there are seats. */
+    /** Those who are in; as many as there are seats. */
     private final Map<Username, User> users = new ConcurrentHashMap<>();
 
     /**
      * @param maxRooms rooms at a time, the lobby included, at least 1
+     * @param resumeWindow how long the seats are kept of those that no connection here is to keep
      * @param timers used when a store has to be asked again
      * @param patience after this long it is told that a store could not do what it was asked for
      * @param clock says when somebody joined, and when something was said to one user
@@ -62,6 +75,7 @@ public final class Chat {
             Mailboxes mailboxes,
             EventPublisher.Source publishers,
             int maxRooms,
+            Duration resumeWindow,
             ScheduledExecutorService timers,
             Duration patience,
             InstantSource clock) {
@@ -69,8 +83,59 @@ public final class Chat {
         this.store = store;
         this.mailboxes = mailboxes;
         this.clock = clock;
+        this.resumeWindow = resumeWindow;
+        this.timers = timers;
         this.retry = new Retry(timers, patience);
         this.rooms = new RoomTable(store, publishers, retry, maxRooms);
+    }
+
+    /**
+     * Takes over who was in before this process began; to be called once, when the server is about to listen. Who may come back is waited for
+     * from now on; the others leave.
+     *
+     * @return completes when these have left, whether that could be kept or not
+     */
+    public CompletionStage<Void> begin() {
+        List<CompletionStage<?>> leaving = new ArrayList<>();
+        for (Directory.Restored was : directory.begin()) {
+            Lease lease = was.lease();
+            User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
+            user.await(lease);
+            was.rooms().forEach(room -> rooms.visit(room, lease.username(), Room::whenOpen));
+            if (was.resumable()) {
+                endLater(user, lease, LeaveReason.RESTART);
+            } else {
+                leaving.add(end(user, lease, LeaveReason.RESTART));
+            }
+        }
+        return allOf(leaving.stream());
+    }
+
+    private void endLater(User user, Lease lease, LeaveReason reason) {
+        try {
+            timers.schedule(
+                    () -> Retry.logFailure(end(user, lease, reason), ENDING),
+                    resumeWindow.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            // Nobody's session ends with the server.
+        }
+    }
+
+    /** Ends a session that nobody has here, unless somebody came back to it. Returns whether it did not end otherwise. */
+    private CompletionStage<Boolean> end(User user, Lease lease, LeaveReason reason) {
+        if (!user.giveUp(lease)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return insist(() -> directory.end(lease, reason))
+                .thenCompose(this::depart)
+                .thenApply(departed -> {
+                    log.info("{} left: {} ({} of {})", user.username(), reason.wire(), count(), maxUsers());
+                    return true;
+                })
+                .exceptionallyCompose(failure -> Retry.cause(failure) instanceof FencedException
+                        ? CompletableFuture.completedFuture(false)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     public int maxUsers() {
@@ -115,15 +180,21 @@ public final class Chat {
         long id = random.nextLong();
         String secret = resumable ? newSecret() : null;
         return ask(() -> directory.claim(name, id, secret)).thenCompose(claim -> {
+            Session session = new Session(new User(name, clock.instant()), claim.lease(), secret, listener, this);
             Directory.Departure evicted = claim.evicted();
             if (evicted != null) {
                 evict(evicted);
             }
-            User user = new User(name, clock.instant());
-            return (evicted == null ? CompletableFuture.completedStage(null) : depart(evicted)).thenCompose(free -> {
-                users.put(name, user);
-                return begin(new Session(user, claim.lease(), secret, listener, this));
-            });
+            return (evicted == null ? CompletableFuture.<Void>completedFuture(null) : retry.within(depart(evicted)))
+                    .thenCompose(free -> {
+                        session.user().attach(session);
+                        users.put(name, session.user());
+                        return openMailbox(session);
+                    })
+                    .exceptionallyCompose(failure -> {
+                        Retry.logFailure(session.leave(LeaveReason.DISCONNECTED), "giving back a seat");
+                        return CompletableFuture.failedFuture(failure);
+                    });
         });
     }
 
@@ -133,25 +204,18 @@ public final class Chat {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Their seat was kept, and is somebody else's. */
+    /** Their seat was kept, and is somebody else's, who may have their name by now. */
     private void evict(Directory.Departure departure) {
-        for (Session session : leaving(departure)) {
-            if (session.end()) {
+        User user = users.get(departure.lease().username());
+        if (user == null) {
+            return;
+        }
+        for (Lease lease : departure.ended()) {
+            Session session = user.session(lease.session());
+            if (session != null && session.end()) {
                 session.listener().evicted(session);
             }
         }
-    }
-
-    /** The sessions that go with a departure, as far as they are here still: somebody else may have the name by now. */
-    private List<Session> leaving(Directory.Departure departure) {
-        long left = departure.lease().session();
-        User user = users.get(departure.lease().username());
-        List<Session> sessions = user == null ? List.of() : user.sessions();
-        return sessions.stream().noneMatch(session -> session.lease().session() == left)
-                ? List.of()
-                : sessions.stream()
-                        .filter(session -> departure.last() || session.lease().session() == left)
-                        .toList();
     }
 
     /**
@@ -181,47 +245,94 @@ public final class Chat {
         Lease lease = resumed.lease();
         User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
         Session session = new Session(user, lease, secret, listener, this);
-        return begin(session)
-                .thenCompose(begun -> begun.stays().admitTo(resumed.rooms()))
-                .thenApply(admitted -> session)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        Retry.cause(failure) instanceof FencedException ? superseded(session) : failure));
-    }
-
-    /** The session was resumed once more meanwhile, and may have ended already. */
-    private Throwable superseded(Session session) {
-        User user = session.user();
-        user.detach(session);
-        if (user.sessions().isEmpty()) {
-            users.remove(user.username(), user);
-        }
-        return new SupersededException();
-    }
-
-    private CompletionStage<Session> begin(Session session) {
-        Session displaced = session.user().attach(session);
+        Session displaced = user.attach(session);
+        users.putIfAbsent(lease.username(), user); // it may have been gone for a moment
         if (displaced != null) {
             displaced.supersede();
         }
-        return insist(() -> mailboxes.open(session.lease(), session.listener()::mail))
+        return openMailbox(session)
+                .thenCompose(opened -> opened.stays().admitTo(resumed.rooms()))
+                .thenApply(admitted -> session)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(hasNotComeBack(session, Retry.cause(failure))));
+    }
+
+    /** Returns why, for whoever wanted to. */
+    private Throwable hasNotComeBack(Session session, Throwable failure) {
+        User user = session.user();
+        Lease lease = session.lease();
+        user.detach(session);
+        if (failure instanceof FencedException) { // it was resumed once more meanwhile, and may have ended already
+            removeIfGone(user);
+            return new SupersededException();
+        }
+        user.await(lease);
+        Retry.logFailure(insist(() -> directory.keep(lease, LeaveReason.DISCONNECTED)), "keeping a seat");
+        endLater(user, lease, LeaveReason.DISCONNECTED);
+        return failure;
+    }
+
+    private void removeIfGone(User user) {
+        if (user.isGone()) {
+            users.remove(user.username(), user);
+        }
+    }
+
+    private CompletionStage<Session> openMailbox(Session session) {
+        return ask(() -> mailboxes.open(session.lease(), session.listener()::mail))
                 .thenApply(standsAt -> {
                     session.directs().begin(standsAt);
                     return session;
                 });
     }
 
-    /** Which rooms there are, those with the most users first. */
-    public List<RoomSummary> summaries() {
+    /** Which rooms there are, those with the most users first; of very many not all. Completes on any thread. */
+    public CompletionStage<List<RoomSummary>> summaries() {
         return rooms.summaries();
     }
 
-    /**
-     * Which rooms there are, in the order of their names.
-     *
-     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
-     */
-    public List<RoomSummary> summaries(Page page, @Nullable String id) throws ProtocolException {
-        return rooms.summaries(page, id);
+    /** What this chat can do beyond what all can. */
+    public List<String> features() {
+        return store.archive() == null ? List.of() : List.of(Feature.SEARCH.wire());
+    }
+
+    /** What was said in all rooms, open or not. Refuses what needs it where there is none. */
+    RoomStore.Archive archive(String what, @Nullable String id) throws ProtocolException {
+        RoomStore.Archive archive = store.archive();
+        if (archive == null) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "For " + what + " the server needs --data", id);
+        }
+        return archive;
+    }
+
+    /** The answer to what a session has said in a room before with this label; null if it has not. */
+    CompletionStage<@Nullable Duplicate> sent(String room, Lease by, String label) {
+        RoomName name;
+        try {
+            name = RoomName.of(room);
+        } catch (ProtocolException none) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Room open = rooms.find(name);
+        if (open != null) {
+            return sent(open, by, label);
+        }
+        RoomStore.Archive archive = store.archive();
+        return archive == null
+                ? CompletableFuture.completedFuture(null)
+                : ask(() -> archive.around(name, Long.MAX_VALUE, 2, 1)) // else asking would make a room
+                        .thenCompose(said -> said.isEmpty()
+                                ? CompletableFuture.completedFuture(null)
+                                : rooms.visit(name, by.username(), there -> sent(there, by, label)));
+    }
+
+    private static CompletionStage<@Nullable Duplicate> sent(Room room, Lease by, String label) {
+        return room.sent(by, label).thenApply(seq -> seq == null ? null : new Duplicate(label, room.name(), seq));
+    }
+
+    /** Those of whom nobody is here, and who may come back: to sessions from before a restart, say. */
+    public List<User> awaited() {
+        return users.values().stream().filter(user -> user.sessions().isEmpty()).toList();
     }
 
     /**
@@ -260,53 +371,59 @@ public final class Chat {
     }
 
     /** As often as a session goes on over another connection while this one is asked. */
-    private static CompletionStage<Boolean> remove(User user, @Nullable String text) {
+    private CompletionStage<Boolean> remove(User user, @Nullable String text) {
         List<Session> sessions = user.sessions();
         CompletionStage<Boolean> removed = CompletableFuture.completedFuture(false);
         for (Session session : sessions) {
-            removed = removed.thenCombine(session.listener().remove(session, text), Boolean::logicalOr);
+            if (!session.hasEnded()) {
+                removed = removed.thenCombine(session.listener().remove(session, text), Boolean::logicalOr);
+            }
+        }
+        for (Lease lease : user.awaited()) {
+            removed = removed.thenCombine(end(user, lease, LeaveReason.KICKED), Boolean::logicalOr);
         }
         return removed.thenCompose(any ->
                 any || user.sessions().equals(sessions) ? CompletableFuture.completedFuture(any) : remove(user, text));
     }
 
-    /** Cleans up after a session. With a user's last one they leave all rooms; only then name and seat are free. */
+    /** Cleans up after sessions, wherever they were. With a user's last one they leave all rooms; only then name and seat are free. */
     CompletionStage<Void> depart(Directory.Departure departure) {
-        List<Session> ended = leaving(departure);
-        CompletionStage<Void> done =
-                allOf(ended.stream().map(session -> insist(() -> mailboxes.close(session.lease()))));
-        done = done.thenCombine(
-                allOf(departure.rooms().stream().map(name -> leave(name, departure))), (closed, left) -> null);
-        return done.thenCompose(left -> allOf(ended.stream().map(session -> forget(session))))
+        List<Lease> ended = departure.ended();
+        CompletionStage<Void> closed = allOf(ended.stream().map(lease -> insist(() -> mailboxes.close(lease))));
+        CompletionStage<Void> left = allOf(departure.rooms().stream().map(name -> leave(name, departure)));
+        return closed.thenCombine(left, (done, too) -> null)
+                .thenCompose(
+                        done -> allOf(ended.stream().map(lease -> insist(() -> store.forgetSession(lease.session())))))
                 .thenCompose(forgotten -> {
-                    if (departure.last() && !ended.isEmpty()) {
-                        users.remove(departure.lease().username(), ended.get(0).user());
+                    User user = users.get(departure.lease().username());
+                    if (user != null) { // who may be another one of that name
+                        ended.forEach(lease -> user.detach(lease.session()));
+                        removeIfGone(user);
                     }
                     return insist(() -> directory.release(departure));
                 });
     }
 
-    private CompletionStage<?> forget(Session session) {
-        session.user().detach(session);
-        return insist(() -> store.forgetSession(session.lease().session()));
-    }
-
     private CompletionStage<?> leave(RoomName name, Directory.Departure departure) {
-        Room room = rooms.find(name);
-        if (room == null) {
-            return CompletableFuture.completedFuture(null); // they were on the way in, and it was given up
-        } else if (departure.last()) {
-            return leave(room, departure.lease(), departure.reason());
+        if (departure.last()) {
+            return leave(name, departure.lease(), departure.reason());
         }
-        room.remove(departure.lease().username(), departure.lease().session());
+        Room room = rooms.find(name);
+        if (room != null) {
+            departure.ended().forEach(lease -> room.remove(lease.username(), lease.session()));
+        }
         return CompletableFuture.completedFuture(null);
     }
 
     /** Takes a user out of a room. */
-    CompletionStage<Void> leave(Room room, Lease lease, LeaveReason reason) {
+    CompletionStage<Void> leave(RoomName name, Lease lease, LeaveReason reason) {
+        return rooms.visit(name, lease.username(), room -> leave(room, lease, reason));
+    }
+
+    private CompletionStage<Void> leave(Room room, Lease lease, LeaveReason reason) {
         Left left = new Left(room.name(), 0, lease.username().toString(), reason.wire());
         return room.admit(true, lease).thenCompose(writer -> insist(() -> writer.append(1, null, left))
-                .thenAccept(done -> rooms.left(room))
+                .<Void>thenApply(done -> null)
                 .exceptionallyCompose(failure -> Retry.cause(failure) instanceof FencedException
                         ? leave(room, lease, reason) // whoever else cleans up was admitted meanwhile
                         : CompletableFuture.failedFuture(failure)));
@@ -320,9 +437,19 @@ public final class Chat {
         return CompletableFuture.allOf(all).handle((done, failure) -> null);
     }
 
-    /** Nothing is said, and nobody comes or goes, from now on. */
+    /** Nothing is said, and nobody comes or goes, from now on: nobody's session ends because the server does. */
     public void close() {
+        directory.close();
         store.close();
+        mailboxes.close();
+    }
+
+    /** Behind {@link #close}, when no connection is left: who was in until the end, for the log. Their sessions may be kept all the same. */
+    public void logEnd() {
+        int still = users.size();
+        for (User user : users.values()) {
+            log.info("{} left: {} ({} of {})", user.username(), CloseReason.SHUTDOWN.wire(), --still, maxUsers());
+        }
     }
 
     RoomTable rooms() {

@@ -1,7 +1,5 @@
 package chat.server.domain;
 
-import static chat.server.domain.Retry.cause;
-
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Duplicate;
@@ -19,12 +17,13 @@ public final class Directs {
 
     private static final CompletionStage<Void> GIVEN = CompletableFuture.completedFuture(null);
 
-    private final Session session;
     private final Lease lease;
+    private final Object owner;
+    private final SessionListener listener;
     private final Chat chat;
 
-    /** The number of the latest one that the session's connections were given. */
-    private long taken;
+    /** The number of the latest one that the session's connections were given. Any thread reads it. */
+    private volatile long taken;
 
     /** How many were sent without a label. */
     private long unlabelled;
@@ -32,9 +31,11 @@ public final class Directs {
     /** What is being read, or was read last. */
     private CompletionStage<?> reading = GIVEN;
 
-    Directs(Session session, Chat chat) {
-        this.session = session;
-        this.lease = session.lease();
+    /** @param owner whom what is said counts against */
+    Directs(Lease lease, Object owner, SessionListener listener, Chat chat) {
+        this.lease = lease;
+        this.owner = owner;
+        this.listener = listener;
         this.chat = chat;
     }
 
@@ -44,29 +45,27 @@ public final class Directs {
     }
 
     /**
-     * Says something to one user, in the words that {@link chat.protocol.MessageText} let pass. They and the sender get it with {@link
-     * #read}. The session's listener gets the answer if it is another one.
+     * Says something to one user, who gets it with {@link #read}, as the sender gets the copy.
      *
-     * @param to in whatever case
+     * @param label by which it is found again; null for none
+     * @param id to which a refusal refers
+     * @return completes when that is done, or the listener got the answer that it was done before
      */
-    public void say(String to, String text, @Nullable String id, boolean action) {
-        String label = session.label(id);
-        Object key = label == null ? (lease.fence() << Integer.SIZE) + ++unlabelled : label;
-        CompletionStage<@Nullable Long> before = label == null
-                ? CompletableFuture.completedFuture(null)
-                : session.here(chat.ask(() -> chat.mailboxes().sent(lease, key)));
-        session.begun(before.thenCompose(seq -> {
-                    if (seq == null || label == null) {
-                        return deliver(to, text, id, action, key).thenCompose(own -> whenGiven(own.seq()));
-                    }
-                    session.listener().answer(new Duplicate(label, null, seq));
-                    return GIVEN;
-                })
-                .whenComplete((given, failure) -> {
-                    if (failure != null) {
-                        session.failed(id, cause(failure));
-                    }
-                }));
+    CompletionStage<Void> say(String to, String text, @Nullable String label, @Nullable String id, boolean action) {
+        if (label == null) {
+            return deliver(to, text, id, action, (lease.fence() << Integer.SIZE) + ++unlabelled);
+        }
+        return here(chat.ask(() -> chat.mailboxes().sent(lease, label))).thenCompose(seq -> {
+            if (seq == null) {
+                return deliver(to, text, id, action, label);
+            }
+            listener.answer(new Duplicate(label, null, seq));
+            return GIVEN;
+        });
+    }
+
+    private <T> CompletionStage<T> here(CompletionStage<T> stage) {
+        return Retry.on(listener.eventLoop(), stage);
     }
 
     /** The copy is the answer: nothing is answered before it that was asked for behind it, unless the connection takes nothing. */
@@ -75,35 +74,39 @@ public final class Directs {
             return GIVEN;
         }
         // The event loop was told of the arrival before, and may have it to do still.
-        return reading.handleAsync((found, failure) -> GIVEN, session.listener().eventLoop())
+        return reading.handleAsync((found, failure) -> GIVEN, listener.eventLoop())
                 .thenCompose(looked -> reading.toCompletableFuture().isDone() ? GIVEN : whenGiven(seq));
     }
 
     /** To the receiver first: who sends it again finds it there, and only then gets the copy. */
-    private CompletionStage<Appended> deliver(String to, String text, @Nullable String id, boolean action, Object key) {
+    private CompletionStage<Void> deliver(String to, String text, @Nullable String id, boolean action, Object key) {
         Username receiver;
         try {
             receiver = chat.find(to, id).username();
         } catch (ProtocolException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        Username sender = session.username();
+        Username sender = lease.username();
         Mailboxes.Letter letter = new Mailboxes.Letter(
                 lease,
-                session.owner(),
+                owner,
                 key,
                 new DirectMessage(sender.toString(), receiver.toString(), text, chat.now(), id, action, 0));
-        CompletionStage<Appended> delivered = receiver.equals(sender)
+        boolean isOwn = receiver.equals(sender);
+        CompletionStage<Appended> delivered = isOwn
                 ? CompletableFuture.completedFuture(new Appended(0, false))
-                : session.here(chat.ask(() -> chat.mailboxes().put(receiver, letter)));
-        return delivered.thenCompose(
-                there -> session.here(chat.insist(() -> chat.mailboxes().put(sender, letter))));
+                : here(chat.ask(() -> chat.mailboxes().put(receiver, letter)));
+        return delivered
+                // What somebody else has is not refused any more.
+                .thenCompose(there ->
+                        here(chat.retry().ask(!isOwn, () -> chat.mailboxes().put(sender, letter))))
+                .thenCompose(own -> whenGiven(own.seq()));
     }
 
     /** Some of what no connection of the session was given, the oldest first: as much as fits, but at least one if there is any. */
     public CompletionStage<List<DirectMessage>> read(long maxBytes) {
         CompletionStage<List<DirectMessage>> found =
-                session.here(chat.insist(() -> chat.mailboxes().read(lease, taken, maxBytes)));
+                here(chat.insist(() -> chat.mailboxes().read(lease, taken, maxBytes)));
         reading = found;
         return found;
     }
@@ -111,12 +114,11 @@ public final class Directs {
     /** The connection was given all up to this number. */
     public void took(long upTo) {
         taken = upTo;
-        chat.ask(() -> chat.mailboxes().taken(lease, upTo));
+        chat.ask(() -> chat.mailboxes().taken(lease, taken)); // a late attempt does not set it back
     }
 
     /** Goes on behind the message of this number, if there is one. */
     public CompletionStage<?> rewind(long seq) {
-        return session.here(chat.insist(() -> chat.mailboxes().taken(lease, seq)))
-                .thenAccept(this::begin);
+        return here(chat.insist(() -> chat.mailboxes().taken(lease, seq))).thenAccept(this::begin);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +102,9 @@ final class Retry {
         private void again(StoreException failed) {
             mayHaveHappened |= failed.isUnknown();
             if (++attempts == NOTED_ATTEMPT) {
-                log.warn("the store does not answer; asking again", failed);
+                log.debug(
+                        "the store does not answer; asking again: {}",
+                        failed.getMessage()); // it says its trouble itself
             }
             if (!insisting && !mayHaveHappened && isTooLong(since)) {
                 answer.completeExceptionally(unavailable(null));
@@ -139,6 +142,12 @@ final class Retry {
                 "This cannot be stored at the moment, and did not happen. Try again in a moment",
                 id,
                 RETRY_AFTER_MILLIS);
+    }
+
+    /** The same stage, but what depends on it runs on the event loop, or at once. */
+    static <T> CompletionStage<T> on(Executor eventLoop, CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        return future.isDone() ? future : future.whenCompleteAsync((done, failure) -> {}, eventLoop);
     }
 
     /** What nobody waits for: logged if it fails, unless because it is over anyway. */

@@ -21,6 +21,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ final class Room implements RoomStore.Subscriber {
     /** When it was left by the last one, by {@link System#nanoTime}. */
     private long emptySince = System.nanoTime();
 
-    private boolean retired;
+    /** Written under the lock. */
+    private volatile boolean retired;
 
     /** @param owner whom it counts against */
     Room(RoomName key, Object owner, RoomStore store, EventPublisher.Source publishers, Retry retry) {
@@ -81,7 +83,14 @@ final class Room implements RoomStore.Subscriber {
     }
 
     private void open() {
-        whenOpen = retry.insist(() -> store.open(key, owner, this));
+        whenOpen = retry.insist(() -> retired
+                ? CompletableFuture.failedFuture(new CancellationException("nobody waits for the room any more"))
+                : store.open(key, owner, this));
+    }
+
+    /** Completes when it is known who is in. */
+    CompletionStage<RoomStore.OpenRoom> whenOpen() {
+        return whenOpen;
     }
 
     RoomName key() {
@@ -339,18 +348,25 @@ final class Room implements RoomStore.Subscriber {
     }
 
     /**
-     * Gives the room up, and what is kept of it, unless somebody is in or on the way in.
+     * Gives the room up unless somebody is in or on the way in.
      *
+     * @param forgetting whether also what is kept of it; if no message is, that goes in any case
      * @return whether that was done
      */
-    boolean retire() {
+    boolean retire(boolean forgetting) {
         synchronized (this) {
             if (retired || !isEmpty()) {
                 return false;
             }
             retired = true;
         }
-        whenOpen.thenCompose(open -> retry.insist(open::forget));
+        whenOpen.thenAccept(open -> {
+            if (forgetting || !open.hasMessages()) {
+                retry.insist(open::forget);
+            } else {
+                open.close();
+            }
+        });
         publisher.close();
         return true;
     }

@@ -3,11 +3,13 @@ package chat.server.domain;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.server.store.Lease;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms that a session is in, or on the way into; the lobby comes first. Owned by the session's event loop. */
@@ -22,19 +24,26 @@ public final class RoomStays {
         public void end() {}
     };
 
-    private final Session session;
+    private final Lease lease;
+    private final Executor eventLoop;
     private final Chat chat;
 
     /** By the room's name as the room keeps it. Most people are in one or two. */
     private final Map<String, RoomStay> stays = new LinkedHashMap<>(2);
 
-    RoomStays(Session session, Chat chat) {
-        this.session = session;
+    RoomStays(Lease lease, Executor eventLoop, Chat chat) {
+        this.lease = lease;
+        this.eventLoop = eventLoop;
         this.chat = chat;
     }
 
     int size() {
         return stays.size();
+    }
+
+    /** Which they are. */
+    List<RoomName> names() {
+        return stays.values().stream().map(stay -> stay.room().key()).toList();
     }
 
     void add(RoomStay stay) {
@@ -111,23 +120,17 @@ public final class RoomStays {
     }
 
     private CompletionStage<?> admitTo(RoomName name) {
-        Room room = chat.rooms().find(name);
-        return room == null
-                ? notIn(name)
-                : session.here(room.admit(true, session.lease())).thenCompose(writer -> {
-                    if (room.entered(session.username()) == Long.MAX_VALUE) {
-                        return notIn(name);
+        return chat.rooms().visit(name, lease.username(), room -> Retry.on(eventLoop, room.admit(false, lease))
+                .thenCompose(writer -> {
+                    if (room.entered(lease.username()) == Long.MAX_VALUE) { // they were on the way in, or out
+                        return Retry.on(
+                                eventLoop, chat.ask(() -> chat.directory().part(lease, name)));
                     }
-                    RoomStay stay = new RoomStay(room, session.lease(), NOWHERE);
+                    RoomStay stay = new RoomStay(room, lease, NOWHERE);
                     stay.admitted(writer);
                     add(stay);
                     return CompletableFuture.completedFuture(null);
-                });
-    }
-
-    /** They were on the way in, or out. */
-    private CompletionStage<?> notIn(RoomName name) {
-        return session.here(chat.insist(() -> chat.directory().part(session.lease(), name)));
+                }));
     }
 
     /**
@@ -142,7 +145,7 @@ public final class RoomStays {
         since.forEach((room, seq) -> {
             RoomStay stay = find(room);
             // Who has seen nothing of this stay may have missed the end of an earlier one.
-            if (stay != null && seq >= stay.room().entered(session.username())) {
+            if (stay != null && seq >= stay.room().entered(lease.username())) {
                 seen.put(stay.room().name(), seq);
             }
         });

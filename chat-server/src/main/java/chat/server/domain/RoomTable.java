@@ -5,6 +5,7 @@ import static chat.protocol.ClientMessage.LOBBY;
 import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.store.RoomStore;
@@ -13,16 +14,25 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rooms there are, and whose they are: a room counts against whoever made it, so that nobody uses up what is there for all, nor
+ * Which rooms are open, and whose they are: a room counts against whoever made it, so that nobody uses up what is there for all, nor
  * costs others the rooms that are kept for what was said in them. Rooms are made under this object's lock; any thread may call it.
  */
 final class RoomTable {
+
+    /** Of those in which nobody is, at once: what fits into one answer, unless their names are very short. */
+    private static final int MAX_LISTED = ProtocolLimits.MAX_LISTED_USERS;
 
     /** As long as fewer than three of four rooms are taken, there are enough for everybody. */
     private static final double ENOUGH = 0.75;
@@ -37,6 +47,10 @@ final class RoomTable {
     private final EventPublisher.Source publishers;
     private final Retry retry;
     private final int maxRooms;
+
+    /** Where what was said stays although nobody is in; null if a room is only kept while it is in the table. */
+    private final RoomStore.@Nullable Archive archive;
+
     private final ConcurrentNavigableMap<RoomName, Room> rooms = new ConcurrentSkipListMap<>();
     private final Room lobby;
 
@@ -46,6 +60,7 @@ final class RoomTable {
         this.publishers = publishers;
         this.retry = retry;
         this.maxRooms = maxRooms;
+        this.archive = store.archive();
         try {
             RoomName name = RoomName.of(LOBBY);
             this.lobby = new Room(name, this, store, publishers, retry); // nobody's but ours
@@ -59,16 +74,11 @@ final class RoomTable {
         return lobby;
     }
 
-    /** Those with the most users first. */
-    List<RoomSummary> summaries() {
-        List<RoomSummary> summaries = new ArrayList<>();
-        for (Room room : rooms.values()) {
-            if (!giveUpIfForgotten(room)) {
-                summaries.add(room.summary());
-            }
-        }
-        summaries.sort(Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room));
-        return summaries;
+    /** Those with the most users first, then those in which nobody is; of very many not all. */
+    CompletionStage<List<RoomSummary>> summaries() {
+        return summaries(null, Integer.MAX_VALUE).thenApply(all -> all.sorted(
+                        Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room))
+                .toList());
     }
 
     /**
@@ -76,14 +86,31 @@ final class RoomTable {
      *
      * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
      */
-    List<RoomSummary> summaries(Page page, @Nullable String id) throws ProtocolException {
-        ConcurrentNavigableMap<RoomName, Room> behind =
-                page.after().isEmpty() ? rooms : rooms.tailMap(RoomName.of(page.after(), id), false);
-        return behind.values().stream()
-                .filter(room -> !giveUpIfForgotten(room))
-                .limit(page.limit())
-                .map(Room::summary)
-                .toList();
+    CompletionStage<List<RoomSummary>> summaries(Page page, @Nullable String id) throws ProtocolException {
+        RoomName after = page.after().isEmpty() ? null : RoomName.of(page.after(), id);
+        return summaries(after, page.limit())
+                .thenApply(all -> all.limit(page.limit()).toList());
+    }
+
+    /** Those behind this one, at least so many if there are. */
+    private CompletionStage<Stream<RoomSummary>> summaries(@Nullable RoomName after, int limit) {
+        NavigableMap<RoomName, RoomSummary> all = new TreeMap<>();
+        (after == null ? rooms : rooms.tailMap(after, false))
+                .values().stream()
+                        .filter(room -> !giveUpIfNeeded(room))
+                        .limit(limit)
+                        .forEach(room -> all.put(room.key(), room.summary()));
+        return archive == null
+                ? CompletableFuture.completedFuture(all.values().stream())
+                : retry.ask(() -> archive.rooms(after, Math.min(limit, MAX_LISTED)))
+                        .thenApply(stored -> {
+                            stored.forEach(room -> all.putIfAbsent(room.name(), summary(room)));
+                            return all.values().stream();
+                        });
+    }
+
+    private static RoomSummary summary(RoomStore.Archive.StoredRoom room) {
+        return new RoomSummary(room.name().toString(), 0, room.topic().isEmpty() ? null : room.topic());
     }
 
     /**
@@ -96,7 +123,7 @@ final class RoomTable {
         while (true) {
             Room room = rooms.get(name);
             if (room == null) {
-                room = open(name, id, owner);
+                room = make(name, id, owner);
             }
             if (room.expect()) {
                 return room;
@@ -105,17 +132,34 @@ final class RoomTable {
         }
     }
 
-    private synchronized Room open(RoomName name, @Nullable String id, Object owner) throws ProtocolException {
-        Room there = rooms.get(name);
-        if (there != null) {
-            return there;
-        }
-        if (rooms.size() >= ENOUGH * maxRooms) {
+    private synchronized Room make(RoomName name, @Nullable String id, Object owner) throws ProtocolException {
+        if (!rooms.containsKey(name) && rooms.size() >= ENOUGH * maxRooms) {
             makeRoom(id, owner);
         }
-        Room room = new Room(name, owner, store, publishers, retry);
-        rooms.put(name, room);
-        return room;
+        return open(name, owner);
+    }
+
+    private Room open(RoomName name, Object owner) {
+        return rooms.computeIfAbsent(name, absent -> new Room(name, owner, store, publishers, retry));
+    }
+
+    /**
+     * Does something in a room in which somebody may be already, which is opened if it is not, and given up afterwards if it is of no more
+     * use.
+     *
+     * @param owner whom it counts against if it is opened
+     */
+    <T> CompletionStage<T> visit(RoomName name, Object owner, Function<Room, CompletionStage<T>> what) {
+        Room room = open(name, owner);
+        while (!room.expect()) {
+            rooms.remove(name, room); // it is being given up at this very moment
+            room = open(name, owner);
+        }
+        Room visited = room;
+        return what.apply(visited).whenComplete((done, failure) -> {
+            visited.unexpect();
+            left(visited);
+        });
     }
 
     /** Whoever has made many rooms gives up one of their own for the next; else one goes where there is no place left. */
@@ -164,27 +208,17 @@ final class RoomTable {
         return empty.stream().anyMatch(candidate -> giveUp(candidate.room()));
     }
 
-    /** A room in which nobody is, and of which nothing is known any more, is none. */
-    private boolean giveUpIfForgotten(Room room) {
-        return room != lobby && room.isEmpty() && !room.hasHistory() && giveUp(room);
+    /** A room in which nobody is goes, where there is an archive or nothing is known of it any more. */
+    private boolean giveUpIfNeeded(Room room) {
+        return room != lobby && room.isEmpty() && (archive != null || !room.hasHistory()) && giveUp(room);
     }
 
     private boolean giveUp(Room room) {
-        boolean retired = room.retire();
+        boolean retired = room.retire(archive == null);
         if (retired) {
             rooms.remove(room.key(), room);
         }
         return retired;
-    }
-
-    /** The room of this name, in whatever case; null if there is none, or nothing can be called so. */
-    @Nullable
-    Room find(String name) {
-        try {
-            return find(RoomName.of(name));
-        } catch (ProtocolException e) {
-            return null;
-        }
     }
 
     /** The room of this name; null if there is none. */
@@ -193,8 +227,8 @@ final class RoomTable {
         return rooms.get(name);
     }
 
-    /** Somebody has left: the room goes too if nobody and nothing is left in it. */
+    /** Somebody has left: the room goes too if nobody is left in it, and nothing that is not kept elsewhere. */
     void left(Room room) {
-        giveUpIfForgotten(room);
+        giveUpIfNeeded(room);
     }
 }

@@ -6,15 +6,18 @@ import static chat.server.domain.Retry.cause;
 import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
+import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Duplicate;
+import chat.protocol.ServerMessage.Found;
 import chat.protocol.ServerMessage.History;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import chat.server.store.Appended;
@@ -22,6 +25,7 @@ import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,18 +46,19 @@ public final class Session implements AppendQueue.Owner {
     private final SessionListener listener;
     private final Chat chat;
     private final AppendQueue queue;
+    private final RoomStays stays;
+    private final Directs directs;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean superseded;
 
-    private final RoomStays stays;
+    /** Completes when the directory knows of all rooms that were left, so that no entry is struck out by that. */
+    private CompletionStage<?> struckOut = CompletableFuture.completedFuture(null);
 
     /** How much is under way besides what is in the queue. */
     private int underWay;
 
     /** Completes when something that is under way was answered; null if nobody waits for it. */
     private @Nullable CompletableFuture<Void> progress;
-
-    private final Directs directs;
 
     /** @param secret to resume it with; null if that was not asked for */
     Session(User user, Lease lease, @Nullable String secret, SessionListener listener, Chat chat) {
@@ -62,8 +67,8 @@ public final class Session implements AppendQueue.Owner {
         this.secret = secret;
         this.listener = listener;
         this.chat = chat;
-        this.stays = new RoomStays(this, chat);
-        this.directs = new Directs(this, chat);
+        this.stays = new RoomStays(lease, listener.eventLoop(), chat);
+        this.directs = new Directs(lease, owner(), listener, chat);
         this.queue = new AppendQueue(this, listener.eventLoop(), chat.bytesInFlight(), chat.retry(), lease.fence() > 1);
     }
 
@@ -93,8 +98,8 @@ public final class Session implements AppendQueue.Owner {
         return listener;
     }
 
-    /** Whom what they make and say counts against: where the connection comes from, or them alone. Any thread. */
-    Object owner() {
+    /** Whom what they make and say counts against: where the connection comes from, or them alone. */
+    private Object owner() {
         Object origin = listener.origin();
         return origin == null ? user.username() : origin;
     }
@@ -148,17 +153,13 @@ public final class Session implements AppendQueue.Owner {
         Room there = chat.rooms().expectIn(name, id, owner());
         RoomStay stay = new RoomStay(there, lease, subscription);
         stays.add(stay);
-        boolean insisting = there.name().equals(LOBBY); // they have a name and a seat already
-        CompletionStage<Entry> entry = here(chat.retry()
-                        .ask(insisting, () -> chat.directory().enter(lease, there.key())))
-                .thenCompose(noted -> here(there.admit(insisting, lease)))
+        CompletionStage<Entry> entry = here(chat.retry().within(struckOut))
+                .thenCompose(before -> here(chat.ask(() -> chat.directory().enter(lease, there.key()))))
+                .thenCompose(noted -> here(there.admit(false, lease)))
                 .thenCompose(writer -> {
                     stay.admitted(writer);
                     there.add(username(), stay);
-                    return append(
-                            insisting,
-                            stay,
-                            new Joined(there.name(), 0, username().toString()));
+                    return append(stay, new Joined(there.name(), 0, username().toString()));
                 })
                 .thenCompose(joined -> found(stay));
         return refusing(id, begun(entry.whenComplete((found, failure) -> {
@@ -186,7 +187,7 @@ public final class Session implements AppendQueue.Owner {
         boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
         if (mayBeIn && user.sessions().size() == 1 && !ended.get()) { // else they may be in through another one
             Retry.logFailure(
-                    chat.leave(room, lease, LeaveReason.DISCONNECTED)
+                    chat.leave(room.key(), lease, LeaveReason.DISCONNECTED)
                             .thenCompose(
                                     left -> chat.insist(() -> chat.directory().part(lease, room.key()))),
                     "taking somebody out of a room");
@@ -204,34 +205,40 @@ public final class Session implements AppendQueue.Owner {
                     ErrorCode.ROOM_INVALID, "Everybody is in the lobby: one leaves it with the chat", id);
         }
         stays.remove(stay);
-        CompletionStage<Void> left = append(
-                        false, stay, new Left(there.name(), 0, username().toString(), LeaveReason.PART.wire()))
-                .thenCompose(out -> here(chat.insist(() -> chat.directory().part(lease, there.key()))));
+        CompletionStage<Appended> left =
+                append(stay, new Left(there.name(), 0, username().toString(), LeaveReason.PART.wire()));
         return refusing(
                 id,
                 begun(left.whenComplete((out, failure) -> {
                             if (failure != null) {
                                 stays.add(stay);
                             } else {
+                                strikeOut(there.key());
                                 chat.rooms().left(there);
                             }
                         }))
                         .thenApply(out -> there.name()));
     }
 
-    private CompletionStage<Appended> append(boolean insisting, RoomStay stay, RoomEvent draft) {
+    /** The user is out of the room already: nobody waits for that. */
+    private void strikeOut(RoomName room) {
+        CompletionStage<Void> parted = chat.insist(() -> chat.directory().part(lease, room));
+        Retry.logFailure(parted, "striking out a room that was left");
+        struckOut = struckOut.thenCombine(parted.handle((done, failure) -> null), (before, done) -> null);
+    }
+
+    private CompletionStage<Appended> append(RoomStay stay, RoomEvent draft) {
         long number = stay.nextNumber();
         RoomStore.Writer writer = stay.writer();
-        return here(chat.retry().ask(insisting, () -> writer.append(number, null, draft)))
-                .whenComplete((appended, failure) -> {
-                    if (failure != null) {
-                        stay.giveBack(number);
-                    }
-                });
+        return here(chat.ask(() -> writer.append(number, null, draft))).whenComplete((appended, failure) -> {
+            if (failure != null) {
+                stay.giveBack(number);
+            }
+        });
     }
 
     /**
-     * Says something in a room, in the words that {@link chat.protocol.MessageText} let pass. The listener gets the answer if it is another
+     * Says something in a room, in the words that {@link MessageText} let pass. The listener gets the answer if it is another
      * one than the message itself.
      */
     public void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
@@ -241,14 +248,13 @@ public final class Session implements AppendQueue.Owner {
             return;
         }
         String label = label(id);
-        Room there = label == null ? null : chat.rooms().find(room);
-        if (there == null || label == null) {
+        if (label == null) {
             throw stays.unknown(room, id);
         }
         // They may have said it before they left.
-        begun(here(there.sent(lease, label)).whenComplete((seq, failure) -> {
-            if (seq != null) {
-                listener.answer(new Duplicate(label, there.name(), seq));
+        begun(here(chat.sent(room, lease, label)).whenComplete((before, failure) -> {
+            if (before != null) {
+                listener.answer(before);
             } else {
                 failed(id, failure == null ? stays.unknown(room, id) : cause(failure));
             }
@@ -259,16 +265,29 @@ public final class Session implements AppendQueue.Owner {
         return new Message(room.name(), 0, username().toString(), text, Instant.EPOCH, id, action);
     }
 
+    /**
+     * Says something to one user, in the words that {@link MessageText} let pass. They and the sender get it with {@link
+     * Directs#read}. The listener gets the answer if it is another one.
+     *
+     * @param to in whatever case
+     */
+    public void sayTo(String to, String text, @Nullable String id, boolean action) {
+        begun(directs.say(to, text, label(id), id, action).whenComplete((given, failure) -> {
+            if (failure != null) {
+                failed(id, cause(failure));
+            }
+        }));
+    }
+
     /** By what it is to be found again; null if nobody can come back to send it again. */
-    @Nullable
-    String label(@Nullable String id) {
+    private @Nullable String label(@Nullable String id) {
         return secret == null ? null : id;
     }
 
     /**
      * Says what a room is about.
      *
-     * @param topic in the words that {@link chat.protocol.MessageText#checkTopic} let pass; empty for none
+     * @param topic in the words that {@link MessageText#checkTopic} let pass; empty for none
      */
     public void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
         RoomStay stay = stays.require(room, id);
@@ -320,6 +339,52 @@ public final class Session implements AppendQueue.Owner {
         Room found = stays.require(room, id).room();
         return refusing(id, here(found.history(before, limit, maxBytes)))
                 .thenApply(said -> new History(found.name(), said));
+    }
+
+    /**
+     * What was said in a room around the event of a number, oldest first.
+     *
+     * @param limit how many at most
+     * @param maxBytes what they may come to
+     */
+    public CompletionStage<History> around(String room, long seq, int limit, long maxBytes, @Nullable String id)
+            throws ProtocolException {
+        RoomStore.Archive archive = chat.archive("'around' in 'history'", id);
+        Room found = stays.require(room, id).room();
+        return refusing(id, here(chat.ask(() -> archive.around(found.key(), seq, limit, maxBytes))))
+                .thenApply(said -> new History(found.name(), said));
+    }
+
+    /**
+     * Finds words in what was said, the newest first.
+     *
+     * @param query as it was asked for
+     * @param room null for all that they are in
+     * @param before the {@link Found#next} of a former answer; null for the newest
+     * @param limit how many at most
+     * @param maxBytes what they may come to
+     */
+    public CompletionStage<Found> search(
+            String query, @Nullable String room, @Nullable String before, int limit, long maxBytes, @Nullable String id)
+            throws ProtocolException {
+        RoomStore.Archive archive =
+                chat.archive("'search'", id); // first: what it cannot do is no mistake in what was asked for
+        String words = MessageText.checkQuery(query, id);
+        List<RoomName> rooms = room == null
+                ? stays.names()
+                : List.of(stays.require(room, id).room().key());
+        RoomStore.Archive.Search search = new RoomStore.Archive.Search(rooms, words, before, limit, maxBytes);
+        return refusing(id, here(chat.ask(() -> archive.search(search))))
+                .thenApply(found -> new Found(words, found.messages(), found.next()));
+    }
+
+    /**
+     * Which rooms there are.
+     *
+     * @param page in the order of their names; null for those with the most users first
+     */
+    public CompletionStage<List<RoomSummary>> rooms(@Nullable Page page, @Nullable String id) throws ProtocolException {
+        return refusing(id, here(page == null ? chat.summaries() : chat.rooms().summaries(page, id)));
     }
 
     /** Where the session is, or on the way in. */
@@ -409,13 +474,18 @@ public final class Session implements AppendQueue.Owner {
         listener.superseded();
     }
 
+    /** Any thread. */
+    boolean hasEnded() {
+        return ended.get();
+    }
+
     /** It is to end. Returns whether this is the first time. Any thread. */
     boolean end() {
         return ended.compareAndSet(false, true);
     }
 
     /** Something is under way until the stage is complete: nothing else is asked for meanwhile. */
-    <T> CompletionStage<T> begun(CompletionStage<T> stage) {
+    private <T> CompletionStage<T> begun(CompletionStage<T> stage) {
         underWay++;
         return stage.whenComplete((done, failure) -> {
             underWay--;
@@ -423,14 +493,12 @@ public final class Session implements AppendQueue.Owner {
         });
     }
 
-    /** The same stage, but what depends on it runs on the event loop, or at once. */
-    <T> CompletionStage<T> here(CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        return future.isDone() ? future : future.whenCompleteAsync((done, failure) -> {}, listener.eventLoop());
+    private <T> CompletionStage<T> here(CompletionStage<T> stage) {
+        return Retry.on(listener.eventLoop(), stage);
     }
 
     /** What was fenced off is told as a refusal; refusals bear the id. */
-    static <T> CompletionStage<T> refusing(@Nullable String id, CompletionStage<T> stage) {
+    private static <T> CompletionStage<T> refusing(@Nullable String id, CompletionStage<T> stage) {
         return stage.exceptionallyCompose(failure -> failed(toRefusal(cause(failure), id)));
     }
 

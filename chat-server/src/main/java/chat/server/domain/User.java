@@ -2,6 +2,7 @@ package chat.server.domain;
 
 import chat.protocol.Username;
 import chat.server.limit.Allowance;
+import chat.server.store.Lease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +17,11 @@ public final class User {
     private final Instant since;
     private final Allowance allowance = new Allowance();
 
-    /** By their number; at least one as long as the user is in. */
+    /** By their number. */
     private final Map<Long, Session> sessions = new LinkedHashMap<>(2);
+
+    /** Those that nobody has here and somebody may come back to, by their number. */
+    private final Map<Long, Lease> awaited = new LinkedHashMap<>(0);
 
     User(Username username, Instant since) {
         this.username = username;
@@ -28,7 +32,7 @@ public final class User {
         return username;
     }
 
-    /** When they joined, whatever session has been resumed since. */
+    /** When they joined, whatever session has been resumed since; at the earliest, when this process began. */
     public Instant since() {
         return since;
     }
@@ -40,6 +44,32 @@ public final class User {
 
     public synchronized List<Session> sessions() {
         return new ArrayList<>(sessions.values());
+    }
+
+    /** One of the sessions; null if it is not here. */
+    synchronized @Nullable Session session(long id) {
+        return sessions.get(id);
+    }
+
+    /** Somebody may come back to this session, which nobody has here, unless somebody has. */
+    synchronized void await(Lease lease) {
+        if (!sessions.containsKey(lease.session())) {
+            awaited.put(lease.session(), lease);
+        }
+    }
+
+    /** Nobody is awaited any more. Returns whether somebody was. */
+    synchronized boolean giveUp(Lease lease) {
+        return awaited.remove(lease.session(), lease);
+    }
+
+    synchronized List<Lease> awaited() {
+        return new ArrayList<>(awaited.values());
+    }
+
+    /** Whether there is no session left, here or to come back to. */
+    synchronized boolean isGone() {
+        return sessions.isEmpty() && awaited.isEmpty();
     }
 
     /**
@@ -54,11 +84,18 @@ public final class User {
             return session;
         }
         sessions.put(session.lease().session(), session);
+        awaited.remove(session.lease().session());
         return before;
     }
 
     /** It is over, unless another connection has it. */
     synchronized void detach(Session session) {
         sessions.remove(session.lease().session(), session);
+    }
+
+    /** It has ended, whoever had it. */
+    synchronized void detach(long session) {
+        sessions.remove(session);
+        awaited.remove(session);
     }
 }

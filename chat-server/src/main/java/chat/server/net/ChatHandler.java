@@ -6,6 +6,7 @@ import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.domain.Chat;
@@ -15,6 +16,7 @@ import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +153,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     @Override
     public void onDirectMessage(ClientMessage.DirectMessage direct) throws ProtocolException {
         String id = MessageText.checkId(direct.id());
-        session.directs().say(direct.to(), MessageText.check(direct.text(), id), id, direct.action());
+        session.sayTo(direct.to(), MessageText.check(direct.text(), id), id, direct.action());
     }
 
     @Override
@@ -166,9 +168,9 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onRooms(ClientMessage.Rooms listRooms) throws ProtocolException {
-        List<RoomSummary> found =
-                listRooms.page() == null ? chat.summaries() : chat.summaries(listRooms.page(), listRooms.id());
-        pace.answer(new ServerMessage.Rooms(fitting(found, connection.limits().maxAnswerBytes())));
+        answerLater(session.rooms(listRooms.page(), listRooms.id())
+                .thenApply(found -> new ServerMessage.Rooms(
+                        fitting(found, connection.limits().maxAnswerBytes()))));
     }
 
     @Override
@@ -179,12 +181,26 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onHistory(ClientMessage.History read) throws ProtocolException {
-        connection
-                .gate()
-                .await(
-                        subscriptions.history(read.room(), read.before(), read.limit(), read.id()),
-                        pace::answer,
-                        connection::failed);
+        answerLater(
+                read.around() == null
+                        ? subscriptions.history(read.room(), read.before(), read.limit(), read.id())
+                        : subscriptions.around(read.room(), read.around(), read.limit(), read.id()));
+    }
+
+    @Override
+    public void onSearch(ClientMessage.Search search) throws ProtocolException {
+        answerLater(session.search(
+                search.query(),
+                search.room(),
+                search.before(),
+                Math.min(search.limit(), ProtocolLimits.MAX_FOUND_MESSAGES),
+                connection.limits().maxAnswerBytes(),
+                search.id()));
+    }
+
+    /** Nothing is read until what was asked for is there. */
+    private void answerLater(CompletionStage<? extends ServerMessage> answer) {
+        connection.gate().await(answer, pace::answer, connection::failed);
     }
 
     @Override

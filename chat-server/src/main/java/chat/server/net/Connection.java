@@ -29,6 +29,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,8 +159,8 @@ final class Connection {
         endListener = listener;
     }
 
-    /** Somebody is in here, and this is what comes out. */
-    void subscribe(Subscriptions theirs) {
+    /** Somebody is in here, and this is what comes out; null if nobody is any more. */
+    void subscribe(@Nullable Subscriptions theirs) {
         subscriptions = theirs;
     }
 
@@ -234,7 +235,8 @@ final class Connection {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ProtocolException refused) {
             refuseNow(refused);
-        } else if (!(cause instanceof CancellationException)) { // else the server is about to say goodbye
+        } else if (!(cause instanceof CancellationException
+                || cause instanceof RejectedExecutionException)) { // else the server ends
             log.error("closing {} because something failed in the server", address(), cause);
             refuseNow(new ProtocolException(ErrorCode.INTERNAL, "Something went wrong in the server, sorry"));
             close(CloseReason.INTERNAL);

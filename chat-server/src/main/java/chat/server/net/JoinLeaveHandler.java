@@ -226,8 +226,10 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                     },
                     failure -> {
                         lobby.reader().close(); // it may have failed after that
-                        leave("disconnected", LeaveReason.DISCONNECTED);
-                        connection.failed(failure);
+                        connection.visit().giveNameBack();
+                        leave("could not come in", LeaveReason.DISCONNECTED);
+                        standUp(session);
+                        refused(failure);
                     });
         } catch (ProtocolException impossible) {
             throw new IllegalStateException("the lobby is there, and nobody is in who only arrives", impossible);
@@ -264,6 +266,14 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         return taken;
     }
 
+    /** Name and seat are given back: somebody may join here still. */
+    private void standUp(Session session) {
+        seat = null;
+        released = false;
+        connection.subscribe(null);
+        broadcaster.remove(session.id(), this);
+    }
+
     private void joined(ChannelHandlerContext ctx, Subscriptions taken) {
         if (!ctx.isRemoved()) {
             ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, taken, chat));
@@ -277,7 +287,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 ProtocolLimits.PROTOCOL_VERSION,
                 SERVER,
                 greeting.get(),
-                session.secret());
+                session.secret(),
+                chat.features());
     }
 
     private void logJoined(Session session, Entry entry) {
@@ -351,8 +362,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         }
         release();
         CompletionStage<Boolean> leaving = left.session().leave(reason);
+        leaving.whenComplete(
+                (hasLeft, failure) -> broadcaster.remove(left.session().id(), this));
         whenDone(leaving, hasLeft -> {
-            broadcaster.remove(left.session().id(), this);
             if (hasLeft) {
                 hasLeft(left.session(), logged);
             }

@@ -228,6 +228,13 @@ final class Subscriptions {
         return session.history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
+    /** The same around the event of a number. */
+    CompletionStage<ServerMessage.History> around(String room, long seq, int limit, @Nullable String id)
+            throws ProtocolException {
+        int atMost = Math.min(limit, ProtocolLimits.MAX_HISTORY_MESSAGES);
+        return session.around(room, seq, atMost, connection.limits().maxAnswerBytes(), id);
+    }
+
     Session.RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
         Session.RoomRoster found = session.roster(room, page, id);
         Roster roster = found.roster();

@@ -1,5 +1,6 @@
 package chat.server.text;
 
+import static chat.protocol.ProtocolLimits.DEFAULT_FOUND_MESSAGES;
 import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
 import static chat.server.text.TextLines.NOTICE;
@@ -9,6 +10,7 @@ import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
 import chat.protocol.CommandLine;
+import chat.protocol.Feature;
 import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
@@ -49,6 +51,9 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                 TextLines.tell(ctx, typed.problem());
             } else if (typed.command() != null) {
                 obey(ctx, typed.command(), typed);
+                if (Phrases.saidAloud(line) != null && typed.command() == ChatCommand.SAY) {
+                    TextLines.tell(ctx, NOTICE + Phrases.saidAloud(line));
+                }
             }
         } catch (ProtocolException refused) {
             refuse.accept(refused);
@@ -69,6 +74,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                         room.oldestShown,
                         Math.min(typed.number(DEFAULT_HISTORY_MESSAGES), MAX_HISTORY_MESSAGES),
                         null));
+            case SEARCH -> search(ctx, typed.text());
             case MSG -> ctx.fireChannelRead(new ClientMessage.DirectMessage(typed.target(), typed.text(), null, false));
             case REPLY -> reply(ctx, typed.text());
             case ME -> ctx.fireChannelRead(new ClientMessage.Message(room.name, typed.text(), null, true));
@@ -123,6 +129,23 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    /** Finds what was said; without a text, what is older than what was found last. */
+    private void search(ChannelHandlerContext ctx, String text) {
+        if (!session.can(Feature.SEARCH)) {
+            TextLines.tell(ctx, Phrases.NO_SEARCH);
+        } else if (!text.isEmpty()) {
+            session.searched = null;
+            ctx.fireChannelRead(new ClientMessage.Search(text, null, null, DEFAULT_FOUND_MESSAGES, null));
+        } else if (session.searched == null) {
+            TextLines.tell(ctx, Phrases.SEARCH_HELP);
+        } else if (session.older == null) {
+            TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.NOTHING_OLDER, session.searched));
+        } else {
+            ctx.fireChannelRead(
+                    new ClientMessage.Search(session.searched, null, session.older, DEFAULT_FOUND_MESSAGES, null));
+        }
+    }
+
     private void reply(ChannelHandlerContext ctx, String text) {
         if (session.correspondent == null) {
             TextLines.tell(ctx, Phrases.NOBODY_WROTE);
@@ -131,8 +154,8 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    private static void help(ChannelHandlerContext ctx, String about) {
-        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, Role.EVERYBODY, about));
+    private void help(ChannelHandlerContext ctx, String about) {
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, Role.EVERYBODY, session.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
             lines.add("Ctrl-R shows again what you have typed when something came in between.");

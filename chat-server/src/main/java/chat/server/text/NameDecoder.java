@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
-    static final String QUESTION = "Choose a username:";
-
     private final Duration patience;
     private final Consumer<ProtocolException> refuse;
     private final Consumer<ChannelHandlerContext> typeJson;
@@ -70,7 +68,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private void greet(ChannelHandlerContext ctx) {
         if (!greeted && !ctx.isRemoved()) {
             greeted = true;
-            TextLines.tell(ctx, "Welcome to the chat. " + QUESTION);
+            TextLines.tell(ctx, "Welcome to the chat. " + Phrases.NAME_QUESTION);
         }
     }
 
@@ -97,7 +95,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             answered |= !typed.isEmpty();
             CommandLine command = CommandLine.parse(Face.TEXT, Role.EVERYBODY, typed);
             if (command.asksFor(ChatCommand.HELP)) {
-                TextLines.tell(ctx, Phrases.NAME_HELP + " " + QUESTION);
+                TextLines.tell(ctx, Phrases.NAME_HELP + " " + Phrases.NAME_QUESTION);
             } else {
                 ctx.fireChannelRead(
                         command.asksFor(ChatCommand.EXIT) ? new ClientMessage.Leave() : new ClientMessage.Join(typed));

@@ -85,10 +85,20 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
     /** Something that was said some time ago, perhaps on another day. */
     private String past(ServerMessage.Message said) {
+        return "[" + time(said) + "] " + words(said.from(), said.text(), said.action());
+    }
+
+    /** Something that was found in some room. */
+    private String found(ServerMessage.Message said) {
+        return "[" + time(said) + "] " + CommandLine.ROOM_SIGN + said.room() + " " + said.seq() + " "
+                + words(said.from(), said.text(), said.action());
+    }
+
+    /** When something was said that may have been said on another day. */
+    private String time(ServerMessage.Message said) {
         ZonedDateTime time = local(said.time());
         boolean today = time.toLocalDate().equals(LocalDate.now(clock));
-        return "[" + (today ? TIME : DATE_AND_TIME).format(time) + "] "
-                + words(said.from(), said.text(), said.action());
+        return (today ? TIME : DATE_AND_TIME).format(time);
     }
 
     /** Something that was said to one person, to whoever said it as well. */
@@ -131,6 +141,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onWelcome(ServerMessage.Welcome welcome) {
             session.joined(welcome.username());
+            session.features = welcome.features();
             if (welcome.motd() != null) {
                 line(NOTICE + welcome.motd().replace("\n", "\r\n" + NOTICE));
             }
@@ -215,6 +226,23 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
+        public void onFound(ServerMessage.Found found) {
+            List<ServerMessage.Message> messages = found.messages();
+            boolean isFirst = session.searched == null;
+            session.searched = found.query();
+            session.older = found.next();
+            line(NOTICE + Phrases.fill(Phrases.found(found, isFirst), found.query()));
+            for (int i = messages.size() - 1; i >= 0; i--) { // newest last, where one reads
+                line(found(messages.get(i)));
+            }
+            if (found.next() != null) {
+                line(NOTICE + Phrases.FOUND_MORE);
+            } else if (!messages.isEmpty()) {
+                line(NOTICE + Phrases.FOUND_END);
+            }
+        }
+
+        @Override
         public void onRooms(ServerMessage.Rooms all) {
             List<ServerMessage.RoomSummary> listed = Phrases.listed(all.rooms(), session::isIn);
             for (ServerMessage.RoomSummary room : listed) {
@@ -249,7 +277,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             boolean asksAgain = session.username == null && !isLast;
             told = isLast ? failure.code() : null;
             String words = Phrases.refusal(failure.code(), failure.message(), failure.retryAfterMs());
-            line(asksAgain ? words + ". " + NameDecoder.QUESTION : words);
+            line(asksAgain ? words + ". " + Phrases.NAME_QUESTION : words);
         }
 
         @Override

@@ -2,11 +2,13 @@ package chat.server.text;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
+import chat.protocol.Feature;
 import chat.protocol.Mention;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,17 @@ public final class TextSession {
     @Nullable
     String correspondent;
 
+    /** What the server can do, as {@link ServerMessage.Welcome#features}. */
+    List<String> features = List.of();
+
+    /** What was searched for last, as the server repeats it; null if nothing was, or there is no answer yet. */
+    @Nullable
+    String searched;
+
+    /** What to ask with for older messages that were searched for; null if there are none. */
+    @Nullable
+    String older;
+
     /** Whether joins and leaves are hidden. */
     boolean quiet;
 
@@ -50,6 +63,10 @@ public final class TextSession {
     void joined(String username) {
         this.username = username;
         mention = Mention.of(username);
+    }
+
+    boolean can(Feature feature) {
+        return features.contains(feature.wire());
     }
 
     /** Whether a name, as the server writes it, is this person's. */

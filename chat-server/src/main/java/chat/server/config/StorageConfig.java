@@ -1,0 +1,59 @@
+package chat.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and for how long all is kept.
+ *
+ * @param data the directory; null for in memory only, and then the others mean nothing
+ * @param keepMessages of each room, at least 1; {@link Long#MAX_VALUE} for all
+ * @param keepFor how long; zero for ever
+ * @param keepBytes what all of it may come to on the disk. At least 1 MiB
+ */
+public record StorageConfig(@Nullable Path data, long keepMessages, Duration keepFor, long keepBytes) {
+
+    private static final String EVERYTHING = "all";
+    private static final long LONGEST_DAYS = 36_500;
+
+    static final Setting.Group SETTINGS = new Setting.Group("What is kept when the server stops");
+
+    private static final Setting<Path> DATA = SETTINGS.directory(
+            "data", "Directory in which everything is kept. Without it, all is kept in memory only.");
+    private static final Setting<OptionalLong> KEEP_MESSAGES = SETTINGS.value(
+            "keep-messages",
+            "N",
+            EVERYTHING,
+            "Messages of each room that are kept, or all.",
+            text -> number(text, Long.MAX_VALUE));
+    private static final Setting<OptionalLong> KEEP_DAYS = SETTINGS.value(
+            "keep-days", "DAYS", EVERYTHING, "How long they are kept, or all.", text -> number(text, LONGEST_DAYS));
+    private static final Setting<Long> KEEP_BYTES = SETTINGS.bytes(
+            "keep-bytes", 4L << 30, 1 << 20, "What all that is kept may come to on the disk; the oldest goes first.");
+
+    static StorageConfig read(SettingValues values) {
+        return new StorageConfig(
+                values.find(DATA).orElse(null),
+                values.get(KEEP_MESSAGES).orElse(Long.MAX_VALUE),
+                Duration.ofDays(values.get(KEEP_DAYS).orElse(0)),
+                values.get(KEEP_BYTES));
+    }
+
+    private static OptionalLong number(String text, long most) {
+        if (text.equalsIgnoreCase(EVERYTHING)) {
+            return OptionalLong.empty();
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= most) {
+                return OptionalLong.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' (expected: 1 " + (most == Long.MAX_VALUE ? "or more" : "to " + most) + ", or all)");
+    }
+}
