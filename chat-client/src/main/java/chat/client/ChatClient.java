@@ -13,6 +13,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One user of a chat server, over as many connections as it takes. When a connection is lost after joining, the client comes back by
@@ -117,12 +118,11 @@ public final class ChatClient implements AutoCloseable {
      * @return what the receiver gets; fails as {@link #send(String, String)} does
      */
     public CompletableFuture<ServerMessage.DirectMessage> sendDirect(String to, String text) {
-        return sayTo(to, text, false);
-    }
-
-    /** As {@link #sendDirect}, for something done rather than said. */
-    public CompletableFuture<ServerMessage.DirectMessage> sendDirectAction(String to, String text) {
-        return sayTo(to, text, true);
+        requireNonNull(to, "to");
+        requireNonNull(text, "text");
+        return ask(
+                ServerMessage.DirectMessage.class,
+                id -> new ClientMessage.DirectMessage(PeerText.clean(to), MessageText.check(text, null), id, false));
     }
 
     /**
@@ -166,19 +166,45 @@ public final class ChatClient implements AutoCloseable {
         return ask(ServerMessage.History.class, id -> new ClientMessage.History(checkRoom(room), before, limit, id));
     }
 
+    /**
+     * Asks for what was said in a room around a message, of a server with {@link chat.protocol.Feature#SEARCH}.
+     *
+     * @param around the number of the message in the middle
+     * @param limit how many at most, from 1; there may be fewer in the answer although the room has more
+     * @return oldest first; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.History> historyAround(String room, long around, int limit) {
+        requirePositive(around, "around");
+        requirePositive(limit, "limit");
+        return ask(
+                ServerMessage.History.class,
+                id -> new ClientMessage.History(checkRoom(room), ClientMessage.History.NEWEST, around, limit, id));
+    }
+
+    /**
+     * Asks for messages by their words, of a server with {@link chat.protocol.Feature#SEARCH}.
+     *
+     * @param query the words
+     * @param room where; null for all rooms that this client is in
+     * @param before {@link ServerMessage.Found#next} of the answer to the same query, to go on behind it; null for the latest
+     * @param limit how many at most, from 1; there may be fewer in the answer although there are more
+     * @return newest first; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.Found> search(
+            String query, @Nullable String room, @Nullable String before, int limit) {
+        requireNonNull(query, "query");
+        requirePositive(limit, "limit");
+        return ask(
+                ServerMessage.Found.class,
+                id -> new ClientMessage.Search(
+                        MessageText.checkQuery(query, null), room == null ? null : checkRoom(room), before, limit, id));
+    }
+
     private CompletableFuture<ServerMessage.Message> say(String room, String text, boolean action) {
         requireNonNull(text, "text");
         return ask(
                 ServerMessage.Message.class,
                 id -> new ClientMessage.Message(checkRoom(room), MessageText.check(text, null), id, action));
-    }
-
-    private CompletableFuture<ServerMessage.DirectMessage> sayTo(String to, String text, boolean action) {
-        requireNonNull(to, "to");
-        requireNonNull(text, "text");
-        return ask(
-                ServerMessage.DirectMessage.class,
-                id -> new ClientMessage.DirectMessage(PeerText.clean(to), MessageText.check(text, null), id, action));
     }
 
     /** What is asked under an id; what the server would refuse in any case is refused here. */

@@ -2,6 +2,7 @@ package chat.client;
 
 import chat.protocol.ServerMessage;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +63,16 @@ public interface ChatListener {
     /** The connection was lost, and another one is tried. */
     default void onInterrupted(ChatException why) {}
 
-    /** An attempt to come back failed, for another reason than the last time; it goes on. */
+    /** An attempt to come back, or to come back to some room, failed, for another reason than the last time; it goes on. */
     default void onStillOut(ChatException why) {}
 
     /**
      * The server takes this client in again, its rooms follow. Called anew where that connection is lost before {@link #onResumed}.
      *
      * @param maxUsers how many seats there are now
+     * @param features what this server can do now, as {@link JoinResult#features}
      */
-    default void onWelcomedBack(int maxUsers) {}
+    default void onWelcomedBack(int maxUsers, List<String> features) {}
 
     /** This client is back, in all rooms that it could come back to. */
     default void onResumed(Resumed resumed) {}

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxUsers how many seats there are
  * @param server the server's name and version
  * @param motd the operator's greeting, if there is one
+ * @param features what this server can do beyond what all can: some of {@link chat.protocol.Feature#wire()}, and those that later
+ *     versions add
  * @param room where it is now
  * @param users who is there, this client included; of a large room only the first
  * @param count how many are there
@@ -22,6 +24,7 @@ public record JoinResult(
         int maxUsers,
         String server,
         @Nullable String motd,
+        List<String> features,
         String room,
         List<String> users,
         int count,
@@ -30,6 +33,7 @@ public record JoinResult(
     public JoinResult {
         requireNonNull(username, "username");
         requireNonNull(server, "server");
+        features = List.copyOf(features);
         requireNonNull(room, "room");
         users = List.copyOf(users);
     }

@@ -15,9 +15,12 @@ import java.time.Duration;
  */
 public record Reconnect(boolean enabled, Duration firstPause, Duration nextPause, Duration longestPause) {
 
-    /** At once, and then less and less often, for as long as it takes. */
+    /**
+     * At once, and then less and less often, for as long as it takes. Not so seldom that a client could miss the 30 s for which a server
+     * that was restarted keeps its seat.
+     */
     public static final Reconnect DEFAULT =
-            new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30));
+            new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(12));
 
     /** One connection is all there is. */
     public static final Reconnect OFF =

@@ -149,7 +149,7 @@ class AnyOrderTest {
 
         /** So do questions that were given up, until the server has come past them. */
         private static boolean takesASlot(Asked asked) {
-            boolean isQuestion = List.of("users", "rooms", "history").contains(asked.what);
+            boolean isQuestion = List.of("users", "rooms", "history", "search").contains(asked.what);
             return !List.of("connect", "join", "leave").contains(asked.what)
                     && (asked.completions == 0 || (isQuestion && asked.failure instanceof ChatException.NotAnswered));
         }
@@ -159,7 +159,7 @@ class AnyOrderTest {
             if (client == null) {
                 return;
             }
-            switch (dice.nextInt(22)) {
+            switch (dice.nextInt(23)) {
                 case 0, 1, 2, 3 -> track("join", client.join("alice"));
                 case 4, 5, 6, 7, 8 -> track("send", client.send(dice.nextInt(9) == 0 ? "" : "hello"));
                 case 9 -> track("direct", client.sendDirect("bob", "psst"));
@@ -169,9 +169,10 @@ class AnyOrderTest {
                 case 13, 14 -> track("users", client.users());
                 case 15 -> track("rooms", client.rooms());
                 case 16 -> track("history", client.history("lobby", 1, 1));
-                case 17, 18 -> client.hurry();
-                case 19 -> client.setReading(dice.nextBoolean());
-                case 20 -> {
+                case 17 -> track("search", client.search("hi", null, null, 1));
+                case 18, 19 -> client.hurry();
+                case 20 -> client.setReading(dice.nextBoolean());
+                case 21 -> {
                     if (dice.nextInt(8) == 0) {
                         track("leave", client.leave());
                     }

@@ -41,13 +41,16 @@ final class ArchitectureTest {
             "chat.protocol.codec        | io.netty com.fasterxml.jackson",
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
-            "chat.server                | chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
-                    + " chat.server.store chat.server.store.memory chat.server.web io.netty ch.qos.logback org.jline",
+            "chat.server                | chat.protocol.codec chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
+                    + " chat.server.store chat.server.store.memory chat.server.store.sqlite chat.server.web io.netty ch.qos.logback org.jline",
             "chat.server.config         | chat.server.limit picocli ch.qos.logback",
             "chat.server.console        | chat.server.domain chat.server.net chat.terminal org.jline",
             "chat.server.domain         | chat.server.limit chat.server.store",
             "chat.server.store          | ",
-            "chat.server.store.memory   | chat.server.store",
+            "chat.server.store.memory   | chat.server.store chat.server.store.state",
+            "chat.server.store.sqlite   | chat.server.store chat.server.store.state chat.server.store.memory java.sql org.sqlite"
+                    + " com.fasterxml.jackson",
+            "chat.server.store.state    | chat.server.store",
             "chat.server.fanout         | chat.server.domain chat.protocol.codec io.netty",
             "chat.server.limit          | io.netty.handler.ipfilter io.netty.util",
             "chat.server.net            | chat.server.config chat.server.domain chat.server.fanout chat.server.limit chat.server.text"

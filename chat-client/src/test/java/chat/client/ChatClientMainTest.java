@@ -390,7 +390,7 @@ class ChatClientMainTest {
 
             @Override
             public @Nullable String ask(String question) {
-                assertThat(question).isEqualTo("Username: ");
+                assertThat(question).isEqualTo("Choose a username: ");
                 return next.hasNext() ? next.next() : null;
             }
         };

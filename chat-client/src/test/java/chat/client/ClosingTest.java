@@ -164,6 +164,6 @@ class ClosingTest extends ChatClientFixture {
                         Duration.ofSeconds(10),
                         256,
                         4 * 1024 * 1024,
-                        new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30))));
+                        new Reconnect(true, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(12))));
     }
 }

@@ -16,10 +16,12 @@ class JoiningTest extends ChatClientFixture {
         Peer peer = server.accept();
         peer.expectJoin("Alice");
         peer.send("{\"type\":\"welcome\",\"username\":\"alice\",\"maxUsers\":5,\"protocol\":1,\"server\":\"chat 1\","
-                + "\"motd\":\"be nice\"}");
+                + "\"motd\":\"be nice\",\"features\":[\"search\",\"eclipse\"]}");
         peer.send("{\"type\":\"entered\",\"room\":\"lobby\",\"users\":[\"bob\",\"alice\"],\"count\":2,\"seq\":7}");
 
-        JoinResult expected = new JoinResult("alice", 5, "chat 1", "be nice", "lobby", List.of("bob", "alice"), 2, 7);
+        List<String> features = List.of("search", "eclipse");
+        JoinResult expected =
+                new JoinResult("alice", 5, "chat 1", "be nice", features, "lobby", List.of("bob", "alice"), 2, 7);
         assertThat(join.get()).isEqualTo(expected);
         assertThat(listener.next(JoinResult.class)).isEqualTo(expected);
     }

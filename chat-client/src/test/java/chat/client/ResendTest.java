@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ResendTest extends ReconnectFixture {
 
     private static final List<String> TYPES =
-            List.of("message", "direct", "message", "topic", "users", "rooms", "history", "enter", "part");
+            List.of("message", "direct", "message", "topic", "users", "rooms", "history", "search", "enter", "part");
 
     /** Asks one thing of each of {@link #TYPES}; alice is in "dev". */
     private List<CompletableFuture<?>> askAll() {
@@ -30,6 +30,7 @@ class ResendTest extends ReconnectFixture {
                 client.users("dev"),
                 client.rooms(),
                 client.history("dev", ClientMessage.History.NEWEST, 5),
+                client.search("hi", "dev", "41", 5),
                 client.enter("attic"),
                 client.part("dev"));
     }

@@ -71,7 +71,7 @@ class RetryTest extends ReconnectFixture {
 
         assertThat(pauses.subList(1, pauses.size())).allMatch(pause -> pause.compareTo(least) >= 0);
         assertThat(pauses.get(1).minus(least)).isBetween(Duration.ofMillis(450), Duration.ofMillis(1100));
-        assertThat(pauses.get(11).minus(least)).isBetween(Duration.ofSeconds(15), Duration.ofMillis(30_100));
+        assertThat(pauses.get(11).minus(least)).isBetween(Duration.ofSeconds(6), Duration.ofMillis(12_100));
         assertThat(listener.next(StillOut.class).why().retryAfter()).isEqualTo(retryAfterMs == null ? null : least);
         assertThat(listener.isQuiet()).as("the same is told once").isTrue();
 

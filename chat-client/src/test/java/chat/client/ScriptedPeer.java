@@ -60,13 +60,16 @@ public abstract class ScriptedPeer {
         welcome(username, session, 5);
     }
 
-    public void welcome(String username, @Nullable String session, int maxUsers) {
+    public void welcome(String username, @Nullable String session, int maxUsers, String... features) {
         ObjectNode welcome = JSON.createObjectNode()
                 .put("type", "welcome")
                 .put("username", username)
                 .put("maxUsers", maxUsers)
                 .put("protocol", 1)
                 .put("server", "scripted");
+        for (String feature : features) {
+            welcome.withArray("features").add(feature);
+        }
         send((session == null ? welcome : welcome.put("session", session)).toString());
     }
 

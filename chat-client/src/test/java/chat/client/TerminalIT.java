@@ -48,7 +48,7 @@ class TerminalIT {
         try (LocalPipe bob = new LocalPipe(server, "bob");
                 PseudoTerminal terminal = start()) {
             bob.awaitOut("You are bob");
-            terminal.await("Username: ");
+            terminal.await("Choose a username: ");
             terminal.type("\r");
             terminal.await("! Username can't be empty");
             terminal.type("bob\r");
@@ -122,7 +122,7 @@ class TerminalIT {
     void asksForANameAlthoughTheOutputGoesElsewhere(@TempDir Path home) throws Exception {
         try (PseudoTerminal terminal = shell(home)) {
             terminal.type("$CHAT | tee ~/log\r");
-            terminal.await("Username: ");
+            terminal.await("Choose a username: ");
             terminal.type("alice\r");
             terminal.await("* You are alice, 1 of 5 here");
             terminal.type("hello\r");

@@ -144,7 +144,7 @@ class TerminalRoomsTest {
                         END,
                         "#dev>");
                 terminal.type("/history\r");
-                awaitBottom(terminal, "* There are no earlier messages.", "#dev>");
+                awaitBottom(terminal, "* This is the beginning: the server has nothing from before.", "#dev>");
             }
         }
     }
@@ -203,7 +203,7 @@ class TerminalRoomsTest {
                     "    arrow keys bring back lines.",
                     "#a-room-with-a-n…>");
             assertThat(terminal.screen())
-                    .contains("* /join ROOM       go in, or back to it", "* /msg NAME TEXT   to NAME alone");
+                    .contains("* /join ROOM       enter a room", "* /msg NAME TEXT   write to NAME alone");
         }
     }
 }

@@ -352,7 +352,7 @@ class TerminalTypingTest {
     void nobodyHasToChooseAName() throws Exception {
         for (String key : List.of("\003", "\004", "exit\r")) {
             try (LocalTerminal terminal = LocalClient.at(80, 24, Map.of(), 1)) {
-                terminal.await("Username: ");
+                terminal.await("Choose a username: ");
                 terminal.type(key);
 
                 assertThat(terminal.exitCode()).isZero();
@@ -365,7 +365,7 @@ class TerminalTypingTest {
     void ctrlCClearsAHalfTypedName() throws Exception {
         try (ScriptedServer server = new ScriptedServer();
                 LocalTerminal terminal = LocalClient.at(80, 24, Map.of(), server.port())) {
-            terminal.await("Username: ");
+            terminal.await("Choose a username: ");
             terminal.type("bo\003alice\r");
             server.acceptAndLetIn("alice");
             terminal.await("You are alice");

@@ -71,7 +71,7 @@ final class Whims {
         String id = line.path("id").asText();
         String type = line.path("type").asText();
         if (!id.isEmpty() && happens(15)) {
-            String code = happens(30) ? "session_unknown" : "rate_limited";
+            String code = any(List.of("session_unknown", "rate_limited", "storage_unavailable"));
             send(to, "{'type':'error','code':'" + code + "','message':'No','id':'" + id + "'}");
             return;
         }
@@ -98,6 +98,7 @@ final class Whims {
             case "users" -> send(to, "{'type':'users','room':'lobby','users':[],'count':0,'maxUsers':5}");
             case "rooms" -> send(to, "{'type':'rooms','rooms':[]}");
             case "history" -> send(to, "{'type':'history','room':'lobby','messages':[]}");
+            case "search" -> send(to, "{'type':'found','query':'hi','messages':[]}");
             case "ping" -> send(to, "{'type':'pong'}");
             case "leave" -> goodbye(to, "exit");
             default -> {

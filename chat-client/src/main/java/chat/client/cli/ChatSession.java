@@ -152,6 +152,10 @@ public final class ChatSession {
                     return;
                 }
                 boolean done = commands.run(typed);
+                String aloud = done && console.isInteractive() ? Phrases.saidAloud(line) : null;
+                if (aloud != null) {
+                    console.show(new AttributedString("* " + aloud), Kind.NOTICE);
+                }
                 if (!done && !console.isInteractive()) {
                     return;
                 }

@@ -8,6 +8,7 @@ import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
+import chat.protocol.Feature;
 import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
@@ -30,6 +31,7 @@ final class CommandRunner {
     private final SendTarget target;
     private final Requests requests;
     private final RoomCommands roomCommands;
+    private final SearchReader search;
 
     CommandRunner(
             Console console,
@@ -56,6 +58,7 @@ final class CommandRunner {
                 requests,
                 refuse,
                 console.isInteractive());
+        search = new SearchReader(scrollback);
     }
 
     void showPast(ChatClient client) throws InterruptedException {
@@ -85,6 +88,7 @@ final class CommandRunner {
             case TOPIC -> roomCommands.topic(text);
             case USERS -> roomCommands.listUsers();
             case HISTORY -> roomCommands.readEarlier(typed.number(DEFAULT_HISTORY_MESSAGES));
+            case SEARCH -> search(text);
             case MSG -> sendTo(typed.target(), text);
             case REPLY -> reply(text);
             case ME -> say(text, true);
@@ -120,6 +124,12 @@ final class CommandRunner {
         return requests.say(text, message);
     }
 
+    private boolean search(String text) throws InterruptedException {
+        return view.features.contains(Feature.SEARCH.wire())
+                ? requests.ask(client -> search.find(client, text))
+                : refused(Phrases.NO_SEARCH);
+    }
+
     private boolean setQuiet(boolean quiet) {
         view.quiet = quiet;
         return notice(quiet ? Phrases.QUIET : Phrases.NOT_QUIET);
@@ -131,7 +141,7 @@ final class CommandRunner {
     }
 
     private boolean help(String about) {
-        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, about));
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, view.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
             lines.add("Tab completes names and commands, the arrow keys bring back lines.");

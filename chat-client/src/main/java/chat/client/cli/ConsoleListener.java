@@ -16,6 +16,7 @@ import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ final class ConsoleListener implements ChatListener {
 
     /** Whether joins and leaves are hidden. Any thread. */
     volatile boolean quiet;
+
+    /** What the server can do, as {@link JoinResult#features}. Any thread. */
+    volatile List<String> features = List.of();
 
     /** What the bell rings for. Any thread. */
     volatile Notify notify;
@@ -97,6 +101,7 @@ final class ConsoleListener implements ChatListener {
     @Override
     public void onEntered(JoinResult result) {
         welcome = result;
+        features = result.features();
         online = true;
         username = result.username();
         mention = Mention.of(username);
@@ -135,7 +140,7 @@ final class ConsoleListener implements ChatListener {
         }
     }
 
-    /** Message once: it is no complaint, and a program need not end for it. */
+    /** Said once: it is no complaint, and a program need not end for it. */
     @Override
     public void onSlowed(Duration retryAfter) {
         if (slowed) {
@@ -171,7 +176,8 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onWelcomedBack(int maxUsers) {
+    public void onWelcomedBack(int maxUsers, List<String> features) {
+        this.features = features;
         rooms.lobby().limit = maxUsers;
     }
 

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginPrompt {
 
-    private static final String QUESTION = "Username: ";
-
     private final Console console;
     private final MessagePrinter printer;
     private final ClientConfig config;
@@ -79,7 +77,7 @@ final class LoginPrompt {
 
     private @Nullable String askForName() {
         while (true) {
-            String answer = console.ask(QUESTION);
+            String answer = console.ask(Phrases.NAME_QUESTION + " ");
             String name = answer == null ? CommandLine.EXIT : answer.strip();
             CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, name);
             if (typed.asksFor(ChatCommand.EXIT)) {

@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +28,44 @@ final class MessagePrinter {
 
     private final Palette palette;
     private final DateTimeFormatter time;
+    private final DateTimeFormatter dateAndTime;
     private final DateTimeFormatter day = DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy", Locale.ENGLISH);
 
     MessagePrinter(Palette palette, ZoneId zone) {
         this.palette = palette;
         time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
+        dateAndTime = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(zone);
     }
 
     AttributedString said(ServerMessage.Message said, Mention mention, @Nullable String elsewhere) {
-        AttributedStringBuilder line = stamp(said.time());
+        AttributedStringBuilder line = stamp(time, said.time());
         if (elsewhere != null) {
             line.append(" ").styled(palette.name(elsewhere), room(elsewhere));
         }
+        return words(line, said, mention::find, palette.mention());
+    }
+
+    /** Something that was looked for, which may have been said on another day. */
+    AttributedString found(ServerMessage.Message said, boolean today, FoundWords words) {
+        AttributedStringBuilder line = stamp(today ? time : dateAndTime, said.time())
+                .append(" ")
+                .styled(palette.name(said.room()), room(said.room()))
+                .styled(palette.aside(), " " + said.seq());
+        return words(line, said, words::find, palette.found());
+    }
+
+    private AttributedString words(
+            AttributedStringBuilder line,
+            ServerMessage.Message said,
+            Function<String, List<Mention.Range>> find,
+            AttributedStyle marked) {
         line.append(said.action() ? " * " : " ")
                 .styled(palette.name(said.from()), name(said.from()))
                 .append(said.action() ? " " : ": ");
         String text = text(said.text());
         int shown = 0;
-        for (Mention.Range range : mention.find(text)) {
-            line.append(text, shown, range.start())
-                    .styled(palette.mention(), text.substring(range.start(), range.end()));
+        for (Mention.Range range : find.apply(text)) {
+            line.append(text, shown, range.start()).styled(marked, text.substring(range.start(), range.end()));
             shown = range.end();
         }
         return line.append(text, shown, text.length()).toAttributedString();
@@ -57,7 +78,7 @@ final class MessagePrinter {
 
     /** @param username who reads it: one of the two */
     AttributedString direct(ServerMessage.DirectMessage direct, String username) {
-        AttributedStringBuilder line = stamp(direct.time()).append(direct.action() ? " * " : " ");
+        AttributedStringBuilder line = stamp(time, direct.time()).append(direct.action() ? " * " : " ");
         append(line, direct.from(), username);
         line.styled(palette.direct(), " -> ");
         append(line, direct.to(), username);
@@ -72,8 +93,8 @@ final class MessagePrinter {
         }
     }
 
-    private AttributedStringBuilder stamp(Instant when) {
-        return new AttributedStringBuilder().styled(palette.aside(), "[" + time.format(when) + "]");
+    private AttributedStringBuilder stamp(DateTimeFormatter format, Instant when) {
+        return new AttributedStringBuilder().styled(palette.aside(), "[" + format.format(when) + "]");
     }
 
     /** @param occupancy how many are there now */

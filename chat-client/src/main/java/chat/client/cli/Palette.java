@@ -71,6 +71,11 @@ record Palette(
         return h ^ (h >>> 16);
     }
 
+    /** A word that was looked for. */
+    AttributedStyle found() {
+        return PLAIN.bold();
+    }
+
     /** One's own name in what others say. */
     AttributedStyle mention() {
         return PLAIN.bold().inverse();

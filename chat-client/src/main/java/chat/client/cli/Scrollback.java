@@ -126,6 +126,27 @@ final class Scrollback {
         notice(AttributedString.join(new AttributedString("\n"), lines));
     }
 
+    /**
+     * Shows what was found in any room, in one piece: the newest last, where one reads.
+     *
+     * @param isFirst whether nothing was shown before that is newer
+     */
+    synchronized void found(ServerMessage.Found found, boolean isFirst) {
+        List<AttributedString> lines = new ArrayList<>();
+        FoundWords words = new FoundWords(found.query());
+        for (ServerMessage.Message said : found.messages()) {
+            lines.add(0, printer.found(said, dateOf(said.time()).equals(today()), words));
+        }
+        String query = MessagePrinter.line(found.query());
+        lines.add(0, new AttributedString("* " + Phrases.fill(Phrases.found(found, isFirst), query)));
+        if (found.next() != null) {
+            lines.add(new AttributedString("* " + Phrases.FOUND_MORE));
+        } else if (!found.messages().isEmpty()) {
+            lines.add(new AttributedString("* " + Phrases.FOUND_END));
+        }
+        notice(AttributedString.join(new AttributedString("\n"), lines));
+    }
+
     private void show(Line line) {
         // Not a clock that is far ahead: all days until then would pass without a line.
         if (line.date().isAfter(shownDay) && !line.date().isAfter(today().plusDays(1))) {

@@ -51,7 +51,7 @@ public final class ClientCore implements ServerConnection.Listener {
     /** Null while there is none. */
     private @Nullable ServerConnection connection;
 
-    /** For the server to let this client in; null before that was asked for. */
+    /** For the server to let this client in for the first time; null before that was asked for. */
     private AnswerTimeouts.@Nullable Wait joinWait;
 
     private boolean reading = true;
@@ -255,17 +255,24 @@ public final class ClientCore implements ServerConnection.Listener {
                 next.giveUp(over);
             } else {
                 moveTo(next);
-                Rejoin rejoin = new Rejoin(next, state, rooms, pending, callbacks, reconnector, () -> onBack(next));
+                Rejoin rejoin = new Rejoin(
+                        next,
+                        state,
+                        rooms,
+                        pending,
+                        callbacks,
+                        reconnector,
+                        () -> timeouts.begin(next, () -> next.giveUp(late("join"))),
+                        () -> onBack(next));
                 dispatcher.begin(rejoin);
                 rejoin.begin();
-                joinWait = timeouts.begin(next, () -> next.giveUp(late("join")));
             }
             callbacks.run();
         });
     }
 
     private void onBack(ServerConnection next) {
-        endExchange();
+        dispatcher.endExchange();
         var resumed = reconnector.arrived();
         pending.writeAll(next);
         callbacks.tell(listener -> listener.onResumed(resumed));

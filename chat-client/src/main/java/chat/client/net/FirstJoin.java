@@ -45,6 +45,7 @@ final class FirstJoin implements JoinExchange {
                 welcome.maxUsers(),
                 welcome.server(),
                 welcome.motd(),
+                welcome.features(),
                 entered.room(),
                 entered.users(),
                 entered.count(),

@@ -80,7 +80,8 @@ final class PendingRequest<T> {
     boolean isAnsweredInOrder() {
         return message instanceof ClientMessage.Users
                 || message instanceof ClientMessage.Rooms
-                || message instanceof ClientMessage.History;
+                || message instanceof ClientMessage.History
+                || message instanceof ClientMessage.Search;
     }
 
     String what() {

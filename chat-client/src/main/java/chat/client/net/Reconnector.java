@@ -40,6 +40,10 @@ final class Reconnector {
     private long arrivedAt;
     private long notBefore;
     private @Nullable Future<?> pause;
+
+    /** What the pause delays. */
+    private Runnable next;
+
     private @Nullable String lastReason;
 
     private boolean sameSession;
@@ -51,6 +55,7 @@ final class Reconnector {
         this.loop = loop;
         this.backoff = backoff;
         this.attempt = attempt;
+        next = attempt;
     }
 
     /**
@@ -95,19 +100,26 @@ final class Reconnector {
         if (lostAt - arrivedAt >= GOOD_STAY.toNanos()) {
             backoff.startAnew();
         }
-        attemptAfterPause(why);
+        afterPause(why, attempt);
     }
 
     /** An attempt failed; returns whether for another reason than the one before. */
     boolean failed(ChatException why) {
+        return failed(why, attempt);
+    }
+
+    /** The same of a part of it, which is tried again on the same connection. */
+    boolean failed(ChatException why, Runnable again) {
         String reason = String.valueOf(why.getMessage());
         boolean another = !reason.equals(lastReason);
         lastReason = reason;
-        attemptAfterPause(why);
+        afterPause(why, again);
         return another;
     }
 
-    private void attemptAfterPause(ChatException why) {
+    private void afterPause(ChatException why, Runnable action) {
+        cancelPause();
+        next = action;
         if (why instanceof ChatException.ClosedByServer closed && closed.is(CloseReason.KICKED)) {
             dismissal = why;
         }
@@ -116,13 +128,13 @@ final class Reconnector {
         notBefore = now() + least.toNanos();
         // Others were told the same time: with a pause of its own added, this client does not come back in step with
         // them.
-        pause = loop.schedule(attempt, least.plus(backoff.next()).toNanos(), TimeUnit.NANOSECONDS);
+        pause = loop.schedule(action, least.plus(backoff.next()).toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Somebody is waiting: ends a pause, unless the server asked for it. */
     void hurry() {
         if (pause != null && now() - notBefore >= 0 && pause.cancel(false)) {
-            attempt.run();
+            next.run();
         }
     }
 
@@ -157,6 +169,10 @@ final class Reconnector {
 
     void end() {
         on = false;
+        cancelPause();
+    }
+
+    private void cancelPause() {
         if (pause != null) {
             pause.cancel(false);
         }

@@ -9,6 +9,8 @@ import chat.protocol.ServerMessage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way back in on a new connection: into the session that the server kept, where what was missed follows; or where it kept none
@@ -31,16 +33,22 @@ final class Rejoin implements JoinExchange {
     private final PendingRequests pending;
     private final Callbacks callbacks;
     private final Reconnector reconnector;
+    private final Supplier<AnswerTimeouts.Wait> awaitAnswer;
     private final Runnable onIn;
 
+    private AnswerTimeouts.@Nullable Wait wait;
     private Phase phase = Phase.JOINING;
     private boolean welcomed;
 
     /** The rooms that the server was asked to let this client into again, by the id of the question. */
     private final Map<String, String> asked = new HashMap<>();
 
+    /** Why some rooms have to be asked for again, later; null if none has to. */
+    private ChatException.@Nullable Refused postponed;
+
     /**
      * @param reconnector is told what the lost connection cost
+     * @param awaitAnswer begins to wait for the server, which is given up if it says nothing for too long
      * @param onIn is run when all rooms were entered and everything that was missed has come
      */
     Rejoin(
@@ -50,6 +58,7 @@ final class Rejoin implements JoinExchange {
             PendingRequests pending,
             Callbacks callbacks,
             Reconnector reconnector,
+            Supplier<AnswerTimeouts.Wait> awaitAnswer,
             Runnable onIn) {
         this.connection = connection;
         this.state = state;
@@ -57,6 +66,7 @@ final class Rejoin implements JoinExchange {
         this.pending = pending;
         this.callbacks = callbacks;
         this.reconnector = reconnector;
+        this.awaitAnswer = awaitAnswer;
         this.onIn = onIn;
     }
 
@@ -66,6 +76,18 @@ final class Rejoin implements JoinExchange {
         phase = state.hasSession() ? Phase.RESUMING : Phase.JOINING;
         if (phase == Phase.RESUMING) {
             connection.ping();
+        }
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
+        endWait();
+        wait = awaitAnswer.get();
+    }
+
+    private void endWait() {
+        if (wait != null) {
+            wait.end();
         }
     }
 
@@ -80,7 +102,7 @@ final class Rejoin implements JoinExchange {
             state.begin(welcome);
             pending.failUncertain();
         }
-        callbacks.tell(listener -> listener.onWelcomedBack(welcome.maxUsers()));
+        callbacks.tell(listener -> listener.onWelcomedBack(welcome.maxUsers(), welcome.features()));
     }
 
     @Override
@@ -125,6 +147,7 @@ final class Rejoin implements JoinExchange {
     /** Goes into the rooms that the session does not know, and out of those that are there no more. */
     private void enterTheOthers() {
         phase = Phase.ENTERING;
+        awaitAnswer();
         for (ClientRooms.RoomPosition room : rooms.absent()) {
             if (pending.isParting(room.name)) {
                 rooms.part(room.name);
@@ -146,8 +169,28 @@ final class Rejoin implements JoinExchange {
     }
 
     private void endIfIn() {
-        if (asked.isEmpty() && !connection.isOver()) {
+        if (!asked.isEmpty() || connection.isOver()) {
+            return;
+        }
+        endWait();
+        if (postponed == null) {
             onIn.run();
+        } else {
+            askAgainLater(postponed);
+        }
+    }
+
+    /** The server has room for this client, but cannot write down that it comes in. It stays in those that it is in meanwhile. */
+    private void askAgainLater(ChatException.Refused why) {
+        postponed = null;
+        if (reconnector.failed(why, () -> callbacks.onLoop(this::askAgain))) {
+            callbacks.tell(listener -> listener.onStillOut(why));
+        }
+    }
+
+    private void askAgain() {
+        if (!connection.isOver()) {
+            enterTheOthers();
         }
     }
 
@@ -155,7 +198,10 @@ final class Rejoin implements JoinExchange {
     public boolean onRefused(ServerMessage.ErrorMessage failure) {
         if (failure.id() != null) {
             String room = asked.remove(failure.id());
-            if (room != null) {
+            if (room != null && failure.code().equals(ErrorCode.STORAGE_UNAVAILABLE.wire())) {
+                postponed = new ChatException.Refused(failure);
+                endIfIn();
+            } else if (room != null) {
                 callbacks.tell(listener -> listener.onErrorMessage(failure));
                 shutOut(room);
                 endIfIn();

@@ -161,6 +161,11 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     }
 
     @Override
+    public void onFound(ServerMessage.Found found) {
+        pending.answerInOrder(found);
+    }
+
+    @Override
     public void onRooms(ServerMessage.Rooms rooms) {
         pending.answerInOrder(rooms);
     }

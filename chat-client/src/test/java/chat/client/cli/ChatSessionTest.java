@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class ChatSessionTest {
 
-    private static final String QUESTION = "Username: ";
+    private static final String QUESTION = "Choose a username: ";
     private static final String ENTERED =
             "* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.";
 
@@ -202,7 +202,7 @@ class ChatSessionTest {
         Peer peer = server.acceptAndLetIn("alice");
         console.expect(ENTERED);
         console.type("/say");
-        console.expect("! A message can't be empty: it has 1 to 4096 characters");
+        console.expect("! /say takes a text: /say /users");
         console.type("/dance");
         console.expect("! Unknown command: /dance. Type /help for help.");
         console.expectEmptyLine();

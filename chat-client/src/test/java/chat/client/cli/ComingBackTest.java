@@ -266,7 +266,7 @@ class ComingBackTest extends LostConnectionFixture {
         console.expect(NOT_SENT);
         console.expect("draft: /users");
         console.type("/quiet on"); // asks nobody
-        console.expect("* Joins and leaves are hidden.");
+        console.expect("* Quiet is on: joins and leaves are hidden. /quiet off shows them again.");
         second.letIn("alice");
         expectBack();
         console.type("hello");

@@ -25,14 +25,24 @@ abstract class PersonFixture {
 
     Peer peer;
 
+    private final String[] features;
+
     private final ScriptedServer server = new ScriptedServer();
     private final EventLoopGroup group = ClientTransport.newGroup(1);
+
+    /** @param features what the server can do */
+    PersonFixture(String... features) {
+        this.features = features;
+    }
 
     @BeforeEach
     void enter() {
         ChatSession session = new ChatSession(console, server.config(), group, "alice", Notify.MENTIONS);
         CompletableFuture.supplyAsync(session::run);
-        peer = server.acceptAndLetIn("alice");
+        peer = server.accept();
+        peer.expectJoin("alice");
+        peer.welcome("alice", null, 5, features);
+        send(entered("lobby", null, "bob", "alice").put("seq", 1));
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.", Kind.NOTICE);
     }
 

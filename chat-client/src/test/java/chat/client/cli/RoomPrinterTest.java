@@ -160,7 +160,8 @@ class RoomPrinterTest {
 
         assertThat(printer.earlier(dev, true, true).toString()).isEqualTo("* Earlier messages:");
         assertThat(printer.earlier(dev, false, true).toString()).isEqualTo("* Earlier messages in #dev:");
-        assertThat(printer.earlier(dev, true, false).toString()).isEqualTo("* There are no earlier messages.");
+        assertThat(printer.earlier(dev, true, false).toString())
+                .isEqualTo("* This is the beginning: the server has nothing from before.");
     }
 
     @Test

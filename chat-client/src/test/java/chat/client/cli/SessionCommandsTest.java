@@ -7,6 +7,7 @@ import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a person can type, and what comes of it. */
 class SessionCommandsTest extends PersonFixture {
 
-    private static final String HIDDEN = "* Joins and leaves are hidden.";
-    private static final String SHOWN = "* Joins and leaves are shown.";
+    private static final String HIDDEN = "* Quiet is on: joins and leaves are hidden. /quiet off shows them again.";
+    private static final String SHOWN = "* Quiet is off: joins and leaves are shown.";
 
     private void letJoin(String username, long seq) {
         peer.send("{\"type\":\"joined\",\"room\":\"lobby\",\"seq\":" + seq + ",\"username\":\"" + username + "\"}");
@@ -121,19 +122,26 @@ class SessionCommandsTest extends PersonFixture {
     @Test
     void bellRingsForOnesNameIfThatIsWanted() {
         console.type("/bell off");
-        console.expect("* The bell does not ring.", Kind.NOTICE);
+        console.expect("* The bell is off: it does not ring.", Kind.NOTICE);
         peer.said("bob", 2, "alice?", null);
         console.expectLike("\\[.{8}] bob: alice\\?", Kind.MESSAGE);
         console.type("/bell on");
-        console.expect("* The bell rings when somebody says your name or writes to you.", Kind.NOTICE);
+        console.expect("* The bell is on: it rings when somebody says your name or writes to you alone.", Kind.NOTICE);
         peer.said("bob", 3, "alice?", null);
         console.expectLike("\\[.{8}] bob: alice\\?", Kind.CALL);
     }
 
     @Test
+    void whatMayHaveBeenMeantAsACommandIsSaidAndExplained() {
+        console.type("help");
+        expectSaid("help", false);
+        console.expect("* That is sent as a message. Type /help for the commands.", Kind.NOTICE);
+    }
+
+    @Test
     void whoeverAddsSomethingToExitDoesNotLeave() {
         console.type("/exit now");
-        console.expect("! /exit takes nothing behind it", Kind.COMPLAINT);
+        console.expect("! Type /exit or /quit alone, with nothing behind it", Kind.COMPLAINT);
         console.type("still here");
         expectSaid("still here", false);
     }
@@ -146,7 +154,7 @@ class SessionCommandsTest extends PersonFixture {
             if (command != ChatCommand.EXIT) {
                 console.type(command.example(Face.TERMINAL));
                 console.type("/exit now");
-                assertThat(console.shownUpTo("! /exit takes nothing behind it"))
+                assertThat(console.shownUpTo("! Type /exit or /quit alone, with nothing behind it"))
                         .filteredOn(line -> line.startsWith("! Unknown command"))
                         .hasSize(isKnown ? 0 : 1);
             }
@@ -170,12 +178,12 @@ class SessionCommandsTest extends PersonFixture {
         console.type("/help");
         console.expect(
                 "* What you type is said where you are, unless it is a command:\n* "
-                        + String.join("\n* ", ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, ""))
+                        + String.join("\n* ", ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, List.of(), ""))
                         + "\n* Tab completes names and commands, the arrow keys bring back lines.",
                 Kind.NOTICE);
         console.type("/help quiet");
         console.expect(
-                "* /quiet [on|off]: hides who joins and leaves, or shows it again. For example: /quiet on",
+                "* /quiet [on|off]: hides who joins and leaves; alone, it turns on or off. For example: /quiet on",
                 Kind.NOTICE);
     }
 }

@@ -138,9 +138,9 @@ class SessionRoomsTest extends PersonFixture {
                 "/join|/join takes a room: /join dev",
                 "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/history all|/history takes a whole number from 1 to 2147483647, or nothing: /history 50",
-                "/history 0|/history takes a whole number from 1 to 2147483647, or nothing: /history 50",
-                "/history -5|/history takes a whole number from 1 to 2147483647, or nothing: /history 50",
+                "/history all|/history takes a whole number from 1 on, or nothing: /history 50",
+                "/history 0|/history takes a whole number from 1 on, or nothing: /history 50",
+                "/history -5|/history takes a whole number from 1 on, or nothing: /history 50",
             })
     void lineThatIsNotUnderstoodLeavesTheLineAndSaysWhatToType(String line, String what) {
         console.type(line);
@@ -285,7 +285,7 @@ class SessionRoomsTest extends PersonFixture {
         console.expectLike(EARLIER + SECOND_OF_JANUARY + TIME + "bob: one\n" + EARLIER_END + TODAY);
         expectHistoryRequest("lobby", 7, 1000);
         send(history("lobby", 0));
-        console.expect("* There are no earlier messages.", Kind.NOTICE);
+        console.expect("* This is the beginning: the server has nothing from before.", Kind.NOTICE);
         console.expectNothingMore();
     }
 

@@ -41,12 +41,12 @@ class BackoffTest {
 
     @Test
     void firstPauseIsShortAndTheOthersDoubleUpToTheLongest() {
-        assertThat(pauses(new Extreme(true), 9)).isEqualTo(seconds(0.2, 1, 2, 4, 8, 16, 30, 30, 30));
+        assertThat(pauses(new Extreme(true), 9)).isEqualTo(seconds(0.2, 1, 2, 4, 8, 12, 12, 12, 12));
     }
 
     @Test
     void chanceCutsHalfOfAPauseAtMost() {
-        assertThat(pauses(new Extreme(false), 8)).isEqualTo(seconds(0.1, 0.5, 1, 2, 4, 8, 15, 15));
+        assertThat(pauses(new Extreme(false), 8)).isEqualTo(seconds(0.1, 0.5, 1, 2, 4, 6, 6, 6));
     }
 
     @Test
