@@ -31,7 +31,7 @@ test('pauses begin short and grow', () => {
   for (let i = 0; i < 9; i++) {
     backoff.next();
   }
-  within(15_000, 30_000);
+  within(6_000, 12_000);
   backoff.reset();
   backoff.slowDown();
   within(500, 1_000);

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class ChatCommandTest {
 
+    private static final List<String> ALL =
+            Stream.of(Feature.values()).map(Feature::wire).toList();
+
     @ParameterizedTest
     @EnumSource
     void everyWordOfAFaceMeansOneCommandInWhateverCase(Face face) {
@@ -40,7 +43,7 @@ final class ChatCommandTest {
             List<ChatCommand.Argument> arguments = command.arguments();
             arguments.stream().limit(Math.max(0, arguments.size() - 1)).forEach(argument -> {
                 assertThat(argument.isOptional()).isFalse();
-                assertThat(argument.kind()).isIn(Kind.NAME, Kind.ROOM, Kind.NUMBER);
+                assertThat(argument.kind()).isIn(Kind.NAME, Kind.ROOM, Kind.NUMBER, Kind.FILE);
             });
         });
     }
@@ -48,7 +51,7 @@ final class ChatCommandTest {
     @ParameterizedTest
     @EnumSource
     void helpHasALineForEachCommandInFortyColumnsAndTwentyFourRows(Face face) {
-        List<String> lines = ChatCommand.help(face, Role.OPERATOR, "");
+        List<String> lines = ChatCommand.help(face, Role.OPERATOR, ALL, "");
 
         int columns = face == Face.CONSOLE ? 40 : 40 - "* ".length();
         assertThat(lines).hasSizeLessThan(20).allSatisfy(line -> assertThat(line)
@@ -58,14 +61,23 @@ final class ChatCommandTest {
     }
 
     @Test
+    void helpLeavesOutWhatTheServerCannotDo() {
+        List<String> all = ChatCommand.help(Face.TEXT, Role.EVERYBODY, ALL, "");
+        List<String> few = ChatCommand.help(Face.TEXT, Role.EVERYBODY, List.of("eclipse"), "");
+
+        assertThat(all).anyMatch(line -> line.startsWith("/search"));
+        assertThat(few).noneMatch(line -> line.startsWith("/search")).hasSize(all.size() - 1);
+    }
+
+    @Test
     void helpOfOneCommandExplainsIt() {
-        assertThat(ChatCommand.help(Face.TEXT, Role.EVERYBODY, "quiet"))
+        assertThat(ChatCommand.help(Face.TEXT, Role.EVERYBODY, List.of(), "quiet"))
                 .containsExactly(
-                        "/quiet [on|off]: hides who joins and leaves, or shows it again. For example: /quiet on");
-        assertThat(ChatCommand.help(Face.TEXT, Role.EVERYBODY, "/R"))
-                .containsExactly("/reply TEXT, /r: says TEXT to whoever wrote to you last, to them alone."
+                        "/quiet [on|off]: hides who joins and leaves; alone, it turns on or off. For example: /quiet on");
+        assertThat(ChatCommand.help(Face.TEXT, Role.EVERYBODY, List.of(), "/R"))
+                .containsExactly("/reply TEXT, /r: writes TEXT to whoever wrote to you alone last, to them alone."
                         + " For example: /reply hello");
-        assertThat(ChatCommand.help(Face.CONSOLE, Role.OPERATOR, "stop"))
+        assertThat(ChatCommand.help(Face.CONSOLE, Role.OPERATOR, List.of(), "stop"))
                 .containsExactly("stop: says goodbye to everybody and ends the server.");
     }
 

@@ -87,6 +87,31 @@ class MessageTextTest {
         assertEquals("", MessageText.checkTopic(topic, null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"q", "\u00e9", SMILE})
+    void aQueryHasAtMost200CodePoints(String character) throws ProtocolException {
+        String longest = character.repeat(200);
+        assertSame(longest, MessageText.checkQuery(longest, null));
+
+        ProtocolException refusal =
+                assertThrows(ProtocolException.class, () -> MessageText.checkQuery(longest + character, "7"));
+        assertEquals(ErrorCode.TEXT_TOO_LONG, refusal.code());
+        assertEquals("A query has at most 200 characters, this one has 201", refusal.reason());
+        assertEquals("7", refusal.toMessage().id());
+    }
+
+    @Test
+    void aQueryIsAnythingButNothing() throws ProtocolException {
+        assertEquals(" ", MessageText.checkQuery(" ", null));
+        assertEquals("\"a b\" OR c*", MessageText.checkQuery("\"a b\" OR c*", null));
+        assertEquals("a\uFFFDb\uFFFD", MessageText.checkQuery("a\u0000b\ud800", null));
+
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> MessageText.checkQuery("", "7"));
+        assertEquals(ErrorCode.TEXT_EMPTY, refusal.code());
+        assertEquals("A query can't be empty: it has 1 to 200 characters", refusal.reason());
+        assertEquals("7", refusal.toMessage().id());
+    }
+
     @Test
     void whatIsHarmfulInATextIsReplaced() throws ProtocolException {
         assertEquals("a\tb\nc\uFFFDd\uFFFD", MessageText.check("a\tb\nc\rd\u202e", null));

@@ -166,6 +166,23 @@ final class PhrasesTest {
                 .isEqualTo("Unknown command: " + command + ". " + words + "Type /help for help.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "help, Type /help for the commands.",
+        "' HELP ', Type /help for the commands.",
+        "Exit, 'Type exit, and nothing else, to leave.'",
+        "quit, Type exit or /quit to leave.",
+    })
+    void whoeverLeavesTheSlashOutIsToldThatItIsAMessage(String line, String hint) {
+        assertThat(Phrases.saidAloud(line)).isEqualTo("That is sent as a message. " + hint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "hello", "help me", "/help", "/say help", "help\nquit"})
+    void otherLinesAreNotExplained(String line) {
+        assertThat(Phrases.saidAloud(line)).isNull();
+    }
+
     @Test
     void operatorMayMeanOtherCommands() {
         assertThat(unknown(Face.CONSOLE, "/exit"))

@@ -33,6 +33,7 @@ public final class ProtocolModule {
         export(module, "PHRASES", phrases);
         export(module, "GOODBYES", Phrases.GOODBYES);
         export(module, "LEAVES", Phrases.LEAVES);
+        export(module, "SAID_ALOUD", Phrases.SAID_ALOUD);
         export(module, "TOLD_WHOLE", Phrases.TOLD_WHOLE);
         export(module, "NO_TOPIC", MessageText.NO_TOPIC);
         export(
@@ -61,8 +62,10 @@ public final class ProtocolModule {
     }
 
     private static Map<String, Object> command(ChatCommand command) {
+        Feature needs = command.needs();
         return Map.of(
                 "command", lowerCase(command),
+                "feature", needs == null ? "" : needs.wire(),
                 "word", command.word(Face.PAGE),
                 "aliases", command.aliases(Face.PAGE),
                 "who", lowerCase(command.role()),

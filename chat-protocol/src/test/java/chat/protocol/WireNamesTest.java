@@ -66,8 +66,15 @@ class WireNamesTest {
     @Test
     void reasonsOfLeftAreThoseOfTheContract() {
         assertEquals(
-                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer", "part"),
+                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer", "part", "restart"),
                 Arrays.stream(LeaveReason.values()).map(LeaveReason::wire).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void featuresAreThoseOfTheContract() {
+        assertEquals(
+                Set.of("search"),
+                Arrays.stream(Feature.values()).map(Feature::wire).collect(Collectors.toSet()));
     }
 
     @Test
@@ -103,6 +110,9 @@ class WireNamesTest {
         assertEquals(32, ProtocolLimits.MAX_USERNAME_CODE_POINTS);
         assertEquals(64, ProtocolLimits.MAX_ID_CODE_POINTS);
         assertEquals(1_000, ProtocolLimits.MAX_LISTED_USERS);
+        assertEquals(200, ProtocolLimits.MAX_QUERY_CODE_POINTS);
+        assertEquals(100, ProtocolLimits.MAX_FOUND_MESSAGES);
+        assertEquals(20, ProtocolLimits.DEFAULT_FOUND_MESSAGES);
         assertEquals(16, ProtocolLimits.MAX_JSON_DEPTH);
         assertEquals(20, ProtocolLimits.MAX_MALFORMED_IN_A_ROW);
     }

@@ -41,7 +41,9 @@ final class Chromium implements AutoCloseable {
                         // One process for all pages of this machine, and none in stock: to start one takes longer than
                         // most tests.
                         "--process-per-site",
-                        "--disable-features=SpareRendererForSitePerProcess,BackForwardCache",
+                        // And no list under the address bar, which is two more pages for each window.
+                        "--disable-features=SpareRendererForSitePerProcess,BackForwardCache,WebUIOmniboxPopup,"
+                                + "WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI",
                         "--disable-background-timer-throttling", // a test looks on when its page is hidden
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + profile,

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The server as it is shipped, in a process of its own, with a page. */
@@ -14,29 +18,55 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final int END_SECONDS = 10;
 
+    /** Linux takes a client's own port from here on by itself; below it some ports are other programs'. */
+    private static final int EPHEMERAL = 32_768;
+
+    private static final int MIN_PORT = 20_000;
+
+    /** Of what it prints, so many lines are kept. */
+    private static final int MAX_LINES = 10_000;
+
     private final Process process;
+    private final List<String> options;
     private final int port;
     private final int webPort;
 
-    private ServerProcess(Process process) throws IOException {
+    /** Guarded by itself. */
+    private final List<String> output = new ArrayList<>();
+
+    private ServerProcess(Process process, List<String> options) throws IOException {
         this.process = process;
+        this.options = options;
         BufferedReader out = process.inputReader(UTF_8);
-        port = portIn(out.readLine(), "listening on .*:(\\d+)");
-        webPort = portIn(out.readLine(), "web page at http://.*:(\\d+)/");
+        port = portIn(out, "listening on .*:(\\d+)");
+        webPort = portIn(out, "web page at http://.*:(\\d+)/");
         Thread drain = new Thread(() -> readOn(out), "server-output");
         drain.setDaemon(true);
         drain.start();
     }
 
-    private static int portIn(String line, String pattern) {
-        assertThat(line).matches(pattern);
+    /** Reads on until a line says it. */
+    private static int portIn(BufferedReader out, String pattern) throws IOException {
+        List<String> others = new ArrayList<>();
+        String line = out.readLine();
+        while (line != null && !line.matches(pattern)) {
+            others.add(line);
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new AssertionError("expected a line like " + pattern + ", but the output was: " + others);
+        }
         return Integer.parseInt(line.replaceFirst(pattern, "$1"));
     }
 
-    private static void readOn(BufferedReader out) {
+    private void readOn(BufferedReader out) {
         try {
-            while (out.readLine() != null) {
-                // nobody is interested
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                synchronized (output) {
+                    if (output.size() < MAX_LINES) {
+                        output.add(line);
+                    }
+                }
             }
         } catch (IOException e) {
             // ended
@@ -49,25 +79,62 @@ public final class ServerProcess implements AutoCloseable {
      * @param more options
      */
     public static ServerProcess start(ShippedJar jar, int maxUsers, String... more) throws IOException {
-        return start(jar, maxUsers, 0, 0, more);
+        return start(jar, maxUsers, 0, 0, List.of(more));
     }
 
-    private static ServerProcess start(ShippedJar jar, int maxUsers, int port, int webPort, String... more)
+    /**
+     * The same, to be {@linkplain #startAgain started again} while clients try to connect: on ports that the system gives to nobody by
+     * itself. A client whose own end got the port of a server that is not there would be connected with itself.
+     */
+    public static ServerProcess startToReturn(ShippedJar jar, int maxUsers, String... more) throws IOException {
+        return start(jar, maxUsers, freePort(), freePort(), List.of(more));
+    }
+
+    private static ServerProcess start(ShippedJar jar, int maxUsers, int port, int webPort, List<String> more)
+            throws IOException {
+        Process process = launch(jar, maxUsers, port, webPort, more);
+        try {
+            return new ServerProcess(process, more);
+        } catch (IOException | AssertionError e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static Process launch(ShippedJar jar, int maxUsers, int port, int webPort, List<String> more)
             throws IOException {
         List<String> options = new ArrayList<>(List.of(
                 "--host", "127.0.0.1",
                 "--port", Integer.toString(port),
                 "--web-port", Integer.toString(webPort),
                 "--max-users", Integer.toString(maxUsers)));
-        options.addAll(List.of(more));
-        return new ServerProcess(jar.with(options.toArray(String[]::new))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+        options.addAll(more);
+        return jar.with(options.toArray(String[]::new))
+                .redirectErrorStream(true)
+                .start();
     }
 
-    /** Another one where this one was. */
+    private static int freePort() throws IOException {
+        while (true) {
+            try (ServerSocket socket =
+                    new ServerSocket(ThreadLocalRandom.current().nextInt(MIN_PORT, EPHEMERAL))) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // another one
+            }
+        }
+    }
+
+    /** Another one where this one was, with the same options. */
     public ServerProcess startAgain(ShippedJar jar, int maxUsers) throws IOException {
-        return start(jar, maxUsers, port, webPort);
+        return start(jar, maxUsers, port, webPort, options);
+    }
+
+    /** The same, but it is killed after so long, whether it listens by then or not. */
+    public void startInVain(ShippedJar jar, int maxUsers, Duration life) throws IOException, InterruptedException {
+        Process process = launch(jar, maxUsers, port, webPort, options);
+        process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS);
+        kill(process);
     }
 
     public long pid() {
@@ -82,12 +149,23 @@ public final class ServerProcess implements AutoCloseable {
         return webPort;
     }
 
+    /** What it has printed since it listens. */
+    public List<String> output() {
+        synchronized (output) {
+            return List.copyOf(output);
+        }
+    }
+
     public String page() {
         return "http://127.0.0.1:" + webPort + "/";
     }
 
     /** Ends it without a word to anybody, and returns when it is gone. */
     public void kill() throws InterruptedException {
+        kill(process);
+    }
+
+    private static void kill(Process process) throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
@@ -95,6 +173,12 @@ public final class ServerProcess implements AutoCloseable {
     /** Asks it to end. */
     public void stop() {
         process.destroy();
+    }
+
+    /** Asks it to end, and returns when it has. */
+    public void stopAndWait() throws InterruptedException {
+        stop();
+        assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override

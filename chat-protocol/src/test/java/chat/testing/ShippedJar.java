@@ -17,10 +17,21 @@ public final class ShippedJar {
             works("env", "--default-signal", "true") ? List.of("env", "--default-signal") : List.of();
 
     private final Path file;
+    private final List<String> starter;
 
     /** @param file where the build puts it, seen from the module that is tested */
     public ShippedJar(String file) {
-        this.file = Path.of(file);
+        this(Path.of(file), List.of());
+    }
+
+    private ShippedJar(Path file, List<String> starter) {
+        this.file = file;
+        this.starter = starter;
+    }
+
+    /** The same, started by another program that becomes this one: what to run comes behind these words. */
+    public ShippedJar startedBy(String... starter) {
+        return new ShippedJar(file, List.of(starter));
     }
 
     private static boolean works(String... command) {
@@ -36,7 +47,8 @@ public final class ShippedJar {
     /** How to start it, with nothing in the environment that would change what it does or prints. */
     public ProcessBuilder with(String... arguments) {
         assertThat(file).as("built by mvn package").exists();
-        List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(DEFAULT_SIGNALS);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",

@@ -19,7 +19,7 @@ public final class Tab {
 
     /** Virtual key codes: pages are told of keys by these too. */
     private static final Map<String, Integer> KEY_CODES =
-            Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38, "ArrowDown", 40);
+            Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38, "ArrowDown", 40, "k", 75);
 
     /** Null after half a second, so that nobody waits for a page that went without a word. */
     private static final String LOOK_OUT =

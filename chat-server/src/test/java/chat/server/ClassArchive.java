@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The build's training run: starts the packed server, talks with it in each of its faces, and stops it, whereupon the virtual
@@ -41,20 +42,25 @@ public final class ClassArchive {
         Path jar = Path.of(args[0]);
         Path archive = Path.of(args[1]);
         Path unfinished = Path.of(archive + ".part");
+        Path data = Files.createTempDirectory("chat-archive"); // with it more classes are loaded than without
         try {
             Files.deleteIfExists(archive); // an old one would not fit the new jar
-            if (train(jar, unfinished)) {
+            if (train(jar, data, unfinished)) {
                 Files.move(unfinished, archive, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException | RuntimeException | AssertionError e) {
             System.err.println("The training run failed: " + e);
         } finally {
             Files.deleteIfExists(unfinished);
+            try (Stream<Path> files = Files.list(data)) {
+                files.forEach(file -> file.toFile().delete());
+            }
+            Files.delete(data);
         }
     }
 
     /** Returns whether the server ended by itself, and so has finished the archive. */
-    private static boolean train(Path jar, Path archive) throws IOException, InterruptedException {
+    private static boolean train(Path jar, Path data, Path archive) throws IOException, InterruptedException {
         // Absolute, because the archive keeps the jar's name: a relative one fits in one working directory only.
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,7 +73,9 @@ public final class ClassArchive {
                 "--port",
                 "0",
                 "--web-port",
-                "0");
+                "0",
+                "--data",
+                data.toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
         Process server = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {

@@ -98,7 +98,7 @@ class OperatorConsoleIT {
             server.type("and half\r");
             alice.expectType("joined");
             expectSaid(alice, "server", "half and half");
-            server.terminal.awaitBottom("> say half and half", "Message to 2 users.", ">");
+            server.terminal.awaitBottom("> say half and half", "Said to 2 users.", ">");
         }
     }
 
@@ -122,7 +122,7 @@ class OperatorConsoleIT {
             });
         }
         server.type("\r");
-        server.terminal.awaitBottom(typed[0] + typed[1], "Message to 0 users.", ">");
+        server.terminal.awaitBottom(typed[0] + typed[1], "Said to 0 users.", ">");
     }
 
     @Test
@@ -176,7 +176,7 @@ class OperatorConsoleIT {
         try (RawClient alice = server.join("alice");
                 RawClient zoe = server.joinOnTelnet("zoe")) {
             alice.expectType("joined");
-            server.expectAnswer("say Back in 5 minutes, \"all\" of 日本", "Message to 2 users.");
+            server.expectAnswer("say Back in 5 minutes, \"all\" of 日本", "Said to 2 users.");
             expectSaid(alice, "server", "Back in 5 minutes, \"all\" of 日本");
             assertThat(zoe.readLine()).endsWith("] server: Back in 5 minutes, \"all\" of 日本");
         }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,6 +75,37 @@ class PageAccessIT {
         tab.click("#open-directory");
         tab.awaitText("#all-rooms", "#lobby");
         expectNothing(tab, "all rooms");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 800, false", "390, 844, true"})
+    void axeFindsNothingInTheSearchAndInThePast(int width, int height, boolean phone, @TempDir Path data)
+            throws IOException {
+        Assumptions.assumeTrue(
+                Files.exists(AXE), "Skipped: no axe-core here. npm ci in chat-server brings it, where there is npm.");
+        wire.start(data);
+        RawClient bob = wire.member("bob");
+        bob.send("{\"type\":\"enter\",\"room\":\"dev\"}").awaitType("entered");
+        for (int i = 1; i <= 300; i++) {
+            bob.send("{\"type\":\"message\",\"room\":\"dev\",\"text\":\"line " + i + (i % 10 == 0 ? ": tea" : "")
+                    + "\"}");
+        }
+        Tab tab = BROWSER.newUser();
+        tab.setSize(width, height, 1, phone);
+        tab.setTouch(phone);
+        ChatPage page = ChatPage.join(tab, wire.page(), "alice");
+        tab.evaluate(Files.readString(AXE) + ";0");
+        page.write("/join dev");
+        tab.click("#send");
+        page.awaitMessage("bob", "line 300");
+        tab.click("#open-search");
+        tab.type("tea");
+        tab.press("Enter");
+        tab.awaitText("#search-state", "The latest 20 messages.");
+        expectNothing(tab, "what was found");
+        tab.evaluate("document.querySelectorAll('#results button')[19].click()");
+        tab.await("document.querySelector('.pointed') !== null");
+        expectNothing(tab, "the past");
     }
 
     /** Nothing but the colours depends on which of them somebody prefers. */

@@ -22,13 +22,14 @@ class PageLogIT {
     /** A log in a page without one, and how it is filled. */
     private static final String LOG =
             """
+            const asked = [];
+            const gap = { isMiddle: false };
             const { Log } = await import('/view/log.js');
-            const log = new Log('#dev', () => {});
+            const log = new Log('#dev', () => {}, (before) => { asked.push(before); return gap; });
             document.body.replaceChildren(log.view);
             const day = (d, h) => new Date(2026, 2, d, h);
             const said = (seq, time) => ({ kind: 'message', time, seq, from: 'bob', own: false, text: `line ${seq}`, action: false,
                 mention: () => [], called: false, past: false });
-            const gap = { isMiddle: false };
             const shown = () => Array.from(document.querySelectorAll('li'), li =>
                 li.dataset.kind === 'message' ? li.dataset.seq : li.textContent);
             """;
@@ -63,20 +64,29 @@ class PageLogIT {
     }
 
     @Test
-    void aLogKeepsAThousandLinesFromWhereverTheyCome() {
+    void aLogKeepsAThousandLinesOfWhatHappensAndOffersTheRestAgain() {
         assertThat(
                         asText(
                                 LOG
                                         + """
                         log.show({ kind: 'gap', isMiddle: false });
-                        for (let seq = 101; seq <= 1090; seq++) log.show(said(seq, new Date()));
-                        const numbers = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i, new Date()));
-                        log.fill(numbers(81, 100), gap);
-                        const full = [shown().length, shown()[0], !document.querySelector('.dropped').hidden];
-                        for (let seq = 1091; seq <= 1100; seq++) log.show(said(seq, new Date()));
-                        return [full, shown().length, shown()[0], shown().at(-1)];
+                        log.fill([said(90, new Date())], null);
+                        for (let seq = 101; seq <= 1100; seq++) log.show(said(seq, new Date()));
+                        return [asked, shown().length, shown().slice(0, 2), shown().at(-1)];
                         """))
-                .isEqualTo("[[999,\"92\",true],1000,\"101\",\"1100\"]");
+                .isEqualTo("[[91],1001,[\"Older messages\",\"101\"],\"1100\"]");
+    }
+
+    @Test
+    void aTalkOfWhichTheServerKeepsNothingSaysThatItsBeginningWasDropped() {
+        assertThat(
+                        asText(
+                                LOG.replace("return gap", "return null")
+                                        + """
+                        for (let seq = 1; seq <= 1001; seq++) log.show(said(seq, new Date()));
+                        return [shown().length, shown()[0], document.querySelector('.edge').textContent];
+                        """))
+                .isEqualTo("[1000,\"2\",\"Older messages were dropped: this page keeps the last 1,000 lines.\"]");
     }
 
     @Test

@@ -6,13 +6,10 @@ import chat.testing.Browser;
 import chat.testing.Cable;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
-import chat.testing.ServerProcess;
-import chat.testing.ShippedJar;
 import chat.testing.Tab;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +22,6 @@ class PageResumeIT {
 
     @RegisterExtension
     static final Browser BROWSER = new Browser();
-
-    private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
     /**
      * A page that can be made to lose what comes ({@code deaf}) or goes ({@code mute}), as a connection does that is about to break, and
@@ -85,13 +80,9 @@ class PageResumeIT {
 
     /** Alice, in the lobby and in #dev, where she is. */
     private ChatPage alice() {
-        return alice(address());
-    }
-
-    private ChatPage alice(String address) {
         Tab tab = BROWSER.newUser();
         tab.runBefore(FRAGILE);
-        ChatPage alice = ChatPage.join(tab, address, "alice");
+        ChatPage alice = ChatPage.join(tab, address(), "alice");
         alice.enter("/join dev");
         alice.awaitNotice("You are in #dev");
         bob.awaitType("joined");
@@ -422,23 +413,24 @@ class PageResumeIT {
     }
 
     @Test
-    void aServerThatStartsAnewIsToldFromOneThatWasThereAllTheTime() throws Exception {
-        ServerProcess server = ServerProcess.start(JAR, 5);
-        bob = RawClient.connect(server.port());
-        bob.join("bob");
-        inDev(bob);
-        ChatPage alice = alice(server.page());
-        server.kill();
-        alice.tab().awaitText("#state", "Connection lost");
-        try (ServerProcess again = server.startAgain(JAR, 5)) {
-            alice.awaitNotice("The room was made anew");
-            assertThat(List.of(alice.tab().text("#room-name"), alice.tab().text("#count")))
-                    .containsExactly("#dev", "1 here");
-            alice.turnTo("#lobby");
-            alice.awaitNotice("The server was started anew");
-            alice.enter("hello");
-            alice.awaitMessage("alice", "hello");
-            assertThat(again.webPort()).isEqualTo(server.webPort());
-        }
+    void aDialogThatIsOpenTellsOfTheConnectionAndThenOfTheRoomsThatThereAre() {
+        ChatPage alice = alice();
+        alice.tab().click("#open-directory");
+        alice.tab().awaitText("#all-rooms", "#dev");
+        lose(alice);
+        alice.tab().awaitText("#directory-problem", "Connection lost. Reconnecting…");
+        bob.send("{\"type\":\"enter\",\"room\":\"walks\"}").awaitType("entered");
+        find(alice);
+        alice.tab().awaitText("#all-rooms", "#walks");
+        alice.tab().await("document.querySelector('#directory-problem').textContent === ''");
+    }
+
+    @Test
+    void whoIsRemovedWhileADialogIsOpenSeesThatTheyAre() {
+        ChatPage alice = alice();
+        alice.tab().click("#topic");
+        alice.tab().evaluate("window.hear({ type: 'goodbye', reason: 'malformed' })");
+        alice.tab().awaitText("#why", "You are not in the chat any more.");
+        alice.tab().await("document.querySelector('dialog[open]') === null");
     }
 }

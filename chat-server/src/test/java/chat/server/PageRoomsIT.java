@@ -274,7 +274,7 @@ class PageRoomsIT {
 
         alice.turnTo("#lobby");
         alice.enter("/msg nobody hello");
-        alice.tab().awaitText("#complaint", "There is no nobody here.");
+        alice.tab().awaitText("#complaint", "Nobody here is called nobody.");
         alice.enter("/msg Carol hello");
         alice.awaitCurrent("@carol");
         carol.awaitUnread("@alice", "1 new, for you");
@@ -334,7 +334,7 @@ class PageRoomsIT {
         all.add("bob: live");
         assertThat(alice.said()).isEqualTo(all);
         alice.enter("/history");
-        alice.awaitNotice("There are no earlier messages.");
+        alice.awaitNotice("This is the beginning: the server has nothing from before.");
         assertThat(alice.tab().problems()).isEmpty();
     }
 

@@ -135,7 +135,7 @@ final class Refusals {
 
     private static List<Refused> tooSoon() {
         String fields = "\"room\":\"dev\",\"topic\":\"x\",\"to\":\"witness\",\"text\":\"x\"";
-        return Stream.of("message", "direct", "users", "rooms", "enter", "part", "topic", "history")
+        return Stream.of("message", "direct", "users", "rooms", "enter", "part", "topic", "history", "search")
                 .map(type -> new Refused(STRANGER, labelled(type, fields), "not_joined", ".+"))
                 .toList();
     }
@@ -181,6 +181,12 @@ final class Refusals {
                 asked("malformed", ".*'limit'.*", "history", "\"limit\":\"5\"", "\"limit\":1.5"),
                 asked("malformed", ".*'before'.*", "history", "\"before\":0", "\"before\":-7"),
                 asked("malformed", ".*'before'.*", "history", "\"before\":123456789012345678901234567890"),
+                asked("malformed", ".*'around'.*", "history", "\"around\":0", "\"around\":\"5\""),
+                asked("unknown_type", ".*'around'.*--data.*", "history", "\"around\":5"),
+                asked("malformed", ".*'query'.*", "search", "\"query\":5"),
+                asked("malformed", ".*'limit'.*", "search", "\"query\":\"x\",\"limit\":0"),
+                asked("malformed", ".*'before'.*", "search", "\"query\":\"x\",\"before\":5"),
+                asked("unknown_type", ".*'search'.*--data.*", "search", "\"query\":\"x\"", ""),
                 asked(
                         "malformed",
                         ".*'topic'.*",

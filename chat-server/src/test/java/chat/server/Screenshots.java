@@ -6,17 +6,20 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
 import chat.server.config.WebConfig;
 import chat.testing.Browser;
 import chat.testing.ChatPage;
 import chat.testing.RawClient;
 import chat.testing.Tab;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,10 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Screenshots implements AutoCloseable {
 
-    /** Whatever the page takes for a moment of now is this one. */
+    /** Whatever the page takes for a moment of now is this one, and stays it. */
     private static final String STAGED_CLOCK =
             """
             window.stagedNow = 0;
+            window.stagedTimes = {};
             window.Date = class extends Date {
                 constructor(...when) {
                     super(...(when.length === 0 ? [window.stagedNow] : when));
@@ -45,8 +49,8 @@ final class Screenshots implements AutoCloseable {
                 static now() {
                     return window.stagedNow;
                 }
-                static parse() {
-                    return window.stagedNow;
+                static parse(text) {
+                    return text ? (window.stagedTimes[text] ??= window.stagedNow) : NaN;
                 }
             };
             """;
@@ -54,12 +58,13 @@ final class Screenshots implements AutoCloseable {
     /** Where most of it is said. */
     private static final String ROOM = "walks";
 
+    private static final Instant SUNDAY = Instant.parse("2026-01-18T18:52:00Z");
     private static final Instant EVENING = Instant.parse("2026-03-05T23:41:00Z");
 
     private final Map<String, RawClient> others = new HashMap<>();
     private final int port;
     private final ChatPage page;
-    private Instant now = EVENING;
+    private Instant now = SUNDAY;
     private boolean isIn;
 
     private Screenshots(int port, ChatPage page) {
@@ -70,14 +75,16 @@ final class Screenshots implements AutoCloseable {
     /**
      * Does it.
      *
-     * @param args the folder to put them in
+     * @param args the folder to put them in, and an empty one for what the server keeps
      */
     public static void main(String[] args) throws IOException {
         ((LoggerContext) LoggerFactory.getILoggerFactory())
                 .getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.WARN);
         Path folder = Files.createDirectories(Path.of(args[0]));
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, 12, null, WebConfig.on(0), ServerLimits.defaults());
+        StorageConfig storage = new StorageConfig(Path.of(args[1]), Long.MAX_VALUE, Duration.ZERO, 1L << 30);
+        ServerConfig config =
+                new ServerConfig("127.0.0.1", 0, 12, null, WebConfig.on(0), storage, ServerLimits.defaults());
         Browser.start();
         try (ChatServer server = ChatServer.start(config)) {
             Tab tab = new Browser().newUser();
@@ -87,6 +94,7 @@ final class Screenshots implements AutoCloseable {
             tab.type("alice");
             takeAll(tab, folder, "join");
             try (Screenshots people = new Screenshots(server.port(), new ChatPage(tab))) {
+                people.talkEarlier();
                 people.talk();
                 tab.evaluate("document.activeElement.blur()");
                 takeAll(tab, folder, "conversation");
@@ -94,6 +102,20 @@ final class Screenshots implements AutoCloseable {
                 tab.awaitText("#all-rooms", "#kitchen");
                 tab.evaluate("document.activeElement.blur()");
                 takeAll(tab, folder, "rooms");
+                tab.press("Escape");
+                tab.setDark(false);
+                tab.setSize(1280, 800, 1, false);
+                tab.click("#open-search");
+                tab.type("lighthouse");
+                tab.press("Enter");
+                tab.awaitText("#search-state", "messages found.");
+                tab.evaluate("document.activeElement.blur()");
+                take(tab, folder.resolve("search-desktop-light.png"));
+                tab.evaluate("Array.from(document.querySelectorAll('#results button'))"
+                        + ".find(result => result.textContent.includes('steps')).click()");
+                tab.await("document.querySelector('.pointed') !== null");
+                tab.evaluate("document.activeElement.blur()");
+                take(tab, folder.resolve("past-desktop-light.png"));
             }
         }
     }
@@ -135,17 +157,42 @@ final class Screenshots implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private void talk() {
+    /** Weeks before: so much that the page has to ask for it. */
+    private void talkEarlier() {
         come("bob");
         come("carol");
         come("Zoë");
+        ask("carol", "{\"type\":\"enter\",\"room\":\"kitchen\"}");
+        other("carol").awaitType("entered");
+        sayEarlier("bob", "who was out today? the sea was wild");
+        sayEarlier("carol", "we were, as far as the old harbour. too windy for more");
+        sayEarlier("Zoë", "I saw the spray from the bus");
+        sayEarlier("bob", "and the path?");
+        sayEarlier("carol", "muddy up to the second stile, dry after that");
+        sayEarlier("carol", "they have put new boards on the bridge");
+        sayEarlier("Zoë", "then we can all go when the days are longer");
+        sayEarlier("bob", "in March? we could climb the lighthouse, too");
+        sayEarlier("Zoë", "is that open so early in the year?");
+        sayEarlier("carol", "the lighthouse is open on Sundays, and from March on Saturdays too. 142 steps");
+        sayEarlier("bob", "I counted 143");
+        sayEarlier("Zoë", "you counted the doorstep 🙂");
+        sayEarlier("carol", "and the keeper makes tea, if somebody brings a cake");
+        sayEarlier("bob", "so: March, a Saturday, all of us, and a cake");
+        sayEarlier("Zoë", "🎂");
+        sayEarlier("carol", "I look for a train");
+        sayEarlier("carol", "kitchen", "which cake would a lighthouse keeper like?");
+        for (int i = 1; i <= 200; i++) {
+            sayEarlier("Zoë", "https://photos.example.org/harbour/" + i);
+        }
+    }
+
+    private void talk() {
+        now = EVENING;
         ask(
                 "bob",
                 "{\"type\":\"topic\",\"room\":\"" + ROOM
                         + "\",\"topic\":\"Coast path on Saturday, 9:40 at the station\"}");
         other("bob").awaitType("topic");
-        ask("carol", "{\"type\":\"enter\",\"room\":\"kitchen\"}");
-        other("carol").awaitType("entered");
         ask("bob", "{\"type\":\"enter\",\"room\":\"birdsong\"}");
         ask("bob", "{\"type\":\"topic\",\"room\":\"birdsong\",\"topic\":\"What we heard, and where\"}");
         other("bob").awaitType("topic");
@@ -239,6 +286,21 @@ final class Screenshots implements AutoCloseable {
     private void say(String name, String text) {
         ask(name, "{\"type\":\"message\",\"room\":\"" + ROOM + "\",\"text\":" + Tab.quote(text) + "}");
         page.awaitMessage(name, text);
+    }
+
+    private void sayEarlier(String name, String text) {
+        sayEarlier(name, ROOM, text);
+    }
+
+    /** Says something that nobody at the page hears, in the minute after what was said last. */
+    private void sayEarlier(String name, String room, String text) {
+        ask(name, "{\"type\":\"message\",\"room\":\"" + room + "\",\"text\":" + Tab.quote(text) + "}");
+        JsonNode said = other(name).awaitType("message");
+        while (!said.path("text").textValue().equals(text)) {
+            said = other(name).awaitType("message"); // what others said before
+        }
+        passes(1);
+        page.tab().evaluate("window.stagedTimes[" + Tab.quote(said.path("time").textValue()) + "] = window.stagedNow");
     }
 
     private void act(String name, String text) {

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(90)
 class ServerJarIT {
 
+    private static final String IN_MEMORY = "all is kept in memory only; --data DIR keeps it when the server stops";
+
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
     private static final int SIGHUP = 128 + 1;
@@ -168,6 +170,7 @@ class ServerJarIT {
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
         int port = portIn(output.readLine());
         int webPort = webPortIn(output.readLine());
+        assertThat(output.readLine()).isEqualTo(IN_MEMORY);
         try (RawClient client = RawClient.connect(port)) {
             String address = "127.0.0.1:" + client.localPort();
             client.join("alice");
@@ -203,6 +206,7 @@ class ServerJarIT {
             server.toHandle().destroy(); // leaves the output to be read
             assertThat(client.expectType("goodbye").get("reason").textValue()).isEqualTo("shutdown");
         }
+        assertThat(output.readLine()).isEqualTo(IN_MEMORY);
         assertThat(output.lines()).allMatch(line -> line.matches("[-0-9]{10} [:0-9]{8} INFO  [a-zA-Z0-9 :.()]+"));
         assertThat(server.waitFor()).isEqualTo(SIGTERM);
     }

@@ -13,9 +13,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
+import chat.server.config.WebConfig;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What the operator reads, and that nobody's words are in it. */
@@ -95,6 +103,33 @@ class ServerLogTest {
         await().untilAsserted(() -> assertThat(lines.all)
                 .contains("INFO bob joined from 127.0.0.1:" + bob.localPort() + " (2 of 5)")
                 .endsWith("INFO bob left: disconnected (1 of 5)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everybodyWhoIsInAtTheEndLeavesByItAndTheCountGoesDownToNone(boolean inFile, @TempDir Path data) {
+        StorageConfig usual = ServerConfig.defaults().storage();
+        StorageConfig storage =
+                new StorageConfig(inFile ? data : null, usual.keepMessages(), usual.keepFor(), usual.keepBytes());
+        wire.start(new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), storage, ServerLimits.defaults()));
+        List.of("alice", "bob", "carol").forEach(wire::member);
+        WireExtension.Resumable dave = wire.resumable("dave");
+        wire.cut("dave", dave.client());
+
+        wire.server().close();
+
+        List<String> left =
+                lines.all.stream().filter(line -> line.contains(" left: ")).toList();
+        assertThat(left)
+                .extracting(line -> line.replaceFirst("INFO (\\w+) .*", "$1"))
+                .containsExactlyInAnyOrder("alice", "bob", "carol", "dave");
+        assertThat(left)
+                .extracting(line -> line.replaceFirst("INFO \\w+ ", ""))
+                .containsExactly(
+                        "left: shutdown (3 of 5)",
+                        "left: shutdown (2 of 5)",
+                        "left: shutdown (1 of 5)",
+                        "left: shutdown (0 of 5)");
     }
 
     @Test

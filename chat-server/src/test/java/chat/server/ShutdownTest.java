@@ -1,11 +1,24 @@
 package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doNothing;
+import static org.mockito.Mockito.mock;
 
+import chat.protocol.ServerMessage.Message;
+import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
+import chat.server.net.Transport;
+import chat.server.store.RoomStore;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +47,62 @@ class ShutdownTest {
             server.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             traffic.expectSameEndForAll();
+        }
+    }
+
+    @Test
+    void whatAStoreHasYetToAnswerComesBeforeTheGoodbye() throws Exception {
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, BRIEF);
+        ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
+        CompletableFuture<RoomStore.OpenRoom> lobby = new CompletableFuture<>();
+        RoomStore rooms = mock(RoomStore.class, delegatesTo(memory.rooms()));
+        doAnswer(call -> memory.rooms()
+                        .open(call.getArgument(0), call.getArgument(1), call.getArgument(2))
+                        .whenComplete((open, failure) -> lobby.complete(open)))
+                .when(rooms)
+                .open(any(), any(), any());
+        doNothing().when(rooms).close(); // what it was asked for before it does still
+        Message last = new Message("lobby", 0, "server", "the last", Instant.EPOCH, null, false);
+        Supplier<CompletionStage<?>> settled = () -> lobby.thenComposeAsync(open -> open.announce("a", last));
+        try (ChatServer server = ChatServer.start(
+                        config,
+                        Transport.best(),
+                        new ChatServer.Stores(
+                                memory.directory(),
+                                rooms,
+                                memory.mailboxes(),
+                                memory.patience(),
+                                settled,
+                                memory.close()));
+                RawClient alice = RawClient.connect(server.port())) {
+            alice.join("alice");
+            server.close();
+
+            assertThat(alice.expectType("message").path("text").asText()).isEqualTo("the last");
+            assertThat(alice.expectType("goodbye").path("reason").asText()).isEqualTo("shutdown");
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerDoesNotHoldTheServerUp() throws Exception {
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, BRIEF);
+        ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
+        ChatServer server = ChatServer.start(
+                config,
+                Transport.best(),
+                new ChatServer.Stores(
+                        memory.directory(),
+                        memory.rooms(),
+                        memory.mailboxes(),
+                        memory.patience(),
+                        CompletableFuture::new,
+                        memory.close()));
+        try (RawClient alice = RawClient.connect(server.port())) {
+            alice.join("alice");
+            long start = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            Texts.expectGoodbye(alice, "shutdown");
         }
     }
 

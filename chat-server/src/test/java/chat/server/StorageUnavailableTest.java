@@ -152,21 +152,26 @@ final class StorageUnavailableTest {
     }
 
     @Test
-    void whoHasANameAlreadyComesInWhenTheRoomsAreThereAgain() {
+    void whoGotANameAndNotMoreIsRefusedAndMayTryAgainOverTheSameConnection() {
         RawClient alice = client();
         rooms.setUnavailable(true);
         alice.send(join("alice"));
-        alice.expectSilence(PATIENCE.multipliedBy(3));
+        expectUnavailable(alice);
+        alice.send("{\"type\":\"ping\"}").expectType("pong");
 
         rooms.setUnavailable(false);
-        alice.expectType("welcome");
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            alice.send(join("alice"));
+            assertThat(alice.readJson().path("type").asText()).isEqualTo("welcome"); // the name may be on its way back
+        });
         alice.expectType("entered");
         alice.send(message("hello"));
         expectIn("lobby", alice, "hello");
+        assertThat(server.roster().names()).containsExactly("alice");
     }
 
     @Test
-    void whoComesBackMeanwhileMissesNothing() {
+    void whoComesBackMeanwhileIsToldAndMissesNothingLater() {
         RawClient alice = client();
         String session = begin(alice, "alice");
         RawClient witness = client();
@@ -178,14 +183,34 @@ final class StorageUnavailableTest {
         expectUnavailable(back);
 
         users.setUnavailable(false);
-        back.send(comeBack(session, Map.of("lobby", 1L)));
-        back.expectSilence(PATIENCE.multipliedBy(3));
+        for (int i = 0; i < 3; i++) {
+            back.send(comeBack(session, Map.of("lobby", 1L)));
+            expectUnavailable(back);
+        }
         rooms.setUnavailable(false);
+        back.send(comeBack(session, Map.of("lobby", 1L)));
         back.expectType("welcome");
         expectRecovered(back, "lobby", 1);
         assertThat(back.expectType("joined").path("username").asText()).isEqualTo("witness");
         back.send(message("it is me"));
         expectIn("lobby", witness, "it is me");
+    }
+
+    @Test
+    void seatOfWhoCouldNotComeBackIsKeptNoLongerThanOfOthers() {
+        RawClient alice = client();
+        String session = begin(alice, "alice");
+        rooms.setUnavailable(true);
+        RawClient back = client();
+        back.send(comeBack(session, Map.of("lobby", 1L)));
+        expectUnavailable(back);
+        back.close();
+        rooms.setUnavailable(false);
+        server.setMaxUsers(1);
+
+        client().join("bob"); // whose seat it is now: it was kept
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(server.roster().names()).containsExactly("bob"));
     }
 
     @Test

@@ -163,7 +163,7 @@ class TextModeTest {
                 .contains("/dance");
         assertThat(person.send("/").readLine()).contains("Unknown command");
         assertThat(person.send("/USERS").readLine()).startsWith("* 2 of 5 here: ");
-        assertThat(person.send("/say").readLine()).startsWith("A message can't be empty");
+        assertThat(person.send("/say").readLine()).isEqualTo("/say takes a text: /say /users");
         person.send("").send("  ").send("/help").send("/nothing");
         StringBuilder help = new StringBuilder();
         for (String line = person.readLine(); !line.startsWith("Unknown command"); line = person.readLine()) {

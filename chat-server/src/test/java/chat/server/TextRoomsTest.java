@@ -150,7 +150,7 @@ class TextRoomsTest {
 
         expectPast(alice, 16, 25);
         expectPast(alice, 1, 15);
-        expectLines(alice, "\\* There are no earlier messages\\.");
+        expectLines(alice, "\\* This is the beginning: the server has nothing from before\\.");
     }
 
     @Test
@@ -191,7 +191,7 @@ class TextRoomsTest {
         RawClient bob = wire.person("bob");
         expectLines(alice, "\\* bob joined .*");
         alice.send("/bell on");
-        expectLines(alice, "\\* The bell rings .*");
+        expectLines(alice, "\\* The bell is on: .*");
 
         bob.send("/msg alice psst");
 

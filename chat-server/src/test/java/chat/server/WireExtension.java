@@ -3,13 +3,17 @@ package chat.server;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
+import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
+import chat.server.config.WebConfig;
 import chat.server.net.UserInfo;
 import chat.testing.HttpPeer;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +58,25 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         server = servers.start(maxUsers, limits);
     }
 
+    /** The same. */
+    void start(ServerConfig config) {
+        server = servers.start(config);
+    }
+
     /** Starts it with other limits than the usual ones. */
     void start(Limits limits) {
         start(SEATS, limits.build());
+    }
+
+    /** Starts it so that it keeps all in this directory. */
+    void start(Path data) {
+        server = servers.start(keeping(data));
+    }
+
+    /** A server with the usual settings that keeps all in this directory. */
+    static ServerConfig keeping(Path data) {
+        StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
+        return new ServerConfig("127.0.0.1", 0, SEATS, null, WebConfig.on(0), storage, ServerLimits.defaults());
     }
 
     ChatServer server() {

@@ -67,6 +67,16 @@ class ClientMessagesTest {
                 new Example(
                         new ClientMessage.History("dev", 41, 5, "7"),
                         "{\"type\":\"history\",\"room\":\"dev\",\"before\":41,\"limit\":5,\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.History("dev", ClientMessage.History.NEWEST, 41L, 5, "7"),
+                        "{\"type\":\"history\",\"room\":\"dev\",\"around\":41,\"limit\":5,\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Search("red build", null, null, 20, null),
+                        "{\"type\":\"search\",\"query\":\"red build\",\"limit\":20}"),
+                new Example(
+                        new ClientMessage.Search("\"red build\" gr\u00fcn*", "dev", "41/7", 100, "7"),
+                        "{\"type\":\"search\",\"query\":\"\\\"red build\\\" gr\u00fcn*\",\"room\":\"dev\","
+                                + "\"before\":\"41/7\",\"limit\":100,\"id\":\"7\"}"),
                 new Example(new ClientMessage.Leave(), "{\"type\":\"leave\"}"),
                 new Example(new ClientMessage.Ping(), "{\"type\":\"ping\"}"),
                 new Example(new ClientMessage.Pong(), "{\"type\":\"pong\"}"));
@@ -182,6 +192,7 @@ class ClientMessagesTest {
         assertEquals(
                 new ClientMessage.History("lobby", ClientMessage.History.NEWEST, 20, null),
                 decode("{\"type\":\"history\"}"));
+        assertEquals(new ClientMessage.Search("", null, null, 20, null), decode("{\"type\":\"search\"}"));
     }
 
     @ParameterizedTest
@@ -197,6 +208,14 @@ class ClientMessagesTest {
                 "{\"type\":\"join\",\"session\":5}",
                 "{\"type\":\"join\",\"resume\":\"yes\"}",
                 "{\"type\":\"history\",\"before\":0}",
+                "{\"type\":\"history\",\"around\":0}",
+                "{\"type\":\"history\",\"around\":-1}",
+                "{\"type\":\"history\",\"around\":1.5}",
+                "{\"type\":\"history\",\"around\":\"1\"}",
+                "{\"type\":\"search\",\"query\":\"a\",\"limit\":0}",
+                "{\"type\":\"search\",\"query\":\"a\",\"limit\":\"1\"}",
+                "{\"type\":\"search\",\"query\":\"a\",\"before\":1}",
+                "{\"type\":\"search\",\"query\":[\"a\"]}",
                 "{\"type\":\"history\",\"limit\":0}",
                 "{\"type\":\"history\",\"limit\":-1}",
                 "{\"type\":\"history\",\"limit\":99999999999999999999}",
@@ -213,6 +232,12 @@ class ClientMessagesTest {
         assertEquals(
                 new ClientMessage.History("lobby", ClientMessage.History.NEWEST, Integer.MAX_VALUE, null),
                 decode("{\"type\":\"history\",\"limit\":9000000000}"));
+        assertEquals(
+                new ClientMessage.Search("a", null, null, 100, null),
+                decode("{\"type\":\"search\",\"query\":\"a\",\"limit\":101}"));
+        assertEquals(
+                new ClientMessage.Search("a", null, null, 100, null),
+                decode("{\"type\":\"search\",\"query\":\"a\",\"limit\":9000000000}"));
     }
 
     @Test
@@ -279,6 +304,9 @@ class ClientMessagesTest {
                 "{'type':'message','text':'hi','room':%s}",
                 "{'type':'message','text':'hi','id':%s}",
                 "{'type':'users','room':%s}",
+                "{'type':'search','query':%s}",
+                "{'type':'search','query':'hi','room':%s}",
+                "{'type':'search','query':'hi','before':%s}",
                 "{'type':%s}");
     }
 
@@ -344,6 +372,9 @@ class ClientMessagesTest {
                 "'type':'part','room':5",
                 "'type':'history','limit':0",
                 "'type':'history','before':'x'",
+                "'type':'history','around':'x'",
+                "'type':'search','query':5",
+                "'type':'search','query':'hi','before':5",
                 "'type':'join','since':[]",
                 "'type':5",
                 "'room':'dev'"

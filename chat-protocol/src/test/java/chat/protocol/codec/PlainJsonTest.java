@@ -103,6 +103,8 @@ class PlainJsonTest {
                 "{'type':'joined','room':'lobby','seq':999999999999999999,'username':'Zo\u00eb'}",
                 "{'type':'left','room':'lobby','seq':0,'username':'bob','reason':'exit'}",
                 "{'type':'welcome','username':'bob','maxUsers':5,'protocol':1,'server':'chat 1','motd':'Hi','session':'5e55'}",
+                "{'type':'welcome','username':'bob','maxUsers':5,'protocol':1,'server':'chat 1','features':['search']}",
+                "{'type':'welcome','username':'bob','maxUsers':5,'protocol':1,'server':'chat 1','features':[]}",
                 "{'type':'entered','room':'lobby','users':[],'count':0,'seq':17}",
                 "{'type':'entered','room':'lobby','users':['bob','Zo\u00eb'],'count':2147483647,'seq':17,'topic':'t','epoch':'e1',"
                         + "'recovered':false,'last':21}",

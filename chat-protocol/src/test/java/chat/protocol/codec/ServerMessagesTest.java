@@ -32,10 +32,11 @@ class ServerMessagesTest {
     private static final Pattern FIELDS = Pattern.compile(",(?=\")|[{}]");
 
     private static final Map<Class<?>, List<String>> OPTIONAL = Map.of(
-            ServerMessage.Welcome.class, List.of("motd", "session"),
+            ServerMessage.Welcome.class, List.of("motd", "session", "features"),
             ServerMessage.Entered.class, List.of("topic", "epoch", "recovered", "last"),
             ServerMessage.Message.class, List.of("id", "action"),
             ServerMessage.DirectMessage.class, List.of("id", "action", "seq"),
+            ServerMessage.Found.class, List.of("next"),
             ServerMessage.Duplicate.class, List.of("room"),
             ServerMessage.ErrorMessage.class, List.of("id", "retryAfterMs"),
             ServerMessage.Goodbye.class, List.of("text", "retryAfterMs"));
@@ -79,6 +80,10 @@ class ServerMessagesTest {
                         "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
                                 + "'session':'5e55'}"),
                 Example.of(
+                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null, null, List.of("search")),
+                        "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
+                                + "'features':['search']}"),
+                Example.of(
                         new ServerMessage.Entered("dev", List.of("bob"), 1, 17, "builds", "e1", true, 21L),
                         "{'type':'entered','room':'dev','users':['bob'],'count':1,'seq':17,'topic':'builds','epoch':'e1',"
                                 + "'recovered':true,'last':21}"),
@@ -107,6 +112,24 @@ class ServerMessagesTest {
                                 + "{'type':'message','room':'dev','seq':2,'from':'bob','text':'{','time':'2026-07-28T10:31:07.120Z'},"
                                 + "{'type':'message','room':'dev','seq':5,'from':'bob','text':'waves',"
                                 + "'time':'2026-07-28T10:31:07.120Z','id':'7','action':true}]}"),
+                Example.of(
+                        new ServerMessage.Found("red*", List.of(), null),
+                        "{'type':'found','query':'red*','messages':[]}"),
+                Example.of(
+                        new ServerMessage.Found("red*", List.of(), "41/7"),
+                        "{'type':'found','query':'red*','messages':[],'next':'41/7'}"),
+                Example.of(
+                        new ServerMessage.Found(
+                                "hi",
+                                List.of(
+                                        new ServerMessage.Message("dev", 5, "bob", "hi!", TIME, "7", true),
+                                        new ServerMessage.Message("lobby", 2, "bob", "hi", TIME, null, false)),
+                                "41/7"),
+                        "{'type':'found','query':'hi','messages':["
+                                + "{'type':'message','room':'dev','seq':5,'from':'bob','text':'hi!',"
+                                + "'time':'2026-07-28T10:31:07.120Z','id':'7','action':true},"
+                                + "{'type':'message','room':'lobby','seq':2,'from':'bob','text':'hi',"
+                                + "'time':'2026-07-28T10:31:07.120Z'}],'next':'41/7'}"),
                 Example.of(
                         new ServerMessage.Rooms(List.of(
                                 new ServerMessage.RoomSummary("lobby", 2, null),
@@ -247,6 +270,11 @@ class ServerMessagesTest {
                 "{'type':'history','room':'dev','messages':['x']}",
                 "{'type':'history','room':'dev','messages':[[]]}",
                 "{'type':'history','room':'dev','messages':[{}]}",
+                "{'type':'found','query':'a'}",
+                "{'type':'found','messages':[]}",
+                "{'type':'found','query':'a','messages':['x']}",
+                "{'type':'found','query':'a','messages':[{}]}",
+                "{'type':'found','query':'a','messages':[],'next':5}",
                 "{'type':'rooms'}",
                 "{'type':'rooms','rooms':{}}",
                 "{'type':'rooms','rooms':[{'room':'dev'}]}",

@@ -85,6 +85,9 @@ final class Membership {
 
     private final Map<String, Long> acknowledged = new HashMap<>();
 
+    /** The latest of this session that was answered; whoever comes back says it again, to be told that it was taken. */
+    private @Nullable Post latest;
+
     /**
      * @param tally what happens that a test may want to know of
      * @param shared gives one and the same object for all events that are equal
@@ -144,6 +147,7 @@ final class Membership {
         awaited.clear();
         posts.clear();
         unanswered.clear(); // whether it was taken nobody will say, and said in another session it might be there twice
+        latest = null;
         recording.add(new Observation.Joined(user, given));
         tally.add("joined");
     }
@@ -162,7 +166,9 @@ final class Membership {
                 entered.path("last").asLong(seq)));
         entered.path("users").forEach(name -> users.add(name.asText()));
         if (recovered != null) {
-            tally.add("recovered:" + recovered);
+            // Whoever was on the way into a room when the connection broke did not know of it, and can say nothing of
+            // it.
+            tally.add(rooms.containsKey(room) ? "recovered:" + recovered : "entered while away");
         }
         rooms.put(room, new Place(epoch, seq));
         awaited.remove(room);
@@ -198,7 +204,7 @@ final class Membership {
                 seq, from, json.path("to").asText(), json.path("text").asText(), id));
         directs = Math.max(directs, seq);
         if (from.equals(user)) {
-            unanswered.remove(id);
+            remove(id);
         }
     }
 
@@ -222,10 +228,16 @@ final class Membership {
     }
 
     private void answered(@Nullable String id, String epoch, long seq) {
-        Post post = unanswered.remove(id);
+        Post post = remove(id);
         if (post != null && post.room != null) {
             acknowledged.merge(post.room + "/" + epoch, seq, Math::max);
         }
+    }
+
+    private @Nullable Post remove(@Nullable String id) {
+        Post post = unanswered.remove(id);
+        latest = post == null ? latest : post;
+        return post;
     }
 
     synchronized void onDuplicate(JsonNode duplicate) {
@@ -237,15 +249,18 @@ final class Membership {
             throw new AssertionError(client + " was told of a duplicate that it had not sent: " + duplicate);
         }
         recording.add(new Observation.Acknowledged(post.text, room, seq));
-        tally.add("duplicate");
+        tally.add(post.equals(latest) ? "duplicate still" : "duplicate");
         Place place = rooms.get(room);
         answered(id, place == null ? "" : place.epoch, seq);
     }
 
-    /** An error that is not the answer to a join. */
+    /** An error that is not the answer to a join. Without an id it may be that of what was asked; then that may be asked again. */
     synchronized void onError(JsonNode error) {
         String code = error.path("code").asText();
         tally.add("error " + code);
+        if (!error.has("id")) {
+            asked.clear();
+        }
         Post post = unanswered.remove(error.path("id").asText());
         if (post != null) {
             recording.add(new Observation.Refused(post.text, code));
@@ -260,6 +275,9 @@ final class Membership {
         rooms.keySet().removeAll(awaited);
         awaited.clear();
         live = true;
+        if (latest != null) {
+            unanswered.put(latest.id, latest);
+        }
         unanswered.values().forEach(post -> recording.add(post.sent()));
         return unanswered.values().stream().map(Post::json).toList();
     }

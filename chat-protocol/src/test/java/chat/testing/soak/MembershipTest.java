@@ -71,6 +71,19 @@ class MembershipTest {
     }
 
     @Test
+    void countsAsNotRecoveredOnlyWhatItHadSaidThatItHasSeen() {
+        membership.enter("dev");
+        comeBack("lobby");
+        enter("dev", 7, ",'recovered':false,'last':7");
+        assertThat(tally.of("recovered:false")).isZero();
+
+        comeBack("lobby");
+        enter("dev", 9, ",'recovered':false,'last':9");
+        assertThat(tally.of("recovered:false")).isOne();
+        assertThat(tally.of("recovered:true")).isEqualTo(2);
+    }
+
+    @Test
     void saysAgainInOrderWhatIsNotAnswered() {
         JsonNode first = membership.say("lobby", "");
         JsonNode answered = membership.say("lobby", "");
@@ -82,13 +95,36 @@ class MembershipTest {
         membership.onDuplicate(json("{'type':'duplicate','id':'1-3','seq':1}"));
         membership.onError(json("{'type':'error','code':'room_unknown','id':'1-4'}"));
 
-        assertThat(membership.goLive()).containsExactly(first, last);
+        assertThat(membership.goLive()).containsExactly(first, last, duplicate);
         assertThat(first).isEqualTo(json("{'type':'message','id':'1-1','room':'lobby','text':'alice says 1'}"));
         assertThat(last).isEqualTo(json("{'type':'direct','id':'1-5','to':'bob','text':'alice says 5'}"));
         assertThat(answered).isNotEqualTo(duplicate).isNotEqualTo(refused);
-        assertThat(membership.unanswered()).isEqualTo(2);
+        assertThat(membership.unanswered()).isEqualTo(3);
         assertThat(membership.progress().quiet()).isFalse();
         assertThat(tally).hasToString("{duplicate=1, error room_unknown=1, joined=1, recovered:true=1, resumed=1}");
+    }
+
+    @Test
+    void saysAgainTheLatestThatWasAnswered() {
+        JsonNode answered = membership.say("lobby", "");
+        membership.onEvent(json(message("lobby", 2, "alice", "alice says 1", "1-1")));
+        comeBack("lobby");
+        assertThat(membership.goLive()).containsExactly(answered);
+        assertThat(membership.progress().quiet()).isFalse();
+
+        membership.onDuplicate(json("{'type':'duplicate','id':'1-1','room':'lobby','seq':2}"));
+
+        assertThat(membership.progress().quiet()).isTrue();
+        assertThat(tally.of("duplicate still")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsRefusedWithoutAnIdMayBeAskedForAgain() {
+        membership.enter("dev");
+        assertThat(membership.enter("dev")).isNull();
+        membership.onError(json("{'type':'error','code':'storage_unavailable'}"));
+
+        assertThat(membership.enter("dev")).isEqualTo(json("{'type':'enter','room':'dev'}"));
     }
 
     @Test
@@ -165,6 +201,7 @@ class MembershipTest {
                         new Observation.Entered("lobby", "e", 1, true, 2, 5),
                         new Observation.CaughtUp(),
                         new Observation.SentDirect("1-2", "bob", "alice says 2"),
+                        new Observation.Sent("1-1", "lobby", "alice says 1"),
                         new Observation.Settled());
         assertThat(membership.progress().acknowledged()).containsEntry("lobby/e", 2L);
     }

@@ -35,7 +35,9 @@ public final class SocketTalker implements Talker {
     /** Belongs to the thread until that has ended. */
     private final List<Wire> wires = new ArrayList<>();
 
-    private Duration patience = MIN_PATIENCE;
+    private final Duration minPatience;
+    private final Duration maxPatience;
+    private Duration patience;
 
     private volatile boolean talking = true;
     private volatile boolean finished;
@@ -49,6 +51,19 @@ public final class SocketTalker implements Talker {
      * @param soak where it counts what happens
      */
     public SocketTalker(String name, int port, int webPort, Habits habits, Soak soak) {
+        this(name, port, webPort, habits, MIN_PATIENCE, MAX_PATIENCE, soak);
+    }
+
+    /** The same with so much patience with silence, which is no fault where the network is well. */
+    public SocketTalker(String name, int port, int webPort, Habits habits, Duration patience, Soak soak) {
+        this(name, port, webPort, habits, patience, patience, soak);
+    }
+
+    private SocketTalker(
+            String name, int port, int webPort, Habits habits, Duration minPatience, Duration maxPatience, Soak soak) {
+        this.minPatience = minPatience;
+        this.maxPatience = maxPatience;
+        patience = minPatience;
         this.port = port;
         this.webPort = webPort;
         this.habits = habits;
@@ -121,15 +136,16 @@ public final class SocketTalker implements Talker {
                     }
                 }
             } catch (IOException e) {
+                tally.add("disconnected");
                 giveUp(wire);
             }
         } catch (IOException e) {
             tally.add("cannot connect");
         }
         if (!finished) {
-            patience = membership.isLive() ? MIN_PATIENCE : patience.multipliedBy(2);
-            if (patience.compareTo(MAX_PATIENCE) > 0) {
-                patience = MAX_PATIENCE;
+            patience = membership.isLive() ? minPatience : patience.multipliedBy(2);
+            if (patience.compareTo(maxPatience) > 0) {
+                patience = maxPatience;
             }
             membership.onDisconnected();
             Thread.sleep(habits.absence(random).toMillis());

@@ -26,6 +26,9 @@ final class Visit {
 
     private boolean welcome;
 
+    /** When to ask again to be let in; 0 if that is not to be done. */
+    private long joinAt;
+
     /** @param patience with silence, before the connection is given up; a sign of life is asked for earlier */
     Visit(Wire wire, Membership membership, Duration patience, Tally<String> tally) {
         this.wire = wire;
@@ -48,6 +51,10 @@ final class Visit {
     void listen() throws IOException {
         JsonNode json = wire.read(LOOK);
         long now = System.nanoTime();
+        if (joinAt != 0 && now - joinAt >= 0) {
+            joinAt = 0;
+            join();
+        }
         if (json != null) {
             heard = now;
             asked = false;
@@ -81,13 +88,21 @@ final class Visit {
     }
 
     private void takeError(JsonNode error) throws IOException {
+        String code = error.path("code").asText();
+        if (code.equals("storage_unavailable") && error.path("retryAfterMs").asLong() <= 0) {
+            throw new AssertionError("when to try again is not said: " + error);
+        }
         if (welcome) {
             membership.onError(error);
             return;
         }
-        String code = error.path("code").asText();
         tally.add(code);
         switch (code) {
+            case "storage_unavailable" -> {
+                joinAt = System.nanoTime()
+                        + Duration.ofMillis(error.path("retryAfterMs").asLong()).toNanos();
+                return;
+            }
             case "session_unknown" -> membership.forgetSession();
             case "username_taken" -> membership.takeAnotherName();
             case "server_full" -> {

@@ -55,7 +55,7 @@ final class CommandsTest {
 
     @Test
     void saySaysTheRestOfTheLineToEverybody() {
-        assertThat(commands.run("say Back  in /five \"minutes\"")).isEqualTo("Message to 2 users.\n");
+        assertThat(commands.run("say Back  in /five \"minutes\"")).isEqualTo("Said to 2 users.\n");
         assertThat(server.done).containsExactly("say:Back  in /five \"minutes\"");
     }
 
@@ -70,6 +70,20 @@ final class CommandsTest {
     void sayWithoutATextGivesAnExample() {
         assertThat(commands.run("say  ")).isEqualTo("say takes a text: say Back in five minutes\n");
         assertThat(server.done).isEmpty();
+    }
+
+    @Test
+    void exportTakesAFileAndMayTakeARoom() {
+        assertThat(commands.run("export talk.jsonl #dev")).isEqualTo("3 events are in talk.jsonl.\n");
+        assertThat(commands.run("export talk.jsonl")).isEqualTo("3 events are in talk.jsonl.\n");
+        assertThat(server.done).containsExactly("export:talk.jsonl:dev", "export:talk.jsonl:null");
+    }
+
+    @Test
+    void whatCannotBeWrittenSaysWhy() {
+        assertThat(commands.run("backup a copy.db")).isEqualTo("nothing is kept\n");
+        assertThat(commands.run("backup")).isEqualTo("backup takes a file: backup copy.db\n");
+        assertThat(server.done).containsExactly("backup:a copy.db");
     }
 
     @Test
@@ -117,7 +131,7 @@ final class CommandsTest {
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "10 20", "2147483648", "99999999999999999999", "0x10"})
     void limitThatIsNoneChangesNothing(String junk) {
         assertThat(commands.run("limit " + junk))
-                .isEqualTo("limit takes a whole number from 1 to 2147483647, or nothing: limit 10\n");
+                .isEqualTo("limit takes a whole number from 1 on, or nothing: limit 10\n");
         assertThat(server.maxUsers()).isEqualTo(5);
     }
 
@@ -126,11 +140,13 @@ final class CommandsTest {
         assertThat(commands.run("help"))
                 .isEqualTo(
                         """
-                        rooms               the rooms there are
-                        users               who is here
+                        rooms               list the rooms
+                        users               list who is here
                         say TEXT            say TEXT as server
                         kick NAME [REASON]  remove somebody
                         limit [N]           how many can be in
+                        export FILE [ROOM]  write what was said
+                        backup FILE         copy what is kept
                         stop                end the server
                         help [COMMAND]      explain all, or one
                         """);

@@ -20,7 +20,8 @@ final class ConsoleCompletionTest {
     @Test
     void emptyLineOffersEveryCommand() {
         assertThat(completion.complete(""))
-                .isEqualTo(at(0, "rooms ", "users ", "say ", "kick ", "limit ", "stop ", "help "));
+                .isEqualTo(
+                        at(0, "rooms ", "users ", "say ", "kick ", "limit ", "export ", "backup ", "stop ", "help "));
     }
 
     @Test

@@ -6,6 +6,8 @@ import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.domain.Roster;
 import chat.server.net.UserInfo;
 import chat.server.net.UserInfo.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +48,9 @@ final class FakeServer implements ServerControl {
     }
 
     @Override
-    public List<RoomSummary> rooms() {
-        return List.of(new RoomSummary("lobby", users.size(), null), new RoomSummary("dev", 1, "the new build"));
+    public CompletableFuture<List<RoomSummary>> rooms() {
+        return CompletableFuture.completedFuture(
+                List.of(new RoomSummary("lobby", users.size(), null), new RoomSummary("dev", 1, "the new build")));
     }
 
     @Override
@@ -78,5 +81,17 @@ final class FakeServer implements ServerControl {
     @Override
     public void setMaxUsers(int maxUsers) {
         this.maxUsers = maxUsers;
+    }
+
+    @Override
+    public CompletableFuture<Long> export(Path file, @Nullable String room) {
+        done.add("export:" + file + ":" + room);
+        return CompletableFuture.completedFuture(3L);
+    }
+
+    @Override
+    public CompletableFuture<Long> backup(Path file) {
+        done.add("backup:" + file);
+        return CompletableFuture.failedFuture(new IOException("nothing is kept"));
     }
 }

@@ -65,6 +65,15 @@ final class UsersTableTest {
     @Test
     void nobodyIsOneLine() {
         assertThat(Tables.users(List.of(), 5, CLOCK, 80)).isEqualTo("0 of 5 users\n");
+    }
+
+    @Test
+    void moreThanTheLimitAreSaidToBeMore() {
+        assertThat(Tables.users(OCCUPANTS, 2, CLOCK, 80)).endsWith("\n3 users, more than the limit of 2\n");
+    }
+
+    @Test
+    void oneSeatIsForOneUser() {
         assertThat(Tables.users(List.of(), 1, CLOCK, 80)).isEqualTo("0 of 1 user\n");
     }
 

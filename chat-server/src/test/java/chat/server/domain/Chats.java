@@ -45,7 +45,15 @@ public final class Chats {
             int maxRooms,
             InstantSource clock) {
         return new Chat(
-                directory, store, mailboxes, publishers, maxRooms, ImmediateEventExecutor.INSTANCE, PATIENCE, clock);
+                directory,
+                store,
+                mailboxes,
+                publishers,
+                maxRooms,
+                RESUME_WINDOW,
+                ImmediateEventExecutor.INSTANCE,
+                PATIENCE,
+                clock);
     }
 
     static Directory directory(int maxUsers) {

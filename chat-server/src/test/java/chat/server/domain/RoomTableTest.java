@@ -3,10 +3,12 @@ package chat.server.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.store.ArchivedRooms;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +65,8 @@ final class RoomTableTest {
         Chats.part(member, room);
     }
 
-    private List<String> rooms() {
-        return chat.summaries().stream().map(RoomSummary::room).toList();
+    private List<String> rooms() throws ProtocolException {
+        return Chats.answer(chat.summaries()).stream().map(RoomSummary::room).toList();
     }
 
     private static void expectTooMany(Session member, String room) {
@@ -165,5 +167,54 @@ final class RoomTableTest {
 
         enter(alice, "more");
         assertThat(rooms()).containsExactlyInAnyOrder("lobby", "room1", "room3", "room4", "room5", "more");
+    }
+
+    /** What was said is kept elsewhere: a room is open as long as somebody is in. */
+    private void startWithArchive() {
+        chat = Chats.chat(
+                Chats.directory(SEATS),
+                new ArchivedRooms(Chats.store(InstantSource.system())),
+                Chats.mailboxes(),
+                new RecordingRoom(),
+                3,
+                InstantSource.system());
+    }
+
+    @Test
+    void aRoomInWhichNothingWasEverSaidIsNotKept() throws ProtocolException {
+        startWithArchive();
+        Session alice = join("alice");
+        enter(alice, "silent");
+        hop(alice, "kept");
+        assertThat(rooms()).contains("silent", "kept");
+        Chats.part(alice, "silent");
+
+        assertThat(rooms()).containsExactly("lobby", "kept");
+    }
+
+    @Test
+    void roomsThatAreKeptTakeNoPlaceAndAreListedAllTheSame() throws ProtocolException {
+        startWithArchive();
+        Session alice = join("alice");
+        for (int i = 0; i < 9; i++) {
+            hop(alice, "room" + i);
+        }
+        enter(alice, "room5");
+
+        assertThat(Chats.answer(chat.summaries()))
+                .extracting(room -> room.room() + " " + room.count())
+                .startsWith("lobby 1", "room5 1", "room0 0")
+                .hasSize(10);
+        List<String> paged = new ArrayList<>();
+        List<RoomSummary> page;
+        do {
+            String after = paged.isEmpty() ? "" : paged.get(paged.size() - 1);
+            page = Chats.answer(alice.rooms(new ClientMessage.Page(after, 4), null));
+            page.forEach(room -> paged.add(room.room()));
+        } while (!page.isEmpty());
+        assertThat(paged).hasSize(10).isSorted().doesNotHaveDuplicates();
+        enter(alice, "more");
+        ProtocolException refused = catchThrowableOfType(ProtocolException.class, () -> enter(alice, "most"));
+        assertThat(refused.code()).isEqualTo(ErrorCode.TOO_MANY_ROOMS);
     }
 }

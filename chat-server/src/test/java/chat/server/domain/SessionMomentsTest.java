@@ -3,9 +3,10 @@ package chat.server.domain;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.mock;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
@@ -31,7 +32,8 @@ final class SessionMomentsTest {
     private static final int SEATS = 1;
 
     private final RecordingRoom room = new RecordingRoom();
-    private final Directory directory = spy(Chats.directory(SEATS));
+    private final Directory memory = Chats.directory(SEATS);
+    private final Directory directory = mock(Directory.class, delegatesTo(memory));
 
     /** Run when the chat looks at the clock, as it does before a direct message is put anywhere. */
     private Runnable atClock = () -> {};
@@ -49,7 +51,7 @@ final class SessionMomentsTest {
     private List<Runnable> holdResumes() {
         List<Runnable> answers = new ArrayList<>();
         doAnswer(call -> {
-                    Object resumed = call.callRealMethod();
+                    Object resumed = memory.resume(call.getArgument(0));
                     CompletableFuture<Void> moment = new CompletableFuture<>();
                     answers.add(() -> moment.complete(null));
                     return moment.thenCompose(now -> (CompletionStage<?>) resumed);
@@ -129,7 +131,7 @@ final class SessionMomentsTest {
                     if (!asked.getAndSet(true)) {
                         newcomer.add(chat.join("bob", false, new Calls()));
                     }
-                    return call.callRealMethod();
+                    return memory.release(call.getArgument(0));
                 })
                 .when(directory)
                 .release(any());
@@ -161,6 +163,29 @@ final class SessionMomentsTest {
         assertThat(Chats.answer(chat.remove("alice", null))).isFalse();
     }
 
+    @Test
+    void whoIsOutOfARoomWaitsForNothingMoreAndANewEntryIsNotStruckOutByThat() throws ProtocolException {
+        Session alice = join("alice", new Calls());
+        Chats.enter(alice, "dev");
+        List<Runnable> held = new ArrayList<>();
+        doAnswer(call -> {
+                    CompletableFuture<Void> moment = new CompletableFuture<>();
+                    held.add(() -> moment.complete(null));
+                    return moment.thenCompose(now -> memory.part(call.getArgument(0), call.getArgument(1)));
+                })
+                .when(directory)
+                .part(any(), any());
+
+        Chats.part(alice, "dev");
+        CompletionStage<Entry> again = alice.enter("dev", null, Chats.at(() -> {}));
+        assertThat(again.toCompletableFuture()).isNotDone();
+        held.get(0).run();
+
+        Chats.answer(again);
+        Session back = comeBack(alice, new Calls());
+        assertThat(back.stays().names()).extracting(Object::toString).containsExactly("lobby", "dev");
+    }
+
     private static List<String> mail(Session session) throws ProtocolException {
         List<DirectMessage> directs = Chats.answer(session.directs().read(Long.MAX_VALUE));
         directs.forEach(direct -> session.directs().took(direct.seq()));
@@ -180,7 +205,7 @@ final class SessionMomentsTest {
         Calls calls = Chats.calls(session);
         int taken = 0;
         while (calls.failures.isEmpty()) {
-            session.directs().say("bob", "unread", "u" + taken++, false);
+            session.sayTo("bob", "unread", "u" + taken++, false);
         }
         calls.failures.clear();
         return taken - 1;
@@ -195,15 +220,15 @@ final class SessionMomentsTest {
         List<Session> back = new ArrayList<>();
         atClock = () -> {
             back.add(comeBack(alice, calls));
-            back.get(0).directs().say("bob", "psst", "d1", false);
+            back.get(0).sayTo("bob", "psst", "d1", false);
         };
 
-        alice.directs().say("bob", "psst", "d1", false);
+        alice.sayTo("bob", "psst", "d1", false);
 
         assertThat(mail(bob)).containsExactly("psst");
         assertThat(mail(back.get(0))).containsExactly("psst");
         assertThat(calls.failures).isEmpty();
-        back.get(0).directs().say("bob", "psst", "d1", false);
+        back.get(0).sayTo("bob", "psst", "d1", false);
         assertThat(calls.answers).containsExactly(new Duplicate("d1", null, 1));
     }
 
@@ -217,17 +242,17 @@ final class SessionMomentsTest {
         List<Session> back = new ArrayList<>();
         atClock = () -> {
             back.add(comeBack(alice, calls));
-            back.get(0).directs().say("bob", "psst", "d1", false);
+            back.get(0).sayTo("bob", "psst", "d1", false);
         };
 
-        alice.directs().say("bob", "psst", "d1", false);
+        alice.sayTo("bob", "psst", "d1", false);
 
         assertThat(calls.failures).singleElement().isInstanceOfSatisfying(ProtocolException.class, refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
             assertThat(refused.toMessage().id()).isEqualTo("d1");
         });
         assertThat(mail(bob)).hasSize(unread).doesNotContain("psst");
-        back.get(0).directs().say("bob", "psst", "d1", false);
+        back.get(0).sayTo("bob", "psst", "d1", false);
         assertThat(mail(bob)).containsExactly("psst");
     }
 
@@ -238,12 +263,12 @@ final class SessionMomentsTest {
         Session alice = join("alice", calls);
         Session bob = join("bob", new Calls());
         for (int i = 0; i < ProtocolLimits.MAX_REMEMBERED_IDS; i++) {
-            alice.directs().say("bob", "psst", "d" + i, false);
-            alice.directs().say("bob", "psst", null, false);
+            alice.sayTo("bob", "psst", "d" + i, false);
+            alice.sayTo("bob", "psst", null, false);
             mail(bob);
         }
 
-        alice.directs().say("bob", "psst", "d0", false);
+        alice.sayTo("bob", "psst", "d0", false);
 
         assertThat(calls.failures).isEmpty();
         assertThat(calls.answers).containsExactly(new Duplicate("d0", null, 1));

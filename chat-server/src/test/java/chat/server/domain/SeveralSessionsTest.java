@@ -107,11 +107,11 @@ final class SeveralSessionsTest {
     @Test
     void wordsToTheUserReachAllAndEachTakesThemByItself() throws ProtocolException {
         Session bob = Chats.join(chat, "bob", () -> {}).session();
-        bob.directs().say("alice", "psst", null, false);
+        bob.sayTo("alice", "psst", null, false);
 
         assertThat(directs(phone)).containsExactly("psst");
         assertThat(directs(terminal)).containsExactly("psst");
-        terminal.directs().say("bob", "yes?", null, false);
+        terminal.sayTo("bob", "yes?", null, false);
         assertThat(directs(phone)).containsExactly("yes?");
         assertThat(directs(bob)).containsExactly("psst", "yes?");
     }

@@ -15,6 +15,7 @@ import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.ArchivedRooms;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
@@ -107,6 +108,10 @@ final class StoreFailureTest {
     }
 
     private Chat chat(RoomStore rooms) {
+        return chat(rooms, Duration.ofMinutes(1));
+    }
+
+    private Chat chat(RoomStore rooms, Duration patience) {
         when(eventLoop.schedule(any(Runnable.class), anyLong(), any())).thenAnswer(call -> {
             timers.add(call.getArgument(0));
             return null;
@@ -123,8 +128,9 @@ final class StoreFailureTest {
                 failing(Mailboxes.class, Chats.mailboxes()),
                 lobby,
                 Chats.MAX_ROOMS,
+                Chats.RESUME_WINDOW,
                 eventLoop,
-                Duration.ofMinutes(1),
+                patience,
                 CLOCK);
     }
 
@@ -168,9 +174,9 @@ final class StoreFailureTest {
             first.say("dev", label, label, false);
         }
         awaitTurn(first, null);
-        first.directs().say("bob", "psst", "d", false);
+        first.sayTo("bob", "psst", "d", false);
         awaitTurn(first, null);
-        first.directs().say("bob", "psst, without a label", null, false);
+        first.sayTo("bob", "psst, without a label", null, false);
         awaitTurn(first, null);
         await(first.part("dev", null));
         first.say("dev", "c", "c", false);
@@ -178,7 +184,7 @@ final class StoreFailureTest {
         await(first.keep(LeaveReason.DISCONNECTED));
 
         Session again = await(chat.resume(String.valueOf(first.secret()), listener()));
-        again.directs().say("bob", "psst, once more", null, false);
+        again.sayTo("bob", "psst, once more", null, false);
         awaitTurn(again, "lobby");
         again.say("lobby", "back", "e", false);
         awaitTurn(again, "lobby");
@@ -234,6 +240,59 @@ final class StoreFailureTest {
 
         assertThat(Chats.answer(alice.leave(LeaveReason.EXIT))).isTrue();
         assertThat(lobby.events).endsWith(new Left("lobby", 2, "alice", "exit"));
+    }
+
+    @Test
+    void whereNobodyWaitsForARoomAnyMoreNobodyAsksForItEither() throws ProtocolException {
+        RoomStore kept = new ArchivedRooms(Chats.store(CLOCK));
+        RoomStore store = mock(
+                RoomStore.class,
+                call -> call.getMethod().getName().equals("open")
+                                && call.getArgument(0).toString().equals("dev")
+                        ? CompletableFuture.failedFuture(StoreException.unavailable("full", null))
+                        : forward(call, kept));
+        Session alice = Chats.answer(chat(store, Duration.ZERO).join("alice", true, listener()));
+        Chats.enter(alice, "lobby");
+        assertThat(alice.enter("dev", null, Chats.at(() -> {})).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(ProtocolException.class);
+
+        assertThat(timers).hasSize(1);
+        timers.remove().run();
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenIsNotSetBackByAnAttemptThatComesLate() throws ProtocolException {
+        Chat chat = chat(Chats.store(CLOCK));
+        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Chats.enter(alice, "lobby");
+        List.of("one", "two").forEach(text -> alice.sayTo("alice", text, null, false));
+        failNext(Failure.UNAVAILABLE);
+        alice.directs().took(1);
+        alice.directs().took(2);
+        runTimers();
+
+        Session back = Chats.answer(chat.resume(String.valueOf(alice.secret()), listener()));
+        assertThat(Chats.answer(back.directs().read(10_000))).isEmpty();
+    }
+
+    @Test
+    void whoseCopyCannotBeStoredIsNotToldThatTheyDidNotSayWhatSomebodyElseHas() throws ProtocolException {
+        Chat chat = chat(Chats.store(CLOCK), Duration.ZERO);
+        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Session bob = Chats.answer(chat.join("bob", true, listener()));
+        failNext(Failure.UNAVAILABLE);
+        failingCall += 2; // behind the question whether it was sent before, and what is put into bob's box
+        alice.sayTo("bob", "psst", "d", false);
+        assertThat(failures).isEmpty();
+        assertThat(Chats.answer(bob.directs().read(10_000))).hasSize(1);
+    }
+
+    private void failNext(Failure how) {
+        failure = how;
+        failingCall = calls + 1;
     }
 
     @Test

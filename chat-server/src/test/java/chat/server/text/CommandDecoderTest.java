@@ -51,19 +51,18 @@ final class CommandDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "hello",
-                "  indented /users",
-                "Exit",
-                "exit ",
-                "exit now",
-                "{\"type\":\"leave\"}",
-                "ÄÖ 😀",
-                "a\tb"
-            })
+    @ValueSource(strings = {"hello", "  indented /users", "Exits", "exit now", "{\"type\":\"leave\"}", "ÄÖ 😀", "a\tb"})
     void lineIsAMessageAsItWasTyped(String line) {
         assertSays(line, line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "HELP ", "quit", "Exit", "exit "})
+    void whatMayHaveBeenMeantAsACommandIsSaidAndExplained(String line) {
+        assertSays(line, line);
+        assertThat(outboundText(channel)).startsWith("* That is sent as a message. Type ");
+        assertSays("/say " + line, line);
+        assertThat(outboundText(channel)).isEmpty();
     }
 
     @Test
@@ -96,7 +95,7 @@ final class CommandDecoderTest {
         type(line);
 
         assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(outboundText(channel)).isEqualTo("/exit takes nothing behind it\r\n");
+        assertThat(outboundText(channel)).isEqualTo("Type /exit or /quit alone, with nothing behind it\r\n");
     }
 
     @Test
@@ -125,16 +124,15 @@ final class CommandDecoderTest {
         assertSays("/say /users", "/users");
         assertSays("/say exit", "exit");
         assertSays("/say  two spaces ", " two spaces ");
-        assertSays("/say", "");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/me", "/me ", "/me  \u3000"})
-    void meWithoutATextSaysWhatItTakes(String line) {
+    @ValueSource(strings = {"/me", "/me ", "/me  \u3000", "/say", "/say  \u3000"})
+    void whatIsSaidNeedsAText(String line) {
         type(line);
 
         assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(outboundText(channel)).isEqualTo("/me takes a text: /me waves\r\n");
+        assertThat(outboundText(channel)).startsWith(line.strip() + " takes a text: " + line.strip() + " ");
     }
 
     @Test
@@ -156,7 +154,7 @@ final class CommandDecoderTest {
 
         assertThat(outboundText(channel))
                 .isEqualTo(
-                        "* /quiet [on|off]: hides who joins and leaves, or shows it again. For example: /quiet on\r\n");
+                        "* /quiet [on|off]: hides who joins and leaves; alone, it turns on or off. For example: /quiet on\r\n");
     }
 
     @Test
@@ -198,10 +196,11 @@ final class CommandDecoderTest {
     void quietIsSwitchedAndShown() {
         type("/quiet on");
         assertThat(session.quiet).isTrue();
-        assertThat(outboundText(channel)).isEqualTo("* Joins and leaves are hidden.\r\n");
+        assertThat(outboundText(channel))
+                .isEqualTo("* Quiet is on: joins and leaves are hidden. /quiet off shows them again.\r\n");
         type("/quiet");
         assertThat(session.quiet).isFalse();
-        assertThat(outboundText(channel)).isEqualTo("* Joins and leaves are shown.\r\n");
+        assertThat(outboundText(channel)).isEqualTo("* Quiet is off: joins and leaves are shown.\r\n");
         type("/quiet");
         assertThat(session.quiet).isTrue();
         outboundText(channel);
@@ -216,10 +215,10 @@ final class CommandDecoderTest {
         type("/bell on");
         assertThat(session.bell).isTrue();
         assertThat(outboundText(channel))
-                .isEqualTo("* The bell rings when somebody says your name or writes to you.\r\n");
+                .isEqualTo("* The bell is on: it rings when somebody says your name or writes to you alone.\r\n");
         type("/bell off");
         assertThat(session.bell).isFalse();
-        assertThat(outboundText(channel)).isEqualTo("* The bell does not ring.\r\n");
+        assertThat(outboundText(channel)).isEqualTo("* The bell is off: it does not ring.\r\n");
     }
 
     @Test

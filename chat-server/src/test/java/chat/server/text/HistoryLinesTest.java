@@ -64,7 +64,8 @@ final class HistoryLinesTest {
 
     @Test
     void thatThereIsNothingEarlierIsSaid() {
-        assertThat(alice.shown(new History("lobby", List.of()))).isEqualTo("* There are no earlier messages.\r\n");
+        assertThat(alice.shown(new History("lobby", List.of())))
+                .isEqualTo("* This is the beginning: the server has nothing from before.\r\n");
     }
 
     @Test
@@ -74,6 +75,6 @@ final class HistoryLinesTest {
         assertThat(alice.shown(new History("lobby", List.of(said("lobby", 3, "bob", "hello")))))
                 .startsWith("* Earlier messages in #lobby:\r\n[10:31:07] bob: hello\r\n");
         assertThat(alice.shown(new History("lobby", List.of())))
-                .isEqualTo("* There are no earlier messages in #lobby.\r\n");
+                .isEqualTo("* This is the beginning in #lobby: the server has nothing from before.\r\n");
     }
 }

@@ -1,0 +1,136 @@
+package chat.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import chat.protocol.ServerMessage.Topic;
+import chat.server.store.Appended;
+import chat.server.store.RoomStore;
+import chat.server.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A store that answers on another thread: many answers are one task, and whoever waits goes on with many. */
+final class AppendQueueTest implements AppendQueue.Owner {
+
+    private final List<Runnable> tasks = new ArrayList<>();
+    private final List<Runnable> timers = new ArrayList<>();
+    private final List<CompletableFuture<Appended>> answers = new ArrayList<>();
+    private final List<Long> appended = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private int progress;
+
+    private final Room room = mock();
+    private final RoomStay stay = new RoomStay(room, mock(), RoomStays.NOWHERE);
+    private final ScheduledExecutorService eventLoop = mock();
+    private final AppendQueue queue =
+            new AppendQueue(this, eventLoop, new AtomicLong(), new Retry(eventLoop, Duration.ofMinutes(1)), false);
+
+    @BeforeEach
+    void prepare() {
+        RoomStore.Writer writer = mock();
+        when(writer.append(anyLong(), any(), any())).thenAnswer(call -> {
+            answers.add(new CompletableFuture<>());
+            return answers.get(answers.size() - 1);
+        });
+        stay.admitted(writer);
+        doAnswer(call -> tasks.add(call.getArgument(0))).when(eventLoop).execute(any());
+        when(eventLoop.schedule(any(Runnable.class), anyLong(), any())).thenAnswer(call -> {
+            timers.add(call.getArgument(0));
+            return null;
+        });
+    }
+
+    @Override
+    public void appended(RoomStay where, @Nullable String label, Appended done) {
+        appended.add(done.seq());
+    }
+
+    @Override
+    public void failed(@Nullable String id, Throwable cause) {
+        failures.add(cause);
+    }
+
+    @Override
+    public void progressed() {
+        progress++;
+    }
+
+    private void fill() {
+        while (queue.isOpenFor(room)) {
+            queue.append(stay, null, null, new Topic("dev", 0, "alice", "tea"));
+        }
+        assertThat(answers).hasSize(RoomStore.MAX_IN_FLIGHT);
+    }
+
+    private void answer(int from, int to) {
+        for (int i = from; i < to; i++) {
+            answers.get(i).complete(new Appended(i + 1, false));
+        }
+    }
+
+    private void runTasks() {
+        List<Runnable> now = List.copyOf(tasks);
+        tasks.clear();
+        now.forEach(Runnable::run);
+    }
+
+    @Test
+    void answersThatComeTogetherAreOneTaskAndKeepTheirOrder() {
+        fill();
+        answer(1, 64);
+        answer(0, 1);
+        assertThat(tasks).hasSize(1);
+        runTasks();
+
+        assertThat(appended).hasSize(64).isSorted();
+        assertThat(queue.isEmpty()).isTrue();
+        queue.append(stay, null, null, new Topic("dev", 0, "alice", "more"));
+        answer(64, 65);
+        assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsGoesOnWhenHalfOfThePlacesAreFree() {
+        fill();
+        answer(0, 31);
+        runTasks();
+        assertThat(progress).isZero();
+        answer(31, 32);
+        runTasks();
+        assertThat(progress).isEqualTo(1);
+        assertThat(appended).hasSize(32);
+    }
+
+    @Test
+    void whatFailedIsSentAgainOnlyWhenNothingBehindItIsOnItsWay() {
+        fill();
+        answers.get(0).completeExceptionally(StoreException.unavailable("busy", null));
+        answers.get(1).completeExceptionally(StoreException.unknown("lost", null));
+        runTasks();
+        assertThat(timers).isEmpty();
+        answer(2, 64);
+        runTasks();
+        assertThat(timers).hasSize(1);
+        timers.get(0).run();
+
+        assertThat(answers).hasSize(66);
+        assertThat(appended).isEmpty();
+        answers.get(65).complete(new Appended(2, true));
+        answers.get(64).complete(new Appended(1, false));
+        runTasks();
+        assertThat(appended).hasSize(64).isSorted();
+        assertThat(failures).isEmpty();
+    }
+}
