@@ -54,8 +54,11 @@ export class Actions {
     }
     const item = outbox.add(to, text, action);
     this.turnTo(to);
+    this.#chat.excerpts.close(to);
     view.said();
-    this.deliver(item);
+    if (item.state === 'sent') {
+      this.deliver(item);
+    }
     return true;
   }
 
@@ -94,6 +97,7 @@ export class Actions {
 
   turnTo(conversation) {
     if (conversation !== this.#conversations.current) {
+      this.#conversations.current.excerpt = null;
       this.#conversations.current = conversation;
       this.#chat.look();
       this.#chat.save();
@@ -181,6 +185,32 @@ export class Actions {
       this.pick(this.#conversations.current);
     }
     this.#chat.save();
+  }
+
+  /** Opens the search, and looks for words, if there are any. */
+  search(words) {
+    if (!this.#chat.search.isOffered) {
+      return this.complain(PHRASES.NO_SEARCH);
+    }
+    if (words !== '') {
+      this.#chat.search.ask(words);
+    }
+    this.#chat.view.searching(words);
+    return true;
+  }
+
+  /** Leads to a message that was found. */
+  lookUp({ key, seq }) {
+    const room = this.#conversations.find(key);
+    if (room === undefined) {
+      return this.complain('You are not in that room any more.');
+    }
+    if (!this.#chat.connection.isIn) {
+      return this.complainOfConnection();
+    }
+    this.turnTo(room);
+    this.#chat.excerpts.lookUp(room, seq);
+    return true;
   }
 
   askUsers(room) {

@@ -1,9 +1,11 @@
 import * as clock from './clock.js';
 import { Conversations } from './conversations.js';
 import { notice } from './entries.js';
+import { Excerpts } from './excerpt.js';
 import { History } from './history.js';
 import { Outbox } from './outbox.js';
 import { ResumeNotice } from './resume-notice.js';
+import { Search } from './search.js';
 import { Session } from './session.js';
 
 /** What happened since is told again if the page ends without a word, so it need not be saved more often. */
@@ -23,6 +25,11 @@ const SAVE_MS = 1_000;
  * - `removed(conversation)`: it is none of the conversations any more
  * - `shown(conversation, entries, reveal)`: these entries are its latest; with `reveal` they are to be in sight
  * - `filled(room, entries, reveal)`: the same for entries that were missing, and stand where they were
+ * - `excerptChanged(room)`: it shows a part of the past, or now another one
+ * - `rejoined(room, unread)`: it shows the latest again, at the same place; so many messages behind that were not seen
+ * - `pointed(room, seq)`: that message is the one that the reader wants to see
+ * - `searching(words)`: the reader wants to search, perhaps for these words
+ * - `searched()`: the search is not as it was
  * - `said()`: the reader has said something in the current conversation
  * - `heard(conversation, entry)`: somebody else has said something
  * - `changed()`, `peopleChanged()`: something else is not as it was, or also who is in a room
@@ -32,6 +39,8 @@ const SAVE_MS = 1_000;
 export class Chat {
   conversations = new Conversations();
   history = new History(this);
+  excerpts = new Excerpts(this);
+  search = new Search(this);
   resumeNotice = new ResumeNotice();
   outbox;
   settings;
@@ -120,6 +129,7 @@ export class Chat {
   out() {
     this.isHere = false;
     this.outbox.lost();
+    this.outbox.giveUp();
     this.#session.forget();
   }
 
@@ -161,6 +171,7 @@ export class Chat {
     this.#tab.clear();
     this.outbox.clear();
     this.conversations.clear();
+    this.search.clear();
     this.resumeNotice.clear();
     this.hasArrived = false;
     this.view.cleared();

@@ -1,4 +1,4 @@
-import { COMMANDS, DEFAULT_HISTORY_MESSAGES, MAX_HISTORY_MESSAGES, NO_TOPIC, PHRASES } from '../protocol.js';
+import { COMMANDS, DEFAULT_HISTORY_MESSAGES, MAX_HISTORY_MESSAGES, NO_TOPIC, PHRASES, SAID_ALOUD } from '../protocol.js';
 import { find, parse } from '../text/command-line.js';
 import { complete } from '../text/completion.js';
 import { fill } from '../text/phrases.js';
@@ -26,8 +26,11 @@ export class Commands {
     if (problem !== null && !beginsTalk) {
       return actions.complain(problem);
     }
+    if (command !== null && command !== 'search') {
+      this.#chat.excerpts.close(this.#chat.conversations.current); // where what comes of it can be seen
+    }
     switch (command) {
-      case 'say': return actions.say(text, false);
+      case 'say': return actions.say(text, false) && this.#saidAloud(typed.trim().toLowerCase());
       case 'me': return actions.say(text, true);
       case 'join': return actions.enter(target);
       case 'part': return this.#part(target);
@@ -35,6 +38,7 @@ export class Commands {
       case 'topic': return this.#topic(text);
       case 'users': return actions.askUsers(this.#room ?? this.#chat.conversations.lobby);
       case 'history': return this.#history(Number(text) || DEFAULT_HISTORY_MESSAGES);
+      case 'search': return actions.search(text);
       case 'msg': return this.#msg(target, text);
       case 'reply': return this.#reply(text);
       case 'quiet': return this.#turn('quiet', text, PHRASES.QUIET, PHRASES.NOT_QUIET);
@@ -43,6 +47,11 @@ export class Commands {
       case 'exit': return this.#chat.leave();
       default: return true;
     }
+  }
+
+  /** Tells who may have meant a command. */
+  #saidAloud(line) {
+    return !Object.hasOwn(SAID_ALOUD, line) || this.#actions.note(SAID_ALOUD[line]);
   }
 
   /** What may stand in place of the end of what was typed, as completion.js has it. */
@@ -56,6 +65,11 @@ export class Commands {
   get #room() {
     const { current } = this.#chat.conversations;
     return current instanceof Room ? current : null;
+  }
+
+  /** The commands that the server has. */
+  get #offered() {
+    return COMMANDS.filter(({ feature }) => feature === '' || this.#chat.search.isOffered);
   }
 
   #part(name) {
@@ -95,7 +109,7 @@ export class Commands {
     const { lobby } = this.#chat.conversations;
     const known = lobby.people.find((one) => fold(one) === fold(name));
     return known === undefined && lobby.isListed
-      ? this.#actions.complain(`There is no ${name} here. /users shows who is.`)
+      ? this.#actions.complain(`Nobody here is called ${name}. /users shows who is here.`)
       : this.#sayTo(known ?? name, text);
   }
 
@@ -120,7 +134,7 @@ export class Commands {
 
   #help(word) {
     return word === ''
-      ? this.#actions.note(PHRASES.HELP, [...COMMANDS.map(({ usage, purpose }) => [usage, purpose]), ...this.#keys()])
+      ? this.#actions.note(PHRASES.HELP, [...this.#offered.map(({ usage, purpose }) => [usage, purpose]), ...this.#keys()])
       : this.#actions.note(find(word).explanation);
   }
 }

@@ -12,6 +12,8 @@ export class Conversation {
   isTouched = false;
   /** What was not shown and the server may know, a {@link HistoryGap}; null if there is nothing. */
   gap = null;
+  /** What is shown of the past in place of the latest, an {@link Excerpt}; null if the latest is. */
+  excerpt = null;
 
   constructor(name, reader) {
     this.name = name;

@@ -4,6 +4,9 @@ import * as clock from './clock.js';
 /** Messages that somebody sees with one more step back. */
 export const SOME = 50;
 
+/** So many of the past are put above what is said now. For more a part of the past takes its place. */
+const MOST_ABOVE = 500;
+
 /** The label of a request for history: a refusal bears it. */
 export const HISTORY = 'history';
 
@@ -45,6 +48,8 @@ export class HistoryGap {
 /** Fetches what was said in rooms without being shown here, as somebody wants to see it. Of talks the server tells all by itself. */
 export class History {
   #chat;
+  /** What was asked for, in the order of the answers: in which room, and who takes the messages, or null if none come. */
+  #asked = [];
 
   constructor(chat) {
     this.#chat = chat;
@@ -65,38 +70,76 @@ export class History {
   ask(conversation, many, reveal = false) {
     const { isIn } = this.#chat.connection;
     if (conversation.gap?.pending === null && isIn) {
-      this.#send(conversation, { many, reveal });
+      if (conversation.above < MOST_ABOVE) {
+        this.#fill(conversation, { many, reveal });
+      } else {
+        this.#chat.excerpts.goAbove(conversation);
+      }
     }
     return isIn;
   }
 
-  /** @returns {object[]} the entries, which are shown */
-  answered(room, messages) {
-    const { gap } = room;
-    if (gap === null || gap.pending === null) {
-      return [];
-    }
-    const { many, reveal } = gap.pending;
-    const rest = many - messages.length;
-    gap.pending = null;
-    const entries = room.past(messages, clock.now());
-    this.#chat.view.filled(room, entries, reveal);
-    if (rest > 0 && room.gap?.isMiddle === gap.isMiddle) {
-      this.#send(room, { many: rest, reveal }); // what is long comes in parts
-    }
-    return entries;
+  /**
+   * Asks for messages of a room.
+   *
+   * @param {object} range  as the contract has it
+   * @param {(messages: ?object[]) => void} take  told of the answer, oldest first; null if there is none
+   */
+  request(room, range, take) {
+    this.#asked.push({ room, take });
+    this.#chat.connection.send({ type: 'history', room: room.name, ...range, id: HISTORY });
   }
 
+  /** @param {string} key  of the room that the server tells of */
+  answered(key, messages) {
+    this.#settle(this.#asked.findIndex(({ room }) => room.key === key), messages);
+  }
+
+  /** The server does not answer what was asked for first. */
+  refused() {
+    this.#settle(this.#asked.length === 0 ? -1 : 0, null);
+  }
+
+  #settle(i, messages) {
+    const [asked] = i < 0 ? [] : this.#asked.splice(i, 1);
+    if (asked !== undefined && this.#chat.conversations.find(asked.room.key) === asked.room) {
+      asked.take(messages);
+    }
+  }
+
+  /** @returns {?HistoryGap} what is missing when nothing is shown any more before this number */
+  dropped(conversation, before) {
+    if (conversation.address.type === 'message') {
+      conversation.dropped(before);
+    }
+    return conversation.gap;
+  }
+
+  /** Nobody answers any more. */
   lost() {
-    this.#chat.conversations.rooms.filter(({ gap }) => gap !== null).forEach(({ gap }) => {
+    this.#asked.splice(0).forEach(({ take }) => take(null));
+  }
+
+  #fill(room, pending) {
+    const { gap } = room;
+    const { before } = gap;
+    gap.pending = pending;
+    this.request(room, { before, limit: pending.many }, (messages) => {
       gap.pending = null;
+      if (messages !== null && room.gap === gap && gap.before === before) {
+        this.#filled(room, pending, messages);
+      }
+      this.#chat.view.changed();
     });
     this.#chat.view.changed();
   }
 
-  #send(room, pending) {
-    room.gap.pending = pending;
-    this.#chat.connection.send({ type: 'history', room: room.name, before: room.gap.before, limit: pending.many, id: HISTORY });
-    this.#chat.view.changed();
+  #filled(room, { many, reveal }, messages) {
+    const { isMiddle } = room.gap;
+    const rest = many - messages.length;
+    this.#chat.view.filled(room, room.past(messages, clock.now()), reveal);
+    if (rest > 0 && room.gap?.isMiddle === isMiddle) {
+      this.#fill(room, { many: rest, reveal }); // what is long comes in parts
+    }
   }
 }

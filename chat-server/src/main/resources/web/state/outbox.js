@@ -2,8 +2,8 @@
  * What the reader has written and the server has not confirmed, through a reload too.
  *
  * A draft is what was not sent. What was sent is an item `{id, key, address, text, action, state, why}`, which belongs to the conversation
- * of that key. It is `sent`, `uncertain` since its session is gone, or `refused` by the server, which says why; and stays until it is
- * confirmed or its writer gives it up.
+ * of that key. It is `sent`, `held` as the server cannot take it just now and says why, `uncertain` since its session is gone, or
+ * `refused` by the server, which says why; and stays until it is confirmed or its writer gives it up.
  */
 export class Outbox {
   // Ids are echoed to everybody, and another page of the same person counts too.
@@ -31,19 +31,21 @@ export class Outbox {
     return this.#items.filter((item) => item.key === key);
   }
 
-  /** What was not answered yet, in the order in which it was sent. */
+  /** What was not taken yet and is to be, in the order in which it was sent. */
   get unanswered() {
-    return this.#items.filter(({ state }) => state === 'sent');
+    return this.#items.filter(({ state }) => state === 'sent' || state === 'held');
   }
 
-  /** Whether it waits for its writer to decide. */
+  /** Whether something there is not said that its writer takes for said. */
   hasTrouble(key) {
     return this.of(key).some(({ state }) => state !== 'sent');
   }
 
-  /** Something to say; what is returned is to be sent. */
+  /** Something to say; what is returned is to be sent, unless it is held: behind what is, so that it does not come before that. */
   add({ key, address }, text, action) {
-    const item = { id: `${this.#prefix}-${++this.#counter}`, key, address, text, action, state: 'sent', why: '' };
+    const first = this.of(key).find(({ state }) => state === 'held');
+    const { state, why } = first ?? { state: 'sent', why: '' };
+    const item = { id: `${this.#prefix}-${++this.#counter}`, key, address, text, action, state, why };
     this.#update([...this.#items, item]);
     return item;
   }
@@ -62,6 +64,16 @@ export class Outbox {
   /** Returns false if there is no such message. */
   refuse(id, why) {
     return this.#mark((item) => item.id === id, 'refused', why);
+  }
+
+  /** The server cannot take it just now. Returns false if there is no such message. */
+  hold(id, why) {
+    return this.#mark((item) => item.id === id, 'held', why);
+  }
+
+  /** What is held is not to be sent any more, unless its writer wants it. */
+  giveUp() {
+    this.#mark(({ state }) => state === 'held', 'refused');
   }
 
   /** The session is gone, and with it the answers. */
@@ -92,10 +104,11 @@ export class Outbox {
     this.#update(this.#items.filter((item) => item.key !== key));
   }
 
+  /** @param {string} [why]  what stands there if it is not given */
   #mark(which, state, why) {
     const any = this.#items.some(which);
     if (any) {
-      this.#update(this.#items.map((item) => (which(item) ? { ...item, state, why } : item)));
+      this.#update(this.#items.map((item) => (which(item) ? { ...item, state, why: why ?? item.why } : item)));
     }
     return any;
   }

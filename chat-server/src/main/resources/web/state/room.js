@@ -28,6 +28,8 @@ export class Room extends Conversation {
   seq = 0;
   /** The number of the reader's own entry. */
   cameIn = 0;
+  /** How many messages of the past were put above what is said now. */
+  above = 0;
   /** Whether the reader is not in it any more, and has something in it that is worth keeping. */
   isOut = false;
 
@@ -120,16 +122,40 @@ export class Room extends Conversation {
     }
   }
 
+  /** From this number on all is shown. */
+  get shownFrom() {
+    return this.gap?.before ?? 0;
+  }
+
+  /** Something that was said before, as an entry. */
+  recalled(event, now) {
+    return { ...message(event, this.reader, now), past: event.seq <= this.cameIn };
+  }
+
   /** What the server knows of the gap, from its end. */
   past(messages, now) {
-    const missing = this.gap.take(messages);
+    return this.fill(messages.map((event) => this.recalled(event, now)));
+  }
+
+  /** @returns {object[]} those of the entries, the last before the gap ends, that are missing indeed */
+  fill(entries) {
+    const missing = this.gap.take(entries);
+    this.above += missing.length;
     if (!this.gap.isMiddle) {
       this.#oldest = this.gap.before;
     }
     if (this.gap.isFilled) {
       this.gap = this.#gapAtTop();
     }
-    return missing.map((event) => ({ ...message(event, this.reader, now), past: event.seq <= this.cameIn }));
+    return missing;
+  }
+
+  /** What has smaller numbers than this is not shown any more. */
+  dropped(before) {
+    this.#oldest = before;
+    if (!(this.gap?.isMiddle && this.gap.before > before)) {
+      this.gap = this.#gapAtTop();
+    }
   }
 
   /** Before all that is shown there may be more. */

@@ -32,7 +32,7 @@ export function parse(typed) {
   if (found === undefined) {
     return typed.includes('\n') ? said : { ...said, command: null, text: '', problem: explainUnknown(word) };
   }
-  return found.command === 'say' ? { ...said, text: rest } : withArguments(found, rest.trim());
+  return found.command === 'say' ? { ...said, text: rest, problem: isBlank(rest) ? found.misuse : null } : withArguments(found, rest.trim());
 }
 
 /** The command that a word means, with or without a slash, in whatever case; undefined if there is none. */

@@ -12,10 +12,12 @@ const dialog = byId('directory');
 const field = byId('room-wanted');
 let all = [];
 let choose;
+let askAgain;
 
 /** @param {{ask: () => void, join: (name: string) => void}} choices */
 export function onJoin({ ask, join }) {
   choose = join;
+  askAgain = ask;
   byId('open-directory').addEventListener('click', () => {
     all = [];
     field.value = '';
@@ -42,6 +44,13 @@ field.addEventListener('input', () => {
   complain('');
   listRooms();
 });
+
+/** The connection is back: there may be other rooms now. */
+export function refresh() {
+  if (dialog.open) {
+    askAgain();
+  }
+}
 
 export function close() {
   dialog.close();

@@ -84,10 +84,15 @@ export function nameElement(name) {
   return made;
 }
 
-export function textNodes(text, mention) {
+/**
+ * A text with its links, and with what is marked in it.
+ *
+ * @param {boolean} [isActive]  whether the links can be followed: within a button they cannot
+ */
+export function textNodes(text, mention, isActive = true) {
   return stretches(text, mention).flatMap(({ href, parts }) => {
     const nodes = parts.map((part) => (part.marked ? element('mark', {}, part.text) : part.text));
-    return href === null ? nodes : element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...nodes);
+    return href === null || !isActive ? nodes : element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...nodes);
   });
 }
 

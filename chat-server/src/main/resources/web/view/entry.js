@@ -6,6 +6,7 @@ import { element, nameElement, textNodes } from './elements.js';
 const CLOCK_TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
+const DATE_AND_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 /** Messages of one person that follow each other sooner than this stand below one name. */
 const ONE_BREATH_MS = 5 * 60_000;
 
@@ -25,6 +26,11 @@ export function dayItem(time) {
 /** Tuesday, 24 November 2026 */
 export function day(time) {
   return `${WEEKDAY.format(time)}, ${DATE.format(time)}`;
+}
+
+/** 24 Nov 2026, 10:31 */
+export function dateAndTime(time) {
+  return DATE_AND_TIME.format(time);
 }
 
 /** When it was, whatever {@link item} was made of. */

@@ -1,10 +1,13 @@
+import { PHRASES } from '../protocol.js';
 import * as clock from '../state/clock.js';
+import { fill } from '../text/phrases.js';
 import { button, element, setText } from './elements.js';
 import { continues, day, dayItem, item, timeOf } from './entry.js';
 
-/** Entries of one conversation that the page keeps. */
+/** Entries of one conversation that the page keeps of what happens. What somebody reads of the past comes to that, and has a bound too. */
 const MOST = 1_000;
 const DROPPED = 'Older messages were dropped: this page keeps the last 1,000 lines.';
+const BEGINNING = fill(PHRASES.NOTHING_EARLIER, '');
 /** Kinds of entries that happened at a time. */
 const TIMED = new Set(['message', 'notice']);
 
@@ -15,11 +18,13 @@ const TIMED = new Set(['message', 'notice']);
 export class Log {
   view;
 
-  #dropped = element('p', { class: 'dropped faint', hidden: '' }, DROPPED);
+  /** What is above all, in words. */
+  #edge = element('p', { class: 'edge faint', hidden: '' });
   #older = element('ol', { class: 'older' });
   #entries = element('ol', {});
   #gap = element('li', { 'data-kind': 'gap' });
   #ask;
+  #tellDropped;
   /** What {@link #ask} says while nobody has asked. */
   #offered = '';
   #unread = element('li', { 'data-kind': 'unread' }, 'New');
@@ -30,12 +35,15 @@ export class Log {
   /**
    * @param {string} title  of the conversation
    * @param {() => void} askMore  somebody wants to see what is missing
+   * @param {(before: number) => ?object} dropped  nothing is shown any more before this number; returns what is missing since, as fill
+   *   takes it
    */
-  constructor(title, askMore) {
+  constructor(title, askMore, dropped) {
+    this.#tellDropped = dropped;
     this.#ask = button('', askMore);
     this.#gap.append(this.#ask);
     this.view = element('section', { class: 'log', 'aria-label': title, hidden: '' },
-      this.#dropped,
+      this.#edge,
       this.#older,
       element('div', { role: 'log', 'aria-live': 'polite', 'aria-label': `Messages in ${title}` }, this.#entries));
   }
@@ -77,15 +85,12 @@ export class Log {
     if (!this.#gap.isConnected) {
       return null; // dropped meanwhile
     }
-    const free = Math.max(0, MOST - this.#size);
-    const items = entries.slice(Math.max(0, entries.length - free)).map((entry, i, all) => item(entry, all[i - 1] ?? null));
+    const items = entries.map((entry, i) => item(entry, entries[i - 1] ?? null));
     this.#gap.after(...items);
     this.#divideDays();
-    if (items.length < entries.length) {
-      this.#dropped.hidden = false;
-    }
-    if (gap === null || items.length < entries.length) {
+    if (gap === null) {
       this.#gap.remove();
+      this.#tell(this.#older.childElementCount > 0 ? BEGINNING : '');
     } else {
       this.#offer(gap);
     }
@@ -133,9 +138,29 @@ export class Log {
     this.#last = entry;
     this.#latest = later(entry.time, this.#latest);
     if (this.#size > MOST) {
-      (this.#older.firstElementChild ?? this.#entries.firstElementChild).remove();
-      this.#dropped.hidden = false;
+      this.#drop();
     }
+  }
+
+  /** Removes what is at the top, and offers it again if the server may know it. */
+  #drop() {
+    const [oldest] = [...this.#older.children, this.#entries.firstElementChild].filter((one) => one !== this.#gap);
+    oldest.remove();
+    if (oldest.dataset.seq === undefined) {
+      return;
+    }
+    const gap = this.#tellDropped(Number(oldest.dataset.seq) + 1);
+    if (gap === null) {
+      this.#tell(DROPPED);
+    } else {
+      this.#tell('');
+      this.#offer(gap);
+    }
+  }
+
+  #tell(words) {
+    this.#edge.hidden = words === '';
+    setText(this.#edge, words);
   }
 
   /**

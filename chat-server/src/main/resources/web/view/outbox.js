@@ -2,6 +2,7 @@
 
 import * as clock from '../state/clock.js';
 import { NO_MENTION } from '../text/mention.js';
+import { sentence } from '../text/phrases.js';
 import { arrange, button, byId, element } from './elements.js';
 import { messageBody } from './entry.js';
 import { settleSoon } from './scroller.js';
@@ -36,8 +37,16 @@ function listItem(item, from, choice) {
 }
 
 function choiceElement(item, { again, discard }) {
-  const why = item.state === 'refused' ? item.why : 'Perhaps nobody has got this.';
-  const problem = element('span', { class: 'problem', role: 'alert' }, why);
+  const problem = element('span', { class: 'problem', role: 'alert' }, why(item));
+  const discarding = button('Discard', () => discard(item));
   return element('p', { class: 'choice' }, problem,
-    button('Send again', () => again(item)), button('Discard', () => discard(item)));
+    ...(item.state === 'held' ? [discarding] : [button('Send again', () => again(item)), discarding]));
+}
+
+function why(item) {
+  switch (item.state) {
+    case 'held': return `${sentence(item.why)} It is sent again by itself.`;
+    case 'refused': return item.why;
+    default: return 'Perhaps nobody has got this.';
+  }
 }

@@ -1,15 +1,18 @@
 import { SOME } from '../state/history.js';
+import { many } from '../text/phrases.js';
 import * as attention from './attention.js';
 import * as composer from './composer.js';
 import './copying.js';
 import * as directory from './directory.js';
 import { byId, isSaid, oncePerFrame, say, setText } from './elements.js';
 import * as entrance from './entrance.js';
+import { ExcerptLog } from './excerpt.js';
 import { Log } from './log.js';
 import * as outboxView from './outbox.js';
 import * as panel from './panel.js';
 import * as roomList from './roomlist.js';
 import * as scroller from './scroller.js';
+import * as search from './search.js';
 import * as settings from './settings.js';
 import * as status from './status.js';
 import * as topic from './topic.js';
@@ -21,6 +24,7 @@ export class Screen {
   /** By the key of the conversation: its log, and the place in it. */
   #views = new Map();
   #shown = null;
+  #excerpt = new ExcerptLog();
   /** Complaints of the connection, by where they are. */
   #complaints = new Map();
   #refreshSoon = oncePerFrame(() => this.#refresh());
@@ -43,7 +47,12 @@ export class Screen {
     });
     directory.onJoin({ ask: () => actions.askRooms(false), join: (name) => actions.enter(name) });
     topic.onSet((room, text) => actions.setTopic(room, text));
-    scroller.onTop(() => chat.history.ask(chat.conversations.current, SOME));
+    search.begin(chat.search, (found) => actions.lookUp(found));
+    scroller.onEdge(() => this.#askOlder(), () => chat.excerpts.showNewer(chat.conversations.current));
+    byId('to-latest').addEventListener('click', () => {
+      chat.excerpts.close(chat.conversations.current);
+      composer.focus(); // the button that has it goes away
+    });
     byId('leave').addEventListener('click', () => chat.leave());
     document.addEventListener('keydown', (event) => this.#turnByKey(event));
   }
@@ -60,6 +69,7 @@ export class Screen {
   }
 
   wentOut(words, isProblem) {
+    this.#closeDialogs();
     if (byId('entrance').hidden) {
       byId('room').hidden = true;
       entrance.show(this.#chat.name);
@@ -72,6 +82,8 @@ export class Screen {
   cleared() {
     this.#shown = null;
     this.#views.clear();
+    this.#excerpt.clear();
+    search.close();
     byId('log').replaceChildren();
     composer.forget();
     attention.clear();
@@ -83,6 +95,11 @@ export class Screen {
     if (state.phase === 'in') {
       [...this.#complaints].filter(([place, why]) => isSaid(place, why)).forEach(([place]) => say(place, ''));
       this.#complaints.clear();
+      directory.refresh();
+    } else if (state.phase === 'dismissed') {
+      this.#closeDialogs();
+    } else {
+      this.#tellDialog();
     }
   }
 
@@ -90,11 +107,15 @@ export class Screen {
     const { current } = this.#chat.conversations;
     if (this.#shown !== null) {
       const { log } = this.#view(this.#shown);
-      log.saw();
+      if (this.#shown !== current) {
+        log.saw();
+      }
       log.view.hidden = true;
     }
     this.#shown = current;
     const { log, place } = this.#view(current);
+    place.atEnd ||= this.#excerpt.view.isConnected; // whoever comes back from the past wants to see the latest
+    this.#excerpt.clear();
     log.view.hidden = false;
     this.#showOutbox();
     scroller.turnTo(place, log.unread, unread);
@@ -151,6 +172,46 @@ export class Screen {
     }
   }
 
+  excerptChanged(room) {
+    if (room === this.#shown) {
+      scroller.keepSight(() => {
+        this.#view(room).log.view.hidden = true;
+        byId('log').append(this.#excerpt.view);
+        this.#excerpt.show(room.title, room.excerpt);
+        scroller.turnToPast();
+        this.#refresh();
+      });
+      scroller.fillSight();
+    }
+  }
+
+  rejoined(room, unread) {
+    if (room === this.#shown) {
+      const { log, place } = this.#view(room);
+      scroller.keepSight(() => {
+        this.#excerpt.view.remove();
+        log.view.hidden = false;
+        scroller.turnFromPast(place, unread);
+        this.#refresh();
+      });
+      this.#excerpt.clear();
+    }
+  }
+
+  pointed(room, seq) {
+    if (room === this.#shown) {
+      scroller.point(seq);
+    }
+  }
+
+  searching(words) {
+    search.open(words);
+  }
+
+  searched() {
+    search.show();
+  }
+
   said() {
     scroller.toEnd();
   }
@@ -196,7 +257,25 @@ export class Screen {
     topic.show(current);
     roomList.show(conversations, outbox);
     settings.show();
+    search.offer();
+    this.#showWhetherEarlier(current);
     this.#views.get(current.key)?.log.setAsking((current.gap?.pending ?? null) !== null);
+  }
+
+  #showWhetherEarlier({ excerpt, unread }) {
+    const isEarlier = excerpt !== null;
+    byId('earlier').hidden = !isEarlier;
+    byId('undelivered').hidden = isEarlier;
+    setText(byId('earlier-words'), isEarlier ? `These are earlier messages.${unread > 0 ? ` ${many(unread, 'new message')} since.` : ''}` : '');
+  }
+
+  #askOlder() {
+    const { current } = this.#chat.conversations;
+    if (current.excerpt === null) {
+      this.#chat.history.ask(current, SOME);
+    } else {
+      this.#chat.excerpts.showOlder(current);
+    }
   }
 
   /** In a talk those of the lobby, who are all that there are. */
@@ -227,11 +306,24 @@ export class Screen {
   #view(conversation) {
     const { key } = conversation;
     if (!this.#views.has(key)) {
-      const log = new Log(conversation.title, () => this.#chat.history.ask(conversation, SOME));
+      const dropped = (before) => this.#chat.history.dropped(conversation, before);
+      const log = new Log(conversation.title, () => this.#chat.history.ask(conversation, SOME), dropped);
       byId('log').append(log.view);
       this.#views.set(key, { log, place: scroller.newPlace() });
     }
     return this.#views.get(key);
+  }
+
+  /** A dialog lies upon what status.js shows. */
+  #tellDialog() {
+    const place = document.querySelector('dialog[open] .problem');
+    if (place?.textContent === '' && !this.#complaints.has(place) && !byId('trouble').hidden) {
+      this.complained(status.LOST, true);
+    }
+  }
+
+  #closeDialogs() {
+    document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
   }
 
   #turnByKey(event) {

@@ -16,6 +16,7 @@ const newer = byId('newer');
 let place = newPlace();
 let height = 0;
 let reachTop;
+let reachEnd;
 
 /** To be called when something was added. */
 export const settleSoon = oncePerFrame(settle);
@@ -30,12 +31,18 @@ new ResizeObserver(settle).observe(box);
 
 /** Where somebody is in a conversation that they begin to read. */
 export function newPlace() {
-  return { atEnd: true, count: 0, top: 0 };
+  return { atEnd: true, isPast: false, count: 0, top: 0 };
 }
 
-/** Somebody scrolled to the top of what is there. */
-export function onTop(action) {
-  reachTop = action;
+/** The same in a part of the past, behind which it goes on. */
+function pastPlace() {
+  return { atEnd: false, isPast: true, count: 0, top: 0 };
+}
+
+/** Somebody scrolled to the top of what is there, or in the past to its end. @param {() => void} top  @param {() => void} end */
+export function onEdge(top, end) {
+  reachTop = top;
+  reachEnd = end;
 }
 
 /**
@@ -97,6 +104,63 @@ export function addAbove(add) {
   remember();
 }
 
+/** Changes what is there: the first message that is in sight stays where it is, if it is there behind that too. */
+export function keepSight(change) {
+  const [first] = messages().filter((item) => item.getBoundingClientRect().bottom > box.getBoundingClientRect().top);
+  const before = first?.getBoundingClientRect().top;
+  box.classList.remove('reading');
+  change();
+  const same = first && messageOf(first.dataset.seq);
+  if (same) {
+    box.scrollTop += same.getBoundingClientRect().top - before;
+  }
+  follow(place.atEnd);
+  remember();
+  showCount();
+}
+
+/** From now on a part of the past is there. */
+export function turnToPast() {
+  place = place.isPast ? place : pastPlace();
+}
+
+/** From now on the latest is there again, of which so many messages below were not seen. */
+export function turnFromPast(latest, many) {
+  place = latest;
+  place.atEnd = false;
+  place.count = many;
+}
+
+/** If all that is there of the past is in sight, nobody can scroll to an edge of it. */
+export function fillSight() {
+  if (place.isPast && box.scrollHeight <= box.clientHeight) {
+    reachTop();
+    reachEnd();
+  }
+}
+
+/** Leads to a message, if it is there. */
+export function point(seq) {
+  const item = messageOf(seq);
+  box.querySelector('.pointed')?.classList.remove('pointed');
+  if (item) {
+    follow(false);
+    item.classList.add('pointed');
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: 'center' });
+    remember();
+  }
+}
+
+function messages() {
+  return [...box.querySelectorAll('.log:not([hidden]) [data-kind="message"]')];
+}
+
+function messageOf(seq) {
+  return box.querySelector(`.log:not([hidden]) [data-kind="message"][data-seq="${seq}"]`);
+}
+
 function settle() {
   if (place.atEnd) {
     box.scrollTop = box.scrollHeight;
@@ -111,7 +175,8 @@ function settle() {
  */
 function scrolled() {
   const up = box.scrollTop < place.top && box.clientHeight === height;
-  if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) {
+  const down = box.scrollTop > place.top && box.clientHeight === height;
+  if (!place.isPast && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) {
     follow(true);
     caughtUp();
   } else if (up) {
@@ -120,6 +185,8 @@ function scrolled() {
   remember();
   if (up && !place.atEnd && box.scrollTop < NEAR) {
     reachTop();
+  } else if (down && place.isPast && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) {
+    reachEnd();
   }
 }
 

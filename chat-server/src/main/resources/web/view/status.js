@@ -4,6 +4,9 @@ import { mark, since } from '../state/clock.js';
 import { sentence } from '../text/phrases.js';
 import { byId, setText } from './elements.js';
 
+/** What is said of a connection that was lost. */
+export const LOST = 'Connection lost. Reconnecting…';
+
 /** Sooner than this nobody can read what it is about. */
 const SOON_MS = 400;
 
@@ -43,7 +46,7 @@ export function show(state, hasArrived) {
 }
 
 function connecting(hasArrived) {
-  set('between', hasArrived ? 'Connection lost. Reconnecting…' : 'Connecting…');
+  set('between', hasArrived ? LOST : 'Connecting…');
   tryNow.hidden = true;
   why.textContent = 'Trying…';
 }

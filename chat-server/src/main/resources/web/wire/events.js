@@ -4,8 +4,13 @@ import * as clock from '../state/clock.js';
 import { Direct } from '../state/direct.js';
 import { HISTORY } from '../state/history.js';
 import { Room } from '../state/room.js';
+import { SEARCH } from '../state/search.js';
 import { sentence } from '../text/phrases.js';
 import { clean, cleanName } from '../text/text.js';
+
+/** Between two attempts to say what the server cannot keep: it may ask for more. */
+const LEAST_MS = 1_000;
+const MOST_MS = 5 * 60_000;
 
 const MISSING = 'Something that the server sent is missing';
 
@@ -13,6 +18,7 @@ const MISSING = 'Something that the server sent is missing';
 export class Events {
   #chat;
   #actions;
+  #trying = null;
 
   /** @param {Actions} actions  what follows may be what somebody could have done, too */
   constructor(chat, actions) {
@@ -33,7 +39,9 @@ export class Events {
     this.#chat.welcomed(cleanName(welcome.username), isBack);
     lobby.maxUsers = welcome.maxUsers;
     lobby.motd = clean(welcome.motd);
+    this.#chat.search.isOffered = Array.isArray(welcome.features) && welcome.features.includes('search');
     view.cameIn();
+    view.changed();
   }
 
   /** All rooms have come that somebody is still in. */
@@ -53,13 +61,16 @@ export class Events {
       this.#chat.tell(current, told.words, { aside: told.aside });
     }
     history.begin(current);
-    outbox.unanswered.forEach((item) => this.#actions.deliver(item));
+    this.#deliver(outbox.unanswered);
     this.#chat.save();
   }
 
   lost() {
     this.#chat.resumeNotice.lost();
     this.#chat.history.lost();
+    this.#chat.search.lost();
+    clearTimeout(this.#trying);
+    this.#trying = null;
   }
 
   unsaid() {
@@ -90,6 +101,7 @@ export class Events {
       case 'topic': return this.#happened(message);
       case 'direct': return this.#saidToOne(message);
       case 'history': return this.#remembered(message);
+      case 'found': return this.#chat.search.answered(message);
       case 'users': return this.#listed(message);
       case 'rooms': return this.#found(message);
       case 'duplicate': return this.#chat.outbox.remove(message.id);
@@ -104,11 +116,14 @@ export class Events {
   }
 
   #entered(entry) {
-    const { connection, conversations, history, resumeNotice, view } = this.#chat;
+    const { connection, conversations, excerpts, history, resumeNotice, view } = this.#chat;
     const isKnown = this.#find(entry.room) !== undefined;
     const room = conversations.room(cleanName(entry.room));
-    const wasOut = room.isOut;
+    const { isOut: wasOut, epoch } = room;
     const entries = room.entered(entry, resumeNotice.away, clock.now());
+    if (room.epoch !== epoch) {
+      excerpts.close(room); // its numbers mean something else now
+    }
     resumeNotice.entered(room, entries.length > 0);
     view.shown(room, entries, false);
     view.peopleChanged();
@@ -175,7 +190,7 @@ export class Events {
   #show(conversation, entry) {
     const { conversations, outbox, view } = this.#chat;
     const isNews = entry.kind === 'message' && !entry.own;
-    if (isNews && conversation !== conversations.current) {
+    if (isNews && (conversation !== conversations.current || conversation.excerpt !== null)) {
       if (conversation.unread === 0) {
         view.shown(conversation, [{ kind: 'unread' }], false);
       }
@@ -190,12 +205,10 @@ export class Events {
     view.changed();
   }
 
-  #remembered({ room: name, messages }) {
-    const { history, outbox } = this.#chat;
-    const room = this.#find(name);
-    if (room !== undefined) {
-      history.answered(room, messages).filter(({ own }) => own).forEach(({ id }) => outbox.remove(id));
-    }
+  #remembered({ room, messages }) {
+    const { conversations, history, outbox } = this.#chat;
+    history.answered(Room.keyOf(room), messages);
+    messages.filter(({ from }) => cleanName(from) === conversations.reader.name).forEach(({ id }) => outbox.remove(id));
   }
 
   #listed(users) {
@@ -214,15 +227,23 @@ export class Events {
     }));
   }
 
-  #failed({ code, id, message }) {
-    const { conversations, history, outbox } = this.#chat;
+  #failed({ code, id, message, retryAfterMs }) {
+    const { conversations, history, outbox, search } = this.#chat;
     if (code === 'session_unknown' && outbox.has(id)) {
       return; // another connection has the session: this one ends, and what it did not take is said again on the next
     }
     const why = clean(message);
     const room = id?.startsWith(ENTER) ? conversations.find(id.slice(ENTER.length)) : undefined;
+    if (id === SEARCH) {
+      search.refused(why);
+      return;
+    }
+    if (code === 'storage_unavailable' && outbox.hold(id, why)) {
+      this.#trySoon(retryAfterMs);
+      return;
+    }
     if (id === HISTORY) {
-      history.lost();
+      history.refused();
     }
     if (room !== undefined && code === 'already_joined') {
       this.#actions.pick(room); // it was asked for twice
@@ -231,6 +252,19 @@ export class Events {
     } else if (!outbox.refuse(id, why)) {
       this.#actions.complain(why);
     }
+  }
+
+  #deliver(items) {
+    items.forEach((item) => this.#actions.deliver(item));
+  }
+
+  /** Says again what the server could not keep, when it asks for that. All in its order, so one attempt is enough for all. */
+  #trySoon(retryAfterMs) {
+    const pause = Math.min(Math.max(retryAfterMs || 0, LEAST_MS), MOST_MS);
+    this.#trying ??= setTimeout(() => {
+      this.#trying = null;
+      this.#deliver(this.#chat.outbox.unanswered.filter(({ state }) => state === 'held'));
+    }, pause);
   }
 
   /** What is said live, and not told of the past, was said just now. */

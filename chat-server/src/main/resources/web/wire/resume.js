@@ -5,7 +5,8 @@ import { MAX_LINE_BYTES_BEFORE_JOIN } from '../protocol.js';
 /** Most connections are lost for a moment only. */
 const QUICK_MS = 200;
 const FIRST_MS = 1_000;
-const LONGEST_MS = 30_000;
+/** A server that was restarted keeps a seat for 30 s: not to be missed. */
+const LONGEST_MS = 12_000;
 
 /**
  * The pauses between attempts to come back: a short one, then each twice as long as the one before, up to a bound, and each cut by a
