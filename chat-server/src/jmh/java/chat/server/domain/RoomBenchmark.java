@@ -52,6 +52,7 @@ public class RoomBenchmark {
             new MemoryMailboxes(Long.MAX_VALUE),
             room -> new LastEvent(),
             1,
+            Duration.ZERO,
             EVENT_LOOP,
             Duration.ofSeconds(5),
             InstantSource.system());
