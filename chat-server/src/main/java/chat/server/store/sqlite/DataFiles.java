@@ -3,7 +3,6 @@ package chat.server.store.sqlite;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ public final class DataFiles {
             Map<Long, String> rooms = new LinkedHashMap<>();
             try (ResultSet row = (room == null
                             ? database.bound(ALL_ROOMS)
-                            : database.bound(ONE_ROOM, room.compared().getBytes(StandardCharsets.UTF_16BE)))
+                            : database.bound(ONE_ROOM, (Object) SqliteArchive.key(room)))
                     .executeQuery()) {
                 while (row.next()) {
                     rooms.put(row.getLong(1), row.getString(2));

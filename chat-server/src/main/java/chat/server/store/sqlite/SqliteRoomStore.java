@@ -1,5 +1,6 @@
 package chat.server.store.sqlite;
 
+import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.RoomStore;
@@ -25,9 +26,6 @@ final class SqliteRoomStore implements RoomStore {
 
     /** Sessions that ended last stay fenced: what they asked for before may arrive late. */
     private static final int MAX_ENDED = 1_024;
-
-    /** As many labels of a session are read from the file as are promised to be remembered. */
-    private static final int MAX_LABELS = 256;
 
     private final WriterThread writer;
     private final ReaderThread reader;
@@ -154,7 +152,7 @@ final class SqliteRoomStore implements RoomStore {
         record Labelled(long room, String label, long seq) {}
         List<Labelled> latestFirst = new ArrayList<>();
         long id = head;
-        while (id != 0 && latestFirst.size() < MAX_LABELS) {
+        while (id != 0 && latestFirst.size() < ProtocolLimits.MAX_REMEMBERED_IDS) {
             try (ResultSet row = database.bound("SELECT label, previous FROM events WHERE id = ?", id)
                     .executeQuery()) {
                 boolean isKept = row.next();
