@@ -24,7 +24,7 @@ final class Checkpoints implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
 
     private final Path file;
-    private final Path walFile;
+    private final WriteAheadLog wal;
     private final AtomicBoolean isRunning = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread checkpoints = new Thread(task, "chat-checkpoint");
@@ -40,12 +40,12 @@ final class Checkpoints implements AutoCloseable {
 
     Checkpoints(Path file) {
         this.file = file;
-        this.walFile = file.resolveSibling(file.getFileName() + "-wal");
+        this.wal = new WriteAheadLog(file);
     }
 
     /** Called between two transactions of the writer, with its connection. */
     void mind(Database writing) throws SQLException {
-        long length = walFile.toFile().length();
+        long length = wal.length();
         copied = Math.min(copied, length);
         if (length < copied + STEP_BYTES || !isRunning.compareAndSet(false, true)) {
             return;

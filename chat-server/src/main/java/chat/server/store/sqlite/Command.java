@@ -56,6 +56,11 @@ abstract class Command<T> extends CompletableFuture<T> {
         return true;
     }
 
+    /** Whether somebody would ask for it again if it were refused because nothing can be done at the moment. */
+    boolean isAskedAgain() {
+        return true;
+    }
+
     final void run(Database database) throws SQLException {
         try {
             result = apply(database);

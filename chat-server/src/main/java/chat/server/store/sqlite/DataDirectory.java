@@ -24,6 +24,9 @@ final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK = "chat.lock";
 
+    /** Behind the file's name, that of what SQLite has instead of a log while it makes a new file. */
+    private static final String JOURNAL = "-journal";
+
     /** The header of a file, and where in it the size of a page and their number stand (sqlite.org/fileformat.html). */
     private static final int HEADER_BYTES = 100;
 
@@ -99,13 +102,14 @@ final class DataDirectory implements AutoCloseable {
      * Looks at the file before it is written to, and brings it to the latest schema. Where that changes one that is there, a copy of it stands
      * beside it until that is done.
      *
+     * @param schema {@link Schema#STEPS}, or others in their place
      * @throws IOException in words: it is damaged, not ours, or of a later version; then nothing was written
      */
-    Database openDatabase(int cacheKib) throws IOException {
+    Database openDatabase(int cacheKib, List<String> schema) throws IOException {
         try {
             openPrivate(file).close();
-            int version = check();
-            Path copy = version > 0 && version < Schema.VERSION ? file.resolveSibling(FILE + ".v" + version) : null;
+            int version = check(schema.size());
+            Path copy = version > 0 && version < schema.size() ? file.resolveSibling(FILE + ".v" + version) : null;
             Database database = Database.forWriting(file, cacheKib);
             try {
                 if (copy != null) {
@@ -113,7 +117,7 @@ final class DataDirectory implements AutoCloseable {
                     openPrivate(copy).close();
                     database.copyTo(copy);
                 }
-                Schema.upgrade(database, version);
+                Schema.upgrade(database, version, schema);
                 database.commit();
                 for (String lastRow : LAST_ROWS) {
                     database.number(0, lastRow);
@@ -132,7 +136,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private int check() throws IOException, SQLException {
+    private int check(int latest) throws IOException, SQLException {
         checkLength();
         try (Database database = Database.forReading(file, 0)) {
             long version = database.number(0, "PRAGMA user_version");
@@ -140,18 +144,20 @@ final class DataDirectory implements AutoCloseable {
             if (!isEmpty && database.number(0, "PRAGMA application_id") != Schema.APPLICATION_ID) {
                 throw new IOException(file + " is not a chat server's. Move it away, or give another directory");
             }
-            if (version > Schema.VERSION) {
+            if (version > latest) {
                 throw new IOException(file + " was written by a later version of the server (schema " + version
-                        + ", this one knows " + Schema.VERSION + "). Run that version, or give another directory");
+                        + ", this one knows " + latest + "). Run that version, or give another directory");
             }
             return (int) version;
         }
     }
 
-    /** The file may be shorter than its header says only where the rest is in the log. */
+    /** The file may be shorter than its header says only where the rest is in the log, or where it was just being made. */
     private void checkLength() throws IOException {
         long length = Files.size(file);
-        if (length < HEADER_BYTES || file.resolveSibling(FILE + "-wal").toFile().length() > 0) {
+        if (length < HEADER_BYTES
+                || new WriteAheadLog(file).length() > 0
+                || file.resolveSibling(FILE + JOURNAL).toFile().length() > 0) {
             return; // SQLite itself knows what to make of it
         }
         try (InputStream in = Files.newInputStream(file)) {

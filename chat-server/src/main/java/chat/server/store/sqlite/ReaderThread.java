@@ -77,7 +77,7 @@ final class ReaderThread implements AutoCloseable {
         } catch (SQLException failure) {
             trouble.begin(failure);
             close(database);
-            answer.completeExceptionally(StoreException.unavailable(Trouble.words(file, failure), failure));
+            answer.completeExceptionally(trouble.refusal(failure));
         } catch (ProtocolException | RuntimeException | Error refused) {
             giveBack(database);
             answer.completeExceptionally(refused);
@@ -110,17 +110,19 @@ final class ReaderThread implements AutoCloseable {
         }
     }
 
-    /** Answers nothing more. Blocks for a second at most. */
+    /** Answers nothing more. Blocks for a second at most, also where the disk does not answer. */
     @Override
     public void close() {
+        try {
+            threads.execute(() -> close(idle.poll()));
+        } catch (RejectedExecutionException busy) {
+            // whoever is answered next has the connection, and closes it
+        }
         threads.shutdown();
         try {
             threads.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        for (Database database = idle.poll(); database != null; database = idle.poll()) {
-            close(database);
         }
     }
 }

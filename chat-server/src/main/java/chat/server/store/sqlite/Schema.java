@@ -60,21 +60,23 @@ final class Schema {
             CREATE INDEX labels_user ON labels (user);
             """);
 
-    static final int VERSION = STEPS.size();
-
     private Schema() {}
 
-    /** Brings the file from a version to the latest, in the transaction that is open. */
-    static void upgrade(Database database, int version) throws SQLException {
-        if (version == VERSION) {
+    /**
+     * Brings the file from a version to the latest, in the transaction that is open.
+     *
+     * @param steps {@link #STEPS}, or others in their place
+     */
+    static void upgrade(Database database, int version, List<String> steps) throws SQLException {
+        if (version == steps.size()) {
             return; // also where nothing can be written
         }
-        for (String step : STEPS.subList(version, VERSION)) {
+        for (String step : steps.subList(version, steps.size())) {
             for (String statement : step.strip().split(";\\n", -1)) {
                 database.execute(statement);
             }
         }
-        database.execute("PRAGMA user_version = " + VERSION);
+        database.execute("PRAGMA user_version = " + steps.size());
         database.execute("PRAGMA application_id = " + APPLICATION_ID);
     }
 }

@@ -304,6 +304,11 @@ final class SqliteRoom extends RoomState {
                 }
 
                 @Override
+                boolean isAskedAgain() {
+                    return false;
+                }
+
+                @Override
                 @Nullable
                 Void apply(Database database) {
                     if (subscriber == by) {

@@ -87,7 +87,7 @@ public final class SqliteStores implements AutoCloseable {
     public static SqliteStores open(Path directory, Settings settings, InstantSource clock) throws IOException {
         DataDirectory opened = DataDirectory.open(directory);
         try {
-            return new SqliteStores(opened, opened.openDatabase(settings.cacheKib()), settings, clock);
+            return new SqliteStores(opened, opened.openDatabase(settings.cacheKib(), Schema.STEPS), settings, clock);
         } catch (SQLException e) {
             opened.close();
             throw new IOException(Trouble.words(opened.file(), e), e);
@@ -123,6 +123,10 @@ public final class SqliteStores implements AutoCloseable {
         writer.close();
         reader.close();
         searcher.close();
+        if (writer.isAtWork()) {
+            log.error("the disk does not answer: what was not acknowledged may be lost");
+            return; // the directory stays locked until the process has ended
+        }
         try {
             directory.close();
         } catch (IOException e) {

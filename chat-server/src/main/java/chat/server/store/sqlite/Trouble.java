@@ -1,5 +1,6 @@
 package chat.server.store.sqlite;
 
+import chat.server.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.slf4j.Logger;
@@ -69,6 +70,11 @@ final class Trouble {
     static String damaged(Path file) {
         return file + " is damaged. Stop the server, save what can be read with"
                 + " 'sqlite3 chat.db .recover | sqlite3 recovered.db', and put that in its place";
+    }
+
+    /** For whoever asked for what cannot be done for this reason. */
+    StoreException refusal(SQLException cause) {
+        return StoreException.unavailable(words(file, cause), cause);
     }
 
     /** What is wrong, and what to do about it. */

@@ -44,22 +44,18 @@ final class WriterThread implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WriterThread.class);
 
-    private final Path file;
-    private final int cacheKib;
+    private final OpenFile file;
     private final Trouble trouble;
     private final BlockingQueue<Command<?>> queue = new LinkedBlockingQueue<>();
     private final List<Command<?>> batch = new ArrayList<>();
     private final List<Chore> chores = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "chat-writer");
     private final Checkpoints checkpoints;
+    private final HangWatch watch = new HangWatch(this::refuseWaiting);
     private Runnable settling = () -> {};
-    private Database database;
 
     /** The number of the latest transaction. */
     private long lastBatch;
-
-    /** Whether the last thing that was tried could be done. */
-    private boolean isSound = true;
 
     /** Why nothing is kept any more; null as long as it is. */
     private volatile @Nullable Throwable bug;
@@ -67,12 +63,10 @@ final class WriterThread implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param database for writing, opened and with all tables; it is closed with this */
-    WriterThread(Path file, int cacheKib, Database database, Trouble trouble) throws SQLException {
-        this.file = file;
-        this.cacheKib = cacheKib;
-        this.database = database;
+    WriterThread(Path path, int cacheKib, Database database, Trouble trouble) throws SQLException {
+        this.file = new OpenFile(path, cacheKib, database, trouble);
         this.trouble = trouble;
-        this.checkpoints = new Checkpoints(file);
+        this.checkpoints = new Checkpoints(path);
         this.lastBatch = database.number(0, "SELECT batch FROM state");
         database.connection().commit();
     }
@@ -111,17 +105,20 @@ final class WriterThread implements AutoCloseable {
             boolean idle = false;
             while (!closed || !queue.isEmpty()) {
                 Command<?> next = idle ? queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) : queue.poll();
+                watch.begin();
                 if (next != null) {
                     batch.add(next);
                     queue.drainTo(batch, MAX_BATCH - 1);
                     write();
                     batch.clear();
-                }
-                if (next == null && !isSound && probe() == null) {
+                } else if (!file.isSound() && file.probe() == null) {
                     trouble.end();
                 }
                 mindLog();
                 idle = !doChores(next != null) && next == null;
+                if (watch.end() && file.isSound()) {
+                    trouble.end();
+                }
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -134,13 +131,12 @@ final class WriterThread implements AutoCloseable {
     }
 
     private void write() throws InterruptedException {
-        if (!isSound) {
-            SQLException trouble = probe();
-            if (trouble != null) {
-                readOnly(trouble);
-                return;
-            }
+        SQLException outage = file.probe();
+        if (outage != null) {
+            readOnly(outage);
+            return;
         }
+        Database database = file.database();
         int begun = 0;
         boolean isCommitting = false;
         try {
@@ -154,14 +150,18 @@ final class WriterThread implements AutoCloseable {
             }
             database.commit();
         } catch (SQLException failure) {
-            trouble.begin(failure);
+            file.failed(failure);
             if (!isCommitting || Trouble.isNotWritten(failure) || !hasHappened()) {
                 undo(begun);
                 refuse(batch, failure);
+                if (file.isSound()) {
+                    trouble.end();
+                }
                 return;
             }
         } catch (RuntimeException | Error bug) {
             log.error("something cannot be kept", bug);
+            file.suspect();
             undo(begun);
             batch.get(begun - 1).completeExceptionally(bug);
             refuse(batch, new SQLException(bug));
@@ -197,12 +197,20 @@ final class WriterThread implements AutoCloseable {
         for (int i = begun - 1; i >= 0; i--) {
             batch.get(i).undo();
         }
-        isSound = false;
     }
 
     private void refuse(List<Command<?>> commands, SQLException cause) {
-        StoreException refusal = StoreException.unavailable(Trouble.words(file, cause), cause);
+        StoreException refusal = trouble.refusal(cause);
         commands.forEach(command -> command.completeExceptionally(refusal));
+    }
+
+    /** Also on the watch's thread. */
+    private void refuseWaiting(SQLException cause) {
+        trouble.begin(cause);
+        List<Command<?>> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        refuse(waiting.stream().filter(Command::isAskedAgain).toList(), cause);
+        waiting.stream().filter(command -> !command.isAskedAgain()).forEach(queue::add);
     }
 
     /** Nothing can be written: what does not write is done all the same, and the rest refused untried, so that nothing has to be undone. */
@@ -213,7 +221,7 @@ final class WriterThread implements AutoCloseable {
         refuse(batch.stream().filter(Command::writes).toList(), cause);
         try {
             for (Command<?> command : reading) {
-                command.run(database);
+                command.run(file.database());
             }
             tell(reading);
         } catch (SQLException e) {
@@ -222,54 +230,22 @@ final class WriterThread implements AutoCloseable {
     }
 
     /**
-     * Behind a failure: opens the file again, because a connection may have been left without the right to write, and writes and syncs something
-     * small.
-     *
-     * @return why that cannot be done; null if it can
-     */
-    private @Nullable SQLException probe() {
-        try {
-            database.close();
-        } catch (SQLException e) {
-            log.debug("closing {} failed", file, e); // what matters is said already
-        }
-        try {
-            database = Database.forWriting(file, cacheKib);
-            database.update("UPDATE state SET reopened = reopened + 1");
-            database.commit();
-            isSound = true;
-            return null;
-        } catch (SQLException e) {
-            return e;
-        }
-    }
-
-    /**
      * Finds out whether the transaction happened whose commit failed; meanwhile nothing else is done, and what is asked for is refused. What the
-     * {@link #probe} writes lies over what is left of it in the log, if it did not.
+     * {@linkplain OpenFile#reopen reopening} writes lies over what is left of it in the log, if it did not.
      */
     private boolean hasHappened() throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
-            SQLException failure = probe();
-            if (failure == null) {
-                try {
-                    long found = database.number(lastBatch, "SELECT batch FROM state");
-                    database.commit();
-                    if (found <= lastBatch) {
-                        return false;
-                    } else if (database.checkpoint("TRUNCATE")) { // its sync failed: it is written once more
-                        return true;
-                    }
-                    failure = new SQLException("the log is being read");
-                } catch (SQLException e) {
-                    failure = e;
-                }
+            watch.begin();
+            try {
+                file.reopen();
+                long found = file.database().number(lastBatch, "SELECT batch FROM state");
+                file.database().commit();
+                return found > lastBatch;
+            } catch (SQLException failure) {
+                file.failed(failure);
+                refuseWaiting(failure);
             }
-            trouble.begin(failure);
-            List<Command<?>> others = new ArrayList<>();
-            queue.drainTo(others);
-            refuse(others, failure);
             if (closed) {
                 throw new InterruptedException("closed while the outcome was not known");
             }
@@ -283,18 +259,17 @@ final class WriterThread implements AutoCloseable {
         boolean done = false;
         for (Chore chore : List.copyOf(chores)) {
             try {
-                if (isSound && (onlyUrgent ? chore.isUrgent() : chore.isDue())) {
+                if (file.isSound() && (onlyUrgent ? chore.isUrgent() : chore.isDue())) {
                     done = true;
-                    chore.work(database);
-                    database.commit();
+                    chore.work(file.database());
+                    file.database().commit();
                 }
             } catch (SQLException e) {
-                trouble.begin(e);
-                isSound = false;
+                file.failed(e);
             } catch (RuntimeException bug) {
                 log.error("a chore is given up until the next start", bug);
                 chores.remove(chore);
-                isSound = false;
+                file.suspect();
             }
         }
         return done;
@@ -302,12 +277,11 @@ final class WriterThread implements AutoCloseable {
 
     private void mindLog() {
         try {
-            if (isSound) {
-                checkpoints.mind(database);
+            if (file.isSound()) {
+                checkpoints.mind(file.database());
             }
         } catch (SQLException e) {
-            trouble.begin(e);
-            isSound = false;
+            file.failed(e);
         }
     }
 
@@ -317,11 +291,8 @@ final class WriterThread implements AutoCloseable {
         queue.drainTo(rest);
         rest.forEach(command -> command.completeExceptionally(stopped()));
         checkpoints.close();
-        try {
-            database.close();
-        } catch (SQLException e) {
-            log.warn("closing {} failed: {}", file, e.getMessage());
-        }
+        watch.close();
+        file.close();
     }
 
     /** It is answered behind all that was asked for before. */
@@ -339,7 +310,7 @@ final class WriterThread implements AutoCloseable {
         }
     }
 
-    /** Does what was asked for before, and ends. Blocks for at most this long. */
+    /** Does what was asked for before, and ends. Blocks for some seconds at most: where the disk does not answer, it is still at work. */
     @Override
     public void close() {
         closed = true;
@@ -349,5 +320,10 @@ final class WriterThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Behind {@link #close}: whether something is being written still. */
+    boolean isAtWork() {
+        return thread.isAlive();
     }
 }

@@ -26,7 +26,7 @@ final class HeadsTest {
     @BeforeEach
     void open() throws SQLException {
         database = Database.forWriting(directory.resolve("chat.db"), 100);
-        Schema.upgrade(database, 0);
+        Schema.upgrade(database, 0, Schema.STEPS);
         room(1);
         room(2);
     }
