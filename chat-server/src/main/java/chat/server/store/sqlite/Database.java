@@ -66,6 +66,7 @@ final class Database implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setTempStore(TempStore.MEMORY);
+        config.setGetGeneratedKeys(false); // else each insertion would prepare and run a query for them
         config.setCacheSize(-cacheKib);
         return config;
     }
