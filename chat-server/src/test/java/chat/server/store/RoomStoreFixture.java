@@ -167,6 +167,15 @@ public abstract class RoomStoreFixture {
             return append(said(text)).seq();
         }
 
+        /** Says the same so many times, as a session may that waits for no answer. */
+        public void sayAtOnce(String text, int times) {
+            List<CompletionStage<Appended>> answers = new ArrayList<>();
+            for (int i = 0; i < times; i++) {
+                answers.add(appending(++number, null, said(text)).get());
+            }
+            answers.forEach(stage -> stage.toCompletableFuture().join());
+        }
+
         public void say(int from, int to) {
             for (int i = from; i <= to; i++) {
                 say("message " + i);

@@ -10,9 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one room in which something is found, the newest first. What is not indexed yet is read through. The index finds
- * candidates; the text of each decides.
+ * candidates; the text of each decides. How many of these are looked at for one answer is bounded.
  */
 final class RoomHits {
+
+    /** How many candidates of the index may be looked at still, in all rooms. */
+    static final class Effort {
+
+        private int left;
+
+        Effort(int candidates) {
+            left = candidates;
+        }
+    }
 
     private static final int FIRST_CHUNK = 4;
     private static final int LARGEST_CHUNK = 256;
@@ -30,6 +40,7 @@ final class RoomHits {
     private final String name;
     private final long indexed;
     private final String match;
+    private final Effort effort;
 
     private final Queue<Message> candidates = new ArrayDeque<>();
     private int chunk = FIRST_CHUNK;
@@ -39,12 +50,15 @@ final class RoomHits {
 
     private @Nullable Message head;
 
+    /** Whether there may be more, for which the effort was too much. */
+    private boolean isCut;
+
     /**
      * @param name the room's
      * @param indexed up to which number the index goes
      * @param below finds messages with smaller numbers only
      */
-    RoomHits(Database database, SearchQuery query, long room, String name, long indexed, long below) {
+    RoomHits(Database database, SearchQuery query, long room, String name, long indexed, long below, Effort effort) {
         this.database = database;
         this.query = query;
         this.room = room;
@@ -52,9 +66,10 @@ final class RoomHits {
         this.indexed = indexed;
         this.match = query.match(room);
         this.below = Math.min(below, Events.MAX_SEQ);
+        this.effort = effort;
     }
 
-    /** Goes to the next one. Returns it; null if there is none. */
+    /** Goes to the next one. Returns it; null if there is none, or the search {@linkplain #isCut is cut} here. */
     @Nullable
     Message next() throws SQLException {
         do {
@@ -73,8 +88,17 @@ final class RoomHits {
         return head;
     }
 
+    boolean isCut() {
+        return isCut;
+    }
+
     long room() {
         return room;
+    }
+
+    /** The number of the message at which to go on. */
+    long place() {
+        return head == null ? below - 1 : head.seq();
     }
 
     private boolean read() throws SQLException {
@@ -83,6 +107,10 @@ final class RoomHits {
                 return true;
             }
             below = indexed + 1;
+        }
+        if (effort.left <= 0) {
+            isCut = true;
+            return false;
         }
         return read(database.bound(INDEXED, Events.id(room, 0), Events.id(room, below), match, chunk));
     }
@@ -95,6 +123,7 @@ final class RoomHits {
                 below = message.seq();
             }
         }
+        effort.left -= below > indexed ? 0 : candidates.size();
         chunk = Math.min(4 * chunk, LARGEST_CHUNK);
         return !candidates.isEmpty();
     }

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ final class SqliteArchive implements RoomStore.Archive {
 
     private static final String ROOMS = "SELECT shown, topic FROM rooms WHERE name > ? ORDER BY name LIMIT ?";
     private static final String ROOM = "SELECT id, shown, indexed FROM rooms WHERE name = ?";
+
+    /** For words that are everywhere, but nowhere as they are asked for: then the answer says where to go on. Some milliseconds. */
+    private static final int MAX_CANDIDATES = 2_000;
 
     private final ReaderThread reader;
     private final ReaderThread searcher;
@@ -83,38 +87,52 @@ final class SqliteArchive implements RoomStore.Archive {
             throws SQLException {
         PriorityQueue<RoomHits> newestFirst = new PriorityQueue<>(
                 Comparator.comparing((RoomHits room) -> time(room)).reversed().thenComparing(RoomHits::room));
+        List<RoomHits> cut = new ArrayList<>();
+        RoomHits.Effort effort = new RoomHits.Effort(MAX_CANDIDATES);
         for (RoomName name : search.rooms()) {
-            RoomHits room = hits(database, name, query, places);
-            if (room != null && room.next() != null) {
-                newestFirst.add(room);
+            RoomHits room = hits(database, name, query, places, effort);
+            if (room != null) {
+                next(room, newestFirst, cut);
             }
         }
         List<Message> messages = new ArrayList<>();
         long left = search.maxBytes();
-        while (messages.size() < search.limit() && !newestFirst.isEmpty()) {
+        while (cut.isEmpty() && messages.size() < search.limit() && !newestFirst.isEmpty()) {
             Message newest = head(newestFirst.element());
             left -= EventSize.of(newest);
             if (left < 0 && !messages.isEmpty()) {
                 break;
             }
             messages.add(newest);
-            RoomHits room = newestFirst.remove();
-            if (room.next() != null) {
-                newestFirst.add(room);
-            }
+            next(newestFirst.remove(), newestFirst, cut);
         }
-        return new Found(messages, newestFirst.isEmpty() ? null : next(newestFirst));
+        cut.addAll(newestFirst);
+        return new Found(messages, cut.isEmpty() ? null : next(cut));
+    }
+
+    private static void next(RoomHits room, Collection<RoomHits> withMore, Collection<RoomHits> cut)
+            throws SQLException {
+        if (room.next() != null) {
+            withMore.add(room);
+        } else if (room.isCut()) {
+            cut.add(room); // whatever is older elsewhere has to wait
+        }
     }
 
     private static @Nullable RoomHits hits(
-            Database database, RoomName name, SearchQuery query, @Nullable Map<Long, Long> places) throws SQLException {
+            Database database,
+            RoomName name,
+            SearchQuery query,
+            @Nullable Map<Long, Long> places,
+            RoomHits.Effort effort)
+            throws SQLException {
         try (ResultSet row = database.bound(ROOM, (Object) key(name)).executeQuery()) {
             if (!row.next()) {
                 return null;
             }
             long id = row.getLong(1);
             long below = places == null ? Long.MAX_VALUE : places.getOrDefault(id, 0L);
-            return new RoomHits(database, query, id, row.getString(2), row.getLong(3), below);
+            return new RoomHits(database, query, id, row.getString(2), row.getLong(3), below, effort);
         }
     }
 
@@ -126,10 +144,10 @@ final class SqliteArchive implements RoomStore.Archive {
         return requireNonNull(room.head());
     }
 
-    /** Where to go on: of each room with more its number, and that of the newest message that is left, as "1:17,2:4". */
+    /** Where to go on: of each room with more its number, and that of the newest message that may be left, as "1:17,2:4". */
     private static String next(Iterable<RoomHits> rooms) {
         List<String> places = new ArrayList<>();
-        rooms.forEach(room -> places.add(room.room() + ":" + head(room).seq()));
+        rooms.forEach(room -> places.add(room.room() + ":" + room.place()));
         return String.join(",", places);
     }
 

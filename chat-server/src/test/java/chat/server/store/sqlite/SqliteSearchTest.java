@@ -273,4 +273,19 @@ final class SqliteSearchTest extends SqliteFixture {
         assertThat(around(-5, 2, PLENTY)).containsExactly(2L, 3L);
         assertThat(answer(() -> archive().around(room("none"), 1, 10, PLENTY))).isEmpty();
     }
+
+    @Test
+    void phraseOfCommonWordsIsLookedForAPieceAtATime() {
+        Speaker dev = alice("dev");
+        say(dev, 1, "be to");
+        dev.sayAtOnce("to be", 2_500);
+        awaitIndex();
+
+        Archive.Found found = search("\"be to\"", null, 100, PLENTY, "dev");
+        assertThat(found.messages()).isEmpty();
+        assertThat(found.next()).isNotNull();
+        assertThat(texts(search("\"be to\"", found.next(), 100, PLENTY, "dev").messages()))
+                .containsExactly("be to");
+        assertThat(search("\"to be\"", null, 100, PLENTY, "dev").messages()).hasSize(100);
+    }
 }
