@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +19,16 @@ public final class DataFiles {
     private static final String ALL_ROOMS = "SELECT id, shown FROM rooms ORDER BY name";
     private static final String ONE_ROOM = "SELECT id, shown FROM rooms WHERE name = ?";
 
+    private static final String PIECE = Events.SELECT + "WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+
+    /** Some megabytes at most. */
+    private static final int PIECE_ROWS = 500;
+
     private DataFiles() {}
 
     /**
-     * Gives all events that are kept, as they are at one moment: room by room, each in its order.
+     * Gives all events that were kept when this began: room by room, each in its order. They are read in pieces, and nothing is held in the
+     * file while they are taken, however long that is; so what a server gives up meanwhile, the oldest, may be missing.
      *
      * @param room only this one; null for all
      * @return how many there were
@@ -31,22 +37,13 @@ public final class DataFiles {
     public static long export(Path directory, @Nullable RoomName room, Consumer<RoomEvent> to) throws IOException {
         Path file = existing(directory);
         try (Database database = Database.forReading(file, 1 << 10)) {
-            database.connection().setAutoCommit(false); // one moment for all that is read
-            Map<Long, String> rooms = new LinkedHashMap<>();
-            try (ResultSet row = (room == null
-                            ? database.bound(ALL_ROOMS)
-                            : database.bound(ONE_ROOM, (Object) SqliteArchive.key(room)))
-                    .executeQuery()) {
-                while (row.next()) {
-                    rooms.put(row.getLong(1), row.getString(2));
-                }
-            }
+            List<ToExport> rooms = toExport(database, room);
             if (room != null && rooms.isEmpty()) {
                 throw new IOException("There is no room " + room + " in " + directory);
             }
             long events = 0;
-            for (Map.Entry<Long, String> each : rooms.entrySet()) {
-                events += export(database, each.getKey(), each.getValue(), to);
+            for (ToExport each : rooms) {
+                events += export(database, each, to);
             }
             return events;
         } catch (SQLException e) {
@@ -54,18 +51,42 @@ public final class DataFiles {
         }
     }
 
-    private static long export(Database database, long room, String name, Consumer<RoomEvent> to) throws SQLException {
-        long events = 0;
-        try (ResultSet row = database.bound(
-                        Events.SELECT + "WHERE id > ? AND id < ? ORDER BY id",
-                        Events.id(room, 0),
-                        Events.id(room + 1, 0))
+    /** @param latest the id of its latest event */
+    private record ToExport(long id, String name, long latest) {}
+
+    private static List<ToExport> toExport(Database database, @Nullable RoomName room) throws SQLException {
+        List<ToExport> rooms = new ArrayList<>();
+        database.connection().setAutoCommit(false); // one moment for all rooms
+        try (ResultSet row = (room == null
+                        ? database.bound(ALL_ROOMS)
+                        : database.bound(ONE_ROOM, (Object) SqliteArchive.key(room)))
                 .executeQuery()) {
-            for (; row.next(); events++) {
-                to.accept(Events.read(row, name));
+            while (row.next()) {
+                long id = row.getLong(1);
+                rooms.add(new ToExport(id, row.getString(2), Events.id(id, Reading.lastSeq(database, id))));
             }
         }
-        return events;
+        database.connection().setAutoCommit(true);
+        return rooms;
+    }
+
+    private static long export(Database database, ToExport room, Consumer<RoomEvent> to) throws SQLException {
+        long count = 0;
+        long behind = Events.id(room.id(), 0);
+        List<RoomEvent> events = new ArrayList<>();
+        do {
+            events.clear();
+            try (ResultSet row =
+                    database.bound(PIECE, behind, room.latest(), PIECE_ROWS).executeQuery()) {
+                while (row.next()) {
+                    behind = row.getLong(1);
+                    events.add(Events.read(row, room.name()));
+                }
+            }
+            events.forEach(to);
+            count += events.size();
+        } while (!events.isEmpty());
+        return count;
     }
 
     /**

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives up the oldest events beyond what is to be kept, a little at a time. It leaves each room's latest event, and whatever somebody may
@@ -30,6 +32,9 @@ final class Retention implements WriterThread.Chore {
     private static final Duration SPARED = Duration.ofSeconds(60);
 
     private static final int MAX_ROWS = 500;
+
+    /** Messages counted in one step. */
+    private static final int MAX_COUNTED = 5_000;
 
     /** Rooms looked at in one step. */
     private static final int MAX_ROOMS = 64;
@@ -47,7 +52,16 @@ final class Retention implements WriterThread.Chore {
     private final Map<Long, Long> news = new HashMap<>();
 
     /** Rooms whose messages are to be counted. */
-    private final Set<Long> toCount = new HashSet<>();
+    private final Set<Long> toCount = new LinkedHashSet<>();
+
+    /** The message of a room up to which, from the latest on, so many were counted. */
+    private record Counted(long room, long id, long count) {}
+
+    /** Where counting has got to; null if it begins. */
+    private @Nullable Counted counted;
+
+    /** Of the messages of the first room to be counted that are too many the latest; 0 if there is none, or it is not known yet. */
+    private long tooMany;
 
     private final Queue<Oldest> oldest = new PriorityQueue<>(Comparator.comparingLong(Oldest::time));
 
@@ -126,26 +140,42 @@ final class Retention implements WriterThread.Chore {
         }
         if (!toCount.isEmpty()) {
             long room = toCount.iterator().next();
-            // the latest message of those that are too many
-            long last = database.number(
-                    0,
-                    "SELECT id FROM events WHERE id > ? AND id < ? AND kind <= " + Events.ACTION
-                            + " ORDER BY id DESC LIMIT 1 OFFSET ?",
-                    Events.id(room, 0),
-                    Events.id(room + 1, 0),
-                    settings.keepMessages());
-            int trimmed = last == 0 ? 0 : trim(database, room, last, youngest(), MAX_ROWS);
+            if (tooMany == 0) {
+                tooMany = latestTooMany(database, room);
+            }
+            if (counted != null) {
+                return true; // there are more to be counted
+            }
+            int trimmed = tooMany == 0 ? 0 : trim(database, room, tooMany, youngest(), MAX_ROWS);
             if (trimmed < MAX_ROWS) {
                 toCount.remove(room);
-                if (last == 0 || !isThere(database, last)) {
+                if (tooMany == 0 || !isThere(database, tooMany)) {
                     news.remove(room);
                 } else { // what is left is too young: it is counted again at the next look
                     news.put(room, settings.keepMessages());
                 }
+                tooMany = 0;
             }
             return true;
         }
         return !allRead;
+    }
+
+    /** Counts on. */
+    private long latestTooMany(Database database, long room) throws SQLException {
+        Counted before =
+                counted == null || counted.room() != room ? new Counted(room, Events.id(room + 1, 0), 0) : counted;
+        long step = Math.min(MAX_COUNTED, settings.keepMessages() - before.count());
+        long id = database.number(
+                0,
+                "SELECT id FROM events WHERE id > ? AND id < ? AND kind <= " + Events.ACTION
+                        + " ORDER BY id DESC LIMIT 1 OFFSET ?",
+                Events.id(room, 0),
+                before.id(),
+                step);
+        boolean isAll = id == 0 || before.count() + step == settings.keepMessages();
+        counted = isAll ? null : new Counted(room, id, before.count() + step + 1);
+        return isAll ? id : 0;
     }
 
     private List<Long> nextRooms(Database database) throws SQLException {
