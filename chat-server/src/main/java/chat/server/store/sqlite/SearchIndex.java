@@ -81,8 +81,8 @@ final class SearchIndex implements WriterThread.Chore {
 
     /** Before the start: finds what was not indexed when the file was closed. */
     void begin(Database database) throws SQLException {
-        database.update(SET, "automerge", 0); // it would merge much at a time, while others wait
-        database.update(SET, "usermerge", PARTS);
+        set(database, "automerge", 0); // it would merge much at a time, while others wait
+        set(database, "usermerge", PARTS);
         String behind = "SELECT id, indexed, (SELECT max(id) FROM events WHERE id > rooms.id << " + Events.SEQ_BITS
                 + " AND id < rooms.id + 1 << " + Events.SEQ_BITS + ") & " + Events.MAX_SEQ
                 + " AS latest FROM rooms WHERE latest > indexed";
@@ -91,6 +91,13 @@ final class SearchIndex implements WriterThread.Chore {
                 latest.put(row.getLong(1), row.getLong(3));
                 waiting += row.getLong(3) - row.getLong(2);
             }
+        }
+    }
+
+    /** Only where it is not as it is to be: a start writes nothing else. */
+    private static void set(Database database, String setting, int value) throws SQLException {
+        if (database.number(-1, "SELECT v FROM found_config WHERE k = ?", setting) != value) {
+            database.update(SET, setting, value);
         }
     }
 

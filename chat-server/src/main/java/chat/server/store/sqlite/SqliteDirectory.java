@@ -71,8 +71,13 @@ final class SqliteDirectory implements Directory {
         return goingOn;
     }
 
-    /** Done by the rules; then the rows of these users are written. */
-    private <T> CompletionStage<T> change(Supplier<CompletionStage<T>> rule, Function<T, List<Username>> changed) {
+    /**
+     * Done by the rules; then the rows of these users are written.
+     *
+     * @param changed null if there is none to be written, ever
+     */
+    private <T> CompletionStage<T> change(
+            Supplier<CompletionStage<T>> rule, @Nullable Function<T, List<Username>> changed) {
         if (closed) {
             return CompletableFuture.failedFuture(new CancellationException("the store is closed"));
         }
@@ -82,15 +87,22 @@ final class SqliteDirectory implements Directory {
             T apply(Database database) throws SQLException, ProtocolException {
                 refresh(database);
                 T answer = Command.answered(rule.get());
-                for (Username user : changed.apply(answer)) {
-                    write(database, user);
+                if (changed != null) {
+                    for (Username user : changed.apply(answer)) {
+                        write(database, user);
+                    }
                 }
                 return answer;
             }
 
             @Override
+            boolean writes() {
+                return changed != null;
+            }
+
+            @Override
             void undo() {
-                isStale = true;
+                isStale |= changed != null;
             }
         });
     }
@@ -152,7 +164,7 @@ final class SqliteDirectory implements Directory {
 
     @Override
     public CompletionStage<Void> keep(Lease lease, LeaveReason reason) {
-        return change(() -> rules.keep(lease, reason), kept -> List.of());
+        return change(() -> rules.keep(lease, reason), null); // it is in memory alone
     }
 
     @Override
