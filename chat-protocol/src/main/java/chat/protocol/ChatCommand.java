@@ -184,6 +184,22 @@ public enum ChatCommand {
         return of(face, role).stream().map(command -> command.word(face)).toList();
     }
 
+    /**
+     * The same, but for those that this server cannot do.
+     *
+     * @param features what it can do, as {@link ServerMessage.Welcome#features}
+     */
+    public static List<String> words(Face face, Role role, List<String> features) {
+        return of(face, role).stream()
+                .filter(command -> command.isDoneBy(features))
+                .map(command -> command.word(face))
+                .toList();
+    }
+
+    private boolean isDoneBy(List<String> features) {
+        return needs == null || features.contains(needs.wire());
+    }
+
     private List<String> words() {
         return List.of(form.split(" ", 2)[0].split("\\|", -1));
     }
@@ -263,7 +279,7 @@ public enum ChatCommand {
             return List.of(explained.explanation(face));
         }
         List<ChatCommand> commands = of(face, role).stream()
-                .filter(command -> command.needs == null || features.contains(command.needs.wire()))
+                .filter(command -> command.isDoneBy(features))
                 .toList();
         int columns = commands.stream()
                 .mapToInt(command -> command.usage(face).length())

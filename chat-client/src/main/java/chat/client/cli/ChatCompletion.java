@@ -12,16 +12,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What Tab offers: commands behind a slash at the beginning of a line, rooms and people behind the commands that take one, and names
- * everywhere else. What the server calls them is made harmless first.
+ * everywhere else. What the server calls them is made harmless first. Commands that it cannot do are not offered.
  */
-record ChatCompletion(JoinedRooms rooms, RecentContacts contacts) implements Completion.Source {
+record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<String>> features)
+        implements Completion.Source {
 
     private static final Set<String> REPLIES = Set.of("/reply ", "/r ", "/r");
-
-    private static final List<String> COMMANDS = ChatCommand.words(Face.TERMINAL, Role.EVERYBODY);
 
     @Override
     public Completion complete(String line) {
@@ -42,7 +42,7 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts) implements Com
                 found(
                         line,
                         start,
-                        COMMANDS.stream().map(word -> word.substring(1)).toList(),
+                        words().stream().map(word -> word.substring(1)).toList(),
                         " ");
             default -> names(line, start);
         };
@@ -52,6 +52,10 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts) implements Com
         return text.toLowerCase(Locale.ROOT);
     }
 
+    private List<String> words() {
+        return ChatCommand.words(Face.TERMINAL, Role.EVERYBODY, features.get());
+    }
+
     /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */
     private Completion commands(String line) {
         List<String> found = new ArrayList<>();
@@ -59,7 +63,7 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts) implements Com
         if (writer != null && REPLIES.contains(line)) {
             found.add("/msg " + MessagePrinter.name(writer) + " ");
         }
-        COMMANDS.stream()
+        words().stream()
                 .filter(name -> name.startsWith(line))
                 .map(name -> name + " ")
                 .forEach(found::add);

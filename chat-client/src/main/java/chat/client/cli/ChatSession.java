@@ -15,6 +15,7 @@ import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,14 @@ public final class ChatSession {
         // A program ends with its connection: whoever feeds it has to know what became of every line.
         ClientConfig suited = console.isInteractive() ? config : config.withReconnect(Reconnect.OFF);
         login = new LoginPrompt(console, printer, suited, group.next(), this::newListener);
-        console.completeWith(new ChatCompletion(rooms, contacts));
+        console.completeWith(new ChatCompletion(rooms, contacts, this::features));
         console.onOutputClosed(this::endUnseen);
+    }
+
+    /** What the server can do; nothing as long as nobody is in. */
+    private List<String> features() {
+        LoginPrompt.Login login = joined;
+        return login == null ? List.of() : login.listener().features;
     }
 
     private ConsoleListener newListener() {

@@ -6,6 +6,7 @@ import chat.client.RoomEntry;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Role;
+import chat.protocol.Feature;
 import chat.terminal.Completion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class ChatCompletionTest {
 
     private final JoinedRooms rooms = new JoinedRooms();
     private final RecentContacts contacts = new RecentContacts();
-    private final ChatCompletion completion = new ChatCompletion(rooms, contacts);
+    private List<String> features = List.of(Feature.SEARCH.wire());
+    private final ChatCompletion completion = new ChatCompletion(rooms, contacts, () -> features);
 
     ChatCompletionTest() {
         enter(rooms.lobby(), "bob", "bill", "Zo\u00eb", "me.too", "_under_");
@@ -75,6 +77,14 @@ class ChatCompletionTest {
                 .containsExactly("bill: ", "Zo\u00eb: ", "bob: ", "me.too: ", "_under_: ");
         assertThat(completion.complete("hi @"))
                 .isEqualTo(new Completion(4, List.of("bill ", "Zo\u00eb ", "bob ", "me.too ", "_under_ ")));
+    }
+
+    @Test
+    void whatTheServerCannotDoIsNotOffered() {
+        assertThat(completion.complete("/sea").replacements()).containsExactly("/search ");
+        features = List.of();
+        assertThat(completion.complete("/sea").replacements()).isEmpty();
+        assertThat(completion.complete("/help sea").replacements()).isEmpty();
     }
 
     @Test
