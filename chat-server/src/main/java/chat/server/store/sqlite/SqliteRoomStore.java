@@ -5,17 +5,16 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.RoomStore;
 import chat.server.store.state.RecentLabels;
+import chat.server.store.state.RecentlyEnded;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps rooms in the file. In memory is of those that are open what the next event needs; all of that is for the writer's thread. */
 final class SqliteRoomStore implements RoomStore {
-
-    /** Sessions that ended last stay fenced: what they asked for before may arrive late. */
-    private static final int MAX_ENDED = 1_024;
 
     private final WriterThread writer;
     private final ReaderThread reader;
@@ -37,7 +33,7 @@ final class SqliteRoomStore implements RoomStore {
 
     private final Map<RoomName, SqliteRoom> rooms = new HashMap<>();
     private final Map<Long, StoredSession> sessions = new HashMap<>();
-    private final Queue<Long> ended = new ArrayDeque<>();
+    private final RecentlyEnded ended = new RecentlyEnded();
 
     /** Of sessions from before the start that did nothing yet: where their chains of labels end. */
     private final Map<Long, Long> heads;
@@ -183,11 +179,9 @@ final class SqliteRoomStore implements RoomStore {
             void kept() {
                 heads.remove(session);
                 StoredSession known = sessions.computeIfAbsent(session, unknown -> new StoredSession(0));
-                if (known.fence().end()) {
-                    ended.add(session);
-                }
-                if (ended.size() > MAX_ENDED) {
-                    sessions.remove(ended.remove());
+                Long forgotten = known.fence().end() ? ended.add(session) : null;
+                if (forgotten != null) {
+                    sessions.remove(forgotten);
                 }
             }
         });

@@ -1,9 +1,7 @@
 package chat.server.store.state;
 
 import chat.server.store.Lease;
-import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFences {
 
-    private static final int MAX_ENDED = 1_024;
-
     private final Map<Long, SessionFence> sessions = new ConcurrentHashMap<>();
 
-    /** The oldest first. Guarded by its own lock. */
-    private final Queue<Long> ended = new ArrayDeque<>();
+    /** Guarded by its own lock. */
+    private final RecentlyEnded ended = new RecentlyEnded();
 
     /** That of a session, which may be a new one. */
     public SessionFence get(long session) {
@@ -42,9 +38,9 @@ public final class SessionFences {
             return;
         }
         synchronized (ended) {
-            ended.add(session);
-            if (ended.size() > MAX_ENDED) {
-                sessions.remove(ended.remove());
+            Long forgotten = ended.add(session);
+            if (forgotten != null) {
+                sessions.remove(forgotten);
             }
         }
     }
