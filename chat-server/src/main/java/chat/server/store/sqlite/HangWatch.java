@@ -31,6 +31,9 @@ final class HangWatch implements AutoCloseable {
     /** @param refuse refuses what waits, for this reason; called on the watch's thread */
     HangWatch(Consumer<SQLException> refuse) {
         this.refuse = refuse;
+    }
+
+    void start() {
         thread.scheduleWithFixedDelay(this::look, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Gives up the oldest events beyond what is to be kept, a little at a time. It leaves each room's latest event, and whatever somebody may
  * still resume from. For the writer's thread.
  */
-final class Retention implements WriterThread.Chore {
+final class Retention implements Chores.Chore {
 
     /** How often it looks whether there is too much. */
     private static final Duration PAUSE = Duration.ofSeconds(10);

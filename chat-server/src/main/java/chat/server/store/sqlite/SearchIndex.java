@@ -18,7 +18,7 @@ import java.util.function.LongUnaryOperator;
  *
  * <p>A room's words bear its number. So the words of a room stand together, and whoever searches there reads no others.
  */
-final class SearchIndex implements WriterThread.Chore {
+final class SearchIndex implements Chores.Chore {
 
     /** So many events are worth being indexed while others come: of each room some, which take less than one at a time. */
     private static final int DUE = 2_000;
@@ -26,22 +26,23 @@ final class SearchIndex implements WriterThread.Chore {
     /** If none has come for so long, fewer are. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Events in a batch when there is little to do: nobody waits long behind it. */
-    private static final int SMALL_BATCH = 64;
+    /** A batch that takes longer, with its sync, is followed by smaller ones: whoever comes meanwhile waits for it. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+    private static final int MIN_BATCH = 64;
+    private static final int MAX_BATCH = 1_024;
 
     /** Beyond so many a search, which reads through what is not indexed, would take too long. */
     private static final int URGENT = 5_000;
 
-    /** More than come in a transaction, so that it catches up. */
-    private static final int LARGE_BATCH = 8_192;
+    /** Then for each event that comes so many are indexed, so that it catches up. */
+    private static final int PACE = 2;
 
     /** So many parts of the index of about the same size become one: with fewer there would be more merging, with more a slower search. */
     private static final int PARTS = 8;
 
-    /** Pages of the index that are merged at a time: what batches leave behind becomes fewer and larger parts. */
-    private static final int SMALL_MERGE = 8;
-
-    private static final int LARGE_MERGE = 512;
+    /** With so many events a page of the index is merged: what batches leave behind becomes fewer and larger parts. */
+    private static final int EVENTS_A_PAGE = 16;
 
     private static final String CHANGES = "SELECT total_changes()";
     private static final String SET = "INSERT INTO found (found, rank) VALUES (?, ?)";
@@ -59,6 +60,12 @@ final class SearchIndex implements WriterThread.Chore {
     private long waiting;
 
     private long latestAdded = System.nanoTime();
+
+    /** How many came since the latest batch. */
+    private int added;
+
+    /** Of how many events the next batch is. */
+    private int batch = MIN_BATCH;
 
     /** Whether there may be parts of the index to be merged. */
     private boolean isToMerge = true;
@@ -106,6 +113,7 @@ final class SearchIndex implements WriterThread.Chore {
         latestAdded = System.nanoTime();
         latest.put(room, event.seq());
         waiting++;
+        added++;
     }
 
     @Override
@@ -124,13 +132,19 @@ final class SearchIndex implements WriterThread.Chore {
 
     @Override
     public void work(Database database) throws SQLException {
-        if (isUrgent()) {
-            merge(database, LARGE_MERGE);
-            indexBatch(database, LARGE_BATCH);
-        } else if (isToMerge) {
-            merge(database, SMALL_MERGE);
-        } else {
-            indexBatch(database, SMALL_BATCH);
+        long begin = System.nanoTime();
+        int size = isUrgent() ? Math.max(batch, PACE * added) : batch;
+        added = 0;
+        if (isToMerge) {
+            merge(database, size / EVENTS_A_PAGE);
+        }
+        if (hasBatch()) {
+            boolean isFull = indexBatch(database, size);
+            if (System.nanoTime() - begin > LONG_NANOS) {
+                batch = Math.max(MIN_BATCH, batch / 2);
+            } else if (isFull) {
+                batch = Math.min(MAX_BATCH, 2 * batch);
+            }
         }
     }
 
@@ -140,7 +154,8 @@ final class SearchIndex implements WriterThread.Chore {
         isToMerge = database.number(0, CHANGES) - before > 1; // the first one is the command itself
     }
 
-    private void indexBatch(Database database, int size) throws SQLException {
+    /** @return whether there were so many */
+    private boolean indexBatch(Database database, int size) throws SQLException {
         int left = size;
         Set<Long> sessions = new HashSet<>();
         Set<Long> done = new HashSet<>();
@@ -167,6 +182,7 @@ final class SearchIndex implements WriterThread.Chore {
         waiting = latest.isEmpty() ? 0 : Math.max(1, waiting - (size - left));
         nextRoom = next;
         isToMerge = true;
+        return left == 0;
     }
 
     /** @return how many events were indexed; fewer than the limit if these were all */

@@ -61,9 +61,9 @@ public final class SqliteStores implements AutoCloseable {
         searcher = new ReaderThread(file, settings.cacheKib() / 2, trouble);
         SearchIndex index = new SearchIndex();
         index.begin(database);
-        writer.add(index);
+        writer.chores().add(index);
         Retention retention = new Retention(settings, clock);
-        writer.add(retention);
+        writer.chores().add(retention);
         users = new SqliteDirectory(writer, settings.maxUsers(), settings.resumeWindow(), clock);
         mailboxes = new SqliteMailboxes(writer, settings.directBytes());
         mailboxes.refresh(database);

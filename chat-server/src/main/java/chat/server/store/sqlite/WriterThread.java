@@ -23,19 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WriterThread implements AutoCloseable {
 
-    /** What can wait until there is nothing else to do: done in small pieces, each in a transaction of its own. */
-    interface Chore {
-
-        /** Whether there is enough to do to begin. */
-        boolean isDue();
-
-        /** Whether so much is to be done that it cannot wait any longer. */
-        boolean isUrgent();
-
-        /** Does a little. */
-        void work(Database database) throws SQLException;
-    }
-
     private static final int MAX_BATCH = 4_096;
     private static final long IDLE_MILLIS = 250;
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -48,7 +35,7 @@ final class WriterThread implements AutoCloseable {
     private final Trouble trouble;
     private final BlockingQueue<Command<?>> queue = new LinkedBlockingQueue<>();
     private final List<Command<?>> batch = new ArrayList<>();
-    private final List<Chore> chores = new ArrayList<>();
+    private final Chores chores;
     private final Thread thread = new Thread(this::run, "chat-writer");
     private final Checkpoints checkpoints;
     private final HangWatch watch = new HangWatch(this::refuseWaiting);
@@ -66,6 +53,7 @@ final class WriterThread implements AutoCloseable {
     WriterThread(Path path, int cacheKib, Database database, Trouble trouble) throws SQLException {
         this.file = new OpenFile(path, cacheKib, database, trouble);
         this.trouble = trouble;
+        this.chores = new Chores(file);
         this.checkpoints = new Checkpoints(path);
         this.lastBatch = database.number(0, "SELECT batch FROM state");
         database.connection().commit();
@@ -76,12 +64,13 @@ final class WriterThread implements AutoCloseable {
         settling = action;
     }
 
-    /** Before {@link #start}. */
-    void add(Chore chore) {
-        chores.add(chore);
+    /** What it does when there is nothing else; to be added to before {@link #start}. */
+    Chores chores() {
+        return chores;
     }
 
     void start() {
+        watch.start();
         thread.start();
     }
 
@@ -115,7 +104,7 @@ final class WriterThread implements AutoCloseable {
                     trouble.end();
                 }
                 mindLog();
-                idle = !doChores(next != null) && next == null;
+                idle = !chores.work(next != null) && next == null;
                 if (watch.end() && file.isSound()) {
                     trouble.end();
                 }
@@ -252,27 +241,6 @@ final class WriterThread implements AutoCloseable {
             Thread.sleep(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
-    }
-
-    /** @return whether there was anything to do */
-    private boolean doChores(boolean onlyUrgent) {
-        boolean done = false;
-        for (Chore chore : List.copyOf(chores)) {
-            try {
-                if (file.isSound() && (onlyUrgent ? chore.isUrgent() : chore.isDue())) {
-                    done = true;
-                    chore.work(file.database());
-                    file.database().commit();
-                }
-            } catch (SQLException e) {
-                file.failed(e);
-            } catch (RuntimeException bug) {
-                log.error("a chore is given up until the next start", bug);
-                chores.remove(chore);
-                file.suspect();
-            }
-        }
-        return done;
     }
 
     private void mindLog() {
