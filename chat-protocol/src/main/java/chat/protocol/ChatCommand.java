@@ -34,9 +34,25 @@ public enum ChatCommand {
     SAY("say TEXT", "/users", "say TEXT as it is", "says TEXT, whatever it begins with"),
     QUIET("quiet [on|off]", "on", "hide joins and leaves", "hides who joins and leaves; alone, it turns on or off"),
     BELL("bell [on|off]", "on", "ring when named", "rings when you are named or written to; alone, it turns on or off"),
+    REGISTER(
+            Feature.ACCOUNTS, "register [PW]", "", "keep your name", "makes your name an account; asks for a password"),
+    PASSWORD(
+            Feature.ACCOUNTS,
+            "password [PW]",
+            "",
+            "change your password",
+            "gives your account another password, and asks for it"),
+    ACCOUNT(Feature.ACCOUNTS, "account", "", "what you are here", "shows what you may do, and where you are connected"),
+    UNREGISTER(Feature.ACCOUNTS, "unregister", "", "give your name up", "gives your account up; asks for the password"),
     ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say TEXT as server", "tells everybody something, as server"),
     KICK(CONSOLE, "kick NAME [REASON]", "bob too loud", "remove somebody", "removes somebody, and tells them why"),
     LIMIT(CONSOLE, "limit [N]", "10", "how many can be in", "shows or changes how many can be in"),
+    ACCOUNTS(
+            CONSOLE,
+            "account TEXT",
+            "add alice --role operator",
+            "who has an account",
+            "takes add NAME [--role ROLE], list, remove NAME, role NAME ROLE or password NAME, and asks for passwords"),
     EXPORT(CONSOLE, "export FILE [ROOM]", "talk.jsonl", "write what was said", "writes what was said as lines of JSON"),
     BACKUP(CONSOLE, "backup FILE", "copy.db", "copy what is kept", "makes a copy of everything that is kept"),
     STOP(CONSOLE, "stop", "", "end the server", "says goodbye to everybody and ends the server"),
@@ -61,12 +77,6 @@ public enum ChatCommand {
         }
     }
 
-    /** Whom a command is for. */
-    public enum Role {
-        EVERYBODY,
-        OPERATOR
-    }
-
     /** What can stand behind a command. Only the last argument may hold white space. */
     public enum Kind {
         ROOM("ROOM", "a room"),
@@ -76,6 +86,7 @@ public enum ChatCommand {
         FILE("FILE", "a file"),
         NUMBER("N", "a whole number from 1 on"),
         SWITCH("on|off", "on or off"),
+        PASSWORD("PW", "a password"),
         COMMAND("COMMAND", "a command");
 
         private final String token;
@@ -114,16 +125,16 @@ public enum ChatCommand {
     private final String explanation;
 
     ChatCommand(String form, String example, String purpose, String explanation) {
-        this(Role.EVERYBODY, Face.CHAT, null, form, example, purpose, explanation);
+        this(Role.GUEST, Face.CHAT, null, form, example, purpose, explanation);
     }
 
     /** What the chat's faces have, and not each server can do. */
     ChatCommand(Feature needs, String form, String example, String purpose, String explanation) {
-        this(Role.EVERYBODY, Face.CHAT, needs, form, example, purpose, explanation);
+        this(Role.GUEST, Face.CHAT, needs, form, example, purpose, explanation);
     }
 
     ChatCommand(Set<Face> faces, String form, String example, String purpose, String explanation) {
-        this(Role.EVERYBODY, faces, null, form, example, purpose, explanation);
+        this(Role.GUEST, faces, null, form, example, purpose, explanation);
     }
 
     /** What only whoever runs the server can do, there. */

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "topic", value = ClientMessage.Topic.class),
     @JsonSubTypes.Type(name = "history", value = ClientMessage.History.class),
     @JsonSubTypes.Type(name = "search", value = ClientMessage.Search.class),
+    @JsonSubTypes.Type(name = "account", value = ClientMessage.Account.class),
+    @JsonSubTypes.Type(name = "register", value = ClientMessage.Register.class),
+    @JsonSubTypes.Type(name = "password", value = ClientMessage.Password.class),
+    @JsonSubTypes.Type(name = "unregister", value = ClientMessage.Unregister.class),
     @JsonSubTypes.Type(name = "leave", value = ClientMessage.Leave.class),
     @JsonSubTypes.Type(name = "ping", value = ClientMessage.Ping.class),
     @JsonSubTypes.Type(name = "pong", value = ClientMessage.Pong.class)
@@ -52,6 +56,14 @@ public sealed interface ClientMessage {
             handler.onHistory(readHistory);
         } else if (this instanceof Search search) {
             handler.onSearch(search);
+        } else if (this instanceof Account askAccount) {
+            handler.onAccount(askAccount);
+        } else if (this instanceof Register register) {
+            handler.onRegister(register);
+        } else if (this instanceof Password changePassword) {
+            handler.onPassword(changePassword);
+        } else if (this instanceof Unregister unregister) {
+            handler.onUnregister(unregister);
         } else if (this instanceof Leave leave) {
             handler.onLeave(leave);
         } else if (this instanceof Ping ping) {
@@ -75,11 +87,23 @@ public sealed interface ClientMessage {
      * @param resume whether the seat is to be kept for a while if the connection is lost
      * @param session what {@link ServerMessage.Welcome#session} said on an earlier connection; then the name counts for nothing
      * @param since the number of the latest event that was seen, by room
+     * @param password of the account that has the name. Counts for nothing with a session, or on a server without {@link
+     *     Feature#ACCOUNTS}. A secret
      */
-    record Join(String username, boolean resume, @Nullable String session, Map<String, Long> since)
+    record Join(
+            String username,
+            boolean resume,
+            @Nullable String session,
+            Map<String, Long> since,
+            @Nullable String password)
             implements ClientMessage {
         public Join {
             since = Map.copyOf(since);
+        }
+
+        /** As a guest, or comes back. */
+        public Join(String username, boolean resume, @Nullable String session, Map<String, Long> since) {
+            this(username, resume, session, since, null);
         }
 
         /** Claims a name and a seat for as long as the connection lasts. */
@@ -87,7 +111,7 @@ public sealed interface ClientMessage {
             this(username, false, null, Map.of());
         }
 
-        /** Without the secret. */
+        /** Without the secrets. */
         @Override
         public String toString() {
             return "Join[username=" + username + ", resume=" + resume + ", since=" + since + "]";
@@ -205,6 +229,53 @@ public sealed interface ClientMessage {
      */
     record Search(String query, @Nullable String room, @Nullable String before, int limit, @Nullable String id)
             implements ClientMessage {}
+
+    /** Asks what the sender is here, and on which devices; {@code account} on the wire. */
+    record Account(@Nullable String id) implements ClientMessage {}
+
+    /**
+     * Makes the sender's name an account; {@code register} on the wire. Answered with {@link ServerMessage.Account}.
+     *
+     * @param password 1 to {@link ProtocolLimits#MAX_PASSWORD_BYTES} bytes of UTF-8. A secret
+     */
+    record Register(String password, @Nullable String id) implements ClientMessage {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Register[id=" + id + "]";
+        }
+    }
+
+    /**
+     * Gives the sender's account another password, and ends its other sessions; {@code password} on the wire. Answered with {@link
+     * ServerMessage.Account}.
+     *
+     * @param password the one that holds. A secret
+     * @param newPassword as in {@link Register}. A secret
+     */
+    record Password(String password, String newPassword, @Nullable String id) implements ClientMessage {
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "Password[id=" + id + "]";
+        }
+    }
+
+    /**
+     * Gives the sender's account up; {@code unregister} on the wire. Answered with {@link ServerMessage.Account}.
+     *
+     * @param password a secret
+     */
+    record Unregister(String password, @Nullable String id) implements ClientMessage {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Unregister[id=" + id + "]";
+        }
+    }
 
     /** Leaves for good: answered with {@code goodbye}. */
     record Leave() implements ClientMessage {}

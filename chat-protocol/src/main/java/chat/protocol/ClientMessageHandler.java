@@ -27,6 +27,14 @@ public interface ClientMessageHandler<X extends Exception> {
 
     void onSearch(ClientMessage.Search search) throws X;
 
+    void onAccount(ClientMessage.Account account) throws X;
+
+    void onRegister(ClientMessage.Register register) throws X;
+
+    void onPassword(ClientMessage.Password password) throws X;
+
+    void onUnregister(ClientMessage.Unregister unregister) throws X;
+
     void onLeave(ClientMessage.Leave leave) throws X;
 
     void onPing(ClientMessage.Ping ping) throws X;

@@ -8,6 +8,7 @@ public enum CloseReason {
     SERVER_FULL(LeaveReason.KICKED),
     TOO_MANY_CONNECTIONS(LeaveReason.KICKED),
     KICKED(LeaveReason.KICKED),
+    PASSWORD_WRONG(LeaveReason.KICKED),
     SLOW_CONSUMER(LeaveReason.SLOW_CONSUMER),
     TIMEOUT(LeaveReason.TIMEOUT),
     JOIN_TIMEOUT(LeaveReason.TIMEOUT),

@@ -3,7 +3,6 @@ package chat.protocol;
 import chat.protocol.ChatCommand.Argument;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Kind;
-import chat.protocol.ChatCommand.Role;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,7 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
             case ROOM -> value.chars().anyMatch(Character::isWhitespace) ? Phrases.ROOM_NAME : null;
             case COMMAND ->
                 ChatCommand.find(face, role, value) == null ? Phrases.unknownCommand(face, role, value) : null;
-            case NAME, TEXT, REASON, FILE -> null;
+            case NAME, TEXT, REASON, FILE, PASSWORD -> null;
         };
     }
 

@@ -5,7 +5,13 @@ import java.util.Locale;
 /** What a server may be able to do beyond what all can, as {@code welcome} announces it. */
 public enum Feature {
     /** It takes {@link ClientMessage.Search}, and {@link ClientMessage.History#around}. */
-    SEARCH;
+    SEARCH,
+
+    /** Names can be registered: it takes {@link ClientMessage.Account}, {@link ClientMessage.Register} and their like. */
+    ACCOUNTS,
+
+    /** Only accounts get in. */
+    ACCOUNTS_REQUIRED;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

@@ -1,8 +1,10 @@
 package chat.protocol;
 
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of what may be said: how long a text and a label may be, and in what form the others get them. */
+/** The rules of what may be said: how long a text and a label may be, and in what form the others get them; and a password, which nobody gets. */
 public final class MessageText {
 
     /** What people type for a topic to take it away: typing nothing asks for it. */
@@ -55,6 +57,29 @@ public final class MessageText {
         }
         checkLength(query, ErrorCode.TEXT_TOO_LONG, "A query", ProtocolLimits.MAX_QUERY_CODE_POINTS, id);
         return PeerText.clean(query);
+    }
+
+    /**
+     * A password for an account, composed alike however the keys that it was typed on compose letters (NFC).
+     *
+     * @param id the label of the message, for the refusal
+     * @throws ProtocolException with {@link ErrorCode#PASSWORD_REQUIRED} if it is empty, or {@link ErrorCode#PASSWORD_TOO_LONG}
+     */
+    public static String checkPassword(String password, @Nullable String id) throws ProtocolException {
+        boolean isHuge = password.length() > 4 * ProtocolLimits.MAX_PASSWORD_BYTES; // nobody composes it
+        String composed = isHuge ? password : Normalizer.normalize(password, Normalizer.Form.NFC);
+        int bytes = composed.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0) {
+            throw new ProtocolException(ErrorCode.PASSWORD_REQUIRED, "A password can't be empty", id);
+        }
+        if (bytes > ProtocolLimits.MAX_PASSWORD_BYTES) {
+            String most = Integer.toString(ProtocolLimits.MAX_PASSWORD_BYTES);
+            throw new ProtocolException(
+                    ErrorCode.PASSWORD_TOO_LONG,
+                    Phrases.fill(Phrases.PASSWORD_TOO_LONG, most, Integer.toString(bytes)),
+                    id);
+        }
+        return composed;
     }
 
     /**

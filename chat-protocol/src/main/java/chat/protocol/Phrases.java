@@ -1,7 +1,6 @@
 package chat.protocol;
 
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +18,12 @@ public final class Phrases {
 
     public static final String WELCOME = "You are %s, %s. Type exit to leave, /help for help.";
     public static final String NAME_QUESTION = "Choose a username:";
+    public static final String NAME_TAKEN = "Username %s is already taken";
+    public static final String NAME_LIKE_TAKEN = "Username %s is already taken, because it looks like %s";
+    public static final String NAME_REGISTERED = "The username %s is registered already";
+    static final String NAME_LIKE_RESERVED = "The name '%s' looks like '%s', which is reserved";
+    static final String NAME_SCRIPTS = "A name keeps to one script, such as Latin or Cyrillic;"
+            + " only Chinese, Japanese or Korean may be mixed with Latin";
     public static final String NAME_HELP = "Type the name that the others shall know you by, or exit to leave.";
     public static final String HELP = "What you type is said where you are, unless it is a command:";
 
@@ -27,6 +32,8 @@ public final class Phrases {
     public static final String PARTED_ELSEWHERE = "You left %s. You are in %s.";
     public static final String ROOM_NAME = "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
             + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'";
+    static final String ROOM_LIKE_ANOTHER =
+            "There is a room %s already, and %s looks like it. Go into that one, or choose another name";
     public static final String LOBBY_STAYS = "Everybody is in the lobby. Type exit to leave the chat.";
 
     public static final String JOINED = "%s joined (%s)";
@@ -50,6 +57,33 @@ public final class Phrases {
     public static final String NOTHING_OLDER = "There are no older matches for '%s'.";
     public static final String SEARCH_HELP = "/search TEXT finds messages, and then /search finds older ones.";
     public static final String NO_SEARCH = "This server cannot search: it keeps what is said in memory only.";
+
+    /** As every question for a password, it ends without a space. */
+    public static final String PASSWORD_QUESTION = "Password for %s:";
+
+    public static final String OLD_PASSWORD = "Your password:";
+    public static final String NEW_PASSWORD = "New password:";
+    public static final String REPEAT_PASSWORD = "The same again:";
+    public static final String PASSWORDS_DIFFER = "The two passwords differ: nothing has changed.";
+    public static final String NO_PASSWORD = "No password was given: nothing has changed.";
+    public static final String PASSWORD_SEEN =
+            "That password could be read on the screen. %s alone asks for it without showing it.";
+    public static final String PASSWORD_SHOWS = "This connection cannot hide what you type: look who is watching.";
+    public static final String PASSWORD_TOO_LONG = "A password has at most %s bytes, this one has %s";
+    public static final String REGISTERED = "%s is your account now: joining as %s takes your password.";
+    public static final String PASSWORD_CHANGED = "Your password has changed.";
+    public static final String UNREGISTER_MEANS =
+            "This gives your account up: %s will not be yours any more, nor what you may do here. What you said stays.";
+    public static final String UNREGISTERED = "Your account is given up. Nobody can have its name for 30 days.";
+    public static final String HAS_ACCOUNT = "Your name is an account already. /password changes its password.";
+    public static final String NO_ACCOUNTS =
+            "This server has no accounts: a name is yours for as long as you are in, and then anybody's.";
+    public static final String ACCOUNT = "You are %s, %s.";
+    public static final String GUEST_HELP = "/register keeps your name for you.";
+    public static final String SESSIONS = "Your sessions:";
+    public static final String SINCE = "since %s";
+    public static final String OTHER_ROLE = "with a role that is not known here";
+    public static final String OTHER_FACE = "something else";
 
     public static final String YOU_TALK_HERE = " (you talk here)";
     public static final String YOU_ARE_IN_IT = " (you are in it)";
@@ -111,6 +145,14 @@ public final class Phrases {
             "part", "part",
             "restart", "not back after a restart",
             "node_lost", "their server was lost");
+
+    /** What somebody is, behind their name, by the {@code role} of {@code account}. */
+    static final Map<String, String> ROLES =
+            Map.of("guest", "a guest", "member", "a member", "moderator", "a moderator", "operator", "an operator");
+
+    /** What a session talks with, by its {@code face} in {@code account}. */
+    static final Map<String, String> FACES =
+            Map.of("json", "terminal or program", "text", "telnet or netcat", "web", "web page");
 
     /** Reasons of {@code goodbye} that the server tells more of in a sentence that needs no other before it. */
     static final Set<String> TOLD_WHOLE = Set.of("too_many_connections");
@@ -236,6 +278,32 @@ public final class Phrases {
      */
     public static String left(String reason) {
         return LEAVES.getOrDefault(reason, OTHER_LEAVE);
+    }
+
+    /**
+     * What somebody is: a few words.
+     *
+     * @param role what stands in {@link ServerMessage.Account}
+     */
+    public static String role(String role) {
+        return ROLES.getOrDefault(role, OTHER_ROLE);
+    }
+
+    /** What has become of an account, by what its owner was before and is now. */
+    public static String changed(boolean wasGuest, boolean isGuest, String name) {
+        if (isGuest) {
+            return UNREGISTERED;
+        }
+        return wasGuest ? fill(REGISTERED, name, name) : PASSWORD_CHANGED;
+    }
+
+    /**
+     * What a session talks with: a few words.
+     *
+     * @param face what stands in {@link ServerMessage.AccountSession}
+     */
+    public static String face(String face) {
+        return FACES.getOrDefault(face, OTHER_FACE);
     }
 
     /**

@@ -51,6 +51,12 @@ public final class ProtocolLimits {
     /** Messages in a {@code found} for which no {@code limit} was given. */
     public static final int DEFAULT_FOUND_MESSAGES = 20;
 
+    /** Bytes of a password in UTF-8: what bcrypt takes in. */
+    public static final int MAX_PASSWORD_BYTES = 72;
+
+    /** Wrong passwords after which the server closes a connection: behind them somebody is guessing; whoever mistypes connects again. */
+    public static final int MAX_WRONG_PASSWORDS = 3;
+
     /**
      * Labels of a session's latest messages that the server remembers, so that none of them is taken twice; a client keeps no more
      * unanswered.

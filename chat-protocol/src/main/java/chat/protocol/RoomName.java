@@ -1,5 +1,6 @@
 package chat.protocol;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,24 @@ public final class RoomName implements Comparable<RoomName> {
         }
     }
 
+    /**
+     * As {@link Username#requireUnmistakable}: no room is made of such a name.
+     *
+     * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID}
+     */
+    public void requireUnmistakable() throws ProtocolException {
+        String reason = name.mistakable(Set.of(Username.RESERVED));
+        if (reason != null) {
+            throw new ProtocolException(ErrorCode.ROOM_INVALID, reason);
+        }
+    }
+
+    /** The refusal to make a room that looks like another one that there is. */
+    public ProtocolException takenBy(RoomName other) {
+        return new ProtocolException(
+                ErrorCode.ROOM_INVALID, Phrases.fill(Phrases.ROOM_LIKE_ANOTHER, other.toString(), toString()));
+    }
+
     /** Whether two spellings mean the same room; also what no room may be called is equal to itself. */
     public static boolean areSame(String one, String other) {
         try {
@@ -58,6 +77,11 @@ public final class RoomName implements Comparable<RoomName> {
     /** As {@link Username#compared}. */
     public String compared() {
         return name.compared();
+    }
+
+    /** As {@link Username#skeletons}. */
+    public Skeletons skeletons() {
+        return name.skeletons();
     }
 
     /** As {@link Username#compareTo}. */

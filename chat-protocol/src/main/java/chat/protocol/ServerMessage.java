@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "rooms", value = ServerMessage.Rooms.class),
     @JsonSubTypes.Type(name = "duplicate", value = ServerMessage.Duplicate.class),
     @JsonSubTypes.Type(name = "users", value = ServerMessage.Users.class),
+    @JsonSubTypes.Type(name = "account", value = ServerMessage.Account.class),
     @JsonSubTypes.Type(name = "error", value = ServerMessage.ErrorMessage.class),
     @JsonSubTypes.Type(name = "goodbye", value = ServerMessage.Goodbye.class),
     @JsonSubTypes.Type(name = "slowed", value = ServerMessage.Slowed.class),
@@ -60,6 +61,8 @@ public sealed interface ServerMessage {
             handler.onDuplicate(duplicate);
         } else if (this instanceof Users users) {
             handler.onUsers(users);
+        } else if (this instanceof Account account) {
+            handler.onAccount(account);
         } else if (this instanceof ErrorMessage failure) {
             handler.onErrorMessage(failure);
         } else if (this instanceof Goodbye goodbye) {
@@ -99,6 +102,8 @@ public sealed interface ServerMessage {
      * @param motd the operator's greeting, if there is one
      * @param session what to come back with after a lost connection, if that was asked for. A secret
      * @param features what this server can do beyond what all can: some of {@link Feature#wire()}, and those that later versions add
+     * @param role what the receiver may do, one of {@link Role#wire()}, or one that a later version adds; null from a server without
+     *     {@link Feature#ACCOUNTS}
      */
     record Welcome(
             String username,
@@ -107,10 +112,23 @@ public sealed interface ServerMessage {
             String server,
             @Nullable String motd,
             @Nullable String session,
-            List<String> features)
+            List<String> features,
+            @Nullable String role)
             implements ServerMessage {
         public Welcome {
             features = List.copyOf(features);
+        }
+
+        /** Of a server without accounts. */
+        public Welcome(
+                String username,
+                int maxUsers,
+                int protocol,
+                String server,
+                @Nullable String motd,
+                @Nullable String session,
+                List<String> features) {
+            this(username, maxUsers, protocol, server, motd, session, features, null);
         }
 
         /** Of a server without features. */
@@ -133,7 +151,7 @@ public sealed interface ServerMessage {
         @Override
         public String toString() {
             return "Welcome[username=" + username + ", maxUsers=" + maxUsers + ", protocol=" + protocol + ", server="
-                    + server + ", motd=" + motd + ", features=" + features + "]";
+                    + server + ", motd=" + motd + ", features=" + features + ", role=" + role + "]";
         }
     }
 
@@ -300,6 +318,29 @@ public sealed interface ServerMessage {
             users = List.copyOf(users);
         }
     }
+
+    /**
+     * What the receiver is here: the answer to {@link ClientMessage.Account} and to what changes an account.
+     *
+     * @param username the name as the server keeps it
+     * @param role one of {@link Role#wire()}, or one that a later version adds
+     * @param sessions those that act for the account, the latest last; null but in the answer to {@link ClientMessage.Account}
+     */
+    record Account(String username, String role, @Nullable List<AccountSession> sessions) implements ServerMessage {
+        public Account {
+            sessions = sessions == null ? null : List.copyOf(sessions);
+        }
+    }
+
+    /**
+     * One of the sessions that act for an account.
+     *
+     * @param device differs among the sessions of an account
+     * @param face how it talks: {@code json}, {@code text} or {@code web}, or one that a later version adds
+     * @param address where it is connected from, or was last
+     * @param since when it joined
+     */
+    record AccountSession(int device, String face, String address, Instant since) {}
 
     /**
      * A refusal; {@code error} on the wire.

@@ -27,6 +27,8 @@ public interface ServerMessageHandler {
 
     void onUsers(ServerMessage.Users users);
 
+    void onAccount(ServerMessage.Account account);
+
     void onErrorMessage(ServerMessage.ErrorMessage error);
 
     void onGoodbye(ServerMessage.Goodbye goodbye);

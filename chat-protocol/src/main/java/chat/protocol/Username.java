@@ -1,7 +1,9 @@
 package chat.protocol;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import rocks.xmpp.precis.PrecisProfile;
 
 /**
@@ -12,14 +14,17 @@ import rocks.xmpp.precis.PrecisProfile;
  * UsernameCaseMapped profile. Of ASCII only letters, digits, {@code -}, {@code _} and {@code .} are allowed, so that a name
  * never looks like a command or needs quoting. There is a letter or digit in it, no mark comes first, at most four nonspacing marks
  * follow each other, and nothing is invisible.
+ *
+ * <p>A name that somebody has is a name whatever it looks like. Nobody gets one that is {@linkplain #requireUnmistakable mistakable}, or
+ * that {@linkplain Skeletons#looksLike looks like} that of somebody else.
  */
 public final class Username implements Comparable<Username> {
 
     /** What the server itself speaks as. */
     public static final String RESERVED = "server";
 
-    /** What stands for other people than one, where somebody is spoken to. */
-    private static final Set<String> RESERVED_FOR_USERS = Set.of(RESERVED, "you", "everyone", "all", "here");
+    /** With what stands for other people than one, where somebody is spoken to. Each looks like itself. */
+    static final Set<String> RESERVED_FOR_USERS = Set.of(RESERVED, "you", "everyone", "all", "here");
 
     private static final String ALLOWED = "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
             + " letters, digits, '-', '_' or '.', " + "and one at least is a letter or digit";
@@ -38,6 +43,9 @@ public final class Username implements Comparable<Username> {
 
     private final String shown;
     private final String compared;
+
+    /** Made when they are needed first. */
+    private @Nullable Skeletons skeletons;
 
     private Username(String shown, String compared) {
         this.shown = shown;
@@ -82,6 +90,42 @@ public final class Username implements Comparable<Username> {
             throw invalid();
         }
         return new Username(shown, ascii ? shown.toLowerCase(Locale.ROOT) : enforce(NameForm.COMPARED, shown));
+    }
+
+    /**
+     * Refuses a name that could be taken for another one by itself, and that nobody gets who does not have it: one whose scripts are mixed
+     * more than those of languages are (UTS 39, level Highly Restrictive), or that looks like what is reserved.
+     *
+     * @throws ProtocolException with {@link ErrorCode#USERNAME_INVALID}
+     */
+    public void requireUnmistakable() throws ProtocolException {
+        String reason = mistakable(RESERVED_FOR_USERS);
+        if (reason != null) {
+            throw new ProtocolException(ErrorCode.USERNAME_INVALID, reason);
+        }
+    }
+
+    /** Why nobody gets this name who does not have it; null if there is no reason. */
+    @Nullable
+    String mistakable(Set<String> reserved) {
+        if (Uts39.isMixed(shown)) {
+            return Phrases.NAME_SCRIPTS;
+        }
+        String looks = skeletons().shown().toLowerCase(Locale.ROOT); // whatever capitals are in the reserved one
+        for (String like : List.of(looks, skeletons().compared())) {
+            if (reserved.contains(like)) {
+                return Phrases.fill(Phrases.NAME_LIKE_RESERVED, shown, like);
+            }
+        }
+        return null;
+    }
+
+    /** The refusal of a name that is another's, or looks like it: in use, as long as the other is. */
+    public ProtocolException takenBy(Username other, @Nullable Long retryAfterMs) {
+        String reason = equals(other)
+                ? Phrases.fill(Phrases.NAME_TAKEN, shown)
+                : Phrases.fill(Phrases.NAME_LIKE_TAKEN, shown, other.shown);
+        return new ProtocolException(ErrorCode.USERNAME_TAKEN, reason, null, retryAfterMs);
     }
 
     private static ProtocolException invalid() {
@@ -139,6 +183,16 @@ public final class Username implements Comparable<Username> {
     /** The form that is compared: that of no other name. */
     public String compared() {
         return compared;
+    }
+
+    /** What the name looks like. */
+    public Skeletons skeletons() {
+        Skeletons known = skeletons;
+        if (known == null) {
+            known = Skeletons.of(shown, compared);
+            skeletons = known; // whichever thread was first
+        }
+        return known;
     }
 
     /** The order of the forms that are compared, by UTF-16 code units: the same at any time and for everybody. */

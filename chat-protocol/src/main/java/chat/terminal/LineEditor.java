@@ -3,16 +3,19 @@ package chat.terminal;
 import chat.protocol.PeerText;
 import java.io.IOError;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
@@ -174,6 +177,23 @@ public final class LineEditor implements AutoCloseable {
     /** Asks for a word: the answer stays on the screen, and does not come back with the arrow keys. Blocks. */
     public Input ask(String question) {
         return read(false, false, () -> reader.readAnswer(question));
+    }
+
+    /** Asks for something of which nothing is shown, and of which nothing comes back whatever keys are pressed later. Blocks. */
+    public Input askSecret(String question) {
+        return read(false, false, () -> reader.readSecret(question));
+    }
+
+    /** Has lines that {@code isSecret} not come back with the arrow keys. On the thread that reads, which is in no line yet. */
+    public void forget(Predicate<String> isSecret) {
+        reader.setHistory(new DefaultHistory() {
+            @Override
+            public void add(Instant time, String line) {
+                if (!isSecret.test(line)) {
+                    super.add(time, line);
+                }
+            }
+        });
     }
 
     /**

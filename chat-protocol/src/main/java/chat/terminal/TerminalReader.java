@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
+import org.jline.reader.History;
 import org.jline.reader.LineReader;
 import org.jline.reader.MaskingCallback;
 import org.jline.reader.Reference;
@@ -42,8 +43,8 @@ final class TerminalReader extends CharacterReader {
     /** Guarded by the editor's lock. */
     private final TypedLine line = new TypedLine();
 
-    /** On the thread that reads lines only. */
-    private boolean questioning;
+    /** Changed on the thread that reads lines. */
+    private volatile boolean questioning;
 
     /** @param rewraps whether the terminal is certain to go on in a new row with what no longer fits when it becomes narrower */
     TerminalReader(Terminal terminal, boolean rewraps) {
@@ -60,8 +61,8 @@ final class TerminalReader extends CharacterReader {
         setVariable(LineReader.BELL_STYLE, "none");
         setVariable(LineReader.HISTORY_SIZE, MAX_HISTORY);
         onAction(Keys.NOTHING, () -> {});
-        onAction(Keys.COMPLETE, () -> tab.press(getBuffer(), 1));
-        onAction(Keys.COMPLETE_BACK, () -> tab.press(getBuffer(), -1));
+        onAction(Keys.COMPLETE, () -> complete(1));
+        onAction(Keys.COMPLETE_BACK, () -> complete(-1));
         onAction(Keys.SUSPEND, () -> onSuspend.run());
         onAction(LineReader.FOCUS_IN, () -> onFocus.accept(true));
         onAction(LineReader.FOCUS_OUT, () -> onFocus.accept(false));
@@ -74,6 +75,17 @@ final class TerminalReader extends CharacterReader {
             action.run();
             return true;
         });
+    }
+
+    private void complete(int direction) {
+        if (!isSecret()) {
+            tab.press(getBuffer(), direction);
+        }
+    }
+
+    /** Whether nothing is to be seen of what is typed. */
+    private boolean isSecret() {
+        return maskingCallback != null;
     }
 
     void completeWith(Completion.Source source) {
@@ -102,7 +114,7 @@ final class TerminalReader extends CharacterReader {
     void changePrompt(String prompt) {
         locked(() -> {
             standingPrompt = prompt.replace("%", "%%"); // to the library it begins a pattern
-            if (reading) {
+            if (reading && !questioning) {
                 setPrompt(standingPrompt);
                 redisplay(true);
             }
@@ -119,6 +131,22 @@ final class TerminalReader extends CharacterReader {
     String readAnswer(String question) {
         questioning = true;
         return readLine(question);
+    }
+
+    /**
+     * Reads a line behind a question, and shows nothing of it. Blocks. Other lines and what was deleted of them are not at hand meanwhile, nor
+     * is this one later: the library keeps what is deleted of it apart.
+     */
+    String readSecret(String question) {
+        questioning = true;
+        History lines = history;
+        setHistory(new DefaultHistory());
+        try {
+            return readLine(question, NULL_MASK);
+        } finally {
+            buf.clear();
+            setHistory(lines);
+        }
     }
 
     /** Under the lock, when a line begins to be read: the prompt may have changed since that was asked for. */
@@ -144,9 +172,9 @@ final class TerminalReader extends CharacterReader {
 
     private TypedLine.Layout layout() {
         leaveCharacter();
-        String below = post == null ? "" : post.get().toString();
-        String text = buf.toString();
-        int cursor = text.offsetByCodePoints(0, buf.cursor());
+        String below = post == null || isSecret() ? "" : post.get().toString();
+        String text = isSecret() ? "" : buf.toString();
+        int cursor = isSecret() ? 0 : text.offsetByCodePoints(0, buf.cursor());
         return TypedLine.layout(prompt.toString(), text, cursor, below, size.getColumns(), size.getRows());
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.ChatCommand.Kind;
-import chat.protocol.ChatCommand.Role;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandLineTest {
 
     private static CommandLine parse(String line) {
-        return CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, line);
+        return CommandLine.parse(Face.TERMINAL, Role.GUEST, line);
     }
 
     private static CommandLine console(String line) {
@@ -127,7 +126,7 @@ final class CommandLineTest {
                 ",",
             })
     void argumentAtTheEndIsKnown(@Nullable String before, @Nullable Kind kind) {
-        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.EVERYBODY, before == null ? "" : before);
+        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.GUEST, before == null ? "" : before);
 
         assertThat(slot == null ? null : slot.kind()).isEqualTo(kind);
     }

@@ -28,6 +28,21 @@ class MessageTextTest {
     }
 
     @Test
+    void passwordIsComposedAndItsBytesAreCounted() throws ProtocolException {
+        assertEquals("s\u00e9cret", MessageText.checkPassword("se\u0301cret", null));
+        assertEquals("\u00e9".repeat(36), MessageText.checkPassword("e\u0301".repeat(36), null));
+        assertEquals(ErrorCode.PASSWORD_REQUIRED, refusalOfPassword("").code());
+        assertEquals(
+                "A password has at most 72 bytes, this one has 74",
+                refusalOfPassword("\u00e9".repeat(37)).reason());
+        assertEquals("p", refusalOfPassword("x".repeat(1000)).toMessage().id());
+    }
+
+    private static ProtocolException refusalOfPassword(String password) {
+        return assertThrows(ProtocolException.class, () -> MessageText.checkPassword(password, "p"));
+    }
+
+    @Test
     void astralCharactersCountOnceBesideOthers() throws ProtocolException {
         String longest = "a".repeat(4095) + SMILE;
         assertSame(longest, MessageText.check(longest, null));

@@ -3,7 +3,6 @@ package chat.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +31,20 @@ final class PhrasesTest {
         assertThat(Phrases.left(reason.wire()))
                 .isNotEqualTo(Phrases.left(UNKNOWN))
                 .matches("[a-z][a-z ]+");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRoleHasWordsOfItsOwn(Role role) {
+        assertThat(Phrases.role(role.wire()))
+                .isNotEqualTo(Phrases.role(UNKNOWN))
+                .matches("an? [a-z]+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "text", "web"})
+    void everyFaceOfASessionHasWordsOfItsOwn(String face) {
+        assertThat(Phrases.face(face)).isNotEqualTo(Phrases.face(UNKNOWN)).matches("[a-z ]+");
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package chat.protocol;
 
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -33,13 +32,15 @@ public final class ProtocolModule {
         export(module, "PHRASES", phrases);
         export(module, "GOODBYES", Phrases.GOODBYES);
         export(module, "LEAVES", Phrases.LEAVES);
+        export(module, "ROLES", Phrases.ROLES);
+        export(module, "FACES", Phrases.FACES);
         export(module, "SAID_ALOUD", Phrases.SAID_ALOUD);
         export(module, "TOLD_WHOLE", Phrases.TOLD_WHOLE);
         export(module, "NO_TOPIC", MessageText.NO_TOPIC);
         export(
                 module,
                 "COMMANDS",
-                ChatCommand.of(Face.PAGE, Role.EVERYBODY).stream()
+                ChatCommand.of(Face.PAGE, Role.GUEST).stream()
                         .map(ProtocolModule::command)
                         .toList());
         export(module, "HINTS", hints());
@@ -87,7 +88,7 @@ public final class ProtocolModule {
     private static Map<String, String> hints() {
         return Stream.concat(Phrases.HABITS.keySet().stream(), Stream.of(Phrases.RENAME))
                 .map(word -> Face.PAGE.sign() + word)
-                .filter(word -> ChatCommand.find(Face.PAGE, Role.EVERYBODY, word) == null)
-                .collect(Collectors.toMap(word -> word, word -> Phrases.hint(Face.PAGE, Role.EVERYBODY, word)));
+                .filter(word -> ChatCommand.find(Face.PAGE, Role.GUEST, word) == null)
+                .collect(Collectors.toMap(word -> word, word -> Phrases.hint(Face.PAGE, Role.GUEST, word)));
     }
 }

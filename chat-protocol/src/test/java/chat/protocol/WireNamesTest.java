@@ -40,6 +40,12 @@ class WireNamesTest {
                         "storage_unavailable",
                         "rate_limited",
                         "too_many_connections",
+                        "password_required",
+                        "password_wrong",
+                        "account_required",
+                        "registration_closed",
+                        "password_too_long",
+                        "tls_required",
                         "join_timeout",
                         "internal"),
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet()));
@@ -53,6 +59,7 @@ class WireNamesTest {
                         "server_full",
                         "too_many_connections",
                         "kicked",
+                        "password_wrong",
                         "slow_consumer",
                         "timeout",
                         "join_timeout",
@@ -73,7 +80,7 @@ class WireNamesTest {
     @Test
     void featuresAreThoseOfTheContract() {
         assertEquals(
-                Set.of("search"),
+                Set.of("search", "accounts", "accounts_required"),
                 Arrays.stream(Feature.values()).map(Feature::wire).collect(Collectors.toSet()));
     }
 

@@ -24,7 +24,7 @@ public final class ClientMessages {
     /** What an absent field means, by type; a field that is not named here has to be there. */
     private static final String DEFAULTS =
             """
-            {"join": {"username": "", "resume": false, "session": null, "since": {}},
+            {"join": {"username": "", "resume": false, "session": null, "since": {}, "password": null},
              "message": {"room": "lobby", "text": "", "id": null, "action": false},
              "direct": {"text": "", "id": null, "action": false},
              "users": {"room": "lobby", "after": null, "limit": null, "id": null},
@@ -33,7 +33,11 @@ public final class ClientMessages {
              "part": {"room": "", "id": null},
              "topic": {"room": "lobby", "id": null},
              "history": {"room": "lobby", "before": 9223372036854775807, "around": null, "limit": 20, "id": null},
-             "search": {"query": "", "room": null, "before": null, "limit": 20, "id": null}}""";
+             "search": {"query": "", "room": null, "before": null, "limit": 20, "id": null},
+             "account": {"id": null},
+             "register": {"password": "", "id": null},
+             "password": {"password": "", "newPassword": "", "id": null},
+             "unregister": {"password": "", "id": null}}""";
 
     private ClientMessages() {}
 
@@ -74,7 +78,8 @@ public final class ClientMessages {
                                 json.stringOr("username", ""),
                                 json.flag("resume"),
                                 json.optionalString("session"),
-                                Map.of());
+                                Map.of(),
+                                json.optionalString("password"));
             case "leave" -> new ClientMessage.Leave();
             case "ping" -> new ClientMessage.Ping();
             case "pong" -> new ClientMessage.Pong();
@@ -103,6 +108,11 @@ public final class ClientMessages {
         switch (type) {
             case "message", "direct" -> {
                 return Mapper.ALL.bind(json); // with its label as it is, which is checked like its text
+            }
+            case "join" -> {
+                if (!json.path("password").isTextual()) {
+                    json.remove("password"); // which is ignored where there are no accounts, and else is none
+                }
             }
             case "users", "rooms" -> boundFromOne(json, "limit", ProtocolLimits.MAX_LISTED_USERS);
             case "history" -> {
@@ -143,6 +153,7 @@ public final class ClientMessages {
                     .field("username", join.username())
                     .flag("resume", join.resume())
                     .field("session", join.session())
+                    .field("password", join.password())
                     .appendTo(out);
         } else if (message instanceof ClientMessage.Ping) {
             JsonWriter.begin("ping").appendTo(out);

@@ -15,13 +15,14 @@ public final class ServerMessages {
     /** What an absent field means, by type; a field that is not named here has to be there. */
     private static final String DEFAULTS =
             """
-            {"welcome": {"motd": null, "session": null, "features": []},
+            {"welcome": {"motd": null, "session": null, "features": [], "role": null},
              "entered": {"topic": null, "epoch": null, "recovered": null, "last": null},
              "message": {"id": null, "action": false},
              "direct": {"id": null, "action": false, "seq": 0},
              "found": {"next": null},
              "room": {"topic": null},
              "duplicate": {"room": null},
+             "account": {"sessions": null},
              "error": {"id": null, "retryAfterMs": null},
              "goodbye": {"text": null, "retryAfterMs": null}}""";
 
@@ -72,7 +73,8 @@ public final class ServerMessages {
                         json.string("server"),
                         json.optionalString("motd"),
                         json.optionalString("session"),
-                        json.optionalStrings("features"));
+                        json.optionalStrings("features"),
+                        json.optionalString("role"));
             case "entered" ->
                 new ServerMessage.Entered(
                         json.string("room"),
@@ -145,6 +147,7 @@ public final class ServerMessages {
                     .field("motd", welcome.motd())
                     .field("session", welcome.session())
                     .optional("features", welcome.features())
+                    .field("role", welcome.role())
                     .appendTo(out);
         } else if (message instanceof ServerMessage.Entered entered) {
             JsonWriter.begin("entered")

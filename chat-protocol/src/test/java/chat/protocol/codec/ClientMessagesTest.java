@@ -2,6 +2,7 @@ package chat.protocol.codec;
 
 import static chat.protocol.codec.Lines.line;
 import static chat.protocol.codec.Lines.written;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -77,6 +78,23 @@ class ClientMessagesTest {
                         new ClientMessage.Search("\"red build\" gr\u00fcn*", "dev", "41/7", 100, "7"),
                         "{\"type\":\"search\",\"query\":\"\\\"red build\\\" gr\u00fcn*\",\"room\":\"dev\","
                                 + "\"before\":\"41/7\",\"limit\":100,\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Join("alice", false, null, Map.of(), "pass word"),
+                        "{\"type\":\"join\",\"username\":\"alice\",\"password\":\"pass word\"}"),
+                new Example(
+                        new ClientMessage.Join("alice", true, null, Map.of("lobby", 41L), "pass word"),
+                        "{\"type\":\"join\",\"username\":\"alice\",\"resume\":true,\"since\":{\"lobby\":41},"
+                                + "\"password\":\"pass word\"}"),
+                new Example(new ClientMessage.Account(null), "{\"type\":\"account\"}"),
+                new Example(
+                        new ClientMessage.Register("pass word", "7"),
+                        "{\"type\":\"register\",\"password\":\"pass word\",\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Password("old", "new", null),
+                        "{\"type\":\"password\",\"password\":\"old\",\"newPassword\":\"new\"}"),
+                new Example(
+                        new ClientMessage.Unregister("pass word", null),
+                        "{\"type\":\"unregister\",\"password\":\"pass word\"}"),
                 new Example(new ClientMessage.Leave(), "{\"type\":\"leave\"}"),
                 new Example(new ClientMessage.Ping(), "{\"type\":\"ping\"}"),
                 new Example(new ClientMessage.Pong(), "{\"type\":\"pong\"}"));
@@ -100,6 +118,17 @@ class ClientMessagesTest {
     @MethodSource("examples")
     void isReadAsItWasWritten(Example example) throws ProtocolException {
         assertEquals(example.message(), decode(example.json()));
+    }
+
+    @Test
+    void passwordsAreNotInWhatIsLogged() {
+        assertThat(Stream.of(
+                                new ClientMessage.Join("alice", false, "5e55", Map.of(), "s3cret"),
+                                new ClientMessage.Register("s3cret", null),
+                                new ClientMessage.Password("s3cret", "s3cret", null),
+                                new ClientMessage.Unregister("s3cret", null))
+                        .map(ClientMessage::toString))
+                .noneMatch(text -> text.contains("s3cret") || text.contains("5e55"));
     }
 
     @Test

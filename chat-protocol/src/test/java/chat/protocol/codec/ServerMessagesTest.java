@@ -151,6 +151,16 @@ class ServerMessagesTest {
                 Example.of(
                         new ServerMessage.ErrorMessage("text_empty", "Say something", "7"),
                         "{'type':'error','code':'text_empty','message':'Say something','id':'7'}"),
+                Example.of(
+                        new ServerMessage.Account("alice", "member", null),
+                        "{'type':'account','username':'alice','role':'member'}"),
+                Example.of(
+                        new ServerMessage.Account(
+                                "alice",
+                                "operator",
+                                List.of(new ServerMessage.AccountSession(2, "text", "127.0.0.1:4711", TIME))),
+                        "{'type':'account','username':'alice','role':'operator','sessions':[{'device':2,'face':'text',"
+                                + "'address':'127.0.0.1:4711','since':'2026-07-28T10:31:07.120Z'}]}"),
                 Example.of(new ServerMessage.Goodbye("exit", null), "{'type':'goodbye','reason':'exit'}"),
                 Example.of(
                         new ServerMessage.Goodbye("shutdown", "Back at ten"),
