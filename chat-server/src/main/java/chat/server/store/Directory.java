@@ -26,8 +26,19 @@ public interface Directory {
      */
     record Claim(Lease lease, @Nullable Departure evicted) {}
 
-    /** A session goes on. The rooms are those that its user is in, or on the way into. */
-    record Resumed(Lease lease, List<RoomName> rooms) {}
+    /**
+     * A session goes on.
+     *
+     * @param rooms those that its user is in, or on the way into
+     * @param credential what the user was {@linkplain #identify identified} by; null for a guest
+     */
+    record Resumed(Lease lease, List<RoomName> rooms, @Nullable Long credential) {
+
+        /** A guest's. */
+        public Resumed(Lease lease, List<RoomName> rooms) {
+            this(lease, rooms, null);
+        }
+    }
 
     /**
      * A session has ended, and cannot be resumed.
@@ -70,13 +81,15 @@ public interface Directory {
     void setMaxUsers(int maxUsers);
 
     /**
-     * Takes the name and a seat, both or neither. Of simultaneous claims to one name, or to the last seat, one wins. If all are
-     * taken, it is that of somebody who is just leaving, or else the one that is kept longest.
+     * Takes the name and a seat, both or neither. Of simultaneous claims to one name, to names that {@linkplain
+     * chat.protocol.Skeletons#looksLike look alike}, or to the last seat, one wins. If all are taken, it is that of somebody who is just
+     * leaving, or else the one that is kept longest.
      *
      * @param session of the user's first session, unlike every other
      * @param secret with which to {@link #resume} it; null if that is not wanted
-     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USERNAME_TAKEN}, where the name is that of a kept seat with the
-     *     time after which it may be free, or, if the name is free, {@link ErrorCode#SERVER_FULL}
+     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USERNAME_TAKEN}, where the name, or the one that it looks like, is
+     *     that of a kept seat with the time after which it may be free; {@link ErrorCode#USERNAME_INVALID} if nobody has the name and it
+     *     is {@linkplain Username#requireUnmistakable mistakable}; or, if the name is free, {@link ErrorCode#SERVER_FULL}
      */
     CompletionStage<Claim> claim(Username name, long session, @Nullable String secret);
 
@@ -106,6 +119,13 @@ public interface Directory {
 
     /** Name and seat are free: the user is in no room any more. */
     CompletionStage<Void> release(Departure departure);
+
+    /**
+     * The user is somebody with an account from now on: whoever resumes one of their sessions is too.
+     *
+     * @param credential as {@link Accounts.Account#credential} has it
+     */
+    CompletionStage<Void> identify(Lease lease, long credential);
 
     /** The user is on the way into a room: whoever cleans up after them looks there too. */
     CompletionStage<Void> enter(Lease lease, RoomName room);

@@ -186,9 +186,13 @@ public interface RoomStore {
     int MAX_IN_FLIGHT = 64;
 
     /**
-     * Opens a room, which is made if it is not there. Another subscriber that has it open in this process loses it.
+     * Opens a room, which is made if it is not there. Another subscriber that has it open in this process loses it. Of simultaneous wishes
+     * for rooms that are not there and {@linkplain chat.protocol.Skeletons#looksLike look alike} one is granted.
      *
      * @param owner whom what is kept of the room counts against if it is made
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#ROOM_INVALID}, if there is no room that is called so, or nobody is in
+     *     it and it was written in another way, and the name looks like that of another room; also if the room is not there and its name is
+     *     {@linkplain RoomName#requireUnmistakable mistakable}
      */
     CompletionStage<OpenRoom> open(RoomName name, Object owner, Subscriber subscriber);
 

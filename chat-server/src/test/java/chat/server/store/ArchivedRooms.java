@@ -42,7 +42,9 @@ public final class ArchivedRooms implements RoomStore, RoomStore.Archive {
     public CompletionStage<OpenRoom> open(RoomName name, Object owner, Subscriber subscriber) {
         Line line = new Line(said.computeIfAbsent(name, first -> new CopyOnWriteArrayList<>()), subscriber);
         lines.add(line);
-        return rooms.open(name, owner, line);
+        return rooms.open(name, owner, line)
+                .whenComplete((open, refused) -> said.computeIfPresent(
+                        name, (same, messages) -> refused != null && messages.isEmpty() ? null : messages));
     }
 
     @Override

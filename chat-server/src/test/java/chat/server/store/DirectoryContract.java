@@ -100,6 +100,67 @@ public abstract class DirectoryContract {
     }
 
     @Test
+    void nameThatLooksLikeOneInUseIsTakenUntilThatIsReleased() {
+        Directory directory = directory(3);
+        Lease bob = claim(directory, "Bobl");
+        ProtocolException taken = refusedClaim(directory, "bob1");
+        assertThat(taken.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        assertThat(taken.reason()).isEqualTo("Username bob1 is already taken, because it looks like Bobl");
+        assertThat(taken.toMessage().retryAfterMs()).isNull();
+        assertThat(refusedClaim(directory, "BobI").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        claim(directory, "bobi");
+
+        keep(directory, bob);
+        assertThat(refusedClaim(directory, "bob1").toMessage().retryAfterMs()).isEqualTo(RESUME_WINDOW.toMillis());
+        Departure departure = end(directory, resume(directory, bob).lease());
+        assertThat(refusedClaim(directory, "bob1").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        release(directory, departure);
+        release(directory, departure);
+        claim(directory, "bob1");
+        assertThat(refusedClaim(directory, "bobl").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+    }
+
+    @Test
+    void nameOfSomebodyWhoIsPutOutIsLookedLikeUntilTheyAreReleased() {
+        Directory directory = directory(1);
+        keep(directory, claim(directory, "tom"));
+        Departure evicted = requireNonNull(claimed(directory, "alice").evicted());
+        directory.setMaxUsers(2);
+        assertThat(refusedClaim(directory, "torn").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        release(directory, evicted);
+        claim(directory, "torn");
+    }
+
+    @Test
+    void mistakableNameIsRefusedBeforeTheSeat() {
+        Directory directory = directory(1);
+        claim(directory, "alice");
+        for (String name : List.of("\u0430dam", "s\u0435rver", "a11")) {
+            assertThat(refusedClaim(directory, name).code()).isEqualTo(ErrorCode.USERNAME_INVALID);
+        }
+    }
+
+    @Test
+    void ofSimultaneousClaimsToNamesThatLookAlikeOneWins() {
+        List<String> alike = List.of("bill", "bi1l", "bil1", "bi11", "biIl", "bilI");
+        Directory directory = directory(alike.size());
+        AtomicInteger won = new AtomicInteger();
+        CompletableFuture.allOf(alike.stream()
+                        .map(name -> CompletableFuture.runAsync(() -> {
+                            long session = newSession();
+                            try {
+                                answer(() -> directory.claim(user(name), session, null));
+                                won.incrementAndGet();
+                            } catch (AssertionError refused) {
+                                assertThat(refused.getCause()).isInstanceOf(ProtocolException.class);
+                            }
+                        }))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        assertThat(won).hasValue(1);
+    }
+
+    @Test
     void releasedNameAndSeatAreFree() {
         Directory directory = directory(1);
         release(directory, end(directory, claim(directory, "alice")));

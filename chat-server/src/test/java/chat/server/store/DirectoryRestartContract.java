@@ -76,6 +76,18 @@ public abstract class DirectoryRestartContract {
     }
 
     @Test
+    void nameOfWhoWasInIsLookedLikeByTheSameNames() {
+        Lease bob = claim("bob1");
+        restart(2);
+        assertThat(refused("bobl").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        Departure departure = answer(() -> directory.end(bob, LeaveReason.EXIT));
+        answer(() -> directory.release(departure));
+        claim("bobl");
+        restart(2);
+        assertThat(refused("bob1").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
+    }
+
+    @Test
     void whoIsReleasedIsForgotten() {
         Lease alice = claim("alice");
         Departure departure = answer(() -> directory.end(alice, LeaveReason.EXIT));

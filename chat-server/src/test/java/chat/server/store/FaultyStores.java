@@ -84,6 +84,10 @@ public final class FaultyStores implements AutoCloseable {
         return Detour.of(RoomStore.class, new Rooms(rooms), this::go);
     }
 
+    public Accounts faulty(Accounts accounts) {
+        return Detour.of(Accounts.class, accounts, this::go);
+    }
+
     public Mailboxes faulty(Mailboxes mailboxes) {
         return Detour.of(Mailboxes.class, mailboxes, this::go);
     }

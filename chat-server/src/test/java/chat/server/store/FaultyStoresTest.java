@@ -2,6 +2,7 @@ package chat.server.store;
 
 import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.room;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,14 +13,24 @@ import chat.server.store.RoomStoreFixture.Told;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
+import chat.server.store.sqlite.SqliteStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The contracts hold for whoever asks again, whatever fails. Another seed than the usual one: {@code -Dchat.seed=NUMBER}. */
 final class FaultyStoresTest {
+
+    private static final SqliteStores.Settings SETTINGS = new SqliteStores.Settings(
+            5, Duration.ofSeconds(30), 1 << 20, 1 << 20, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
 
     private final FaultyStores faulty = new FaultyStores(Long.getLong("chat.seed", 1), Faults.MANY);
 
@@ -48,6 +59,30 @@ final class FaultyStoresTest {
         @Override
         protected Directory directory(int maxUsers) {
             return faulty.faulty(new MemoryDirectory(maxUsers, RESUME_WINDOW));
+        }
+    }
+
+    @Nested
+    final class OfAccounts extends AccountsContract {
+
+        @TempDir
+        Path directory;
+
+        private @Nullable SqliteStores stores;
+
+        @Override
+        protected Accounts accounts(InstantSource clock) {
+            try {
+                stores = SqliteStores.open(directory, SETTINGS, clock);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return faulty.faulty(stores.accounts());
+        }
+
+        @AfterEach
+        void close() {
+            requireNonNull(stores).close();
         }
     }
 

@@ -23,6 +23,10 @@ public final class LateStores implements AutoCloseable {
         return Detour.of(RoomStore.class, rooms, this::go);
     }
 
+    public Accounts late(Accounts accounts) {
+        return Detour.of(Accounts.class, accounts, this::go);
+    }
+
     public Mailboxes late(Mailboxes mailboxes) {
         return Detour.of(Mailboxes.class, mailboxes, this::go);
     }

@@ -2,11 +2,14 @@ package chat.server.store;
 
 import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.failure;
+import static chat.server.store.Asking.refusal;
 import static chat.server.store.Asking.room;
 import static chat.server.store.Asking.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
@@ -85,6 +88,32 @@ public abstract class RoomStoreContract extends RoomWritingContract {
         again.say("hello");
         assertThat(other.events).extracting(RoomEvent::seq).containsExactly(7L, 8L);
         assertThat(told.events).hasSize((int) numbersBefore);
+    }
+
+    @Test
+    void roomIsNotMadeThatLooksLikeAnotherOneThatIsThere() {
+        RoomStore.OpenRoom room = answer(() -> store.open(room("Dev-l"), "alice", new Told()));
+        ProtocolException refused = refusal(() -> store.open(room("dev-1"), "alice", new Told()));
+        assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_INVALID);
+        assertThat(refused.reason()).startsWith("There is a room Dev-l already, and dev-1 looks like it.");
+        answer(() -> store.open(room("dev-L"), "bob", new Told()));
+        answer(() -> store.open(room("dev-i"), "bob", new Told()));
+
+        RoomStore.OpenRoom again = answer(() -> store.open(room("Dev-l"), "alice", new Told()));
+        answer(again::forget);
+        room.close();
+        answer(() -> store.open(room("dev-1"), "alice", new Told()));
+        assertThat(refusal(() -> store.open(room("Dev-l"), "alice", new Told())).code())
+                .isEqualTo(ErrorCode.ROOM_INVALID);
+    }
+
+    @Test
+    void roomIsNotMadeOfAMistakableName() {
+        for (String name : List.of("d\u0435v", "s\u0435rver")) {
+            assertThat(refusal(() -> store.open(room(name), "alice", new Told()))
+                            .code())
+                    .isEqualTo(ErrorCode.ROOM_INVALID);
+        }
     }
 
     @Test

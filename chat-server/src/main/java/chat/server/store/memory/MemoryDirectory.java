@@ -6,6 +6,7 @@ import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
+import chat.protocol.LookAlikes;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.Username;
@@ -41,6 +42,8 @@ public final class MemoryDirectory implements Directory {
 
     /** Who came first comes first. */
     private final Map<Username, UserEntry> users = new LinkedHashMap<>();
+
+    private final LookAlikes<UserEntry> looks = new LookAlikes<>();
 
     private final Map<Long, SessionEntry> sessions = new HashMap<>();
 
@@ -95,6 +98,10 @@ public final class MemoryDirectory implements Directory {
         final Set<RoomName> rooms = new LinkedHashSet<>(2);
         boolean isEvicted;
 
+        /** Null for a guest. */
+        @Nullable
+        Long credential;
+
         UserEntry(Username name) {
             this.name = name;
         }
@@ -130,7 +137,7 @@ public final class MemoryDirectory implements Directory {
         }
 
         Resumed resumed() {
-            return new Resumed(lease, List.copyOf(user.rooms));
+            return new Resumed(lease, List.copyOf(user.rooms), user.credential);
         }
     }
 
@@ -157,9 +164,14 @@ public final class MemoryDirectory implements Directory {
             } catch (ProtocolException refused) {
                 return failedFuture(refused);
             }
-            users.put(name, entry.user);
+            add(entry.user);
         }
         return completedFuture(new Claim(entry.lease, entry.evicted));
+    }
+
+    private void add(UserEntry user) {
+        users.put(user.name, user);
+        looks.add(user.name.skeletons(), user);
     }
 
     private SessionEntry add(UserEntry user, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
@@ -187,12 +199,12 @@ public final class MemoryDirectory implements Directory {
     /** Returns whose seat it takes, if it takes somebody's. */
     private @Nullable Departure makeRoomFor(Username name) throws ProtocolException {
         UserEntry holder = users.get(name);
+        if (holder == null) {
+            name.requireUnmistakable();
+            holder = looks.find(name.skeletons());
+        }
         if (holder != null) {
-            throw new ProtocolException(
-                    ErrorCode.USERNAME_TAKEN,
-                    "Username " + name + " is already taken",
-                    null,
-                    kept.contains(holder) ? resumeWindow.toMillis() : null);
+            throw name.takenBy(holder.name, kept.contains(holder) ? resumeWindow.toMillis() : null);
         }
         int taken = users.size() - evicted;
         if (taken < maxUsers) {
@@ -318,6 +330,7 @@ public final class MemoryDirectory implements Directory {
         }
         if (entry != null && departure.last()) {
             users.remove(entry.user.name);
+            looks.remove(entry.user.name.skeletons(), entry.user);
             leaving.remove(entry.user);
             entry.user.ended.forEach(other -> forget(other.lease.session()));
             evicted -= entry.user.isEvicted ? 1 : 0;
@@ -328,6 +341,11 @@ public final class MemoryDirectory implements Directory {
     private void forget(long session) {
         sessions.remove(session);
         lost.remove(session);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> identify(Lease lease, long credential) {
+        return withSession(lease, entry -> entry.user.credential = credential);
     }
 
     @Override
@@ -393,6 +411,7 @@ public final class MemoryDirectory implements Directory {
                         user.name.toString(),
                         user.rooms.stream().map(RoomName::toString).toList(),
                         user.isEvicted,
+                        user.credential,
                         Stream.concat(user.ended.stream(), user.sessions.stream())
                                 .map(session -> new UserRecord.Session(
                                         session.lease.session(),
@@ -411,6 +430,7 @@ public final class MemoryDirectory implements Directory {
     public synchronized void load(Collection<UserRecord> records) throws ProtocolException {
         Map<Long, SessionEntry> before = Map.copyOf(sessions);
         users.clear();
+        looks.clear();
         sessions.clear();
         secrets.clear();
         kept.clear();
@@ -429,7 +449,8 @@ public final class MemoryDirectory implements Directory {
 
     private void load(UserRecord record, Map<Long, SessionEntry> before) throws ProtocolException {
         UserEntry user = new UserEntry(Username.of(record.name()));
-        users.put(user.name, user);
+        user.credential = record.credential();
+        add(user);
         for (String room : record.rooms()) {
             user.rooms.add(RoomName.of(room));
         }

@@ -1,5 +1,7 @@
 package chat.server.store.memory;
 
+import chat.protocol.LookAlikes;
+import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.server.store.RoomStore;
 import chat.server.store.state.SessionFences;
@@ -24,7 +26,10 @@ public final class MemoryRoomStore implements RoomStore {
     private final ByteBudget resume;
     private final SecureRandom random = new SecureRandom();
 
+    /** Rooms are made and removed under this object's lock. */
     private final Map<RoomName, MemoryRoom> rooms = new ConcurrentHashMap<>();
+
+    private final LookAlikes<RoomName> looks = new LookAlikes<>();
     private final SessionFences sessions = new SessionFences();
     private volatile boolean closed;
 
@@ -43,8 +48,12 @@ public final class MemoryRoomStore implements RoomStore {
     @Override
     public CompletionStage<OpenRoom> open(RoomName name, Object owner, Subscriber subscriber) {
         while (true) {
-            MemoryRoom room = rooms.computeIfAbsent(
-                    name, absent -> new MemoryRoom(name, HexFormat.of().toHexDigits(random.nextLong()), owner, this));
+            MemoryRoom room;
+            try {
+                room = findOrMake(name, owner);
+            } catch (ProtocolException refused) {
+                return CompletableFuture.failedFuture(refused);
+            }
             OpenRoom open = room.open(subscriber);
             if (closed) {
                 room.close();
@@ -52,8 +61,28 @@ public final class MemoryRoomStore implements RoomStore {
             } else if (open != null) {
                 return CompletableFuture.completedFuture(open);
             }
-            rooms.remove(name, room); // it is being given up at this very moment
+            remove(name, room); // it is being given up at this very moment
         }
+    }
+
+    private MemoryRoom findOrMake(RoomName name, Object owner) throws ProtocolException {
+        MemoryRoom room = rooms.get(name);
+        return room == null ? make(name, owner) : room;
+    }
+
+    private synchronized MemoryRoom make(RoomName name, Object owner) throws ProtocolException {
+        MemoryRoom room = rooms.get(name);
+        if (room == null) {
+            name.requireUnmistakable();
+            RoomName other = looks.find(name.skeletons());
+            if (other != null) {
+                throw name.takenBy(other);
+            }
+            room = new MemoryRoom(name, HexFormat.of().toHexDigits(random.nextLong()), owner, this);
+            rooms.put(name, room);
+            looks.add(name.skeletons(), name);
+        }
+        return room;
     }
 
     @Override
@@ -69,8 +98,10 @@ public final class MemoryRoomStore implements RoomStore {
     }
 
     /** The room was given up. */
-    void remove(RoomName name, MemoryRoom room) {
-        rooms.remove(name, room);
+    synchronized void remove(RoomName name, MemoryRoom room) {
+        if (rooms.remove(name, room)) {
+            looks.remove(name.skeletons(), name);
+        }
     }
 
     SessionFences sessions() {

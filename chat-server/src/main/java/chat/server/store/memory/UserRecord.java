@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param name as it is shown
  * @param rooms those that they are in, or on the way into, the one entered first at the beginning
  * @param evicted whether their seat is somebody else's
+ * @param credential what they were identified by; null for a guest
  * @param sessions those that ended and are not released yet, then the others
  */
-public record UserRecord(String name, List<String> rooms, boolean evicted, List<Session> sessions) {
+public record UserRecord(
+        String name, List<String> rooms, boolean evicted, @Nullable Long credential, List<Session> sessions) {
 
     /**
      * A session of theirs.

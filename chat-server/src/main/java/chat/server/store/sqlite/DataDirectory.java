@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The directory in which all is kept: for one server at a time, and for no other user of the host. */
 final class DataDirectory implements AutoCloseable {
@@ -42,6 +43,7 @@ final class DataDirectory implements AutoCloseable {
             "SELECT * FROM rooms ORDER BY id DESC LIMIT 1",
             "SELECT * FROM members ORDER BY room DESC, user DESC LIMIT 1",
             "SELECT * FROM users ORDER BY id DESC LIMIT 1",
+            "SELECT * FROM accounts ORDER BY name DESC LIMIT 1",
             "SELECT * FROM directs ORDER BY user DESC, seq DESC LIMIT 1",
             "SELECT * FROM found_data ORDER BY id DESC LIMIT 1");
 
@@ -59,13 +61,22 @@ final class DataDirectory implements AutoCloseable {
      * @throws IOException in words: it cannot be used, or another server uses it
      */
     static DataDirectory open(Path directory) throws IOException {
+        DataDirectory opened = tryOpen(directory);
+        if (opened == null) {
+            throw new IOException(directory + " is in use by another server. Stop that one, or give another directory");
+        }
+        return opened;
+    }
+
+    /** The same, but null if a server uses it. */
+    static @Nullable DataDirectory tryOpen(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, rights("rwx------"));
         }
         FileChannel lockFile = openPrivate(directory.resolve(LOCK));
         if (!isLocked(lockFile)) {
             lockFile.close();
-            throw new IOException(directory + " is in use by another server. Stop that one, or give another directory");
+            return null;
         }
         return new DataDirectory(directory, lockFile);
     }

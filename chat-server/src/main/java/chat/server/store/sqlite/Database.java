@@ -24,6 +24,8 @@ final class Database implements AutoCloseable {
     /** What SQLite calls the file itself, as opposed to others that are attached. */
     private static final String MAIN = "main";
 
+    private static final String BEGIN_TO_WRITE = "UPDATE state SET batch = batch WHERE 0";
+
     /** A log that begins anew is cut to this length. */
     private static final int LOG_BYTES = 4 << 20;
 
@@ -112,6 +114,11 @@ final class Database implements AutoCloseable {
     /** Whether anything may have been changed since the last transaction ended. */
     boolean isChanged() {
         return isChanged;
+    }
+
+    /** Changes nothing, but from then on no other process writes until the transaction ends: what is read in it stays as it is. */
+    void beginToWrite() throws SQLException {
+        prepared(BEGIN_TO_WRITE).executeUpdate();
     }
 
     void commit() throws SQLException {

@@ -58,6 +58,35 @@ final class Schema {
                 seq INTEGER NOT NULL);
             CREATE INDEX labels_session ON labels (session, own);
             CREATE INDEX labels_user ON labels (user);
+            """,
+            """
+            -- skeletons: of which version those of the rooms are, see RoomLooks
+            ALTER TABLE state ADD COLUMN skeletons INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rooms ADD COLUMN shownSkeleton TEXT;
+            ALTER TABLE rooms ADD COLUMN comparedSkeleton TEXT;
+            CREATE INDEX rooms_shown ON rooms (shownSkeleton);
+            CREATE INDEX rooms_compared ON rooms (comparedSkeleton);
+            """,
+            """
+            -- name: as it is compared; credential: another one for each password; freeAt: of an account that is gone, when its name is free,
+            -- and changed: the number of its last change
+            CREATE TABLE accounts (
+                name TEXT PRIMARY KEY,
+                shown TEXT NOT NULL,
+                role TEXT NOT NULL,
+                since INTEGER NOT NULL,
+                hash TEXT NOT NULL,
+                credential INTEGER NOT NULL,
+                freeAt INTEGER,
+                shownSkeleton TEXT NOT NULL,
+                comparedSkeleton TEXT NOT NULL,
+                changed INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE INDEX accounts_changed ON accounts (changed);
+            CREATE INDEX accounts_shown ON accounts (shownSkeleton);
+            CREATE INDEX accounts_compared ON accounts (comparedSkeleton);
+            -- skeletons: of which version those of the accounts are
+            CREATE TABLE account_changes (number INTEGER NOT NULL, skeletons INTEGER NOT NULL);
+            INSERT INTO account_changes VALUES (0, 0);
             """);
 
     private Schema() {}

@@ -180,6 +180,11 @@ final class SqliteDirectory implements Directory {
     }
 
     @Override
+    public CompletionStage<Void> identify(Lease lease, long credential) {
+        return change(() -> rules.identify(lease, credential), identified -> List.of(lease.username()));
+    }
+
+    @Override
     public CompletionStage<Void> enter(Lease lease, RoomName room) {
         return change(() -> rules.enter(lease, room), entered -> List.of(lease.username()));
     }

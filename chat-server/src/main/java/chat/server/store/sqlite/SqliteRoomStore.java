@@ -1,5 +1,6 @@
 package chat.server.store.sqlite;
 
+import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
@@ -68,7 +69,7 @@ final class SqliteRoomStore implements RoomStore {
             private boolean isNew;
 
             @Override
-            OpenRoom apply(Database database) throws SQLException {
+            OpenRoom apply(Database database) throws SQLException, ProtocolException {
                 SqliteRoom there = rooms.get(name);
                 isNew = there == null;
                 if (there == null) {
@@ -96,7 +97,7 @@ final class SqliteRoomStore implements RoomStore {
         });
     }
 
-    private SqliteRoom find(Database database, RoomName name) throws SQLException {
+    private SqliteRoom find(Database database, RoomName name) throws SQLException, ProtocolException {
         byte[] key = SqliteArchive.key(name);
         String found = "SELECT id, shown, epoch FROM rooms WHERE name = ?";
         try (ResultSet row = database.bound(found, key).executeQuery()) {
@@ -104,14 +105,18 @@ final class SqliteRoomStore implements RoomStore {
                 SqliteRoom room = new SqliteRoom(name, row.getString(3), row.getLong(1), this);
                 if (!row.getString(2)
                         .equals(name.toString())) { // nobody was in: it is as whoever comes in first writes it
-                    database.update("UPDATE rooms SET shown = ? WHERE id = ?", name.toString(), room.id());
+                    RoomLooks.require(database, name, room.id());
+                    RoomLooks.write(database, room.id(), name);
                 }
                 return room;
             }
         }
+        RoomLooks.require(database, name, 0);
         String epoch = HexFormat.of().toHexDigits(random.nextLong());
         database.update("INSERT INTO rooms (name, shown, epoch) VALUES (?, ?, ?)", key, name.toString(), epoch);
-        return new SqliteRoom(name, epoch, database.number(0, "SELECT last_insert_rowid()"), this);
+        long id = database.number(0, "SELECT last_insert_rowid()");
+        RoomLooks.write(database, id, name);
+        return new SqliteRoom(name, epoch, id, this);
     }
 
     /** What is known of a session. */

@@ -1,5 +1,6 @@
 package chat.server.store.sqlite;
 
+import chat.server.store.Accounts;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The three stores in a data directory. Any thread may call it. */
+/** The stores in a data directory. Any thread may call it. */
 public final class SqliteStores implements AutoCloseable {
 
     /**
@@ -41,6 +42,9 @@ public final class SqliteStores implements AutoCloseable {
         }
     }
 
+    /** Of the rows of accounts in memory: some thousand. */
+    private static final int ACCOUNT_CACHE_KIB = 256;
+
     private static final Logger log = LoggerFactory.getLogger(SqliteStores.class);
 
     private final DataDirectory directory;
@@ -50,6 +54,8 @@ public final class SqliteStores implements AutoCloseable {
     private final SqliteRoomStore rooms;
     private final SqliteDirectory users;
     private final SqliteMailboxes mailboxes;
+    private final ReaderThread accountReader;
+    private final SqliteAccounts accounts;
 
     private SqliteStores(DataDirectory directory, Database database, Settings settings, InstantSource clock)
             throws SQLException {
@@ -59,14 +65,18 @@ public final class SqliteStores implements AutoCloseable {
         writer = new WriterThread(file, settings.cacheKib(), database, trouble);
         reader = new ReaderThread(file, settings.cacheKib() / 2, trouble);
         searcher = new ReaderThread(file, settings.cacheKib() / 2, trouble);
+        accountReader = new ReaderThread(file, ACCOUNT_CACHE_KIB, trouble);
+        accounts = new SqliteAccounts(writer, accountReader, clock);
         SearchIndex index = new SearchIndex();
         index.begin(database);
+        AccountRows.begin(database);
         writer.chores().add(index);
         Retention retention = new Retention(settings, clock);
         writer.chores().add(retention);
         users = new SqliteDirectory(writer, settings.maxUsers(), settings.resumeWindow(), clock);
         mailboxes = new SqliteMailboxes(writer, settings.directBytes());
         mailboxes.refresh(database);
+        RoomLooks.begin(database);
         rooms = new SqliteRoomStore(
                 writer,
                 reader,
@@ -109,6 +119,10 @@ public final class SqliteStores implements AutoCloseable {
         return rooms;
     }
 
+    public Accounts accounts() {
+        return accounts;
+    }
+
     /** Completes when all that was asked for before is answered. */
     public CompletionStage<?> settled() {
         return writer.submit(new WriterThread.Nothing());
@@ -120,9 +134,11 @@ public final class SqliteStores implements AutoCloseable {
         users.close();
         mailboxes.close();
         rooms.close();
+        accounts.close();
         writer.close();
         reader.close();
         searcher.close();
+        accountReader.close();
         if (writer.isAtWork()) {
             log.error("the disk does not answer: what was not acknowledged may be lost");
             return; // the directory stays locked until the process has ended

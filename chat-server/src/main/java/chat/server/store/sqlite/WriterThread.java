@@ -129,6 +129,9 @@ final class WriterThread implements AutoCloseable {
         int begun = 0;
         boolean isCommitting = false;
         try {
+            if (batch.stream().anyMatch(Command::writes)) {
+                database.beginToWrite(); // commands beside the server write too
+            }
             for (Command<?> command : batch) {
                 begun++;
                 command.run(database);
