@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param joins of an address that get a name without a session; null for as many as they like
  * @param unlimited whom all of this does not concern
  * @param trustedProxies which peers of the web port are believed when they say for whom they ask
+ * @param headerProxies which peers of any port may say in a PROXY header for whom they come: those that an operator has named
  */
 public record FairUse(
         @Nullable Rate messages,
@@ -26,7 +27,8 @@ public record FairUse(
         int connectionsPerAddress,
         @Nullable Rate joins,
         Networks unlimited,
-        Networks trustedProxies) {
+        Networks trustedProxies,
+        Networks headerProxies) {
 
     public static final int ANY_NUMBER = Integer.MAX_VALUE;
 
@@ -79,7 +81,7 @@ public record FairUse(
             "trust-proxy",
             "CIDRS",
             Networks.LOOPBACK.toString(),
-            "Proxies that say for whom they ask the web port; none for none.",
+            "Proxies that say for whom they come; none for none. By default on the web port only.",
             FairUse::networks);
 
     public FairUse {
@@ -88,19 +90,33 @@ public record FairUse(
         }
     }
 
+    /** The same, and nobody may send a PROXY header. */
+    public FairUse(
+            @Nullable Rate messages,
+            @Nullable Rate answers,
+            int connectionsPerAddress,
+            @Nullable Rate joins,
+            Networks unlimited,
+            Networks trustedProxies) {
+        this(messages, answers, connectionsPerAddress, joins, unlimited, trustedProxies, Networks.NONE);
+    }
+
     /** What the wire contract promises. */
     public static FairUse defaults() {
         return read(SettingValues.USUAL);
     }
 
     static FairUse read(SettingValues values) {
+        Networks proxies = values.get(TRUST_PROXY);
         return new FairUse(
                 values.get(MESSAGE_RATE).orElse(null),
                 values.get(ANSWER_RATE).orElse(null),
                 values.get(CONNECTIONS_PER_ADDRESS),
                 values.get(JOINS_PER_ADDRESS).orElse(null),
                 values.get(UNLIMITED),
-                values.get(TRUST_PROXY));
+                proxies,
+                // Whoever can connect from this machine may be anybody on it, unless an operator says so.
+                values.given(TRUST_PROXY) == null ? Networks.NONE : proxies);
     }
 
     /** So many numbers with slashes between them, each written like this and in this range; nothing for {@code off}. */

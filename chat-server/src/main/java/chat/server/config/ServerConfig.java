@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535, where 0 picks a free one
  * @param maxUsers seats, at least 1
  * @param motd the file with the greeting for everybody who joins; null for no greeting
+ * @param web the web port; null for no page
+ * @param accounts switched off if nothing is kept
+ * @param tls null if there is no certificate
  */
 public record ServerConfig(
         @Nullable String host,
@@ -22,7 +25,9 @@ public record ServerConfig(
         @Nullable Path motd,
         @Nullable WebConfig web,
         StorageConfig storage,
-        ServerLimits limits) {
+        AccountsConfig accounts,
+        ServerLimits limits,
+        @Nullable TlsConfig tls) {
 
     static final Setting.Group SETTINGS = new Setting.Group("");
 
@@ -66,9 +71,47 @@ public record ServerConfig(
         }
     }
 
+    /** With the usual accounts, if it has a data directory. */
+    public ServerConfig(
+            @Nullable String host,
+            int port,
+            int maxUsers,
+            @Nullable Path motd,
+            @Nullable WebConfig web,
+            StorageConfig storage,
+            ServerLimits limits,
+            @Nullable TlsConfig tls) {
+        this(host, port, maxUsers, motd, web, storage, AccountsConfig.usual(storage.data()), limits, tls);
+    }
+
+    /** A server without TLS. */
+    public ServerConfig(
+            @Nullable String host,
+            int port,
+            int maxUsers,
+            @Nullable Path motd,
+            @Nullable WebConfig web,
+            StorageConfig storage,
+            AccountsConfig accounts,
+            ServerLimits limits) {
+        this(host, port, maxUsers, motd, web, storage, accounts, limits, null);
+    }
+
     /** A server without a greeting and without a web page, which keeps all in memory. */
     public ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
         this(host, port, maxUsers, null, null, limits);
+    }
+
+    /** A server without TLS and with the usual accounts, if it has a data directory. */
+    public ServerConfig(
+            @Nullable String host,
+            int port,
+            int maxUsers,
+            @Nullable Path motd,
+            @Nullable WebConfig web,
+            StorageConfig storage,
+            ServerLimits limits) {
+        this(host, port, maxUsers, motd, web, storage, AccountsConfig.usual(storage.data()), limits);
     }
 
     /** A server that keeps all in memory. */
@@ -94,14 +137,17 @@ public record ServerConfig(
                         values.find(ALLOW_HOST).orElse(List.of()),
                         values.find(ALLOW_ORIGIN).orElse(List.of())))
                 .orElse(null);
+        StorageConfig storage = StorageConfig.read(values);
         return new ServerConfig(
                 values.find(HOST).orElse(null),
                 values.get(PORT),
                 values.get(MAX_USERS),
                 values.find(MOTD).orElse(null),
                 web,
-                StorageConfig.read(values),
-                ServerLimits.read(values));
+                storage,
+                AccountsConfig.read(values, storage.data()),
+                ServerLimits.read(values),
+                TlsConfig.read(values));
     }
 
     private static Optional<Integer> portOrOff(String text) {

@@ -48,8 +48,13 @@ public final class ServerOptions {
      */
     private record Given(String value, String place, String origin) {}
 
-    private static final List<Setting.Group> GROUPS =
-            List.of(ServerConfig.SETTINGS, StorageConfig.SETTINGS, ServerLimits.SETTINGS, FairUse.SETTINGS);
+    private static final List<Setting.Group> GROUPS = List.of(
+            ServerConfig.SETTINGS,
+            TlsConfig.SETTINGS,
+            StorageConfig.SETTINGS,
+            AccountsConfig.SETTINGS,
+            ServerLimits.SETTINGS,
+            FairUse.SETTINGS);
 
     /** All of them, in the order in which they are shown. */
     static final List<Setting<?>> SETTINGS = GROUPS.stream()
@@ -103,6 +108,9 @@ public final class ServerOptions {
                         "chat-server export --data DIR [--room ROOM] writes what was said as JSON lines; chat-server backup --data DIR"
                                 + " FILE makes a copy of everything. Both also work beside a running server.",
                         "",
+                        "chat-server account add NAME --role operator --data DIR makes an account; its password comes from the standard"
+                                + " input. There are account list, remove, role and password too.",
+                        "",
                         "Each flag with a value has a variable behind it and a key in the file of --config: CHAT_MAX_USERS and max-users "
                                 + "for --max-users. What counts is flag over variable over file over default.");
         ServerConfig.SETTINGS.settings().forEach(setting -> spec.addOption(option(setting)));
@@ -124,11 +132,14 @@ public final class ServerOptions {
 
     private static OptionSpec option(Setting<?> setting) {
         String usual = setting.usual();
-        return OptionSpec.builder(flag(setting.name()))
+        OptionSpec.Builder option = OptionSpec.builder(flag(setting.name()))
                 .paramLabel(setting.label())
                 .type(String.class)
-                .description(setting.help() + (usual == null ? "" : " Default: " + usual + "."))
-                .build();
+                .description(setting.help() + (usual == null ? "" : " Default: " + usual + "."));
+        if (setting.bare() != null) {
+            option.arity("0..1").fallbackValue(setting.bare());
+        }
+        return option.build();
     }
 
     private static String flag(String setting) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as it stands behind the dashes of the flag
  * @param label what the usage calls the value
  * @param usual the value that counts if none is given, as an operator would write it; null for none
+ * @param bare the value of its flag where that stands alone, in the same form; null if a value has to follow
  * @param help one sentence for the usage
  * @param convert makes the value of what is written, or throws {@link IllegalArgumentException} with what is wrong as its message
  * @param allowed which values are
@@ -26,10 +28,23 @@ record Setting<T>(
         String name,
         String label,
         @Nullable String usual,
+        @Nullable String bare,
         String help,
         Function<String, T> convert,
         Predicate<T> allowed,
         String expected) {
+
+    /** One whose flag needs a value. */
+    Setting(
+            String name,
+            String label,
+            @Nullable String usual,
+            String help,
+            Function<String, T> convert,
+            Predicate<T> allowed,
+            String expected) {
+        this(name, label, usual, null, help, convert, allowed, expected);
+    }
 
     /** Beyond it a time-out is a mistake in typing. */
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -80,6 +95,17 @@ record Setting<T>(
         <T> Setting<T> value(
                 String name, String label, @Nullable String usual, String help, Function<String, T> convert) {
             return add(new Setting<>(name, label, usual, help, convert, value -> true, ""));
+        }
+
+        /** The same, whose flag may also stand alone: then it has the value {@code bare}. */
+        <T> Setting<T> bare(
+                String name, String label, String usual, String bare, String help, Function<String, T> convert) {
+            return add(new Setting<>(name, label, usual, bare, help, convert, value -> true, ""));
+        }
+
+        /** Something that is off, unless it is given. */
+        Setting<Boolean> onOrOff(String name, String help) {
+            return bare(name, "on/off", "off", "on", help, Setting::isOn);
         }
 
         /** @param what it is in words; it may not be blank */
@@ -158,6 +184,14 @@ record Setting<T>(
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
             }
+        };
+    }
+
+    private static boolean isOn(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "on", "true", "yes" -> true;
+            case "off", "false", "no" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' (expected: on or off)");
         };
     }
 

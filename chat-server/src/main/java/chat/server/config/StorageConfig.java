@@ -20,7 +20,7 @@ public record StorageConfig(@Nullable Path data, long keepMessages, Duration kee
 
     static final Setting.Group SETTINGS = new Setting.Group("What is kept when the server stops");
 
-    private static final Setting<Path> DATA = SETTINGS.directory(
+    static final Setting<Path> DATA = SETTINGS.directory(
             "data", "Directory in which everything is kept. Without it, all is kept in memory only.");
     private static final Setting<OptionalLong> KEEP_MESSAGES = SETTINGS.value(
             "keep-messages",

@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.server.domain.Session;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
@@ -8,9 +9,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 
 /**
  * What concerns all connections at once goes through here: an event is triggered on each channel, and each one's event loop does what is to
@@ -55,18 +58,26 @@ public final class ChannelBroadcaster {
 
     /** Those who are in, the one that is there longest first. Completes on an event loop; fails if the loops have ended. */
     public CompletableFuture<List<UserInfo>> users() {
+        return infos(sessions.values().stream()).thenApply(infos -> infos.stream()
+                .sorted(Comparator.comparing(UserInfo::since))
+                .toList());
+    }
+
+    /** Those of these sessions that somebody has here, or whose seats are kept, in this order. Completes as {@link #users} does. */
+    CompletableFuture<List<UserInfo>> sessions(List<Session> of) {
+        return infos(of.stream().map(session -> sessions.get(session.id())).filter(Objects::nonNull));
+    }
+
+    private static CompletableFuture<List<UserInfo>> infos(Stream<JoinLeaveHandler> holders) {
         List<CompletableFuture<UserInfo>> asked;
         try {
-            asked = sessions.values().stream()
-                    .map(holder -> CompletableFuture.supplyAsync(holder::info, holder.eventLoop()))
+            asked = holders.map(holder -> CompletableFuture.supplyAsync(holder::info, holder.eventLoop()))
                     .toList();
         } catch (RejectedExecutionException ended) {
             return CompletableFuture.failedFuture(ended);
         }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> asked.stream()
-                .map(CompletableFuture::join)
-                .sorted(Comparator.comparing(UserInfo::since))
-                .toList());
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
     }
 
     /**

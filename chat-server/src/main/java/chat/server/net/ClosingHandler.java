@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.server.net.tls.TlsPipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -74,14 +75,22 @@ public final class ClosingHandler extends ChannelInboundHandlerAdapter {
         inputDone = channel.isInputShutdown();
         look(ctx);
         lastWrite.addListener(written -> {
-            if (!written.isSuccess()) {
+            if (channel.pipeline().get(TlsPipeline.TLS) != null) {
+                // Where the peer has said close_notify, nothing can be written any more, but what was written before
+                // goes out.
+                TlsPipeline.closeOutbound(channel).addListener(told -> shutDownOutput(ctx, channel));
+            } else if (written.isSuccess()) {
+                shutDownOutput(ctx, channel);
+            } else {
                 ctx.close();
-                return;
             }
-            channel.shutdownOutput().addListener(shutDown -> {
-                outputDone = true;
-                look(ctx);
-            });
+        });
+    }
+
+    private void shutDownOutput(ChannelHandlerContext ctx, DuplexChannel channel) {
+        channel.shutdownOutput().addListener(shutDown -> {
+            outputDone = true;
+            look(ctx);
         });
     }
 

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import chat.server.config.FairUse;
 import chat.server.limit.Bucket;
 import chat.server.limit.Joins;
+import chat.server.limit.Networks;
 import chat.server.limit.Peer;
 import chat.server.limit.Source;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -44,8 +46,10 @@ public final class Doorkeeper {
 
     private final int maxConnections;
     private final int perAddress;
+    private final Networks proxies;
 
     private final Joins joins;
+    private final AwaitedHeaders awaited = new AwaitedHeaders();
 
     private final Refusals refusals = new Refusals("refused");
     private final Refusals putOut = new Refusals("put out");
@@ -70,27 +74,50 @@ public final class Doorkeeper {
     public Doorkeeper(int maxConnections, FairUse use) {
         this.maxConnections = maxConnections;
         this.perAddress = use.connectionsPerAddress();
+        this.proxies = use.headerProxies();
         this.joins = new Joins(use.joins());
     }
 
     /**
      * A connection was accepted. When all are taken, an address that has none gets in at the cost of a stranger of the address that has
-     * most.
+     * most. Whoever {@link #mayBeProxied} takes no place before {@link #arrive}.
      *
      * @return false if there is no place for it: it is to be closed
      */
     boolean accept(Channel channel) {
-        return takeIn(channel, maxConnections) != null;
+        return mayBeProxied(channel)
+                ? awaited.add(channel)
+                : takeIn(channel, channel.remoteAddress(), maxConnections) != null;
+    }
+
+    /** Whether a PROXY header may come first, so that nobody knows yet who is there. */
+    boolean mayBeProxied(Channel channel) {
+        return proxies.contains(Peer.host(channel.remoteAddress()));
+    }
+
+    /**
+     * It is known now where a connection comes from that {@link #mayBeProxied}.
+     *
+     * @return as {@link #accept} does
+     */
+    boolean arrive(Channel channel, @Nullable SocketAddress remote) {
+        awaited.remove(channel);
+        return takeIn(channel, remote, maxConnections) != null;
+    }
+
+    /** A connection was closed because its address has too many handshakes that are not done. */
+    void refuseHandshake() {
+        refusals.log("their addresses have {} handshakes each that are not done, which is the limit", perAddress);
     }
 
     /** The visit of a channel that was accepted here; one that was not is taken in now, whatever else is there. */
     Visit visit(Channel channel) {
         Visit known = channel.attr(KEY).get();
-        return known == null ? requireNonNull(takeIn(channel, Integer.MAX_VALUE)) : known;
+        return known == null ? requireNonNull(takeIn(channel, channel.remoteAddress(), Integer.MAX_VALUE)) : known;
     }
 
-    private @Nullable Visit takeIn(Channel channel, int most) {
-        Visit visit = new Visit(channel, Source.of(Peer.host(channel.remoteAddress())));
+    private @Nullable Visit takeIn(Channel channel, @Nullable SocketAddress remote, int most) {
+        Visit visit = new Visit(channel, remote);
         Visit victim = null;
         boolean fits;
         synchronized (this) {
@@ -160,6 +187,7 @@ public final class Doorkeeper {
     final class Visit {
 
         private final Channel channel;
+        private final @Nullable SocketAddress remote;
 
         // Of the channel's event loop.
         private @Nullable Peer peer;
@@ -171,9 +199,16 @@ public final class Doorkeeper {
         private boolean isHeard;
         private boolean gone;
 
-        Visit(Channel channel, Source source) {
+        Visit(Channel channel, @Nullable SocketAddress remote) {
             this.channel = channel;
-            this.source = source;
+            this.remote = remote;
+            this.source = Source.of(Peer.host(remote));
+        }
+
+        /** Where it comes from: the channel's other end, or what a PROXY header said; as {@link Peer#of} takes it. */
+        @Nullable
+        SocketAddress remote() {
+            return remote;
         }
 
         /** It wants to speak, and it is known for whom: from now on it counts against their limit, if they have one. */

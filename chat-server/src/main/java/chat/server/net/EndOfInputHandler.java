@@ -80,6 +80,11 @@ final class EndOfInputHandler extends ChannelDuplexHandler {
         readOn();
     }
 
+    /** Whether what comes is read although it has to wait. */
+    boolean readsAhead() {
+        return ahead;
+    }
+
     /** What comes is read again when it is asked for. */
     void readInTime() {
         ahead = false;

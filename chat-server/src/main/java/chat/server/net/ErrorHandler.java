@@ -29,6 +29,8 @@ final class ErrorHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message == EndOfInput.INSTANCE) {
             connection.peerFinished();
+        } else if (message instanceof AnsweredMark mark) {
+            connection.answered(mark.then());
         } else if (message instanceof LineTooLong tooLong && tooLong.endless()) {
             connection.close(CloseReason.LINE_TOO_LONG);
         } else if (message instanceof LineTooLong tooLong) {

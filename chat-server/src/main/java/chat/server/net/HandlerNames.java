@@ -3,6 +3,8 @@ package chat.server.net;
 /** The names of the handlers in a pipeline, in the order in which bytes that come in meet them. */
 final class HandlerNames {
 
+    static final String PROXY_DECODER = "proxy-decoder";
+    static final String PROXY_HEADER = "proxy-header";
     static final String CLOSING = "closing";
     static final String SLOW_CONSUMER = "slow-consumer";
     static final String END_OF_INPUT = "end-of-input";

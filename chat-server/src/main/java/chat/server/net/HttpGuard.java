@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Before joining, closes a connection whose line is an HTTP request. Any web page can make its visitor's browser send one
- * here, with lines of the page's choice in its body: none of them may be read.
+ * here, with lines of the page's choice in its body: none of them may be read. The same goes for a PROXY header, which only a proxy that is
+ * trusted may send, and only first of all: whoever is behind it would be taken for the proxy.
  */
 final class HttpGuard extends ChannelInboundHandlerAdapter {
 
@@ -24,6 +25,8 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             "(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH) .*"
                     + "|[!#$%&'*+.^_`|~0-9A-Za-z-]+ +(/|\\*|[A-Za-z][A-Za-z0-9+.-]*://).*",
             Pattern.DOTALL);
+
+    private static final Pattern PROXY_HEADER = Pattern.compile("PROXY (TCP4|TCP6|UNKNOWN)( .*)?", Pattern.DOTALL);
 
     private static final String BODY =
             """
@@ -40,7 +43,10 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (isRequest(message)) {
+        if (message instanceof ByteBuf line && matches(PROXY_HEADER, line)) {
+            line.release();
+            connection.turnAway(Connection.UNTRUSTED_HEADER, Unpooled.EMPTY_BUFFER);
+        } else if (isRequest(message)) {
             ReferenceCountUtil.release(message);
             String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
                     + BODY.length() + "\r\nConnection: close\r\n\r\n" + BODY;
@@ -54,11 +60,12 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
         if (message instanceof LineTooLong tooLong) {
             return REQUEST_HEAD.matcher(tooLong.head()).matches();
         }
-        return message instanceof ByteBuf line
-                && !beginsLikeJson(line)
-                && REQUEST_LINE
-                        .matcher(line.toString(StandardCharsets.ISO_8859_1))
-                        .matches();
+        return message instanceof ByteBuf line && matches(REQUEST_LINE, line);
+    }
+
+    private static boolean matches(Pattern pattern, ByteBuf line) {
+        return !beginsLikeJson(line)
+                && pattern.matcher(line.toString(StandardCharsets.ISO_8859_1)).matches();
     }
 
     /** Nearly every line here is a program's join: no method begins with this, so there is no need to look any closer. */

@@ -4,9 +4,12 @@ import chat.server.limit.Bucket;
 import chat.server.limit.Rate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -39,6 +42,26 @@ public final class ListenerHandler extends ChannelInboundHandlerAdapter {
     ListenerHandler(Doorkeeper doorkeeper, LongSupplier nanoTime) {
         this.doorkeeper = doorkeeper;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * What begins each connection that is accepted.
+     *
+     * @param patience how long a proxy may take to say for whom it comes
+     * @param pipeline makes the pipeline, when it is known where the connection comes from
+     */
+    public ChannelHandler before(Duration patience, ChannelHandler pipeline) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (doorkeeper.mayBeProxied(channel)) {
+                    channel.pipeline()
+                            .addLast(HandlerNames.PROXY_HEADER, new ProxyHeaderHandler(doorkeeper, patience, pipeline));
+                } else {
+                    channel.pipeline().addLast(pipeline);
+                }
+            }
+        };
     }
 
     @Override

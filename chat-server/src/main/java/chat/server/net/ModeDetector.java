@@ -70,8 +70,10 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
                         Unpooled.wrappedBuffer(new byte[] {' '})); // the line does not begin where it seems to
             }
         } else {
+            boolean isProxy = ProxyHeaderHandler.isRestOfVersion2(in); // its first bytes are blank
             in.release();
-            connection.turnAway("control byte " + (first & 0xFF), Unpooled.EMPTY_BUFFER);
+            connection.turnAway(
+                    isProxy ? Connection.UNTRUSTED_HEADER : "control byte " + (first & 0xFF), Unpooled.EMPTY_BUFFER);
             return;
         }
         // The handlers for it now stand behind this one, which is out of the pipeline but knows its successor.

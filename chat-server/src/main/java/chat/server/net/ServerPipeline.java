@@ -16,16 +16,20 @@ import chat.server.fanout.OutboundQueue;
 import chat.server.fanout.RoomFeeds;
 import chat.server.fanout.WireFormat;
 import chat.server.limit.Peer;
+import chat.server.net.tls.ServerTls;
+import chat.server.net.tls.TlsPipeline;
 import chat.server.text.CommandDecoder;
 import chat.server.text.NameDecoder;
 import chat.server.text.Reprinter;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
+import chat.server.text.TextSession;
 import chat.server.web.TextFrameFilter;
 import chat.server.web.WebPipeline;
 import chat.server.web.WebSocketEncoder;
 import chat.server.web.WebSocketMessages;
 import chat.transport.KeepAliveHandler;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -34,15 +38,18 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.flow.FlowControlHandler;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole pipeline of a connection, and, but for HTTP on the web port, the only place that changes one. What state a connection is in
- * shows in which handlers are installed:
+ * The whole pipeline of a connection, and, but for HTTP on the web port, the only place that changes one. From a proxy a header may come
+ * before all of it ({@link ProxyHeaderHandler}). What state a connection is in shows in which handlers are installed:
  *
  * <pre>
  *              nobody knows    program, joining   person, joining    joined             closing
@@ -61,7 +68,9 @@ import org.jspecify.annotations.Nullable;
  *              errors          errors             errors             errors             errors
  * </pre>
  *
- * A connection to the web port is {@link chat.server.web.WebPipeline}'s until it speaks WebSocket; then it is a program, whose lines come
+ * Where a port speaks TLS, {@link chat.server.net.tls.TlsPipeline} comes before all of that.
+ *
+ * <p>A connection to the web port is {@link chat.server.web.WebPipeline}'s until it speaks WebSocket; then it is a program, whose lines come
  * in frames:
  *
  * <pre>
@@ -109,9 +118,75 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        begin(channel);
+    }
+
+    /**
+     * What lines over TLS begin with.
+     *
+     * @param certificate the server's
+     * @param handshakes those of all ports
+     */
+    public ChannelHandler overTls(ServerTls certificate, TlsPipeline.Handshakes handshakes) {
+        PlainOnTlsPort plain = new PlainOnTlsPort(this::peer, limits.closeTimeout());
+        return overTls(certificate, handshakes, this::begin, plain::answer);
+    }
+
+    /**
+     * The same for any port.
+     *
+     * @param secured told when the handshake is done; adds the rest of the pipeline
+     * @param plain told that what came first is not TLS, and given that
+     */
+    public ChannelHandler overTls(
+            ServerTls certificate,
+            TlsPipeline.Handshakes handshakes,
+            Consumer<Channel> secured,
+            BiConsumer<Channel, ByteBuf> plain) {
+        TlsPipeline.Port port = new TlsPipeline.Port(
+                broadcaster.visitors(),
+                this::whoShakesHands,
+                secured,
+                plain,
+                ServerPipeline::whenAnswered,
+                doorkeeper::refuseHandshake);
+        return new TlsPipeline(certificate, handshakes, port, limits.endTimeout());
+    }
+
+    /** A proxy that is trusted does so for many; by what it says of them they are counted afterwards. */
+    private Peer whoShakesHands(Channel channel) {
+        Peer peer = peer(channel);
+        boolean forMany = limits.fairUse().trustedProxies().contains(Peer.host(remote(channel)));
+        return forMany ? new Peer(peer.address(), peer.source(), true) : peer;
+    }
+
+    /** Does something when all is answered that came over a channel so far. HTTP is answered at once; who is braked is not waited for. */
+    private static void whenAnswered(Channel channel, Runnable then) {
+        Connection connection = Connection.of(channel);
+        if (connection == null || connection.isClosing() || connection.input().readsAhead()) {
+            then.run();
+        } else {
+            channel.pipeline().context(TlsPipeline.EVENTS).fireChannelRead(new AnsweredMark(then));
+        }
+    }
+
+    /**
+     * Whether others on the way cannot read what is sent here: it is encrypted as far as this server, or as its proxy. Where there is a
+     * certificate no browser gets a WebSocket in another way.
+     */
+    static boolean isPrivate(Channel channel) {
+        return isEncrypted(channel) || channel.pipeline().get(WebPipeline.FRAME_DECODER) != null;
+    }
+
+    /** Whether what comes and goes over a channel is encrypted by this server. */
+    static boolean isEncrypted(Channel channel) {
+        return channel.pipeline().get(TlsPipeline.TLS) != null;
+    }
+
+    /** Adds all that a connection needs whose bytes are lines. On its event loop. */
+    private void begin(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
-        Doorkeeper.Standing standing =
-                visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
+        Doorkeeper.Standing standing = visit.count(peer(channel));
         if (standing == Doorkeeper.Standing.FAR_BEYOND || (visit.isBeyond() && !visit.hear())) {
             channel.close();
             return;
@@ -126,12 +201,21 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         broadcaster.add(channel);
     }
 
+    private Peer peer(Channel channel) {
+        return Peer.of(remote(channel), limits.fairUse().unlimited());
+    }
+
     private Connection connection(Channel channel, Doorkeeper.Visit visit) {
         WriteBufferWaterMark usual = WriteBufferWaterMark.DEFAULT;
         // At most half of what may wait: when the channel takes more, an answer fits beside what it holds.
         int high = Math.min(usual.high(), limits.maxWaitingBytes() / 2);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(usual.low(), high / 2), high));
         return new Connection(channel, limits, visit, ahead);
+    }
+
+    /** Where a connection comes from, as far as its socket or a PROXY header tells; as {@link Peer#of} takes it. */
+    public @Nullable SocketAddress remote(Channel channel) {
+        return doorkeeper.visit(channel).remote();
     }
 
     /** Whether a connection to the web port may speak WebSocket, be it only to be told why it is closed. */
@@ -143,11 +227,11 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     public void speakWebSocket(Channel channel) {
         Doorkeeper.Visit visit = doorkeeper.visit(channel);
         if (!visit.isCounted()) {
-            visit.count(Peer.of(channel.remoteAddress(), limits.fairUse().unlimited()));
+            visit.count(peer(channel));
         }
         Connection connection = connection(channel, visit);
         channel.pipeline()
-                .addFirst(HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
+                .addBefore(WebPipeline.FRAME_DECODER, HandlerNames.SLOW_CONSUMER, new SlowConsumerHandler(connection))
                 .addLast(HandlerNames.END_OF_INPUT, connection.input())
                 .addLast(HandlerNames.KEEP_ALIVE, keepAlive(connection))
                 .addLast(HandlerNames.FLOW, new FlowControlHandler())
@@ -191,11 +275,12 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = detector.pipeline();
         boolean greetNow = greet && !connection.isOnProbation();
         Duration patience = greetNow ? Duration.ZERO : connection.limits().detectTimeout();
-        NameDecoder names = new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson);
         TextEncoder encoder = new TextEncoder(ZoneId.systemDefault(), chat::maxUsers);
-        pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder());
+        TextSession session = encoder.session();
+        NameDecoder names = new NameDecoder(patience, connection::refuse, ServerPipeline::typeJson, session);
+        pipeline.addBefore(HandlerNames.STATE, HandlerNames.TELNET, new TelnetDecoder(session));
         LineDecoder lines = addLines(pipeline, connection, ByteGuard.ofPerson(connection, !greet));
-        pipeline.addBefore(HandlerNames.LINES, HandlerNames.REPRINTER, new Reprinter(lines))
+        pipeline.addBefore(HandlerNames.LINES, HandlerNames.REPRINTER, new Reprinter(lines, session))
                 .addBefore(HandlerNames.STATE, HandlerNames.ENCODER, encoder)
                 .addBefore(HandlerNames.STATE, HandlerNames.DECODER, names);
         pipeline.remove(HandlerNames.DETECTOR);
@@ -250,6 +335,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
             Connection connection, Channel channel, Session session, DirectMessages directs) {
         UserInfo.Kind kind = kind(channel);
         ChannelPipeline pipeline = channel.pipeline();
+        // What is encrypted is a copy for this member alone: only as much is made as the channel takes.
+        long step = isEncrypted(channel) ? channel.config().getWriteBufferHighWaterMark() : Long.MAX_VALUE;
         OutboundQueue queue = new OutboundQueue(
                 channel,
                 // Bytes need no encoder: they enter the pipeline where only the slow-consumer handler is before them.
@@ -260,8 +347,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                 },
                 switch (kind) {
                     case TEXT -> EventReader::new;
-                    case WEB -> out -> new ByteReader(out, WireFormat.FRAMES);
-                    default -> out -> new ByteReader(out, WireFormat.LINES);
+                    case WEB -> out -> new ByteReader(out, WireFormat.FRAMES, step);
+                    default -> out -> new ByteReader(out, WireFormat.LINES, step);
                 },
                 limits.maxWaitingBytes(),
                 () -> connection.close(CloseReason.SLOW_CONSUMER));
@@ -295,15 +382,20 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
             CommandDecoder commands = new CommandDecoder(
                     connection::refuse,
                     connection::catchUp,
-                    pipeline.get(TextEncoder.class).session());
+                    pipeline.get(TextEncoder.class).session(),
+                    chatHandler::expectFitForPasswords);
             pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, commands);
         }
+    }
+
+    static void addClosing(Channel channel, ChannelFuture lastWrite, Duration timeout) {
+        channel.pipeline().addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
     }
 
     /** The connection is over but for its last bytes: what still comes goes no further than the first handler. */
     static void closing(Channel channel, ChannelFuture lastWrite, Duration timeout) {
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addFirst(HandlerNames.CLOSING, new ClosingHandler(lastWrite, timeout));
+        addClosing(channel, lastWrite, timeout);
         pipeline.remove(HandlerNames.STATE);
         for (String name : List.of(
                 HandlerNames.END_OF_INPUT, HandlerNames.DETECTOR, HandlerNames.KEEP_ALIVE, HandlerNames.DECODER)) {

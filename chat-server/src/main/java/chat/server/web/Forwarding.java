@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code X-Forwarded-For}; what stands further left may be anybody's invention.
  */
 final class Forwarding {
+
+    /** What proxies call it; some say the latter of a WebSocket. */
+    private static final Set<String> SECURE = Set.of("https", "wss");
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
@@ -38,6 +42,17 @@ final class Forwarding {
         return origin == null
                 ? new Peer(direct.address(), direct.source(), false)
                 : new Peer(NetUtil.toAddressString(origin), Source.of(origin), false);
+    }
+
+    /**
+     * Whether a proxy that is trusted says that its client came by HTTPS. Of several values the last one counts: the proxy added it.
+     *
+     * @param remote the address of the connection's other end
+     */
+    static boolean isHttps(@Nullable SocketAddress remote, HttpHeaders headers, FairUse use) {
+        String told = String.join(",", headers.getAll("X-Forwarded-Proto"));
+        String last = told.substring(told.lastIndexOf(',') + 1).strip().toLowerCase(Locale.ROOT);
+        return use.trustedProxies().contains(Peer.host(remote)) && SECURE.contains(last);
     }
 
     private static boolean isForwarded(HttpHeaders headers) {

@@ -35,16 +35,24 @@ final class HttpResponder {
     /** The parameter of a content coding that is not to be sent. */
     private static final Pattern WEIGHT_OF_NOTHING = Pattern.compile("(?i)\\s*q=0(\\.0*)?\\s*");
 
+    /** Browsers do not come unencrypted for half a year (RFC 6797); only those heed it that trust the certificate. */
+    private static final String STRICT_TRANSPORT = "max-age=15768000";
+
     private static final String GZIP = "gzip";
 
     private final ChannelHandlerContext ctx;
     private final HttpRequest request;
+    private final boolean encrypted;
     private final Consumer<ChannelFuture> onLast;
 
-    /** @param onLast told that the connection ends with this answer, when the answer is on its way */
-    HttpResponder(ChannelHandlerContext ctx, HttpRequest request, Consumer<ChannelFuture> onLast) {
+    /**
+     * @param encrypted whether the request came by HTTPS, without a proxy between
+     * @param onLast told that the connection ends with this answer, when the answer is on its way
+     */
+    HttpResponder(ChannelHandlerContext ctx, HttpRequest request, boolean encrypted, Consumer<ChannelFuture> onLast) {
         this.ctx = ctx;
         this.request = request;
+        this.encrypted = encrypted;
         this.onLast = onLast;
     }
 
@@ -130,6 +138,9 @@ final class HttpResponder {
 
     private void send(FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
+        if (encrypted) {
+            response.headers().set("Strict-Transport-Security", STRICT_TRANSPORT);
+        }
         if (response.headers().contains(HttpHeaderNames.UPGRADE)) { // it names another protocol (RFC 9110, section 7.8)
             response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         }

@@ -3,6 +3,7 @@ package chat.server.web;
 import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
 import static io.netty.handler.codec.http.HttpResponseStatus.FORBIDDEN;
 import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
+import static io.netty.handler.codec.http.HttpResponseStatus.MOVED_PERMANENTLY;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG;
@@ -48,13 +49,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final ChannelHandler REST_OF_A_READ = new RestOfARead();
 
     private final WebPipeline pipeline;
+    private final WebPipeline.Scheme scheme;
 
     /** What is to be answered when all of it is there; null between requests. */
     private @Nullable HttpRequest asked;
 
     /** @param pipeline says what is served to whom, and goes on where the connection becomes a WebSocket or ends */
-    RequestHandler(WebPipeline pipeline) {
+    RequestHandler(WebPipeline pipeline, WebPipeline.Scheme scheme) {
         this.pipeline = pipeline;
+        this.scheme = scheme;
     }
 
     @Override
@@ -71,7 +74,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             }
             return;
         }
-        HttpResponder responder = new HttpResponder(ctx, request, lastWrite -> end(ctx, lastWrite));
+        HttpResponder responder =
+                new HttpResponder(ctx, request, scheme == WebPipeline.Scheme.HTTPS, lastWrite -> end(ctx, lastWrite));
         if (part.decoderResult().isFailure()) {
             refuseBroken(responder, part.decoderResult().cause());
         } else if (!hasPlainBody(request)) {
@@ -134,6 +138,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                     "This server is not known by that name. Use its address, or start it with --allow-host NAME.");
             return;
         }
+        if (scheme == WebPipeline.Scheme.HTTP_BESIDE_HTTPS && !pipeline.cameByHttps(ctx.channel(), request.headers())) {
+            redirect(request, target, responder);
+            return;
+        }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             FullHttpResponse response = responder.text(METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.");
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
@@ -148,6 +156,19 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         } else {
             responder.send(responder.text(NOT_FOUND, "There is no such page. The chat is at /."));
         }
+    }
+
+    /** What came unencrypted is not served: a browser comes again, a program is to know that it said too much already. */
+    private static void redirect(HttpRequest request, RequestTarget target, HttpResponder responder) {
+        if (Handshake.isAskedFor(request)) {
+            responder.last(FORBIDDEN, "This server speaks TLS: use wss:// in place of ws://.");
+            return;
+        }
+        FullHttpResponse response = responder.text(MOVED_PERMANENTLY, "This server speaks TLS: use https://.");
+        String path =
+                target.pathAndQuery().matches("/[!-~]*") ? target.pathAndQuery() : "/"; // else it might go on the host
+        response.headers().set(HttpHeaderNames.LOCATION, "https://" + target.host() + path);
+        responder.send(response);
     }
 
     private void acceptChat(ChannelHandlerContext ctx, HttpRequest request, String host, HttpResponder responder) {
@@ -196,7 +217,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         if (cause instanceof IOException) {
             log.debug("web connection lost: {}", cause.toString());
         } else {
-            log.error("closing {} because of a bug", ctx.channel().remoteAddress(), cause);
+            log.error("closing {} because of a bug", pipeline.remote.apply(ctx.channel()), cause);
         }
         ctx.close();
     }

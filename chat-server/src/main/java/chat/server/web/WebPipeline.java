@@ -3,6 +3,7 @@ package chat.server.web;
 import chat.protocol.ProtocolLimits;
 import chat.server.config.FairUse;
 import chat.server.limit.Peer;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -16,10 +17,12 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.flow.FlowControlHandler;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of a connection to the web port, as long as it speaks HTTP. When it becomes a WebSocket, all of this goes.
@@ -54,6 +57,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     final Function<ChannelFuture, ChannelHandler> closing;
     private final Duration requestTimeout;
     private final FairUse fairUse;
+    final Function<Channel, @Nullable SocketAddress> remote;
     private final BiPredicate<Channel, Peer> mayUpgrade;
     private final ChannelGroup visitors;
     private final Consumer<Channel> onWebSocket;
@@ -61,6 +65,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     /**
      * @param requestTimeout how long a request and its response may take, and how long a connection may wait for the next one
      * @param fairUse says whom to believe, and who is exempt
+     * @param remote where a connection comes from
      * @param mayUpgrade whether somebody may have a WebSocket now; asked once, when all else is in order
      * @param visitors everybody is in it who speaks HTTP
      * @param onWebSocket told of each connection that speaks WebSocket from now on: its decoder and encoder of frames are there, the
@@ -72,6 +77,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
             WebAccess access,
             Duration requestTimeout,
             FairUse fairUse,
+            Function<Channel, @Nullable SocketAddress> remote,
             BiPredicate<Channel, Peer> mayUpgrade,
             ChannelGroup visitors,
             Consumer<Channel> onWebSocket,
@@ -80,6 +86,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         this.access = access;
         this.requestTimeout = requestTimeout;
         this.fairUse = fairUse;
+        this.remote = remote;
         this.mayUpgrade = mayUpgrade;
         this.visitors = visitors;
         this.onWebSocket = onWebSocket;
@@ -88,6 +95,35 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        begin(channel, Scheme.HTTP);
+    }
+
+    /** How a connection came to the web port. */
+    enum Scheme {
+        /** There is no certificate. */
+        HTTP,
+        /** Encrypted by this server. */
+        HTTPS,
+        /** Not encrypted, although there is a certificate. */
+        HTTP_BESIDE_HTTPS
+    }
+
+    /** A connection that is encrypted begins with HTTP. On its event loop. */
+    public void beginSecurely(Channel channel) {
+        begin(channel, Scheme.HTTPS);
+    }
+
+    /**
+     * A connection speaks HTTP where it should speak HTTPS. On its event loop.
+     *
+     * @param first what it said
+     */
+    public void beginBesideTls(Channel channel, ByteBuf first) {
+        begin(channel, Scheme.HTTP_BESIDE_HTTPS);
+        channel.pipeline().fireChannelRead(first);
+    }
+
+    private void begin(Channel channel, Scheme scheme) {
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS);
@@ -95,7 +131,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
                 .addLast(CODEC, new HttpServerCodec(config, MAX_PIPELINED))
                 .addLast(DEADLINE, new HttpDeadline(requestTimeout))
                 .addLast(FLOW, new FlowControlHandler())
-                .addLast(REQUESTS, new RequestHandler(this));
+                .addLast(REQUESTS, new RequestHandler(this, scheme));
         visitors.add(channel);
     }
 
@@ -112,7 +148,12 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     }
 
     boolean mayUpgrade(Channel channel, HttpHeaders headers) {
-        return mayUpgrade.test(channel, Forwarding.peer(channel.remoteAddress(), headers, fairUse));
+        return mayUpgrade.test(channel, Forwarding.peer(remote.apply(channel), headers, fairUse));
+    }
+
+    /** Whether a proxy that is trusted says that its client came by HTTPS. */
+    boolean cameByHttps(Channel channel, HttpHeaders headers) {
+        return Forwarding.isHttps(remote.apply(channel), headers, fairUse);
     }
 
     /** The handshake is answered: what comes from now on is frames. */

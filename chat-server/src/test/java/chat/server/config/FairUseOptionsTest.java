@@ -54,6 +54,8 @@ final class FairUseOptionsTest {
                 taken("unlimited", "10.0.0.0/8, ::1", FairUse::unlimited, Networks.of(List.of("10.0.0.0/8", "::1"))),
                 taken("unlimited", "0.0.0.0/0,::/0", FairUse::unlimited, Networks.of(List.of("0.0.0.0/0", "::/0"))),
                 taken("trust-proxy", "none", FairUse::trustedProxies, Networks.NONE),
+                taken("trust-proxy", "none", FairUse::headerProxies, Networks.NONE),
+                taken("trust-proxy", "127.0.0.1", FairUse::headerProxies, Networks.of(List.of("127.0.0.1"))),
                 taken("trust-proxy", "192.0.2.7", FairUse::trustedProxies, Networks.of(List.of("192.0.2.7"))));
     }
 

@@ -44,11 +44,15 @@ final class DoorkeeperTest {
         }
     }
 
+    private static final String PROXY = "10.0.0.1";
+
     private final List<From> channels = new ArrayList<>();
     private Doorkeeper doorkeeper = doorkeeper(1000, 2);
 
     private static Doorkeeper doorkeeper(int maxConnections, int perAddress) {
-        return new Doorkeeper(maxConnections, new FairUse(null, null, perAddress, null, Networks.NONE, Networks.NONE));
+        Networks proxies = Networks.of(List.of(PROXY));
+        return new Doorkeeper(
+                maxConnections, new FairUse(null, null, perAddress, null, Networks.NONE, Networks.NONE, proxies));
     }
 
     @AfterEach
@@ -234,5 +238,78 @@ final class DoorkeeperTest {
 
         assertThat(connect("192.0.2.9").isOpen()).isFalse();
         assertThat(channels.stream().limit(4).filter(Objects::nonNull)).allMatch(EmbeddedChannel::isOpen);
+    }
+
+    private From broughtFrom(String address) {
+        From channel = connect(PROXY);
+        if (!doorkeeper.arrive(channel, new InetSocketAddress(address, 4711))) {
+            channel.close();
+        }
+        return channel;
+    }
+
+    @Test
+    void whomAProxyBringsCountsForTheirOwnAddress() {
+        for (String address : List.of("192.0.2.1", "192.0.2.2", "192.0.2.1")) {
+            assertThat(count(broughtFrom(address), address)).isEqualTo(Standing.WITHIN);
+        }
+        assertThat(count(broughtFrom("192.0.2.1"), "192.0.2.1")).isEqualTo(Standing.BEYOND);
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.BEYOND);
+        assertThat(count(broughtFrom(PROXY), PROXY)).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void whomAProxyMayBringHasNoPlaceBeforeItSaysForWhomItComes() {
+        doorkeeper = doorkeeper(2, 100);
+        IntStream.range(0, 20).forEach(i -> connect(PROXY));
+
+        assertThat(connect("192.0.2.1").isOpen()).isTrue();
+        assertThat(broughtFrom("192.0.2.2").isOpen()).isTrue();
+
+        assertThat(connect("192.0.2.3").isOpen()).isFalse();
+        assertThat(broughtFrom("192.0.2.3").isOpen()).isFalse();
+    }
+
+    @Test
+    void whenAllAreTakenItIsTheOneWhomAProxyBringsWhoMayHaveNone() {
+        doorkeeper = doorkeeper(3, 100);
+        List<From> most =
+                IntStream.range(0, 3).mapToObj(i -> broughtFrom("192.0.2.2")).toList();
+        connect(PROXY);
+
+        From more = broughtFrom("192.0.2.2");
+        From newcomer = broughtFrom("192.0.2.9");
+        channels.forEach(EmbeddedChannel::runPendingTasks);
+
+        assertThat(more.isOpen()).isFalse();
+        assertThat(newcomer.isOpen()).isTrue();
+        assertThat(most).extracting(EmbeddedChannel::isOpen).containsExactly(false, true, true);
+    }
+
+    @Test
+    void ofProxiesThatSayNothingTheOneThatHasBeenSilentForLongestGivesWay() {
+        List<From> silent = IntStream.range(0, AwaitedHeaders.MAX)
+                .mapToObj(i -> connect(PROXY))
+                .toList();
+        silent.get(0).close();
+        connect(PROXY);
+        assertThat(silent).filteredOn(EmbeddedChannel::isOpen).hasSize(AwaitedHeaders.MAX - 1);
+
+        assertThat(broughtFrom("192.0.2.1").isOpen()).isTrue();
+
+        assertThat(silent.get(1).isOpen()).isFalse();
+        assertThat(silent).filteredOn(EmbeddedChannel::isOpen).hasSize(AwaitedHeaders.MAX - 2);
+    }
+
+    @Test
+    void proxyThatIsGoneBeforeItHasSaidAnythingLeavesNothing() {
+        doorkeeper = doorkeeper(1, 100);
+        connect(PROXY).close();
+        From late = connect(PROXY);
+        late.close();
+        assertThat(doorkeeper.arrive(late, new InetSocketAddress("192.0.2.1", 1)))
+                .isTrue();
+
+        assertThat(connect("192.0.2.2").isOpen()).isTrue();
     }
 }

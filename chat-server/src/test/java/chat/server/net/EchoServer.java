@@ -96,6 +96,7 @@ public final class EchoServer {
                 new WebAccess(List.of(), List.of()),
                 Duration.ofMinutes(5),
                 limits().fairUse(),
+                chatPipeline::remote,
                 chatPipeline::admits,
                 broadcaster.visitors(),
                 this::echo,

@@ -2,6 +2,9 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.Limits;
+import chat.server.config.FairUse;
+import chat.server.limit.Networks;
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.Unpooled;
 
@@ -16,6 +19,22 @@ final class FuzzTargets {
     static void stranger(byte[] bytes) {
         try (Sessions sessions = new Sessions()) {
             feed(sessions, sessions.connect(), bytes);
+        }
+    }
+
+    /** A trusted proxy, and whoever it brings. */
+    static void proxied(byte[] bytes) {
+        FairUse usual = FairUse.defaults();
+        FairUse use = new FairUse(
+                usual.messages(),
+                usual.answers(),
+                usual.connectionsPerAddress(),
+                usual.joins(),
+                usual.unlimited(),
+                usual.trustedProxies(),
+                Networks.LOOPBACK);
+        try (Sessions sessions = new Sessions(5, new Limits().fairUse(use).build())) {
+            feed(sessions, sessions.accepted(), bytes);
         }
     }
 
@@ -53,7 +72,9 @@ final class FuzzTargets {
     private static void feed(Sessions sessions, GatedChannel channel, byte[] bytes) {
         int half = bytes.length / 2;
         channel.writeInbound(Unpooled.copiedBuffer(bytes, 0, half));
-        channel.writeInbound(Unpooled.copiedBuffer(bytes, half, bytes.length - half));
+        if (channel.isOpen()) {
+            channel.writeInbound(Unpooled.copiedBuffer(bytes, half, bytes.length - half));
+        }
         sessions.run();
         assertThat(channel.received()).doesNotContain(UPSET);
         channel.checkException();

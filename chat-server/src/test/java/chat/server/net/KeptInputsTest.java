@@ -14,6 +14,11 @@ class KeptInputsTest {
     }
 
     @TestFactory
+    Stream<DynamicNode> aProxyMaySayAnything() throws IOException {
+        return KeptInputs.tests(getClass(), "PipelineFuzzInputs/proxied", FuzzTargets::proxied);
+    }
+
+    @TestFactory
     Stream<DynamicNode> aProgramMaySendAnything() throws IOException {
         return KeptInputs.tests(getClass(), "PipelineFuzzInputs/program", FuzzTargets::program);
     }

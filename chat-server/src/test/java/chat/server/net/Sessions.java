@@ -59,6 +59,18 @@ final class Sessions implements AutoCloseable {
         return channel;
     }
 
+    /** A new connection that was accepted at a port, where a proxy may have to say first for whom it comes. */
+    GatedChannel accepted() {
+        GatedChannel channel = channels.get(used++);
+        doorkeeper.accept(channel);
+        channel.pipeline()
+                .addLast(new ListenerHandler(doorkeeper)
+                        .before(
+                                limits.detectTimeout(),
+                                new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper)));
+        return channel;
+    }
+
     /** A new connection whose handshake is done: it speaks WebSocket. */
     GatedChannel browser() {
         GatedChannel channel = channels.get(used++);
@@ -79,6 +91,7 @@ final class Sessions implements AutoCloseable {
                         new WebAccess(List.of(), List.of()),
                         limits.requestTimeout(),
                         limits.fairUse(),
+                        lines::remote,
                         lines::admits,
                         broadcaster.visitors(),
                         lines::speakWebSocket,

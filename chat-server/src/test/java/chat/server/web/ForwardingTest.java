@@ -31,13 +31,17 @@ final class ForwardingTest {
     private static final FairUse USE = trusting("127.0.0.0/8", "::1", "10.0.0.0/8");
 
     private static Peer peer(String remote, FairUse use, String... headers) {
+        return Forwarding.peer(new InetSocketAddress(remote, 4711), headers(headers), use);
+    }
+
+    private static HttpHeaders headers(String... headers) {
         HttpHeaders all =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (String header : headers) {
             int colon = header.indexOf(':');
             all.add(header.substring(0, colon), header.substring(colon + 1).strip());
         }
-        return Forwarding.peer(new InetSocketAddress(remote, 4711), all, use);
+        return all;
     }
 
     @Test
@@ -120,5 +124,27 @@ final class ForwardingTest {
         assertThat(peer("127.0.0.1", USE, "X-Forwarded-For: 203.0.113.7," + String.join(",", trusted))
                         .address())
                 .isEqualTo("203.0.113.7");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1 | https         | true",
+                "10.1.2.3  | HTTPS         | true",
+                "127.0.0.1 | wss           | true",
+                "127.0.0.1 | 'http, https' | true",
+                "127.0.0.1 | 'https, http' | false",
+                "127.0.0.1 | http          | false",
+                "127.0.0.1 | ''            | false",
+                "127.0.0.1 | 'https,'      | false",
+                "127.0.0.1 | httpsx        | false",
+                "192.0.2.1 | https         | false"
+            })
+    void onlyATrustedProxyIsBelievedThatItsClientCameByHttps(String remote, String proto, boolean believed) {
+        assertThat(Forwarding.isHttps(new InetSocketAddress(remote, 4711), headers("X-Forwarded-Proto: " + proto), USE))
+                .isEqualTo(believed);
+        assertThat(Forwarding.isHttps(new InetSocketAddress(remote, 4711), headers(), USE))
+                .isFalse();
     }
 }

@@ -1,0 +1,67 @@
+package chat.server.net.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.server.config.TlsConfig;
+import chat.server.limit.Peer;
+import chat.server.limit.Source;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A handshake that waits for its turn, because another one has had one just now. */
+final class TlsGateTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whileAHandshakeWaitsForItsTurnNothingMoreIsRead() throws Exception {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        try (ServerTls tls = ServerTls.open(
+                new TlsConfig(0, TestCertificates.write(directory, TestCertificates.make()), TlsConfig.Plain.OFF),
+                null,
+                List.of(),
+                SslProvider.JDK,
+                InstantSource.system())) {
+            TlsPipeline pipeline = pipeline(tls);
+            pipeline.turns()
+                    .await(
+                            channel.eventLoop(),
+                            new Source(false, 1),
+                            () -> channel.advanceTimeBy(10, TimeUnit.MILLISECONDS));
+            channel.pipeline().addLast(pipeline);
+
+            // The first part of a handshake's first message.
+            channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0x16, 3, 1, 0, 4, 1, 0, 2, 0}));
+            assertThat(channel.config().isAutoRead()).isFalse();
+
+            channel.advanceTimeBy(70, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            assertThat(channel.config().isAutoRead()).isTrue();
+        } finally {
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    private static TlsPipeline pipeline(ServerTls tls) {
+        TlsPipeline.Port port = new TlsPipeline.Port(
+                new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
+                channel -> new Peer("somewhere", new Source(false, 2), false),
+                secured -> {},
+                (channel, bytes) -> bytes.release(),
+                (channel, then) -> then.run(),
+                () -> {});
+        return new TlsPipeline(tls, new TlsPipeline.Handshakes(Duration.ofSeconds(10), 3), port, Duration.ofSeconds(9));
+    }
+}
