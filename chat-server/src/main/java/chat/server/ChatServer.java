@@ -4,10 +4,16 @@ import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.account.AuditLog;
+import chat.server.account.PasswordPool;
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
+import chat.server.config.TlsConfig;
 import chat.server.config.WebConfig;
 import chat.server.console.ServerControl;
+import chat.server.domain.AccountOperator;
+import chat.server.domain.AccountRules;
 import chat.server.domain.Chat;
 import chat.server.domain.Roster;
 import chat.server.fanout.RoomFeeds;
@@ -18,6 +24,9 @@ import chat.server.net.ListenerHandler;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
 import chat.server.net.UserInfo;
+import chat.server.net.tls.ServerTls;
+import chat.server.net.tls.TlsPipeline;
+import chat.server.store.Accounts;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
@@ -38,11 +47,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -75,17 +86,21 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final ChannelBroadcaster broadcaster;
     private final Chat chat;
     private final RoomFeeds feeds;
-    private final Channel listener;
+    private final @Nullable Channel listener;
+    private final @Nullable Channel tlsListener;
     private final @Nullable Channel webListener;
+    private final @Nullable ServerTls tls;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Stores stores;
     private final @Nullable Path data;
+    private final AccountRules.@Nullable Settings accounts;
 
     /**
      * Where is kept what must outlive a connection.
      *
      * @param settled completes when all is told and answered that was asked for before
      * @param close what is run when nobody uses them any more
+     * @param accounts null where there are none
      */
     record Stores(
             Directory directory,
@@ -93,7 +108,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             Mailboxes mailboxes,
             Duration patience,
             Supplier<? extends CompletionStage<?>> settled,
-            Runnable close) {
+            Runnable close,
+            @Nullable Accounts accounts) {
 
         /** After this long whoever waits for a store that does not answer is told so. */
         private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -104,6 +120,16 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
         Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes, Duration patience) {
             this(directory, rooms, mailboxes, patience, () -> CompletableFuture.completedFuture(null), () -> {});
+        }
+
+        Stores(
+                Directory directory,
+                RoomStore rooms,
+                Mailboxes mailboxes,
+                Duration patience,
+                Supplier<? extends CompletionStage<?>> settled,
+                Runnable close) {
+            this(directory, rooms, mailboxes, patience, settled, close, null);
         }
 
         /** In the data directory, or else in memory. Blocks while the directory is opened. */
@@ -126,7 +152,13 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                             config.storage().keepBytes()),
                     InstantSource.system());
             return new Stores(
-                    stores.directory(), stores.rooms(), stores.mailboxes(), PATIENCE, stores::settled, stores::close);
+                    stores.directory(),
+                    stores.rooms(),
+                    stores.mailboxes(),
+                    PATIENCE,
+                    stores::settled,
+                    stores::close,
+                    stores.accounts());
         }
 
         /** In this process's memory. */
@@ -141,15 +173,19 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     }
 
     private ChatServer(ServerConfig config, Transport transport, Stores stores) throws IOException {
+        greeting = new Greeting(config.motd());
+        tls = config.tls() == null
+                ? null
+                : ServerTls.open(config.tls(), config.storage().data(), names(config));
         limits = config.limits();
         this.stores = stores;
         data = config.storage().data();
-        greeting = new Greeting(config.motd());
         eventLoops = transport.newEventLoops();
         List<EventLoop> loops = loops(eventLoops);
         broadcaster = new ChannelBroadcaster();
         Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
+        accounts = accounts(config, stores.accounts());
         feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         chat = new Chat(
                 stores.directory(),
@@ -160,16 +196,76 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 limits.resumeWindow(),
                 eventLoops,
                 stores.patience(),
-                InstantSource.system());
+                InstantSource.system(),
+                accounts);
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, broadcaster, doorkeeper);
         ListenerHandler handler = new ListenerHandler(doorkeeper);
         awaitRestart();
         try {
-            listener = listen(transport, lines, config.host(), config.port(), "--port", handler);
-            webListener = config.web() == null ? null : listenForWeb(transport, lines, config, config.web(), handler);
+            TlsConfig tlsConfig = config.tls();
+            TlsPipeline.Handshakes handshakes = tlsConfig == null
+                    ? null
+                    : new TlsPipeline.Handshakes(
+                            tlsConfig.handshakeTimeout(), limits.fairUse().connectionsPerAddress());
+            listener = tlsConfig != null && tlsConfig.plain() == TlsConfig.Plain.OFF
+                    ? null
+                    : listen(transport, lines, plainHost(config), config.port(), "--port", handler);
+            tlsListener = tlsConfig == null || tls == null || handshakes == null
+                    ? null
+                    : listen(
+                            transport,
+                            lines.overTls(tls, handshakes),
+                            config.host(),
+                            tlsConfig.port(),
+                            "--tls-port",
+                            handler);
+            webListener = config.web() == null
+                    ? null
+                    : listenForWeb(transport, lines, config, config.web(), handshakes, handler);
         } catch (CannotListenException | RuntimeException e) {
             endLoops();
+            closeTls();
             throw e;
+        }
+    }
+
+    private static AccountRules.@Nullable Settings accounts(ServerConfig config, @Nullable Accounts kept) {
+        Path data = config.storage().data();
+        AccountsConfig settings = config.accounts();
+        return kept == null || data == null || settings.mode() == AccountsConfig.Mode.OFF
+                ? null
+                : new AccountRules.Settings(
+                        kept,
+                        new PasswordPool(settings.threads(), settings.queue(), settings.cost()),
+                        new AuditLog(data, InstantSource.system()),
+                        settings.mode() == AccountsConfig.Mode.REQUIRED,
+                        config.tls() != null,
+                        System::nanoTime);
+    }
+
+    /** With a certificate the port for lines without TLS is for this machine alone, unless it was asked for. */
+    private static @Nullable String plainHost(ServerConfig config) {
+        TlsConfig tls = config.tls();
+        return tls == null || tls.plain() == TlsConfig.Plain.EVERYWHERE
+                ? config.host()
+                : InetAddress.getLoopbackAddress().getHostAddress();
+    }
+
+    /** By which names this server may be called. */
+    private static List<String> names(ServerConfig config) {
+        List<String> names = new ArrayList<>(HostName.ofThisHost());
+        if (config.web() != null) {
+            names.addAll(config.web().allowedHosts());
+        }
+        if (config.host() != null) {
+            names.add(config.host());
+        }
+        return names;
+    }
+
+    private void closeTls() {
+        if (tls != null) {
+            tls.close();
         }
     }
 
@@ -213,7 +309,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                         listener.pipeline().addLast(handler);
                     }
                 })
-                .childHandler(pipeline)
+                .childHandler(handler.before(limits.detectTimeout(), pipeline))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -224,7 +320,12 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** Returns null if the port is taken and need not be had. */
     private @Nullable Channel listenForWeb(
-            Transport transport, ServerPipeline lines, ServerConfig config, WebConfig web, ListenerHandler handler)
+            Transport transport,
+            ServerPipeline lines,
+            ServerConfig config,
+            WebConfig web,
+            TlsPipeline.@Nullable Handshakes handshakes,
+            ListenerHandler handler)
             throws CannotListenException {
         List<String> hosts = new ArrayList<>(web.allowedHosts());
         hosts.addAll(HostName.ofThisHost());
@@ -233,12 +334,16 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 new WebAccess(hosts, web.allowedOrigins()),
                 limits.requestTimeout(),
                 limits.fairUse(),
+                lines::remote,
                 lines::admits,
                 broadcaster.visitors(),
                 lines::speakWebSocket,
                 lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()));
+        ChannelHandler first = tls == null || handshakes == null
+                ? pipeline
+                : lines.overTls(tls, handshakes, pipeline::beginSecurely, pipeline::beginBesideTls);
         try {
-            return listen(transport, pipeline, config.host(), web.port(), "--web-port", handler);
+            return listen(transport, first, config.host(), web.port(), "--web-port", handler);
         } catch (CannotListenException e) {
             if (e.isPortInUse() && !web.required()) {
                 return null;
@@ -272,14 +377,37 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         return loops;
     }
 
-    /** The port that it listens on, the one that was picked if 0 was asked for. */
+    /** The port for lines without TLS, the one that was picked if 0 was asked for; -1 if there is none. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return port(listener);
     }
 
-    /** Where it listens, as HOST:PORT. */
-    public String address() {
-        return NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress());
+    /** The port for lines over TLS; -1 if there is none. */
+    public int tlsPort() {
+        return port(tlsListener);
+    }
+
+    private static int port(@Nullable Channel listener) {
+        return listener == null ? -1 : ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Where it listens for lines without TLS, as HOST:PORT; null if it does not. */
+    public @Nullable String address() {
+        return address(listener);
+    }
+
+    /** Where it listens for lines over TLS, as HOST:PORT; null if it does not. */
+    public @Nullable String tlsAddress() {
+        return address(tlsListener);
+    }
+
+    private static @Nullable String address(@Nullable Channel listener) {
+        return listener == null ? null : NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress());
+    }
+
+    /** Which certificate clients see, in words with its fingerprint; null if there is none. */
+    public @Nullable String certificate() {
+        return tls == null ? null : tls.description();
     }
 
     /**
@@ -294,7 +422,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         String where = address.getAddress().isAnyLocalAddress()
                 ? "localhost:" + address.getPort()
                 : NetUtil.toSocketAddressString(address);
-        return "http://" + where + "/";
+        return (tls == null ? "http://" : "https://") + where + "/";
     }
 
     @Override
@@ -327,6 +455,12 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 ? null
                 : PeerText.abbreviate(PeerText.clean(reason).replace('\n', ' ').strip(), MAX_KICK_REASON);
         return chat.remove(username, text).toCompletableFuture();
+    }
+
+    @Override
+    public @Nullable AccountOperator accounts() {
+        AccountRules rules = chat.accounts();
+        return rules == null ? null : rules.operator();
     }
 
     @Override
@@ -381,11 +515,14 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     }
 
     /**
-     * Reads the file with the greeting again, if there is one, for those who join from now on. If that fails, logs why and keeps
-     * the old greeting. Blocks.
+     * Reads the file with the greeting again, if there is one, for those who join from now on, and the certificate, for those who connect.
+     * What cannot be read is logged and stays as it was. Blocks.
      */
-    public void readGreetingAgain() {
+    public void readAgain() {
         greeting.readAgain();
+        if (tls != null) {
+            tls.readAgain();
+        }
     }
 
     /**
@@ -397,9 +534,10 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        listener.close().awaitUninterruptibly(GRACE_MILLIS);
-        if (webListener != null) {
-            webListener.close().awaitUninterruptibly(GRACE_MILLIS);
+        for (Channel each : Arrays.asList(listener, tlsListener, webListener)) {
+            if (each != null) {
+                each.close().awaitUninterruptibly(GRACE_MILLIS);
+            }
         }
         chat.close();
         if (!isDoneWithin(GRACE_MILLIS, stores.settled().get())) { // else it would come to some behind their rest
@@ -412,7 +550,12 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         }
         broadcaster.close().awaitUninterruptibly(GRACE_MILLIS); // also those that were only just accepted
         endLoops();
+        closeTls();
         chat.logEnd();
+        if (accounts != null) {
+            accounts.passwords().close();
+            accounts.audit().close();
+        }
         stores.close().run();
     }
 

@@ -8,6 +8,7 @@ import chat.server.config.ServerOptions;
 import chat.server.config.ServerOptions.UsageException;
 import chat.server.config.WebConfig;
 import chat.server.console.OperatorConsole;
+import chat.server.net.tls.ServerTls;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class ChatServerMain {
 
     /** Starts the server, or says why not. Returns the exit code; after 0 the server runs on, if that was asked for. */
     static int run(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
-        if (DataCommand.isOne(args)) {
+        if (DataCommand.isOne(args) || AccountCommand.isOne(args)) {
             return runOn(args, variables, out, err);
         }
         ServerOptions options;
@@ -77,16 +78,25 @@ public final class ChatServerMain {
         try {
             if (options.wantsCheck()) {
                 new Greeting(config.motd()); // refuses what a start would refuse
+                if (config.tls() != null) {
+                    ServerTls.check(config.tls());
+                }
                 options.inForce().forEach(out::println);
                 return OK;
             }
             ChatServer server = ChatServer.start(config);
-            if (config.motd() != null) {
-                Signals.register("HUP", server::readGreetingAgain);
+            if (config.motd() != null || config.tls() != null) {
+                Signals.register("HUP", server::readAgain);
             }
             OperatorConsole console = OperatorConsole.open(variables);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logging, console), "shutdown"));
-            out.println("listening on " + server.address());
+            if (server.address() != null) {
+                out.println("listening on " + server.address());
+            }
+            if (server.tlsAddress() != null) {
+                out.println("listening with TLS on " + server.tlsAddress());
+                out.println(server.certificate());
+            }
             if (config.web() != null) {
                 out.println(aboutWeb(config.web(), server.webAddress()));
             }
@@ -107,7 +117,11 @@ public final class ChatServerMain {
 
     private static int runOn(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
         try {
-            DataCommand.parse(args, variables).run(out);
+            if (AccountCommand.isOne(args)) {
+                AccountCommand.parse(args, variables).run(System.in, out);
+            } else {
+                DataCommand.parse(args, variables).run(out);
+            }
             return OK;
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());

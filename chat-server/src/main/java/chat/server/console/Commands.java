@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
+import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Does what a typed line asks for, and answers in words. Blocks while the server's event loops answer. */
 final class Commands {
@@ -32,15 +35,26 @@ final class Commands {
     private final ServerControl server;
     private final Clock clock;
     private final IntSupplier columns;
+    private final SecretSource secrets;
+
+    /** Asks whoever types for something that is not shown. */
+    interface SecretSource {
+
+        /** Null if they do not want to say. Blocks. */
+        @Nullable
+        String ask(String question);
+    }
 
     /**
      * @param clock says what day it is, and in which zone times are shown
      * @param columns of the terminal at the moment; 0 if it does not tell
+     * @param secrets where passwords come from
      */
-    Commands(ServerControl server, Clock clock, IntSupplier columns) {
+    Commands(ServerControl server, Clock clock, IntSupplier columns, SecretSource secrets) {
         this.server = server;
         this.clock = clock;
         this.columns = columns;
+        this.secrets = secrets;
     }
 
     /** What to do that is not {@link #isStop}; a slash before it is as good as none. The answer's lines end with LF. */
@@ -59,6 +73,7 @@ final class Commands {
             case ANNOUNCE -> say(typed.text());
             case KICK -> kick(PeerText.clean(typed.target()), typed.text());
             case LIMIT -> limit(typed.number(0));
+            case ACCOUNTS -> accounts(typed.text());
             case EXPORT -> export(typed.text(), typed.target());
             case BACKUP -> backup(typed.text());
             case HELP ->
@@ -106,6 +121,34 @@ final class Commands {
         Roster roster = server.roster();
         return "At most " + count(server.maxUsers()) + ", " + roster.count() + (roster.count() == 1 ? " is" : " are")
                 + " in.\n";
+    }
+
+    private String accounts(String text) {
+        AccountOperator accounts = server.accounts();
+        if (accounts == null) {
+            return "There are no accounts on this server: they need --data, and --accounts other than off.\n";
+        }
+        try {
+            AccountAction action = AccountAction.parse(List.of(text.strip().split("\\s+", -1)));
+            String password = action.needsPassword() ? newPassword() : "";
+            return ask(action.run(accounts, password).toCompletableFuture(), answer -> answer);
+        } catch (IllegalArgumentException e) {
+            return e.getMessage() + "\n";
+        } catch (ProtocolException e) {
+            return e.reason() + "\n";
+        }
+    }
+
+    /** @throws IllegalArgumentException with what is wrong, for whoever types, if there is none, or it was not typed twice */
+    private String newPassword() {
+        String password = secrets.ask(Phrases.NEW_PASSWORD + " ");
+        String again = password == null ? null : secrets.ask(Phrases.REPEAT_PASSWORD + " ");
+        if (password == null || again == null) {
+            throw new IllegalArgumentException(Phrases.NO_PASSWORD);
+        } else if (!password.equals(again)) {
+            throw new IllegalArgumentException(Phrases.PASSWORDS_DIFFER);
+        }
+        return password;
     }
 
     private String export(String file, String room) {

@@ -68,7 +68,7 @@ public final class OperatorConsole implements AutoCloseable {
     public void start(ServerControl server, Runnable stop) {
         editor.completeWith(new ConsoleCompletion(server));
         System.setOut(above);
-        Commands commands = new Commands(server, Clock.system(ZoneId.systemDefault()), editor::columns);
+        Commands commands = new Commands(server, Clock.system(ZoneId.systemDefault()), editor::columns, this::ask);
         Thread thread = new Thread(() -> run(commands, stop), "console");
         thread.setDaemon(true);
         thread.start();
@@ -118,6 +118,10 @@ public final class OperatorConsole implements AutoCloseable {
         // well.
         return !(input instanceof Input.Interrupt interrupt
                 && !interrupt.typed().isEmpty());
+    }
+
+    private @Nullable String ask(String question) {
+        return editor.askSecret(question) instanceof Input.Line line ? line.text() : null;
     }
 
     private static String answer(Commands commands, String line) {

@@ -2,6 +2,7 @@ package chat.server.console;
 
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
 import chat.server.net.UserInfo;
 import java.nio.file.Path;
@@ -39,6 +40,10 @@ public interface ServerControl {
      * @return whether they were in; completes on any thread
      */
     CompletableFuture<Boolean> kick(String username, @Nullable String reason);
+
+    /** What can be done with accounts; null where there are none. */
+    @Nullable
+    AccountOperator accounts();
 
     /** How many users can be in at a time. */
     int maxUsers();

@@ -13,6 +13,7 @@ import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.Username;
+import chat.server.store.Accounts.Account;
 import chat.server.store.Directory;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
@@ -58,6 +59,7 @@ public final class Chat {
     private final AtomicLong bytesInFlight = new AtomicLong();
     private final ScheduledExecutorService timers;
     private final Duration resumeWindow;
+    private final @Nullable AccountRules accounts;
 
     /** Those who are in; as many as there are seats. */
     private final Map<Username, User> users = new ConcurrentHashMap<>();
@@ -79,6 +81,25 @@ public final class Chat {
             ScheduledExecutorService timers,
             Duration patience,
             InstantSource clock) {
+        this(directory, store, mailboxes, publishers, maxRooms, resumeWindow, timers, patience, clock, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param accounts null for a chat of guests
+     */
+    public Chat(
+            Directory directory,
+            RoomStore store,
+            Mailboxes mailboxes,
+            EventPublisher.Source publishers,
+            int maxRooms,
+            Duration resumeWindow,
+            ScheduledExecutorService timers,
+            Duration patience,
+            InstantSource clock,
+            AccountRules.@Nullable Settings accounts) {
         this.directory = directory;
         this.store = store;
         this.mailboxes = mailboxes;
@@ -87,6 +108,7 @@ public final class Chat {
         this.timers = timers;
         this.retry = new Retry(timers, patience);
         this.rooms = new RoomTable(store, publishers, retry, maxRooms);
+        this.accounts = accounts == null ? null : new AccountRules(accounts, retry);
     }
 
     /**
@@ -96,6 +118,9 @@ public final class Chat {
      * @return completes when these have left, whether that could be kept or not
      */
     public CompletionStage<Void> begin() {
+        if (accounts != null) {
+            accounts.watch(users, timers, this::putOut);
+        }
         List<CompletionStage<?>> leaving = new ArrayList<>();
         for (Directory.Restored was : directory.begin()) {
             Lease lease = was.lease();
@@ -109,6 +134,10 @@ public final class Chat {
             }
         }
         return allOf(leaving.stream());
+    }
+
+    private void putOut(User user) {
+        Retry.logFailure(remove(user, null, "the account has another password, or is gone"), "putting out somebody");
     }
 
     private void endLater(User user, Lease lease, LeaveReason reason) {
@@ -147,6 +176,18 @@ public final class Chat {
         directory.setMaxUsers(maxUsers);
     }
 
+    /** Whose names are whose; null where everybody is a guest. */
+    public @Nullable AccountRules accounts() {
+        return accounts;
+    }
+
+    /** Why {@link #accounts} are not there, for whoever asks for something of theirs. */
+    public String whyNoAccounts() {
+        return store.archive() == null
+                ? "For accounts the server needs --data"
+                : "Accounts are switched off on this server (--accounts)";
+    }
+
     /** Who is in: everybody is in the lobby. */
     public Roster roster() {
         return rooms.lobby().roster();
@@ -167,19 +208,16 @@ public final class Chat {
     /**
      * Claims a name and a seat; the next step is to enter the lobby. The name is judged before the seat.
      *
+     * @param admission of {@link AccountRules#admit}: an account's owner may also have a seat of theirs that is only kept
      * @param resumable whether the seat is to be kept for a while if the connection is lost
      * @return fails with a {@link ProtocolException} if the name cannot be had, or no seat is free
      */
-    public CompletionStage<Session> join(String requestedName, boolean resumable, SessionListener listener) {
-        Username name;
-        try {
-            name = Username.of(requestedName);
-        } catch (ProtocolException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
+    public CompletionStage<Session> join(
+            Username name, AccountRules.Admission admission, boolean resumable, SessionListener listener) {
+        Account account = admission.account();
         long id = random.nextLong();
         String secret = resumable ? newSecret() : null;
-        return ask(() -> directory.claim(name, id, secret)).thenCompose(claim -> {
+        return claim(name, account, id, secret).thenCompose(claim -> {
             Session session = new Session(new User(name, clock.instant()), claim.lease(), secret, listener, this);
             Directory.Departure evicted = claim.evicted();
             if (evicted != null) {
@@ -191,11 +229,69 @@ public final class Chat {
                         users.put(name, session.user());
                         return openMailbox(session);
                     })
+                    .thenCompose(opened -> identify(session, account).thenApply(identified -> session))
                     .exceptionallyCompose(failure -> {
                         Retry.logFailure(session.leave(LeaveReason.DISCONNECTED), "giving back a seat");
                         return CompletableFuture.failedFuture(failure);
                     });
         });
+    }
+
+    /** A guest of that name. */
+    CompletionStage<Session> join(String requestedName, boolean resumable, SessionListener listener) {
+        try {
+            return join(Username.of(requestedName), AccountRules.Admission.GUEST, resumable, listener);
+        } catch (ProtocolException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private CompletionStage<Directory.Claim> claim(
+            Username name, @Nullable Account account, long id, @Nullable String secret) {
+        CompletionStage<Directory.Claim> claim = ask(() -> directory.claim(name, id, secret));
+        return account == null
+                ? claim
+                : claim.exceptionallyCompose(failure -> isKept(failure)
+                        ? endKept(name).thenCompose(ended -> ask(() -> directory.claim(name, id, secret)))
+                        : CompletableFuture.failedFuture(Retry.cause(failure)));
+    }
+
+    /** Whether a claim was refused because a seat is kept that goes with the name. */
+    private static boolean isKept(Throwable failure) {
+        return Retry.cause(failure) instanceof ProtocolException refused
+                && refused.code() == ErrorCode.USERNAME_TAKEN
+                && refused.toMessage().retryAfterMs() != null;
+    }
+
+    /** Its owner has another one, and did not come back to it. */
+    private CompletionStage<?> endKept(Username name) {
+        User user = users.get(name);
+        CompletionStage<?> ended = CompletableFuture.completedFuture(null);
+        if (user == null) {
+            return ended;
+        }
+        for (Lease lease : user.awaited()) {
+            ended = ended.thenCombine(end(user, lease, LeaveReason.RESTART), (before, left) -> left);
+        }
+        for (Session session : user.sessions()) {
+            ended = ended.thenCombine(session.leave(LeaveReason.DISCONNECTED), (before, left) -> {
+                if (left) {
+                    session.listener().evicted(session);
+                }
+                return left;
+            });
+        }
+        return ended;
+    }
+
+    /** Whoever has a seat now has the account. A guest's name may have become somebody's meanwhile, and a password another. */
+    private CompletionStage<?> identify(Session session, @Nullable Account account) {
+        if (accounts == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return account == null
+                ? accounts.expectFree(session.username())
+                : session.identify(account).thenCompose(identified -> accounts.confirm(session.user(), account));
     }
 
     private String newSecret() {
@@ -238,7 +334,8 @@ public final class Chat {
         long id = random.nextLong();
         String secret = newSecret();
         return ask(() -> directory.addSession(name, id, secret))
-                .thenCompose(added -> go(new Directory.Resumed(added.lease(), List.of()), secret, listener));
+                .thenCompose(added ->
+                        go(new Directory.Resumed(added.lease(), List.of(), added.credential()), secret, listener));
     }
 
     private CompletionStage<Session> go(Directory.Resumed resumed, String secret, SessionListener listener) {
@@ -251,10 +348,23 @@ public final class Chat {
             displaced.supersede();
         }
         return openMailbox(session)
-                .thenCompose(opened -> opened.stays().admitTo(resumed.rooms()))
+                .thenCompose(opened -> recognize(opened, resumed.credential()))
+                .thenCompose(recognized -> session.stays().admitTo(resumed.rooms()))
                 .thenApply(admitted -> session)
-                .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(hasNotComeBack(session, Retry.cause(failure))));
+                .exceptionallyCompose(failure -> isOver(failure)
+                        ? session.leave(LeaveReason.KICKED)
+                                .thenCompose(left -> CompletableFuture.failedFuture(Retry.cause(failure)))
+                        : CompletableFuture.failedFuture(hasNotComeBack(session, Retry.cause(failure))));
+    }
+
+    private CompletionStage<?> recognize(Session session, @Nullable Long credential) {
+        return accounts == null
+                ? CompletableFuture.completedFuture(null)
+                : accounts.recognize(session.user(), credential);
+    }
+
+    private static boolean isOver(Throwable failure) {
+        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.SESSION_UNKNOWN;
     }
 
     /** Returns why, for whoever wanted to. */
@@ -293,7 +403,14 @@ public final class Chat {
 
     /** What this chat can do beyond what all can. */
     public List<String> features() {
-        return store.archive() == null ? List.of() : List.of(Feature.SEARCH.wire());
+        List<Feature> features = new ArrayList<>();
+        if (store.archive() != null) {
+            features.add(Feature.SEARCH);
+        }
+        if (accounts != null) {
+            features.addAll(accounts.features());
+        }
+        return features.stream().map(Feature::wire).toList();
     }
 
     /** What was said in all rooms, open or not. Refuses what needs it where there is none. */
@@ -364,26 +481,32 @@ public final class Chat {
      */
     public CompletionStage<Boolean> remove(String username, @Nullable String text) {
         try {
-            return remove(find(username, null), text);
+            return remove(find(username, null), null, text);
         } catch (ProtocolException nobody) {
             return CompletableFuture.completedFuture(false);
         }
     }
 
+    /** Ends all sessions of a user but one, and says why to whoever has them. */
+    public CompletionStage<Boolean> removeOthers(Session but, String text) {
+        return remove(but.user(), but, text);
+    }
+
     /** As often as a session goes on over another connection while this one is asked. */
-    private CompletionStage<Boolean> remove(User user, @Nullable String text) {
+    private CompletionStage<Boolean> remove(User user, @Nullable Session but, @Nullable String text) {
         List<Session> sessions = user.sessions();
         CompletionStage<Boolean> removed = CompletableFuture.completedFuture(false);
         for (Session session : sessions) {
-            if (!session.hasEnded()) {
+            if (!session.hasEnded() && session != but) {
                 removed = removed.thenCombine(session.listener().remove(session, text), Boolean::logicalOr);
             }
         }
         for (Lease lease : user.awaited()) {
             removed = removed.thenCombine(end(user, lease, LeaveReason.KICKED), Boolean::logicalOr);
         }
-        return removed.thenCompose(any ->
-                any || user.sessions().equals(sessions) ? CompletableFuture.completedFuture(any) : remove(user, text));
+        return removed.thenCompose(any -> any || user.sessions().equals(sessions)
+                ? CompletableFuture.completedFuture(any)
+                : remove(user, but, text));
     }
 
     /** Cleans up after sessions, wherever they were. With a user's last one they leave all rooms; only then name and seat are free. */

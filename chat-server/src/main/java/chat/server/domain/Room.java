@@ -337,10 +337,11 @@ final class Room implements RoomStore.Subscriber {
         return users.isEmpty() && expected == 0;
     }
 
-    /** Whether anything is known that was said here, or may be. */
+    /** Whether anything is known that was said here, or may be: not where the store refused the room. */
     boolean hasHistory() {
         CompletableFuture<RoomStore.OpenRoom> open = whenOpen.toCompletableFuture();
-        return !open.isDone() || open.isCompletedExceptionally() || open.join().hasMessages();
+        return !open.isDone()
+                || (!open.isCompletedExceptionally() && open.join().hasMessages());
     }
 
     synchronized long emptySince() {

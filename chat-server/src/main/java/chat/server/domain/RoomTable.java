@@ -145,21 +145,26 @@ final class RoomTable {
 
     /**
      * Does something in a room in which somebody may be already, which is opened if it is not, and given up afterwards if it is of no more
-     * use.
+     * use. Completes with null if it is not there any more, and could not be made.
      *
      * @param owner whom it counts against if it is opened
      */
-    <T> CompletionStage<T> visit(RoomName name, Object owner, Function<Room, CompletionStage<T>> what) {
+    <T> CompletionStage<@Nullable T> visit(RoomName name, Object owner, Function<Room, CompletionStage<T>> what) {
         Room room = open(name, owner);
         while (!room.expect()) {
             rooms.remove(name, room); // it is being given up at this very moment
             room = open(name, owner);
         }
         Room visited = room;
-        return what.apply(visited).whenComplete((done, failure) -> {
-            visited.unexpect();
-            left(visited);
-        });
+        return what.apply(visited)
+                .whenComplete((done, failure) -> {
+                    visited.unexpect();
+                    left(visited);
+                })
+                .exceptionallyCompose(failure -> Retry.cause(failure) instanceof ProtocolException refused
+                                && refused.code() == ErrorCode.ROOM_INVALID
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     /** Whoever has made many rooms gives up one of their own for the next; else one goes where there is no place left. */

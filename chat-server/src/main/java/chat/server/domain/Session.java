@@ -20,6 +20,7 @@ import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
+import chat.server.store.Accounts.Account;
 import chat.server.store.Appended;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
@@ -153,7 +154,9 @@ public final class Session implements AppendQueue.Owner {
         Room there = chat.rooms().expectIn(name, id, owner());
         RoomStay stay = new RoomStay(there, lease, subscription);
         stays.add(stay);
-        CompletionStage<Entry> entry = here(chat.retry().within(struckOut))
+        CompletionStage<Entry> entry = here(chat.retry()
+                        .within(there.whenOpen())) // nobody is on the way into what is none
+                .thenCompose(open -> here(chat.retry().within(struckOut)))
                 .thenCompose(before -> here(chat.ask(() -> chat.directory().enter(lease, there.key()))))
                 .thenCompose(noted -> here(there.admit(false, lease)))
                 .thenCompose(writer -> {
@@ -468,6 +471,12 @@ public final class Session implements AppendQueue.Owner {
                         : failed(failure));
     }
 
+    /** The user has this account from now on: so has whoever resumes the session. Any thread. */
+    CompletionStage<Void> identify(Account account) {
+        return refusing(null, chat.insist(() -> chat.directory().identify(lease, account.credential())))
+                .thenAccept(done -> user.identify(account.credential(), account.role()));
+    }
+
     /** The session goes on over another connection. Any thread. */
     void supersede() {
         superseded = true;
@@ -477,6 +486,11 @@ public final class Session implements AppendQueue.Owner {
     /** Any thread. */
     boolean hasEnded() {
         return ended.get();
+    }
+
+    /** Whether it has ended, or goes on over another connection. Any thread. */
+    boolean isOver() {
+        return superseded || hasEnded();
     }
 
     /** It is to end. Returns whether this is the first time. Any thread. */
@@ -504,10 +518,15 @@ public final class Session implements AppendQueue.Owner {
 
     private static Throwable toRefusal(Throwable cause, @Nullable String id) {
         if (cause instanceof FencedException) {
-            return new ProtocolException(
-                    ErrorCode.SESSION_UNKNOWN, "This session is over, or goes on over another connection", id);
+            return over(id);
         }
         return cause instanceof ProtocolException refused ? refused.withId(id) : cause;
+    }
+
+    /** What is told where {@link #isOver} holds. */
+    static ProtocolException over(@Nullable String id) {
+        return new ProtocolException(
+                ErrorCode.SESSION_UNKNOWN, "This session is over, or goes on over another connection", id);
     }
 
     private static <T> CompletionStage<T> failed(Throwable failure) {

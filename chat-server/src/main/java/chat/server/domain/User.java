@@ -1,5 +1,6 @@
 package chat.server.domain;
 
+import chat.protocol.Role;
 import chat.protocol.Username;
 import chat.server.limit.Allowance;
 import chat.server.store.Lease;
@@ -16,6 +17,9 @@ public final class User {
     private final Username username;
     private final Instant since;
     private final Allowance allowance = new Allowance();
+
+    /** Null for a guest. Written under the lock. */
+    private volatile @Nullable Identity identity;
 
     /** By their number. */
     private final Map<Long, Session> sessions = new LinkedHashMap<>(2);
@@ -35,6 +39,33 @@ public final class User {
     /** When they joined, whatever session has been resumed since; at the earliest, when this process began. */
     public Instant since() {
         return since;
+    }
+
+    private record Identity(long credential, Role role) {}
+
+    /** They have an account from now on, and this password of it. */
+    synchronized void identify(long credential, Role role) {
+        identity = new Identity(credential, role);
+    }
+
+    /** What was found out before somebody gave the account another password changes nothing. */
+    synchronized void recognize(long credential, Role role) {
+        Identity known = identity;
+        if (known == null || known.credential() == credential) {
+            identity = new Identity(credential, role);
+        }
+    }
+
+    /** By which they were identified, as {@link chat.server.store.Accounts.Account#credential} has it; null for a guest. */
+    public @Nullable Long credential() {
+        Identity known = identity;
+        return known == null ? null : known.credential();
+    }
+
+    /** What they might do when they were identified last: an operator may have changed it. */
+    public Role role() {
+        Identity known = identity;
+        return known == null ? Role.GUEST : known.role();
     }
 
     /** What they have taken of what is theirs to take, over all connections. */

@@ -6,15 +6,23 @@ import io.netty.buffer.ByteBuf;
 public final class ByteReader extends LogReader {
 
     private final WireFormat form;
+    private final long step;
     private long position;
+
+    /** One that hands over everything that there is at once: it is shared, and so costs nothing while it waits. */
+    public ByteReader(OutboundQueue queue, WireFormat form) {
+        this(queue, form, Long.MAX_VALUE);
+    }
 
     /**
      * @param queue its writes enter the pipeline behind the encoders: bytes need none
      * @param form what the program understands
+     * @param step bytes after which to look whether the channel takes more
      */
-    public ByteReader(OutboundQueue queue, WireFormat form) {
+    public ByteReader(OutboundQueue queue, WireFormat form, long step) {
         super(queue);
         this.form = form;
+        this.step = step;
     }
 
     @Override
@@ -35,11 +43,12 @@ public final class ByteReader extends LogReader {
     @Override
     void write(long end, boolean evenIfFull) {
         Segment current = segment;
-        while (current != null && position < end) {
+        long until = evenIfFull || end - position <= step ? end : position + step;
+        while (current != null && position < until) {
             if (position == current.limit()) {
                 current = nextChunk(current);
             }
-            long to = Math.min(end, current.limit());
+            long to = Math.min(until, current.limit());
             ByteBuf bytes = current.retainedSlice(position, to);
             position = to;
             // Last, because it may flush, and so end this subscription. Nobody waits for it: a failed write closes the

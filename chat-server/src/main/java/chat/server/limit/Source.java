@@ -26,6 +26,11 @@ public record Source(boolean ipv6, long network) {
                 : new Source(false, Integer.toUnsignedLong(bytes.getInt()));
     }
 
+    /** Whether it is this machine. */
+    public boolean isLoopback() {
+        return ipv6 ? network == 0 : network >>> 24 == 127; // of ::/64 no other address is anybody's
+    }
+
     /** The address itself, or the IPv4 address that is in it. */
     public static InetAddress unmapped(InetAddress address) {
         try {

@@ -36,6 +36,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     private final Session session;
     private final Subscriptions subscriptions;
     private final Chat chat;
+    private final AccountRequests accounts;
 
     /** Ends the wait of who leaves for what is under way; null while nobody does. */
     private @Nullable Future<?> leaving;
@@ -44,13 +45,14 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     private @Nullable String latestRoom;
 
     /** @param subscriptions of somebody who is in */
-    ChatHandler(Connection connection, Subscriptions subscriptions, Chat chat) {
+    ChatHandler(Connection connection, Subscriptions subscriptions, Chat chat, AccountRequests accounts) {
         this.connection = connection;
         this.replies = connection.replies();
         this.pace = connection.pace();
         this.session = subscriptions.session();
         this.subscriptions = subscriptions;
         this.chat = chat;
+        this.accounts = accounts;
     }
 
     @Override
@@ -109,6 +111,11 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
             connection.catchUp();
         }
         latestRoom = room;
+    }
+
+    /** Refuses to be given a password here if others could read it. */
+    void expectFitForPasswords() throws ProtocolException {
+        accounts.expectFitForPasswords();
     }
 
     /** Whether it is to be seen by others. */
@@ -208,6 +215,26 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
         Session.RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
         pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
+    }
+
+    @Override
+    public void onAccount(ClientMessage.Account account) throws ProtocolException {
+        accounts.account(account);
+    }
+
+    @Override
+    public void onRegister(ClientMessage.Register register) throws ProtocolException {
+        accounts.register(register);
+    }
+
+    @Override
+    public void onPassword(ClientMessage.Password password) throws ProtocolException {
+        accounts.changePassword(password);
+    }
+
+    @Override
+    public void onUnregister(ClientMessage.Unregister unregister) throws ProtocolException {
+        accounts.unregister(unregister);
     }
 
     @Override

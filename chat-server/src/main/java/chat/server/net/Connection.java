@@ -8,6 +8,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Goodbye;
 import chat.server.config.ServerLimits;
+import chat.server.domain.AccountRules;
 import chat.server.domain.Session;
 import chat.server.limit.Peer;
 import chat.server.text.Spent;
@@ -58,6 +59,9 @@ final class Connection {
         CompletionStage<Boolean> leave(String logged, LeaveReason reason);
     }
 
+    /** Why somebody is turned away who sends a PROXY header. */
+    static final String UNTRUSTED_HEADER = "a PROXY header, which --trust-proxy does not allow there, or not so late";
+
     private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "connection");
     /** Whoever is closed so may want to come back; the others left, or were shown the door. */
     private static final Set<CloseReason> RESUMABLE =
@@ -65,6 +69,9 @@ final class Connection {
 
     /** Others may have gone by then; who comes back and finds it as before is to wait longer. */
     private static final long RETRY_AFTER_TOO_MANY_MS = 5_000;
+
+    /** Behind it somebody is guessing; whoever mistypes connects again. */
+    private static final int MAX_WRONG_PASSWORDS = ProtocolLimits.MAX_WRONG_PASSWORDS;
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
@@ -82,6 +89,7 @@ final class Connection {
     private boolean isOnProbation;
     private boolean closing;
     private int malformedInARow;
+    private int wrongPasswords;
 
     /**
      * @param visit counted: it is known who is there, which the channel's own address need not tell
@@ -216,6 +224,30 @@ final class Connection {
         if (malformedInARow == ProtocolLimits.MAX_MALFORMED_IN_A_ROW) {
             close(CloseReason.MALFORMED);
         }
+        if (refusal.code() == ErrorCode.PASSWORD_WRONG && ++wrongPasswords == MAX_WRONG_PASSWORDS) {
+            close(CloseReason.PASSWORD_WRONG);
+        }
+    }
+
+    /** Whoever is here has shown whose the account is. */
+    void passwordRight() {
+        wrongPasswords = 0;
+    }
+
+    /**
+     * Refuses a password that others on the way can read, where there is a better way for it.
+     *
+     * @throws ProtocolException with {@link ErrorCode#TLS_REQUIRED}
+     */
+    void expectFitForPasswords(AccountRules rules, @Nullable String id) throws ProtocolException {
+        if (rules.passwordsNeedTls()
+                && !ServerPipeline.isPrivate(channel)
+                && !peer.source().isLoopback()) {
+            throw new ProtocolException(
+                    ErrorCode.TLS_REQUIRED,
+                    "Others on the way could read a password here. Connect over TLS (--tls-port, or https) to give it",
+                    id);
+        }
     }
 
     /** A decoder has done something for this client alone, without a message. */
@@ -349,6 +381,16 @@ final class Connection {
         return status.equals(WebSocketCloseStatus.EMPTY)
                 ? new CloseWebSocketFrame()
                 : new CloseWebSocketFrame(status.code(), "");
+    }
+
+    /** Does something when all that was sent before is answered and has gone out, as far as the client takes it. */
+    void answered(Runnable then) {
+        inTurn(() -> {
+            catchUp();
+            replies.flush();
+            channel.flush();
+            then.run();
+        });
     }
 
     /** Ends a connection whose peer will send no more, when everything that it sent was answered. */

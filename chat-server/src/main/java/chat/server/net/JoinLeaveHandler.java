@@ -13,6 +13,7 @@ import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import chat.protocol.Version;
+import chat.server.domain.AccountRules;
 import chat.server.domain.Chat;
 import chat.server.domain.Entry;
 import chat.server.domain.Session;
@@ -47,6 +48,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private static final String SERVER = "chat-server " + Version.VERSION;
     private static final String TAKEN_OVER = "this session goes on over another connection";
+    private static final String SEAT_NEEDED = "somebody joined under this name, or needed the seat";
+
+    private static final long REST_MILLIS = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(JoinLeaveHandler.class);
 
@@ -60,6 +64,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private final BiFunction<Session, DirectMessages, Subscriptions> subscriptions;
     private final DirectMessages directs;
     private @Nullable Future<?> deadline;
+
+    /** Ends the time for which nobody is heard who has tried too many passwords; null before. */
+    private @Nullable Future<?> rest;
 
     /** Of whoever has joined; null until then. */
     private @Nullable Subscriptions seat;
@@ -107,6 +114,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (deadline != null) {
             deadline.cancel(false);
+        }
+        if (rest != null) {
+            rest.cancel(false);
         }
     }
 
@@ -163,17 +173,65 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
             gate.await(chat.resume(secret, this), session -> comeBack(ctx, session, join.since()), this::refused);
             return;
         }
+        Username name;
         try {
-            Username.of(join.username()); // first: what is no name takes none from those of the address
+            name = Username.of(join.username()); // first: what is no name takes none from those of the address
             takeName();
         } catch (ProtocolException refused) {
             connection.refuse(refused);
             return;
         }
-        gate.await(chat.join(join.username(), join.resume(), this), session -> arrive(ctx, session), failure -> {
+        gate.await(
+                admit(name, join.password()),
+                admission -> {
+                    if (admission.account() != null) {
+                        connection.passwordRight();
+                    }
+                    claim(ctx, name, admission, join.resume());
+                },
+                this::noName);
+    }
+
+    private CompletionStage<AccountRules.Admission> admit(Username name, @Nullable String password) {
+        AccountRules accounts = chat.accounts();
+        if (accounts == null) {
+            return CompletableFuture.completedFuture(AccountRules.Admission.GUEST);
+        }
+        try {
+            if (password != null) {
+                connection.expectFitForPasswords(accounts, null);
+            }
+        } catch (ProtocolException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return accounts.admit(name, password, connection.visit().peer());
+    }
+
+    private void claim(ChannelHandlerContext ctx, Username name, AccountRules.Admission admission, boolean resumable) {
+        if (connection.isClosing()) {
             connection.visit().giveNameBack();
+            return; // while the password was checked
+        }
+        gate.await(chat.join(name, admission, resumable, this), session -> arrive(ctx, session), this::noName);
+    }
+
+    private void noName(Throwable failure) {
+        connection.visit().giveNameBack();
+        if (failure instanceof ProtocolException limited && limited.code() == ErrorCode.RATE_LIMITED) {
+            // Whoever guesses is not heard for a moment, so that refusing them costs the others nothing.
+            gate.pauseUntil(done -> rest = eventLoop.schedule(done, REST_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        AccountRules accounts = chat.accounts();
+        boolean isAskedForPassword =
+                failure instanceof ProtocolException refused && refused.code() == ErrorCode.PASSWORD_REQUIRED;
+        try {
+            if (isAskedForPassword && accounts != null) {
+                connection.expectFitForPasswords(accounts, null); // before they give it
+            }
             refused(failure);
-        });
+        } catch (ProtocolException notHere) {
+            refused(notHere);
+        }
     }
 
     private void takeName() throws ProtocolException {
@@ -218,7 +276,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                             leave("disconnected", LeaveReason.DISCONNECTED);
                             return;
                         }
-                        logJoined(session, entry);
+                        noteJoined(session, entry);
                         replies.send(welcome(session));
                         taken.entered(entry, lobby);
                         taken.beginDirects();
@@ -276,8 +334,12 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private void joined(ChannelHandlerContext ctx, Subscriptions taken) {
         if (!ctx.isRemoved()) {
-            ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, taken, chat));
+            ServerPipeline.joined(ctx.channel(), new ChatHandler(connection, taken, chat, requests(taken)));
         }
+    }
+
+    private AccountRequests requests(Subscriptions taken) {
+        return new AccountRequests(connection, taken.session(), chat, broadcaster);
     }
 
     private ServerMessage.Welcome welcome(Session session) {
@@ -288,16 +350,21 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 SERVER,
                 greeting.get(),
                 session.secret(),
-                chat.features());
+                chat.features(),
+                chat.accounts() == null ? null : session.user().role().wire());
     }
 
-    private void logJoined(Session session, Entry entry) {
+    private void noteJoined(Session session, Entry entry) {
         log.info(
                 "{} joined from {} ({} of {})",
                 session.username(),
                 connection.address(),
                 entry.roster().count(),
                 chat.maxUsers());
+        AccountRules accounts = chat.accounts();
+        if (accounts != null) {
+            accounts.noteJoin(session.user(), connection.visit().peer());
+        }
     }
 
     /** The connection is over, and whoever sat here may want to come back: the seat is kept if they said so. */
@@ -421,9 +488,12 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void evicted(Session session) {
         Loops.execute(eventLoop, () -> {
-            release();
+            boolean wasKept = release();
             broadcaster.remove(session.id(), this);
             hasLeft(session, "its seat was needed");
+            if (!wasKept) { // somebody came back to it at that moment
+                connection.close(CloseReason.KICKED, SEAT_NEEDED);
+            }
         });
     }
 

@@ -7,13 +7,14 @@ import static chat.server.text.TextLines.NOTICE;
 
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
 import chat.protocol.CommandLine;
 import chat.protocol.Feature;
 import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
+import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -27,23 +28,59 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private final Consumer<ProtocolException> refuse;
     private final Runnable catchUp;
     private final TextSession session;
+    private final PasswordPlace place;
+    private final PasswordDialog passwords;
+
+    /** Where somebody may be asked for a password, or may not. */
+    public interface PasswordPlace {
+
+        /**
+         * Refuses that.
+         *
+         * @throws ProtocolException if others on the way could read it
+         */
+        void check() throws ProtocolException;
+    }
 
     /**
      * @param refuse answers a line that cannot be read or asks for what cannot be
      * @param catchUp tells this person what happened so far, if they take it: what they typed before may have changed what they ask for
      * @param session of a person who has entered the lobby: what they type is understood by it, and some of it changes it
+     * @param place where that person is
      */
-    public CommandDecoder(Consumer<ProtocolException> refuse, Runnable catchUp, TextSession session) {
+    public CommandDecoder(
+            Consumer<ProtocolException> refuse, Runnable catchUp, TextSession session, PasswordPlace place) {
         this.refuse = refuse;
         this.catchUp = catchUp;
         this.session = session;
+        this.place = place;
+        this.passwords = new PasswordDialog(session);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof LineTooLong) {
+            passwords.giveUp(ctx);
+        }
+        super.channelRead(ctx, message);
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+        String line;
         try {
-            String line = TextLines.read(ctx, bytes);
-            CommandLine typed = CommandLine.parse(Face.TEXT, Role.EVERYBODY, line);
+            line = TextLines.read(ctx, bytes);
+        } catch (ProtocolException unreadable) {
+            passwords.giveUp(ctx);
+            refuse.accept(unreadable);
+            return;
+        }
+        try {
+            if (passwords.isOpen()) {
+                passwords.answer(ctx, line);
+                return;
+            }
+            CommandLine typed = CommandLine.parse(Face.TEXT, Role.GUEST, line);
             if (line.startsWith(Face.TEXT.sign())) {
                 catchUp.run();
             }
@@ -87,6 +124,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                 session.bell = typed.turned(session.bell);
                 TextLines.tell(ctx, NOTICE + (session.bell ? Phrases.BELL : Phrases.NO_BELL));
             }
+            case REGISTER, PASSWORD, UNREGISTER, ACCOUNT -> account(ctx, command, typed.text());
             case HELP -> help(ctx, typed.text());
             case EXIT -> ctx.fireChannelRead(new ClientMessage.Leave());
             default -> throw new IllegalStateException(command + " (expected: a command of text mode)");
@@ -146,6 +184,20 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    private void account(ChannelHandlerContext ctx, ChatCommand command, String typed) throws ProtocolException {
+        boolean isGuest = session.isGuest();
+        if (!session.can(Feature.ACCOUNTS)) {
+            TextLines.tell(ctx, Phrases.NO_ACCOUNTS);
+        } else if (command == ChatCommand.ACCOUNT) {
+            ctx.fireChannelRead(new ClientMessage.Account(null));
+        } else if (isGuest != (command == ChatCommand.REGISTER)) {
+            TextLines.tell(ctx, isGuest ? session.whatTheyAre() + " " + Phrases.GUEST_HELP : Phrases.HAS_ACCOUNT);
+        } else {
+            place.check();
+            passwords.begin(ctx, command, typed);
+        }
+    }
+
     private void reply(ChannelHandlerContext ctx, String text) {
         if (session.correspondent == null) {
             TextLines.tell(ctx, Phrases.NOBODY_WROTE);
@@ -155,7 +207,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void help(ChannelHandlerContext ctx, String about) {
-        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, Role.EVERYBODY, session.features, about));
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, Role.GUEST, session.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
             lines.add("Ctrl-R shows again what you have typed when something came in between.");

@@ -1,18 +1,21 @@
 package chat.server.text;
 
+import static java.util.Objects.requireNonNull;
+
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
 import chat.protocol.CommandLine;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
 import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private final Duration patience;
     private final Consumer<ProtocolException> refuse;
     private final Consumer<ChannelHandlerContext> typeJson;
+    private final TextSession session;
 
     private @Nullable Future<?> greeting;
     private boolean greeted;
@@ -35,12 +39,17 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
      * @param patience how long to wait with the greeting
      * @param refuse answers a line that cannot be read
      * @param typeJson makes the session a program's, which the first line shows it to be
+     * @param session of this person, who may be asked for a password
      */
     public NameDecoder(
-            Duration patience, Consumer<ProtocolException> refuse, Consumer<ChannelHandlerContext> typeJson) {
+            Duration patience,
+            Consumer<ProtocolException> refuse,
+            Consumer<ChannelHandlerContext> typeJson,
+            TextSession session) {
         this.patience = patience;
         this.refuse = refuse;
         this.typeJson = typeJson;
+        this.session = session;
     }
 
     @Override
@@ -77,6 +86,8 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         if (message instanceof LineTooLong) {
             greet(ctx);
             answered = true;
+            session.isPasswordAsked = false;
+            session.hidden.end(ctx);
         }
         super.channelRead(ctx, message);
     }
@@ -89,19 +100,41 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             ctx.fireChannelRead(line.retain());
             return;
         }
+        if (session.isPasswordAsked) {
+            readPassword(ctx, line);
+            return;
+        }
         greet(ctx);
         try {
             String typed = TextLines.read(ctx, line).strip();
             answered |= !typed.isEmpty();
-            CommandLine command = CommandLine.parse(Face.TEXT, Role.EVERYBODY, typed);
+            CommandLine command = CommandLine.parse(Face.TEXT, Role.GUEST, typed);
             if (command.asksFor(ChatCommand.HELP)) {
                 TextLines.tell(ctx, Phrases.NAME_HELP + " " + Phrases.NAME_QUESTION);
             } else {
+                session.wanted = typed;
                 ctx.fireChannelRead(
                         command.asksFor(ChatCommand.EXIT) ? new ClientMessage.Leave() : new ClientMessage.Join(typed));
             }
         } catch (ProtocolException unreadable) {
             answered = true;
+            refuse.accept(unreadable);
+        }
+    }
+
+    /** The line is a password. An empty one is none: they want another name. */
+    private void readPassword(ChannelHandlerContext ctx, ByteBuf line) {
+        session.isPasswordAsked = false;
+        session.hidden.end(ctx);
+        String name = requireNonNull(session.wanted);
+        try {
+            String password = TextLines.read(ctx, line);
+            if (password.isEmpty()) {
+                TextLines.tell(ctx, Phrases.NAME_QUESTION);
+            } else {
+                ctx.fireChannelRead(new ClientMessage.Join(name, false, null, Map.of(), password));
+            }
+        } catch (ProtocolException unreadable) {
             refuse.accept(unreadable);
         }
     }

@@ -26,11 +26,16 @@ public final class Reprinter extends ChannelInboundHandlerAdapter {
     private static final Rate SHOWN = Rate.aSecond(5, 5);
 
     private final LineDecoder lines;
+    private final TextSession session;
     private final Bucket shown = new Bucket();
 
-    /** @param lines the handler behind this one, which keeps the line */
-    public Reprinter(LineDecoder lines) {
+    /**
+     * @param lines the handler behind this one, which keeps the line
+     * @param session of this person, who may be typing a secret
+     */
+    public Reprinter(LineDecoder lines, TextSession session) {
         this.lines = lines;
+        this.session = session;
     }
 
     @Override
@@ -39,6 +44,7 @@ public final class Reprinter extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
         if (asked
                 && !ctx.isRemoved()
+                && !session.hidden.isOn()
                 && lines.begunBytes() <= MAX_TYPED_BYTES
                 && shown.tryTake(SHOWN, 1, ctx.executor().ticker().nanoTime()) == 0) {
             show(ctx, PeerText.clean(KeyEdits.apply(lines.begun())));

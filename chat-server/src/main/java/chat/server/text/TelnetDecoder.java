@@ -52,6 +52,7 @@ public final class TelnetDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         ENDED
     }
 
+    private final HiddenInput hidden;
     private State state = State.DATA;
     private Cr cr = Cr.NONE;
     private int command;
@@ -59,6 +60,16 @@ public final class TelnetDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
     /** How many bytes of a byte order mark have come and were not passed on; -1 when there can be none any more. */
     private int marked;
+
+    /** @param hidden is told what the telnet makes of an offer to echo */
+    TelnetDecoder(HiddenInput hidden) {
+        this.hidden = hidden;
+    }
+
+    /** The same for the session of a person. */
+    public TelnetDecoder(TextSession session) {
+        this(session.hidden);
+    }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf in) {
@@ -170,6 +181,9 @@ public final class TelnetDecoder extends SimpleChannelInboundHandler<ByteBuf> {
 
     private void answer(ChannelHandlerContext ctx, int option) {
         int answer;
+        if (option == HiddenInput.ECHO && (command == DO || command == DONT) && hidden.answered(ctx, command == DO)) {
+            return;
+        }
         if (command == DO) {
             answer = option == TIMING_MARK ? WILL : WONT;
         } else if (command == WILL) {

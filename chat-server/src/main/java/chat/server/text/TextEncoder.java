@@ -7,6 +7,7 @@ import chat.protocol.CloseReason;
 import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
+import chat.protocol.PeerText;
 import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageHandler;
@@ -37,6 +38,9 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.JOIN_TIMEOUT.wire(),
             ErrorCode.INTERNAL.wire(),
             ErrorCode.TOO_MANY_CONNECTIONS.wire());
+
+    private static final Set<String> ABOUT_PASSWORD =
+            Set.of(ErrorCode.PASSWORD_REQUIRED.wire(), ErrorCode.PASSWORD_WRONG.wire());
 
     private static final String CONTINUATION = "\r\n    ";
     private static final String BELL = "\007";
@@ -71,8 +75,13 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        session.hidden.cancel();
+    }
+
+    @Override
     protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
-        message.accept(new Renderer(out));
+        message.accept(new Renderer(ctx, out));
     }
 
     /** Something that was said just now. */
@@ -128,9 +137,11 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
     private final class Renderer implements ServerMessageHandler {
 
+        private final ChannelHandlerContext ctx;
         private final ByteBuf out;
 
-        Renderer(ByteBuf out) {
+        Renderer(ChannelHandlerContext ctx, ByteBuf out) {
+            this.ctx = ctx;
             this.out = out;
         }
 
@@ -142,6 +153,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onWelcome(ServerMessage.Welcome welcome) {
             session.joined(welcome.username());
             session.features = welcome.features();
+            session.role = welcome.role();
             if (welcome.motd() != null) {
                 line(NOTICE + welcome.motd().replace("\n", "\r\n" + NOTICE));
             }
@@ -272,16 +284,46 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
+        public void onAccount(ServerMessage.Account account) {
+            boolean wasGuest = session.isGuest();
+            session.role = account.role();
+            List<ServerMessage.AccountSession> sessions = account.sessions();
+            if (sessions == null) {
+                line(NOTICE + Phrases.changed(wasGuest, session.isGuest(), account.username()));
+                return;
+            }
+            line(NOTICE + session.whatTheyAre() + (session.isGuest() ? " " + Phrases.GUEST_HELP : ""));
+            line(NOTICE + Phrases.SESSIONS);
+            for (ServerMessage.AccountSession device : sessions) {
+                String since = Phrases.fill(Phrases.SINCE, DATE_AND_TIME.format(local(device.since())));
+                line(NOTICE + Phrases.face(device.face()) + ", " + device.address() + ", " + since);
+            }
+        }
+
+        @Override
         public void onErrorMessage(ServerMessage.ErrorMessage failure) {
             boolean isLast = LAST.contains(failure.code());
             boolean asksAgain = session.username == null && !isLast;
             told = isLast ? failure.code() : null;
             String words = Phrases.refusal(failure.code(), failure.message(), failure.retryAfterMs());
+            if (asksAgain && session.wanted != null && ABOUT_PASSWORD.contains(failure.code())) {
+                askForPassword(failure.code().equals(ErrorCode.PASSWORD_WRONG.wire()) ? words + ". " : "");
+                return;
+            }
             line(asksAgain ? words + ". " + Phrases.NAME_QUESTION : words);
+        }
+
+        /** The name stands as they typed it. */
+        private void askForPassword(String words) {
+            session.isPasswordAsked = true;
+            session.hidden.begin(ctx, out, true);
+            String name = PeerText.clean(String.valueOf(session.wanted));
+            line(words + Phrases.fill(Phrases.PASSWORD_QUESTION, name));
         }
 
         @Override
         public void onGoodbye(ServerMessage.Goodbye goodbye) {
+            session.hidden.show(out);
             String reason = goodbye.reason();
             boolean isKnown = reason.equals(CloseReason.EXIT.wire()) || reason.equals(told);
             line(NOTICE + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));

@@ -26,6 +26,22 @@ final class TextLines {
         for (String line : lines) {
             append(out, line);
         }
+        send(ctx, out);
+    }
+
+    /**
+     * Asks this one person for a secret. It goes out like what they are told.
+     *
+     * @param isFirst whether they have not just been asked for another one
+     */
+    static void askSecret(ChannelHandlerContext ctx, HiddenInput hidden, String question, boolean isFirst) {
+        ByteBuf out = ctx.alloc().buffer();
+        hidden.begin(ctx, out, isFirst);
+        append(out, question);
+        send(ctx, out);
+    }
+
+    private static void send(ChannelHandlerContext ctx, ByteBuf out) {
         int bytes = out.readableBytes();
         ctx.write(out, ctx.voidPromise());
         ctx.fireUserEventTriggered(new Spent(bytes));

@@ -4,7 +4,9 @@ import static chat.protocol.ClientMessage.LOBBY;
 
 import chat.protocol.Feature;
 import chat.protocol.Mention;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.HashMap;
@@ -49,6 +51,20 @@ public final class TextSession {
     @Nullable
     String older;
 
+    /** Whether what they type is shown on their screen. */
+    final HiddenInput hidden = new HiddenInput();
+
+    /** The name that they want, before they have joined; null before they have typed one. */
+    @Nullable
+    String wanted;
+
+    /** Whether the next line is the password of that name. */
+    boolean isPasswordAsked;
+
+    /** What they may do, as {@link ServerMessage.Welcome#role}; null where there are no accounts. */
+    @Nullable
+    String role;
+
     /** Whether joins and leaves are hidden. */
     boolean quiet;
 
@@ -63,6 +79,16 @@ public final class TextSession {
     void joined(String username) {
         this.username = username;
         mention = Mention.of(username);
+    }
+
+    /** Whether they have no account, where there are some. */
+    boolean isGuest() {
+        return Role.GUEST.wire().equals(role);
+    }
+
+    /** Who they are, and what they may do. */
+    String whatTheyAre() {
+        return Phrases.fill(Phrases.ACCOUNT, String.valueOf(username), Phrases.role(String.valueOf(role)));
     }
 
     boolean can(Feature feature) {

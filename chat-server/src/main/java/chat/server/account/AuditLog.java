@@ -1,0 +1,161 @@
+package chat.server.account;
+
+import chat.protocol.Role;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code audit.log} in the data directory: who came in from where, and what became of accounts, a JSON object a line. No secrets, and nothing
+ * that was said. When it is full it is put aside as {@code audit.log.1}, which becomes {@code .2} next time, and the oldest goes. Any thread may
+ * call it, and none waits: a thread of its own writes. What cannot be written is dropped, and that is said in the server's log once.
+ */
+public final class AuditLog implements AutoCloseable {
+
+    static final String FILE = "audit.log";
+
+    /** Bytes of one file. */
+    static final long MAX_BYTES = 10 << 20;
+
+    /** Those that were put aside. */
+    static final int MAX_OLD = 5;
+
+    private static final int MAX_WAITING = 10_000;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+
+    private final Path file;
+    private final long maxBytes;
+    private final InstantSource clock;
+    private final ThreadPoolExecutor thread;
+    private final AtomicBoolean isTold = new AtomicBoolean();
+
+    public AuditLog(Path directory, InstantSource clock) {
+        this(directory, clock, MAX_BYTES);
+    }
+
+    AuditLog(Path directory, InstantSource clock, long maxBytes) {
+        this.file = directory.resolve(FILE);
+        this.clock = clock;
+        this.maxBytes = maxBytes;
+        this.thread =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
+                    Thread writer = new Thread(task, "chat-audit");
+                    writer.setDaemon(true);
+                    return writer;
+                });
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Writes down what happened.
+     *
+     * @param event what, in one word or two of lower snake case
+     * @param name whose account, or who
+     * @param address where they, or whoever did it, are connected from; null for an operator on this machine
+     * @param role what they may do from then on; null where that says nothing
+     */
+    public void write(String event, String name, @Nullable String address, @Nullable Role role) {
+        ObjectNode entry = JSON.createObjectNode()
+                .put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("event", event)
+                .put("username", name);
+        entry.put("address", address == null ? "operator" : address);
+        if (role != null) {
+            entry.put("role", role.wire());
+        }
+        byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            thread.execute(() -> append(line));
+        } catch (RejectedExecutionException tooMany) {
+            if (!thread.isShutdown()) {
+                tell("its lines come faster than they can be written");
+            }
+        }
+    }
+
+    private void append(byte[] line) {
+        try {
+            if (Files.exists(file) && Files.size(file) + line.length > maxBytes) {
+                putAside();
+            }
+            try (FileChannel out = open()) {
+                out.write(ByteBuffer.wrap(line)); // in one piece: commands beside the server write to it too
+            }
+            isTold.set(false);
+        } catch (IOException e) {
+            tell(e.toString());
+        }
+    }
+
+    private void putAside() throws IOException {
+        for (int i = MAX_OLD - 1; i >= 0; i--) {
+            Path old = i == 0 ? file : aside(i);
+            if (Files.exists(old)) {
+                Files.move(old, aside(i + 1), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private Path aside(int number) {
+        return file.resolveSibling(FILE + "." + number);
+    }
+
+    private FileChannel open() throws IOException {
+        try {
+            Files.createFile(file, ownersAlone());
+        } catch (FileAlreadyExistsException there) {
+            // its rights are whatever its owner made them
+        }
+        return FileChannel.open(file, StandardOpenOption.APPEND);
+    }
+
+    private static FileAttribute<?>[] ownersAlone() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private void tell(String why) {
+        if (!isTold.getAndSet(true)) {
+            log.error("{} cannot be written, and some of it is missing from now on: {}", file, why);
+        }
+    }
+
+    /** Writes what waits. Blocks for a second at most. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                tell("there was no time left for it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

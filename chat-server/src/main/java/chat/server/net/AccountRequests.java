@@ -1,0 +1,123 @@
+package chat.server.net;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.Role;
+import chat.protocol.ServerMessage;
+import chat.server.domain.AccountRules;
+import chat.server.domain.Chat;
+import chat.server.domain.Session;
+import chat.server.limit.Peer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody who is in asks for about their account. All methods are for the channel's event loop. */
+final class AccountRequests {
+
+    private final Connection connection;
+    private final Session session;
+    private final Chat chat;
+    private final ChannelBroadcaster broadcaster;
+
+    AccountRequests(Connection connection, Session session, Chat chat, ChannelBroadcaster broadcaster) {
+        this.connection = connection;
+        this.session = session;
+        this.chat = chat;
+        this.broadcaster = broadcaster;
+    }
+
+    /** What they are, and where they are connected. */
+    void account(ClientMessage.Account asked) throws ProtocolException {
+        await(
+                rules(asked.id()).role(session.user()).thenCombine(sessions(), this::account),
+                asked.id(),
+                connection.pace()::answer);
+    }
+
+    private CompletionStage<List<UserInfo>> sessions() {
+        return broadcaster.sessions(session.user().sessions());
+    }
+
+    private ServerMessage.Account account(Role role, List<UserInfo> sessions) {
+        List<ServerMessage.AccountSession> devices = new ArrayList<>();
+        for (UserInfo info : sessions) {
+            String face = info.kind().name().toLowerCase(Locale.ROOT);
+            devices.add(new ServerMessage.AccountSession(devices.size() + 1, face, info.address(), info.since()));
+        }
+        return new ServerMessage.Account(session.username().toString(), role.wire(), devices);
+    }
+
+    void register(ClientMessage.Register asked) throws ProtocolException {
+        AccountRules rules = rulesOfPasswords(asked.id());
+        await(rules.register(session, asked.password(), peer(), asked.id()), asked.id(), this::answer);
+    }
+
+    void changePassword(ClientMessage.Password asked) throws ProtocolException {
+        AccountRules rules = rulesOfPasswords(asked.id());
+        await(
+                rules.changePassword(session, asked.password(), asked.newPassword(), peer(), asked.id())
+                        .thenCompose(account -> chat.removeOthers(session, "the password was changed")
+                                .thenApply(removed -> account)),
+                asked.id(),
+                this::answer);
+    }
+
+    /** With the account end all sessions of it. */
+    void unregister(ClientMessage.Unregister asked) throws ProtocolException {
+        AccountRules rules = rulesOfPasswords(asked.id());
+        await(
+                rules.unregister(session, asked.password(), peer(), asked.id())
+                        .thenCompose(account -> chat.removeOthers(session, "the account was given up")
+                                .thenApply(removed -> account)),
+                asked.id(),
+                account -> {
+                    answer(account);
+                    connection.close(CloseReason.EXIT);
+                });
+    }
+
+    /** Refuses to be given a password here if others could read it. */
+    void expectFitForPasswords() throws ProtocolException {
+        rulesOfPasswords(null);
+    }
+
+    private Peer peer() {
+        return connection.visit().peer();
+    }
+
+    private AccountRules rules(@Nullable String id) throws ProtocolException {
+        AccountRules rules = chat.accounts();
+        if (rules == null) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, chat.whyNoAccounts(), id);
+        }
+        return rules;
+    }
+
+    private AccountRules rulesOfPasswords(@Nullable String id) throws ProtocolException {
+        AccountRules rules = rules(id);
+        connection.expectFitForPasswords(rules, id);
+        return rules;
+    }
+
+    /** @param id the label of what was asked for, which a refusal bears, too */
+    private <T> void await(CompletionStage<T> stage, @Nullable String id, Consumer<T> then) {
+        connection
+                .gate()
+                .await(
+                        stage,
+                        then,
+                        failure -> connection.failed(
+                                failure instanceof ProtocolException refused ? refused.withId(id) : failure));
+    }
+
+    private void answer(ServerMessage.Account account) {
+        connection.passwordRight();
+        connection.pace().answer(account);
+    }
+}
