@@ -1,11 +1,14 @@
 package chat.client;
 
+import static chat.client.ClientConfig.requirePositive;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.net.ClientCore;
 import chat.client.net.Connector;
 import chat.client.net.Dialer;
 import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.Feature;
 import chat.protocol.MessageText;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
@@ -72,7 +75,18 @@ public final class ChatClient implements AutoCloseable {
      * @throws IllegalStateException through the future, while another join waits for its answer
      */
     public CompletableFuture<JoinResult> join(String username) {
-        return core.join(requireNonNull(username, "username"));
+        return core.join(requireNonNull(username, "username"), null);
+    }
+
+    /**
+     * As {@link #join(String)}, for a name that is an account's. Whoever is refused with {@link ErrorCode#PASSWORD_REQUIRED} or {@link
+     * ErrorCode#PASSWORD_WRONG} may try another password, until the server closes the connection.
+     *
+     * @param password ignored by a server without {@link Feature#ACCOUNTS}. Kept in memory for coming back, which needs it where the
+     *     server does not know the session any more
+     */
+    public CompletableFuture<JoinResult> join(String username, String password) {
+        return core.join(requireNonNull(username, "username"), requireNonNull(password, "password"));
     }
 
     /** Goes into a room, which need not be there yet. Fails as {@link #send(String, String)} does. */
@@ -167,7 +181,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
-     * Asks for what was said in a room around a message, of a server with {@link chat.protocol.Feature#SEARCH}.
+     * Asks for what was said in a room around a message, of a server with {@link Feature#SEARCH}.
      *
      * @param around the number of the message in the middle
      * @param limit how many at most, from 1; there may be fewer in the answer although the room has more
@@ -182,7 +196,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
-     * Asks for messages by their words, of a server with {@link chat.protocol.Feature#SEARCH}.
+     * Asks for messages by their words, of a server with {@link Feature#SEARCH}.
      *
      * @param query the words
      * @param room where; null for all rooms that this client is in
@@ -198,6 +212,38 @@ public final class ChatClient implements AutoCloseable {
                 ServerMessage.Found.class,
                 id -> new ClientMessage.Search(
                         MessageText.checkQuery(query, null), room == null ? null : checkRoom(room), before, limit, id));
+    }
+
+    /** Asks what this user is, of a server with {@link Feature#ACCOUNTS}. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<ServerMessage.Account> account() {
+        return ask(ServerMessage.Account.class, ClientMessage.Account::new);
+    }
+
+    /**
+     * Makes the name an account, which nobody joins as without the password.
+     *
+     * @param password at most {@link chat.protocol.ProtocolLimits#MAX_PASSWORD_BYTES} bytes of UTF-8
+     * @return what this user is now; fails as {@link #send(String, String)} does, but is never sent again: if the connection is lost
+     *     meanwhile, with {@link ChatException.OutcomeUnknown}
+     */
+    public CompletableFuture<ServerMessage.Account> register(String password) {
+        return ask(
+                ServerMessage.Account.class,
+                id -> new ClientMessage.Register(MessageText.checkPassword(password, null), id));
+    }
+
+    /** Gives the account another password, as {@link #register} does, and ends its other sessions. Fails as that does. */
+    public CompletableFuture<ServerMessage.Account> changePassword(String password, String newPassword) {
+        requireNonNull(password, "password");
+        return ask(
+                ServerMessage.Account.class,
+                id -> new ClientMessage.Password(password, MessageText.checkPassword(newPassword, null), id));
+    }
+
+    /** Gives the account up; once that is answered, the server says goodbye. Fails as {@link #register} does. */
+    public CompletableFuture<ServerMessage.Account> unregister(String password) {
+        requireNonNull(password, "password");
+        return ask(ServerMessage.Account.class, id -> new ClientMessage.Unregister(password, id));
     }
 
     private CompletableFuture<ServerMessage.Message> say(String room, String text, boolean action) {
@@ -227,17 +273,10 @@ public final class ChatClient implements AutoCloseable {
         return room.equals(ClientMessage.LOBBY) ? room : RoomName.of(room).toString();
     }
 
-    private static void requirePositive(long value, String name) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
-        }
-    }
-
     /**
      * Leaves for good. What was sent before is still answered first.
      *
-     * @return completes when the server has said goodbye and the connection is closed, at once where there is none; always the
-     *     same future
+     * @return the same future each time: completes when the connection is closed, with a goodbye, or at once where there is none
      */
     public CompletableFuture<Void> leave() {
         return core.leave();

@@ -71,8 +71,9 @@ public interface ChatListener {
      *
      * @param maxUsers how many seats there are now
      * @param features what this server can do now, as {@link JoinResult#features}
+     * @param role what this user may do now, as {@link JoinResult#role}
      */
-    default void onWelcomedBack(int maxUsers, List<String> features) {}
+    default void onWelcomedBack(int maxUsers, List<String> features, @Nullable String role) {}
 
     /** This client is back, in all rooms that it could come back to. */
     default void onResumed(Resumed resumed) {}

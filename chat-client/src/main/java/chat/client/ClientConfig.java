@@ -8,11 +8,11 @@ import java.time.Duration;
 /**
  * Where a client connects to, and every bound that it keeps.
  *
- * @param host name or address of the server
- * @param port the server's port for lines, or its web port
- * @param webSocket whether to speak WebSocket (RFC 6455), as on the web port, instead of plain lines
+ * @param server where it is, and how it is spoken to
+ * @param trust which certificate is taken for the server's, where TLS is spoken
  * @param connectTimeout for finding the host and connecting, together: longer than a retransmitted SYN takes, shorter than a
  *     person's patience
+ * @param handshakeTimeout for TLS and WebSocket to agree after that: as long as a server waits
  * @param answerTimeout for the answer to a join, a message, a question or a leave: far more than a busy server needs. It counts while the
  *     server is silent, or when it has passed over what was asked; one that reads slowly and says so is waited for
  * @param silenceTimeout after which, having heard nothing, the client asks for a sign of life: as often as the server does
@@ -25,10 +25,10 @@ import java.time.Duration;
  * @param reconnect what happens when the connection is lost
  */
 public record ClientConfig(
-        String host,
-        int port,
-        boolean webSocket,
+        ServerAddress server,
+        TlsTrust trust,
         Duration connectTimeout,
+        Duration handshakeTimeout,
         Duration answerTimeout,
         Duration silenceTimeout,
         Duration pongTimeout,
@@ -36,18 +36,11 @@ public record ClientConfig(
         int maxOutboundBytes,
         Reconnect reconnect) {
 
-    public static final String DEFAULT_HOST = "localhost";
-    public static final int DEFAULT_PORT = 5555;
-
     public ClientConfig {
-        host = withoutBrackets(requireNonNull(host, "host"));
-        if (host.isBlank()) {
-            throw new IllegalArgumentException("host: empty (expected: a name or an address)");
-        }
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
-        }
+        requireNonNull(server, "server");
+        requireNonNull(trust, "trust");
         Reconnect.requirePositive(connectTimeout, "connectTimeout");
+        Reconnect.requirePositive(handshakeTimeout, "handshakeTimeout");
         Reconnect.requirePositive(answerTimeout, "answerTimeout");
         Reconnect.requirePositive(silenceTimeout, "silenceTimeout");
         Reconnect.requirePositive(pongTimeout, "pongTimeout");
@@ -60,12 +53,7 @@ public record ClientConfig(
         }
     }
 
-    /** An IPv6 address as it stands in front of a port is one as well. */
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static void requirePositive(int value, String name) {
+    static void requirePositive(long value, String name) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
         }
@@ -74,10 +62,10 @@ public record ClientConfig(
     /** A server on this machine, and bounds that suit people and small programs. */
     public static ClientConfig defaults() {
         return new ClientConfig(
-                DEFAULT_HOST,
-                DEFAULT_PORT,
-                false,
+                ServerAddress.lines(ServerAddress.DEFAULT_HOST, ServerAddress.LINES_PORT),
+                TlsTrust.SYSTEM,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
@@ -86,32 +74,37 @@ public record ClientConfig(
                 Reconnect.DEFAULT);
     }
 
-    /** The same bounds for another server. */
+    /** The same bounds for another server, spoken to in lines without TLS. */
     public ClientConfig withAddress(String host, int port) {
-        return with(host, port, reconnect);
+        return withServer(ServerAddress.lines(host, port));
+    }
+
+    /** The same bounds and trust for another server. */
+    public ClientConfig withServer(ServerAddress server) {
+        return with(server, trust, reconnect);
+    }
+
+    /** The same server and bounds, but for whom to trust. */
+    public ClientConfig withTrust(TlsTrust trust) {
+        return with(server, trust, reconnect);
     }
 
     /** The same server and bounds, but for what happens when the connection is lost. */
     public ClientConfig withReconnect(Reconnect reconnect) {
-        return with(host, port, reconnect);
+        return with(server, trust, reconnect);
     }
 
-    private ClientConfig with(String host, int port, Reconnect reconnect) {
+    private ClientConfig with(ServerAddress server, TlsTrust trust, Reconnect reconnect) {
         return new ClientConfig(
-                host,
-                port,
-                webSocket,
+                server,
+                trust,
                 connectTimeout,
+                handshakeTimeout,
                 answerTimeout,
                 silenceTimeout,
                 pongTimeout,
                 maxPending,
                 maxOutboundBytes,
                 reconnect);
-    }
-
-    /** The server in the form in which people read it. */
-    public String address() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param motd the operator's greeting, if there is one
  * @param features what this server can do beyond what all can: some of {@link chat.protocol.Feature#wire()}, and those that later
  *     versions add
+ * @param role what this user may do, one of {@link chat.protocol.Role#wire()}, or one that a later version adds; null from a server without
+ *     accounts
  * @param room where it is now
  * @param users who is there, this client included; of a large room only the first
  * @param count how many are there
@@ -25,6 +27,7 @@ public record JoinResult(
         String server,
         @Nullable String motd,
         List<String> features,
+        @Nullable String role,
         String room,
         List<String> users,
         int count,

@@ -2,6 +2,8 @@ package chat.client.bench;
 
 import chat.client.ClientConfig;
 import chat.client.Reconnect;
+import chat.client.ServerAddress;
+import chat.client.options.ServerFlags;
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,6 @@ import picocli.CommandLine.ParseResult;
 public record BenchOptions(ParseResult given) {
 
     private static final int DEFAULT_PUBLISHERS = 10;
-    private static final int WEB_PORT = 5556;
 
     /** Of users, rooms and messages on their way: more than a server keeps by default. */
     private static final int MAX_COUNT = 1_000_000;
@@ -23,6 +24,7 @@ public record BenchOptions(ParseResult given) {
     private static final int MAX_RATE = 10_000_000;
     private static final int MAX_SECONDS = 24 * 60 * 60;
     private static final int MAX_PORT = 65_535;
+    private static final String WEB = "--web";
 
     /** The library's bounds must not be met before the server's: the load is what the plan says. */
     private static final int MAX_OUTBOUND_BYTES = 64 * 1024 * 1024;
@@ -38,7 +40,7 @@ public record BenchOptions(ParseResult given) {
                 .description("Measures a server: users join, some of them talk, and every delivery is checked.")
                 .customSynopsis("chat-client bench [OPTIONS] [HOST[:PORT]]")
                 .sortOptions(false)
-                .footer("", "Exit code 0: nothing lost, doubled, out of order or refused. 1: something was. 2: usage.");
+                .footer("", "Exit code 0: all arrived, once and in order. 1: something did not. 2: usage.");
         return spec.addPositional(PositionalParamSpec.builder()
                         .arity("0..1")
                         .paramLabel("[HOST[:PORT]]")
@@ -48,17 +50,18 @@ public record BenchOptions(ParseResult given) {
                         .build())
                 .addOption(value("--users", "N", "100", "users who join (default 100)"))
                 .addOption(value("--publishers", "P", null, "how many of them talk (default 10; 0: all are silent)"))
-                .addOption(value(
-                        "--rooms", "N", "0", "rooms that they talk in, evenly spread (default 0: all in the lobby)"))
+                .addOption(value("--rooms", "N", "0", "rooms that they talk in (default 0: the lobby alone)"))
                 .addOption(value("--size", "B", "64", "bytes of each text, from 16 (default 64)"))
-                .addOption(value(
-                        "--window", "W", "32", "messages on their way at a time, counted by deliveries (default 32)"))
-                .addOption(value("--rate", "R", null, "or: messages a second, whatever became of earlier ones"))
+                .addOption(value("--window", "W", "32", "messages under way, by deliveries (default 32)"))
+                .addOption(value("--rate", "R", null, "or: messages a second, whatever became of others"))
                 .addOption(value("--warmup", "S", "5", "seconds of load before measuring (default 5)"))
                 .addOption(value("--duration", "S", "10", "seconds to measure (default 10)"))
                 .addOption(value("--unread", "N", "0", "users who stop reading when they are in (default 0)"))
                 .addOption(value("--joins-at-once", "C", "64", "joins on their way at a time (default 64)"))
-                .addOption(flag("--web", "over WebSocket, as browsers do (default port 5556)"))
+                .addOption(flag(WEB, "over WebSocket, as browsers do (default port 5556)"))
+                .addOption(flag(ServerFlags.TLS, "over TLS (default port 5557)"))
+                .addOption(value(ServerFlags.URL, "URL", null, "instead of HOST: a WebSocket, as in wss://HOST/chat"))
+                .addOption(value(ServerFlags.TLS_FINGERPRINT, "F", null, "trust the certificate with this SHA-256"))
                 .addOption(value("--server-pid", "PID", null, "tell this process's CPU time and memory too"))
                 .addOption(flag("--json", "one JSON object instead of a table"))
                 .addOption(flag("--help", "show this and exit"));
@@ -123,30 +126,21 @@ public record BenchOptions(ParseResult given) {
     }
 
     private ClientConfig server() {
-        boolean web = given.hasMatchedOption("--web");
-        String host = ClientConfig.DEFAULT_HOST;
-        int port = web ? WEB_PORT : ClientConfig.DEFAULT_PORT;
-        if (given.hasMatchedPositional(0)) {
-            String address = given.matchedPositionalValue(0, "");
-            // [::1]:5555 and ::1 are both ways to write such an address; only the first one can have a port.
-            int colon = address.lastIndexOf(':');
-            boolean bare = address.indexOf(':') != colon && !address.startsWith("[");
-            boolean hasPort = colon > address.lastIndexOf(']') && !bare;
-            host = hasPort ? address.substring(0, colon) : address;
-            if (host.startsWith("[") && host.endsWith("]")) {
-                host = host.substring(1, host.length() - 1);
-            }
-            if (hasPort) {
-                port = whole("the port", address.substring(colon + 1), 1, MAX_PORT);
-            }
-            if (host.isBlank()) {
-                throw wrong("'" + address + "' names no host (expected: HOST or HOST:PORT)");
-            }
+        ServerFlags flags =
+                new ServerFlags(name -> given.matchedOptionValue(name, null), (name, what) -> wrong(name + what));
+        ServerAddress url = flags.server();
+        if (url != null
+                && (given.hasMatchedPositional(0)
+                        || given.hasMatchedOption(WEB)
+                        || given.hasMatchedOption(ServerFlags.TLS))) {
+            throw wrong(ServerFlags.URL + " says where the server is: leave HOST, " + WEB + " and " + ServerFlags.TLS
+                    + " out");
         }
+        ServerAddress server = url == null ? address() : url;
         return new ClientConfig(
-                host,
-                port,
-                web,
+                server,
+                flags.trust(server),
+                PATIENCE,
                 PATIENCE,
                 PATIENCE,
                 PATIENCE,
@@ -154,6 +148,32 @@ public record BenchOptions(ParseResult given) {
                 ProtocolLimits.MAX_REMEMBERED_IDS,
                 MAX_OUTBOUND_BYTES,
                 Reconnect.DEFAULT);
+    }
+
+    private ServerAddress address() {
+        boolean web = given.hasMatchedOption(WEB);
+        boolean tls = given.hasMatchedOption(ServerFlags.TLS);
+        String host = ServerAddress.DEFAULT_HOST;
+        int port = tls ? ServerAddress.TLS_PORT : ServerAddress.LINES_PORT;
+        if (web) {
+            port = ServerAddress.WEB_PORT;
+        }
+        if (given.hasMatchedPositional(0)) {
+            String address = given.matchedPositionalValue(0, "");
+            // [::1]:5555 and ::1 are both ways to write such an address; only the first one can have a port.
+            int colon = address.lastIndexOf(':');
+            boolean bare = address.indexOf(':') != colon && !address.startsWith("[");
+            boolean hasPort = colon > address.lastIndexOf(']') && !bare;
+            host = hasPort ? address.substring(0, colon) : address;
+            if (hasPort) {
+                port = whole("the port", address.substring(colon + 1), 1, MAX_PORT);
+            }
+        }
+        try {
+            return new ServerAddress(host, port, tls, web ? ServerAddress.WEB_PATH : null);
+        } catch (IllegalArgumentException e) {
+            throw wrong("'" + given.matchedPositionalValue(0, "") + "' names no host (expected: HOST or HOST:PORT)");
+        }
     }
 
     private ProcessHandle process() {

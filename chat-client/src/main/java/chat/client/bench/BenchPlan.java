@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param unread how many of the users stop reading when they are in
  * @param serverProcess the server's process, if it is to be looked at
  */
-@JsonPropertyOrder({"users", "publishers", "rooms", "size", "window", "rate", "web"})
+@JsonPropertyOrder({"users", "publishers", "rooms", "size", "window", "rate", "web", "tls"})
 public record BenchPlan(
         @JsonIgnore ClientConfig server,
         int users,
@@ -38,7 +38,13 @@ public record BenchPlan(
 
     @JsonProperty
     boolean web() {
-        return server.webSocket();
+        return server.server().isWebSocket();
+    }
+
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    boolean tls() {
+        return server.server().tls();
     }
 
     @JsonProperty("warmup_s")

@@ -1,5 +1,6 @@
 package chat.client.bench;
 
+import chat.client.ServerAddress;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,11 +27,11 @@ final class ResultTable {
                 plan.users(),
                 plan.rooms() == 0 ? "" : format(" in %,d rooms", plan.rooms()),
                 plan.publishers() == 0 ? "all silent" : load(plan),
-                plan.server().address());
+                plan.server().server());
         line(
                 "settings",
                 "%s, %,d joins at a time, warm-up %s s; server: %s%s",
-                plan.server().webSocket() ? "WebSocket" : "lines",
+                transport(plan.server().server()),
                 plan.joinsAtOnce(),
                 seconds(plan.warmup()),
                 result.serverName().isEmpty() ? "unknown" : result.serverName(),
@@ -94,6 +95,10 @@ final class ResultTable {
                 "%.2f processors busy, its event loop %.0f%%",
                 result.benchProcessors(),
                 100 * result.loopProcessors());
+    }
+
+    private static String transport(ServerAddress server) {
+        return (server.isWebSocket() ? "WebSocket" : "lines") + (server.tls() ? " over TLS" : "");
     }
 
     private static String load(BenchPlan plan) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
+import chat.client.TlsTrust;
 import chat.client.bench.Bench;
 import chat.client.bench.BenchOptions;
 import chat.protocol.Nearest;
@@ -157,9 +158,10 @@ public final class ChatClientMain {
     private int chat(ClientOptions options) {
         ClientConfig config = options.config();
         String username = options.username();
+        String password = options.password();
         Notify notify = options.notifyWhen();
         ExitStatus status;
-        try (Console console = consoles.apply(options.json(), config.address())) {
+        try (Console console = consoles.apply(options.json(), config.server().toString())) {
             if (username == null && !console.canAsk()) {
                 err.println(
                         options.json()
@@ -168,7 +170,8 @@ public final class ChatClientMain {
                 return USAGE;
             }
             EventLoopGroup group = ClientTransport.newGroup(1);
-            ChatSession session = new ChatSession(console, config, group, username, notify);
+            ChatSession session =
+                    new ChatSession(console, trusting(config, console), group, username, password, notify);
             Thread stop = new Thread(() -> session.stop(STOP_TIMEOUT), "chat-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             status = session.run();
@@ -179,6 +182,14 @@ public final class ChatClientMain {
             err.println(status.words());
         }
         return status.exitCode();
+    }
+
+    /** Who is at the console may know a certificate that the system does not, unless they have said which one it is. */
+    private ClientConfig trusting(ClientConfig config, Console console) {
+        return config.server().tls() && config.trust() == TlsTrust.SYSTEM
+                ? config.withTrust(
+                        CertificateQuestion.trust(console, KnownCertificates.of(environment), config.server()))
+                : config;
     }
 
     private static void removeShutdownHook(Thread hook) {

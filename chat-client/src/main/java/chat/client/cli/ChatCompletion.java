@@ -2,8 +2,8 @@ package chat.client.cli;
 
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
+import chat.protocol.Role;
 import chat.terminal.Completion;
 import chat.terminal.NameSearch;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<
             return commands(lowerCase(line));
         }
         int start = NameSearch.start(line);
-        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.EVERYBODY, line.substring(0, start));
+        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.GUEST, line.substring(0, start));
         if (slot == null) {
             return names(line, start);
         }
@@ -44,6 +44,7 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<
                         start,
                         words().stream().map(word -> word.substring(1)).toList(),
                         " ");
+            case PASSWORD -> new Completion(start, List.of());
             default -> names(line, start);
         };
     }
@@ -53,7 +54,7 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<
     }
 
     private List<String> words() {
-        return ChatCommand.words(Face.TERMINAL, Role.EVERYBODY, features.get());
+        return ChatCommand.words(Face.TERMINAL, Role.GUEST, features.get());
     }
 
     /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */

@@ -7,10 +7,10 @@ import chat.client.Reconnect;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
 import chat.protocol.PeerText;
 import chat.protocol.Phrases;
+import chat.protocol.Role;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +37,7 @@ public final class ChatSession {
 
     private final Console console;
     private final @Nullable String username;
+    private final @Nullable String password;
     private final Notify notify;
     private final MessagePrinter printer;
     private final Scrollback scrollback;
@@ -57,11 +58,18 @@ public final class ChatSession {
      * A conversation that {@link #run} starts.
      *
      * @param username the name to try first, or null to ask for it
+     * @param password for the server that asks for one; null if there is none at hand. A secret
      */
     public ChatSession(
-            Console console, ClientConfig config, EventLoopGroup group, @Nullable String username, Notify notify) {
+            Console console,
+            ClientConfig config,
+            EventLoopGroup group,
+            @Nullable String username,
+            @Nullable String password,
+            Notify notify) {
         this.console = console;
         this.username = username;
+        this.password = password;
         this.notify = notify;
         ZoneId zone = ZoneId.systemDefault();
         printer = new MessagePrinter(console.palette(), zone);
@@ -115,7 +123,7 @@ public final class ChatSession {
     private void converse() {
         try {
             console.onInterrupt(this::leave);
-            LoginPrompt.Login first = login.run(username);
+            LoginPrompt.Login first = login.run(username, password);
             console.onInterrupt(null);
             if (first != null) {
                 joined = first;
@@ -123,7 +131,16 @@ public final class ChatSession {
                     first.client().leave(); // somebody said so on the way
                 }
                 CommandRunner commands = new CommandRunner(
-                        console, first.listener(), scrollback, rooms, contacts, this::client, this::refuse);
+                        console,
+                        first.listener(),
+                        printer,
+                        password,
+                        scrollback,
+                        rooms,
+                        contacts,
+                        this::client,
+                        this::leave,
+                        this::refuse);
                 commands.showPast(first.client());
                 // Nothing is read while far more waits to be shown than can be.
                 console.onBehind(behind -> first.client().setReading(!behind));
@@ -154,7 +171,7 @@ public final class ChatSession {
         try {
             String line = console.nextLine("");
             while (line != null) {
-                CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, line);
+                CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.GUEST, line);
                 if (typed.asksFor(ChatCommand.EXIT)) {
                     return;
                 }

@@ -1,8 +1,16 @@
 package chat.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import chat.client.ClientConfig;
+import chat.client.ServerAddress;
+import chat.client.options.ServerFlags;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,6 +27,12 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
     private static final String HOST = "--host";
     private static final String PORT = "--port";
     private static final String USERNAME = "--username";
+    private static final String PASSWORD_FILE = "--password-file";
+    private static final String PASSWORD_VARIABLE = "CHAT_PASSWORD";
+
+    /** What gives a password where nobody can be asked for it. */
+    static final String GIVES_PASSWORD = PASSWORD_FILE + " FILE or " + PASSWORD_VARIABLE;
+
     private static final String NOTIFY = "--notify";
     private static final String JSON = "--json";
 
@@ -28,11 +42,37 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
         spec.usageMessage()
                 .description("Joins a chat. In a terminal, asks for a username and reads lines to say; "
                         + "otherwise says the lines of standard input and leaves.")
-                .customSynopsis("chat-client [--host HOST] [--port PORT] [--username NAME] [--notify WHEN] [--json]")
+                .customSynopsis(
+                        "chat-client [--host HOST] [--port PORT] [--tls] [--username NAME] [OPTIONS]",
+                        "       chat-client --url URL [--username NAME] [OPTIONS]")
                 .sortOptions(false);
-        return spec.addOption(value(HOST, "HOST", "the server (default " + ClientConfig.DEFAULT_HOST + "; or %s)"))
-                .addOption(value(PORT, "PORT", "its port (default " + ClientConfig.DEFAULT_PORT + "; or %s)"))
+        return spec.addOption(value(HOST, "HOST", "the server (default " + ServerAddress.DEFAULT_HOST + "; or %s)"))
+                .addOption(value(
+                        PORT,
+                        "PORT",
+                        "its port (default " + ServerAddress.LINES_PORT + ", with --tls " + ServerAddress.TLS_PORT
+                                + "; or %s)"))
+                .addOption(flag(ServerFlags.TLS, "over TLS (or %s=on)"))
+                .addOption(value(
+                        ServerFlags.URL,
+                        "URL",
+                        "instead of these, over WebSocket: wss://HOST/PATH, or ws://HOST:PORT/PATH without TLS;"
+                                + " PATH is the page's, with chat behind it (or %s)"))
+                .addOption(value(
+                        ServerFlags.TLS_CA,
+                        "FILE",
+                        "trust the authorities in this file (PEM) instead of the system's (or %s)"))
+                .addOption(value(
+                        ServerFlags.TLS_FINGERPRINT,
+                        "HEX",
+                        "trust the certificate with this SHA-256 and no other: 64 hexadecimal digits in any case, with"
+                                + " or without colons, and SHA256: before them if you like (or %s)"))
                 .addOption(value(USERNAME, "NAME", "the name to join as (or %s)"))
+                .addOption(value(
+                        PASSWORD_FILE,
+                        "FILE",
+                        "has the password of an account in its first line, and is yours alone to read (or "
+                                + PASSWORD_VARIABLE + ", which has the password itself)"))
                 .addOption(value(
                         NOTIFY,
                         "WHEN",
@@ -52,36 +92,85 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
     }
 
     private static OptionSpec flag(String name, String help) {
-        return OptionSpec.builder(name).description(help).build();
+        return OptionSpec.builder(name)
+                .description(help.replace("%s", variable(name)))
+                .build();
     }
 
     private static String variable(String option) {
-        return "CHAT_" + option.substring("--".length()).toUpperCase(Locale.ROOT);
+        return "CHAT_" + option.substring("--".length()).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /**
-     * The server that is meant, with the default bounds.
+     * The server that is meant and whom to trust, with the default bounds.
      *
      * @throws ParameterException if that makes no sense; the message names the flag or variable that is at fault
      */
     ClientConfig config() {
-        String host = value(HOST, ClientConfig.DEFAULT_HOST);
+        ServerFlags flags = new ServerFlags(this::value, this::wrong);
+        ServerAddress server = server(flags);
+        return ClientConfig.defaults().withServer(server).withTrust(flags.trust(server));
+    }
+
+    private ServerAddress server(ServerFlags flags) {
+        String part = Stream.of(HOST, PORT, ServerFlags.TLS)
+                .filter(given::hasMatchedOption)
+                .findFirst()
+                .orElse(null);
+        if (part != null && given.hasMatchedOption(ServerFlags.URL)) {
+            throw wrong(ServerFlags.URL, " and " + part + " exclude each other: give one of them");
+        }
+        ServerAddress url = part == null ? flags.server() : null; // a flag goes before a variable
+        return url == null ? lines() : url;
+    }
+
+    private ServerAddress lines() {
+        String host = value(HOST, ServerAddress.DEFAULT_HOST);
         if (host.isBlank()) {
             throw wrong(HOST, " can't be empty");
         }
-        String port = value(PORT, Integer.toString(ClientConfig.DEFAULT_PORT));
+        boolean tls = tls();
+        String port = value(PORT, Integer.toString(tls ? ServerAddress.TLS_PORT : ServerAddress.LINES_PORT));
         try {
-            return ClientConfig.defaults().withAddress(host, Integer.parseInt(port));
+            return new ServerAddress(host, Integer.parseInt(port), tls, null);
         } catch (IllegalArgumentException e) { // no number, or out of range
             throw wrong(PORT, ": '" + port + "' (expected: 1 to 65535)");
         }
     }
 
+    private boolean tls() {
+        String variable = environment.getOrDefault(variable(ServerFlags.TLS), "");
+        return given.hasMatchedOption(ServerFlags.TLS)
+                || switch (variable.toLowerCase(Locale.ROOT)) {
+                    case "on", "true" -> true;
+                    case "", "off", "false" -> false;
+                    default -> throw wrong(ServerFlags.TLS, ": '" + variable + "' (expected: on or off)");
+                };
+    }
+
     /** The name to try first, or null if none was given. */
     @Nullable
     String username() {
-        String name = value(USERNAME, "");
-        return name.isEmpty() && !given.hasMatchedOption(USERNAME) ? null : name;
+        return value(USERNAME);
+    }
+
+    /**
+     * The password for a server that asks for one, or null if none was given.
+     *
+     * @throws ParameterException as {@link #config}
+     */
+    @Nullable
+    String password() {
+        String file = given.matchedOptionValue(PASSWORD_FILE, "");
+        if (file.isEmpty()) {
+            String password = environment.getOrDefault(PASSWORD_VARIABLE, "");
+            return password.isEmpty() ? null : password;
+        }
+        try {
+            return PasswordFile.read(Path.of(file));
+        } catch (IOException | InvalidPathException e) {
+            throw wrong(PASSWORD_FILE, ": " + e.getMessage());
+        }
     }
 
     boolean json() {
@@ -103,9 +192,14 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
         };
     }
 
-    private String value(String name, String absent) {
+    /** Null if neither flag nor variable says it. */
+    private @Nullable String value(String name) {
         String variable = environment.getOrDefault(variable(name), "");
-        return given.matchedOptionValue(name, variable.isEmpty() ? absent : variable);
+        return given.matchedOptionValue(name, variable.isEmpty() ? null : variable);
+    }
+
+    private String value(String name, String absent) {
+        return requireNonNullElse(value(name), absent);
     }
 
     private ParameterException wrong(String name, String what) {

@@ -6,12 +6,12 @@ import chat.client.ChatClient;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.CommandLine;
 import chat.protocol.Feature;
 import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,14 +32,18 @@ final class CommandRunner {
     private final Requests requests;
     private final RoomCommands roomCommands;
     private final SearchReader search;
+    private final AccountCommands accountCommands;
 
     CommandRunner(
             Console console,
             ConsoleListener view,
+            MessagePrinter messages,
+            @Nullable String password,
             Scrollback scrollback,
             JoinedRooms rooms,
             RecentContacts contacts,
             Supplier<@Nullable ChatClient> online,
+            Runnable leave,
             Consumer<String> refuse) {
         this.console = console;
         this.view = view;
@@ -59,6 +63,7 @@ final class CommandRunner {
                 refuse,
                 console.isInteractive());
         search = new SearchReader(scrollback);
+        accountCommands = new AccountCommands(console, view, messages, requests, refuse, leave, password);
     }
 
     void showPast(ChatClient client) throws InterruptedException {
@@ -95,6 +100,7 @@ final class CommandRunner {
             case SAY -> say(text, false);
             case QUIET -> setQuiet(typed.turned(view.quiet));
             case BELL -> setBell(typed.turned(view.notify != Notify.OFF));
+            case REGISTER, PASSWORD, ACCOUNT, UNREGISTER -> accountCommands.run(command, text);
             case HELP -> help(text);
             default ->
                 throw new IllegalStateException(command + " (expected: a command of the terminal, not to leave)");
@@ -141,7 +147,7 @@ final class CommandRunner {
     }
 
     private boolean help(String about) {
-        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, view.features, about));
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, Role.GUEST, view.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
             lines.add("Tab completes names and commands, the arrow keys bring back lines.");

@@ -27,7 +27,7 @@ public interface Console extends AutoCloseable {
     /** Whether there is somebody who sees where they are, and can mend a line. */
     boolean isInteractive();
 
-    /** Whether there is somebody to ask for a name, again if need be. */
+    /** Whether there is somebody to ask, again if need be. On a terminal only until lines are read. */
     default boolean canAsk() {
         return isInteractive();
     }
@@ -43,6 +43,14 @@ public interface Console extends AutoCloseable {
     /** Asks for one word; blocks. Returns null if there is nobody to ask, or the person would rather leave. */
     @Nullable
     String ask(String question);
+
+    /**
+     * As {@link #ask}, for what nobody is to see: it is not shown and does not come back. Also null where nothing could be hidden, which is
+     * so by default, and if the person has changed their mind.
+     */
+    default @Nullable String askSecret(String question) {
+        return null;
+    }
 
     /**
      * The next line to act upon; blocks. Returns null at the end of input.

@@ -37,7 +37,7 @@ final class ConsoleListener implements ChatListener {
     private final Consumer<String> refuse;
     private final Consumer<ChatException> onEnd;
 
-    private String username = "";
+    private volatile String username = "";
     private Mention mention = Mention.NOBODY;
 
     /** Null before the client has joined. */
@@ -79,6 +79,11 @@ final class ConsoleListener implements ChatListener {
         this.scrollback = scrollback;
         roomPrinter = new RoomPrinter(console.palette());
         report = new ResumeReport(scrollback, roomPrinter, clock);
+    }
+
+    /** The name as the server keeps it; empty before the client has joined. Any thread. */
+    String username() {
+        return username;
     }
 
     /** Whether what the person says now has a chance to be heard. Any thread. */
@@ -176,7 +181,7 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onWelcomedBack(int maxUsers, List<String> features) {
+    public void onWelcomedBack(int maxUsers, List<String> features, @Nullable String role) {
         this.features = features;
         rooms.lobby().limit = maxUsers;
     }

@@ -2,7 +2,10 @@ package chat.client.cli;
 
 import chat.client.ChatException;
 import chat.protocol.CloseReason;
+import chat.protocol.ErrorCode;
 import chat.protocol.Phrases;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +26,12 @@ public record ExitStatus(int exitCode, @Nullable String words) {
     /** The end for somebody who was not let in; {@code heard} is whether a chat server has said anything before. */
     static ExitStatus outside(ChatException failure, boolean heard) {
         ExitStatus status = because(failure);
-        if (failure instanceof ChatException.ConnectionLost && !heard) {
-            return new ExitStatus(FAILED, status.words() + ". Is it the chat's port? The web page has another one");
+        if (failure instanceof ChatException.ConnectionLost
+                && !heard
+                && !(failure.getCause() instanceof WebSocketHandshakeException)) {
+            return new ExitStatus(
+                    FAILED,
+                    status.words() + ". Is it the chat's port? The web page has another one, and so has TLS (--tls)");
         }
         // The server may have let them in and keep the seat: nobody knows the session, which is lost with the answer.
         return failure instanceof ChatException.NotAnswered
@@ -41,12 +48,19 @@ public record ExitStatus(int exitCode, @Nullable String words) {
         if (failure instanceof ChatException.Refused refused) {
             Duration after = refused.retryAfter();
             Long millis = after == null ? null : after.toMillis();
-            return MessagePrinter.text(Phrases.refusal(refused.code(), words(refused), millis));
+            String why = Phrases.refusal(refused.code(), words(refused), millis);
+            String hint = refused.is(ErrorCode.PASSWORD_REQUIRED)
+                    ? ". A terminal asks for it; else give it with " + ClientOptions.GIVES_PASSWORD
+                    : "";
+            return MessagePrinter.text(why + hint);
         }
         String hint = "";
         if (failure instanceof ChatException.CannotConnect) {
-            boolean unknown = failure.getCause() instanceof UnknownHostException;
-            hint = unknown ? ". Is the name right?" : ". Is the server running?";
+            if (failure.getCause() instanceof UnknownHostException) {
+                hint = ". Is the name right?";
+            } else if (failure.getCause() instanceof SocketException) {
+                hint = ". Is the server running?";
+            }
         }
         if (failure instanceof ChatException.ClosedByServer closed
                 && closed.is(CloseReason.TOO_MANY_CONNECTIONS)

@@ -6,11 +6,13 @@ import chat.client.ClientConfig;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
+import chat.protocol.CloseReason;
 import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
 import chat.protocol.Phrases;
+import chat.protocol.ProtocolLimits;
+import chat.protocol.Role;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +38,21 @@ final class LoginPrompt {
     /** Whether the server has refused a name: then it was a chat server. On the thread that joins. */
     private boolean heard;
 
+    /** Not tried yet; null if there is none. As {@link #wrong}, on the thread that joins. */
+    private @Nullable String given;
+
+    private int wrong;
+
+    /** @param password null as long as the server has not asked for one. A secret */
+    private record Attempt(String name, @Nullable String password) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     /** A client that has joined, or is to, and what listens to it. */
     record Login(ChatClient client, ConsoleListener listener) {}
 
@@ -52,39 +69,77 @@ final class LoginPrompt {
         this.listeners = listeners;
     }
 
-    /** Blocks until somebody is in. The first name is asked for if it is null; returns null if the person would rather not. */
+    /**
+     * Blocks until somebody is in. The first name is asked for if it is null; returns null if the person would rather not.
+     *
+     * @param password for the first name that the server wants one for; null to ask for it
+     */
     @Nullable
-    Login run(@Nullable String username) throws ChatException, InterruptedException {
-        String name = username;
-        while (true) {
-            if (name == null) {
-                name = askForName();
-                if (name == null) {
-                    return null;
-                }
-            }
+    Login run(@Nullable String username, @Nullable String password) throws ChatException, InterruptedException {
+        given = password;
+        Attempt attempt = username == null ? askForName() : new Attempt(username, null);
+        while (attempt != null) {
             try {
-                return join(name);
+                return join(attempt);
             } catch (ChatException.Refused refused) {
-                if (isFinal(refused) || !console.canAsk()) {
-                    throw refused;
-                }
-                console.show(printer.complaint(ExitStatus.inWords(refused)), Kind.COMPLAINT);
-                name = null;
+                attempt = isForPassword(refused) ? withPassword(attempt.name(), refused) : withAnotherName(refused);
             }
         }
+        return null;
     }
 
-    private @Nullable String askForName() {
+    /** What to try after that; null if the person would rather not. */
+    private @Nullable Attempt withAnotherName(ChatException.Refused refused) throws ChatException.Refused {
+        if (isFinal(refused) || !console.canAsk()) {
+            throw refused;
+        }
+        complain(refused);
+        return askForName();
+    }
+
+    /** The same for the same name, unless the person would rather have another one. */
+    private @Nullable Attempt withPassword(String name, ChatException.Refused refused) throws ChatException.Refused {
+        wrong += refused.is(ErrorCode.PASSWORD_WRONG) ? 1 : 0;
+        if (wrong == ProtocolLimits.MAX_WRONG_PASSWORDS) {
+            throw new ChatException.Refused(refused.code(), Phrases.goodbye(CloseReason.PASSWORD_WRONG.wire(), null));
+        }
+        String password = given;
+        given = null;
+        if (password == null) {
+            if (!console.isInteractive()) {
+                throw refused;
+            }
+            if (!refused.is(ErrorCode.PASSWORD_REQUIRED)) {
+                complain(refused);
+            }
+            password = console.askSecret(Phrases.fill(Phrases.PASSWORD_QUESTION, MessagePrinter.line(name)) + " ");
+        }
+        if (password == null) {
+            return null;
+        }
+        return password.isEmpty() ? askForName() : new Attempt(name, password);
+    }
+
+    private static boolean isForPassword(ChatException.Refused refused) {
+        return refused.is(ErrorCode.PASSWORD_REQUIRED)
+                || refused.is(ErrorCode.PASSWORD_WRONG)
+                || refused.is(ErrorCode.PASSWORD_TOO_LONG);
+    }
+
+    private void complain(ChatException.Refused refused) {
+        console.show(printer.complaint(ExitStatus.inWords(refused)), Kind.COMPLAINT);
+    }
+
+    private @Nullable Attempt askForName() {
         while (true) {
             String answer = console.ask(Phrases.NAME_QUESTION + " ");
             String name = answer == null ? CommandLine.EXIT : answer.strip();
-            CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.EVERYBODY, name);
+            CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.GUEST, name);
             if (typed.asksFor(ChatCommand.EXIT)) {
                 return null;
             }
             if (!typed.asksFor(ChatCommand.HELP)) {
-                return name;
+                return new Attempt(name, null);
             }
             console.show(new AttributedString("* " + Phrases.NAME_HELP), Kind.NOTICE);
         }
@@ -97,16 +152,20 @@ final class LoginPrompt {
                 || refused.is(ErrorCode.INTERNAL);
     }
 
-    private Login join(String name) throws ChatException, InterruptedException {
-        if (PeerText.isBlank(name)) {
+    private Login join(Attempt attempt) throws ChatException, InterruptedException {
+        if (PeerText.isBlank(attempt.name())) {
             throw new ChatException.Refused(ErrorCode.USERNAME_EMPTY.wire(), "Username can't be empty");
         }
         Login before = latest;
         if (before != null) {
             try {
-                return join(before, name);
-            } catch (ChatException.ClosedByServer | ChatException.ConnectionLost ended) {
-                // While somebody was thinking.
+                return join(before, attempt);
+            } catch (ChatException.ClosedByServer ended) {
+                if (ended.is(CloseReason.PASSWORD_WRONG)) {
+                    throw ended;
+                }
+            } catch (ChatException.ConnectionLost ended) {
+                // While somebody was thinking, as is all that a server has closed for another reason.
             } catch (ChatException.Refused refused) {
                 if (!refused.is(ErrorCode.JOIN_TIMEOUT)) {
                     throw refused;
@@ -116,12 +175,14 @@ final class LoginPrompt {
         ConsoleListener listener = listeners.get();
         Login fresh = new Login(get(ChatClient.connect(config, group, listener)), listener);
         latest = fresh;
-        return join(fresh, name);
+        return join(fresh, attempt);
     }
 
-    private Login join(Login with, String name) throws ChatException, InterruptedException {
+    private Login join(Login with, Attempt attempt) throws ChatException, InterruptedException {
+        ChatClient client = with.client();
+        String password = attempt.password();
         try {
-            get(with.client().join(name));
+            get(password == null ? client.join(attempt.name()) : client.join(attempt.name(), password));
         } catch (ChatException.Refused refused) {
             heard = true;
             throw refused;

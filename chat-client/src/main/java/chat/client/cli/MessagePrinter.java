@@ -4,6 +4,7 @@ import chat.protocol.CommandLine;
 import chat.protocol.Mention;
 import chat.protocol.PeerText;
 import chat.protocol.Phrases;
+import chat.protocol.Role;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,6 +13,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -91,6 +94,34 @@ final class MessagePrinter {
         } else {
             line.styled(palette.name(name), name(name));
         }
+    }
+
+    /** What the person is here, and each of their sessions if the server tells of them. */
+    AttributedString account(ServerMessage.Account account) {
+        String what = Phrases.fill(Phrases.ACCOUNT, name(account.username()), Phrases.role(account.role()));
+        boolean isGuest = account.role().equals(Role.GUEST.wire());
+        StringBuilder text = new StringBuilder("* " + what + (isGuest ? " " + Phrases.GUEST_HELP : ""));
+        List<List<String>> rows = account.sessions() == null
+                ? List.of()
+                : account.sessions().stream().map(this::row).toList();
+        if (!rows.isEmpty()) {
+            text.append("\n* ").append(Phrases.SESSIONS);
+        }
+        String form = IntStream.range(0, 3)
+                .map(i ->
+                        rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(1))
+                .mapToObj(width -> "%-" + width + "s  ")
+                .collect(Collectors.joining("", "\n*   ", "%s"));
+        rows.forEach(row -> text.append(form.formatted(row.toArray())));
+        return new AttributedString(text);
+    }
+
+    private List<String> row(ServerMessage.AccountSession session) {
+        return List.of(
+                Integer.toString(session.device()),
+                Phrases.face(session.face()),
+                name(session.address()),
+                Phrases.fill(Phrases.SINCE, dateAndTime.format(session.since())));
     }
 
     private AttributedStringBuilder stamp(DateTimeFormatter format, Instant when) {

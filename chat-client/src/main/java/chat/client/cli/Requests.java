@@ -37,6 +37,11 @@ final class Requests {
         this.person = person;
     }
 
+    /** Whether something can be asked for now: if not, that was said. */
+    boolean canAsk() {
+        return online.get() != null;
+    }
+
     /** Asks for something. Returns false if it cannot be asked for now. */
     boolean ask(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
         return send(online.get(), request, null, granted -> {});

@@ -28,6 +28,9 @@ public final class TerminalConsole implements Console {
     private final PrintQueue output;
     private final CompletableFuture<Throwable> outputBroken = new CompletableFuture<>();
 
+    /** Whether lines are read: then the terminal can't be had for a question. */
+    private volatile boolean talking;
+
     // Guarded by this object's lock.
     private String room = "";
     private boolean online = true;
@@ -38,6 +41,7 @@ public final class TerminalConsole implements Console {
         palette = Palette.of(colors);
         output = new PrintQueue(this::write, outputBroken::complete);
         notifier = Notifier.on(editor, title, output::run);
+        editor.forget(AccountCommands::mayHoldPassword);
     }
 
     /**
@@ -64,6 +68,11 @@ public final class TerminalConsole implements Console {
     }
 
     @Override
+    public boolean canAsk() {
+        return !talking;
+    }
+
+    @Override
     public Palette palette() {
         return palette;
     }
@@ -79,7 +88,14 @@ public final class TerminalConsole implements Console {
     }
 
     @Override
+    public @Nullable String askSecret(String question) {
+        output.flush();
+        return editor.askSecret(question) instanceof Input.Line line ? line.text() : null;
+    }
+
+    @Override
     public @Nullable String nextLine(String draft) {
+        talking = true;
         // What was typed comes back from the room, with its time: it must not stand there twice.
         Input input = editor.read(draft);
         boolean asked = false;

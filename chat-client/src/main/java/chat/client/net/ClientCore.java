@@ -121,13 +121,13 @@ public final class ClientCore implements ServerConnection.Listener {
         callbacks.run();
     }
 
-    public CompletableFuture<JoinResult> join(String username) {
+    public CompletableFuture<JoinResult> join(String username, @Nullable String password) {
         CompletableFuture<JoinResult> answer = new CompletableFuture<>();
-        onLoop(() -> join(username, answer), answer);
+        onLoop(() -> join(username, password, answer), answer);
         return answer;
     }
 
-    private void join(String username, CompletableFuture<JoinResult> answer) {
+    private void join(String username, @Nullable String password, CompletableFuture<JoinResult> answer) {
         if (over != null) {
             answer.completeExceptionally(over);
         } else if (state.isJoined()) {
@@ -137,10 +137,10 @@ public final class ClientCore implements ServerConnection.Listener {
             answer.completeExceptionally(new IllegalStateException("A join is waiting for its answer already"));
         } else if (connection != null) {
             connection.write(new ClientMessage.Join(
-                    PeerText.clean(username), config.reconnect().enabled(), null, Map.of()));
+                    PeerText.clean(username), config.reconnect().enabled(), null, Map.of(), password));
             // Unanswered, nobody can tell whether the seat is ours: only the end of the connection makes that clear.
             joinWait = timeouts.begin(connection, () -> end(late("join")));
-            dispatcher.begin(new FirstJoin(state, rooms, callbacks, answer, this::endExchange));
+            dispatcher.begin(new FirstJoin(state, rooms, callbacks, password, answer, this::endExchange));
         }
     }
 

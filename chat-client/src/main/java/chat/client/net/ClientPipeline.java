@@ -24,32 +24,41 @@ import org.jspecify.annotations.Nullable;
 /** The pipeline of a client's connection, from the socket down to {@link ServerConnection}. Nobody else adds a handler. */
 final class ClientPipeline extends ChannelInitializer<Channel> {
 
-    /** Of the answer to a handshake, which has no body unless it is a refusal. */
-    private static final int MAX_RESPONSE_BYTES = 8 * 1024;
+    /** Of the answer to a handshake, which has no body unless it is a refusal: a page, perhaps. */
+    private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
     private final ClientConfig config;
     private final ServerConnection.Listener user;
     private final @Nullable RawMessageListener raw;
     private final @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches;
+    private final @Nullable ClientTls tls;
 
-    /** @param caches makes a cache of what it is to hand what it knew, in its turn among what is decoded; null for none */
+    /**
+     * @param caches makes a cache of what it is to hand what it knew, in its turn among what is decoded; null for none
+     * @param tls null for a plain connection
+     */
     ClientPipeline(
             ClientConfig config,
             ServerConnection.Listener user,
             @Nullable RawMessageListener raw,
-            @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches) {
+            @Nullable Function<Consumer<ServerMessage.RoomEvent>, DecodeCache> caches,
+            @Nullable ClientTls tls) {
         this.config = config;
         this.user = user;
         this.raw = raw;
         this.caches = caches;
+        this.tls = tls;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        ServerConnection connection = new ServerConnection(channel, config.address(), user);
+        ServerConnection connection = new ServerConnection(channel, config.server(), user);
         ChannelPipeline pipeline = channel.pipeline();
+        if (tls != null) {
+            pipeline.addLast("tls", tls.newHandler(channel.alloc()));
+        }
         pipeline.addLast("keep-alive", keepAlive(connection, pipeline));
-        if (config.webSocket()) {
+        if (config.server().isWebSocket()) {
             addWebSocket(pipeline);
         }
         if (caches == null) {
@@ -80,10 +89,10 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     /** What makes a WebSocket look like a connection for lines. */
     private void addWebSocket(ChannelPipeline pipeline) {
         WebSocketClientProtocolConfig webSocket = WebSocketClientProtocolConfig.newBuilder()
-                .webSocketUri("ws://" + config.address() + "/chat")
+                .webSocketUri(config.server().toString())
                 .subprotocol("chat.v1")
                 .maxFramePayloadLength(ProtocolLimits.MAX_SERVER_LINE_BYTES)
-                .handshakeTimeoutMillis(config.connectTimeout().toMillis())
+                .handshakeTimeoutMillis(config.handshakeTimeout().toMillis())
                 .build();
         pipeline.addLast("http", new HttpClientCodec())
                 .addLast("response", new HttpObjectAggregator(MAX_RESPONSE_BYTES))

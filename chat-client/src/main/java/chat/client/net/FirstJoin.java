@@ -14,20 +14,26 @@ final class FirstJoin implements JoinExchange {
     private final ResumeState state;
     private final ClientRooms rooms;
     private final Callbacks callbacks;
+    private final @Nullable String password;
     private final CompletableFuture<JoinResult> answer;
     private final Runnable onAnswered;
     private ServerMessage.@Nullable Welcome welcome;
 
-    /** @param onAnswered is run when the server has let the client in, or refused to */
+    /**
+     * @param password what it joins with; null as a guest
+     * @param onAnswered is run when the server has let the client in, or refused to
+     */
     FirstJoin(
             ResumeState state,
             ClientRooms rooms,
             Callbacks callbacks,
+            @Nullable String password,
             CompletableFuture<JoinResult> answer,
             Runnable onAnswered) {
         this.state = state;
         this.rooms = rooms;
         this.callbacks = callbacks;
+        this.password = password;
         this.answer = answer;
         this.onAnswered = onAnswered;
     }
@@ -46,12 +52,14 @@ final class FirstJoin implements JoinExchange {
                 welcome.server(),
                 welcome.motd(),
                 welcome.features(),
+                welcome.role(),
                 entered.room(),
                 entered.users(),
                 entered.count(),
                 entered.seq());
         onAnswered.run();
         state.begin(welcome);
+        state.keepPassword(password);
         callbacks.tell(listener -> listener.onEntered(result));
         rooms.enter(entered);
         callbacks.complete(answer, result);

@@ -81,10 +81,22 @@ final class PendingRequest<T> {
         return message instanceof ClientMessage.Users
                 || message instanceof ClientMessage.Rooms
                 || message instanceof ClientMessage.History
-                || message instanceof ClientMessage.Search;
+                || message instanceof ClientMessage.Search
+                || message instanceof ClientMessage.Account
+                || isChangingAccount();
+    }
+
+    /** Whether nobody knows what the server would say if it got this twice. */
+    boolean isChangingAccount() {
+        return message instanceof ClientMessage.Register
+                || message instanceof ClientMessage.Password
+                || message instanceof ClientMessage.Unregister;
     }
 
     String what() {
+        if (isChangingAccount()) {
+            return "change of the account";
+        }
         return isAnsweredInOrder() ? "question" : "message";
     }
 }

@@ -124,9 +124,10 @@ final class PendingRequests {
         }
     }
 
-    /** The answer to the oldest question of its kind. */
-    void answerInOrder(ServerMessage answer) {
-        answerFirst(request -> request.isAnsweredInOrder() && request.takes(answer), answer);
+    /** The answer to the oldest question of its kind; returns the question, null if nobody has asked. */
+    @Nullable
+    ClientMessage answerInOrder(ServerMessage answer) {
+        return answerFirst(request -> request.isAnsweredInOrder() && request.takes(answer), answer);
     }
 
     void entered(RoomEntry entry) {
@@ -178,7 +179,7 @@ final class PendingRequests {
         }
     }
 
-    private void answerFirst(Predicate<PendingRequest<?>> isMeant, @Nullable Object answer) {
+    private @Nullable ClientMessage answerFirst(Predicate<PendingRequest<?>> isMeant, @Nullable Object answer) {
         for (Map.Entry<String, PendingRequest<?>> entry : unanswered.entrySet()) {
             PendingRequest<?> request = entry.getValue();
             if (isMeant.test(request)) {
@@ -186,9 +187,10 @@ final class PendingRequests {
                 if (!request.givenUp) {
                     request.complete(answer, callbacks);
                 }
-                return;
+                return request.message;
             }
         }
+        return null;
     }
 
     /** Hands a refusal to whoever waits for it; returns false if nobody does. */
@@ -213,12 +215,17 @@ final class PendingRequests {
     void suspend() {
         unanswered.values().forEach(PendingRequest::suspend);
         dropGivenUp(request -> true); // the order of the answers is of no interest any more
+        failUncertain(PendingRequest::isChangingAccount);
     }
 
     /** The session is gone, and with it what the server knew of the ids: sent again, a message might be there twice. */
     void failUncertain() {
+        failUncertain(PendingRequest::isSaying);
+    }
+
+    private void failUncertain(Predicate<PendingRequest<?>> isMeant) {
         all().forEach((id, request) -> {
-            if (request.uncertain && request.isSaying()) {
+            if (request.uncertain && isMeant.test(request)) {
                 take(id);
                 request.fail(new ChatException.OutcomeUnknown(request.what()), callbacks);
             }

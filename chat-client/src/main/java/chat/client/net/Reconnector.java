@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Reconnector {
 
     /** Goodbyes that mean this client: it need not come again. */
-    private static final Set<String> FINAL =
-            Set.of(CloseReason.EXIT.wire(), CloseReason.MALFORMED.wire(), CloseReason.LINE_TOO_LONG.wire());
+    private static final Set<String> FINAL = Set.of(
+            CloseReason.EXIT.wire(),
+            CloseReason.MALFORMED.wire(),
+            CloseReason.LINE_TOO_LONG.wire(),
+            CloseReason.PASSWORD_WRONG.wire());
 
     /** A connection that was in for less counts as another failed attempt: the pauses go on growing. */
     private static final Duration GOOD_STAY = Duration.ofSeconds(5);

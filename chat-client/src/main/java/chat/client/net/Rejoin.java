@@ -102,7 +102,7 @@ final class Rejoin implements JoinExchange {
             state.begin(welcome);
             pending.failUncertain();
         }
-        callbacks.tell(listener -> listener.onWelcomedBack(welcome.maxUsers(), welcome.features()));
+        callbacks.tell(listener -> listener.onWelcomedBack(welcome.maxUsers(), welcome.features(), welcome.role()));
     }
 
     @Override

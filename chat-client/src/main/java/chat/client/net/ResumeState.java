@@ -24,6 +24,9 @@ final class ResumeState {
     /** A secret: whoever has it has the seat. */
     private @Nullable String session;
 
+    /** What it joins with where the session is gone; null as a guest. */
+    private @Nullable String password;
+
     /** The number of the latest direct message that was seen in this session; 0 if none. */
     private long lastDirect;
 
@@ -61,6 +64,21 @@ final class ResumeState {
         session = null;
     }
 
+    void keepPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    /** The server has done this. */
+    void accountChanged(@Nullable ClientMessage change) {
+        if (change instanceof ClientMessage.Register register) {
+            password = register.password();
+        } else if (change instanceof ClientMessage.Password changed) {
+            password = changed.newPassword();
+        } else if (change instanceof ClientMessage.Unregister) {
+            password = null;
+        }
+    }
+
     /** Takes the next direct message by its number; returns how many are missing before it, less than 0 if it was seen. */
     long advanceDirect(long seq) {
         if (seq == 0) {
@@ -71,10 +89,10 @@ final class ResumeState {
         return missing;
     }
 
-    /** What claims the seat again, and everything that was missed; without a session the name only. */
+    /** What claims the seat again, and everything that was missed; without a session the name only, and its password. */
     ClientMessage.Join join() {
         if (session == null) {
-            return new ClientMessage.Join(username(), true, null, Map.of());
+            return new ClientMessage.Join(username(), true, null, Map.of(), password);
         }
         List<Map.Entry<String, Long>> seen = new ArrayList<>();
         rooms.inSession().forEach(room -> seen.add(Map.entry(room.name, room.last)));

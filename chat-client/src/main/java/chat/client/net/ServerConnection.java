@@ -3,6 +3,7 @@ package chat.client.net;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatException;
+import chat.client.ServerAddress;
 import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
@@ -39,8 +40,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
 
     private final Channel channel;
 
-    /** Of the server, in the form in which people read it. */
-    private final String address;
+    private final ServerAddress server;
 
     private final Listener listener;
 
@@ -56,10 +56,10 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
     /** Why it is over; from then on nothing is read or written. The first reason stays. */
     private @Nullable ChatException over;
 
-    ServerConnection(Channel channel, String address, Listener listener) {
+    ServerConnection(Channel channel, ServerAddress server, Listener listener) {
         super(ServerMessage.class);
         this.channel = channel;
-        this.address = address;
+        this.server = server;
         this.listener = listener;
         silentSince = now();
     }
@@ -156,7 +156,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
     }
 
     void violation(String what) {
-        giveUp(new ChatException.ProtocolViolation(address, what));
+        giveUp(new ChatException.ProtocolViolation(server.toString(), what));
     }
 
     /** Ends it for this reason, unless it has one already. The only way out. */
@@ -209,7 +209,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
     }
 
     private ChatException noMessage(String why) {
-        return ChatException.ProtocolViolation.noMessage(address, why);
+        return ChatException.ProtocolViolation.noMessage(server.toString(), why);
     }
 
     private ChatException inWords(Throwable cause) {
@@ -225,8 +225,12 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         if (cause instanceof IOException) {
             return new ChatException.ConnectionLost("reset by the server or the network", cause);
         }
-        if (cause instanceof WebSocketHandshakeException) {
-            return new ChatException.ConnectionLost("no WebSocket there: " + cause.getMessage(), cause);
+        if (cause instanceof WebSocketHandshakeException refusal) {
+            return new ChatException.ConnectionLost(
+                    "no WebSocket there: " + WebSocketRefusal.inWords(server, refusal), cause);
+        }
+        if (cause.getCause() instanceof IOException tls) {
+            return new ChatException.ConnectionLost("what came was not what TLS expects: " + tls.getMessage(), tls);
         }
         return ChatException.ConnectionLost.byFault(cause);
     }

@@ -183,6 +183,11 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     }
 
     @Override
+    public void onAccount(ServerMessage.Account account) {
+        state.accountChanged(pending.answerInOrder(account));
+    }
+
+    @Override
     public void onErrorMessage(ServerMessage.ErrorMessage failure) {
         if (failure.id() != null && failure.code().equals(ErrorCode.SESSION_UNKNOWN.wire())) {
             // Not the request is refused, but this connection: it does not act for the session any more, and will end.
