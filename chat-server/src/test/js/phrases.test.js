@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './web.js';
 
-const { fill, goodbye, left, parts, refusal } = await load('text/phrases.js');
+const { face, fill, goodbye, left, parts, refusal, role } = await load('text/phrases.js');
 
 const GOODBYES = ['exit', 'server_full', 'kicked', 'slow_consumer', 'timeout', 'join_timeout', 'malformed', 'line_too_long', 'internal',
   'shutdown', 'too_many_connections', 'password_wrong', 'banned'];
@@ -15,6 +15,10 @@ test('no code stands before people, known or not', () => {
   }
   for (const reason of [...LEFT, ...UNKNOWN]) {
     assert.match(left(reason), /^[a-z ]+$/, `${reason}`);
+  }
+  for (const code of UNKNOWN) {
+    assert.match(role(code), /not known here/, `${code}`);
+    assert.match(face(code), /something else/, `${code}`);
   }
 });
 

@@ -1,3 +1,4 @@
+import { Account } from './account.js';
 import * as clock from './clock.js';
 import { Conversations } from './conversations.js';
 import { notice } from './entries.js';
@@ -17,7 +18,8 @@ const SAVE_MS = 1_000;
  *
  * The view reads it, and is told of each change as it is made:
  * - `cameIn()`: the reader is in the chat, or on the way back into it
- * - `wentOut(words, isProblem)`: the reader is not, and may join; the words say why, and are empty if there is nothing to say
+ * - `wentOut(words, isProblem, code)`: the reader is not, and may join; the words say why, and are empty if there is nothing to say; the
+ *   code is that of a refusal, if it was one
  * - `cleared()`: nothing is left of whoever was here
  * - `connectionChanged(state)`: as Connection's listener is told; or its `phase` is `dismissed`, with `why`
  * - `turned(unread)`: another conversation is current, of which so many messages were not seen
@@ -30,6 +32,8 @@ const SAVE_MS = 1_000;
  * - `pointed(room, seq)`: that message is the one that the reader wants to see
  * - `searching(words)`: the reader wants to search, perhaps for these words
  * - `searched()`: the search is not as it was
+ * - `accountOpened(typed)`: the reader wants to see or change something of their account, and has typed a password already, or nothing
+ * - `accountChanged()`: the account, or what comes of that, is not as it was
  * - `said()`: the reader has said something in the current conversation
  * - `heard(conversation, entry)`: somebody else has said something
  * - `changed()`, `peopleChanged()`: something else is not as it was, or also who is in a room
@@ -41,11 +45,14 @@ export class Chat {
   history = new History(this);
   excerpts = new Excerpts(this);
   search = new Search(this);
+  account = new Account(this);
   resumeNotice = new ResumeNotice();
   outbox;
   settings;
   /** Whether this tab is in the chat, or on its way back: before it was reloaded, too. */
   isHere = false;
+  /** What the server can do beyond what all can, as its last `welcome` said. */
+  features = new Set();
   /** Whether anything was seen of the chat since the page was opened. */
   hasArrived = false;
   connection;
@@ -91,10 +98,11 @@ export class Chat {
     return this.conversations.reader.name;
   }
 
-  join(name) {
+  /** @param {string} [password]  of the account that has the name */
+  join(name, password = '') {
     const left = this.#session.leftBehind(name);
     this.conversations.seenBefore = left.directs;
-    this.connection.join(name, left.session);
+    this.connection.join(name, left.session, password);
   }
 
   /** Joins again under the same name, in the session that there was, if it is kept. */
@@ -117,11 +125,12 @@ export class Chat {
     this.resumeNotice.welcomed();
   }
 
-  leave() {
+  /** @param {string} [words]  to tell whoever has left */
+  leave(words = 'Goodbye.') {
     this.connection.leave();
     this.out();
     this.#forget();
-    this.view.wentOut('Goodbye.', false);
+    this.view.wentOut(words, false);
     return true;
   }
 
@@ -172,6 +181,7 @@ export class Chat {
     this.outbox.clear();
     this.conversations.clear();
     this.search.clear();
+    this.account.clear();
     this.resumeNotice.clear();
     this.hasArrived = false;
     this.view.cleared();

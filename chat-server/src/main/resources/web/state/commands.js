@@ -43,6 +43,10 @@ export class Commands {
       case 'reply': return this.#reply(text);
       case 'quiet': return this.#turn('quiet', text, PHRASES.QUIET, PHRASES.NOT_QUIET);
       case 'bell': return this.#turn('sound', text, PHRASES.BELL, PHRASES.NO_BELL);
+      case 'register': return this.#chat.account.begin(command, text);
+      case 'password': return this.#chat.account.begin(command, text);
+      case 'account': return this.#chat.account.begin(command);
+      case 'unregister': return this.#chat.account.begin(command);
       case 'help': return this.#help(text);
       case 'exit': return this.#chat.leave();
       default: return true;
@@ -69,7 +73,7 @@ export class Commands {
 
   /** The commands that the server has. */
   get #offered() {
-    return COMMANDS.filter(({ feature }) => feature === '' || this.#chat.search.isOffered);
+    return COMMANDS.filter(({ feature }) => feature === '' || this.#chat.features.has(feature));
   }
 
   #part(name) {

@@ -1,3 +1,5 @@
+import { withoutPassword } from '../text/command-line.js';
+
 /**
  * What the reader has written and the server has not confirmed, through a reload too.
  *
@@ -91,7 +93,7 @@ export class Outbox {
   }
 
   setDraft(key, text) {
-    this.#tab.set(`draft ${key}`, text === '' ? null : text);
+    this.#tab.set(`draft ${key}`, text === '' ? null : withoutPassword(text));
   }
 
   /** Whether there is something that the reader has written to it and not sent, or of which they do not know whether it was. */

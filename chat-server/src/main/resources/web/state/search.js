@@ -15,8 +15,6 @@ const NO_CONNECTION = 'There is no connection: search again when you are back.';
 
 /** What somebody looks for in the rooms that they are in, and what was found of it. */
 export class Search {
-  /** Whether the server can do it. */
-  isOffered = false;
   query = '';
   /** Messages, newest first, as entries.js has them, each with the `key` and the `title` of its room. */
   found = [];
@@ -34,6 +32,11 @@ export class Search {
 
   constructor(chat) {
     this.#chat = chat;
+  }
+
+  /** Whether the server can do it. */
+  get isOffered() {
+    return this.#chat.features.has('search');
   }
 
   get isPending() {

@@ -40,6 +40,17 @@ export function find(word) {
   return WORDS.get(withSlash(word).toLowerCase());
 }
 
+/** What of a line may be kept: behind a command for accounts, or what was nearly one, a password may stand. */
+export function withoutPassword(typed) {
+  const [word, rest] = firstWord(typed);
+  return rest !== '' && typed.startsWith('/') && isNearlyForAccounts(word) ? `${word} ` : typed;
+}
+
+function isNearlyForAccounts(word) {
+  const problem = find(word) === undefined ? explainUnknown(word) : '';
+  return COMMANDS.some((one) => one.feature === 'accounts' && (one === find(word) || problem.includes(one.word)));
+}
+
 /** The kind of the argument that stands behind what is being typed; undefined if none does. @param {string} before  its sign included */
 export function kindBehind(before) {
   const words = before.replace(/\s[#@]$/, ' ').split(/\s+/);

@@ -1,6 +1,6 @@
 /** What the page says, in the words of chat.protocol.Phrases, which the other faces use too. Pure functions. */
 
-import { GOODBYES, LEAVES, PHRASES, TOLD_WHOLE } from '../protocol.js';
+import { FACES, GOODBYES, LEAVES, PHRASES, ROLES, TOLD_WHOLE } from '../protocol.js';
 import { clean } from './text.js';
 
 export const NO_SERVER = 'The server cannot be reached, or does not let this page in';
@@ -35,6 +35,16 @@ export function left(reason) {
   return wordsFor(LEAVES, reason, PHRASES.OTHER_LEAVE);
 }
 
+/** What somebody is, behind their name. */
+export function role(code) {
+  return wordsFor(ROLES, code, PHRASES.OTHER_ROLE);
+}
+
+/** What a session talks with. */
+export function face(code) {
+  return wordsFor(FACES, code, PHRASES.OTHER_FACE);
+}
+
 /** Why somebody was not let in, and what they can do about it. */
 export function refusal({ code, message, retryAfterMs }, isReturning) {
   const why = clean(message);
@@ -51,6 +61,11 @@ export function refusal({ code, message, retryAfterMs }, isReturning) {
   return code === 'username_taken'
     ? fill(PHRASES.NAME_KEPT, why, `${Math.floor(retryAfterMs / 1000)}`)
     : whyAnd(`Try again in ${duration(retryAfterMs)}`);
+}
+
+/** A password was wrong, and so many others may be tried. */
+export function wrong(why, tries) {
+  return tries > 0 ? `${why.replace(/\.$/, '')}. ${tries === 1 ? '1 try' : `${tries} tries`} left` : why;
 }
 
 /**

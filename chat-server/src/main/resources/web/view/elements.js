@@ -52,6 +52,11 @@ export function isSaid(place, words) {
   return said.get(place)?.words === words;
 }
 
+/** A form with a password was sent and is gone: browsers that can keep one for its owner see that by a change of the address. */
+export function passwordWasTaken() {
+  history.replaceState(history.state, '');
+}
+
 /** Makes these the children of `parent`. Who stays is not touched, and so keeps the focus of the keyboard. */
 export function arrange(parent, children) {
   const wanted = new Set(children);

@@ -20,7 +20,7 @@ toggle.addEventListener('click', () => {
   }
 });
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !wide.matches && !panel.hidden) {
+  if (event.key === 'Escape' && !wide.matches && !panel.hidden && document.querySelector('dialog[open]') === null) {
     open(false);
     toggle.focus();
   }

@@ -1,5 +1,6 @@
 import { SOME } from '../state/history.js';
 import { many } from '../text/phrases.js';
+import * as account from './account.js';
 import * as attention from './attention.js';
 import * as composer from './composer.js';
 import './copying.js';
@@ -35,7 +36,8 @@ export class Screen {
     this.#actions = actions;
     composer.begin(chat.outbox, commands);
     settings.begin(chat.settings);
-    entrance.onJoin((name) => chat.join(name));
+    entrance.onJoin((name, password) => chat.join(name, password));
+    account.begin(chat);
     status.onTry(() => {
       chat.comeBack();
       composer.focus();
@@ -68,14 +70,14 @@ export class Screen {
     }
   }
 
-  wentOut(words, isProblem) {
+  wentOut(words, isProblem, code) {
     this.#closeDialogs();
     if (byId('entrance').hidden) {
       byId('room').hidden = true;
-      entrance.show(this.#chat.name);
+      entrance.show(this.#chat.name, this.#chat.features.has('accounts_required'));
     }
     if (words !== '') {
-      entrance.tell(words, isProblem);
+      entrance.tell(words, isProblem, code);
     }
   }
 
@@ -212,6 +214,14 @@ export class Screen {
     search.show();
   }
 
+  accountOpened(typed) {
+    account.open(typed);
+  }
+
+  accountChanged() {
+    account.show();
+  }
+
   said() {
     scroller.toEnd();
   }
@@ -258,6 +268,7 @@ export class Screen {
     roomList.show(conversations, outbox);
     settings.show();
     search.offer();
+    account.showMenu();
     this.#showWhetherEarlier(current);
     this.#views.get(current.key)?.log.setAsking((current.gap?.pending ?? null) !== null);
   }

@@ -1,7 +1,8 @@
+import { MAX_WRONG_PASSWORDS } from '../protocol.js';
 import { mark, since } from '../state/clock.js';
-import { CLOSED, NO_ANSWER, goodbye, refusal } from '../text/phrases.js';
+import { CLOSED, NO_ANSWER, goodbye, refusal, wrong } from '../text/phrases.js';
 import { Pace } from './pace.js';
-import { Backoff, FINAL, PASSING, fitting } from './resume.js';
+import { Backoff, FINAL, PASSING, PASSWORD, fitting, milliseconds } from './resume.js';
 import { Socket } from './socket.js';
 
 /** From the attempt to connect to being let in. */
@@ -12,9 +13,6 @@ const LONG_STAY_MS = 30_000;
 
 /** A connection that hangs half open holds the name for some 40 s; who never was in tries so often, about as long. */
 const TAKEN_TRIES = 6;
-
-/** Nobody is put off for longer. */
-const MOST_ASKED_MS = 5 * 60_000;
 
 /** A join that is on its way for longer than this does not arrive any more. */
 const LATE_MS = 60_000;
@@ -29,10 +27,10 @@ const LATE_MS = 60_000;
  * - `settled(isBack)`: everything that was missed was received, and what is said now is said to the server
  * - `lost()`: not in any more, for whatever reason
  * - `unsaid()`: with that, something is lost that was to be said: no message, which is kept, but another wish
- * - `refused(why)`: not let in, and to try the same again would not help
+ * - `refused(why, code)`: not let in, and to try the same again would not help; the code of the refusal or the goodbye, if there was one
  * - `dismissed(why)`: was in, and is not wanted back
- * - `changed({phase, why, pauseMs})`: `out`; `joining` for the first time; `in`; `waiting` for `pauseMs`, because of `why`,
- *   to come back; `returning` right now
+ * - `changed({phase, why, pauseMs})`: `out`; `joining` for the first time; `asked` for a password, with which the server waits; `in`;
+ *   `waiting` for `pauseMs`, because of `why`, to come back; `returning` right now
  *
  * and asked for `since()`: what of the session was received already, as {@link fitting} takes it.
  */
@@ -44,6 +42,10 @@ export class Connection {
   #phase = 'out';
   #name = '';
   #session = null;
+  /** Only until the server has let its owner in. A secret; empty for none. */
+  #password = '';
+  /** Passwords on this connection that were wrong. */
+  #wrong = 0;
   #returns = false;
   #socket = null;
   #isWelcome = false;
@@ -65,23 +67,32 @@ export class Connection {
     this.#listener = listener;
   }
 
-  /** Tries once to get in: to a session, if there is one, or else under the name. */
-  join(name, session) {
-    this.#begin(name, session, false);
+  /** Tries once to get in: to a session, if there is one, or else under the name, with a password if it is not empty. */
+  join(name, session, password = '') {
+    const isAsked = this.#phase === 'asked';
+    this.#begin(name, session, password, false);
+    if (isAsked) {
+      this.#change({ phase: 'joining' });
+      this.#awaitWelcome();
+      this.#ask();
+    } else {
+      this.#attempt();
+    }
   }
 
   /** Tries until it is in. */
   comeBack(name, session) {
     this.#backoff.reset();
-    this.#begin(name, session, true);
+    this.#begin(name, session, '', true);
+    this.#attempt();
   }
 
-  #begin(name, session, returns) {
+  #begin(name, session, password, returns) {
     this.#name = name;
     this.#session = session;
+    this.#password = password;
     this.#dismissal = null;
     this.#returns = returns;
-    this.#attempt();
   }
 
   get isIn() {
@@ -140,7 +151,7 @@ export class Connection {
 
   #attempt() {
     this.#hangUp({ phase: this.#returns ? 'returning' : 'joining' });
-    this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
+    this.#awaitWelcome();
     this.#socket = new Socket(this.#url, {
       opened: () => this.#ask(),
       received: (message) => this.#received(message),
@@ -149,13 +160,18 @@ export class Connection {
     });
   }
 
+  #awaitWelcome() {
+    this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
+  }
+
   /** The pong comes when everything has come that there is to say of the join. */
   #ask() {
     const join = { type: 'join', username: this.#name, resume: true };
     const session = this.#session;
     this.#isBack = session !== null;
     this.#askedBackAt = this.#isBack && this.#dismissal === null ? mark() : null;
-    this.#socket.send(session === null ? join : fitting({ ...join, session }, this.#listener.since()));
+    const anew = this.#password === '' ? join : { ...join, password: this.#password };
+    this.#socket.send(session === null ? anew : fitting({ ...join, session }, this.#listener.since()));
     this.#socket.ping(() => this.#settled());
   }
 
@@ -177,6 +193,7 @@ export class Connection {
     this.#isWelcome = true;
     this.#dismissal = null;
     this.#session = welcome.session ?? null;
+    this.#password = '';
     this.#listener.welcomed(welcome, this.#isBack);
   }
 
@@ -208,12 +225,24 @@ export class Connection {
       return;
     }
     const why = refusal(error, this.#returns);
-    if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error)) {
+    if (PASSWORD.has(error.code)) {
+      this.#asked(why, error.code);
+    } else if (this.#returns && PASSING.has(error.code) && !this.#isAnothers(error)) {
       this.#gone(why, error.code !== 'username_taken', error.retryAfterMs);
     } else {
       this.suspend();
-      this.#listener.refused(why);
+      this.#listener.refused(why, error.code);
     }
+  }
+
+  /** The next attempt is made on this connection: the server counts them. */
+  #asked(why, code) {
+    clearTimeout(this.#timer);
+    this.#returns = false;
+    this.#password = '';
+    this.#wrong += code === 'password_wrong' ? 1 : 0;
+    this.#change({ phase: 'asked' });
+    this.#listener.refused(code === 'password_wrong' ? wrong(why, MAX_WRONG_PASSWORDS - this.#wrong) : why, code);
   }
 
   #sessionIsGone() {
@@ -232,7 +261,10 @@ export class Connection {
 
   #dismissed(message) {
     const why = goodbye(message);
-    if (!FINAL.has(message.reason) || !(this.#isWelcome || this.#returns)) {
+    if (message.reason === 'password_wrong' && !this.#isWelcome) {
+      this.suspend();
+      this.#listener.refused(why, message.reason);
+    } else if (!FINAL.has(message.reason) || !(this.#isWelcome || this.#returns)) {
       this.#gone(why, true, message.retryAfterMs);
     } else if (message.reason === 'kicked' && this.#askedBackAt !== null && since(this.#askedBackAt) < LATE_MS) {
       // Sent away, or displaced by an earlier join of this page that came late: the session tells. Only once, as another tab that has
@@ -265,7 +297,9 @@ export class Connection {
     if (isWanted) {
       this.#backoff.slowDown();
     }
-    if (this.#returns) {
+    if (this.#phase === 'asked') {
+      this.suspend(); // whoever types their password has lost nothing
+    } else if (this.#returns) {
       this.#putOff = { at: mark(), ms: milliseconds(retryAfterMs) };
       const pauseMs = this.#backoff.next(this.#putOff.ms);
       this.#hangUp({ phase: 'waiting', why, pauseMs });
@@ -282,6 +316,8 @@ export class Connection {
     this.#socket?.close();
     this.#socket = null;
     this.#isWelcome = false;
+    this.#password = state.phase === 'joining' ? this.#password : '';
+    this.#wrong = 0;
     const isUnsaid = this.#pace.lost();
     this.#change(state);
     if (wasWelcome) {
@@ -296,9 +332,4 @@ export class Connection {
     this.#phase = state.phase;
     this.#listener.changed(state);
   }
-}
-
-/** As the server gave it, which is not trusted. */
-function milliseconds(given) {
-  return given > 0 ? Math.min(given, MOST_ASKED_MS) : 0;
 }

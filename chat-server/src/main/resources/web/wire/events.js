@@ -1,4 +1,5 @@
 import { PHRASES } from '../protocol.js';
+import { ACCOUNT } from '../state/account.js';
 import { ENTER } from '../state/actions.js';
 import * as clock from '../state/clock.js';
 import { Direct } from '../state/direct.js';
@@ -7,10 +8,14 @@ import { Room } from '../state/room.js';
 import { SEARCH } from '../state/search.js';
 import { sentence } from '../text/phrases.js';
 import { clean, cleanName } from '../text/text.js';
+import { PASSWORD } from './resume.js';
 
 /** Between two attempts to say what the server cannot keep: it may ask for more. */
 const LEAST_MS = 1_000;
 const MOST_MS = 5 * 60_000;
+
+/** Codes that nothing but a request about the account is refused with: one without a label is of the request that waits. */
+const ABOUT_ACCOUNTS = new Set([...PASSWORD, 'password_too_long', 'registration_closed', 'tls_required']);
 
 const MISSING = 'Something that the server sent is missing';
 
@@ -39,7 +44,8 @@ export class Events {
     this.#chat.welcomed(cleanName(welcome.username), isBack);
     lobby.maxUsers = welcome.maxUsers;
     lobby.motd = clean(welcome.motd);
-    this.#chat.search.isOffered = Array.isArray(welcome.features) && welcome.features.includes('search');
+    this.#chat.features = new Set(Array.isArray(welcome.features) ? welcome.features : []);
+    this.#chat.account.role = this.#chat.features.has('accounts') ? clean(welcome.role ?? 'guest') : null;
     view.cameIn();
     view.changed();
   }
@@ -69,6 +75,7 @@ export class Events {
     this.#chat.resumeNotice.lost();
     this.#chat.history.lost();
     this.#chat.search.lost();
+    this.#chat.account.lost();
     clearTimeout(this.#trying);
     this.#trying = null;
   }
@@ -77,9 +84,9 @@ export class Events {
     this.#actions.complainOfConnection();
   }
 
-  refused(why) {
+  refused(why, code) {
     this.#chat.out();
-    this.#chat.view.wentOut(why, true);
+    this.#chat.view.wentOut(why, code !== 'password_required', code);
   }
 
   dismissed(why) {
@@ -102,6 +109,7 @@ export class Events {
       case 'direct': return this.#saidToOne(message);
       case 'history': return this.#remembered(message);
       case 'found': return this.#chat.search.answered(message);
+      case 'account': return this.#chat.account.answered(message);
       case 'users': return this.#listed(message);
       case 'rooms': return this.#found(message);
       case 'duplicate': return this.#chat.outbox.remove(message.id);
@@ -228,7 +236,7 @@ export class Events {
   }
 
   #failed({ code, id, message, retryAfterMs }) {
-    const { conversations, history, outbox, search } = this.#chat;
+    const { account, conversations, history, outbox, search } = this.#chat;
     if (code === 'session_unknown' && outbox.has(id)) {
       return; // another connection has the session: this one ends, and what it did not take is said again on the next
     }
@@ -236,6 +244,10 @@ export class Events {
     const room = id?.startsWith(ENTER) ? conversations.find(id.slice(ENTER.length)) : undefined;
     if (id === SEARCH) {
       search.refused(why);
+      return;
+    }
+    if (id === ACCOUNT || (id === undefined && account.isPending && ABOUT_ACCOUNTS.has(code))) {
+      account.refused(why);
       return;
     }
     if (code === 'storage_unavailable' && outbox.hold(id, why)) {

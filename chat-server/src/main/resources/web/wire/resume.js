@@ -38,7 +38,7 @@ export class Backoff {
 }
 
 /** Reasons of goodbyes that say: not you. */
-export const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
+export const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long', 'password_wrong']);
 
 /**
  * Codes of refusals that pass: the name may be held by a connection that was lost, until the server finds out; seats get free; crowds
@@ -47,6 +47,17 @@ export const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long']);
 export const PASSING = new Set([
   'username_taken', 'server_full', 'too_many_connections', 'rate_limited', 'storage_unavailable', 'internal', 'join_timeout',
 ]);
+
+/** Codes of refusals that wait for a password. */
+export const PASSWORD = new Set(['password_required', 'password_wrong', 'account_required']);
+
+/** Nobody is put off for longer. */
+const MOST_ASKED_MS = 5 * 60_000;
+
+/** A pause as the server gave it, which is not trusted. */
+export function milliseconds(given) {
+  return given > 0 ? Math.min(given, MOST_ASKED_MS) : 0;
+}
 
 /**
  * A join that says what was received already, of as many rooms as fit. Who comes back to the others gets what is said from then on, and
