@@ -25,9 +25,9 @@ class AnswerTimeoutsTest {
     private static final Duration AGES = Duration.ofMinutes(2);
 
     private final InMemoryServer server = new InMemoryServer(new ClientConfig(
-            "memory",
-            1,
-            false,
+            ServerAddress.lines("memory", 1),
+            TlsTrust.SYSTEM,
+            ANSWER,
             ANSWER,
             ANSWER,
             SILENCE,
@@ -65,7 +65,8 @@ class AnswerTimeoutsTest {
         ENTER("entered", client -> client.enter("dev"), "'room':'dev','users':[],'count':1,'seq':1"),
         USERS("users", ChatClient::users, "'room':'lobby','users':[],'count':1,'maxUsers':5"),
         ROOMS("rooms", ChatClient::rooms, "'rooms':[]"),
-        HISTORY("history", client -> client.history("lobby", 1, 1), "'room':'lobby','messages':[]");
+        HISTORY("history", client -> client.history("lobby", 1, 1), "'room':'lobby','messages':[]"),
+        REGISTER("account", client -> client.register("secret"), "'username':'alice','role':'member'");
 
         private final String answerType;
         private final Function<ChatClient, CompletableFuture<?>> ask;

@@ -26,6 +26,10 @@ class AnyOrderTest {
     private static final int MAX_CALLS = 150;
     private static final int MAX_PENDING = 8;
 
+    /** What is answered in order. */
+    private static final List<String> QUESTIONS =
+            List.of("users", "rooms", "history", "search", "account", "register", "password", "unregister");
+
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void everyFutureCompletesOnceAndTheEndIsTheLast() {
@@ -75,10 +79,10 @@ class AnyOrderTest {
         Play(long seed) {
             dice = new Random(seed);
             ClientConfig config = new ClientConfig(
-                    "memory",
-                    1,
-                    false,
+                    ServerAddress.lines("memory", 1),
+                    TlsTrust.SYSTEM,
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
@@ -149,7 +153,7 @@ class AnyOrderTest {
 
         /** So do questions that were given up, until the server has come past them. */
         private static boolean takesASlot(Asked asked) {
-            boolean isQuestion = List.of("users", "rooms", "history", "search").contains(asked.what);
+            boolean isQuestion = QUESTIONS.contains(asked.what);
             return !List.of("connect", "join", "leave").contains(asked.what)
                     && (asked.completions == 0 || (isQuestion && asked.failure instanceof ChatException.NotAnswered));
         }
@@ -159,8 +163,9 @@ class AnyOrderTest {
             if (client == null) {
                 return;
             }
-            switch (dice.nextInt(23)) {
-                case 0, 1, 2, 3 -> track("join", client.join("alice"));
+            switch (dice.nextInt(27)) {
+                case 0, 1, 2, 3 ->
+                    track("join", dice.nextBoolean() ? client.join("alice") : client.join("alice", "pw"));
                 case 4, 5, 6, 7, 8 -> track("send", client.send(dice.nextInt(9) == 0 ? "" : "hello"));
                 case 9 -> track("direct", client.sendDirect("bob", "psst"));
                 case 10 -> track("enter", client.enter(dice.nextBoolean() ? "dev" : "ops"));
@@ -177,6 +182,10 @@ class AnyOrderTest {
                         track("leave", client.leave());
                     }
                 }
+                case 22 -> track("account", client.account());
+                case 23 -> track("register", client.register("pw"));
+                case 24 -> track("password", client.changePassword("pw", "pw"));
+                case 25 -> track("unregister", client.unregister("pw"));
                 default -> {
                     if (dice.nextInt(12) == 0) {
                         client.close();

@@ -41,11 +41,12 @@ final class ArchitectureTest {
             "chat.protocol.codec        | io.netty com.fasterxml.jackson",
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
-            "chat.server                | chat.protocol.codec chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
-                    + " chat.server.store chat.server.store.memory chat.server.store.sqlite chat.server.web io.netty ch.qos.logback org.jline",
+            "chat.server                | chat.protocol.codec chat.server.account chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
+                    + " chat.server.net.tls chat.server.store chat.server.store.memory chat.server.store.sqlite chat.server.web io.netty ch.qos.logback org.jline",
+            "chat.server.account        | chat.server.limit at.favre.lib com.fasterxml.jackson",
             "chat.server.config         | chat.server.limit picocli ch.qos.logback",
             "chat.server.console        | chat.server.domain chat.server.net chat.terminal org.jline",
-            "chat.server.domain         | chat.server.limit chat.server.store",
+            "chat.server.domain         | chat.server.account chat.server.limit chat.server.store",
             "chat.server.store          | ",
             "chat.server.store.memory   | chat.server.store chat.server.store.state",
             "chat.server.store.sqlite   | chat.server.store chat.server.store.state chat.server.store.memory java.sql org.sqlite"
@@ -54,13 +55,15 @@ final class ArchitectureTest {
             "chat.server.fanout         | chat.server.domain chat.protocol.codec io.netty",
             "chat.server.limit          | io.netty.handler.ipfilter io.netty.util",
             "chat.server.net            | chat.server.config chat.server.domain chat.server.fanout chat.server.limit chat.server.text"
-                    + " chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
+                    + " chat.server.net.tls chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
+            "chat.server.net.tls        | chat.server.config chat.server.limit io.netty javax.crypto javax.net.ssl org.bouncycastle.asn1",
             "chat.server.text           | chat.server.limit chat.protocol.codec io.netty",
             "chat.server.web            | chat.server.config chat.server.limit chat.protocol.codec io.netty",
             "chat.client                | chat.client.net chat.transport io.netty",
-            "chat.client.net            | chat.client chat.protocol.codec chat.transport io.netty",
-            "chat.client.cli            | chat.client chat.client.bench chat.terminal io.netty picocli ch.qos.logback org.jline",
-            "chat.client.bench          | chat.client chat.client.net io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
+            "chat.client.net            | chat.client chat.protocol.codec chat.transport io.netty javax.net.ssl javax.security.auth.x500",
+            "chat.client.options        | chat.client picocli",
+            "chat.client.cli            | chat.client chat.client.bench chat.client.options chat.terminal io.netty picocli ch.qos.logback org.jline",
+            "chat.client.bench          | chat.client chat.client.net chat.client.options io.netty picocli com.fasterxml.jackson org.HdrHistogram com.sun.management");
 
     private static final JavaClasses CLASSES = classes();
 
@@ -129,7 +132,7 @@ final class ArchitectureTest {
     private static Set<String> granted() {
         Set<String> granted = new TreeSet<>();
         MAY_USE.forEach((home, allowed) -> allowed.stream()
-                .filter(by -> !EVERYBODY_MAY.contains(by))
+                .filter(by -> !by.equals(home) && !EVERYBODY_MAY.contains(by))
                 .forEach(by -> granted.add(home + " -> " + by)));
         return granted;
     }

@@ -85,7 +85,16 @@ class BrokenServerTest {
     private static InMemoryServer server(boolean webSocket) {
         Duration patience = Duration.ofSeconds(10);
         return new InMemoryServer(new ClientConfig(
-                "memory", 1, webSocket, patience, patience, patience, patience, 256, 1 << 20, Reconnect.DEFAULT));
+                new ServerAddress("memory", 1, false, webSocket ? "/chat" : null),
+                TlsTrust.SYSTEM,
+                patience,
+                patience,
+                patience,
+                patience,
+                patience,
+                256,
+                1 << 20,
+                Reconnect.DEFAULT));
     }
 
     private static void shakeHands(Peer peer) throws Exception {
@@ -121,7 +130,8 @@ class BrokenServerTest {
             assertThat(join).isCompletedExceptionally();
             assertThat(ChatClientFixture.failure(join))
                     .isInstanceOf(ChatException.ProtocolViolation.class)
-                    .hasMessageStartingWith("The server at memory:1 sent something that is no chat message: ");
+                    .hasMessageStartingWith(
+                            "The server at " + server.config().server() + " sent something that is no chat message: ");
             assertThat(listener.next(ChatException.ProtocolViolation.class).getMessage())
                     .doesNotContainPattern("\\p{Cntrl}")
                     .hasSizeLessThan(300);

@@ -12,6 +12,7 @@ import chat.server.config.ServerLimits;
 import chat.server.config.WebConfig;
 import chat.testing.Cable;
 import chat.testing.JsonPeer;
+import chat.testing.PathProxy;
 import chat.testing.RawClient;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -32,16 +33,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A real server at the end of a cable that is pulled: Alice loses her connection, of lines or WebSocket, Bob is there all the time. */
+/**
+ * A real server at the end of a cable that is pulled: Alice loses her connection, whatever it speaks, Bob is there all the time. TLS ends in
+ * front of the server, and there the WebSocket is below a path of its own, as behind a proxy.
+ */
 @ParameterizedClass
-@ValueSource(booleans = {false, true})
+@EnumSource(CableTest.Face.class)
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // each test begins by meeting
 class CableTest {
 
     private static final int SEATS = 5;
+    private static final String PREFIX = "/irc";
+
+    enum Face {
+        LINES(false, null),
+        WEB_SOCKET(false, "/chat"),
+        TLS(true, null),
+        WEB_SOCKET_OVER_TLS(true, PREFIX + "/chat");
+
+        private final boolean tls;
+        private final @Nullable String path;
+
+        Face(boolean tls, @Nullable String path) {
+            this.tls = tls;
+            this.path = path;
+        }
+
+        ServerAddress address(int port) {
+            return new ServerAddress("127.0.0.1", port, tls, path);
+        }
+    }
 
     private static EventLoopGroup group;
 
@@ -50,7 +74,7 @@ class CableTest {
     private final Recorder bob = new Recorder();
 
     @Parameter
-    boolean webSocket;
+    Face face;
 
     private ChatServer server;
     private Cable cable;
@@ -126,12 +150,17 @@ class CableTest {
     /** @param port of the face that Alice uses */
     private void startServer(int port, ServerLimits limits) throws IOException {
         server = ChatServer.start(new ServerConfig(
-                "127.0.0.1", webSocket ? 0 : port, SEATS, null, WebConfig.on(webSocket ? port : 0), limits));
+                "127.0.0.1",
+                face.path == null ? port : 0,
+                SEATS,
+                null,
+                WebConfig.on(face.path == null ? 0 : port),
+                limits));
         open.add(server);
     }
 
     private int alicesPort() {
-        return webSocket
+        return face.path != null
                 ? URI.create(Objects.requireNonNull(server.webAddress())).getPort()
                 : server.port();
     }
@@ -139,27 +168,35 @@ class CableTest {
     /** Both are in the lobby and in dev. */
     private void meet(ServerLimits limits) throws Exception {
         startServer(0, limits);
-        cable = new Cable(alicesPort());
+        cable = new Cable(front(alicesPort()));
         open.add(cable);
-        bobClient = enter("bob", bob, config(server.port(), false));
-        aliceClient = enter("alice", alice, config(cable.port(), webSocket));
+        bobClient = enter("bob", bob, config(ServerAddress.lines("127.0.0.1", server.port())));
+        aliceClient = enter("alice", alice, config(face.address(cable.port())));
         Awaitility.await().until(() -> bob.moves().equals(List.of("lobby +alice", "dev +alice")));
     }
 
-    private static ClientConfig config(int port, boolean webSocket) {
-        ClientConfig defaults = ClientConfig.defaults();
+    /** What stands before the server's port; returns its own. */
+    private int front(int port) throws IOException {
+        if (!face.tls) {
+            return port;
+        }
+        int inner = port;
+        if (face.path != null) {
+            PathProxy proxy = new PathProxy(port, PREFIX);
+            open.add(proxy);
+            inner = URI.create(proxy.address("/")).getPort();
+        }
+        Cable front = TestCertificates.front(0, inner, TestCertificates.LOCAL);
+        open.add(front);
+        return front.port();
+    }
+
+    private static ClientConfig config(ServerAddress server) {
         Duration pause = Duration.ofMillis(20);
-        return new ClientConfig(
-                "127.0.0.1",
-                port,
-                webSocket,
-                defaults.connectTimeout(),
-                defaults.answerTimeout(),
-                defaults.silenceTimeout(),
-                defaults.pongTimeout(),
-                defaults.maxPending(),
-                defaults.maxOutboundBytes(),
-                new Reconnect(true, pause, pause, pause));
+        return ClientConfig.defaults()
+                .withServer(server)
+                .withTrust(TestCertificates.TRUST)
+                .withReconnect(new Reconnect(true, pause, pause, pause));
     }
 
     private ChatClient enter(String username, RecordingListener listener, ClientConfig config) throws Exception {

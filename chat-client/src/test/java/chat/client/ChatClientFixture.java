@@ -50,17 +50,44 @@ abstract class ChatClientFixture {
 
     ClientConfig withAnswerTimeout(Duration timeout) {
         return new ClientConfig(
-                "127.0.0.1", server.port(), false, LONG, timeout, LONG, LONG, 256, 1 << 20, Reconnect.OFF);
+                server.config().server(),
+                TlsTrust.SYSTEM,
+                LONG,
+                LONG,
+                timeout,
+                LONG,
+                LONG,
+                256,
+                1 << 20,
+                Reconnect.OFF);
     }
 
     ClientConfig withSilence(Duration silence, Duration pong) {
         return new ClientConfig(
-                "127.0.0.1", server.port(), false, LONG, LONG, silence, pong, 256, 1 << 20, Reconnect.OFF);
+                server.config().server(),
+                TlsTrust.SYSTEM,
+                LONG,
+                LONG,
+                LONG,
+                silence,
+                pong,
+                256,
+                1 << 20,
+                Reconnect.OFF);
     }
 
     ClientConfig withBounds(int maxPending, int maxOutboundBytes) {
         return new ClientConfig(
-                "127.0.0.1", server.port(), false, LONG, LONG, LONG, LONG, maxPending, maxOutboundBytes, Reconnect.OFF);
+                server.config().server(),
+                TlsTrust.SYSTEM,
+                LONG,
+                LONG,
+                LONG,
+                LONG,
+                LONG,
+                maxPending,
+                maxOutboundBytes,
+                Reconnect.OFF);
     }
 
     static Throwable failure(CompletableFuture<?> future) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.client.ScriptedServer.Peer;
 import chat.client.cli.ChatClientMain;
 import chat.client.cli.PlainConsole;
+import chat.testing.Cable;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +17,12 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -319,6 +325,79 @@ class ChatClientMainTest {
         assertThat(out()).isEmpty();
     }
 
+    private Peer acceptAndWantPassword() {
+        Peer peer = server.accept();
+        assertThat(peer.expect("join").has("password")).isFalse();
+        peer.error("password_required", "bot has a password", null);
+        return peer;
+    }
+
+    @Test
+    void passwordThatNobodyCanBeAskedForHasToBeGiven() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        acceptAndWantPassword();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err())
+                .isEqualTo("bot has a password. A terminal asks for it; else give it with"
+                        + " --password-file FILE or CHAT_PASSWORD\n");
+    }
+
+    @Test
+    void givenPasswordLetsAProgramIn() throws Exception {
+        environment.put("CHAT_PASSWORD", "s3cret");
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/password new\n/account\n");
+        Peer peer = acceptAndWantPassword();
+        assertThat(peer.expect("join").path("password").asText()).isEqualTo("s3cret");
+        peer.welcome("bot", null, 5, "accounts");
+        peer.entered("lobby", 1, null);
+        JsonNode change = peer.expect("password");
+        assertThat(change.path("password").asText()).isEqualTo("s3cret");
+        assertThat(change.path("newPassword").asText()).isEqualTo("new");
+        peer.expect("account");
+        peer.send("{\"type\":\"account\",\"username\":\"bot\",\"role\":\"member\"}");
+        peer.send("{\"type\":\"account\",\"username\":\"bot\",\"role\":\"member\"}");
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isZero();
+        assertThat(out()).contains("* Your password has changed.\n* You are bot, a member.\n");
+        assertThat(out() + err()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void wrongPasswordOfAProgramIsSaidInTheServersWords() throws Exception {
+        environment.put("CHAT_PASSWORD", "s3cret");
+        CompletableFuture<Integer> program = startAs("bot");
+        Peer peer = acceptAndWantPassword();
+        peer.expect("join");
+        peer.error("password_wrong", "That is not the password of bot", null);
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err()).isEqualTo("That is not the password of bot\n");
+    }
+
+    @Test
+    void programHasToSayThePasswordThatItWants() throws Exception {
+        CompletableFuture<Integer> program = startAs("bot");
+        typeAll("/register\n/unregister\n/register pw\n");
+        Peer peer = server.accept();
+        peer.expect("join");
+        peer.welcome("bot", null, 5, "accounts");
+        peer.entered("lobby", 1, null);
+        assertThat(peer.expect("register").path("password").asText()).isEqualTo("pw");
+        peer.send("{\"type\":\"account\",\"username\":\"bot\",\"role\":\"member\"}");
+        peer.sayGoodbye();
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err())
+                .isEqualTo(
+                        """
+                        Nobody can be asked here for a new password: it stands behind /register
+                        Nobody can be asked here for your password: give it with --password-file FILE or CHAT_PASSWORD
+                        """);
+    }
+
     @Test
     void emptyNameIsRefusedWithoutConnecting() throws Exception {
         assertThat(exitCode(startAs(""))).isEqualTo(1);
@@ -492,6 +571,7 @@ class ChatClientMainTest {
         "--port 0, --port",
         "--port 65536, --port",
         "--port abc, --port",
+        "--url http://localhost:5556/, --url",
         "--port, --port",
         "--prot 1, --prot",
         "--host=, --host",
@@ -513,10 +593,60 @@ class ChatClientMainTest {
         assertThat(err()).contains("CHAT_PORT").doesNotContain("--port");
     }
 
+    private CompletableFuture<Integer> startOverTls(int port, String... options) throws IOException {
+        List<String> args = new ArrayList<>(
+                List.of("--host", "localhost", "--tls", "--port", Integer.toString(port), "--username", "bot"));
+        args.addAll(List.of(options));
+        return start(args.toArray(String[]::new));
+    }
+
+    @Test
+    void pipeGoesOverTlsToWhoHasTheFingerprint() throws Exception {
+        X509Bundle certificate = TestCertificates.selfSigned("localhost");
+        try (Cable front = TestCertificates.front(0, server.port(), certificate)) {
+            String fingerprint = TestCertificates.fingerprint(certificate).toString();
+            CompletableFuture<Integer> program =
+                    startOverTls(front.port(), "--tls-fingerprint", "sha256:" + fingerprint.toLowerCase(Locale.ROOT));
+            typeAll("hello\n");
+            Peer peer = server.acceptAndLetIn("bot");
+            peer.echo("bot", 2);
+            peer.sayGoodbye();
+
+            assertThat(exitCode(program)).isZero();
+            assertThat(err()).isEmpty();
+        }
+    }
+
+    @Test
+    void pipeRefusesACertificateThatNobodyKnowsAndNamesTheFlag(@TempDir Path home) throws Exception {
+        environment.put("HOME", home.toString());
+        X509Bundle certificate = TestCertificates.selfSigned("localhost");
+        try (Cable front = TestCertificates.front(0, server.port(), certificate)) {
+            assertThat(exitCode(startOverTls(front.port()))).isEqualTo(1);
+            assertThat(err())
+                    .startsWith("Can't reach localhost:" + front.port() + ": no authority that this system trusts")
+                    .endsWith("start with --tls-fingerprint " + TestCertificates.fingerprint(certificate) + "\n")
+                    .hasLineCount(1);
+            assertThat(home).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void portWithoutTlsIsSaidInWordsThatEndThere() throws Exception {
+        CompletableFuture<Integer> program = startOverTls(server.port());
+        server.accept().write("SSH-2.0-OpenSSH_9.2\r\n");
+
+        assertThat(exitCode(program)).isEqualTo(1);
+        assertThat(err())
+                .isEqualTo("Can't reach localhost:" + server.port()
+                        + ": what answers there does not speak TLS. Is it the port for TLS?\n");
+    }
+
     @Test
     void helpAndVersionAreNoErrors() throws Exception {
         assertThat(exitCode(start("--help"))).isZero();
-        assertThat(out()).contains("--host", "--port", "--username", "CHAT_USERNAME");
+        assertThat(out())
+                .contains("--host", "--port", "--tls-fingerprint", "--username", "CHAT_USERNAME", "CHAT_TLS_CA");
         out.reset();
         assertThat(new ChatClientMain(
                                 Map.of(),

@@ -155,10 +155,10 @@ class ClosingTest extends ChatClientFixture {
     void defaultsArePinned() {
         assertThat(ClientConfig.defaults())
                 .isEqualTo(new ClientConfig(
-                        "localhost",
-                        5555,
-                        false,
+                        new ServerAddress("localhost", 5555, false, null),
+                        TlsTrust.SYSTEM,
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConnectingTest extends ChatClientFixture {
 
@@ -52,7 +55,16 @@ class ConnectingTest extends ChatClientFixture {
                 queue.add(filler);
             }
             ClientConfig config = new ClientConfig(
-                    "127.0.0.1", deaf.getLocalPort(), false, SHORT, LONG, LONG, LONG, 1, 1, Reconnect.OFF);
+                    ServerAddress.lines("127.0.0.1", deaf.getLocalPort()),
+                    TlsTrust.SYSTEM,
+                    SHORT,
+                    LONG,
+                    LONG,
+                    LONG,
+                    LONG,
+                    1,
+                    1,
+                    Reconnect.OFF);
 
             assertThat(failure(ChatClient.connect(config, group, listener)))
                     .isInstanceOf(ChatException.CannotConnect.class)
@@ -65,22 +77,33 @@ class ConnectingTest extends ChatClientFixture {
         listener.expectNothingMore();
     }
 
-    @Test
-    void answerThatIsNoWebSocketIsSaidInWords() {
-        ClientConfig lines = server.config().withReconnect(Reconnect.OFF);
-        ClientConfig webSocket = new ClientConfig(
-                lines.host(), lines.port(), true, LONG, LONG, LONG, LONG, 1, 1 << 20, lines.reconnect());
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "502 Bad Gateway||the answer was 502 Bad Gateway",
+                "301 Moved Permanently|https://chat.example.org/irc/chat|"
+                        + "the answer was 301 Moved Permanently. Try wss://chat.example.org/irc/chat",
+                "308 Permanent Redirect|/irc/chat|the answer was 308 Permanent Redirect. Try ws://127.0.0.1:PORT/irc/chat",
+                "404 Not Found||the answer was 404 Not Found. The path is the page's, with /chat behind it",
+                "403 Forbidden||the answer was 403 Forbidden. Perhaps it wants TLS: wss:// instead of ws://"
+            })
+    void answerThatIsNoWebSocketIsSaidInWords(String status, @Nullable String location, String words) {
+        ClientConfig webSocket = server.config()
+                .withReconnect(Reconnect.OFF)
+                .withServer(ServerAddress.of("ws://127.0.0.1:" + server.port()));
         CompletableFuture<JoinResult> join = connect(webSocket).join("alice");
         Peer proxy = server.accept();
         while (!Objects.equals(proxy.line(), "")) {
             // the request, up to the end of its head
         }
-        proxy.write("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+        proxy.write("HTTP/1.1 " + status + "\r\nContent-Length: 20000\r\n"
+                + (location == null ? "" : "Location: " + location + "\r\n") + "\r\n" + "a page ".repeat(3000));
 
         assertThat(failure(join))
                 .isInstanceOf(ChatException.ConnectionLost.class)
-                .hasMessageStartingWith("Connection lost: no WebSocket there: ")
-                .hasMessageContaining("502");
+                .hasMessage("Connection lost: no WebSocket there: "
+                        + words.replace("PORT", Integer.toString(server.port())));
     }
 
     @Test

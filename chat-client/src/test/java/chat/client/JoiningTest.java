@@ -21,7 +21,7 @@ class JoiningTest extends ChatClientFixture {
 
         List<String> features = List.of("search", "eclipse");
         JoinResult expected =
-                new JoinResult("alice", 5, "chat 1", "be nice", features, "lobby", List.of("bob", "alice"), 2, 7);
+                new JoinResult("alice", 5, "chat 1", "be nice", features, null, "lobby", List.of("bob", "alice"), 2, 7);
         assertThat(join.get()).isEqualTo(expected);
         assertThat(listener.next(JoinResult.class)).isEqualTo(expected);
     }

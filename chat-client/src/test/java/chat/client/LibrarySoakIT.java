@@ -65,9 +65,9 @@ class LibrarySoakIT {
 
     private static ClientConfig client(int port, boolean webSocket) {
         return new ClientConfig(
-                "127.0.0.1",
-                port,
-                webSocket,
+                new ServerAddress("127.0.0.1", port, false, webSocket ? "/chat" : null),
+                TlsTrust.SYSTEM,
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 Soak.time(400),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.Jars.Client;
 import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped client in a pipe, against a real server: what only a process of its own shows. */
 @Timeout(90)
@@ -50,6 +53,21 @@ class PipeIT {
             reader.type("exit\n");
             assertThat(reader.exitCode()).isZero();
         }
+    }
+
+    /** What is for TLS alone would cost every start. */
+    @Test
+    void plainConnectionLoadsNothingOfTls(@TempDir Path directory) throws Exception {
+        Path log = directory.resolve("classes");
+        ProcessBuilder builder = Jars.client("--port", Integer.toString(server.port()), "--username", "bot");
+        builder.command().add(builder.command().indexOf("-jar"), "-Xlog:class+load:file=" + log);
+        try (Client bot = new Client(builder)) {
+            bot.endInput();
+            assertThat(bot.exitCode()).isZero();
+        }
+        assertThat(Files.readString(log))
+                .contains("chat.client.net.Connector")
+                .doesNotContain("javax.net.ssl.", "io.netty.handler.ssl.", "chat.client.net.ClientTls");
     }
 
     @Test

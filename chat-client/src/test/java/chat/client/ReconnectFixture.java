@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A client that comes back, and the connections that it loses: in memory, in a time that passes when it is told to. What holds for
- * lines holds for WebSocket.
+ * lines holds for WebSocket, and over TLS.
  */
 @ParameterizedClass
 @EnumSource(ReconnectFixture.Face.class)
@@ -24,7 +24,8 @@ abstract class ReconnectFixture {
 
     enum Face {
         LINES,
-        WEB_SOCKET
+        WEB_SOCKET,
+        TLS
     }
 
     static final Duration PAUSE = Duration.ofSeconds(1);
@@ -53,8 +54,11 @@ abstract class ReconnectFixture {
 
     void connect(Reconnect reconnect, ChatListener listener) {
         boolean webSocket = face == Face.WEB_SOCKET;
+        ServerAddress address = new ServerAddress("memory", 1, face == Face.TLS, webSocket ? "/chat" : null);
         server = new InMemoryServer(
-                new ClientConfig("memory", 1, webSocket, LONG, LONG, LONG, LONG, 256, 1 << 20, reconnect), webSocket);
+                new ClientConfig(
+                        address, TestCertificates.TRUST, LONG, LONG, LONG, LONG, LONG, 256, 1 << 20, reconnect),
+                webSocket);
         CompletableFuture<ChatClient> connecting = ChatClient.connect(server, listener);
         peer = server.accept();
         client = connecting.join();

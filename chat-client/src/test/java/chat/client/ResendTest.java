@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What was on its way when the connection was lost, and how it is answered once. */
 class ResendTest extends ReconnectFixture {
 
-    private static final List<String> TYPES =
-            List.of("message", "direct", "message", "topic", "users", "rooms", "history", "search", "enter", "part");
+    private static final List<String> TYPES = List.of(
+            "message", "direct", "message", "topic", "users", "rooms", "history", "search", "account", "enter", "part");
 
     /** Asks one thing of each of {@link #TYPES}; alice is in "dev". */
     private List<CompletableFuture<?>> askAll() {
@@ -31,6 +31,7 @@ class ResendTest extends ReconnectFixture {
                 client.rooms(),
                 client.history("dev", ClientMessage.History.NEWEST, 5),
                 client.search("hi", "dev", "41", 5),
+                client.account(),
                 client.enter("attic"),
                 client.part("dev"));
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,7 +112,7 @@ class RestartTest extends ReconnectFixture {
             }
 
             @Override
-            public void onWelcomedBack(int maxUsers, List<String> features) {
+            public void onWelcomedBack(int maxUsers, List<String> features, @Nullable String role) {
                 told.add(features);
             }
         };

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A server that says and hears exactly what a test wants, over real sockets. */
@@ -28,11 +29,20 @@ public final class ScriptedServer implements AutoCloseable {
     private final Thread acceptor = new Thread(this::acceptAll, "scripted-server");
 
     public ScriptedServer() {
+        this(listen());
+    }
+
+    private static ServerSocket listen() {
         try {
-            listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+            return new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @param listening one for TLS, perhaps: then those whom it can't agree with are left out */
+    public ScriptedServer(ServerSocket listening) {
+        this.listening = listening;
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -40,14 +50,24 @@ public final class ScriptedServer implements AutoCloseable {
     private void acceptAll() {
         try {
             while (true) {
-                Peer peer = new Peer(listening.accept());
-                synchronized (all) {
-                    all.add(peer);
-                }
-                accepted.add(peer);
+                accept(new Peer(listening.accept()));
             }
         } catch (IOException e) {
             // closed
+        }
+    }
+
+    private void accept(Peer peer) {
+        synchronized (all) {
+            all.add(peer);
+        }
+        try {
+            if (peer.socket instanceof SSLSocket tls) {
+                tls.startHandshake();
+            }
+            accepted.add(peer);
+        } catch (IOException e) {
+            // nobody's
         }
     }
 

@@ -99,6 +99,8 @@ final class Whims {
             case "rooms" -> send(to, "{'type':'rooms','rooms':[]}");
             case "history" -> send(to, "{'type':'history','room':'lobby','messages':[]}");
             case "search" -> send(to, "{'type':'found','query':'hi','messages':[]}");
+            case "account", "register", "password", "unregister" ->
+                send(to, "{'type':'account','username':'alice','role':'member'}");
             case "ping" -> send(to, "{'type':'pong'}");
             case "leave" -> goodbye(to, "exit");
             default -> {

@@ -28,8 +28,13 @@ public final class Cable implements AutoCloseable {
      * @param to where it leads
      */
     public Cable(int to) throws IOException {
+        this(to, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** @param listener at the near end; one for TLS makes this what TLS ends at */
+    public Cable(int to, ServerSocket listener) {
         this.to = to;
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listener = listener;
         start(this::accept);
     }
 

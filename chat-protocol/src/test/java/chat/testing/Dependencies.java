@@ -96,7 +96,8 @@ public final class Dependencies {
                 .append(
                         "Written by `mvn -B -q -Pdependencies -DskipTests -DskipITs package`, which fails if a version here is")
                 .append(
-                        " within the range of an advisory below. The texts of the licences are in `META-INF/licenses` of each jar.\n\n")
+                        " within the range of an advisory below. The texts of the licences are in `META-INF/licenses` of each jar.")
+                .append(" The table `chat/protocol/uts39.bin` is made from data of Unicode, under Unicode-3.0.\n\n")
                 .append("| dependency | version | licence | in |\n|---|---|---|---|\n");
         parts.values()
                 .forEach(part -> page.append("| %s:%s | %s | %s | %s |\n"

@@ -3,6 +3,7 @@ package chat.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,11 @@ public final class HttpPeer implements AutoCloseable {
      */
     public static HttpPeer connect(int port, int receiveBufferBytes) {
         return new HttpPeer(SocketBytes.connect(port, receiveBufferBytes));
+    }
+
+    /** The same over a socket that is connected already, whatever kind it is. */
+    public static HttpPeer over(Socket socket) {
+        return new HttpPeer(new SocketBytes(socket));
     }
 
     SocketBytes bytes() {

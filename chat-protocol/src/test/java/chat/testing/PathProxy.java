@@ -11,8 +11,14 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy that has a web server of this machine at a path of its own, and takes that off on the way. */
+/**
+ * A proxy that has a web server of this machine at a path of its own, and takes that off on the way. All who come are at one address, as
+ * far as it says.
+ */
 public final class PathProxy implements AutoCloseable {
+
+    /** Where it says that everybody is. */
+    public static final String CLIENT = "203.0.113.7";
 
     private final ServerSocket listener;
     private final int to;
@@ -63,7 +69,8 @@ public final class PathProxy implements AutoCloseable {
             }
             String passed = head.replaceFirst(
                             " [^ ]+", " " + path.substring(prefix.length()).replace("$", "\\$"))
-                    .replaceFirst("(?i)\r\nConnection: keep-alive", "\r\nConnection: close");
+                    .replaceFirst("(?i)\r\nConnection: keep-alive", "\r\nConnection: close")
+                    .replaceFirst("\r\n", "\r\nX-Forwarded-For: " + CLIENT + "\r\n");
             far.getOutputStream().write(passed.getBytes(ISO_8859_1));
             start(() -> near.getInputStream().transferTo(far.getOutputStream()));
             far.getInputStream().transferTo(near.getOutputStream());

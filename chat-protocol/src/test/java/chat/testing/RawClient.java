@@ -45,6 +45,16 @@ public final class RawClient implements JsonPeer {
         return connect(port, 0, address);
     }
 
+    /** The same over a socket that is connected already, whatever kind it is. */
+    public static RawClient over(Socket socket) {
+        try {
+            return new RawClient(socket);
+        } catch (IOException e) {
+            closeQuietly(socket);
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static RawClient connect(int port, int receiveBufferBytes, @Nullable String from) {
         Socket socket = new Socket();
         try {

@@ -20,7 +20,8 @@ final class SocketBytes {
     private int end;
     private Duration patience = Duration.ofSeconds(10);
 
-    private SocketBytes(Socket socket) {
+    /** @param socket connected already, whatever kind it is */
+    SocketBytes(Socket socket) {
         this.socket = socket;
     }
 

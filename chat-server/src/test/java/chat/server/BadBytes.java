@@ -90,7 +90,7 @@ final class BadBytes {
                 binary("SOCKS 4", hex("04 01 00 50 7F 00 00 01 00")),
                 words("SSH banner", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r", NAME_RULE),
                 words("SMTP", "EHLO mail.example.com\r", NAME_RULE),
-                words("proxy header", "PROXY TCP4 192.0.2.1 192.0.2.2 5 5555\r", NAME_RULE),
+                foreign("proxy header", "PROXY TCP4 192.0.2.1 192.0.2.2 5 5555\r"),
                 words("SIP", "INVITE sip:bob@example.com SIP/2.0\r", NAME_RULE),
                 words("HTTP answer", "HTTP/1.1 200 OK\r", NAME_RULE),
                 foreign("PNG", hex("89") + "PNG\r\n" + hex("1A 0A"))

@@ -55,7 +55,7 @@ final class MotdTest {
             assertThat(bob.expectType("welcome").get("motd").textValue()).isEqualTo("one");
 
             Files.writeString(motd, "two");
-            server.readGreetingAgain();
+            server.readAgain();
 
             alice.send(join("alice"));
             assertThat(alice.expectType("welcome").get("motd").textValue()).isEqualTo("two");

@@ -108,6 +108,39 @@ class PageAccessIT {
         expectNothing(tab, "the past");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1280, 800, false", "390, 844, true"})
+    void axeFindsNothingWherePasswordsAreAskedFor(int width, int height, boolean phone, @TempDir Path data)
+            throws IOException {
+        Assumptions.assumeTrue(
+                Files.exists(AXE), "Skipped: no axe-core here. npm ci in chat-server brings it, where there is npm.");
+        wire.start(data);
+        Tab tab = BROWSER.newUser();
+        tab.setSize(width, height, 1, phone);
+        tab.setTouch(phone);
+        ChatPage page = ChatPage.join(tab, wire.page(), "alice");
+        tab.evaluate(Files.readString(AXE) + ";0");
+        tab.evaluate("document.querySelector('#panel').hidden && document.querySelector('#panel-toggle').click(), 0");
+        tab.click("[data-opens=register]");
+        tab.press("Enter");
+        tab.awaitText("#password-problem", "No password");
+        expectNothing(tab, "a name that is kept");
+        for (String field : new String[] {"#new-password", "#same-password"}) {
+            tab.fill(field, "correct horse");
+        }
+        tab.press("Enter");
+        tab.awaitText("#menu-role", "a member");
+        expectNothing(tab, "the menu of an account");
+        tab.click("[data-opens=account]");
+        tab.awaitText("#sessions", "since");
+        expectNothing(tab, "sessions");
+        tab.press("Escape");
+        tab.click("#leave");
+        page.join("alice");
+        tab.click("#join-password");
+        expectNothing(tab, "the password of a name");
+    }
+
     /** Nothing but the colours depends on which of them somebody prefers. */
     private static void expectNothing(Tab tab, String where) {
         expectNothing(tab, where, "{}");

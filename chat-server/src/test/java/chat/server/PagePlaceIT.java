@@ -2,6 +2,7 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.net.UserInfo;
 import chat.testing.Browser;
 import chat.testing.ChatPage;
 import chat.testing.PathProxy;
@@ -35,6 +36,9 @@ class PagePlaceIT {
             page.tab().reload();
             page.awaitMessage("alice", "hello");
             assertThat(proxy.elsewhere()).as("asked for outside %s", folder).isEmpty();
+            assertThat(wire.server().users().join())
+                    .extracting(UserInfo::address)
+                    .containsExactly(PathProxy.CLIENT);
             assertThat(page.tab().problems()).isEmpty();
         }
     }

@@ -13,13 +13,17 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import chat.server.config.FairUse;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
 import chat.server.config.WebConfig;
+import chat.server.limit.Networks;
+import chat.server.testing.ProxyHeaders;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +193,51 @@ class ServerLogTest {
         wire.server().kick("alice", null).join();
 
         assertThat(lines.all).isNotEmpty().noneMatch(line -> line.contains(alice.session()));
+    }
+
+    private void trustAsAProxy(String address) {
+        FairUse usual = FairUse.defaults();
+        wire.start(new Limits()
+                .fairUse(new FairUse(
+                        usual.messages(),
+                        usual.answers(),
+                        usual.connectionsPerAddress(),
+                        usual.joins(),
+                        usual.unlimited(),
+                        usual.trustedProxies(),
+                        Networks.of(List.of(address)))));
+    }
+
+    @Test
+    void whoComesThroughAProxyIsLoggedByTheirOwnAddress() {
+        trustAsAProxy("127.0.0.2");
+        RawClient alice = wire.connectFrom("127.0.0.2").sendBytes(ProxyHeaders.version1("203.0.113.7"));
+
+        alice.join("alice");
+
+        expectLines("INFO connection from 203.0.113.7:4711", "INFO alice joined from 203.0.113.7:4711 (1 of 5)");
+    }
+
+    @Test
+    void noByteOfAHeaderThatIsRefusedIsLoggedAtAnyLevel() {
+        root.setLevel(Level.TRACE);
+        trustAsAProxy("127.0.0.2");
+        byte[] sesame = "sesame".getBytes(StandardCharsets.US_ASCII);
+        for (String from : List.of("127.0.0.2", "127.0.0.1")) {
+            for (byte[] header : List.of(
+                    ProxyHeaders.version1("sesame"),
+                    ProxyHeaders.latin1("PROXY TCP4 " + "sesame".repeat(30) + "\r\n"),
+                    ProxyHeaders.latin1("PROXY UNKNOWN sesame\r\nPROXY UNKNOWN sesame\r\n"),
+                    ProxyHeaders.version2(0x21, 0x41, sesame),
+                    ProxyHeaders.version2Of(7, ProxyHeaders.value(0x20, sesame, sesame)))) {
+                wire.connectFrom(from).sendBytes(header).expectClosed();
+            }
+        }
+
+        assertThat(lines.all)
+                .anyMatch(line -> line.endsWith("away: its PROXY header was broken"))
+                .anyMatch(line -> line.contains("away: a PROXY header, which --trust-proxy does not allow there"))
+                .noneMatch(line -> line.contains("sesame") || line.contains("736573616d65"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** The shipped server on a terminal, with a test at its console. */
 final class ServerTerminal implements AutoCloseable {
@@ -108,7 +109,7 @@ final class ServerTerminal implements AutoCloseable {
     /** The terminal is as it was before the server was started on it. */
     void expectGivenBack() throws IOException {
         assertThat(terminal.isCooked()).isTrue();
-        assertThat(terminal.modesLeftOn()).isEmpty();
+        Awaitility.await().until(() -> terminal.modesLeftOn().isEmpty()); // it may not have read so far
         assertThat(terminal.seen()).doesNotContain("Exception");
     }
 

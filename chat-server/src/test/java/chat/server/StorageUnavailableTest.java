@@ -16,21 +16,29 @@ import static chat.server.Texts.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
+import chat.server.config.WebConfig;
 import chat.server.net.Transport;
 import chat.server.store.FaultyStores;
 import chat.server.store.FaultyStores.Faults;
+import chat.server.store.sqlite.AccountFile;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -103,6 +111,49 @@ final class StorageUnavailableTest {
             assertThat(expectIn("lobby", each, "one").path("seq").asLong()).isEqualTo(3);
             assertThat(expectIn("lobby", each, "two").path("seq").asLong()).isEqualTo(4);
             expectNothingNew(each);
+        }
+    }
+
+    @Test
+    void whatIsAskedOfAccountsMeanwhileIsRefusedWithItsLabel(@TempDir Path data) throws IOException {
+        server.close();
+        ServerConfig config = new ServerConfig(
+                "127.0.0.1",
+                0,
+                3,
+                null,
+                WebConfig.on(0),
+                new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30),
+                new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, 4),
+                ServerLimits.defaults());
+        ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+        try (AccountFile accounts = AccountFile.open(data, InstantSource.system())) {
+            server = ChatServer.start(
+                    config,
+                    Transport.best(),
+                    new ChatServer.Stores(
+                            stores.directory(),
+                            stores.rooms(),
+                            stores.mailboxes(),
+                            PATIENCE,
+                            () -> CompletableFuture.completedFuture(null),
+                            () -> {},
+                            users.faulty(accounts)));
+            RawClient alice = client();
+            alice.join("alice");
+            alice.send(object("register", "\"password\":\"secret\"")).expectType("account");
+            setUnavailable(true);
+
+            for (String question : List.of(
+                    object("account", "\"id\":\"q\""),
+                    object("password", "\"password\":\"secret\",\"newPassword\":\"other\",\"id\":\"q\""),
+                    object("unregister", "\"password\":\"secret\",\"id\":\"q\""))) {
+                alice.send(question);
+                assertThat(expectUnavailable(alice).path("id").asText())
+                        .as(question)
+                        .isEqualTo("q");
+            }
+            server.close();
         }
     }
 

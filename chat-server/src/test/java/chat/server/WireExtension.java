@@ -227,6 +227,12 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         await().pollInterval(Duration.ofMillis(5)).until(() -> isAway(name));
     }
 
+    /** Waits until nobody has this name any more. */
+    void awaitGone(String name) {
+        await().pollInterval(Duration.ofMillis(5)).until(() -> server().users().join().stream()
+                .noneMatch(user -> user.username().equals(name)));
+    }
+
     /** Whether this one's seat is kept although the connection is lost. */
     boolean isAway(String name) {
         return server().users().join().stream()

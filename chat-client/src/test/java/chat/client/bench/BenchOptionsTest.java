@@ -3,7 +3,9 @@ package chat.client.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.client.Fingerprint;
 import chat.client.Reconnect;
+import chat.client.TlsTrust;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ class BenchOptionsTest {
     void defaultsArePinned() {
         BenchPlan plan = plan("");
 
-        assertThat(plan.server().address()).isEqualTo("localhost:5555");
+        assertThat(plan.server().server()).hasToString("localhost:5555");
         assertThat(plan.users()).isEqualTo(100);
         assertThat(plan.publishers()).isEqualTo(10);
         assertThat(plan.rooms()).isZero();
@@ -40,10 +42,33 @@ class BenchOptionsTest {
 
     @Test
     void browsersHaveAPortOfTheirOwn() {
-        assertThat(plan("").server().webSocket()).isFalse();
-        assertThat(plan("--web").server().webSocket()).isTrue();
-        assertThat(plan("--web").server().address()).isEqualTo("localhost:5556");
-        assertThat(plan("--web chat:80").server().address()).isEqualTo("chat:80");
+        assertThat(plan("").server().server().isWebSocket()).isFalse();
+        assertThat(plan("--web").server().server()).hasToString("ws://localhost:5556/chat");
+        assertThat(plan("--web chat:80").server().server()).hasToString("ws://chat/chat");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--tls, localhost:5557",
+        "--tls chat.example.org:1, chat.example.org:1",
+        "--tls --web, wss://localhost:5556/chat",
+        "--url wss://chat.example.org/irc/chat, wss://chat.example.org/irc/chat"
+    })
+    void serverMaySpeakTls(String args, String server) {
+        assertThat(plan(args).server().server()).hasToString(server);
+        assertThat(plan(args).tls()).isTrue();
+        assertThat(plan(args).server().trust()).isEqualTo(TlsTrust.SYSTEM);
+        assertThat(plan("--tls-fingerprint " + "11".repeat(32) + " " + args)
+                        .server()
+                        .trust())
+                .isEqualTo(new TlsTrust.Pinned(new Fingerprint("11".repeat(32))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "--web", "--tls"})
+    void urlStandsForItself(String more) {
+        assertThatThrownBy(() -> plan("--url wss://chat/chat " + more))
+                .hasMessage("--url says where the server is: leave HOST, --web and --tls out");
     }
 
     @Test
@@ -95,7 +120,7 @@ class BenchOptionsTest {
         "[::1]:7000, [::1]:7000"
     })
     void addressMayHaveAPort(String argument, String address) {
-        assertThat(plan(argument).server().address()).isEqualTo(address);
+        assertThat(plan(argument).server().server()).hasToString(address);
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.client.RoomEntry;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.Feature;
+import chat.protocol.Role;
 import chat.terminal.Completion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class ChatCompletionTest {
 
     private final JoinedRooms rooms = new JoinedRooms();
     private final RecentContacts contacts = new RecentContacts();
-    private List<String> features = List.of(Feature.SEARCH.wire());
+    private List<String> features = List.of(Feature.SEARCH.wire(), Feature.ACCOUNTS.wire());
     private final ChatCompletion completion = new ChatCompletion(rooms, contacts, () -> features);
 
     ChatCompletionTest() {
@@ -92,7 +92,7 @@ class ChatCompletionTest {
         assertThat(completion.complete("/"))
                 .isEqualTo(new Completion(
                         0,
-                        ChatCommand.words(Face.TERMINAL, Role.EVERYBODY).stream()
+                        ChatCommand.words(Face.TERMINAL, Role.GUEST).stream()
                                 .map(word -> word + " ")
                                 .toList()));
         assertThat(completion.complete("hello /").replacements()).isEmpty();
@@ -139,13 +139,13 @@ class ChatCompletionTest {
     void replyIsTurnedIntoAMessageToWhoeverWroteLast() {
         assertThat(offered("/reply x")).isEmpty();
         assertThat(offered("/reply ")).isEmpty();
-        assertThat(offered("/r")).containsExactly("/rooms ", "/reply ");
+        assertThat(offered("/r")).containsExactly("/rooms ", "/reply ", "/register ");
         contacts.wrote("bea");
         contacts.wroteTo("bob");
 
         assertThat(completion.complete("/reply ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
         assertThat(completion.complete("/r ")).isEqualTo(new Completion(0, List.of("/msg bea ")));
-        assertThat(offered("/r")).containsExactly("/msg bea ", "/rooms ", "/reply ");
+        assertThat(offered("/r")).containsExactly("/msg bea ", "/rooms ", "/reply ", "/register ");
     }
 
     @Test

@@ -36,7 +36,7 @@ class ChatSessionTest {
     }
 
     private ChatSession session(@Nullable String username) {
-        return new ChatSession(console, server.config(), group, username, Notify.MENTIONS);
+        return new ChatSession(console, server.config(), group, username, null, Notify.MENTIONS);
     }
 
     private CompletableFuture<ExitStatus> start(@Nullable String username) {
@@ -174,7 +174,7 @@ class ChatSessionTest {
                 .isEqualTo(new ExitStatus(
                         1,
                         "Connection lost: the server closed it without a word."
-                                + " Is it the chat's port? The web page has another one"));
+                                + " Is it the chat's port? The web page has another one, and so has TLS (--tls)"));
     }
 
     @Test

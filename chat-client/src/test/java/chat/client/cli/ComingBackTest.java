@@ -25,7 +25,7 @@ class ComingBackTest extends LostConnectionFixture {
 
     @Test
     void whoLosesTheConnectionComesBackAndLearnsWhatTheyMissed() throws Exception {
-        Peer first = start(new ChatSession(console, server.config(), group, "alice", Notify.MENTIONS));
+        Peer first = start(new ChatSession(console, server.config(), group, "alice", null, Notify.MENTIONS));
         first.said("bob", 2, "hello", null);
         console.expectLike("\\[.{8}] bob: hello");
         lose(first);
@@ -230,7 +230,7 @@ class ComingBackTest extends LostConnectionFixture {
         Peer first = start(session(AT_ONCE));
         server.stopListening();
         lose(first);
-        console.expect("! Can't reach " + server.config().address() + ": connection refused. Trying again.");
+        console.expect("! Can't reach " + server.config().server() + ": connection refused. Trying again.");
         console.type("exit");
 
         assertThat(ending()).isEqualTo(new ExitStatus(0, null));

@@ -59,7 +59,7 @@ class ConsoleListenerTest {
 
     private void enter() {
         RoomEntry lobby = entry("lobby", null, "bob", "alice");
-        view.onEntered(new JoinResult("alice", 5, "scripted", null, List.of(), "lobby", lobby.users(), 2, 1));
+        view.onEntered(new JoinResult("alice", 5, "scripted", null, List.of(), null, "lobby", lobby.users(), 2, 1));
         view.onRoomEntered(lobby);
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.", Kind.NOTICE);
         scrollback.goOn("lobby");

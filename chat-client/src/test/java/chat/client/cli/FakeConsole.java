@@ -145,6 +145,11 @@ final class FakeConsole implements Console {
     }
 
     @Override
+    public @Nullable String askSecret(String question) {
+        return ask(question);
+    }
+
+    @Override
     public @Nullable String nextLine(String draft) {
         if (!draft.isEmpty()) {
             shown.add(new Shown("draft: " + draft, null));

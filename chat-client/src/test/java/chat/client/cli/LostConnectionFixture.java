@@ -46,7 +46,7 @@ abstract class LostConnectionFixture {
 
     ChatSession session(String username, Duration pause) {
         ClientConfig config = server.config().withReconnect(new Reconnect(true, pause, pause, pause));
-        return new ChatSession(console, config, group, username, Notify.MENTIONS);
+        return new ChatSession(console, config, group, username, null, Notify.MENTIONS);
     }
 
     void lose(Peer peer) {

@@ -37,7 +37,7 @@ abstract class PersonFixture {
 
     @BeforeEach
     void enter() {
-        ChatSession session = new ChatSession(console, server.config(), group, "alice", Notify.MENTIONS);
+        ChatSession session = new ChatSession(console, server.config(), group, "alice", null, Notify.MENTIONS);
         CompletableFuture.supplyAsync(session::run);
         peer = server.accept();
         peer.expectJoin("alice");

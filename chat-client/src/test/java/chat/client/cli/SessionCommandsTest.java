@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
+import chat.protocol.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -149,8 +149,9 @@ class SessionCommandsTest extends PersonFixture {
     @Test
     void everyCommandIsAnsweredAndNoneOfAnotherFace() {
         for (ChatCommand command : ChatCommand.values()) {
-            boolean isKnown = ChatCommand.of(Face.TERMINAL, Role.EVERYBODY).contains(command)
-                    || command == ChatCommand.ANNOUNCE; // which is /say here
+            boolean isKnown = ChatCommand.of(Face.TERMINAL, Role.GUEST).contains(command)
+                    || command == ChatCommand.ANNOUNCE // which is /say here
+                    || command == ChatCommand.ACCOUNTS; // and /account
             if (command != ChatCommand.EXIT) {
                 console.type(command.example(Face.TERMINAL));
                 console.type("/exit now");
@@ -178,7 +179,7 @@ class SessionCommandsTest extends PersonFixture {
         console.type("/help");
         console.expect(
                 "* What you type is said where you are, unless it is a command:\n* "
-                        + String.join("\n* ", ChatCommand.help(Face.TERMINAL, Role.EVERYBODY, List.of(), ""))
+                        + String.join("\n* ", ChatCommand.help(Face.TERMINAL, Role.GUEST, List.of(), ""))
                         + "\n* Tab completes names and commands, the arrow keys bring back lines.",
                 Kind.NOTICE);
         console.type("/help quiet");

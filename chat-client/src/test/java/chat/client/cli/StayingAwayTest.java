@@ -31,7 +31,7 @@ class StayingAwayTest extends LostConnectionFixture {
 
         assertThat(ending().exitCode()).isEqualTo(1);
         assertThat(ending().words())
-                .startsWith("The server at " + server.config().address() + " broke the protocol: ");
+                .startsWith("The server at " + server.config().server() + " broke the protocol: ");
         console.expectNothingMore();
     }
 

@@ -6,6 +6,7 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.RawMessageListener;
 import chat.client.ScriptedPeer;
+import chat.client.TestCertificates;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -29,9 +30,13 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -62,6 +67,7 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
     private final LocalAddress address = new LocalAddress(InMemoryServer.class);
     private final Queue<Peer> accepted = new ArrayDeque<>();
     private final ClientConfig config;
+    private final @Nullable ClientTls tls;
 
     private Attempt next = Attempt.OPENS;
     private int attempts;
@@ -74,6 +80,8 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
     /** @param webSocket whether it speaks WebSocket with its clients, and lines with the test */
     public InMemoryServer(ClientConfig config, boolean webSocket) {
         this.config = config;
+        tls = config.server().tls() ? tls() : null;
+        SslContext context = tls == null ? null : TestCertificates.context(TestCertificates.LOCAL);
         new ServerBootstrap()
                 .group(loop)
                 .channel(LocalServerChannel.class)
@@ -81,6 +89,10 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         Peer peer = new Peer(channel);
+                        if (context != null) {
+                            peer.tls = context.newHandler(channel.alloc());
+                            channel.pipeline().addLast(peer.tls);
+                        }
                         if (webSocket) {
                             channel.pipeline()
                                     .addLast(
@@ -100,6 +112,14 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
                 })
                 .bind(address);
         run();
+    }
+
+    private ClientTls tls() {
+        try {
+            return new ClientTls(config);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A frame for each line, without its end. */
@@ -136,18 +156,28 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
             new Bootstrap()
                     .group(loop)
                     .channel(LocalChannel.class)
-                    .handler(new ClientPipeline(config, user, raw, null))
+                    .handler(new ClientPipeline(config, user, raw, null, tls))
                     .connect(address)
                     .addListener((ChannelFuture opened) -> open(opened, result));
         }
         return result;
     }
 
-    private static void open(ChannelFuture opened, CompletableFuture<ServerConnection> result) {
-        if (opened.isSuccess()) {
-            result.complete(opened.channel().pipeline().get(ServerConnection.class));
+    private void open(ChannelFuture opened, CompletableFuture<ServerConnection> result) {
+        CompletableFuture<Channel> secured = new CompletableFuture<>();
+        secured.whenComplete((channel, failure) -> {
+            if (channel != null) {
+                result.complete(channel.pipeline().get(ServerConnection.class));
+            } else {
+                result.completeExceptionally(new ChatException.CannotConnect("memory", "closed", failure));
+            }
+        });
+        if (!opened.isSuccess()) {
+            secured.completeExceptionally(opened.cause());
+        } else if (tls != null) {
+            ClientTls.whenSecure(opened.channel(), secured);
         } else {
-            result.completeExceptionally(new ChatException.CannotConnect("memory", "closed", opened.cause()));
+            secured.complete(opened.channel());
         }
     }
 
@@ -213,6 +243,7 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
 
         private final Channel channel;
         private final Queue<String> lines = new ArrayDeque<>();
+        private @Nullable SslHandler tls;
 
         Peer(Channel channel) {
             this.channel = channel;
@@ -243,6 +274,30 @@ public final class InMemoryServer implements Dialer, AutoCloseable {
         public void writeBytes(byte[] bytes) {
             channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
             run();
+        }
+
+        /** Over TLS: says that no more will come, and leaves the connection open. */
+        public void closeNotify() {
+            Objects.requireNonNull(tls).closeOutbound();
+            run();
+        }
+
+        /** Over TLS: closes without having said so. */
+        public void truncate() {
+            channel.pipeline().remove(Objects.requireNonNull(tls));
+            close();
+        }
+
+        /** Over TLS: writes what is not encrypted. */
+        public void writePlainly(String text) {
+            channel.pipeline().remove(Objects.requireNonNull(tls));
+            write(text);
+        }
+
+        /** Whether the client has said, over TLS, that no more will come. */
+        public boolean wasNotified() {
+            run();
+            return Objects.requireNonNull(tls).sslCloseFuture().isSuccess();
         }
 
         /** Writes, and leaves it to others to let the client read it. */

@@ -5,10 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
+import chat.protocol.Phrases;
+import chat.protocol.Role;
+import chat.server.account.AuditLog;
+import chat.server.account.PasswordPool;
+import chat.server.domain.AccountOperator;
+import chat.server.store.sqlite.AccountFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,8 +31,11 @@ final class CommandsTest {
 
     private final FakeServer server = new FakeServer("alice", "Bob");
     private int columns = 80;
-    private final Commands commands =
-            new Commands(server, Clock.fixed(FakeServer.SINCE, ZoneOffset.UTC), () -> columns);
+    /** What is typed when something is asked that is not shown. */
+    private final Queue<String> typed = new ArrayDeque<>();
+
+    private final Commands commands = new Commands(
+            server, Clock.fixed(FakeServer.SINCE, ZoneOffset.UTC), () -> columns, question -> typed.poll());
 
     @Test
     void usersShowsWhoIsIn() {
@@ -145,6 +160,7 @@ final class CommandsTest {
                         say TEXT            say TEXT as server
                         kick NAME [REASON]  remove somebody
                         limit [N]           how many can be in
+                        account TEXT        who has an account
                         export FILE [ROOM]  write what was said
                         backup FILE         copy what is kept
                         stop                end the server
@@ -164,7 +180,8 @@ final class CommandsTest {
     @ParameterizedTest
     @EnumSource
     void everyCommandIsAnsweredAndNoneOfAnotherFace(ChatCommand command) {
-        boolean isKnown = ChatCommand.of(Face.CONSOLE, Role.OPERATOR).contains(command);
+        boolean isKnown = ChatCommand.of(Face.CONSOLE, Role.OPERATOR).contains(command)
+                || command == ChatCommand.ACCOUNT; // which is another one here
         String word = command.word(Face.CONSOLE);
 
         assertThat(Commands.isStop(word) || !commands.run(word).startsWith("Unknown command"))
@@ -223,5 +240,29 @@ final class CommandsTest {
         server.stop();
         assertThat(commands.run("users")).isEqualTo("The server is stopping.\n");
         assertThat(commands.run("kick bob")).isEqualTo("The server is stopping.\n");
+    }
+
+    @Test
+    void accountsAreManagedWhereThereAreSome(@TempDir Path directory) throws IOException {
+        assertThat(commands.run("account list"))
+                .isEqualTo("There are no accounts on this server: they need --data, and --accounts other than off.\n");
+        try (AuditLog audit = new AuditLog(directory, InstantSource.system());
+                PasswordPool passwords = new PasswordPool(1, 1, 4);
+                AccountFile file = AccountFile.open(directory, InstantSource.system())) {
+            server.accounts = new AccountOperator(file, passwords, audit);
+
+            typed.addAll(List.of("secret", "secret"));
+            assertThat(commands.run("account add Alice --role moderator"))
+                    .isEqualTo("Alice has an account now, as moderator.\n");
+            typed.addAll(List.of("secret", "secrt"));
+            assertThat(commands.run("account password alice")).isEqualTo(Phrases.PASSWORDS_DIFFER + "\n");
+            assertThat(commands.run("account password alice")).isEqualTo(Phrases.NO_PASSWORD + "\n");
+            assertThat(commands.run("account role bob operator")).isEqualTo("There is no account of the name bob\n");
+            assertThat(commands.run("/account  role  alice  operator")).isEqualTo("Alice is operator now.\n");
+            assertThat(commands.run("account list")).startsWith("Alice  operator");
+            assertThat(commands.run("account remove alice")).startsWith("The account of Alice is gone.");
+            assertThat(commands.run("account remove")).startsWith("Type account add NAME");
+            assertThat(commands.run("account")).startsWith("account takes a text: account add alice");
+        }
     }
 }

@@ -20,8 +20,18 @@ final class ConsoleCompletionTest {
     @Test
     void emptyLineOffersEveryCommand() {
         assertThat(completion.complete(""))
-                .isEqualTo(
-                        at(0, "rooms ", "users ", "say ", "kick ", "limit ", "export ", "backup ", "stop ", "help "));
+                .isEqualTo(at(
+                        0,
+                        "rooms ",
+                        "users ",
+                        "say ",
+                        "kick ",
+                        "limit ",
+                        "account ",
+                        "export ",
+                        "backup ",
+                        "stop ",
+                        "help "));
     }
 
     @Test

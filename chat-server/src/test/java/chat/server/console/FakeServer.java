@@ -3,6 +3,7 @@ package chat.server.console;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
 import chat.server.net.UserInfo;
 import chat.server.net.UserInfo.Kind;
@@ -25,6 +26,11 @@ final class FakeServer implements ServerControl {
 
     private final List<UserInfo> users = new ArrayList<>();
     private int maxUsers = 5;
+
+    /** Null for a server without. */
+    @Nullable
+    AccountOperator accounts;
+
     private boolean stopping;
 
     FakeServer(String... usernames) {
@@ -51,6 +57,11 @@ final class FakeServer implements ServerControl {
     public CompletableFuture<List<RoomSummary>> rooms() {
         return CompletableFuture.completedFuture(
                 List.of(new RoomSummary("lobby", users.size(), null), new RoomSummary("dev", 1, "the new build")));
+    }
+
+    @Override
+    public @Nullable AccountOperator accounts() {
+        return accounts;
     }
 
     @Override

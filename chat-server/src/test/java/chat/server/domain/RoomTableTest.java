@@ -7,8 +7,13 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomSummary;
+import chat.protocol.Username;
 import chat.server.store.ArchivedRooms;
+import chat.server.store.Directory;
+import chat.server.store.Lease;
+import chat.server.store.RoomStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +72,12 @@ final class RoomTableTest {
 
     private List<String> rooms() throws ProtocolException {
         return Chats.answer(chat.summaries()).stream().map(RoomSummary::room).toList();
+    }
+
+    private static void expectInvalid(Session member, String room) {
+        assertThat(catchThrowableOfType(ProtocolException.class, () -> enter(member, room))
+                        .code())
+                .isEqualTo(ErrorCode.ROOM_INVALID);
     }
 
     private static void expectTooMany(Session member, String room) {
@@ -167,6 +178,48 @@ final class RoomTableTest {
 
         enter(alice, "more");
         assertThat(rooms()).containsExactlyInAnyOrder("lobby", "room1", "room3", "room4", "room5", "more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void roomThatLooksLikeAnotherIsNotMadeAndLeavesNothingBehind(boolean archived) throws ProtocolException {
+        start(8);
+        if (archived) {
+            startWithArchive();
+        }
+        Session alice = join("alice");
+        enter(alice, "dev-l");
+        Session bob = join("bob");
+        for (String room : List.of("dev-1", "DEV-1", "d\u0435v", "1obby", "s\u0435rver")) {
+            expectInvalid(bob, room);
+        }
+        assertThat(rooms()).containsExactlyInAnyOrder("lobby", "dev-l");
+        assertThat(bob.stays().names()).hasSize(1);
+
+        enter(bob, "DEV-L");
+        Chats.part(bob, "dev-l");
+        Chats.part(alice, "dev-l");
+        enter(bob, "dev-1");
+        assertThat(Chats.leave(bob, LeaveReason.EXIT)).isTrue();
+        join("bob");
+        assertThat(rooms()).containsExactly("lobby");
+    }
+
+    @Test
+    void whoWasOnTheWayIntoWhatCanBeNoRoomAnyMoreComesBackAndLeavesAllTheSame() throws ProtocolException {
+        Directory directory = Chats.directory(SEATS);
+        RoomStore store = Chats.store(InstantSource.system());
+        chat = Chats.chat(directory, store, new RecordingRoom(), InstantSource.system());
+        enter(join("alice"), "dev-l");
+        Lease bob =
+                Chats.answer(directory.claim(Username.of("bob"), 1, "secret")).lease();
+        Chats.answer(directory.enter(bob, RoomName.of("dev-1")));
+
+        Session back = Chats.answer(chat.resume("secret", new Calls()));
+        assertThat(back.stays().names()).isEmpty();
+        assertThat(Chats.leave(back, LeaveReason.EXIT)).isTrue();
+        join("bob");
+        assertThat(rooms()).containsExactlyInAnyOrder("lobby", "dev-l");
     }
 
     /** What was said is kept elsewhere: a room is open as long as somebody is in. */

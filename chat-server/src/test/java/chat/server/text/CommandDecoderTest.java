@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
-import chat.protocol.ChatCommand.Role;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
 import chat.protocol.ServerMessage.Entered;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -28,7 +28,7 @@ final class CommandDecoderTest {
     private final TextSession session = new TextSession(() -> 5);
     private int catchUps;
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new CommandDecoder(refusals::add, () -> catchUps++, session));
+            new EmbeddedChannel(new CommandDecoder(refusals::add, () -> catchUps++, session, () -> {}));
 
     @BeforeEach
     void enterLobby() {
@@ -106,8 +106,9 @@ final class CommandDecoderTest {
             assertThat(channel.<Object>readInbound() != null
                             || !outboundText(channel).startsWith("Unknown command"))
                     .as(command.name())
-                    .isEqualTo(ChatCommand.of(Face.TEXT, Role.EVERYBODY).contains(command)
-                            || command == ChatCommand.ANNOUNCE); // which is /say here
+                    .isEqualTo(ChatCommand.of(Face.TEXT, Role.GUEST).contains(command)
+                            || command == ChatCommand.ANNOUNCE // which is /say here
+                            || command == ChatCommand.ACCOUNTS); // and /account
             outboundText(channel);
         }
     }

@@ -35,8 +35,12 @@ final class NameDecoderTest {
 
     private void start(Duration patience) {
         channel.freezeTime();
-        channel.pipeline().addLast(new NameDecoder(patience, refusals::add, ctx -> ctx.pipeline()
-                .replace("NameDecoder#0", "json", new ChannelInboundHandlerAdapter())));
+        channel.pipeline()
+                .addLast(new NameDecoder(
+                        patience,
+                        refusals::add,
+                        ctx -> ctx.pipeline().replace("NameDecoder#0", "json", new ChannelInboundHandlerAdapter()),
+                        new TextSession(() -> 5)));
     }
 
     private void pass(long millis) {

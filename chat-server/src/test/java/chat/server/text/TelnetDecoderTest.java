@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class TelnetDecoderTest {
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder(new HiddenInput()));
 
     @AfterEach
     void nothingIsLeftOver() {
@@ -36,7 +36,7 @@ final class TelnetDecoderTest {
         }
         ways.add(single);
         for (List<byte[]> reads : ways) {
-            EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder());
+            EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder(new HiddenInput()));
             for (byte[] read : reads) {
                 ByteBuf buffer = Unpooled.wrappedBuffer(read);
                 channel.writeInbound(buffer);
@@ -137,7 +137,7 @@ final class TelnetDecoderTest {
         "FF FE 61 EF BB BF 62, 20 62"
     })
     void whatIsInOneReadIsTakenTogether(String in, String data) {
-        EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder());
+        EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder(new HiddenInput()));
         channel.writeInbound(Unpooled.wrappedBuffer(hex(in)));
 
         assertThat(hex(Bytes.inbound(channel))).isEqualTo(data);
@@ -155,7 +155,7 @@ final class TelnetDecoderTest {
 
     @Test
     void readThatHoldsNoDataIsNotPassedOn() {
-        EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder());
+        EmbeddedChannel channel = new EmbeddedChannel(new TelnetDecoder(new HiddenInput()));
 
         assertThat(channel.writeInbound(Unpooled.wrappedBuffer(hex("FF F1 04"))))
                 .isFalse();

@@ -32,7 +32,8 @@ final class Visitor {
     /** @param features what the server can do */
     Visitor(List<String> features) {
         TextEncoder encoder = new TextEncoder(Clock.fixed(TIME, ZoneOffset.UTC), () -> 5);
-        channel = new EmbeddedChannel(encoder, new CommandDecoder(refusals::add, () -> {}, encoder.session()));
+        channel =
+                new EmbeddedChannel(encoder, new CommandDecoder(refusals::add, () -> {}, encoder.session(), () -> {}));
         shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, features));
         shown(new Entered("lobby", List.of("alice", "bob"), 2, 7));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.account;
+
+import org.jspecify.annotations.NullMarked;
