@@ -10,6 +10,11 @@ class PipelineFuzz {
     }
 
     @FuzzTest
+    void proxied(byte[] bytes) {
+        FuzzTargets.proxied(bytes);
+    }
+
+    @FuzzTest
     void program(byte[] bytes) {
         FuzzTargets.program(bytes);
     }
