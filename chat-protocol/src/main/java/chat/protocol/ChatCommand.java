@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * come from it: a new command is a line here, and a case in each face that has it.
  */
 public enum ChatCommand {
-    JOIN("join ROOM", "dev", "enter a room", "enters a room, a new one if need be, or goes back to one"),
+    JOIN("join ROOM [PW]", "dev", "enter a room", "enters a room, a new one if need be, or goes back to one"),
     PART("part [ROOM]", "dev", "leave a room", "leaves a room: the one that you talk in if you name none"),
     ROOMS(Face.ALL, "rooms", "", "list the rooms", "lists the rooms, and what they are about"),
     TOPIC("topic [TEXT]", "the new build", "show or set; - clears", "shows the topic; TEXT sets another, - clears it"),
@@ -32,6 +32,20 @@ public enum ChatCommand {
     REPLY("reply|r TEXT", "hello", "write back", "writes TEXT to whoever wrote to you alone last, to them alone"),
     ME("me TEXT", "waves", "do it: * alice waves", "says what you do: * alice waves"),
     SAY("say TEXT", "/users", "say TEXT as it is", "says TEXT, whatever it begins with"),
+    EDIT(
+            Feature.MODERATION,
+            "edit TEXT",
+            "see you at ten",
+            "correct what you said",
+            "gives the last message that you said here another text"),
+    DELETE(
+            Feature.MODERATION,
+            "delete [NAME]",
+            "",
+            "take a message back",
+            "takes your last message here back; moderators name whose"),
+    IGNORE("ignore [NAME]", "bob", "hide what NAME says", "hides what somebody says; alone, lists who is ignored"),
+    UNIGNORE("unignore NAME", "bob", "show it again", "shows what somebody says again"),
     QUIET("quiet [on|off]", "on", "hide joins and leaves", "hides who joins and leaves; alone, it turns on or off"),
     BELL("bell [on|off]", "on", "ring when named", "rings when you are named or written to; alone, it turns on or off"),
     REGISTER(
@@ -44,8 +58,48 @@ public enum ChatCommand {
             "gives your account another password, and asks for it"),
     ACCOUNT(Feature.ACCOUNTS, "account", "", "what you are here", "shows what you may do, and where you are connected"),
     UNREGISTER(Feature.ACCOUNTS, "unregister", "", "give your name up", "gives your account up; asks for the password"),
+    CLOSE(
+            Feature.ACCOUNTS,
+            "close [PW]",
+            "",
+            "close your room",
+            "closes your room to all but those whom you invite, or who know the password"),
+    OPEN(Feature.ACCOUNTS, "open", "", "open your room", "opens your room to everybody again"),
+    INVITE(Feature.ACCOUNTS, "invite NAME", "bob", "let NAME in", "lets somebody into your closed room"),
+    WHOIS(Role.MODERATOR, null, "whois NAME", "bob", "what somebody is", "shows what somebody may do, and from where"),
+    KICK(
+            Role.MODERATOR,
+            null,
+            "kick NAME [REASON]",
+            "bob too loud",
+            "remove somebody",
+            "removes somebody, and tells them why; with #ROOM before the reason from that room alone"),
+    MUTE(
+            Role.MODERATOR,
+            null,
+            "mute NAME [TIME]",
+            "bob 10m",
+            "let NAME only read",
+            "lets somebody read and say nothing, for 90s, 10m, 2h, 7d, 3w, or for good"),
+    UNMUTE(Role.MODERATOR, null, "unmute NAME", "bob", "let NAME talk again", "lets somebody talk again"),
+    BAN(
+            Role.MODERATOR,
+            null,
+            "ban WHO [TIME] [REASON]",
+            "bob 7d too loud",
+            "keep out",
+            "keeps a name, an address or a network out, for 90s, 10m, 2h, 7d, 3w, or for good"),
+    UNBAN(Role.MODERATOR, null, "unban WHO", "bob", "let in again", "lets a name, an address or a network in again"),
+    BANS(Role.MODERATOR, null, "bans", "", "who is kept out", "lists who is kept out, by whom, why and until when"),
+    OP(
+            Role.OPERATOR,
+            Feature.ACCOUNTS,
+            "op NAME [ROLE]",
+            "bob moderator",
+            "give a role",
+            "makes somebody a moderator, or an operator"),
+    DEOP(Role.OPERATOR, Feature.ACCOUNTS, "deop NAME", "bob", "take the role", "makes somebody a member again"),
     ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say TEXT as server", "tells everybody something, as server"),
-    KICK(CONSOLE, "kick NAME [REASON]", "bob too loud", "remove somebody", "removes somebody, and tells them why"),
     LIMIT(CONSOLE, "limit [N]", "10", "how many can be in", "shows or changes how many can be in"),
     ACCOUNTS(
             CONSOLE,
@@ -77,10 +131,13 @@ public enum ChatCommand {
         }
     }
 
-    /** What can stand behind a command. Only the last argument may hold white space. */
+    /** What can stand behind a command. Only the last argument may hold white space, or be left out; a time may always. */
     public enum Kind {
         ROOM("ROOM", "a room"),
         NAME("NAME", "a name"),
+        WHO("WHO", "a name, an address or a network"),
+        TIME("TIME", "a time such as 10m, 2h or 7d"),
+        ROLE("ROLE", "moderator or operator"),
         TEXT("TEXT", "a text"),
         REASON("REASON", "a reason"),
         FILE("FILE", "a file"),
@@ -113,6 +170,14 @@ public enum ChatCommand {
         }
     }
 
+    /** What changes an account, or what belongs to one. */
+    private static final Set<ChatCommand> OF_ACCOUNTS = EnumSet.of(PASSWORD, UNREGISTER, CLOSE, OPEN, INVITE);
+
+    /** Columns of the longest usage beside which the purposes of the others begin: a longer one pushes its own aside. */
+    private static final int MAX_ALIGNED = 15;
+
+    private static final int MAX_ALIGNED_ON_CONSOLE = 18;
+
     private final Role role;
 
     @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
@@ -135,6 +200,11 @@ public enum ChatCommand {
 
     ChatCommand(Set<Face> faces, String form, String example, String purpose, String explanation) {
         this(Role.GUEST, faces, null, form, example, purpose, explanation);
+    }
+
+    /** What keeps order, in every face. */
+    ChatCommand(Role role, @Nullable Feature needs, String form, String example, String purpose, String explanation) {
+        this(role, Face.ALL, needs, form, example, purpose, explanation);
     }
 
     /** What only whoever runs the server can do, there. */
@@ -196,19 +266,24 @@ public enum ChatCommand {
     }
 
     /**
-     * The same, but for those that this server cannot do.
+     * The same, but for those that this server cannot do, or that are of no use without an account, or with one.
      *
      * @param features what it can do, as {@link ServerMessage.Welcome#features}
      */
     public static List<String> words(Face face, Role role, List<String> features) {
         return of(face, role).stream()
-                .filter(command -> command.isDoneBy(features))
+                .filter(command -> command.isOfUse(role, features))
                 .map(command -> command.word(face))
                 .toList();
     }
 
-    private boolean isDoneBy(List<String> features) {
-        return needs == null || features.contains(needs.wire());
+    private boolean isOfUse(Role role, List<String> features) {
+        return suits(role == Role.GUEST) && (needs == null || features.contains(needs.wire()));
+    }
+
+    /** Whether it is of use to those without an account, or to those with one. */
+    public boolean suits(boolean isGuest) {
+        return this == REGISTER ? isGuest : !isGuest || !OF_ACCOUNTS.contains(this);
     }
 
     private List<String> words() {
@@ -233,6 +308,11 @@ public enum ChatCommand {
     /** Who may use it. */
     public Role role() {
         return role;
+    }
+
+    /** Whether a password may stand behind it. */
+    public boolean takesPassword() {
+        return arguments().stream().anyMatch(argument -> argument.kind() == Kind.PASSWORD);
     }
 
     /** What the server must be able to do for it; null if each can. */
@@ -278,7 +358,7 @@ public enum ChatCommand {
     }
 
     /**
-     * A line for each command that somebody of this role can use there, or what there is to say of one. A line fits into 40 columns, with a
+     * A line for each command that is of use to somebody of this role there, or what there is to say of one. A line fits into 40 columns, with a
      * mark of two before it in the chat.
      *
      * @param features what the server can do, as {@link ServerMessage.Welcome#features}
@@ -290,10 +370,11 @@ public enum ChatCommand {
             return List.of(explained.explanation(face));
         }
         List<ChatCommand> commands = of(face, role).stream()
-                .filter(command -> command.isDoneBy(features))
+                .filter(command -> command.isOfUse(role, features))
                 .toList();
         int columns = commands.stream()
                 .mapToInt(command -> command.usage(face).length())
+                .filter(length -> length <= (face == CONSOLE ? MAX_ALIGNED_ON_CONSOLE : MAX_ALIGNED))
                 .max()
                 .orElse(1);
         String line = "%-" + columns + "s  %s";

@@ -25,6 +25,13 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "register", value = ClientMessage.Register.class),
     @JsonSubTypes.Type(name = "password", value = ClientMessage.Password.class),
     @JsonSubTypes.Type(name = "unregister", value = ClientMessage.Unregister.class),
+    @JsonSubTypes.Type(name = "read", value = ClientMessage.Read.class),
+    @JsonSubTypes.Type(name = "moderate", value = ClientMessage.Moderate.class),
+    @JsonSubTypes.Type(name = "delete", value = ClientMessage.Delete.class),
+    @JsonSubTypes.Type(name = "edit", value = ClientMessage.Edit.class),
+    @JsonSubTypes.Type(name = "close", value = ClientMessage.Close.class),
+    @JsonSubTypes.Type(name = "open", value = ClientMessage.Open.class),
+    @JsonSubTypes.Type(name = "invite", value = ClientMessage.Invite.class),
     @JsonSubTypes.Type(name = "leave", value = ClientMessage.Leave.class),
     @JsonSubTypes.Type(name = "ping", value = ClientMessage.Ping.class),
     @JsonSubTypes.Type(name = "pong", value = ClientMessage.Pong.class)
@@ -64,6 +71,20 @@ public sealed interface ClientMessage {
             handler.onPassword(changePassword);
         } else if (this instanceof Unregister unregister) {
             handler.onUnregister(unregister);
+        } else if (this instanceof Read read) {
+            handler.onRead(read);
+        } else if (this instanceof Moderate moderate) {
+            handler.onModerate(moderate);
+        } else if (this instanceof Delete delete) {
+            handler.onDelete(delete);
+        } else if (this instanceof Edit edit) {
+            handler.onEdit(edit);
+        } else if (this instanceof Close close) {
+            handler.onClose(close);
+        } else if (this instanceof Open open) {
+            handler.onOpen(open);
+        } else if (this instanceof Invite invite) {
+            handler.onInvite(invite);
         } else if (this instanceof Leave leave) {
             handler.onLeave(leave);
         } else if (this instanceof Ping ping) {
@@ -168,8 +189,24 @@ public sealed interface ClientMessage {
      */
     record DirectMessage(String to, String text, @Nullable String id, boolean action) implements ClientMessage {}
 
-    /** Goes into a room, which need not be there yet. */
-    record Enter(String room, @Nullable String id) implements ClientMessage {}
+    /**
+     * Goes into a room, which need not be there yet.
+     *
+     * @param password of a closed room; null to go in without. Counts for nothing elsewhere. A secret
+     */
+    record Enter(String room, @Nullable String password, @Nullable String id) implements ClientMessage {
+
+        /** Goes into an open room, or into one that the sender may enter anyhow. */
+        public Enter(String room, @Nullable String id) {
+            this(room, null, id);
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Enter[room=" + room + ", id=" + id + "]";
+        }
+    }
 
     /** Goes out of a room. */
     record Part(String room, @Nullable String id) implements ClientMessage {}
@@ -200,20 +237,33 @@ public sealed interface ClientMessage {
     record Topic(String room, String topic, @Nullable String id) implements ClientMessage {}
 
     /**
-     * Asks for what was said in a room; {@code history} on the wire.
+     * Asks for what was said in a room, or between the sender's account and another; {@code history} on the wire.
      *
+     * @param room null if {@code with} is meant
+     * @param with the name of the other account; null if {@code room} is meant
      * @param before only messages with a smaller number, at least 1; {@link #NEWEST} for the latest
      * @param around the number of the message in the middle, at least 1; then {@code before} counts for nothing. Only a server with
      *     {@link Feature#SEARCH} takes it
      * @param limit how many at most, at least 1; there may be fewer in the answer although the room has more
      */
-    record History(String room, long before, @Nullable Long around, int limit, @Nullable String id)
+    record History(
+            @Nullable String room,
+            @Nullable String with,
+            long before,
+            @Nullable Long around,
+            int limit,
+            @Nullable String id)
             implements ClientMessage {
 
         /** Larger than any number of a message. */
         public static final long NEWEST = Long.MAX_VALUE;
 
-        /** Asks for those before a message. */
+        /** Asks for some of a room. */
+        public History(String room, long before, @Nullable Long around, int limit, @Nullable String id) {
+            this(room, null, before, around, limit, id);
+        }
+
+        /** Asks for those of a room before a message. */
         public History(String room, long before, int limit, @Nullable String id) {
             this(room, before, null, limit, id);
         }
@@ -223,15 +273,38 @@ public sealed interface ClientMessage {
      * Asks for the messages with some words in them, of a server with {@link Feature#SEARCH}; {@code search} on the wire.
      *
      * @param query the words, not yet {@link MessageText#checkQuery checked}
-     * @param room null for all rooms that the sender is in
+     * @param room null for all rooms that the sender is in, or if {@code with} is meant
+     * @param with the name of an account, for what it and the sender's said to each other alone; null for rooms
      * @param before {@link ServerMessage.Found#next} of an earlier answer to the same query, to go on behind it; null for the latest
      * @param limit how many at most, at least 1; there may be fewer in the answer although there are more
      */
-    record Search(String query, @Nullable String room, @Nullable String before, int limit, @Nullable String id)
-            implements ClientMessage {}
+    record Search(
+            String query,
+            @Nullable String room,
+            @Nullable String with,
+            @Nullable String before,
+            int limit,
+            @Nullable String id)
+            implements ClientMessage {
 
-    /** Asks what the sender is here, and on which devices; {@code account} on the wire. */
-    record Account(@Nullable String id) implements ClientMessage {}
+        /** Searches rooms. */
+        public Search(String query, @Nullable String room, @Nullable String before, int limit, @Nullable String id) {
+            this(query, room, null, before, limit, id);
+        }
+    }
+
+    /**
+     * Asks what somebody is here, and on which devices; {@code account} on the wire. Answered with {@link ServerMessage.Account}.
+     *
+     * @param username about whom a moderator asks, in whatever case; null for the sender
+     */
+    record Account(@Nullable String username, @Nullable String id) implements ClientMessage {
+
+        /** Asks about the sender. */
+        public Account(@Nullable String id) {
+            this(null, id);
+        }
+    }
 
     /**
      * Makes the sender's name an account; {@code register} on the wire. Answered with {@link ServerMessage.Account}.
@@ -276,6 +349,77 @@ public sealed interface ClientMessage {
             return "Unregister[id=" + id + "]";
         }
     }
+
+    /**
+     * Says how far the sender has read; {@code read} on the wire. The other devices of the sender's account are told with {@link
+     * ServerMessage.Read}.
+     *
+     * @param room null if {@code with} is meant
+     * @param with whose direct messages were read; null if {@code room} is meant
+     * @param seq the number of the latest message that was seen, from 1
+     */
+    record Read(@Nullable String room, @Nullable String with, long seq, @Nullable String id) implements ClientMessage {}
+
+    /**
+     * Keeps order; {@code moderate} on the wire. Answered with {@link ServerMessage.Moderated}, or with {@link ServerMessage.Bans}.
+     *
+     * @param action one of {@link Moderation#wire()}
+     * @param target a name, and for bans an address or a CIDR, too; null only for {@link Moderation#BANS}
+     * @param room out of which alone somebody is kicked; null for the whole chat
+     * @param role what {@link Moderation#OP} makes of somebody: a moderator, or an operator; null for a moderator
+     * @param seconds for how long somebody is muted or banned: 1 to {@link ProtocolLimits#MAX_TERM_SECONDS}; null for good
+     * @param reason what there is to say about it; null for nothing
+     */
+    record Moderate(
+            String action,
+            @Nullable String target,
+            @Nullable String room,
+            @Nullable String role,
+            @Nullable Long seconds,
+            @Nullable String reason,
+            @Nullable String id)
+            implements ClientMessage {}
+
+    /**
+     * Takes a message back, the sender's own or, for a moderator, anybody's; {@code delete} on the wire. The event {@link
+     * ServerMessage.Deleted} is the answer.
+     *
+     * @param seq the message's number, from 1
+     */
+    record Delete(String room, long seq, @Nullable String id) implements ClientMessage {}
+
+    /**
+     * Gives a message of the sender's another text; {@code edit} on the wire. The event {@link ServerMessage.Edited} is the answer.
+     *
+     * @param seq the message's number, from 1
+     * @param text not yet {@link MessageText#check checked}
+     */
+    record Edit(String room, long seq, String text, @Nullable String id) implements ClientMessage {}
+
+    /**
+     * Closes a room that the sender's account owns: only those who are invited get in, and those who know the password. {@code close} on
+     * the wire.
+     *
+     * @param password null for none. A secret
+     */
+    record Close(String room, @Nullable String password, @Nullable String id) implements ClientMessage {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Close[room=" + room + ", id=" + id + "]";
+        }
+    }
+
+    /** Opens a room again that the sender's account owns; {@code open} on the wire. */
+    record Open(String room, @Nullable String id) implements ClientMessage {}
+
+    /**
+     * Lets somebody into a closed room that the sender's account owns; {@code invite} on the wire.
+     *
+     * @param username the name, in whatever case
+     */
+    record Invite(String room, String username, @Nullable String id) implements ClientMessage {}
 
     /** Leaves for good: answered with {@code goodbye}. */
     record Leave() implements ClientMessage {}

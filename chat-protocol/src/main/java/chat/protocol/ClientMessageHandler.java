@@ -35,6 +35,20 @@ public interface ClientMessageHandler<X extends Exception> {
 
     void onUnregister(ClientMessage.Unregister unregister) throws X;
 
+    void onRead(ClientMessage.Read read) throws X;
+
+    void onModerate(ClientMessage.Moderate moderate) throws X;
+
+    void onDelete(ClientMessage.Delete delete) throws X;
+
+    void onEdit(ClientMessage.Edit edit) throws X;
+
+    void onClose(ClientMessage.Close close) throws X;
+
+    void onOpen(ClientMessage.Open open) throws X;
+
+    void onInvite(ClientMessage.Invite invite) throws X;
+
     void onLeave(ClientMessage.Leave leave) throws X;
 
     void onPing(ClientMessage.Ping ping) throws X;

@@ -9,6 +9,7 @@ public enum CloseReason {
     TOO_MANY_CONNECTIONS(LeaveReason.KICKED),
     KICKED(LeaveReason.KICKED),
     PASSWORD_WRONG(LeaveReason.KICKED),
+    BANNED(LeaveReason.KICKED),
     SLOW_CONSUMER(LeaveReason.SLOW_CONSUMER),
     TIMEOUT(LeaveReason.TIMEOUT),
     JOIN_TIMEOUT(LeaveReason.TIMEOUT),

@@ -14,8 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param target the room or the name that is meant, without the sign that people write before it; empty if there is none
  * @param text what stands behind that, or what is to be said; empty if there is nothing
  * @param problem why nothing can be done, in words for whoever typed it; null if something can
+ * @param room out of which alone somebody is to be kicked, without its sign; null for the whole chat, and elsewhere
+ * @param seconds how long it is to last; null for good, and where that is no question
  */
-public record CommandLine(@Nullable ChatCommand command, String target, String text, @Nullable String problem) {
+public record CommandLine(
+        @Nullable ChatCommand command,
+        String target,
+        String text,
+        @Nullable String problem,
+        @Nullable String room,
+        @Nullable Long seconds) {
 
     /** What people and faces write before the name of a room. */
     public static final String ROOM_SIGN = "#";
@@ -24,6 +32,11 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
 
     /** A line that, alone, leaves the chat. Elsewhere it is said like everything else. */
     public static final String EXIT = "exit";
+
+    /** One that neither lasts nor is about one room alone. */
+    public CommandLine(@Nullable ChatCommand command, String target, String text, @Nullable String problem) {
+        this(command, target, text, problem, null, null);
+    }
 
     /** An argument that the line ends in. */
     public record Slot(ChatCommand command, Kind kind) {}
@@ -66,12 +79,34 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
         String target = "";
         String text = "";
         String problem = arguments.isEmpty() && !rest.isEmpty() ? command.misuse(face) : null;
+        String room = null;
+        Long seconds = null;
         for (int i = 0; i < arguments.size(); i++) {
             Kind kind = arguments.get(i).kind();
-            Words words = i == arguments.size() - 1 ? new Words(rest, "") : Words.of(rest);
+            boolean isLast = i == arguments.size() - 1;
+            if (kind == Kind.TIME) {
+                Words words = Words.of(rest);
+                seconds = Term.parse(words.first());
+                if (seconds != null) {
+                    rest = words.rest().strip();
+                }
+                if (problem == null && isLast && !rest.isEmpty()) {
+                    problem = command.misuse(face);
+                }
+                continue;
+            }
+            if (command == ChatCommand.KICK && kind == Kind.REASON && rest.startsWith(ROOM_SIGN)) {
+                Words words = Words.of(rest);
+                room = words.first().substring(ROOM_SIGN.length());
+                rest = words.rest().strip();
+                if (problem == null && room.isEmpty()) {
+                    problem = command.misuse(face);
+                }
+            }
+            Words words = isLast ? new Words(rest, "") : Words.of(rest);
             String value = withoutSign(kind, words.first());
             rest = words.rest().strip();
-            if (kind == Kind.ROOM || kind == Kind.NAME) {
+            if (kind == Kind.ROOM || kind == Kind.NAME || kind == Kind.WHO) {
                 target = value;
             } else {
                 text = value;
@@ -80,12 +115,12 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
                 problem = problem(face, role, command, kind, value);
             }
         }
-        return new CommandLine(command, target, text, problem);
+        return new CommandLine(command, target, text, problem, room, seconds);
     }
 
     /** What somebody meant who wrote a sign before it, as people do; empty if nothing of it can be seen. */
     private static String withoutSign(Kind kind, String value) {
-        String sign = kind == Kind.ROOM ? ROOM_SIGN : kind == Kind.NAME ? NAME_SIGN : "";
+        String sign = kind == Kind.ROOM ? ROOM_SIGN : kind == Kind.NAME || kind == Kind.WHO ? NAME_SIGN : "";
         String meant = value.startsWith(sign) ? value.substring(sign.length()) : value;
         return PeerText.isBlank(meant) ? "" : meant;
     }
@@ -102,7 +137,8 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
             case ROOM -> value.chars().anyMatch(Character::isWhitespace) ? Phrases.ROOM_NAME : null;
             case COMMAND ->
                 ChatCommand.find(face, role, value) == null ? Phrases.unknownCommand(face, role, value) : null;
-            case NAME, TEXT, REASON, FILE, PASSWORD -> null;
+            case ROLE -> Role.GIVEN.contains(value.toLowerCase(Locale.ROOT)) ? null : command.misuse(face);
+            case NAME, WHO, TIME, TEXT, REASON, FILE, PASSWORD -> null;
         };
     }
 
@@ -118,6 +154,29 @@ public record CommandLine(@Nullable ChatCommand command, String target, String t
     /** Whether this is wanted, and can be done. */
     public boolean asksFor(ChatCommand wanted) {
         return command == wanted && problem == null;
+    }
+
+    /**
+     * What a command that keeps order asks for.
+     *
+     * @throws IllegalStateException if it is no such command
+     */
+    public ClientMessage.Moderate moderate(@Nullable String id) {
+        Moderation action =
+                command == null ? null : Moderation.of(command.name().toLowerCase(Locale.ROOT));
+        if (action == null) {
+            throw new IllegalStateException(command + " (expected: a command that keeps order)");
+        }
+        String more = text.isEmpty() ? null : text;
+        boolean isOp = action == Moderation.OP;
+        return new ClientMessage.Moderate(
+                action.wire(),
+                target.isEmpty() ? null : target,
+                room,
+                isOp && more != null ? more.toLowerCase(Locale.ROOT) : null,
+                seconds,
+                isOp ? null : more,
+                id);
     }
 
     /** The number that is meant: {@code otherwise} if none was typed. */

@@ -11,7 +11,10 @@ public enum Feature {
     ACCOUNTS,
 
     /** Only accounts get in. */
-    ACCOUNTS_REQUIRED;
+    ACCOUNTS_REQUIRED,
+
+    /** It takes {@link ClientMessage.Moderate}, {@link ClientMessage.Delete} and {@link ClientMessage.Edit}. */
+    MODERATION;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

@@ -1,6 +1,8 @@
 package chat.protocol;
 
 import chat.protocol.ChatCommand.Face;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,8 @@ public final class Phrases {
     public static final String WELCOME = "You are %s, %s. Type exit to leave, /help for help.";
     public static final String NAME_QUESTION = "Choose a username:";
     public static final String NAME_TAKEN = "Username %s is already taken";
+    public static final String DEVICES_TAKEN =
+            "Username %s is already taken: it is in on %s devices, which is the most. Leave on one of them first";
     public static final String NAME_LIKE_TAKEN = "Username %s is already taken, because it looks like %s";
     public static final String NAME_REGISTERED = "The username %s is registered already";
     static final String NAME_LIKE_RESERVED = "The name '%s' looks like '%s', which is reserved";
@@ -28,8 +32,11 @@ public final class Phrases {
     public static final String HELP = "What you type is said where you are, unless it is a command:";
 
     public static final String ENTERED = "You are in %s now, %s.";
+    public static final String ENTERED_TOO = "You are in %s too, as on your other devices, %s.";
     public static final String PARTED = "You left %s. You are in %s now.";
     public static final String PARTED_ELSEWHERE = "You left %s. You are in %s.";
+    public static final String EXPELLED = "You were removed from %s. You are in %s now.";
+    public static final String EXPELLED_ELSEWHERE = "You were removed from %s. You are in %s.";
     public static final String ROOM_NAME = "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
             + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'";
     static final String ROOM_LIKE_ANOTHER =
@@ -83,7 +90,52 @@ public final class Phrases {
     public static final String SESSIONS = "Your sessions:";
     public static final String SINCE = "since %s";
     public static final String OTHER_ROLE = "with a role that is not known here";
+    public static final String OTHER_MODERATED = "%s did something about %s";
     public static final String OTHER_FACE = "something else";
+
+    public static final String WHOIS = "%s is %s.";
+    public static final String THEIR_SESSIONS = "Connected:";
+
+    public static final String EDITED = "edited";
+    public static final String DELETED = "This message was deleted.";
+    public static final String DELETED_BY = "%s deleted a message";
+    public static final String EDITED_BY = "%s corrected: %s";
+    public static final String NOTHING_TO_EDIT = "You have said nothing here that could be corrected.";
+    public static final String NOTHING_TO_DELETE = "There is nothing here that could be taken back.";
+    public static final String WAITING = "%s is away: it waits for them.";
+    public static final String IGNORING = "What %s says is hidden from now on. /unignore %s shows it again.";
+    public static final String NOT_IGNORING = "What %s says is shown again.";
+    public static final String NOT_IGNORED = "%s is not ignored.";
+    public static final String IGNORED = "You ignore %s.";
+    public static final String NOBODY_IGNORED = "You ignore nobody. /ignore NAME hides what somebody says.";
+
+    public static final String CANNOT_IGNORE = "You cannot ignore %s.";
+    public static final String IGNORED_FULL =
+            "You ignore %s people already. /unignore NAME shows what one of them says.";
+
+    public static final String ROOM_CLOSED =
+            "%s is closed: somebody has to invite you, or tell you its password, for /join %s PASSWORD";
+    public static final String ROOM_PASSWORD_WRONG = "%s is closed, and that is not its password";
+    public static final String ROOM_PASSWORD_SEEN = "That password could be read on the screen: look who is watching.";
+    public static final String NO_OWNERS = "This server has no accounts: its rooms are nobody's, and all are open.";
+    public static final String ASKS_PASSWORD = "%s. /join %s alone asks you for it";
+    public static final String INVITED = "%s invites you to %s. /join %s takes you there.";
+    public static final String DEVICE = "device %s";
+    public static final String THIS_DEVICE = "this one";
+    public static final String READ_ELSEWHERE = "read on another device";
+
+    public static final String NOT_PERMITTED = "Only %s may do that";
+    public static final String MUTED = "You are muted%s: you can read, and say nothing";
+    public static final String BANNED = "You are banned%s%s";
+    public static final String ADDRESS_BANNED = "Guests from your address are banned%s%s";
+    public static final String ROLE_CHANGED = "You are %s now.";
+    public static final String BANS = "Who is kept out:";
+    public static final String NO_BANS = "Nobody is kept out.";
+    public static final String BY = "by %s";
+    public static final String BAN = "%s, by %s, since %s%s%s";
+    public static final String FOR = " for %s";
+    public static final String UNTIL = " until %s";
+    public static final String BECAUSE = ": %s";
 
     public static final String YOU_TALK_HERE = " (you talk here)";
     public static final String YOU_ARE_IN_IT = " (you are in it)";
@@ -150,12 +202,25 @@ public final class Phrases {
     static final Map<String, String> ROLES =
             Map.of("guest", "a guest", "member", "a member", "moderator", "a moderator", "operator", "an operator");
 
+    /** What was done to keep order, behind who did it and before to whom, by the {@code action} of {@code moderated}. */
+    static final Map<String, String> MODERATED = Map.ofEntries(
+            Map.entry("kick", "%s removed %s"),
+            Map.entry("mute", "%s muted %s"),
+            Map.entry("unmute", "%s let %s talk again"),
+            Map.entry("ban", "%s banned %s"),
+            Map.entry("unban", "%s let %s in again"),
+            Map.entry("op", "%s gave %s a role"),
+            Map.entry("deop", "%s made %s a member again"),
+            Map.entry("close", "%s closed %s"),
+            Map.entry("open", "%s opened %s"),
+            Map.entry("invite", "%s invited %s"));
+
     /** What a session talks with, by its {@code face} in {@code account}. */
     static final Map<String, String> FACES =
             Map.of("json", "terminal or program", "text", "telnet or netcat", "web", "web page");
 
     /** Reasons of {@code goodbye} that the server tells more of in a sentence that needs no other before it. */
-    static final Set<String> TOLD_WHOLE = Set.of("too_many_connections");
+    static final Set<String> TOLD_WHOLE = Set.of("too_many_connections", "banned");
 
     /** What people's fingers know from elsewhere. The nearest of our commands would be worse than no hint. */
     static final Map<String, List<ChatCommand>> HABITS = Map.ofEntries(
@@ -163,7 +228,11 @@ public final class Phrases {
             Map.entry("w", List.of(ChatCommand.MSG)),
             Map.entry("tell", List.of(ChatCommand.MSG)),
             Map.entry("who", List.of(ChatCommand.USERS)),
-            Map.entry("whois", List.of(ChatCommand.USERS)),
+            Map.entry("whowas", List.of(ChatCommand.WHOIS)),
+            Map.entry("silence", List.of(ChatCommand.MUTE)),
+            Map.entry("block", List.of(ChatCommand.IGNORE)),
+            Map.entry("kickban", List.of(ChatCommand.BAN)),
+            Map.entry("del", List.of(ChatCommand.DELETE)),
             Map.entry("names", List.of(ChatCommand.USERS)),
             Map.entry("list", List.of(ChatCommand.ROOMS)),
             Map.entry("j", List.of(ChatCommand.JOIN)),
@@ -287,6 +356,39 @@ public final class Phrases {
      */
     public static String role(String role) {
         return ROLES.getOrDefault(role, OTHER_ROLE);
+    }
+
+    /**
+     * What was done to keep order, in one line without a full stop: {@code alice muted bob for 10 minutes}.
+     *
+     * @param moderated from a peer, not cleaned
+     * @param by who did it, as the reader is to see it
+     * @param now for how long it still lasts
+     */
+    public static String moderated(ServerMessage.Moderated moderated, String by, Instant now) {
+        String done = fill(MODERATED.getOrDefault(moderated.action(), OTHER_MODERATED), by, moderated.target());
+        String room = moderated.room();
+        boolean namesRoom = room != null && !room.equals(moderated.target());
+        Instant until = moderated.until();
+        return done
+                + (namesRoom ? in(CommandLine.ROOM_SIGN + room, false) : "")
+                + (until == null ? "" : fill(FOR, Term.inWords(now.until(until, ChronoUnit.SECONDS))));
+    }
+
+    /**
+     * One of those who are kept out, and why.
+     *
+     * @param since when that began, as the reader is to see it
+     * @param until when it ends, in the same way; null if it does not
+     */
+    public static String ban(ServerMessage.Ban ban, String since, @Nullable String until) {
+        return fill(
+                BAN,
+                ban.target(),
+                ban.by(),
+                since,
+                until == null ? "" : fill(UNTIL, until),
+                ban.reason() == null ? "" : fill(BECAUSE, ban.reason()));
     }
 
     /** What has become of an account, by what its owner was before and is now. */

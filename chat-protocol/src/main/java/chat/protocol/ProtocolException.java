@@ -2,6 +2,7 @@ package chat.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class ProtocolException extends Exception {
     private final ErrorCode code;
     private final @Nullable String id;
     private final @Nullable Long retryAfterMs;
+    private final @Nullable transient Instant until;
 
     public ProtocolException(ErrorCode code, String message) {
         this(code, message, null);
@@ -27,15 +29,22 @@ public final class ProtocolException extends Exception {
 
     /** @param retryAfterMs after how many milliseconds it may be taken, where to try again helps */
     public ProtocolException(ErrorCode code, String message, @Nullable String id, @Nullable Long retryAfterMs) {
+        this(code, message, id, retryAfterMs, null);
+    }
+
+    /** @param until when what refuses it ends, where it does: a ban, or having been muted */
+    public ProtocolException(
+            ErrorCode code, String message, @Nullable String id, @Nullable Long retryAfterMs, @Nullable Instant until) {
         super(requireNonNull(message, "message"), null, false, false);
         this.code = requireNonNull(code, "code");
         this.id = id;
         this.retryAfterMs = retryAfterMs;
+        this.until = until;
     }
 
     /** The same refusal, of the message that bears this label, if it has one that may be repeated to its sender. */
     public ProtocolException withId(@Nullable String id) {
-        return new ProtocolException(code, reason(), id, retryAfterMs);
+        return new ProtocolException(code, reason(), id, retryAfterMs, until);
     }
 
     public ErrorCode code() {
@@ -49,6 +58,6 @@ public final class ProtocolException extends Exception {
 
     /** The answer to send. */
     public ServerMessage.ErrorMessage toMessage() {
-        return new ServerMessage.ErrorMessage(code.wire(), reason(), id, retryAfterMs);
+        return new ServerMessage.ErrorMessage(code.wire(), reason(), id, retryAfterMs, until);
     }
 }

@@ -63,6 +63,9 @@ public final class ProtocolLimits {
      */
     public static final int MAX_REMEMBERED_IDS = 256;
 
+    /** Seconds for which somebody can be muted or banned: a hundred years. What is to last longer is for good. */
+    public static final long MAX_TERM_SECONDS = 100L * 365 * 24 * 60 * 60;
+
     /** Levels of nesting in a JSON line: the contract needs two, the rest is room for fields to come. */
     public static final int MAX_JSON_DEPTH = 16;
 

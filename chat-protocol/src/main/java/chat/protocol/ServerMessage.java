@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "left", value = ServerMessage.Left.class),
     @JsonSubTypes.Type(name = "topic", value = ServerMessage.Topic.class),
     @JsonSubTypes.Type(name = "message", value = ServerMessage.Message.class),
+    @JsonSubTypes.Type(name = "edited", value = ServerMessage.Edited.class),
+    @JsonSubTypes.Type(name = "deleted", value = ServerMessage.Deleted.class),
     @JsonSubTypes.Type(name = "direct", value = ServerMessage.DirectMessage.class),
     @JsonSubTypes.Type(name = "history", value = ServerMessage.History.class),
     @JsonSubTypes.Type(name = "found", value = ServerMessage.Found.class),
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "duplicate", value = ServerMessage.Duplicate.class),
     @JsonSubTypes.Type(name = "users", value = ServerMessage.Users.class),
     @JsonSubTypes.Type(name = "account", value = ServerMessage.Account.class),
+    @JsonSubTypes.Type(name = "read", value = ServerMessage.Read.class),
+    @JsonSubTypes.Type(name = "moderated", value = ServerMessage.Moderated.class),
+    @JsonSubTypes.Type(name = "bans", value = ServerMessage.Bans.class),
+    @JsonSubTypes.Type(name = "invited", value = ServerMessage.Invited.class),
     @JsonSubTypes.Type(name = "error", value = ServerMessage.ErrorMessage.class),
     @JsonSubTypes.Type(name = "goodbye", value = ServerMessage.Goodbye.class),
     @JsonSubTypes.Type(name = "slowed", value = ServerMessage.Slowed.class),
@@ -49,6 +55,10 @@ public sealed interface ServerMessage {
             handler.onLeft(left);
         } else if (this instanceof Topic topic) {
             handler.onTopic(topic);
+        } else if (this instanceof Edited edited) {
+            handler.onEdited(edited);
+        } else if (this instanceof Deleted deleted) {
+            handler.onDeleted(deleted);
         } else if (this instanceof DirectMessage direct) {
             handler.onDirectMessage(direct);
         } else if (this instanceof History history) {
@@ -63,6 +73,14 @@ public sealed interface ServerMessage {
             handler.onUsers(users);
         } else if (this instanceof Account account) {
             handler.onAccount(account);
+        } else if (this instanceof Read read) {
+            handler.onRead(read);
+        } else if (this instanceof Moderated moderated) {
+            handler.onModerated(moderated);
+        } else if (this instanceof Bans bans) {
+            handler.onBans(bans);
+        } else if (this instanceof Invited invited) {
+            handler.onInvited(invited);
         } else if (this instanceof ErrorMessage failure) {
             handler.onErrorMessage(failure);
         } else if (this instanceof Goodbye goodbye) {
@@ -92,6 +110,38 @@ public sealed interface ServerMessage {
         RoomEvent numbered(long seq, Instant time);
     }
 
+    /** What somebody said, to a room or to one user. */
+    @JsonSubTypes({
+        @JsonSubTypes.Type(name = "message", value = Message.class),
+        @JsonSubTypes.Type(name = "direct", value = DirectMessage.class)
+    })
+    sealed interface Said extends ServerMessage permits Message, DirectMessage {
+
+        String from();
+
+        String text();
+
+        /** When the server took it, in milliseconds on the wire. */
+        Instant time();
+
+        /** The sender's own label, if there was one. */
+        @Nullable
+        String id();
+
+        /** Whether this is something done rather than said. */
+        boolean action();
+
+        /** Its number, in its room or among the direct messages of the receiver. */
+        long seq();
+
+        /**
+         * Which session of the sender's account said it; null if the sender has none. With it, only {@link #id} and this together are the
+         * sender's acknowledgement.
+         */
+        @Nullable
+        Integer device();
+    }
+
     /**
      * The first answer to a {@code join} that was taken.
      *
@@ -104,6 +154,7 @@ public sealed interface ServerMessage {
      * @param features what this server can do beyond what all can: some of {@link Feature#wire()}, and those that later versions add
      * @param role what the receiver may do, one of {@link Role#wire()}, or one that a later version adds; null from a server without
      *     {@link Feature#ACCOUNTS}
+     * @param device differs among the sessions of an account; null for a guest
      */
     record Welcome(
             String username,
@@ -113,10 +164,24 @@ public sealed interface ServerMessage {
             @Nullable String motd,
             @Nullable String session,
             List<String> features,
-            @Nullable String role)
+            @Nullable String role,
+            @Nullable Integer device)
             implements ServerMessage {
         public Welcome {
             features = List.copyOf(features);
+        }
+
+        /** To a guest. */
+        public Welcome(
+                String username,
+                int maxUsers,
+                int protocol,
+                String server,
+                @Nullable String motd,
+                @Nullable String session,
+                List<String> features,
+                @Nullable String role) {
+            this(username, maxUsers, protocol, server, motd, session, features, role, null);
         }
 
         /** Of a server without accounts. */
@@ -151,7 +216,8 @@ public sealed interface ServerMessage {
         @Override
         public String toString() {
             return "Welcome[username=" + username + ", maxUsers=" + maxUsers + ", protocol=" + protocol + ", server="
-                    + server + ", motd=" + motd + ", features=" + features + ", role=" + role + "]";
+                    + server + ", motd=" + motd + ", features=" + features + ", role=" + role + ", device=" + device
+                    + "]";
         }
     }
 
@@ -226,15 +292,66 @@ public sealed interface ServerMessage {
      * Somebody said something; {@code message} on the wire. To its sender it is the acknowledgement.
      *
      * @param time when the room took it, in milliseconds on the wire
+     * @param text empty if it was deleted; then it is not on the wire
      * @param id the sender's own label, if there was one
+     * @param edited whether {@code text} is not what was said first
+     * @param deleted whether it was taken back
      */
     @JsonTypeName("message") // within others, too
-    record Message(String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action)
-            implements RoomEvent {
+    record Message(
+            String room,
+            long seq,
+            String from,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String text,
+            Instant time,
+            @Nullable String id,
+            boolean action,
+            @Nullable Integer device,
+            boolean edited,
+            boolean deleted)
+            implements RoomEvent, Said {
+        public Message {
+            text = deleted ? "" : text;
+        }
+
+        /** As it was said, by somebody without an account. */
+        public Message(
+                String room, long seq, String from, String text, Instant time, @Nullable String id, boolean action) {
+            this(room, seq, from, text, time, id, action, null, false, false);
+        }
 
         @Override
         public Message numbered(long seq, Instant time) {
-            return new Message(room, seq, from, text, time, id, action);
+            return new Message(room, seq, from, text, time, id, action, device, edited, deleted);
+        }
+    }
+
+    /**
+     * A message got another text.
+     *
+     * @param of the number of that message
+     * @param by who said it
+     * @param text what it says now
+     */
+    record Edited(String room, long seq, long of, String by, String text) implements RoomEvent {
+
+        @Override
+        public Edited numbered(long seq, Instant time) {
+            return new Edited(room, seq, of, by, text);
+        }
+    }
+
+    /**
+     * A message was taken back.
+     *
+     * @param of the number of that message
+     * @param by who said it, or a moderator
+     */
+    record Deleted(String room, long seq, long of, String by) implements RoomEvent {
+
+        @Override
+        public Deleted numbered(long seq, Instant time) {
+            return new Deleted(room, seq, of, by);
         }
     }
 
@@ -244,7 +361,9 @@ public sealed interface ServerMessage {
      * @param id the sender's own label, if there was one
      * @param seq its number among all that the receiver of this message has got and sent so, from 1; 0 from a server that does not
      *     number them
+     * @param waiting whether it waits for the receiver, who is away: only in what the sender gets
      */
+    @JsonTypeName("direct") // within others, too
     record DirectMessage(
             String from,
             String to,
@@ -252,17 +371,33 @@ public sealed interface ServerMessage {
             Instant time,
             @Nullable String id,
             boolean action,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long seq)
-            implements ServerMessage {}
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long seq,
+            @Nullable Integer device,
+            boolean waiting)
+            implements Said {
+
+        /** By somebody without an account, to somebody who is in. */
+        public DirectMessage(
+                String from, String to, String text, Instant time, @Nullable String id, boolean action, long seq) {
+            this(from, to, text, time, id, action, seq, null, false);
+        }
+    }
 
     /**
-     * What was said in a room, asked for with {@link ClientMessage.History}.
+     * What was said in a room, or between two accounts, asked for with {@link ClientMessage.History}.
      *
-     * @param messages oldest first
+     * @param room null if {@code with} was meant
+     * @param with the other account; null if {@code room} was meant
+     * @param messages oldest first: of a room each a {@link Message}, else each a {@link DirectMessage}
      */
-    record History(String room, List<Message> messages) implements ServerMessage {
+    record History(@Nullable String room, @Nullable String with, List<Said> messages) implements ServerMessage {
         public History {
             messages = List.copyOf(messages);
+        }
+
+        /** Of a room. */
+        public History(String room, List<? extends Said> messages) {
+            this(room, null, List.copyOf(messages));
         }
     }
 
@@ -273,7 +408,7 @@ public sealed interface ServerMessage {
      * @param messages newest first
      * @param next what to ask with as {@link ClientMessage.Search#before} for those behind them; null if there are none
      */
-    record Found(String query, List<Message> messages, @Nullable String next) implements ServerMessage {
+    record Found(String query, List<Said> messages, @Nullable String next) implements ServerMessage {
         public Found {
             messages = List.copyOf(messages);
         }
@@ -320,15 +455,23 @@ public sealed interface ServerMessage {
     }
 
     /**
-     * What the receiver is here: the answer to {@link ClientMessage.Account} and to what changes an account.
+     * What the receiver, or somebody about whom a moderator asked, is here: the answer to {@link ClientMessage.Account} and to what changes
+     * an account. Told to a user whose role was changed, too.
      *
      * @param username the name as the server keeps it
      * @param role one of {@link Role#wire()}, or one that a later version adds
      * @param sessions those that act for the account, the latest last; null but in the answer to {@link ClientMessage.Account}
+     * @param device which of them the receiver is, as in {@link Welcome}, where that is new to it: it has just made the account
      */
-    record Account(String username, String role, @Nullable List<AccountSession> sessions) implements ServerMessage {
+    record Account(String username, String role, @Nullable List<AccountSession> sessions, @Nullable Integer device)
+            implements ServerMessage {
         public Account {
             sessions = sessions == null ? null : List.copyOf(sessions);
+        }
+
+        /** To a session that knows which one it is, or has none beside it. */
+        public Account(String username, String role, @Nullable List<AccountSession> sessions) {
+            this(username, role, sessions, null);
         }
     }
 
@@ -343,15 +486,69 @@ public sealed interface ServerMessage {
     record AccountSession(int device, String face, String address, Instant since) {}
 
     /**
+     * Another device of the receiver's account has read something; {@code read} on the wire.
+     *
+     * @param room null if {@code with} is meant
+     * @param with whose direct messages were read; null if {@code room} is meant
+     * @param seq the number of the latest message that was seen
+     */
+    record Read(@Nullable String room, @Nullable String with, long seq) implements ServerMessage {}
+
+    /**
+     * Order was kept: the answer to {@link ClientMessage.Moderate}, {@link ClientMessage.Close}, {@link ClientMessage.Open} and {@link
+     * ClientMessage.Invite}, and told to moderators.
+     *
+     * @param action one of {@link Moderation#wire()}, {@code close}, {@code open} or {@code invite}, or one that a later version adds
+     * @param target the name, address or CIDR that was meant; what was closed or opened is a room
+     * @param until when it ends; null if it does not
+     * @param by who did it; null if that is not told
+     * @param room in which room alone; null if it is no matter of one
+     */
+    record Moderated(String action, String target, @Nullable Instant until, @Nullable String by, @Nullable String room)
+            implements ServerMessage {}
+
+    /** Who is kept out, asked for with {@link Moderation#BANS}: the latest last. */
+    record Bans(List<Ban> bans) implements ServerMessage {
+        public Bans {
+            bans = List.copyOf(bans);
+        }
+    }
+
+    /**
+     * One of those who are kept out.
+     *
+     * @param target a name, an address or a CIDR
+     * @param by who banned it
+     * @param reason what was said about it; null for nothing
+     * @param since when it began
+     * @param until when it ends; null if it does not
+     */
+    record Ban(String target, String by, @Nullable String reason, Instant since, @Nullable Instant until) {}
+
+    /**
+     * The receiver may enter a closed room.
+     *
+     * @param by who invited them
+     */
+    record Invited(String room, String by) implements ServerMessage {}
+
+    /**
      * A refusal; {@code error} on the wire.
      *
      * @param code one of {@link ErrorCode#wire()}, or one that a later version adds
      * @param message what is wrong and what to do, in plain words
      * @param id the label of the message that this answers, if it had one
      * @param retryAfterMs after how many milliseconds it may be taken, where to try again helps
+     * @param until when what refuses it ends: a ban, or having been muted; null if it does not, or is something else
      */
-    record ErrorMessage(String code, String message, @Nullable String id, @Nullable Long retryAfterMs)
+    record ErrorMessage(
+            String code, String message, @Nullable String id, @Nullable Long retryAfterMs, @Nullable Instant until)
             implements ServerMessage {
+
+        /** One that no ban is the reason of. */
+        public ErrorMessage(String code, String message, @Nullable String id, @Nullable Long retryAfterMs) {
+            this(code, message, id, retryAfterMs, null);
+        }
 
         /** One that does not depend on time. */
         public ErrorMessage(String code, String message, @Nullable String id) {

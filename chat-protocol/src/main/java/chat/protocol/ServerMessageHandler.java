@@ -15,6 +15,10 @@ public interface ServerMessageHandler {
 
     void onTopic(ServerMessage.Topic topic);
 
+    void onEdited(ServerMessage.Edited edited);
+
+    void onDeleted(ServerMessage.Deleted deleted);
+
     void onDirectMessage(ServerMessage.DirectMessage direct);
 
     void onHistory(ServerMessage.History history);
@@ -28,6 +32,14 @@ public interface ServerMessageHandler {
     void onUsers(ServerMessage.Users users);
 
     void onAccount(ServerMessage.Account account);
+
+    void onRead(ServerMessage.Read read);
+
+    void onModerated(ServerMessage.Moderated moderated);
+
+    void onBans(ServerMessage.Bans bans);
+
+    void onInvited(ServerMessage.Invited invited);
 
     void onErrorMessage(ServerMessage.ErrorMessage error);
 

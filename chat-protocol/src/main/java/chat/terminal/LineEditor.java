@@ -174,6 +174,11 @@ public final class LineEditor implements AutoCloseable {
         reader.completeWith(source);
     }
 
+    /** Has arrow up in an empty line bring what {@code line} says before former lines, unless that is null; it runs on the thread that reads. */
+    public void recallWith(Supplier<@Nullable String> line) {
+        reader.recalled = line;
+    }
+
     /** Asks for a word: the answer stays on the screen, and does not come back with the arrow keys. Blocks. */
     public Input ask(String question) {
         return read(false, false, () -> reader.readAnswer(question));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -15,6 +16,7 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JLine's editor with what a conversation needs beyond it. {@link TypedLine} draws the line. Whatever writes to the terminal does so under
@@ -32,6 +34,9 @@ final class TerminalReader extends CharacterReader {
     volatile Runnable onKey = () -> {};
     volatile Runnable onSuspend = () -> {};
     volatile Consumer<Boolean> onFocus = focused -> {};
+
+    /** What comes before the former lines when somebody goes up from an empty line; null for nothing. */
+    volatile Supplier<@Nullable String> recalled = () -> null;
 
     private volatile TabKey tab = new TabKey(line -> new Completion(0, List.of()));
 
@@ -108,6 +113,28 @@ final class TerminalReader extends CharacterReader {
         String pasted = doReadStringUntil(BRACKETED_PASTE_END);
         getBuffer().write(LINE_END.matcher(pasted).replaceAll("\n").replaceFirst("\n+$", ""));
         return true;
+    }
+
+    @Override
+    protected boolean upHistory() {
+        String line = buf.length() == 0 && isBelowFormerLines() ? recalled.get() : null;
+        if (line == null) {
+            return super.upHistory();
+        }
+        buf.write(line);
+        return true;
+    }
+
+    /** Back to the empty line that somebody came from. */
+    @Override
+    protected boolean downHistory() {
+        boolean leadsBack =
+                buf.length() > 0 && isBelowFormerLines() && buf.toString().equals(recalled.get());
+        return leadsBack ? buf.clear() : super.downHistory();
+    }
+
+    private boolean isBelowFormerLines() {
+        return !questioning && history.index() == history.size();
     }
 
     /** Shows another prompt, from now on and in front of the line that is being typed if there is one. Any thread. */

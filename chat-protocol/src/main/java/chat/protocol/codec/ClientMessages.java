@@ -5,14 +5,18 @@ import static chat.protocol.ClientMessage.History.NEWEST;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
+import chat.protocol.Moderation;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ClientMessage} as JSON, both ways. Stateless: any thread may call it. */
@@ -29,15 +33,26 @@ public final class ClientMessages {
              "direct": {"text": "", "id": null, "action": false},
              "users": {"room": "lobby", "after": null, "limit": null, "id": null},
              "rooms": {"after": null, "limit": null, "id": null},
-             "enter": {"room": "", "id": null},
+             "enter": {"room": "", "password": null, "id": null},
              "part": {"room": "", "id": null},
              "topic": {"room": "lobby", "id": null},
-             "history": {"room": "lobby", "before": 9223372036854775807, "around": null, "limit": 20, "id": null},
-             "search": {"query": "", "room": null, "before": null, "limit": 20, "id": null},
-             "account": {"id": null},
+             "history": {"room": null, "with": null, "before": 9223372036854775807, "around": null, "limit": 20,
+                         "id": null},
+             "search": {"query": "", "room": null, "with": null, "before": null, "limit": 20, "id": null},
+             "account": {"username": null, "id": null},
              "register": {"password": "", "id": null},
              "password": {"password": "", "newPassword": "", "id": null},
-             "unregister": {"password": "", "id": null}}""";
+             "unregister": {"password": "", "id": null},
+             "read": {"room": null, "with": null, "id": null},
+             "moderate": {"target": null, "room": null, "role": null, "seconds": null, "reason": null, "id": null},
+             "delete": {"room": "lobby", "id": null},
+             "edit": {"room": "lobby", "text": "", "id": null},
+             "close": {"room": "lobby", "password": null, "id": null},
+             "open": {"room": "lobby", "id": null},
+             "invite": {"room": "lobby", "id": null}}""";
+
+    private static final String ACTIONS =
+            Stream.of(Moderation.values()).map(Moderation::wire).collect(Collectors.joining(", "));
 
     private ClientMessages() {}
 
@@ -116,16 +131,56 @@ public final class ClientMessages {
             }
             case "users", "rooms" -> boundFromOne(json, "limit", ProtocolLimits.MAX_LISTED_USERS);
             case "history" -> {
+                oneOfRoomAndWith(json);
+                lobbyIsMeantByNeither(json);
                 boundFromOne(json, "before", Long.MAX_VALUE);
                 boundFromOne(json, "around", Long.MAX_VALUE);
                 boundFromOne(json, "limit", Integer.MAX_VALUE);
             }
-            case "search" -> boundFromOne(json, "limit", ProtocolLimits.MAX_FOUND_MESSAGES);
+            case "search" -> {
+                oneOfRoomAndWith(json);
+                boundFromOne(json, "limit", ProtocolLimits.MAX_FOUND_MESSAGES);
+            }
+            case "read" -> {
+                oneOfRoomAndWith(json);
+                lobbyIsMeantByNeither(json);
+                boundFromOne(json, "seq", Long.MAX_VALUE);
+            }
+            case "delete", "edit" -> boundFromOne(json, "seq", Long.MAX_VALUE);
+            case "moderate" -> checkModerate(json);
             default -> {
                 // All is as it was read.
             }
         }
         return Mapper.ALL.bind(json.put("id", id)); // which must not fail over it
+    }
+
+    private static void oneOfRoomAndWith(ObjectNode json) throws ProtocolException {
+        if (json.hasNonNull("room") && json.hasNonNull("with")) {
+            throw MessageMapper.malformed("The field 'with' cannot be there beside 'room'");
+        }
+    }
+
+    private static void lobbyIsMeantByNeither(ObjectNode json) {
+        if (!json.hasNonNull("room") && !json.hasNonNull("with")) {
+            json.put("room", ClientMessage.LOBBY);
+        }
+    }
+
+    /** What is no text is left to be found out with the rest. */
+    private static void checkModerate(ObjectNode json) throws ProtocolException {
+        String action = json.path("action").textValue();
+        if (action != null && Moderation.of(action) == null) {
+            throw MessageMapper.malformed("The field 'action' has to be one of " + ACTIONS);
+        }
+        if (action != null && Moderation.of(action) != Moderation.BANS && !json.hasNonNull("target")) {
+            throw MessageMapper.malformed("The field 'target' has to be there: a string");
+        }
+        String role = json.path("role").textValue();
+        if (role != null && !Role.GIVEN.contains(role)) {
+            throw MessageMapper.malformed("The field 'role' has to be one of " + String.join(", ", Role.GIVEN));
+        }
+        boundFromOne(json, "seconds", ProtocolLimits.MAX_TERM_SECONDS);
     }
 
     /** Refuses a number below 1; one that is larger than what is counted at most is as good as that. */
@@ -162,6 +217,7 @@ public final class ClientMessages {
         } else if (message instanceof ClientMessage.History history) {
             JsonWriter.begin("history")
                     .field("room", history.room())
+                    .field("with", history.with())
                     .field("before", history.before() == NEWEST ? null : Long.valueOf(history.before())) // its default
                     .field("around", history.around())
                     .field("limit", history.limit())

@@ -101,6 +101,11 @@ final class JsonWriter {
         return value == null ? this : field(name, value.longValue());
     }
 
+    /** Writes the field unless it is null. */
+    JsonWriter field(String name, @Nullable Integer value) {
+        return value == null ? this : field(name, value.longValue());
+    }
+
     /** Writes the field if it is true: absent means false. */
     JsonWriter flag(String name, boolean value) {
         if (value) {

@@ -82,6 +82,7 @@ final class MessageMapper<M> {
             .withConfigOverride(boolean.class, flag -> flag.setInclude(include(JsonInclude.Include.NON_DEFAULT)))
             .addModule(new SimpleModule()
                     .addDeserializer(int.class, new CountReader())
+                    .addDeserializer(Integer.class, new CountReader())
                     .addDeserializer(Instant.class, new TimeReader())
                     .addSerializer(new ToStringSerializerBase(Instant.class) {
                         @Override
@@ -100,6 +101,7 @@ final class MessageMapper<M> {
             boolean.class, "true or false",
             Boolean.class, "true or false",
             int.class, "a whole number from 0 to " + Integer.MAX_VALUE,
+            Integer.class, "a whole number from 0 to " + Integer.MAX_VALUE,
             long.class, "a whole number",
             Long.class, "a whole number",
             Instant.class, "a time as RFC 3339 writes it",

@@ -116,6 +116,12 @@ final class PlainJson {
         return (int) count;
     }
 
+    /** The field, or null where there is none. */
+    @Nullable
+    Integer optionalCount(String name) throws Unusual {
+        return has(name) ? Integer.valueOf(count(name)) : null;
+    }
+
     @SuppressWarnings("unchecked") // a list here is one of strings
     List<String> strings(String name) throws Unusual {
         return required(name, List.class);

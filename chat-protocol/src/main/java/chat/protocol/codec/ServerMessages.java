@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@link ServerMessage} as JSON, both ways. Stateless: any thread may call it. */
@@ -15,16 +16,23 @@ public final class ServerMessages {
     /** What an absent field means, by type; a field that is not named here has to be there. */
     private static final String DEFAULTS =
             """
-            {"welcome": {"motd": null, "session": null, "features": [], "role": null},
+            {"welcome": {"motd": null, "session": null, "features": [], "role": null, "device": null},
              "entered": {"topic": null, "epoch": null, "recovered": null, "last": null},
-             "message": {"id": null, "action": false},
-             "direct": {"id": null, "action": false, "seq": 0},
+             "message": {"id": null, "action": false, "device": null, "edited": false, "deleted": false},
+             "direct": {"id": null, "action": false, "seq": 0, "device": null, "waiting": false},
+             "history": {"room": null, "with": null},
              "found": {"next": null},
              "room": {"topic": null},
              "duplicate": {"room": null},
-             "account": {"sessions": null},
-             "error": {"id": null, "retryAfterMs": null},
+             "account": {"sessions": null, "device": null},
+             "read": {"room": null, "with": null},
+             "moderated": {"until": null, "by": null, "room": null},
+             "ban": {"reason": null, "until": null},
+             "error": {"id": null, "retryAfterMs": null, "until": null},
              "goodbye": {"text": null, "retryAfterMs": null}}""";
+
+    /** The types that are about a room or about somebody. */
+    private static final Set<String> ONE_OF_TWO = Set.of("history", "read");
 
     private ServerMessages() {}
 
@@ -57,10 +65,13 @@ public final class ServerMessages {
                         json.string("room"),
                         json.number("seq"),
                         json.string("from"),
-                        json.string("text"),
+                        json.string("text"), // which a deleted one lacks: it is no usual one
                         json.time("time"),
                         json.optionalString("id"),
-                        json.flag("action"));
+                        json.flag("action"),
+                        json.optionalCount("device"),
+                        json.flag("edited"),
+                        json.flag("deleted"));
             case "joined" -> new ServerMessage.Joined(json.string("room"), json.number("seq"), json.string("username"));
             case "left" ->
                 new ServerMessage.Left(
@@ -74,7 +85,8 @@ public final class ServerMessages {
                         json.optionalString("motd"),
                         json.optionalString("session"),
                         json.optionalStrings("features"),
-                        json.optionalString("role"));
+                        json.optionalString("role"),
+                        json.optionalCount("device"));
             case "entered" ->
                 new ServerMessage.Entered(
                         json.string("room"),
@@ -100,9 +112,26 @@ public final class ServerMessages {
         if (!Mapper.ALL.knows(Mapper.ALL.type(json))) {
             return null;
         }
-        fillIn(json.path("messages"), "message");
+        if (ONE_OF_TWO.contains(json.path("type").textValue()) && json.hasNonNull("room") == json.hasNonNull("with")) {
+            throw MessageMapper.malformed("The field 'room' has to be there, or 'with': a string");
+        }
+        completeSaid(json);
+        for (JsonNode said : json.path("messages")) {
+            if (said instanceof ObjectNode message) {
+                completeSaid(message);
+                Mapper.ALL.fillIn(message, message.path("type").asText());
+            }
+        }
         fillIn(json.path("rooms"), "room");
+        fillIn(json.path("bans"), "ban");
         return Mapper.ALL.bind(json);
+    }
+
+    /** A deleted message has no text. */
+    private static void completeSaid(ObjectNode json) {
+        if (json.path("deleted").booleanValue() && !json.hasNonNull("text")) {
+            json.put("text", "");
+        }
     }
 
     private static void fillIn(JsonNode list, String type) {
@@ -120,10 +149,13 @@ public final class ServerMessages {
                     .field("room", said.room())
                     .field("seq", said.seq())
                     .field("from", said.from())
-                    .field("text", said.text())
+                    .field("text", said.deleted() ? null : said.text())
                     .field("time", said.time())
                     .field("id", said.id())
                     .flag("action", said.action())
+                    .field("device", said.device())
+                    .flag("edited", said.edited())
+                    .flag("deleted", said.deleted())
                     .appendTo(out);
         } else if (message instanceof ServerMessage.Joined joined) {
             JsonWriter.begin("joined")
@@ -148,6 +180,7 @@ public final class ServerMessages {
                     .field("session", welcome.session())
                     .optional("features", welcome.features())
                     .field("role", welcome.role())
+                    .field("device", welcome.device())
                     .appendTo(out);
         } else if (message instanceof ServerMessage.Entered entered) {
             JsonWriter.begin("entered")
