@@ -83,7 +83,8 @@ public interface Accounts {
      * Changes what the owner of an account may do.
      *
      * @param role not {@link Role#GUEST}
-     * @return fails with a {@link ProtocolException}, {@link ErrorCode#ACCOUNT_REQUIRED}, if there is no account of this name
+     * @return fails with a {@link ProtocolException}: {@link ErrorCode#ACCOUNT_REQUIRED} if there is no account of this name, or {@link
+     *     ErrorCode#NOT_PERMITTED} if it is that of the last operator, and would not be any more
      */
     CompletionStage<Account> setRole(Username name, Role role);
 

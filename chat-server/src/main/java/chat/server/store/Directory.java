@@ -21,24 +21,27 @@ public interface Directory {
     /**
      * A name and a seat were had.
      *
+     * @param device as {@link Resumed#device}
      * @param evicted whose kept seat it was, and who is to be taken out of their rooms and {@linkplain #release released} first; null if
      *     there was a free one
      */
-    record Claim(Lease lease, @Nullable Departure evicted) {}
+    record Claim(Lease lease, int device, @Nullable Departure evicted) {}
 
     /**
      * A session goes on.
      *
+     * @param device tells it from the user's other sessions: no number is given twice while the user is in. The first one has 1
      * @param rooms those that its user is in, or on the way into
      * @param credential what the user was {@linkplain #identify identified} by; null for a guest
      */
-    record Resumed(Lease lease, List<RoomName> rooms, @Nullable Long credential) {
+    record Resumed(Lease lease, int device, List<RoomName> rooms, @Nullable Long credential) {}
 
-        /** A guest's. */
-        public Resumed(Lease lease, List<RoomName> rooms) {
-            this(lease, rooms, null);
-        }
-    }
+    /**
+     * A user has one more session.
+     *
+     * @param ended which other one of theirs made room for it; null if there was room
+     */
+    record Added(Resumed session, @Nullable Departure ended) {}
 
     /**
      * A session has ended, and cannot be resumed.
@@ -56,9 +59,10 @@ public interface Directory {
      * A session from before this process began.
      *
      * @param rooms those that its user is in, or on the way into
+     * @param credential that of the user's account; null for a guest
      * @param resumable whether somebody may come back to it
      */
-    record Restored(Lease lease, List<RoomName> rooms, boolean resumable) {}
+    record Restored(Lease lease, List<RoomName> rooms, @Nullable Long credential, boolean resumable) {}
 
     /**
      * Called once, when the server listens. Where a directory outlives the process, the seats of those who may come back are kept from now
@@ -85,20 +89,34 @@ public interface Directory {
      * chat.protocol.Skeletons#looksLike look alike}, or to the last seat, one wins. If all are taken, it is that of somebody who is just
      * leaving, or else the one that is kept longest.
      *
+     * @param credential as {@link #identify} takes it; null for a guest
      * @param session of the user's first session, unlike every other
      * @param secret with which to {@link #resume} it; null if that is not wanted
      * @return fails with a {@link ProtocolException}: {@link ErrorCode#USERNAME_TAKEN}, where the name, or the one that it looks like, is
      *     that of a kept seat with the time after which it may be free; {@link ErrorCode#USERNAME_INVALID} if nobody has the name and it
      *     is {@linkplain Username#requireUnmistakable mistakable}; or, if the name is free, {@link ErrorCode#SERVER_FULL}
      */
-    CompletionStage<Claim> claim(Username name, long session, @Nullable String secret);
+    CompletionStage<Claim> claim(Username name, @Nullable Long credential, long session, @Nullable String secret);
+
+    /** The same for a guest. */
+    default CompletionStage<Claim> claim(Username name, long session, @Nullable String secret) {
+        return claim(name, null, session, secret);
+    }
 
     /**
-     * Gives a user who is in one more session. It needs no seat.
+     * Gives a user who is in one more session. It needs no seat. Of {@value MAX_SESSIONS} the one whose connection is lost longest ends.
      *
-     * @return fails with a {@link ProtocolException}, {@link ErrorCode#USER_UNKNOWN}, if nobody of this name is in
+     * @param credential by which the user was {@linkplain #identify identified}
+     * @return fails with a {@link ProtocolException}: {@link ErrorCode#USER_UNKNOWN} if nobody of this name and credential is in; {@link
+     *     ErrorCode#USERNAME_TAKEN} if they have as many sessions as there may be, and none is lost
      */
-    CompletionStage<Resumed> addSession(Username name, long session, @Nullable String secret);
+    CompletionStage<Added> addSession(Username name, long credential, long session, @Nullable String secret);
+
+    /** How many sessions a user may have at a time. */
+    int MAX_SESSIONS = 8;
+
+    /** The rooms that the user is in, or on the way into, the one entered first at the beginning. */
+    CompletionStage<List<RoomName>> rooms(Lease lease);
 
     /**
      * Gives a session its next fence, whether its seat is kept or its connection has not been noticed to be lost yet.

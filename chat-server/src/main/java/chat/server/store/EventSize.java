@@ -1,6 +1,8 @@
 package chat.server.store;
 
+import chat.protocol.ServerMessage.Deleted;
 import chat.protocol.ServerMessage.DirectMessage;
+import chat.protocol.ServerMessage.Edited;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
@@ -48,6 +50,10 @@ public final class EventSize {
             return room + topic.username().length() + topic.topic().length();
         } else if (event instanceof Joined joined) {
             return room + joined.username().length();
+        } else if (event instanceof Edited edited) {
+            return room + edited.by().length() + edited.text().length();
+        } else if (event instanceof Deleted deleted) {
+            return room + deleted.by().length();
         } else {
             return room + ((Left) event).username().length();
         }

@@ -3,9 +3,12 @@ package chat.server.store;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Deleted;
+import chat.protocol.ServerMessage.Edited;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.Username;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -81,7 +84,8 @@ public interface RoomStore {
 
         /**
          * The first events with numbers above {@code after} up to {@code to}, in their order and without a gap: as many as fit, but at
-         * least one if there are any.
+         * least one if there are any. What was said is given as it reads now, and what changed a message that is not kept any more, or was
+         * taken back, as {@link Deleted}.
          *
          * @param after at least 0
          * @param to at most the latest number that the subscriber was told
@@ -91,7 +95,8 @@ public interface RoomStore {
         CompletionStage<@Nullable List<RoomEvent>> replay(long after, long to, long maxBytes);
 
         /**
-         * The latest messages with numbers below {@code before}, oldest first: of those that are kept as many as fit, but at least one.
+         * The latest messages with numbers below {@code before}, oldest first: of those that are kept as many as fit, but at least one. Those
+         * that were taken back are among them.
          *
          * @param limit how many at most
          * @param maxBytes what they may come to, as {@link EventSize} reckons
@@ -126,6 +131,32 @@ public interface RoomStore {
          * @param draft the event, its number 0 and its time of no meaning
          */
         CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft);
+
+        /**
+         * Gives a message another text, or takes it back, and appends the event that says so: as {@link #append} without a label, and in one
+         * step. From then on the message is kept with its new text alone, or with none, and what it said before is nowhere any more; also
+         * earlier events about it are given as it is now.
+         *
+         * <p>It is refused with {@link ErrorCode#MESSAGE_UNKNOWN} where no message of that number is kept, or one that was taken back is to
+         * get a text; with {@link ErrorCode#NOT_PERMITTED} where it is neither theirs nor theirs to take back. What was done just so already is
+         * no event: then the former one is the answer, as repeated.
+         *
+         * @param draft an {@link Edited} or {@link Deleted}, its number 0
+         */
+        CompletionStage<Appended> amend(long number, RoomEvent draft, Right right);
+    }
+
+    /**
+     * What somebody may do with messages. Those of their session are theirs, if it said them without a {@linkplain Message#device device};
+     * those with one belong to the account of that name.
+     *
+     * @param since when their account began: what is older was said by somebody else; null for a guest
+     * @param moderates whether they may take back what others said
+     */
+    record Right(@Nullable Instant since, boolean moderates) {
+
+        /** A guest's. */
+        public static final Right GUEST = new Right(null, false);
     }
 
     /** Rooms that are kept, whether they are open or not. */
@@ -175,7 +206,7 @@ public interface RoomStore {
         CompletionStage<List<Message>> around(RoomName room, long seq, int limit, long maxBytes);
 
         /**
-         * Finds words in what was said. Every message is found that was answered before.
+         * Finds words in what was said, as it reads now. Every message is found that was answered before.
          *
          * @return fails with a {@link ProtocolException}, {@link ErrorCode#MALFORMED}, if {@code before} is no {@code next}
          */

@@ -8,6 +8,7 @@ import chat.server.store.EventSize;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
 
     /** Around its end it goes on at its beginning; its length is a power of two. */
     private @Nullable RoomEvent[] ring = new RoomEvent[INITIAL_PLACES];
+
+    /** By the same places: which session it came from, where that matters. */
+    private long[] sessions = new long[INITIAL_PLACES];
 
     /** Where the oldest is. */
     private int start;
@@ -81,12 +85,17 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
         return (start + place) & (ring.length - 1);
     }
 
-    /** To be followed by {@link #tell}. */
-    void add(E event) {
+    /**
+     * To be followed by {@link #tell}.
+     *
+     * @param session which it came from; 0 where that does not matter
+     */
+    void add(E event, long session) {
         if (size == ring.length) {
             resize(2 * ring.length);
         }
         ring[index(size)] = event;
+        sessions[index(size)] = session;
         size++;
         messages += event instanceof Message ? 1 : 0;
         kept += EventSize.of(event);
@@ -94,10 +103,13 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
 
     private void resize(int places) {
         @Nullable RoomEvent[] resized = new RoomEvent[places];
+        long[] theirs = new long[places];
         for (int place = 0; place < size; place++) {
             resized[place] = get(place);
+            theirs[place] = sessions[index(place)];
         }
         ring = resized;
+        sessions = theirs;
         start = 0;
     }
 
@@ -118,6 +130,27 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
             resize(ring.length / 2); // as many are to come or go before the next time
         }
         return oldest;
+    }
+
+    /** The message of this number; null if there is none. */
+    @Nullable
+    Message message(long seq) {
+        int place = placeOf(seq);
+        return place < size && get(place) instanceof Message said && said.seq() == seq ? said : null;
+    }
+
+    /** Which session an event came from that is there, as {@link #add} was told. */
+    long session(long seq) {
+        return sessions[index(placeOf(seq))];
+    }
+
+    /** Puts an event, if one of its number is there, in the place of that. To be followed by {@link #tell}. */
+    void replace(E event) {
+        int place = placeOf(event.seq());
+        if (place < size && get(place).seq() == event.seq()) {
+            kept += EventSize.of(event) - EventSize.of(get(place));
+            ring[index(place)] = event;
+        }
     }
 
     /** Tells the budget what changed. */
@@ -142,6 +175,7 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
     /** Gives everything up; nothing is kept any more. */
     void close() {
         ring = new RoomEvent[INITIAL_PLACES];
+        sessions = new long[INITIAL_PLACES];
         start = 0;
         size = 0;
         messages = 0;
@@ -159,12 +193,13 @@ final class HistoryBuffer<E extends RoomEvent> implements ByteBudget.Keeper {
      * The first with numbers above {@code seq} and at most {@code last}: as many as fit, but at least one if there are any.
      *
      * @param maxBytes what they may come to, as {@link EventSize} reckons
+     * @param form how to give each
      */
-    List<RoomEvent> after(long seq, long last, long maxBytes) {
+    List<RoomEvent> after(long seq, long last, long maxBytes, UnaryOperator<RoomEvent> form) {
         List<RoomEvent> events = new ArrayList<>();
         long left = maxBytes;
         for (int i = placeOf(seq + 1); i < size && get(i).seq() <= last; i++) {
-            E event = get(i);
+            RoomEvent event = form.apply(get(i));
             left -= EventSize.of(event);
             if (left < 0 && !events.isEmpty()) {
                 break;

@@ -1,8 +1,9 @@
 package chat.server.store.memory;
 
 import chat.protocol.ServerMessage.DirectMessage;
-import chat.server.store.Appended;
+import chat.protocol.Username;
 import chat.server.store.EventSize;
+import chat.server.store.Mailboxes.Delivery;
 import chat.server.store.state.RecentLabels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,20 +46,30 @@ final class Mailbox implements ByteBudget.Keeper {
 
     private long waitingBytes;
     private final Map<Object, Long> waitingByOwner = new HashMap<>();
+
+    /** By which labels find it: an account's box is the same when it was closed and opened again. Written under the lock. */
+    private volatile Object place;
+
+    private boolean account;
     private long lastSeq;
+
+    /** The number of the latest message that a session took which has ended. */
+    private long taken;
+
     private boolean closed;
 
     /**
+     * Has in it what is written down, of a budget that counts nothing of it yet.
+     *
      * @param budget bounds what is in all mailboxes
      * @param dropped told up to which number nothing is kept any more
      */
-    Mailbox(ByteBudget budget, LongConsumer dropped) {
+    Mailbox(StoredBox stored, ByteBudget budget, LongConsumer dropped) {
         this.budget = budget;
         this.dropped = dropped;
-    }
-
-    /** Puts in what was in a box that is written down, of a budget that counts nothing of it yet. */
-    synchronized void load(StoredBox stored) {
+        place = stored.account() ? stored.user() : this;
+        account = stored.account();
+        taken = stored.taken();
         lastSeq = stored.lastSeq();
         stored.readers()
                 .forEach(reader ->
@@ -68,7 +79,17 @@ final class Mailbox implements ByteBudget.Keeper {
             waiting.add(item);
             countWaiting(item, 1);
         }
-        settle();
+        if (!readers.isEmpty()) {
+            settle();
+        }
+    }
+
+    Object place() {
+        return place;
+    }
+
+    synchronized boolean isOfAccount() {
+        return account;
     }
 
     @Override
@@ -95,15 +116,26 @@ final class Mailbox implements ByteBudget.Keeper {
         dropped.accept(oldest.message().seq());
     }
 
-    /** A session takes messages out, where it stood or from now on. Returns the number behind which; -1 if the box is closed. */
-    synchronized long open(long session, Runnable onArrival) {
+    /**
+     * A session takes messages out, where it stood, or where the one that took most did. Returns the number behind which; -1 if the box is
+     * closed.
+     *
+     * @param user null for a guest; else their box is that of an account from now on, and its place their name
+     */
+    synchronized long open(long session, @Nullable Username user, Runnable onArrival) {
         if (closed) {
             return -1;
         }
+        if (user != null && !account) {
+            account = true;
+            place = user;
+        }
         Reader before = readers.get(session);
-        long taken = before == null ? lastSeq : before.taken();
-        readers.put(session, new Reader(onArrival, taken));
-        return taken;
+        long stands = before == null
+                ? readers.values().stream().mapToLong(Reader::taken).reduce(taken, Math::max)
+                : before.taken();
+        readers.put(session, new Reader(onArrival, stands));
+        return stands;
     }
 
     /**
@@ -113,13 +145,13 @@ final class Mailbox implements ByteBudget.Keeper {
      * @param seen the labels of the sender
      * @return null if there is no room; seq 0 if the box is closed
      */
-    synchronized @Nullable Appended put(DirectMessage draft, @Nullable Object owner, Object key, RecentLabels seen) {
+    synchronized @Nullable Delivery put(DirectMessage draft, @Nullable Object owner, Object key, RecentLabels seen) {
         if (closed) {
-            return new Appended(0, false);
+            return new Delivery(0, false, false);
         }
-        Long before = seen.find(this, key);
+        Long before = seen.find(place, key);
         if (before != null) {
-            return new Appended(before, true);
+            return new Delivery(before, true, false);
         }
         long bytes = EventSize.of(draft);
         long free = MAX_BYTES - waitingBytes;
@@ -130,13 +162,21 @@ final class Mailbox implements ByteBudget.Keeper {
             dropOldest();
         }
         lastSeq++;
+        seen.findOrAdd(place, key, lastSeq);
         DirectMessage message = new DirectMessage(
-                draft.from(), draft.to(), draft.text(), draft.time(), draft.id(), draft.action(), lastSeq);
-        seen.findOrAdd(this, key, lastSeq);
+                draft.from(),
+                draft.to(),
+                draft.text(),
+                draft.time(),
+                draft.id(),
+                draft.action(),
+                lastSeq,
+                draft.device(),
+                draft.waiting());
         Item item = new Item(message, owner, bytes);
         waiting.add(item);
         countWaiting(item, 1);
-        return new Appended(lastSeq, false);
+        return new Delivery(lastSeq, false, false);
     }
 
     /** Tells all sessions that there is something. Not under the lock. */
@@ -217,7 +257,8 @@ final class Mailbox implements ByteBudget.Keeper {
 
     /** The session takes nothing more. Returns whether it was the last one: then nothing is kept any more. */
     synchronized boolean close(long session) {
-        readers.remove(session);
+        Reader ended = readers.remove(session);
+        taken = ended == null ? taken : Math.max(taken, ended.taken());
         if (!readers.isEmpty()) {
             settle();
             return false;

@@ -7,6 +7,7 @@ import static java.util.concurrent.CompletableFuture.failedFuture;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.LookAlikes;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.Username;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -98,6 +100,9 @@ public final class MemoryDirectory implements Directory {
         final Set<RoomName> rooms = new LinkedHashSet<>(2);
         boolean isEvicted;
 
+        /** The number of the latest session. */
+        int devices;
+
         /** Null for a guest. */
         @Nullable
         Long credential;
@@ -116,14 +121,17 @@ public final class MemoryDirectory implements Directory {
         final UserEntry user;
         final @Nullable String secretHash;
         final @Nullable Departure evicted;
+        final int device;
         Lease lease;
 
         @Nullable
         Departure departure;
 
-        /** @param evicted who was put out for it */
-        SessionEntry(UserEntry user, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
+        /** @param evicted who, or which session of the user, was put out for it */
+        SessionEntry(
+                UserEntry user, int device, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
             this.user = user;
+            this.device = device;
             this.secretHash = secretHash;
             this.evicted = evicted;
             this.lease = lease;
@@ -137,7 +145,7 @@ public final class MemoryDirectory implements Directory {
         }
 
         Resumed resumed() {
-            return new Resumed(lease, List.copyOf(user.rooms), user.credential);
+            return new Resumed(lease, device, List.copyOf(user.rooms), user.credential);
         }
     }
 
@@ -152,7 +160,8 @@ public final class MemoryDirectory implements Directory {
     }
 
     @Override
-    public synchronized CompletionStage<Claim> claim(Username name, long session, @Nullable String secret) {
+    public synchronized CompletionStage<Claim> claim(
+            Username name, @Nullable Long credential, long session, @Nullable String secret) {
         if (closed) {
             return closed();
         }
@@ -160,13 +169,14 @@ public final class MemoryDirectory implements Directory {
         if (entry == null) {
             try {
                 Departure victim = makeRoomFor(name);
-                entry = add(new UserEntry(name), new Lease(name, session, 1), hash(secret), victim);
+                entry = add(new UserEntry(name), 0, new Lease(name, session, 1), hash(secret), victim);
             } catch (ProtocolException refused) {
                 return failedFuture(refused);
             }
+            entry.user.credential = credential;
             add(entry.user);
         }
-        return completedFuture(new Claim(entry.lease, entry.evicted));
+        return completedFuture(new Claim(entry.lease, entry.device, entry.evicted));
     }
 
     private void add(UserEntry user) {
@@ -174,8 +184,10 @@ public final class MemoryDirectory implements Directory {
         looks.add(user.name.skeletons(), user);
     }
 
-    private SessionEntry add(UserEntry user, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
-        SessionEntry entry = new SessionEntry(user, lease, secretHash, evicted);
+    /** @param device 0 for the next one */
+    private SessionEntry add(
+            UserEntry user, int device, Lease lease, @Nullable String secretHash, @Nullable Departure evicted) {
+        SessionEntry entry = new SessionEntry(user, device == 0 ? ++user.devices : device, lease, secretHash, evicted);
         user.sessions.add(entry);
         sessions.put(lease.session(), entry);
         if (secretHash != null) {
@@ -233,21 +245,41 @@ public final class MemoryDirectory implements Directory {
     }
 
     @Override
-    public synchronized CompletionStage<Resumed> addSession(Username name, long session, @Nullable String secret) {
+    public synchronized CompletionStage<Added> addSession(
+            Username name, long credential, long session, @Nullable String secret) {
         if (closed) {
             return closed();
         }
         UserEntry user = users.get(name);
         SessionEntry entry = sessions.get(session);
         if (entry == null) {
-            if (user == null || user.sessions.isEmpty()) {
+            if (user == null || user.sessions.isEmpty() || !Objects.equals(user.credential, credential)) {
                 return failedFuture(
                         new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + name + "'"));
             }
-            entry = add(user, new Lease(user.name, session, 1), hash(secret), null);
+            Departure victim = null;
+            if (user.sessions.size() >= MAX_SESSIONS) {
+                SessionEntry longest = lostLongest(user);
+                if (longest == null) {
+                    return failedFuture(new ProtocolException(
+                            ErrorCode.USERNAME_TAKEN,
+                            Phrases.fill(Phrases.DEVICES_TAKEN, user.name.toString(), Integer.toString(MAX_SESSIONS))));
+                }
+                victim = end(longest, requireNonNull(longest.loss()), List.of());
+            }
+            entry = add(user, 0, new Lease(user.name, session, 1), hash(secret), victim);
             kept.remove(user);
         }
-        return completedFuture(entry.resumed());
+        return completedFuture(new Added(entry.resumed(), entry.evicted));
+    }
+
+    /** Of a user's sessions that without a connection since longest; null if all have one. */
+    private @Nullable SessionEntry lostLongest(UserEntry user) {
+        return lost.keySet().stream()
+                .map(sessions::get)
+                .filter(session -> session != null && user.sessions.contains(session) && session.loss() != null)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -358,6 +390,12 @@ public final class MemoryDirectory implements Directory {
         return withSession(lease, entry -> entry.user.rooms.remove(room));
     }
 
+    @Override
+    public synchronized CompletionStage<List<RoomName>> rooms(Lease lease) {
+        SessionEntry entry = sessions.get(lease.session());
+        return withSession(lease, found -> {}).thenApply(done -> List.copyOf(requireNonNull(entry).user.rooms));
+    }
+
     private interface Change {
         void apply(SessionEntry entry);
     }
@@ -388,6 +426,7 @@ public final class MemoryDirectory implements Directory {
                     .map(session -> new Restored(
                             session.lease,
                             List.copyOf(user.rooms),
+                            user.credential,
                             session.departure == null && session.secretHash != null))
                     .forEach(restored::add);
         }
@@ -412,11 +451,13 @@ public final class MemoryDirectory implements Directory {
                         user.rooms.stream().map(RoomName::toString).toList(),
                         user.isEvicted,
                         user.credential,
+                        user.devices,
                         Stream.concat(user.ended.stream(), user.sessions.stream())
                                 .map(session -> new UserRecord.Session(
                                         session.lease.session(),
                                         session.lease.fence(),
                                         session.secretHash,
+                                        session.device,
                                         session.departure == null ? null : session.departure.reason()))
                                 .toList());
     }
@@ -450,6 +491,7 @@ public final class MemoryDirectory implements Directory {
     private void load(UserRecord record, Map<Long, SessionEntry> before) throws ProtocolException {
         UserEntry user = new UserEntry(Username.of(record.name()));
         user.credential = record.credential();
+        user.devices = record.devices();
         add(user);
         for (String room : record.rooms()) {
             user.rooms.add(RoomName.of(room));
@@ -458,7 +500,8 @@ public final class MemoryDirectory implements Directory {
         for (UserRecord.Session stored : record.sessions()) {
             SessionEntry former = before.get(stored.id());
             Lease lease = new Lease(user.name, stored.id(), stored.fence());
-            SessionEntry entry = add(user, lease, stored.secretHash(), former == null ? null : former.evicted);
+            SessionEntry entry =
+                    add(user, stored.device(), lease, stored.secretHash(), former == null ? null : former.evicted);
             if (stored.ended() != null) {
                 List<Lease> others = record.evicted()
                         ? user.ended.stream().map(other -> other.lease).toList()

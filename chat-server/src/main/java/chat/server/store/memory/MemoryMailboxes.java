@@ -7,7 +7,6 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.Username;
-import chat.server.store.Appended;
 import chat.server.store.EventSize;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
@@ -22,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The mailboxes in this process's memory: of users who are in. All together are bounded in bytes. */
+/** The mailboxes in this process's memory: of users who are in; there are no accounts. All together are bounded in bytes. */
 public final class MemoryMailboxes implements Mailboxes {
 
     /** When a mailbox is full: time enough to read a few. */
@@ -50,8 +49,8 @@ public final class MemoryMailboxes implements Mailboxes {
         this.drops = drops;
     }
 
-    private Mailbox newBox(Username user) {
-        return new Mailbox(budget, upTo -> drops.dropped(user, upTo));
+    private Mailbox newBox(StoredBox stored) {
+        return new Mailbox(stored, budget, upTo -> drops.dropped(stored.user(), upTo));
     }
 
     /**
@@ -63,22 +62,41 @@ public final class MemoryMailboxes implements Mailboxes {
         boxes.values().forEach(Mailbox::discard);
         boxes.clear();
         for (StoredBox box : stored) {
-            Mailbox mailbox = newBox(box.user());
-            mailbox.load(box);
-            boxes.put(box.user(), mailbox);
+            boxes.put(box.user(), newBox(box));
             box.readers().forEach(reader -> sessions.renew(reader.lease()));
         }
         for (StoredBox.Label label : labels) {
             SessionFence session = sessions.find(label.session());
             Mailbox box = boxes.get(label.box());
-            if (session != null && box != null) {
-                (label.own() ? session.labels() : session.delivered()).findOrAdd(box, label.label(), label.seq());
+            Object place = box == null ? label.box() : box.place();
+            if (session != null) {
+                (label.own() ? session.labels() : session.delivered()).findOrAdd(place, label.label(), label.seq());
             }
         }
     }
 
+    /** Whether somebody has a box here. */
+    public boolean has(Username user) {
+        return boxes.containsKey(user);
+    }
+
+    /** Whether they have, and it is that of an account. */
+    public boolean isOfAccount(Username user) {
+        Mailbox box = boxes.get(user);
+        return box != null && box.isOfAccount();
+    }
+
     @Override
-    public CompletionStage<Long> open(Lease lease, Runnable onArrival) {
+    public CompletionStage<Long> open(Lease lease, boolean account, Runnable onArrival) {
+        return open(lease, StoredBox.empty(lease.username(), account), onArrival);
+    }
+
+    /**
+     * The same.
+     *
+     * @param away the box as it is if nobody has it here
+     */
+    public CompletionStage<Long> open(Lease lease, StoredBox away, Runnable onArrival) {
         SessionFence session = sessions.get(lease.session());
         synchronized (session) { // the one with the greatest fence is told of arrivals in the end
             try {
@@ -87,9 +105,13 @@ public final class MemoryMailboxes implements Mailboxes {
                 return failedFuture(fenced);
             }
             while (true) {
-                Mailbox box = boxes.computeIfAbsent(lease.username(), this::newBox);
-                long last = box.open(lease.session(), onArrival);
+                Mailbox box = boxes.computeIfAbsent(lease.username(), name -> newBox(away));
+                Object place = box.place();
+                long last = box.open(lease.session(), away.account() ? away.user() : null, onArrival);
                 if (last >= 0) {
+                    if (!place.equals(box.place())) {
+                        sessions.moveLabels(place, box.place());
+                    }
                     return completedFuture(last);
                 }
                 boxes.remove(lease.username(), box); // it is being closed at this very moment
@@ -98,26 +120,27 @@ public final class MemoryMailboxes implements Mailboxes {
     }
 
     @Override
-    public CompletionStage<Appended> put(Username to, Letter letter) {
+    public CompletionStage<Delivery> put(Username to, Letter letter) {
         Mailbox box = boxes.get(to);
-        SessionFence session = sessions.find(letter.by().session());
-        if (session == null || !session.isAt(letter.by())) {
-            return failedFuture(new FencedException(letter.by()));
-        }
         DirectMessage draft = letter.draft();
         boolean own = to.equals(letter.by().username());
-        RecentLabels seen = own && letter.key() instanceof String ? session.labels() : session.delivered();
-        boolean repeated = box != null && seen.find(box, letter.key()) != null;
+        RecentLabels seen;
+        try {
+            seen = labels(letter.by(), own && letter.key() instanceof String);
+        } catch (FencedException fenced) {
+            return failedFuture(fenced);
+        }
+        boolean repeated = box != null && seen.find(box.place(), letter.key()) != null;
         if (!own && !repeated && !budget.hasRoomFor(2 * EventSize.of(draft))) { // a copy for each
             return full("There is no room for more direct messages at the moment", draft);
         }
-        Appended put =
-                box == null ? new Appended(0, false) : box.put(draft, own ? null : letter.owner(), letter.key(), seen);
+        Delivery put = box == null
+                ? new Delivery(0, false, false)
+                : box.put(draft, own ? null : letter.owner(), letter.key(), seen);
         if (put == null) {
             return full(to + " has not taken the last messages yet", draft);
         } else if (put.seq() == 0) {
-            return failedFuture(
-                    new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + to + "'", draft.id()));
+            return failedFuture(unknown(to, draft));
         }
         if (box != null && !put.repeated()) {
             box.tell();
@@ -125,7 +148,21 @@ public final class MemoryMailboxes implements Mailboxes {
         return completedFuture(put);
     }
 
-    private static CompletionStage<Appended> full(String why, DirectMessage direct) {
+    /** By which what a session sends is found again: its own labels, or what it put into the boxes of others. */
+    public RecentLabels labels(Lease by, boolean own) {
+        SessionFence session = sessions.find(by.session());
+        if (session == null || !session.isAt(by)) {
+            throw new FencedException(by);
+        }
+        return own ? session.labels() : session.delivered();
+    }
+
+    /** What is told whoever writes to somebody who is not there. */
+    public static ProtocolException unknown(Username to, DirectMessage draft) {
+        return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + to + "'", draft.id());
+    }
+
+    private static CompletionStage<Delivery> full(String why, DirectMessage direct) {
         return failedFuture(new ProtocolException(
                 ErrorCode.RATE_LIMITED, why + ". Try again in a moment", direct.id(), RETRY_MILLIS));
     }
@@ -151,7 +188,7 @@ public final class MemoryMailboxes implements Mailboxes {
         Mailbox box = boxes.get(by.username());
         SessionFence session = sessions.find(by.session());
         return completedFuture(
-                box == null || session == null ? null : session.labels().find(box, key));
+                box == null || session == null ? null : session.labels().find(box.place(), key));
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.server.store.memory;
 
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage.Edited;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
@@ -9,6 +10,8 @@ import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
+import chat.server.store.state.Amendment;
+import chat.server.store.state.RecentLabels;
 import chat.server.store.state.RoomState;
 import chat.server.store.state.RoomWriter;
 import chat.server.store.state.SessionFence;
@@ -34,6 +37,13 @@ final class MemoryRoom extends RoomState {
 
     private final HistoryBuffer<Message> messages;
     private final HistoryBuffer<RoomEvent> run;
+
+    /** By the number of a message, that of the event which changed it last, of those that were changed last. */
+    private final RecentLabels amended = new RecentLabels();
+
+    /** The session of whoever appends at the moment; 0 for the server. */
+    private long speaker;
+
     private volatile boolean forgotten;
     private RoomStore.@Nullable Subscriber subscriber;
 
@@ -86,7 +96,7 @@ final class MemoryRoom extends RoomState {
 
         @Override
         public CompletionStage<Appended> announce(String label, RoomEvent draft) {
-            return appendAs(null, 0, label, draft);
+            return appendAs(null, 0, label, draft, null);
         }
 
         @Override
@@ -144,18 +154,25 @@ final class MemoryRoom extends RoomState {
 
     @Override
     protected CompletionStage<Appended> append(
-            RoomWriter writer, long number, @Nullable String label, RoomEvent draft) {
-        return appendAs(writer, number, label, draft);
+            RoomWriter writer, long number, @Nullable String label, RoomEvent draft, RoomStore.@Nullable Right right) {
+        return appendAs(writer, number, label, draft, right);
     }
 
     /** @param writer null for the server itself, which may always speak */
     private CompletionStage<Appended> appendAs(
-            @Nullable RoomWriter writer, long number, @Nullable String label, RoomEvent draft) {
+            @Nullable RoomWriter writer,
+            long number,
+            @Nullable String label,
+            RoomEvent draft,
+            RoomStore.@Nullable Right right) {
         Appended appended;
         RoomStore.Subscriber told;
         try {
             synchronized (this) {
-                appended = decide(writer, number, label, draft, store.clock().millis());
+                speaker = writer == null ? 0 : writer.lease().session();
+                Amendment amendment = right == null ? null : amendment(draft, right);
+                appended = decide(
+                        writer, number, label, draft, amendment, store.clock().millis());
                 told = subscriber;
             }
         } catch (ProtocolException | FencedException | StoreException | CancellationException nothing) {
@@ -176,8 +193,44 @@ final class MemoryRoom extends RoomState {
         }
     }
 
+    private Amendment amendment(RoomEvent draft, RoomStore.Right right) {
+        long of = Amendment.of(draft);
+        Message said = message(of);
+        HistoryBuffer<?> where = run.message(of) == null ? messages : run;
+        Long latest = amended.find(this, of);
+        return new Amendment(
+                said,
+                said == null ? 0 : where.session(of),
+                latest == null ? 0 : latest,
+                Amendment.text(draft),
+                right,
+                false);
+    }
+
+    private @Nullable Message message(long seq) {
+        Message said = run.message(seq);
+        return said == null ? messages.message(seq) : said;
+    }
+
+    /** The message of an event, as that changes it. What the event itself says then is read from there. */
+    private void amend(RoomEvent event) {
+        long of = Amendment.of(event);
+        Message said = message(of);
+        if (said != null) {
+            Message changed = Amendment.applied(said, Amendment.text(event));
+            run.replace(changed);
+            messages.replace(changed);
+            messages.tell();
+            amended.remove(this, of);
+            amended.findOrAdd(this, of, event.seq());
+        }
+    }
+
     private void keep(RoomEvent event) {
-        run.add(event);
+        if (Amendment.of(event) != 0) {
+            amend(event);
+        }
+        run.add(Amendment.bare(event), speaker);
         while (run.messages() > MAX_MESSAGES_IN_RUN) {
             run.removeOldest();
         }
@@ -186,7 +239,7 @@ final class MemoryRoom extends RoomState {
             if (messages.size() == store.maxMessages()) {
                 messages.removeOldest();
             }
-            messages.add(said);
+            messages.add(said, speaker);
             messages.tell();
         }
     }
@@ -195,7 +248,13 @@ final class MemoryRoom extends RoomState {
         if (after == to) {
             return List.of();
         }
-        return after > to || run.isEmpty() || after < run.oldestSeq() - 1 ? null : run.after(after, to, maxBytes);
+        return after > to || run.isEmpty() || after < run.oldestSeq() - 1
+                ? null
+                : run.after(after, to, maxBytes, this::present);
+    }
+
+    private RoomEvent present(RoomEvent event) {
+        return Amendment.present(event, event instanceof Edited edited ? message(edited.of()) : null);
     }
 
     @Override

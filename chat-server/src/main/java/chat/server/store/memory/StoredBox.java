@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What mailboxes that outlive the process keep of one.
  *
+ * @param account whether it is that of an account, whose messages are read elsewhere
  * @param lastSeq the number of the latest message that was ever put in
- * @param readers one at least
- * @param directs what is still there, the oldest first
+ * @param taken up to which number a session has taken all that has ended
+ * @param directs what is still there, the oldest first; none of an account's
  */
-public record StoredBox(Username user, long lastSeq, List<Reader> readers, List<Direct> directs) {
+public record StoredBox(
+        Username user, boolean account, long lastSeq, long taken, List<Reader> readers, List<Direct> directs) {
+
+    /** A new one. */
+    public static StoredBox empty(Username user, boolean account) {
+        return new StoredBox(user, account, 0, 0, List.of(), List.of());
+    }
 
     /** A session that takes messages out, and has taken all up to a number. */
     public record Reader(Lease lease, long taken, Runnable onArrival) {}

@@ -23,6 +23,8 @@ final class AccountRows {
 
     private static final String SELECT = "SELECT shown, role, since, hash, credential, freeAt, changed FROM accounts ";
 
+    private static final String OPERATORS = "SELECT count(*) FROM accounts WHERE role = ? AND freeAt IS NULL";
+
     private AccountRows() {}
 
     static Accounts.Changes changes(Database database, long after, int limit) throws SQLException {
@@ -158,7 +160,14 @@ final class AccountRows {
 
     static Account setRole(Database database, Username name, Role role, Instant now)
             throws SQLException, ProtocolException {
-        existing(database, name, now);
+        Account account = existing(database, name, now);
+        if (account.role() == Role.OPERATOR
+                && role != Role.OPERATOR
+                && database.number(0, OPERATORS, Role.OPERATOR.wire()) == 1) {
+            throw new ProtocolException(
+                    ErrorCode.NOT_PERMITTED,
+                    account.username() + " is the last operator. Make somebody else one first");
+        }
         database.update("UPDATE accounts SET role = ? WHERE name = ?", role.wire(), name.compared());
         count(database, name);
         return existing(database, name, now);
@@ -175,6 +184,8 @@ final class AccountRows {
                 "UPDATE accounts SET hash = '', freeAt = ? WHERE name = ?",
                 now.plus(Accounts.RESERVED).toEpochMilli(),
                 name.compared());
+        SqliteRoomRights.forgetAccount(database, name);
+        BoxRows.forgetAccount(database, name);
         count(database, name);
         return requireNonNull(find(database, name, now));
     }

@@ -21,6 +21,11 @@ final class Checkpoints implements AutoCloseable {
     /** A log of this length begins anew, even if the writer has to wait for that. */
     private static final long MAX_LOG_BYTES = 64 << 20;
 
+    /** Behind each other: the file is synced each time. */
+    private static final long EMPTYING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
 
     private final Path file;
@@ -37,6 +42,12 @@ final class Checkpoints implements AutoCloseable {
 
     /** The length of the log when it was copied last. */
     private long copied;
+
+    /** Whether it was copied because it is to be emptied. */
+    private boolean isCopied;
+
+    /** When emptying it is tried next, by {@link System#nanoTime}. */
+    private long nextEmptying = System.nanoTime();
 
     Checkpoints(Path file) {
         this.file = file;
@@ -58,6 +69,32 @@ final class Checkpoints implements AutoCloseable {
         }
         copied = length;
         thread.execute(this::copy);
+    }
+
+    /** Whether {@link #empty} may get on. */
+    boolean mayEmpty() {
+        return !isRunning.get() && System.nanoTime() - nextEmptying >= 0;
+    }
+
+    /**
+     * Empties the log, so that nothing is left in it of what is in the file in another way by now. To be called again until that is done:
+     * first it is copied by the thread, and whoever reads what is in the log has to end. Called between two transactions of the writer, with
+     * its connection.
+     *
+     * @return whether it is done
+     */
+    boolean empty(Database writing) throws SQLException {
+        if (!isCopied && isRunning.compareAndSet(false, true)) {
+            isCopied = true;
+            copied = wal.length();
+            thread.execute(this::copy);
+            return false;
+        }
+        boolean isEmpty = writing.checkpoint("TRUNCATE");
+        isCopied = !isEmpty;
+        copied = isEmpty ? 0 : copied;
+        nextEmptying = System.nanoTime() + (isEmpty ? EMPTYING_NANOS : RETRY_NANOS);
+        return isEmpty;
     }
 
     private void copy() {

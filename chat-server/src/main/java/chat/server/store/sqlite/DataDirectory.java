@@ -1,18 +1,15 @@
 package chat.server.store.sqlite;
 
+import chat.server.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +30,6 @@ final class DataDirectory implements AutoCloseable {
 
     private static final int PAGE_SIZE_AT = 16;
     private static final int PAGES_AT = 28;
-
-    private static final boolean HAS_RIGHTS =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     /** Each has a row, or none, whose page is looked at before anything is trusted. */
     private static final List<String> LAST_ROWS = List.of(
@@ -71,7 +65,7 @@ final class DataDirectory implements AutoCloseable {
     /** The same, but null if a server uses it. */
     static @Nullable DataDirectory tryOpen(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, rights("rwx------"));
+            PrivateFiles.createDirectories(directory);
         }
         FileChannel lockFile = openPrivate(directory.resolve(LOCK));
         if (!isLocked(lockFile)) {
@@ -82,18 +76,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static FileChannel openPrivate(Path file) throws IOException {
-        try {
-            Files.createFile(file, rights("rw-------"));
-        } catch (FileAlreadyExistsException there) {
-            // its rights are whatever its owner made them
-        }
+        PrivateFiles.createIfAbsent(file);
         return FileChannel.open(file, StandardOpenOption.WRITE);
-    }
-
-    static FileAttribute<?>[] rights(String rights) {
-        return HAS_RIGHTS
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
-                : new FileAttribute<?>[0];
     }
 
     private static boolean isLocked(FileChannel file) throws IOException {

@@ -2,6 +2,7 @@ package chat.server.store.sqlite;
 
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What can be done with a data directory beside a server, whether one runs on it or not. All of it blocks. */
 public final class DataFiles {
 
-    private static final String ALL_ROOMS = "SELECT id, shown FROM rooms ORDER BY name";
+    private static final String ALL_ROOMS =
+            "SELECT id, shown FROM rooms WHERE " + ConversationRows.IS_ROOM + " ORDER BY name";
     private static final String ONE_ROOM = "SELECT id, shown FROM rooms WHERE name = ?";
 
     private static final String PIECE = Events.SELECT + "WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
@@ -27,8 +29,8 @@ public final class DataFiles {
     private DataFiles() {}
 
     /**
-     * Gives all events that were kept when this began: room by room, each in its order. They are read in pieces, and nothing is held in the
-     * file while they are taken, however long that is; so what a server gives up meanwhile, the oldest, may be missing.
+     * Gives all events of rooms that were kept when this began: room by room, each in its order. They are read in pieces, and nothing is
+     * held in the file while they are taken, however long that is; so what a server gives up meanwhile, the oldest, may be missing.
      *
      * @param room only this one; null for all
      * @return how many there were
@@ -99,7 +101,7 @@ public final class DataFiles {
     public static long backup(Path directory, Path copy) throws IOException {
         Path file = existing(directory);
         try {
-            Files.createFile(copy, DataDirectory.rights("rw-------"));
+            PrivateFiles.create(copy);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(copy + " is there already. Give another name; nothing was written", e);
         }

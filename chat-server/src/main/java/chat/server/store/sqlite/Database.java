@@ -48,6 +48,7 @@ final class Database implements AutoCloseable {
             database.execute("PRAGMA fullfsync = 1"); // what macOS calls a sync
             database.execute("PRAGMA checkpoint_fullfsync = 1");
             database.execute("PRAGMA journal_size_limit = " + LOG_BYTES);
+            database.execute("PRAGMA secure_delete = 1"); // see Erasure
             database.connection.setAutoCommit(false);
             return database;
         } catch (SQLException e) {

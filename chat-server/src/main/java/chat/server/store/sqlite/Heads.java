@@ -21,10 +21,11 @@ final class Heads {
             """
             SELECT session, id, previous FROM (
                 SELECT e.session, e.id, e.previous, e.time FROM heads h JOIN events e ON e.id = h.head
+                WHERE h.session IN (SELECT value FROM json_each(?1))
                 UNION
                 SELECT e.session, e.id, e.previous, e.time FROM rooms r
                 CROSS JOIN events e ON e.id > (r.id << %1$d | r.indexed) AND e.id < (r.id + 1 << %1$d)
-                WHERE e.session IS NOT NULL)
+                WHERE e.previous IS NOT NULL AND e.session IN (SELECT value FROM json_each(?1)))
             ORDER BY time, id"""
                     .formatted(Events.SEQ_BITS);
 
@@ -35,12 +36,14 @@ final class Heads {
         record Candidate(long session, long id) {}
         List<Candidate> candidates = new ArrayList<>();
         Set<Long> previous = new HashSet<>();
-        try (ResultSet row = database.prepared(CANDIDATES).executeQuery()) {
+        if (sessions.isEmpty()) {
+            return Map.of();
+        }
+        try (ResultSet row =
+                database.bound(CANDIDATES, List.copyOf(sessions).toString()).executeQuery()) {
             while (row.next()) {
-                if (sessions.contains(row.getLong(1))) {
-                    candidates.add(new Candidate(row.getLong(1), row.getLong(2)));
-                    previous.add(row.getLong(3));
-                }
+                candidates.add(new Candidate(row.getLong(1), row.getLong(2)));
+                previous.add(row.getLong(3));
             }
         }
         Map<Long, Long> heads = new HashMap<>();

@@ -47,6 +47,7 @@ final class Retention implements Chores.Chore {
 
     private final Settings settings;
     private final InstantSource clock;
+    private final SearchIndex index;
 
     /** How many messages a room got since its messages were counted last. */
     private final Map<Long, Long> news = new HashMap<>();
@@ -68,17 +69,21 @@ final class Retention implements Chores.Chore {
     /** The rooms in {@link #oldest}: all but those of one event. */
     private final Set<Long> ordered = new HashSet<>();
 
-    /** Rooms up to this one, in the order of their numbers, were looked for in the file. */
+    /** Rooms up to this one, in the order of their numbers, were looked for in the file, to be counted. */
     private long lastRead;
+
+    /** The same, for {@link #ordered}. */
+    private long lastOrdered;
 
     private boolean allRead;
     private boolean allOrdered;
     private boolean isAtWork;
     private long nextLook;
 
-    Retention(Settings settings, InstantSource clock) {
+    Retention(Settings settings, InstantSource clock, SearchIndex index) {
         this.settings = settings;
         this.clock = clock;
+        this.index = index;
         this.nextLook = clock.millis() + spared();
     }
 
@@ -113,7 +118,9 @@ final class Retention implements Chores.Chore {
             });
             isAtWork = true;
         }
-        isAtWork = trimLongest(database) || trimOldest(database);
+        isAtWork = trimLongest(database)
+                || trimOldest(database)
+                || ConversationRows.trimForgotten(database, index, MAX_ROWS);
         if (!isAtWork) {
             nextLook = clock.millis() + PAUSE.toMillis();
         }
@@ -134,9 +141,10 @@ final class Retention implements Chores.Chore {
             return false;
         }
         if (!allRead) {
-            List<Long> rooms = nextRooms(database);
+            List<Long> rooms = rooms(database, lastRead);
             toCount.addAll(rooms);
             allRead = rooms.isEmpty();
+            lastRead = allRead ? lastRead : rooms.get(rooms.size() - 1);
         }
         if (!toCount.isEmpty()) {
             long room = toCount.iterator().next();
@@ -178,13 +186,13 @@ final class Retention implements Chores.Chore {
         return isAll ? id : 0;
     }
 
-    private List<Long> nextRooms(Database database) throws SQLException {
+    /** The next rooms and conversations behind one, in the order of their numbers. */
+    private static List<Long> rooms(Database database, long after) throws SQLException {
         List<Long> rooms = new ArrayList<>();
-        try (ResultSet row = database.bound("SELECT id FROM rooms WHERE id > ? ORDER BY id LIMIT ?", lastRead, MAX_ROWS)
+        try (ResultSet row = database.bound("SELECT id FROM rooms WHERE id > ? ORDER BY id LIMIT ?", after, MAX_ROWS)
                 .executeQuery()) {
             while (row.next()) {
-                lastRead = row.getLong(1);
-                rooms.add(lastRead);
+                rooms.add(row.getLong(1));
             }
         }
         return rooms;
@@ -205,16 +213,18 @@ final class Retention implements Chores.Chore {
                 : Math.min(youngest(), clock.millis() - settings.keepFor().toMillis());
         if (!allOrdered) {
             order(database);
+            return true;
         }
         int left = MAX_ROWS;
         for (int i = 0; i < MAX_ROOMS && left > 0; i++) {
             Oldest first = oldest.poll();
+            left -= Waiting.trim(database, first == null ? upTo : Math.min(upTo, first.time()), left);
             if (first == null) {
-                return false;
+                return left == 0;
             }
-            if (first.time() > upTo) {
+            if (first.time() > upTo || left == 0) {
                 oldest.add(first);
-                return false;
+                return left == 0;
             }
             Oldest next = oldest.peek();
             left -= trim(
@@ -235,17 +245,16 @@ final class Retention implements Chores.Chore {
     }
 
     private void order(Database database) throws SQLException {
-        try (ResultSet row = database.prepared("SELECT id FROM rooms").executeQuery()) {
-            while (row.next()) {
-                long room = row.getLong(1);
-                ordered.add(room);
-                oldest.add(new Oldest(room, 0)); // its time is read when it is its turn
-            }
+        List<Long> rooms = rooms(database, lastOrdered);
+        for (long room : rooms) {
+            ordered.add(room);
+            oldest.add(new Oldest(room, 0)); // its time is read when it is its turn
+            lastOrdered = room;
         }
-        allOrdered = true;
+        allOrdered = rooms.isEmpty();
     }
 
-    /** When a room's oldest event was; negative if it has no other. */
+    /** When a room's oldest event was; negative if it is not to go: the latest of a room, none of a conversation. */
     private static long oldestTime(Database database, long room) throws SQLException {
         try (ResultSet row = database.bound(
                         "SELECT time FROM events WHERE id > ? AND id < ? ORDER BY id LIMIT 2",
@@ -253,26 +262,27 @@ final class Retention implements Chores.Chore {
                         Events.id(room + 1, 0))
                 .executeQuery()) {
             long time = row.next() ? row.getLong(1) : -1;
-            return row.next() ? time : -1;
+            return row.next() || ConversationRows.isConversation(database, room) ? time : -1;
         }
     }
 
     /**
-     * Gives up the oldest events of a room, but not the latest.
+     * Gives up the oldest events of a room, but not the latest; or of a conversation.
      *
      * @param last the id of the last one to go
      * @param upTo the time of the youngest one to go
      * @return how many have gone
      */
-    private static int trim(Database database, long room, long last, long upTo, int limit) throws SQLException {
+    private int trim(Database database, long room, long last, long upTo, int limit) throws SQLException {
         long first = Events.id(room, 0);
-        long latest = Events.id(room, Reading.lastSeq(database, room));
+        boolean isConversation = ConversationRows.isConversation(database, room);
+        long latest = Events.id(room, Reading.lastSeq(database, room)) - (isConversation ? 0 : 1);
         long end = 0;
         int count = 0;
         try (ResultSet row = database.bound(
                         "SELECT id, time FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
                         first,
-                        Math.min(last, latest - 1),
+                        Math.min(last, latest),
                         limit)
                 .executeQuery()) {
             while (row.next() && row.getLong(2) <= upTo) {
@@ -281,8 +291,11 @@ final class Retention implements Chores.Chore {
             }
         }
         if (count > 0) {
-            database.update("DELETE FROM found WHERE rowid > ? AND rowid <= ?", first, end);
+            index.forgotten(SearchIndex.forget(database, room, first, end));
             database.update("DELETE FROM events WHERE id > ? AND id <= ?", first, end);
+            if (isConversation && end == latest) {
+                ConversationRows.deleteIfEmpty(database, room);
+            }
         }
         return count;
     }

@@ -14,20 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomHits {
 
-    /** How many candidates of the index may be looked at still, in all rooms. */
+    /** How many candidates may be looked at still, in all rooms. */
     static final class Effort {
 
         private int left;
 
+        /** @param candidates of the index, or {@value #UNINDEXED_FOR_ONE} times as many messages that are not indexed */
         Effort(int candidates) {
-            left = candidates;
+            left = candidates * UNINDEXED_FOR_ONE;
         }
     }
+
+    /** What is not indexed is read in its order, each in a fraction of the time that a candidate of the index takes. */
+    private static final int UNINDEXED_FOR_ONE = 16;
 
     private static final int FIRST_CHUNK = 4;
     private static final int LARGEST_CHUNK = 256;
 
-    private static final String COLUMNS = "SELECT id, kind, time, who, events.text, label FROM ";
+    private static final String COLUMNS = "SELECT id, kind, time, who, events.text, label, device, amended FROM ";
     private static final String UNINDEXED =
             COLUMNS + "events WHERE id > ? AND id < ? AND kind <= " + Events.ACTION + " ORDER BY id DESC LIMIT ?";
     private static final String INDEXED = COLUMNS
@@ -102,15 +106,15 @@ final class RoomHits {
     }
 
     private boolean read() throws SQLException {
+        if (effort.left <= 0) {
+            isCut = true;
+            return false;
+        }
         if (below > indexed + 1) {
             if (read(database.bound(UNINDEXED, Events.id(room, indexed), Events.id(room, below), chunk))) {
                 return true;
             }
             below = indexed + 1;
-        }
-        if (effort.left <= 0) {
-            isCut = true;
-            return false;
         }
         return read(database.bound(INDEXED, Events.id(room, 0), Events.id(room, below), match, chunk));
     }
@@ -123,7 +127,7 @@ final class RoomHits {
                 below = message.seq();
             }
         }
-        effort.left -= below > indexed ? 0 : candidates.size();
+        effort.left -= candidates.size() * (below > indexed ? 1 : UNINDEXED_FOR_ONE);
         chunk = Math.min(4 * chunk, LARGEST_CHUNK);
         return !candidates.isEmpty();
     }

@@ -19,7 +19,8 @@ final class RoomLooks {
             return;
         }
         Map<Long, String> rooms = new HashMap<>();
-        try (ResultSet row = database.prepared("SELECT id, shown FROM rooms").executeQuery()) {
+        try (ResultSet row = database.prepared("SELECT id, shown FROM rooms WHERE " + ConversationRows.IS_ROOM)
+                .executeQuery()) {
             while (row.next()) {
                 rooms.put(row.getLong(1), row.getString(2));
             }
@@ -45,11 +46,13 @@ final class RoomLooks {
         }
         Skeletons skeletons = name.skeletons();
         String alike =
-                "SELECT shown FROM rooms WHERE (shownSkeleton = ? OR comparedSkeleton = ?) AND id <> ? ORDER BY id";
+                "SELECT shown, id FROM rooms WHERE (shownSkeleton = ? OR comparedSkeleton = ?) AND id <> ? ORDER BY id";
         try (ResultSet row = database.bound(alike, skeletons.shown(), skeletons.compared(), room)
                 .executeQuery()) {
             if (row.next()) {
-                throw name.takenBy(RoomName.of(row.getString(1)));
+                throw SqliteRoomRights.isClosed(database, row.getLong(2))
+                        ? name.closed()
+                        : name.takenBy(RoomName.of(row.getString(1)));
             }
         }
     }

@@ -14,7 +14,8 @@ final class Schema {
             """
             CREATE TABLE state (batch INTEGER NOT NULL, reopened INTEGER NOT NULL);
             INSERT INTO state VALUES (0, 0);
-            -- name: as it is compared, in UTF-16, whose order is that of paging; indexed: up to this number it can be searched by the index
+            -- name: as it is compared, in UTF-16, whose order is that of paging, or see ConversationRows; indexed: up to this number it can
+            -- be searched by the index
             CREATE TABLE rooms (
                 id INTEGER PRIMARY KEY AUTOINCREMENT,
                 name BLOB NOT NULL UNIQUE,
@@ -87,6 +88,87 @@ final class Schema {
             -- skeletons: of which version those of the accounts are
             CREATE TABLE account_changes (number INTEGER NOT NULL, skeletons INTEGER NOT NULL);
             INSERT INTO account_changes VALUES (0, 0);
+            """,
+            """
+            -- owner: the name of an account, as it is compared; closed: since when, null if it is open; hash: of the room's password
+            CREATE TABLE room_rights (
+                room INTEGER PRIMARY KEY,
+                owner TEXT NOT NULL,
+                closed INTEGER,
+                hash TEXT);
+            CREATE INDEX room_rights_owner ON room_rights (owner);
+            CREATE INDEX room_rights_closed ON room_rights (room) WHERE closed IS NOT NULL;
+            -- account: the name as it is compared; told: whether the account was told of it when it came in
+            CREATE TABLE invitations (
+                account TEXT,
+                room INTEGER,
+                inviter TEXT NOT NULL,
+                time INTEGER NOT NULL,
+                told INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (account, room)) WITHOUT ROWID;
+            CREATE INDEX invitations_room ON invitations (room);
+            -- closings: changes with each change of a closed room
+            ALTER TABLE state ADD COLUMN closings INTEGER NOT NULL DEFAULT 0;
+            CREATE TRIGGER room_rights_changed AFTER UPDATE ON room_rights
+                BEGIN UPDATE state SET closings = closings + 1; END;
+            CREATE TRIGGER room_rights_gone AFTER DELETE ON room_rights WHEN old.closed IS NOT NULL
+                BEGIN UPDATE state SET closings = closings + 1; END;
+            """,
+            """
+            -- account: whether the box stays while its user is away; taken: up to which number a session took all that has ended
+            ALTER TABLE boxes ADD COLUMN account INTEGER NOT NULL DEFAULT 0;
+            UPDATE boxes SET account = 1 WHERE user IN (SELECT name FROM accounts WHERE freeAt IS NULL);
+            ALTER TABLE boxes ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+            -- device: of the sender's account; waits: whether the receiver was away when it was said
+            ALTER TABLE directs ADD COLUMN device INTEGER;
+            ALTER TABLE directs ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+            -- beside what waits in the boxes of those who are away; sender: whom it counts against
+            CREATE TABLE waits (
+                user TEXT, seq INTEGER, sender TEXT NOT NULL, guest INTEGER NOT NULL, time INTEGER NOT NULL,
+                PRIMARY KEY (user, seq)) WITHOUT ROWID;
+            CREATE INDEX waits_sender ON waits (sender, time);
+            CREATE INDEX waits_time ON waits (time);
+            -- up to where an account has read; place: a room behind #, or the name of another account, as it is compared
+            CREATE TABLE marks (
+                id INTEGER PRIMARY KEY, user TEXT NOT NULL, place TEXT NOT NULL, shown TEXT NOT NULL, seq INTEGER NOT NULL,
+                UNIQUE (user, place));
+            CREATE INDEX marks_place ON marks (place);
+            """,
+            """
+            -- who is banned or muted; target: the name as it is compared, or the network behind @; shown: the name, if one is meant; network: of
+            -- those who are meant without an account
+            CREATE TABLE sanctions (
+                id INTEGER PRIMARY KEY,
+                kind TEXT NOT NULL,
+                target TEXT NOT NULL,
+                shown TEXT,
+                network TEXT,
+                author TEXT NOT NULL,
+                reason TEXT,
+                since INTEGER NOT NULL,
+                until INTEGER,
+                UNIQUE (kind, target));
+            """,
+            """
+            -- device: of what an account said; amended: of a message that was changed, the number of the event that did so last, of such an
+            -- event the number of the message; text: null in a message that was taken back, and in such events; session: now also without
+            -- a label, of what was said without an account
+            ALTER TABLE events ADD COLUMN device INTEGER;
+            ALTER TABLE events ADD COLUMN amended INTEGER;
+            -- pages that the file has left over may have texts, which were not overwritten before
+            CREATE TABLE wipe (zeros BLOB);
+            WITH RECURSIVE piece (pages) AS (
+                SELECT freelist_count FROM pragma_freelist_count UNION ALL SELECT pages - 256 FROM piece WHERE pages > 256)
+            INSERT INTO wipe SELECT zeroblob(min(pages, 256) * (page_size - 4)) FROM piece, pragma_page_size WHERE pages > 0;
+            DROP TABLE wipe;
+            -- an index of another kind, out of which words can be taken so that nothing is left of them; it is written anew, behind
+            DROP TABLE found;
+            CREATE VIRTUAL TABLE found USING fts5(text, content='', columnsize=0, detail='none', tokenize='ascii');
+            UPDATE rooms SET indexed = 0;
+            -- id: of a message that was changed, of which something may be left in the file, or 0 for the log; words: which the index still has of
+            -- it, see Erasure
+            CREATE TABLE erased (id INTEGER PRIMARY KEY, words TEXT);
+            INSERT INTO erased SELECT 0, NULL WHERE EXISTS (SELECT * FROM rooms);
             """);
 
     private Schema() {}

@@ -4,8 +4,8 @@ import chat.protocol.ServerMessage.RoomEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -32,6 +32,11 @@ final class SearchIndex implements Chores.Chore {
     private static final int MIN_BATCH = 64;
     private static final int MAX_BATCH = 1_024;
 
+    /** With so many it takes large batches, whatever a sync takes: an index is made anew. */
+    private static final int VERY_MANY = 50_000;
+
+    private static final int MIN_BATCH_OF_VERY_MANY = 512;
+
     /** Beyond so many a search, which reads through what is not indexed, would take too long. */
     private static final int URGENT = 5_000;
 
@@ -48,7 +53,19 @@ final class SearchIndex implements Chores.Chore {
     private static final String SET = "INSERT INTO found (found, rank) VALUES (?, ?)";
 
     private static final String UNINDEXED =
-            "SELECT id, kind, text, session FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+            "SELECT id, kind, text, session, previous FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+
+    static final String INSERT = "INSERT INTO found (rowid, text) VALUES (?, ?)";
+    static final String DELETE = "INSERT INTO found (found, rowid, text) VALUES ('delete', ?, ?)";
+
+    private static final String INDEXED = "SELECT id, text FROM events WHERE id > ? AND id <= ? AND kind <= "
+            + Events.ACTION + " AND text IS NOT NULL ORDER BY id";
+
+    /** What a page of the index has, about: with half of that gone from all pages, writing all of it anew is worth while. */
+    private static final int MESSAGES_A_PAGE = 40;
+
+    /** Fewer are not worth it. */
+    private static final int MANY_GONE = 10_000;
 
     /** Of each room with events that are not indexed: its latest event. What is indexed is in the file. */
     private final NavigableMap<Long, Long> latest = new TreeMap<>();
@@ -69,6 +86,9 @@ final class SearchIndex implements Chores.Chore {
 
     /** Whether there may be parts of the index to be merged. */
     private boolean isToMerge = true;
+
+    /** How many messages were taken out since all of it was one part. */
+    private long gone;
 
     private LongUnaryOperator heads = session -> 0;
 
@@ -141,7 +161,7 @@ final class SearchIndex implements Chores.Chore {
         if (hasBatch()) {
             boolean isFull = indexBatch(database, size);
             if (System.nanoTime() - begin > LONG_NANOS) {
-                batch = Math.max(MIN_BATCH, batch / 2);
+                batch = Math.max(waiting < VERY_MANY ? MIN_BATCH : MIN_BATCH_OF_VERY_MANY, batch / 2);
             } else if (isFull) {
                 batch = Math.min(MAX_BATCH, 2 * batch);
             }
@@ -150,8 +170,41 @@ final class SearchIndex implements Chores.Chore {
 
     private void merge(Database database, int pages) throws SQLException {
         long before = database.number(0, CHANGES);
+        if (gone > MANY_GONE && gone > MESSAGES_A_PAGE / 2 * database.number(0, "SELECT count(*) FROM found_idx")) {
+            gone = 0;
+            pages = -pages; // begins to make one part of all
+        }
         database.update(SET, "merge", pages);
         isToMerge = database.number(0, CHANGES) - before > 1; // the first one is the command itself
+    }
+
+    /**
+     * Messages are given up: takes what the index has of them out of it. What it says of them stands in it until the parts are merged.
+     *
+     * @param from behind this id
+     * @param to up to this one
+     * @return how many there were
+     */
+    static int forget(Database database, long room, long from, long to) throws SQLException {
+        long indexed = Events.id(room, database.number(0, "SELECT indexed FROM rooms WHERE id = ?", room));
+        int count = 0;
+        PreparedStatement delete = database.prepared(DELETE);
+        try (ResultSet row =
+                database.bound(INDEXED, from, Math.min(to, indexed)).executeQuery()) {
+            while (row.next()) {
+                delete.setLong(1, row.getLong(1));
+                delete.setString(2, terms(room, Words.of(row.getString(2))));
+                database.run(delete);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** So many messages were taken out. */
+    void forgotten(int messages) {
+        gone += messages;
+        isToMerge |= messages > 0;
     }
 
     /** @return whether there were so many */
@@ -189,7 +242,7 @@ final class SearchIndex implements Chores.Chore {
     private static int index(Database database, long room, long latest, int limit, Set<Long> sessions)
             throws SQLException {
         long indexed = database.number(latest, "SELECT indexed FROM rooms WHERE id = ?", room); // or it is forgotten
-        PreparedStatement insert = database.prepared("INSERT INTO found (rowid, text) VALUES (?, ?)");
+        PreparedStatement insert = database.prepared(INSERT);
         int count = 0;
         long id = Events.id(room, indexed);
         try (ResultSet row =
@@ -197,12 +250,14 @@ final class SearchIndex implements Chores.Chore {
             while (row.next()) {
                 count++;
                 id = row.getLong(1);
-                if (row.getInt(2) <= Events.ACTION) {
+                String text = row.getString(3);
+                if (row.getInt(2) <= Events.ACTION && text != null) {
                     insert.setLong(1, id);
-                    insert.setString(2, terms(room, row.getString(3)));
+                    insert.setString(2, terms(room, Words.of(text)));
                     database.run(insert);
                 }
                 long session = row.getLong(4);
+                row.getLong(5);
                 if (!row.wasNull()) {
                     sessions.add(session);
                 }
@@ -215,8 +270,7 @@ final class SearchIndex implements Chores.Chore {
     }
 
     /** Each word once: the index knows no order of words. */
-    private static String terms(long room, String text) {
-        List<String> words = Words.of(text);
+    static String terms(long room, Collection<String> words) {
         StringBuilder terms = new StringBuilder();
         for (String word : words.size() < 2 ? words : new HashSet<>(words)) {
             terms.append(room).append('x').append(word).append(' ');

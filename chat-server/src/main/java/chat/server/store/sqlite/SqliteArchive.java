@@ -28,6 +28,9 @@ final class SqliteArchive implements RoomStore.Archive {
     private static final String ROOMS = "SELECT shown, topic FROM rooms WHERE name > ? ORDER BY name LIMIT ?";
     private static final String ROOM = "SELECT id, shown, indexed FROM rooms WHERE name = ?";
 
+    /** Behind all conversations, see {@link ConversationRows#IS_ROOM}. */
+    private static final byte[] BEFORE_ALL = {0, 1};
+
     /** For words that are everywhere, but nowhere as they are asked for: then the answer says where to go on. Some milliseconds. */
     private static final int MAX_CANDIDATES = 2_000;
 
@@ -49,7 +52,7 @@ final class SqliteArchive implements RoomStore.Archive {
     public CompletionStage<List<StoredRoom>> rooms(@Nullable RoomName after, int limit) {
         return reader.ask(database -> {
             List<StoredRoom> rooms = new ArrayList<>();
-            byte[] behind = after == null ? new byte[0] : key(after);
+            byte[] behind = after == null ? BEFORE_ALL : key(after);
             try (ResultSet row = database.bound(ROOMS, behind, limit).executeQuery()) {
                 while (row.next()) {
                     rooms.add(new StoredRoom(RoomName.of(row.getString(1)), row.getString(2)));
@@ -74,30 +77,38 @@ final class SqliteArchive implements RoomStore.Archive {
 
     @Override
     public CompletionStage<Found> search(Search search) {
-        SearchQuery query = SearchQuery.of(search.query());
-        return searcher.ask(database -> {
-            String before = search.before();
-            Map<Long, Long> places = before == null ? null : places(before);
-            return query.isEmpty() ? new Found(List.of(), null) : search(database, search, query, places);
-        });
+        List<byte[]> keys = search.rooms().stream().map(SqliteArchive::key).toList();
+        return searcher.ask(
+                database -> search(database, keys, search.query(), search.before(), search.limit(), search.maxBytes()));
     }
 
-    /** @param places by room, below which number to go on: where no room is has nothing more to be found; null for everywhere */
-    private static Found search(Database database, Search search, SearchQuery query, @Nullable Map<Long, Long> places)
-            throws SQLException {
+    /**
+     * The same.
+     *
+     * @param keys what the rooms are found by
+     */
+    static Found search(
+            Database database, List<byte[]> keys, String words, @Nullable String before, int limit, long maxBytes)
+            throws SQLException, ProtocolException {
+        // By room, below which number to go on: where no room is has nothing more to be found.
+        Map<Long, Long> places = before == null ? null : places(before);
+        SearchQuery query = SearchQuery.of(words);
+        if (query.isEmpty()) {
+            return new Found(List.of(), null);
+        }
         PriorityQueue<RoomHits> newestFirst = new PriorityQueue<>(
                 Comparator.comparing((RoomHits room) -> time(room)).reversed().thenComparing(RoomHits::room));
         List<RoomHits> cut = new ArrayList<>();
         RoomHits.Effort effort = new RoomHits.Effort(MAX_CANDIDATES);
-        for (RoomName name : search.rooms()) {
-            RoomHits room = hits(database, name, query, places, effort);
+        for (byte[] key : keys) {
+            RoomHits room = hits(database, key, query, places, effort);
             if (room != null) {
                 next(room, newestFirst, cut);
             }
         }
         List<Message> messages = new ArrayList<>();
-        long left = search.maxBytes();
-        while (cut.isEmpty() && messages.size() < search.limit() && !newestFirst.isEmpty()) {
+        long left = maxBytes;
+        while (cut.isEmpty() && messages.size() < limit && !newestFirst.isEmpty()) {
             Message newest = head(newestFirst.element());
             left -= EventSize.of(newest);
             if (left < 0 && !messages.isEmpty()) {
@@ -120,13 +131,9 @@ final class SqliteArchive implements RoomStore.Archive {
     }
 
     private static @Nullable RoomHits hits(
-            Database database,
-            RoomName name,
-            SearchQuery query,
-            @Nullable Map<Long, Long> places,
-            RoomHits.Effort effort)
+            Database database, byte[] key, SearchQuery query, @Nullable Map<Long, Long> places, RoomHits.Effort effort)
             throws SQLException {
-        try (ResultSet row = database.bound(ROOM, (Object) key(name)).executeQuery()) {
+        try (ResultSet row = database.bound(ROOM, (Object) key).executeQuery()) {
             if (!row.next()) {
                 return null;
             }

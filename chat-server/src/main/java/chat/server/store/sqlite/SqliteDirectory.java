@@ -143,17 +143,23 @@ final class SqliteDirectory implements Directory {
     }
 
     @Override
-    public CompletionStage<Claim> claim(Username name, long session, @Nullable String secret) {
+    public CompletionStage<Claim> claim(
+            Username name, @Nullable Long credential, long session, @Nullable String secret) {
         return change(
-                () -> rules.claim(name, session, secret),
+                () -> rules.claim(name, credential, session, secret),
                 claim -> claim.evicted() == null
                         ? List.of(name)
                         : List.of(name, claim.evicted().lease().username()));
     }
 
     @Override
-    public CompletionStage<Resumed> addSession(Username name, long session, @Nullable String secret) {
-        return change(() -> rules.addSession(name, session, secret), added -> List.of(name));
+    public CompletionStage<Added> addSession(Username name, long credential, long session, @Nullable String secret) {
+        return change(() -> rules.addSession(name, credential, session, secret), added -> List.of(name));
+    }
+
+    @Override
+    public CompletionStage<List<RoomName>> rooms(Lease lease) {
+        return change(() -> rules.rooms(lease), null);
     }
 
     @Override

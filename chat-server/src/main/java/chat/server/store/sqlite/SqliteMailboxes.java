@@ -1,18 +1,19 @@
 package chat.server.store.sqlite;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import chat.protocol.ProtocolException;
-import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.Username;
-import chat.server.store.Appended;
+import chat.server.store.Conversations;
+import chat.server.store.Conversations.Between;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.StoredBox;
-import java.sql.ResultSet;
+import chat.server.store.state.RecentLabels;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,30 +22,21 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailboxes in the file. The rules are those of the mailboxes in memory, which are read from the file again when what was written did
- * not happen. All of it is for the writer's thread.
+ * The mailboxes in the file. The rules for those who are in are those of the mailboxes in memory, which are read from the file again when what
+ * was written did not happen. The box of an account that is away is in the file alone, and what is in an account's is read there. All of it is
+ * for the writer's thread.
  */
 final class SqliteMailboxes implements Mailboxes {
 
-    private static final String BOXES =
-            "SELECT user, shown, lastSeq, session, fence, taken FROM boxes JOIN readers USING (user)";
-
-    private static final String DIRECTS =
-            "SELECT user, seq, time, sender, receiver, text, label, action, owner" + " FROM directs ORDER BY user, seq";
-
-    private static final String LABELS = "SELECT session, own, user, label, seq FROM labels ORDER BY id";
-
-    /** Leaves the latest of a session. */
-    private static final String TRIM_LABELS = "DELETE FROM labels WHERE session = ? AND own = ? AND id <="
-            + " (SELECT id FROM labels WHERE session = ? AND own = ? ORDER BY id DESC LIMIT 1 OFFSET "
-            + ProtocolLimits.MAX_REMEMBERED_IDS + ")";
-
     private final WriterThread writer;
     private final MemoryMailboxes rules;
+    private final SqliteConversations conversations;
+    private final Consumer<ConversationRows.Row> said;
+    private final InstantSource clock;
 
     /** Who is told of what arrives for a session. */
     private final Map<Long, Runnable> listeners = new HashMap<>();
@@ -58,10 +50,21 @@ final class SqliteMailboxes implements Mailboxes {
     private boolean isStale = true;
     private volatile boolean closed;
 
-    /** @param maxBytes what is in all mailboxes may come to */
-    SqliteMailboxes(WriterThread writer, long maxBytes) {
+    /**
+     * @param maxBytes what is in all mailboxes in memory may come to
+     * @param said told what accounts have said to each other, when it is on disk
+     */
+    SqliteMailboxes(
+            WriterThread writer,
+            long maxBytes,
+            SqliteConversations conversations,
+            Consumer<ConversationRows.Row> said,
+            InstantSource clock) {
         this.writer = writer;
         this.rules = new MemoryMailboxes(maxBytes, dropped::put);
+        this.conversations = conversations;
+        this.said = said;
+        this.clock = clock;
     }
 
     /** Brings what is in memory to what is written. */
@@ -69,56 +72,18 @@ final class SqliteMailboxes implements Mailboxes {
         if (!isStale) {
             return;
         }
-        Map<String, StoredBox> boxes = new HashMap<>();
-        try (ResultSet row = database.prepared(BOXES).executeQuery()) {
-            while (row.next()) {
-                String key = row.getString(1);
-                StoredBox box = boxes.get(key);
-                if (box == null) {
-                    Username user = Username.of(row.getString(2));
-                    box = new StoredBox(user, row.getLong(3), new ArrayList<>(), new ArrayList<>());
-                    boxes.put(key, box);
-                }
-                long session = row.getLong(4);
-                Lease lease = new Lease(box.user(), session, row.getLong(5));
-                box.readers().add(new StoredBox.Reader(lease, row.getLong(6), () -> arrivals.add(session)));
-            }
-        } catch (ProtocolException e) {
-            throw new SQLException("a mailbox is that of no name that anybody may have", e);
-        }
-        try (ResultSet row = database.prepared(DIRECTS).executeQuery()) {
-            while (row.next()) {
-                StoredBox box = boxes.get(row.getString(1));
-                if (box != null) {
-                    box.directs().add(direct(row));
-                }
-            }
-        }
-        List<StoredBox.Label> labels = new ArrayList<>();
-        try (ResultSet row = database.prepared(LABELS).executeQuery()) {
-            while (row.next()) {
-                StoredBox box = boxes.get(row.getString(3));
-                if (box != null) {
-                    labels.add(new StoredBox.Label(
-                            row.getLong(1), row.getInt(2) != 0, box.user(), row.getString(4), row.getLong(5)));
-                }
-            }
-        }
-        rules.load(boxes.values(), labels);
+        Map<String, StoredBox> boxes = BoxRows.boxes(database, this::arrivalFor);
+        rules.load(boxes.values(), BoxRows.labels(database, boxes));
         dropped.clear();
         isStale = false;
     }
 
-    private static StoredBox.Direct direct(ResultSet row) throws SQLException {
-        DirectMessage message = new DirectMessage(
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                Instant.ofEpochMilli(row.getLong(3)),
-                row.getString(7),
-                row.getInt(8) != 0,
-                row.getLong(2));
-        return new StoredBox.Direct(message, row.getString(9));
+    private Runnable arrivalFor(long session) {
+        return () -> arrivals.add(session);
+    }
+
+    private interface Rule<T extends @Nullable Object> {
+        CompletionStage<T> answer(Database database) throws SQLException, ProtocolException;
     }
 
     /** What a command writes when the rules have answered. */
@@ -130,8 +95,7 @@ final class SqliteMailboxes implements Mailboxes {
     }
 
     /** @param rows null if it changes nothing */
-    private <T extends @Nullable Object> CompletionStage<T> submit(
-            Supplier<CompletionStage<T>> rule, @Nullable Rows<T> rows) {
+    private <T extends @Nullable Object> CompletionStage<T> submit(Rule<T> rule, @Nullable Rows<T> rows) {
         if (closed) {
             return CompletableFuture.failedFuture(new CancellationException("the store is closed"));
         }
@@ -142,7 +106,7 @@ final class SqliteMailboxes implements Mailboxes {
             T apply(Database database) throws SQLException, ProtocolException {
                 refresh(database);
                 arrivals.clear();
-                T answer = Command.answered(rule.get());
+                T answer = Command.answered(rule.answer(database));
                 told = List.copyOf(arrivals);
                 if (rows != null) {
                     rows.write(database, answer);
@@ -176,96 +140,117 @@ final class SqliteMailboxes implements Mailboxes {
     }
 
     @Override
-    public CompletionStage<Long> open(Lease lease, Runnable onArrival) {
+    public CompletionStage<Long> open(Lease lease, boolean account, Runnable onArrival) {
         long session = lease.session();
-        String user = lease.username().compared();
-        return submit(() -> rules.open(lease, () -> arrivals.add(session)), (database, taken) -> {
-            listeners.put(session, onArrival);
-            database.update(
-                    "INSERT INTO boxes VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
-                    user,
-                    lease.username().toString());
-            database.update("INSERT OR REPLACE INTO readers VALUES (?, ?, ?, ?)", session, user, lease.fence(), taken);
-        });
+        return submit(
+                database -> rules.open(lease, BoxRows.box(database, lease.username(), account), arrivalFor(session)),
+                (database, taken) -> {
+                    listeners.put(session, onArrival);
+                    BoxRows.open(database, lease, account, taken);
+                });
     }
 
     @Override
-    public CompletionStage<Appended> put(Username to, Letter letter) {
+    public CompletionStage<Delivery> put(Username to, Letter letter) {
         String owner = letter.owner().toString(); // that is how it is found again
-        Letter kept = new Letter(letter.by(), owner, letter.key(), letter.draft());
-        return submit(() -> rules.put(to, kept), (database, appended) -> {
-            if (!appended.repeated()) {
-                write(database, to, kept, appended.seq());
-            }
-            for (Map.Entry<Username, Long> drop : dropped.entrySet()) {
-                database.update(
-                        "DELETE FROM directs WHERE user = ? AND seq <= ?",
-                        drop.getKey().compared(),
-                        drop.getValue());
-            }
-            dropped.clear();
-        });
+        Letter kept =
+                new Letter(letter.by(), owner, letter.key(), letter.draft(), letter.fromAccount(), letter.toAccount());
+        return submit(
+                database -> letter.toAccount() == null || rules.has(to)
+                        ? put(database, to, kept)
+                        : wait(database, to, kept),
+                new Rows<>() {
+                    private ConversationRows.@Nullable Row row;
+
+                    @Override
+                    public void write(Database database, Delivery delivery) throws SQLException {
+                        if (!delivery.repeated()) {
+                            row = insert(database, to, kept, delivery);
+                        }
+                        for (Map.Entry<Username, Long> drop : dropped.entrySet()) {
+                            BoxRows.drop(database, drop.getKey(), drop.getValue());
+                        }
+                        dropped.clear();
+                    }
+
+                    @Override
+                    public void kept() {
+                        if (row != null) {
+                            said.accept(row);
+                        }
+                    }
+                });
     }
 
-    private static void write(Database database, Username to, Letter letter, long seq) throws SQLException {
-        DirectMessage draft = letter.draft();
-        boolean own = to.equals(letter.by().username());
-        database.update("UPDATE boxes SET lastSeq = ? WHERE user = ?", seq, to.compared());
-        database.update(
-                "INSERT INTO directs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                to.compared(),
-                seq,
-                draft.time().toEpochMilli(),
-                draft.from(),
-                draft.to(),
-                draft.text(),
-                draft.id(),
-                draft.action(),
-                own ? null : letter.owner());
-        if (letter.key() instanceof String label) {
-            long session = letter.by().session();
-            database.update(
-                    "INSERT INTO labels (session, own, user, label, seq) VALUES (?, ?, ?, ?, ?)",
-                    session,
-                    own,
-                    to.compared(),
-                    label,
-                    seq);
-            database.update(TRIM_LABELS, session, own, session, own);
+    private CompletionStage<Delivery> put(Database database, Username to, Letter letter)
+            throws SQLException, ProtocolException {
+        Delivery put = Command.answered(rules.put(to, letter));
+        return completedFuture(
+                put.repeated() && letter.toAccount() != null
+                        ? new Delivery(put.seq(), true, BoxRows.hasWaited(database, to, put.seq()))
+                        : put);
+    }
+
+    /** Puts it where nobody is. */
+    private CompletionStage<Delivery> wait(Database database, Username to, Letter letter)
+            throws SQLException, ProtocolException {
+        RecentLabels seen = rules.labels(letter.by(), false);
+        Long before = seen.find(to, letter.key());
+        if (before != null) {
+            return completedFuture(new Delivery(before, true, BoxRows.hasWaited(database, to, before)));
         }
+        long seq = Waiting.next(database, to, letter);
+        seen.findOrAdd(to, letter.key(), seq);
+        return completedFuture(new Delivery(seq, false, true));
+    }
+
+    /** Returns what is kept of it beside the box; null for nothing. */
+    private static ConversationRows.@Nullable Row insert(
+            Database database, Username to, Letter letter, Delivery delivery) throws SQLException {
+        if (delivery.waits()) {
+            Waiting.add(database, to, letter, delivery.seq());
+        }
+        BoxRows.insert(database, to, letter, delivery);
+        Username receiver = letter.toAccount();
+        if (!letter.fromAccount() || receiver == null) {
+            return null;
+        }
+        Username sender = letter.by().username();
+        Between between = new Between(to, to.equals(sender) ? receiver : sender);
+        return ConversationRows.add(database, between, letter.draft(), delivery.seq());
     }
 
     @Override
     public CompletionStage<List<DirectMessage>> read(Lease lease, long after, long maxBytes) {
-        return submit(() -> rules.read(lease, after, maxBytes), null);
+        Username user = lease.username();
+        return submit(
+                database -> rules.isOfAccount(user)
+                        ? completedFuture(BoxRows.read(database, user, after, maxBytes))
+                        : rules.read(lease, after, maxBytes),
+                null);
     }
 
     @Override
     public CompletionStage<Long> taken(Lease lease, long upTo) {
         return submit(
-                () -> rules.taken(lease, upTo),
+                database -> rules.taken(lease, upTo),
                 (database, taken) ->
                         database.update("UPDATE readers SET taken = ? WHERE session = ?", taken, lease.session()));
     }
 
     @Override
     public CompletionStage<@Nullable Long> sent(Lease by, Object key) {
-        return submit(() -> rules.sent(by, key), null);
+        return submit(database -> rules.sent(by, key), null);
     }
 
     @Override
     public CompletionStage<Void> close(Lease lease) {
-        String user = lease.username().compared();
-        return submit(() -> rules.close(lease), new Rows<>() {
+        return submit(database -> rules.close(lease), new Rows<>() {
             @Override
             public void write(Database database, Void closing) throws SQLException {
-                database.update("DELETE FROM readers WHERE session = ?", lease.session());
-                database.update("DELETE FROM labels WHERE session = ?", lease.session());
-                if (database.number(0, "SELECT count(*) FROM readers WHERE user = ?", user) == 0) {
+                BoxRows.close(database, lease, clock.millis());
+                if (!rules.has(lease.username())) {
                     dropped.remove(lease.username());
-                    for (String rows : List.of("boxes", "directs", "labels")) {
-                        database.update("DELETE FROM " + rows + " WHERE user = ?", user);
-                    }
                 }
             }
 
@@ -274,6 +259,11 @@ final class SqliteMailboxes implements Mailboxes {
                 listeners.remove(lease.session());
             }
         });
+    }
+
+    @Override
+    public Conversations conversations() {
+        return conversations;
     }
 
     @Override

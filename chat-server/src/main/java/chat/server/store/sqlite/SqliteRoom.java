@@ -11,6 +11,7 @@ import chat.protocol.Username;
 import chat.server.store.Appended;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
+import chat.server.store.state.Amendment;
 import chat.server.store.state.RoomState;
 import chat.server.store.state.RoomWriter;
 import java.sql.ResultSet;
@@ -142,8 +143,8 @@ final class SqliteRoom extends RoomState {
 
     @Override
     protected CompletionStage<Appended> append(
-            RoomWriter writer, long number, @Nullable String label, RoomEvent draft) {
-        return store.submit(new Append(writer, number, label, draft));
+            RoomWriter writer, long number, @Nullable String label, RoomEvent draft, RoomStore.@Nullable Right right) {
+        return store.submit(new Append(writer, number, label, draft, right));
     }
 
     private final class Append extends Command<Appended> {
@@ -152,6 +153,7 @@ final class SqliteRoom extends RoomState {
         private final long number;
         private final @Nullable String label;
         private final RoomEvent draft;
+        private final RoomStore.@Nullable Right right;
         private @Nullable RoomEvent event;
 
         /** As opposed to one whose number had been taken before. */
@@ -162,11 +164,17 @@ final class SqliteRoom extends RoomState {
 
         private long previous;
 
-        Append(@Nullable RoomWriter writer, long number, @Nullable String label, RoomEvent draft) {
+        Append(
+                @Nullable RoomWriter writer,
+                long number,
+                @Nullable String label,
+                RoomEvent draft,
+                RoomStore.@Nullable Right right) {
             this.writer = writer;
             this.number = number;
             this.label = label;
             this.draft = draft;
+            this.right = right;
         }
 
         @Override
@@ -176,11 +184,13 @@ final class SqliteRoom extends RoomState {
                     writer == null || label == null ? 0 : writer.lease().session();
             StoredSession labelled = sessionId == 0 ? null : store.labelled(database, sessionId);
             long millis = store.clock().millis();
+            Amendment amendment =
+                    right == null ? null : Events.amendment(database, id, name().toString(), draft, right);
             added = null;
             long before = writer == null ? 0 : writer.lastNumber();
             Appended appended;
             try {
-                appended = decide(writer, number, label, draft, millis);
+                appended = decide(writer, number, label, draft, amendment, millis);
             } finally {
                 hasTakenNumber = writer != null && writer.lastNumber() > before;
             }
@@ -191,10 +201,21 @@ final class SqliteRoom extends RoomState {
                     previous = labelled.head();
                     labelled.setHead(Events.id(id, event.seq()));
                 }
-                Events.insert(database, id, event, millis, sessionId, previous);
+                Events.insert(database, id, event, millis, author(event), labelled == null ? -1 : previous);
                 fold(database, event);
+                if (amendment != null) {
+                    Erasure.amend(database, id, event, amendment);
+                }
             }
             return appended;
+        }
+
+        /** Whose session has to be known of it: whose label it bears, or who said it without an account. */
+        private long author(RoomEvent event) {
+            boolean isGuests = event instanceof Message said && said.device() == null;
+            return writer != null && (label != null || isGuests)
+                    ? writer.lease().session()
+                    : 0;
         }
 
         private void fold(Database database, RoomEvent event) throws SQLException {
@@ -257,7 +278,7 @@ final class SqliteRoom extends RoomState {
 
         @Override
         public CompletionStage<Appended> announce(String label, RoomEvent draft) {
-            return store.submit(new Append(null, 0, label, draft));
+            return store.submit(new Append(null, 0, label, draft, null));
         }
 
         @Override
@@ -328,15 +349,15 @@ final class SqliteRoom extends RoomState {
                 @Override
                 @Nullable
                 Void apply(Database database) throws SQLException {
-                    if (subscriber != by) {
+                    if (subscriber != by
+                            || SqliteRoomRights.isClosed(database, id)) { // whoever is invited may come later
                         return null;
                     }
-                    for (String rows : List.of("events", "found")) {
-                        database.update(
-                                "DELETE FROM " + rows + " WHERE rowid > ? AND rowid < ?",
-                                Events.id(id, 0),
-                                Events.id(id + 1, 0));
-                    }
+                    SqliteRoomRights.forgetRoom(database, id);
+                    SqliteConversations.forgetRoom(database, roomName());
+                    SearchIndex.forget(database, id, Events.id(id, 0), Events.id(id, Events.MAX_SEQ));
+                    database.update(
+                            "DELETE FROM events WHERE id > ? AND id < ?", Events.id(id, 0), Events.id(id + 1, 0));
                     database.update("DELETE FROM members WHERE room = ?", id);
                     database.update("DELETE FROM rooms WHERE id = ?", id);
                     return null;

@@ -28,6 +28,7 @@ final class SqliteRoomStore implements RoomStore {
     private final ReaderThread reader;
     private final SearchIndex index;
     private final Retention retention;
+    private final Erasure erasure;
     private final Archive archive;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -49,12 +50,14 @@ final class SqliteRoomStore implements RoomStore {
             SqliteArchive archive,
             SearchIndex index,
             Retention retention,
+            Erasure erasure,
             InstantSource clock,
             Map<Long, Long> heads) {
         this.writer = writer;
         this.reader = reader;
         this.index = index;
         this.retention = retention;
+        this.erasure = erasure;
         this.archive = archive;
         this.clock = clock;
         this.heads = new HashMap<>(heads);
@@ -220,6 +223,7 @@ final class SqliteRoomStore implements RoomStore {
     void kept(SqliteRoom room, RoomEvent event) {
         index.added(room.id(), event);
         retention.added(room.id(), event);
+        erasure.added(event);
     }
 
     void settleLater(SqliteRoom room) {

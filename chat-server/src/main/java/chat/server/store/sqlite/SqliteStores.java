@@ -3,7 +3,9 @@ package chat.server.store.sqlite;
 import chat.server.store.Accounts;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
+import chat.server.store.RoomRights;
 import chat.server.store.RoomStore;
+import chat.server.store.Sanctions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -53,9 +55,12 @@ public final class SqliteStores implements AutoCloseable {
     private final ReaderThread searcher;
     private final SqliteRoomStore rooms;
     private final SqliteDirectory users;
+    private final SqliteConversations conversations;
     private final SqliteMailboxes mailboxes;
     private final ReaderThread accountReader;
     private final SqliteAccounts accounts;
+    private final SqliteRoomRights roomRights;
+    private final SqliteSanctions sanctions;
 
     private SqliteStores(DataDirectory directory, Database database, Settings settings, InstantSource clock)
             throws SQLException {
@@ -67,14 +72,28 @@ public final class SqliteStores implements AutoCloseable {
         searcher = new ReaderThread(file, settings.cacheKib() / 2, trouble);
         accountReader = new ReaderThread(file, ACCOUNT_CACHE_KIB, trouble);
         accounts = new SqliteAccounts(writer, accountReader, clock);
+        roomRights = new SqliteRoomRights(writer, accountReader, reader, clock);
+        sanctions = new SqliteSanctions(writer, database);
         SearchIndex index = new SearchIndex();
         index.begin(database);
         AccountRows.begin(database);
         writer.chores().add(index);
-        Retention retention = new Retention(settings, clock);
+        Retention retention = new Retention(settings, clock, index);
         writer.chores().add(retention);
+        Erasure erasure = new Erasure(writer.checkpoints());
+        erasure.begin(database);
+        writer.chores().add(erasure);
         users = new SqliteDirectory(writer, settings.maxUsers(), settings.resumeWindow(), clock);
-        mailboxes = new SqliteMailboxes(writer, settings.directBytes());
+        conversations = new SqliteConversations(writer, reader, searcher);
+        mailboxes = new SqliteMailboxes(
+                writer,
+                settings.directBytes(),
+                conversations,
+                said -> {
+                    index.added(said.conversation(), said.message());
+                    retention.added(said.conversation(), said.message());
+                },
+                clock);
         mailboxes.refresh(database);
         RoomLooks.begin(database);
         rooms = new SqliteRoomStore(
@@ -83,6 +102,7 @@ public final class SqliteStores implements AutoCloseable {
                 new SqliteArchive(reader, searcher),
                 index,
                 retention,
+                erasure,
                 clock,
                 Heads.of(users.refresh(database), database));
         database.commit();
@@ -123,6 +143,14 @@ public final class SqliteStores implements AutoCloseable {
         return accounts;
     }
 
+    public RoomRights roomRights() {
+        return roomRights;
+    }
+
+    public Sanctions sanctions() {
+        return sanctions;
+    }
+
     /** Completes when all that was asked for before is answered. */
     public CompletionStage<?> settled() {
         return writer.submit(new WriterThread.Nothing());
@@ -133,8 +161,11 @@ public final class SqliteStores implements AutoCloseable {
     public void close() {
         users.close();
         mailboxes.close();
+        conversations.close();
         rooms.close();
         accounts.close();
+        roomRights.close();
+        sanctions.close();
         writer.close();
         reader.close();
         searcher.close();

@@ -69,6 +69,10 @@ final class WriterThread implements AutoCloseable {
         return chores;
     }
 
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
     void start() {
         watch.start();
         thread.start();

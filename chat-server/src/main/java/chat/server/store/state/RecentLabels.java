@@ -29,6 +29,16 @@ public final class RecentLabels {
         return seqs.putIfAbsent(new Place(where, label), seq);
     }
 
+    /** What bore labels there is found in another place from now on. */
+    synchronized void move(Object from, Object to) {
+        if (seqs.keySet().stream().anyMatch(place -> place.where().equals(from))) {
+            Map<Place, Long> before = new LinkedHashMap<>(seqs); // the order stays
+            seqs.clear();
+            before.forEach(
+                    (place, seq) -> seqs.put(place.where().equals(from) ? new Place(to, place.label()) : place, seq));
+        }
+    }
+
     /** Forgets all. */
     public synchronized void clear() {
         seqs.clear();

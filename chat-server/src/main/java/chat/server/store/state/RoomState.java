@@ -38,9 +38,13 @@ public abstract class RoomState {
         this.epoch = epoch;
     }
 
-    /** Appends an event, on the way of {@link RoomStore.Writer#append}. */
+    /**
+     * Appends an event, on the way of {@link RoomStore.Writer#append}, or of {@link RoomStore.Writer#amend}.
+     *
+     * @param right null if it amends nothing
+     */
     protected abstract CompletionStage<Appended> append(
-            RoomWriter writer, long number, @Nullable String label, RoomEvent draft);
+            RoomWriter writer, long number, @Nullable String label, RoomEvent draft, RoomStore.@Nullable Right right);
 
     /** The next event of the room. It must not throw. */
     protected abstract void added(RoomEvent event);
@@ -49,10 +53,16 @@ public abstract class RoomState {
      * Decides what becomes of an event, as {@link RoomStore.Writer#append} says. If it gets a number it was {@link #added} when this returns.
      *
      * @param writer null for the server itself, which may always speak
+     * @param amendment what the event amends; null if it amends nothing
      * @throws CancellationException if nothing happens here any more
      */
     protected final Appended decide(
-            @Nullable RoomWriter writer, long number, @Nullable String label, RoomEvent draft, long millis)
+            @Nullable RoomWriter writer,
+            long number,
+            @Nullable String label,
+            RoomEvent draft,
+            @Nullable Amendment amendment,
+            long millis)
             throws ProtocolException {
         if (closed) {
             throw new CancellationException("the room is closed");
@@ -68,7 +78,11 @@ public abstract class RoomState {
         if (writer.hasTaken(number)) {
             Appended before = writer.answer(number);
             if (before == null) {
-                throw notIn(label);
+                if (amendment == null || !users.containsKey(lease.username())) {
+                    throw notIn(label);
+                }
+                ProtocolException refusal = amendment.refusal(lease);
+                throw refusal == null ? amendment.formerRefusal() : refusal;
             }
             return before;
         }
@@ -85,6 +99,14 @@ public abstract class RoomState {
         } else if (!isIn) {
             writer.refuse();
             throw notIn(label);
+        } else if (amendment != null) {
+            ProtocolException refusal = amendment.refusal(lease);
+            if (refusal != null) {
+                writer.refuse();
+                throw refusal;
+            }
+            long former = amendment.former();
+            return writer.take(new Appended(former == 0 ? add(draft, millis) : former, former != 0));
         }
         Long before = label == null ? null : writer.session().labels().findOrAdd(key(), label, lastSeq + 1);
         return writer.take(new Appended(before == null ? add(draft, millis) : before, before != null));

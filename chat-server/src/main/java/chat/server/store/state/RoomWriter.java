@@ -75,7 +75,12 @@ public final class RoomWriter implements RoomStore.Writer {
 
     @Override
     public CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft) {
-        return room.append(this, number, label, draft);
+        return room.append(this, number, label, draft, null);
+    }
+
+    @Override
+    public CompletionStage<Appended> amend(long number, RoomEvent draft, RoomStore.Right right) {
+        return room.append(this, number, null, draft, right);
     }
 
     /** Whether the number was taken before. Fails if its turn has not come, or never does. */

@@ -33,6 +33,14 @@ public final class SessionFences {
         sessions.put(lease.session(), session);
     }
 
+    /** What bore labels there is found by them in another place. Not while something is sent there. */
+    public void moveLabels(Object from, Object to) {
+        sessions.values().forEach(session -> {
+            session.labels().move(from, to);
+            session.delivered().move(from, to);
+        });
+    }
+
     public void end(long session) {
         if (!get(session).end()) {
             return;

@@ -1,0 +1,81 @@
+package chat.server.store;
+
+import chat.protocol.Username;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is banned, and who is muted.
+ *
+ * <p>Any thread may call it. Answers may come on any thread. Each call may be repeated as it was, and then answers as before: that is how to
+ * find out what became of one whose outcome is {@linkplain StoreException#isUnknown unknown}. Nobody else changes them while a server runs.
+ */
+public interface Sanctions {
+
+    /** What somebody may not do. */
+    enum Kind {
+        /** Come in. */
+        BAN,
+        /** Say anything. */
+        MUTE
+    }
+
+    /**
+     * One who is banned or muted.
+     *
+     * @param name whose name is meant, as it was written; null if only a network is
+     * @param network the network, or address, whose guests are meant, as {@code chat.server.limit.Network} writes it; null if only a name is
+     * @param by who did it
+     * @param reason what was said about it; null for nothing
+     * @param until when it ends; null if it does not
+     */
+    record Sanction(
+            Kind kind,
+            @Nullable Username name,
+            @Nullable String network,
+            String by,
+            @Nullable String reason,
+            Instant since,
+            @Nullable Instant until) {
+
+        public Sanction {
+            if (name == null && network == null) {
+                throw new IllegalArgumentException("neither a name nor a network (expected: one at least)");
+            }
+        }
+
+        /** Who was meant, as it is shown. */
+        public String target() {
+            return name == null ? String.valueOf(network) : name.toString();
+        }
+
+        /** Of one kind there is one at most for each of these. */
+        public String key() {
+            return name == null ? networkKey(String.valueOf(network)) : name.compared();
+        }
+
+        /** The key of one that means a network alone, as it is written: it is no name's, though a name may look like an address. */
+        public static String networkKey(String network) {
+            return "@" + network;
+        }
+
+        /** Whether it is over. */
+        public boolean hasEnded(Instant now) {
+            return until != null && !now.isBefore(until);
+        }
+    }
+
+    /** Those that were kept when this process began, the first one at the beginning; some may have ended. To be asked for once. */
+    List<Sanction> kept();
+
+    /** Keeps one, in place of one of the same kind and key. Those that had ended when it began are forgotten. */
+    CompletionStage<Void> put(Sanction sanction);
+
+    /** Forgets one, if it is kept. */
+    CompletionStage<Void> remove(Kind kind, String key);
+
+    /** This process stops using it: nothing changes any more, and calls fail with a {@link java.util.concurrent.CancellationException}. */
+    void close();
+}
