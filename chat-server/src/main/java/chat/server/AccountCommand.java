@@ -4,7 +4,6 @@ import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.server.account.AuditLog;
 import chat.server.account.PasswordPool;
-import chat.server.config.AccountsConfig;
 import chat.server.console.AccountAction;
 import chat.server.domain.AccountOperator;
 import chat.server.store.sqlite.AccountFile;
@@ -71,12 +70,13 @@ final class AccountCommand {
      * Does it. Blocks.
      *
      * @param in where a password comes from unless there is a terminal to ask at
+     * @param cost of hashing it
      * @throws IOException with what is wrong, in words
      */
-    void run(InputStream in, PrintStream out) throws IOException {
+    void run(InputStream in, PrintStream out, int cost) throws IOException {
         String password = action.needsPassword() ? password(in) : "";
         try (AuditLog audit = new AuditLog(data, InstantSource.system());
-                PasswordPool passwords = new PasswordPool(1, 1, AccountsConfig.COST);
+                PasswordPool passwords = new PasswordPool(1, 1, cost);
                 AccountFile accounts = AccountFile.open(data, InstantSource.system())) {
             AccountOperator operator = new AccountOperator(accounts, passwords, audit);
             out.print(action.run(operator, password).toCompletableFuture().join());

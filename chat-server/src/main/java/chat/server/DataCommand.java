@@ -1,7 +1,5 @@
 package chat.server;
 
-import static java.util.Objects.requireNonNull;
-
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
@@ -17,12 +15,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code export} and {@code backup}: what is done with a data directory from the command line. */
 final class DataCommand {
@@ -32,13 +35,20 @@ final class DataCommand {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final String name;
-    private @Nullable Path data;
-    private @Nullable String room;
-    private final List<String> files = new ArrayList<>();
+    private static final String DATA = "--data";
+    private static final String ROOM = "--room";
+    private static final String USAGE = "Type export --data DIR [--room ROOM], or backup --data DIR FILE";
 
-    private DataCommand(String name) {
-        this.name = name;
+    private final Path data;
+    private final @Nullable String room;
+
+    /** Where the copy goes; null if something is exported. */
+    private final @Nullable Path copy;
+
+    private DataCommand(Path data, @Nullable String room, @Nullable Path copy) {
+        this.data = data;
+        this.room = room;
+        this.copy = copy;
     }
 
     static boolean isOne(List<String> args) {
@@ -47,55 +57,58 @@ final class DataCommand {
 
     /** @throws IllegalArgumentException with what is wrong, for the user */
     static DataCommand parse(List<String> args, Map<String, String> variables) {
-        Deque<String> left = new ArrayDeque<>(args);
-        DataCommand command = new DataCommand(left.remove());
-        while (!left.isEmpty()) {
-            String arg = left.remove();
-            int equals = arg.startsWith("--") ? arg.indexOf('=') : -1;
-            String flag = equals < 0 ? arg : arg.substring(0, equals);
-            if (!flag.startsWith("--")) {
-                command.files.add(arg);
-                continue;
-            }
-            if (!flag.equals("--data") && !(flag.equals("--room") && command.name.equals(EXPORT))) {
-                throw new IllegalArgumentException(
-                        "There is no option " + flag + " of " + command.name + ". " + usage());
-            }
-            String value = equals < 0 ? left.poll() : arg.substring(equals + 1);
-            if (value == null || value.isBlank()) {
-                throw new IllegalArgumentException(flag + " needs a value");
-            }
-            command.set(flag, value);
+        ParseResult given = parse(args.get(0), args.subList(1, args.size()));
+        String data = given.matchedOptionValue(DATA, variables.get("CHAT_DATA"));
+        if (data == null || data.isBlank()) {
+            throw new IllegalArgumentException(USAGE);
         }
-        if (command.data == null && variables.get("CHAT_DATA") != null) {
-            command.data = Path.of(variables.get("CHAT_DATA"));
-        }
-        if (command.data == null || command.files.size() != (command.name.equals(BACKUP) ? 1 : 0)) {
-            throw new IllegalArgumentException(usage());
-        }
-        return command;
+        String copy = given.matchedPositionalValue(0, null);
+        return new DataCommand(
+                Path.of(data), given.matchedOptionValue(ROOM, null), copy == null ? null : Path.of(copy));
     }
 
-    private void set(String flag, String value) {
-        if (flag.equals("--data")) {
-            data = Path.of(value);
+    private static ParseResult parse(String name, List<String> args) {
+        CommandSpec spec = CommandSpec.create().addOption(option(DATA));
+        if (name.equals(EXPORT)) {
+            spec.addOption(option(ROOM));
         } else {
-            room = value;
+            spec.addPositional(PositionalParamSpec.builder()
+                    .type(String.class)
+                    .index("0")
+                    .required(true)
+                    .build());
+        }
+        try {
+            return new CommandLine(spec).setExpandAtFiles(false).parseArgs(args.toArray(String[]::new));
+        } catch (UnmatchedArgumentException e) {
+            String first = e.getUnmatched().get(0);
+            throw new IllegalArgumentException(
+                    first.startsWith("-")
+                            ? "There is no option " + first.replaceFirst("=.*", "") + " of " + name + ". " + USAGE
+                            : USAGE,
+                    e);
+        } catch (MissingParameterException e) {
+            throw new IllegalArgumentException(
+                    e.getMissing().get(0) instanceof OptionSpec option
+                            ? option.longestName() + " needs a value"
+                            : USAGE,
+                    e);
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(USAGE, e);
         }
     }
 
-    private static String usage() {
-        return "Type export --data DIR [--room ROOM], or backup --data DIR FILE";
+    private static OptionSpec option(String flag) {
+        return OptionSpec.builder(flag).type(String.class).build();
     }
 
     /** Does it. Blocks. */
     void run(OutputStream out) throws IOException {
-        Path directory = requireNonNull(data);
-        if (name.equals(BACKUP)) {
-            DataFiles.backup(directory, Path.of(files.get(0)));
-            return;
+        if (copy != null) {
+            DataFiles.backup(data, copy);
+        } else {
+            export(data, room, new BufferedOutputStream(out, BUFFER_BYTES));
         }
-        export(directory, room, new BufferedOutputStream(out, BUFFER_BYTES));
     }
 
     /** The same into a file that is not there yet. */

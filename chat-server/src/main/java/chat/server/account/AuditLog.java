@@ -1,22 +1,21 @@
 package chat.server.account;
 
 import chat.protocol.Role;
+import chat.server.files.PrivateFiles;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code audit.log} in the data directory: who came in from where, and what became of accounts, a JSON object a line. No secrets, and nothing
- * that was said. When it is full it is put aside as {@code audit.log.1}, which becomes {@code .2} next time, and the oldest goes. Any thread may
- * call it, and none waits: a thread of its own writes. What cannot be written is dropped, and that is said in the server's log once.
+ * {@code audit.log} in the data directory: who came in from where, what became of accounts, and what was done to keep order, a JSON object a
+ * line. No secrets, and nothing that was said. When it is full it is put aside as {@code audit.log.1}, which becomes {@code .2} next time,
+ * and the oldest goes. Any thread may call it, and none waits: a thread of its own writes. What cannot be written is dropped, and that is
+ * said in the server's log once.
  */
 public final class AuditLog implements AutoCloseable {
 
@@ -78,14 +78,25 @@ public final class AuditLog implements AutoCloseable {
      * @param role what they may do from then on; null where that says nothing
      */
     public void write(String event, String name, @Nullable String address, @Nullable Role role) {
+        write(event, name, address, role, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param more what else there is to say, by its key; in the order of the keys
+     */
+    public void write(
+            String event, String name, @Nullable String address, @Nullable Role role, Map<String, String> more) {
         ObjectNode entry = JSON.createObjectNode()
                 .put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("event", event)
-                .put("username", name);
-        entry.put("address", address == null ? "operator" : address);
+                .put("username", name)
+                .put("address", address == null ? "operator" : address);
         if (role != null) {
             entry.put("role", role.wire());
         }
+        new TreeMap<>(more).forEach(entry::put);
         byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             thread.execute(() -> append(line));
@@ -124,20 +135,8 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private FileChannel open() throws IOException {
-        try {
-            Files.createFile(file, ownersAlone());
-        } catch (FileAlreadyExistsException there) {
-            // its rights are whatever its owner made them
-        }
+        PrivateFiles.createIfAbsent(file);
         return FileChannel.open(file, StandardOpenOption.APPEND);
-    }
-
-    private static FileAttribute<?>[] ownersAlone() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private void tell(String why) {

@@ -34,7 +34,7 @@ public record AccountsConfig(Mode mode, int threads, int queue, int cost) {
             "open, required (no guests), off, or auto: open with --data, else off.",
             AccountsConfig::mode);
     private static final Setting<Integer> PASSWORD_THREADS =
-            SETTINGS.number("password-threads", "N", 1, 1, 64, "Threads that check passwords.");
+            SETTINGS.number("password-threads", "N", 2, 1, 64, "Threads that check passwords.");
     private static final Setting<Integer> PASSWORD_QUEUE =
             SETTINGS.number("password-queue", "N", 64, 1, 10_000, "Passwords that may wait to be checked.");
 

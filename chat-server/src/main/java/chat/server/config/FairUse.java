@@ -2,6 +2,7 @@ package chat.server.config;
 
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -104,6 +105,11 @@ public record FairUse(
     /** What the wire contract promises. */
     public static FairUse defaults() {
         return read(SettingValues.USUAL);
+    }
+
+    /** Whether an address says nothing of who is there, because many may be: whoever is exempt, or a proxy. */
+    public boolean isShared(InetAddress address) {
+        return unlimited.contains(address) || trustedProxies.contains(address) || headerProxies.contains(address);
     }
 
     static FairUse read(SettingValues values) {

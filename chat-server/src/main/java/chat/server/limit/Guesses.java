@@ -8,7 +8,7 @@ import java.util.function.BiPredicate;
 
 /**
  * How many wrong passwords each address has tried lately: so many a minute in all, and so many in a row for one name; then it has to wait
- * for that name before each further one, longer and longer. Nobody is exempt, and what one address tries costs no other one anything. It
+ * for that name before each further one, longer and longer. New passwords cost the server as much, and are counted apart. Nobody is exempt, and what one address tries costs no other one anything. It
  * forgets an address that has not tried for a minute, a name that it has not tried for an hour, and beyond {@value #MAX_ENTRIES} of either
  * what was tried least recently. Any thread may call it; guarded by its own lock. Times are by {@link System#nanoTime} or what stands for it.
  */
@@ -20,15 +20,20 @@ public final class Guesses {
     static final int MAX_ENTRIES = 65_536;
 
     private static final Rate GUESSES = Rate.aMinute(10);
+    private static final Rate NEW_PASSWORDS = Rate.aMinute(10);
     private static final Rate NOTICES = Rate.aMinute(1);
     private static final long FIRST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MAX_DOUBLINGS = 6; // then some eleven minutes
     private static final long FORGET_AFTER_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    private record Taken(Bucket guesses, Bucket notices) {
+    private record Taken(Bucket guesses, Bucket newPasswords, Bucket notices) {
+
+        Taken() {
+            this(new Bucket(), new Bucket(), new Bucket());
+        }
 
         boolean isNothing(long now) {
-            return guesses.isFull(now) && notices.isFull(now);
+            return guesses.isFull(now) && newPasswords.isFull(now) && notices.isFull(now);
         }
     }
 
@@ -96,6 +101,17 @@ public final class Guesses {
         }
     }
 
+    /** Whether an address has tried no wrong password for so long that it has all its guesses, and tries none now. */
+    public synchronized boolean isQuiet(Source source, long now) {
+        Taken taken = sources.get(source);
+        return taken == null || taken.guesses().isFull(now);
+    }
+
+    /** A password is about to be made one that holds. Returns 0, or after how many nanoseconds it may; then nothing was counted. */
+    public synchronized long beginNew(Source source, long now) {
+        return taken(source, now).newPasswords().tryTake(NEW_PASSWORDS, 1, now);
+    }
+
     /** Whether to write down now that an address tries too many: once a minute. Whoever asks does so. */
     public synchronized boolean isToBeTold(Source source, long now) {
         return taken(source, now).notices().tryTake(NOTICES, 1, now) == 0;
@@ -103,7 +119,7 @@ public final class Guesses {
 
     private Taken taken(Source source, long now) {
         forgetEldest(sources, now, Taken::isNothing);
-        return sources.computeIfAbsent(source, first -> new Taken(new Bucket(), new Bucket()));
+        return sources.computeIfAbsent(source, first -> new Taken());
     }
 
     private static <T> void forgetEldest(Map<?, T> all, long now, BiPredicate<T, Long> isNothing) {

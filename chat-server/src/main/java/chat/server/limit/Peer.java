@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  * Who is at the other end of a connection, as far as the limits and the log are concerned.
  *
  * @param address as people write it: HOST:PORT, or a host alone where a proxy stands between
+ * @param host where they are; a proxy, where that does not say for whom it comes
  * @param source what counts together with it
  * @param unlimited whether the limits of fair use do not concern it
  */
-public record Peer(String address, Source source, boolean unlimited) {
+public record Peer(String address, InetAddress host, Source source, boolean unlimited) {
+
+    /** Somebody at a host, who counts as whatever comes from there does. */
+    public Peer(String address, InetAddress host, boolean unlimited) {
+        this(address, host, Source.of(host), unlimited);
+    }
 
     /**
      * Who is at the other end of a channel.
@@ -26,7 +32,12 @@ public record Peer(String address, Source source, boolean unlimited) {
         String written = address instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? NetUtil.toSocketAddressString(inet)
                 : String.valueOf(address);
-        return new Peer(written, Source.of(host), unlimited.contains(host));
+        return new Peer(written, host, unlimited.contains(host));
+    }
+
+    /** The same, but the limits concern it, or do not. */
+    public Peer with(boolean unlimited) {
+        return new Peer(address, host, source, unlimited);
     }
 
     /** With whom it shares what there is for all; null if with nobody: whoever is exempt is counted alone. */

@@ -1,0 +1,47 @@
+package chat.server.files;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes files and directories that their owner alone may read and write, from the first moment on, where the system knows such rights. */
+public final class PrivateFiles {
+
+    private static final boolean HAS_RIGHTS =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private PrivateFiles() {}
+
+    /**
+     * Makes an empty file.
+     *
+     * @throws FileAlreadyExistsException if it is there
+     */
+    public static void create(Path file) throws IOException {
+        Files.createFile(file, rights("rw-------"));
+    }
+
+    /** The same, unless it is there: then its rights are whatever its owner made them. */
+    public static void createIfAbsent(Path file) throws IOException {
+        try {
+            create(file);
+        } catch (FileAlreadyExistsException there) {
+            // all is well
+        }
+    }
+
+    /** Makes a directory, and those above it that are not there. */
+    public static void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, rights("rwx------"));
+    }
+
+    private static FileAttribute<?>[] rights(String rights) {
+        return HAS_RIGHTS
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
+                : new FileAttribute<?>[0];
+    }
+}
