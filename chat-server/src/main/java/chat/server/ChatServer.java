@@ -1,8 +1,11 @@
 package chat.server;
 
+import chat.protocol.ClientMessage.Moderate;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
-import chat.protocol.PeerText;
+import chat.protocol.Moderation;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.account.AuditLog;
 import chat.server.account.PasswordPool;
@@ -15,6 +18,7 @@ import chat.server.console.ServerControl;
 import chat.server.domain.AccountOperator;
 import chat.server.domain.AccountRules;
 import chat.server.domain.Chat;
+import chat.server.domain.OrderRules;
 import chat.server.domain.Roster;
 import chat.server.fanout.RoomFeeds;
 import chat.server.net.ChannelBroadcaster;
@@ -29,10 +33,13 @@ import chat.server.net.tls.TlsPipeline;
 import chat.server.store.Accounts;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
+import chat.server.store.RoomRights;
 import chat.server.store.RoomStore;
+import chat.server.store.Sanctions;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
+import chat.server.store.memory.MemorySanctions;
 import chat.server.store.sqlite.DataFiles;
 import chat.server.store.sqlite.SqliteStores;
 import chat.server.web.Page;
@@ -93,6 +100,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Stores stores;
     private final @Nullable Path data;
+    private final @Nullable AuditLog audit;
     private final AccountRules.@Nullable Settings accounts;
 
     /**
@@ -101,6 +109,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
      * @param settled completes when all is told and answered that was asked for before
      * @param close what is run when nobody uses them any more
      * @param accounts null where there are none
+     * @param roomRights null where there are no accounts
+     * @param sanctions who is banned or muted
      */
     record Stores(
             Directory directory,
@@ -109,7 +119,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
             Duration patience,
             Supplier<? extends CompletionStage<?>> settled,
             Runnable close,
-            @Nullable Accounts accounts) {
+            @Nullable Accounts accounts,
+            @Nullable RoomRights roomRights,
+            Sanctions sanctions) {
 
         /** After this long whoever waits for a store that does not answer is told so. */
         private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -129,7 +141,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 Duration patience,
                 Supplier<? extends CompletionStage<?>> settled,
                 Runnable close) {
-            this(directory, rooms, mailboxes, patience, settled, close, null);
+            this(directory, rooms, mailboxes, patience, settled, close, null, null, new MemorySanctions());
         }
 
         /** In the data directory, or else in memory. Blocks while the directory is opened. */
@@ -158,7 +170,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                     PATIENCE,
                     stores::settled,
                     stores::close,
-                    stores.accounts());
+                    stores.accounts(),
+                    stores.roomRights(),
+                    stores.sanctions());
         }
 
         /** In this process's memory. */
@@ -180,12 +194,13 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         limits = config.limits();
         this.stores = stores;
         data = config.storage().data();
+        audit = data == null ? null : new AuditLog(data, InstantSource.system());
         eventLoops = transport.newEventLoops();
         List<EventLoop> loops = loops(eventLoops);
         broadcaster = new ChannelBroadcaster();
         Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         // Half of a reader's allowance, so that a loop that is late never makes a reader look slow.
-        accounts = accounts(config, stores.accounts());
+        accounts = accounts(config, stores.accounts(), stores.roomRights(), audit);
         feeds = new RoomFeeds(loops, ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         chat = new Chat(
                 stores.directory(),
@@ -197,7 +212,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 eventLoops,
                 stores.patience(),
                 InstantSource.system(),
-                accounts);
+                accounts,
+                new OrderRules.Settings(stores.sanctions(), audit, limits.fairUse()::isShared));
         ServerPipeline lines = new ServerPipeline(chat, feeds, greeting::text, limits, broadcaster, doorkeeper);
         ListenerHandler handler = new ListenerHandler(doorkeeper);
         awaitRestart();
@@ -229,18 +245,19 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         }
     }
 
-    private static AccountRules.@Nullable Settings accounts(ServerConfig config, @Nullable Accounts kept) {
-        Path data = config.storage().data();
+    private static AccountRules.@Nullable Settings accounts(
+            ServerConfig config, @Nullable Accounts kept, @Nullable RoomRights rooms, @Nullable AuditLog audit) {
         AccountsConfig settings = config.accounts();
-        return kept == null || data == null || settings.mode() == AccountsConfig.Mode.OFF
+        return kept == null || rooms == null || audit == null || settings.mode() == AccountsConfig.Mode.OFF
                 ? null
                 : new AccountRules.Settings(
                         kept,
                         new PasswordPool(settings.threads(), settings.queue(), settings.cost()),
-                        new AuditLog(data, InstantSource.system()),
+                        audit,
                         settings.mode() == AccountsConfig.Mode.REQUIRED,
                         config.tls() != null,
-                        System::nanoTime);
+                        System::nanoTime,
+                        rooms);
     }
 
     /** With a certificate the port for lines without TLS is for this machine alone, unless it was asked for. */
@@ -450,11 +467,29 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<ServerMessage> moderate(Moderate asked) {
+        return chat.order().act(asked, null).toCompletableFuture();
+    }
+
+    @Override
+    public CompletableFuture<ServerMessage.Account> whois(String username) {
+        return broadcaster.account(chat, username).toCompletableFuture();
+    }
+
+    /**
+     * Removes somebody: their name and seat are free at once.
+     *
+     * @param username in whatever case
+     * @param reason what to tell them, as far as it fits on one line; null for nothing
+     * @return whether they were in; completes on any thread
+     */
     public CompletableFuture<Boolean> kick(String username, @Nullable String reason) {
-        String text = reason == null || PeerText.isBlank(reason)
-                ? null
-                : PeerText.abbreviate(PeerText.clean(reason).replace('\n', ' ').strip(), MAX_KICK_REASON);
-        return chat.remove(username, text).toCompletableFuture();
+        return moderate(new Moderate(Moderation.KICK.wire(), username, null, null, null, reason, null))
+                .thenApply(done -> true)
+                .exceptionallyCompose(failure -> failure.getCause() instanceof ProtocolException refused
+                                && refused.code() == ErrorCode.USER_UNKNOWN
+                        ? CompletableFuture.completedFuture(false)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     @Override
@@ -554,7 +589,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         chat.logEnd();
         if (accounts != null) {
             accounts.passwords().close();
-            accounts.audit().close();
+        }
+        if (audit != null) {
+            audit.close();
         }
         stores.close().run();
     }

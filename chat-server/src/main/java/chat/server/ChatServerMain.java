@@ -3,6 +3,7 @@ package chat.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import chat.protocol.Version;
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerOptions;
 import chat.server.config.ServerOptions.UsageException;
@@ -10,6 +11,7 @@ import chat.server.config.WebConfig;
 import chat.server.console.OperatorConsole;
 import chat.server.net.tls.ServerTls;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +53,7 @@ public final class ChatServerMain {
     /** Starts the server, or says why not. Returns the exit code; after 0 the server runs on, if that was asked for. */
     static int run(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
         if (DataCommand.isOne(args) || AccountCommand.isOne(args)) {
-            return runOn(args, variables, out, err);
+            return runOn(args, variables, System.in, out, err, AccountsConfig.COST);
         }
         ServerOptions options;
         ServerConfig config;
@@ -115,10 +117,17 @@ public final class ChatServerMain {
         }
     }
 
-    private static int runOn(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
+    /** @param cost of hashing a password, as {@link AccountsConfig} has it */
+    static int runOn(
+            List<String> args,
+            Map<String, String> variables,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            int cost) {
         try {
             if (AccountCommand.isOne(args)) {
-                AccountCommand.parse(args, variables).run(System.in, out);
+                AccountCommand.parse(args, variables).run(in, out, cost);
             } else {
                 DataCommand.parse(args, variables).run(out);
             }

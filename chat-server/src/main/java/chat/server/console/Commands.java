@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.CommandLine;
+import chat.protocol.ErrorCode;
+import chat.protocol.Feature;
 import chat.protocol.Nearest;
 import chat.protocol.PeerText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
+import chat.protocol.ServerMessage;
 import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
 import java.nio.file.InvalidPathException;
@@ -30,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
 
     private static final int PATIENCE_SECONDS = 5;
+
+    /** What help tells of: what is missing for the rest, it says itself. */
+    private static final List<String> FEATURES = List.of(Feature.ACCOUNTS.wire());
+
     private static final String STOPPING = "The server is stopping.\n";
 
     private final ServerControl server;
@@ -71,13 +78,14 @@ final class Commands {
             case USERS -> users();
             case ROOMS -> ask(server.rooms(), Tables::rooms);
             case ANNOUNCE -> say(typed.text());
-            case KICK -> kick(PeerText.clean(typed.target()), typed.text());
+            case KICK, MUTE, UNMUTE, BAN, UNBAN, BANS, OP, DEOP -> moderate(command, typed);
+            case WHOIS -> ask(server.whois(typed.target()), account -> Tables.whois(account, clock));
             case LIMIT -> limit(typed.number(0));
             case ACCOUNTS -> accounts(typed.text());
             case EXPORT -> export(typed.text(), typed.target());
             case BACKUP -> backup(typed.text());
             case HELP ->
-                String.join("\n", ChatCommand.help(Face.CONSOLE, Role.OPERATOR, List.of(), typed.text())) + "\n";
+                String.join("\n", ChatCommand.help(Face.CONSOLE, Role.OPERATOR, FEATURES, typed.text())) + "\n";
             default ->
                 throw new IllegalArgumentException(command + " (expected: a command of the console, not to stop)");
         };
@@ -104,13 +112,21 @@ final class Commands {
         }
     }
 
-    private String kick(String name, String reason) {
+    private String moderate(ChatCommand command, CommandLine typed) {
         return ask(
-                server.kick(name, reason),
-                wasIn -> wasIn
-                        ? name + " is removed.\n"
-                        : "There is no user " + name + ". "
-                                + Nearest.hint(name, server.roster().names()) + "Type users to see who is in.\n");
+                server.moderate(typed.moderate(null)),
+                done -> done instanceof ServerMessage.Bans all
+                        ? Tables.bans(all.bans(), clock)
+                        : Phrases.moderated((ServerMessage.Moderated) done, Phrases.YOU, clock.instant()) + ".\n",
+                refusal ->
+                        refusal.code() == ErrorCode.USER_UNKNOWN && command == ChatCommand.KICK && typed.room() == null
+                                ? nobody(PeerText.clean(typed.target()))
+                                : refusal.reason() + "\n");
+    }
+
+    private String nobody(String name) {
+        return "There is no user " + name + ". "
+                + Nearest.hint(name, server.roster().names()) + "Type users to see who is in.\n";
     }
 
     /** @param limit 0 to leave it as it is */
@@ -183,6 +199,11 @@ final class Commands {
     }
 
     private static <T> String ask(CompletableFuture<T> result, Function<T, String> answer) {
+        return ask(result, answer, refusal -> refusal.reason() + "\n");
+    }
+
+    private static <T> String ask(
+            CompletableFuture<T> result, Function<T, String> answer, Function<ProtocolException, String> refused) {
         try {
             return answer.apply(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
@@ -192,8 +213,8 @@ final class Commands {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RejectedExecutionException || e.getCause() instanceof CancellationException) {
                 return STOPPING;
-            } else if (e.getCause() instanceof ProtocolException refused) {
-                return refused.reason() + "\n";
+            } else if (e.getCause() instanceof ProtocolException refusal) {
+                return refused.apply(refusal);
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

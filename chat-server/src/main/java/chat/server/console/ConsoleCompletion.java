@@ -32,7 +32,7 @@ final class ConsoleCompletion implements Completion.Source {
         CommandLine.Slot slot = CommandLine.slot(Face.CONSOLE, Role.OPERATOR, line.substring(0, start));
         Kind kind = slot == null ? Kind.TEXT : slot.kind();
         return switch (kind) {
-            case NAME -> replacing(start, line, server.roster().names());
+            case NAME, WHO -> replacing(start, line, server.roster().names());
             case COMMAND -> replacing(start, line, WORDS);
             default -> replacing(start, line, List.of());
         };

@@ -1,6 +1,8 @@
 package chat.server.console;
 
+import chat.protocol.ClientMessage;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
@@ -12,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be seen and done on a server that runs. Any thread may call it; nothing here blocks. */
 public interface ServerControl {
-
-    /** Code points: a line or two on the terminal of whoever is told. */
-    int MAX_KICK_REASON = 200;
 
     /** Everybody who is in, who is there longest first. The future completes on an event loop; it fails if the server is closed. */
     CompletableFuture<List<UserInfo>> users();
@@ -33,13 +32,20 @@ public interface ServerControl {
     void say(String text) throws ProtocolException;
 
     /**
-     * Removes somebody: their name and seat are free at once.
+     * Does something to keep order, as an operator.
+     *
+     * @return {@link ServerMessage.Moderated} or {@link ServerMessage.Bans}; completes on any thread, and fails with a {@link
+     *     ProtocolException}
+     */
+    CompletableFuture<ServerMessage> moderate(ClientMessage.Moderate asked);
+
+    /**
+     * What somebody is, who is in or has an account, and where they are connected.
      *
      * @param username in whatever case
-     * @param reason what to tell them, on one line and at most {@link #MAX_KICK_REASON} code points of it; null for nothing
-     * @return whether they were in; completes on any thread
+     * @return completes on any thread, and fails with a {@link ProtocolException}
      */
-    CompletableFuture<Boolean> kick(String username, @Nullable String reason);
+    CompletableFuture<ServerMessage.Account> whois(String username);
 
     /** What can be done with accounts; null where there are none. */
     @Nullable

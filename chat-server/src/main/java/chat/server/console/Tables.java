@@ -2,6 +2,9 @@ package chat.server.console;
 
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.ServerMessage.Account;
+import chat.protocol.ServerMessage.AccountSession;
+import chat.protocol.ServerMessage.Ban;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.net.UserInfo;
 import java.time.Clock;
@@ -10,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -54,6 +58,37 @@ final class Tables {
     static String rooms(List<RoomSummary> rooms) {
         String lines = new Columns(rows(List.of("NAME", "USERS", "TOPIC"), rooms, Tables::row)).lines();
         return lines + more(rooms) + rooms.size() + (rooms.size() == 1 ? " room\n" : " rooms\n");
+    }
+
+    /** Who is kept out, the latest first. The reason comes last: it may be longer than the terminal is wide. */
+    static String bans(List<Ban> bans, Clock clock) {
+        if (bans.isEmpty()) {
+            return Phrases.NO_BANS + "\n";
+        }
+        List<Ban> latestFirst = new ArrayList<>(bans);
+        Collections.reverse(latestFirst);
+        String lines = new Columns(rows(
+                        List.of("WHO", "BY", "SINCE", "UNTIL", "REASON"),
+                        latestFirst,
+                        ban -> List.of(
+                                ban.target(),
+                                ban.by(),
+                                shown(ban.since(), clock),
+                                ban.until() == null ? "-" : shown(ban.until(), clock),
+                                ban.reason() == null ? "" : ban.reason())))
+                .lines();
+        return lines + more(bans) + bans.size() + (bans.size() == 1 ? " ban\n" : " bans\n");
+    }
+
+    /** What somebody is, and a line for each of their sessions. */
+    static String whois(Account account, Clock clock) {
+        StringBuilder lines = new StringBuilder();
+        lines.append(Phrases.fill(Phrases.WHOIS, account.username(), Phrases.role(account.role())) + "\n");
+        for (AccountSession session : account.sessions() == null ? List.<AccountSession>of() : account.sessions()) {
+            String since = Phrases.fill(Phrases.SINCE, shown(session.since(), clock));
+            lines.append(Phrases.face(session.face()) + ", " + session.address() + ", " + since + "\n");
+        }
+        return lines.toString();
     }
 
     private static <T> List<List<String>> rows(List<String> heading, List<T> listed, Function<T, List<String>> row) {

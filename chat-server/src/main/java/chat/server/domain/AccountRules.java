@@ -14,6 +14,7 @@ import chat.server.account.PasswordPool;
 import chat.server.limit.Peer;
 import chat.server.store.Accounts;
 import chat.server.store.Accounts.Account;
+import chat.server.store.RoomRights;
 import java.security.SecureRandom;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,6 +39,9 @@ public final class AccountRules {
     private final Retry retry;
     private final SecureRandom random = new SecureRandom();
 
+    /** Tells somebody who is in what they may do now. */
+    private volatile Consumer<User> roleChanged = user -> {};
+
     AccountRules(Settings settings, Retry retry) {
         this.accounts = settings.accounts();
         this.pool = settings.passwords();
@@ -57,6 +61,7 @@ public final class AccountRules {
      * @param required whether nobody gets in without an account
      * @param needTls whether the server has a certificate, so that no password need cross a network in clear
      * @param nanoTime the time, as {@link System#nanoTime} tells it
+     * @param rooms which of them are whose
      */
     public record Settings(
             Accounts accounts,
@@ -64,11 +69,21 @@ public final class AccountRules {
             AuditLog audit,
             boolean required,
             boolean needTls,
-            LongSupplier nanoTime) {}
+            LongSupplier nanoTime,
+            RoomRights rooms) {}
 
-    /** Puts out, from now on, whoever has lost their account. */
-    void watch(Map<Username, User> users, ScheduledExecutorService timers, Consumer<User> putOut) {
-        new AccountWatch(accounts, users, timers, putOut).begin();
+    /** Puts out, from now on, whoever has lost their account, and tells whoever has another role. */
+    void watch(
+            Map<Username, User> users,
+            ScheduledExecutorService timers,
+            Consumer<User> putOut,
+            Consumer<User> roleChanged) {
+        this.roleChanged = roleChanged;
+        new AccountWatch(accounts, users, timers, putOut, roleChanged).begin();
+    }
+
+    PasswordRules passwords() {
+        return passwords;
     }
 
     /** Whether there is a better way for a password than in clear. */
@@ -198,13 +213,34 @@ public final class AccountRules {
     }
 
     /** Whether a user's account still has this credential. If so, it is known anew what they may do. */
-    private CompletionStage<Boolean> isHeld(User user, long credential) {
+    CompletionStage<Boolean> isHeld(User user, long credential) {
         return find(user.username()).thenApply(found -> {
             boolean held = isStill(found, credential);
             if (held) {
-                user.recognize(credential, requireNonNull(found).role());
+                recognize(user, requireNonNull(found));
             }
             return held;
+        });
+    }
+
+    private void recognize(User user, Account found) {
+        if (user.recognize(found)) {
+            roleChanged.accept(user);
+        }
+    }
+
+    /** What the owner of a name may do: a guest, if it is nobody's. */
+    CompletionStage<Role> roleOf(Username name) {
+        return find(name).thenApply(found -> found == null || found.isGone() ? Role.GUEST : found.role());
+    }
+
+    /** Gives the owner of a name another role, which holds for whoever is in by that account at once. */
+    CompletionStage<Account> setRole(Username name, Role role, @Nullable User user) {
+        return retry.ask(() -> accounts.setRole(name, role)).thenApply(changed -> {
+            if (user != null && !user.isGuest()) {
+                recognize(user, changed);
+            }
+            return changed;
         });
     }
 
@@ -212,7 +248,12 @@ public final class AccountRules {
         return found != null && !found.isGone() && found.credential() == credential;
     }
 
-    private CompletionStage<@Nullable Account> find(Username name) {
+    /** The account of that name; null if there is none, or it is gone. */
+    CompletionStage<@Nullable Account> named(Username name) {
+        return find(name).thenApply(found -> found == null || found.isGone() ? null : found);
+    }
+
+    CompletionStage<@Nullable Account> find(Username name) {
         return retry.ask(() -> accounts.find(name));
     }
 
@@ -235,7 +276,7 @@ public final class AccountRules {
             return refused(new ProtocolException(
                     ErrorCode.REGISTRATION_CLOSED, "Only an operator gives accounts on this server", id));
         }
-        return PasswordRules.withNew(password, id, bytes -> find(name)
+        return passwords.withNew(password, peer, id, bytes -> find(name)
                 .thenCompose(found -> {
                     if (found != null) { // of one that is gone it may be the former owner, or whoever was quick
                         return refused(found.isGone() ? reserved(found) : registered(found));
@@ -243,7 +284,8 @@ public final class AccountRules {
                     return unlikeOthers(name, name).thenCompose(unlike -> pool.hash(peer.source(), bytes));
                 })
                 .thenCompose(hash -> changeFor(
-                        session, "registered", peer, credential -> accounts.add(name, Role.MEMBER, hash, credential))));
+                        session, "registered", peer, credential -> accounts.add(name, Role.MEMBER, hash, credential)))
+                .thenCompose(account -> session.keepMailbox().thenApply(kept -> account)));
     }
 
     /** Changes the account of whoever is in, unless the session is over by now: the name may be somebody else's then. */
@@ -260,7 +302,7 @@ public final class AccountRules {
     /** Gives the account of somebody who is in another password. Other sessions of theirs end by that. */
     public CompletionStage<ServerMessage.Account> changePassword(
             Session session, String password, String newPassword, Peer peer, @Nullable String id) {
-        return PasswordRules.withNew(newPassword, id, bytes -> confirmed(session, password, peer, id)
+        return passwords.withNew(newPassword, peer, id, bytes -> confirmed(session, password, peer, id)
                 .thenCompose(account -> pool.hash(peer.source(), bytes)
                         .thenCompose(hash -> changeFor(
                                 session,

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Sees within a second when somebody who is in has lost their account, or it has another password, whoever changed that: it may have been a
+ * Sees within a second when somebody who is in has lost their account, or it has another password or role, whoever changed that: it may have been a
  * command beside the server. It looks twice before it says so, because whoever changes their own password is in with the former one for a
  * moment. One look follows the other, so that nothing here is used by two threads at a time.
  */
@@ -28,6 +28,7 @@ final class AccountWatch {
     private final Map<Username, User> users;
     private final ScheduledExecutorService timers;
     private final Consumer<User> putOut;
+    private final Consumer<User> roleChanged;
 
     /** The number of the last change that was looked at. */
     private long seen;
@@ -41,12 +42,19 @@ final class AccountWatch {
     /**
      * @param users who are in, at any time
      * @param putOut ends the sessions of one whose account is not theirs any more
+     * @param roleChanged tells one what they may do now
      */
-    AccountWatch(Accounts accounts, Map<Username, User> users, ScheduledExecutorService timers, Consumer<User> putOut) {
+    AccountWatch(
+            Accounts accounts,
+            Map<Username, User> users,
+            ScheduledExecutorService timers,
+            Consumer<User> putOut,
+            Consumer<User> roleChanged) {
         this.accounts = accounts;
         this.users = users;
         this.timers = timers;
         this.putOut = putOut;
+        this.roleChanged = roleChanged;
     }
 
     void begin() {
@@ -88,7 +96,9 @@ final class AccountWatch {
             return false;
         }
         if (AccountRules.isStill(account, credential)) {
-            user.recognize(credential, account.role());
+            if (user.recognize(account)) {
+                roleChanged.accept(user);
+            }
             return false;
         }
         if (credential.equals(suspects.put(user, credential))) {

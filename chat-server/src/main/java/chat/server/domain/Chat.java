@@ -1,6 +1,7 @@
 package chat.server.domain;
 
 import static chat.protocol.ClientMessage.LOBBY;
+import static java.util.Objects.requireNonNull;
 
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
@@ -8,12 +9,14 @@ import chat.protocol.Feature;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.protocol.Username;
 import chat.server.store.Accounts.Account;
+import chat.server.store.Conversations;
 import chat.server.store.Directory;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
@@ -25,9 +28,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +40,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +51,14 @@ import org.slf4j.LoggerFactory;
 public final class Chat {
 
     private static final int SECRET_BYTES = 16;
+
+    /** Within some two seconds. */
+    private static final int MAX_EXPULSIONS = 9;
+
     private static final String ENDING = "ending a session that nobody came back to";
+
+    /** How often those are looked for who came back while their sessions were ended: each has to be quick. */
+    private static final int MAX_ROUNDS = 10;
 
     private static final Logger log = LoggerFactory.getLogger(Chat.class);
 
@@ -60,6 +73,8 @@ public final class Chat {
     private final ScheduledExecutorService timers;
     private final Duration resumeWindow;
     private final @Nullable AccountRules accounts;
+    private final @Nullable RoomRules roomRules;
+    private final OrderRules order;
 
     /** Those who are in; as many as there are seats. */
     private final Map<Username, User> users = new ConcurrentHashMap<>();
@@ -70,23 +85,6 @@ public final class Chat {
      * @param timers used when a store has to be asked again
      * @param patience after this long it is told that a store could not do what it was asked for
      * @param clock says when somebody joined, and when something was said to one user
-     */
-    public Chat(
-            Directory directory,
-            RoomStore store,
-            Mailboxes mailboxes,
-            EventPublisher.Source publishers,
-            int maxRooms,
-            Duration resumeWindow,
-            ScheduledExecutorService timers,
-            Duration patience,
-            InstantSource clock) {
-        this(directory, store, mailboxes, publishers, maxRooms, resumeWindow, timers, patience, clock, null);
-    }
-
-    /**
-     * The same.
-     *
      * @param accounts null for a chat of guests
      */
     public Chat(
@@ -99,7 +97,8 @@ public final class Chat {
             ScheduledExecutorService timers,
             Duration patience,
             InstantSource clock,
-            AccountRules.@Nullable Settings accounts) {
+            AccountRules.@Nullable Settings accounts,
+            OrderRules.Settings order) {
         this.directory = directory;
         this.store = store;
         this.mailboxes = mailboxes;
@@ -107,37 +106,71 @@ public final class Chat {
         this.resumeWindow = resumeWindow;
         this.timers = timers;
         this.retry = new Retry(timers, patience);
-        this.rooms = new RoomTable(store, publishers, retry, maxRooms);
+        this.rooms = new RoomTable(store, publishers, new Follow(), retry, maxRooms);
         this.accounts = accounts == null ? null : new AccountRules(accounts, retry);
+        this.roomRules = accounts == null || this.accounts == null
+                ? null
+                : new RoomRules(accounts, this.accounts, retry, users::get);
+        this.order = new OrderRules(order, this);
+    }
+
+    /** Has the sessions of a user follow each other from room to room. */
+    private final class Follow implements Room.Watch {
+
+        @Override
+        public boolean isFor(Username who) {
+            User user = users.get(who);
+            return user != null && user.hasSeveralSessions();
+        }
+
+        @Override
+        public void moved(Username who, RoomName room) {
+            User user = users.get(who);
+            if (user != null) {
+                user.sessions().forEach(session -> session.listener().moved(session, room));
+            }
+        }
     }
 
     /**
      * Takes over who was in before this process began; to be called once, when the server is about to listen. Who may come back is waited for
      * from now on; the others leave.
      *
-     * @return completes when these have left, whether that could be kept or not
+     * @return completes when these have left, and it is known who has an account, whether that could be found out and kept or not
      */
     public CompletionStage<Void> begin() {
         if (accounts != null) {
-            accounts.watch(users, timers, this::putOut);
+            accounts.watch(users, timers, this::putOut, this::tellRole);
         }
-        List<CompletionStage<?>> leaving = new ArrayList<>();
+        List<CompletionStage<?>> begun = new ArrayList<>();
         for (Directory.Restored was : directory.begin()) {
             Lease lease = was.lease();
-            User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
+            User user = users.computeIfAbsent(lease.username(), name -> new User(name, now()));
             user.await(lease);
+            Long credential = was.credential();
+            if (accounts != null && credential != null) {
+                begun.add(accounts.isHeld(user, credential)); // else they would be a guest until they come back
+            }
             was.rooms().forEach(room -> rooms.visit(room, lease.username(), Room::whenOpen));
             if (was.resumable()) {
                 endLater(user, lease, LeaveReason.RESTART);
             } else {
-                leaving.add(end(user, lease, LeaveReason.RESTART));
+                begun.add(end(user, lease, LeaveReason.RESTART));
             }
         }
-        return allOf(leaving.stream());
+        return allOf(begun.stream());
     }
 
     private void putOut(User user) {
-        Retry.logFailure(remove(user, null, "the account has another password, or is gone"), "putting out somebody");
+        Retry.logFailure(
+                remove(user, null, CloseReason.KICKED, "the account has another password, or is gone"),
+                "putting out somebody");
+    }
+
+    private void tellRole(User user) {
+        ServerMessage role = new ServerMessage.Account(
+                user.username().toString(), user.role().wire(), null);
+        user.sessions().forEach(session -> session.listener().tell(role));
     }
 
     private void endLater(User user, Lease lease, LeaveReason reason) {
@@ -159,7 +192,9 @@ public final class Chat {
         return insist(() -> directory.end(lease, reason))
                 .thenCompose(this::depart)
                 .thenApply(departed -> {
-                    log.info("{} left: {} ({} of {})", user.username(), reason.wire(), count(), maxUsers());
+                    if (!user.isIn()) {
+                        log.info("{} left: {} ({} of {})", user.username(), reason.wire(), count(), maxUsers());
+                    }
                     return true;
                 })
                 .exceptionallyCompose(failure -> Retry.cause(failure) instanceof FencedException
@@ -179,6 +214,16 @@ public final class Chat {
     /** Whose names are whose; null where everybody is a guest. */
     public @Nullable AccountRules accounts() {
         return accounts;
+    }
+
+    /** Whose rooms are whose; null where there are no accounts, so that all are everybody's. */
+    public @Nullable RoomRules roomRules() {
+        return roomRules;
+    }
+
+    /** Who is kept out, who may only read, and who decides that. */
+    public OrderRules order() {
+        return order;
     }
 
     /** Why {@link #accounts} are not there, for whoever asks for something of theirs. */
@@ -206,35 +251,124 @@ public final class Chat {
     }
 
     /**
-     * Claims a name and a seat; the next step is to enter the lobby. The name is judged before the seat.
+     * Claims a name and a seat; the next step is to enter the lobby. The name is judged before the seat. If the user of the account is in
+     * already, over a connection or with a seat that is kept, they get one more session: it {@linkplain Session#stays is} in their rooms, and
+     * the next step is to {@link Session#reenter} them.
      *
-     * @param admission of {@link AccountRules#admit}: an account's owner may also have a seat of theirs that is only kept
      * @param resumable whether the seat is to be kept for a while if the connection is lost
      * @return fails with a {@link ProtocolException} if the name cannot be had, or no seat is free
      */
     public CompletionStage<Session> join(
             Username name, AccountRules.Admission admission, boolean resumable, SessionListener listener) {
         Account account = admission.account();
-        long id = random.nextLong();
+        try {
+            order.expectWelcome(
+                    name, account == null, listener.peer().host()); // first: else it could cost others kept seats
+        } catch (ProtocolException banned) {
+            return CompletableFuture.failedFuture(banned);
+        }
         String secret = resumable ? newSecret() : null;
-        return claim(name, account, id, secret).thenCompose(claim -> {
-            Session session = new Session(new User(name, clock.instant()), claim.lease(), secret, listener, this);
+        CompletionStage<Session> joined = claim(name, account, secret, listener);
+        return account == null
+                ? joined
+                : joined.exceptionallyCompose(failure -> isTaken(failure)
+                        ? joinToo(name, account, secret, listener, Retry.cause(failure))
+                        : CompletableFuture.failedFuture(Retry.cause(failure)));
+    }
+
+    private CompletionStage<Session> claim(
+            Username name, @Nullable Account account, @Nullable String secret, SessionListener listener) {
+        long id = random.nextLong();
+        Long credential = account == null ? null : account.credential();
+        return ask(() -> directory.claim(name, credential, id, secret)).thenCompose(claim -> {
             Directory.Departure evicted = claim.evicted();
             if (evicted != null) {
                 evict(evicted);
             }
             return (evicted == null ? CompletableFuture.<Void>completedFuture(null) : retry.within(depart(evicted)))
-                    .thenCompose(free -> {
-                        session.user().attach(session);
-                        users.put(name, session.user());
-                        return openMailbox(session);
-                    })
-                    .thenCompose(opened -> identify(session, account).thenApply(identified -> session))
-                    .exceptionallyCompose(failure -> {
-                        Retry.logFailure(session.leave(LeaveReason.DISCONNECTED), "giving back a seat");
-                        return CompletableFuture.failedFuture(failure);
-                    });
+                    .handle((free, failure) -> begin(
+                            attach(claim.lease(), claim.device(), secret, listener),
+                            account,
+                            List.of(),
+                            failure == null
+                                    ? CompletableFuture.completedFuture(null)
+                                    : CompletableFuture.failedFuture(failure)))
+                    .thenCompose(begun -> begun);
         });
+    }
+
+    /** One more session of the user who is in, if they have that account; else a seat that is only kept ends for its owner. */
+    private CompletionStage<Session> joinToo(
+            Username name, Account account, @Nullable String secret, SessionListener listener, Throwable taken) {
+        long id = random.nextLong();
+        return ask(() -> directory.addSession(name, account.credential(), id, secret))
+                .thenCompose(added -> {
+                    Directory.Departure ended = added.ended();
+                    if (ended != null) {
+                        evict(ended);
+                        Retry.logFailure(depart(ended), ENDING);
+                    }
+                    Directory.Resumed given = added.session();
+                    Session session = attach(given.lease(), given.device(), secret, listener);
+                    return begin(session, account, given.rooms(), CompletableFuture.completedFuture(null));
+                })
+                .exceptionallyCompose(failure -> isNobody(failure)
+                        ? isKept(taken)
+                                ? endKept(name).thenCompose(left -> claim(name, account, secret, listener))
+                                : CompletableFuture.failedFuture(taken)
+                        : CompletableFuture.failedFuture(Retry.cause(failure)));
+    }
+
+    /**
+     * Makes a new session one of its user's, and gives it up if that fails.
+     *
+     * @param rooms those that the user is in
+     * @param before what has to be done first
+     */
+    private CompletionStage<Session> begin(
+            Session session, @Nullable Account account, List<RoomName> rooms, CompletionStage<?> before) {
+        return before.thenCompose(free -> openMailbox(session, account != null))
+                .thenCompose(opened -> identify(session, account))
+                .thenCompose(
+                        identified -> order.admit(session, false)) // again: by now a ban finds them among the users
+                .thenCompose(welcome -> goIn(session, rooms))
+                .exceptionallyCompose(failure -> {
+                    Retry.logFailure(session.leave(LeaveReason.DISCONNECTED), "giving back a seat");
+                    return CompletableFuture.failedFuture(Retry.cause(failure));
+                });
+    }
+
+    /** A session begins, or goes on over another connection. */
+    private Session attach(Lease lease, int device, @Nullable String secret, SessionListener listener) {
+        AtomicReference<@Nullable Session> displaced = new AtomicReference<>();
+        AtomicReference<@Nullable Session> attached = new AtomicReference<>();
+        users.compute(lease.username(), (name, there) -> {
+            User user = there == null ? new User(name, clock.instant()) : there;
+            Session former = user.session(lease.session());
+            Instant since = former == null ? clock.instant() : former.since();
+            Session session = new Session(user, lease, device, since, secret, listener, this);
+            attached.set(session);
+            displaced.set(user.attach(session));
+            return user;
+        });
+        Session former = displaced.get();
+        if (former != null) {
+            former.supersede();
+        }
+        return requireNonNull(attached.get());
+    }
+
+    /** Takes a session, which is in no room yet, to where its user is by others. What these do meanwhile, it is told. */
+    public CompletionStage<Session> goIn(Session session) {
+        return goIn(session, List.of());
+    }
+
+    /** @param known where the user is if there are no other sessions */
+    private CompletionStage<Session> goIn(Session session, List<RoomName> known) {
+        CompletionStage<List<RoomName>> rooms = session.user().hasSeveralSessions()
+                ? ask(() -> directory.rooms(session.lease())) // these may have been in others before it was told
+                : CompletableFuture.completedFuture(known);
+        return rooms.thenCompose(session.stays()::admitTo).thenApply(admitted -> session);
     }
 
     /** A guest of that name. */
@@ -246,21 +380,19 @@ public final class Chat {
         }
     }
 
-    private CompletionStage<Directory.Claim> claim(
-            Username name, @Nullable Account account, long id, @Nullable String secret) {
-        CompletionStage<Directory.Claim> claim = ask(() -> directory.claim(name, id, secret));
-        return account == null
-                ? claim
-                : claim.exceptionallyCompose(failure -> isKept(failure)
-                        ? endKept(name).thenCompose(ended -> ask(() -> directory.claim(name, id, secret)))
-                        : CompletableFuture.failedFuture(Retry.cause(failure)));
-    }
-
     /** Whether a claim was refused because a seat is kept that goes with the name. */
     private static boolean isKept(Throwable failure) {
-        return Retry.cause(failure) instanceof ProtocolException refused
-                && refused.code() == ErrorCode.USERNAME_TAKEN
+        return isTaken(failure)
+                && Retry.cause(failure) instanceof ProtocolException refused
                 && refused.toMessage().retryAfterMs() != null;
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.USERNAME_TAKEN;
+    }
+
+    private static boolean isNobody(Throwable failure) {
+        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.USER_UNKNOWN;
     }
 
     /** Its owner has another one, and did not come back to it. */
@@ -286,12 +418,13 @@ public final class Chat {
 
     /** Whoever has a seat now has the account. A guest's name may have become somebody's meanwhile, and a password another. */
     private CompletionStage<?> identify(Session session, @Nullable Account account) {
+        if (account != null) {
+            session.user().recognize(account);
+        }
         if (accounts == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return account == null
-                ? accounts.expectFree(session.username())
-                : session.identify(account).thenCompose(identified -> accounts.confirm(session.user(), account));
+        return account == null ? accounts.expectFree(session.username()) : accounts.confirm(session.user(), account);
     }
 
     private String newSecret() {
@@ -325,32 +458,12 @@ public final class Chat {
         return ask(() -> directory.resume(secret)).thenCompose(resumed -> go(resumed, secret, listener));
     }
 
-    /**
-     * One more session of a user who is in; the next step is to {@link Session#enter} its rooms.
-     *
-     * @return fails with a {@link ProtocolException}, {@link ErrorCode#USER_UNKNOWN}
-     */
-    CompletionStage<Session> addSession(Username name, SessionListener listener) {
-        long id = random.nextLong();
-        String secret = newSecret();
-        return ask(() -> directory.addSession(name, id, secret))
-                .thenCompose(added ->
-                        go(new Directory.Resumed(added.lease(), List.of(), added.credential()), secret, listener));
-    }
-
     private CompletionStage<Session> go(Directory.Resumed resumed, String secret, SessionListener listener) {
-        Lease lease = resumed.lease();
-        User user = users.computeIfAbsent(lease.username(), name -> new User(name, clock.instant()));
-        Session session = new Session(user, lease, secret, listener, this);
-        Session displaced = user.attach(session);
-        users.putIfAbsent(lease.username(), user); // it may have been gone for a moment
-        if (displaced != null) {
-            displaced.supersede();
-        }
-        return openMailbox(session)
+        Session session = attach(resumed.lease(), resumed.device(), secret, listener);
+        return openMailbox(session, resumed.credential() != null)
                 .thenCompose(opened -> recognize(opened, resumed.credential()))
-                .thenCompose(recognized -> session.stays().admitTo(resumed.rooms()))
-                .thenApply(admitted -> session)
+                .thenCompose(recognized -> order.admit(session, true))
+                .thenCompose(welcome -> goIn(session, resumed.rooms()))
                 .exceptionallyCompose(failure -> isOver(failure)
                         ? session.leave(LeaveReason.KICKED)
                                 .thenCompose(left -> CompletableFuture.failedFuture(Retry.cause(failure)))
@@ -364,7 +477,8 @@ public final class Chat {
     }
 
     private static boolean isOver(Throwable failure) {
-        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.SESSION_UNKNOWN;
+        return Retry.cause(failure) instanceof ProtocolException refused
+                && (refused.code() == ErrorCode.SESSION_UNKNOWN || refused.code() == ErrorCode.BANNED);
     }
 
     /** Returns why, for whoever wanted to. */
@@ -383,22 +497,21 @@ public final class Chat {
     }
 
     private void removeIfGone(User user) {
-        if (user.isGone()) {
-            users.remove(user.username(), user);
-        }
+        users.computeIfPresent(user.username(), (name, there) -> there == user && user.isGone() ? null : there);
     }
 
-    private CompletionStage<Session> openMailbox(Session session) {
-        return ask(() -> mailboxes.open(session.lease(), session.listener()::mail))
+    /** @param account whether it is that of an account */
+    CompletionStage<Session> openMailbox(Session session, boolean account) {
+        return ask(() -> mailboxes.open(session.lease(), account, session.listener()::mail))
                 .thenApply(standsAt -> {
                     session.directs().begin(standsAt);
                     return session;
                 });
     }
 
-    /** Which rooms there are, those with the most users first; of very many not all. Completes on any thread. */
+    /** All rooms that there are, those with the most users first; of very many not all. Completes on any thread. */
     public CompletionStage<List<RoomSummary>> summaries() {
-        return rooms.summaries();
+        return rooms.summaries(CompletableFuture.completedFuture(Set.of()));
     }
 
     /** What this chat can do beyond what all can. */
@@ -410,6 +523,7 @@ public final class Chat {
         if (accounts != null) {
             features.addAll(accounts.features());
         }
+        features.add(Feature.MODERATION);
         return features.stream().map(Feature::wire).toList();
     }
 
@@ -440,7 +554,16 @@ public final class Chat {
                 : ask(() -> archive.around(name, Long.MAX_VALUE, 2, 1)) // else asking would make a room
                         .thenCompose(said -> said.isEmpty()
                                 ? CompletableFuture.completedFuture(null)
-                                : rooms.visit(name, by.username(), there -> sent(there, by, label)));
+                                : rooms.visit(asWritten(said.get(0)), by.username(), there -> sent(there, by, label)));
+    }
+
+    /** The name of the room as it is written there: who only asks does not change it. */
+    private static RoomName asWritten(Message said) {
+        try {
+            return RoomName.of(said.room());
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("a room has a name that no room may have", e);
+        }
     }
 
     private static CompletionStage<@Nullable Duplicate> sent(Room room, Lease by, String label) {
@@ -458,55 +581,154 @@ public final class Chat {
      * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN}
      */
     User find(String name, @Nullable String id) throws ProtocolException {
-        Username asked;
-        try {
-            asked = Username.of(name);
-        } catch (ProtocolException e) {
-            // Nobody has a name that cannot be had. It may hold anything, so it is not repeated.
-            throw new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here has that name", id);
-        }
+        Username asked = nameOf(name, id);
         User user = users.get(asked);
         if (user == null) {
-            throw new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + asked + "'", id);
+            throw unknown(asked, id);
         }
         return user;
     }
 
+    static ProtocolException unknown(Username name, @Nullable String id) {
+        return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + name + "'", id);
+    }
+
     /**
-     * Removes somebody, over whichever connections they are in.
+     * A name that somebody may have.
      *
-     * @param username in whatever case
-     * @param text what to tell them beside that they were removed; null for nothing
-     * @return whether they were in; may complete on any thread
+     * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN}
      */
-    public CompletionStage<Boolean> remove(String username, @Nullable String text) {
+    static Username nameOf(String name, @Nullable String id) throws ProtocolException {
         try {
-            return remove(find(username, null), null, text);
-        } catch (ProtocolException nobody) {
-            return CompletableFuture.completedFuture(false);
+            return Username.of(name);
+        } catch (ProtocolException e) {
+            // Nobody has a name that cannot be had. It may hold anything, so it is not repeated.
+            throw new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here has that name", id);
         }
+    }
+
+    /** To whom something can be said: somebody who is in, or an account that is away. */
+    record Addressee(Username username, boolean isAccount) {}
+
+    /** Whoever is in under this name, or has an account of it. Fails with {@link ErrorCode#USER_UNKNOWN}. */
+    CompletionStage<Addressee> addressee(String name, @Nullable String id) {
+        Username asked;
+        try {
+            asked = nameOf(name, id);
+        } catch (ProtocolException unknown) {
+            return CompletableFuture.failedFuture(unknown);
+        }
+        User user = users.get(asked);
+        if (user != null && (accounts == null || !user.sessions().isEmpty())) {
+            return CompletableFuture.completedFuture(new Addressee(user.username(), user.credential() != null));
+        }
+        if (accounts == null) {
+            return CompletableFuture.failedFuture(unknown(asked, id));
+        }
+        // Of those who are awaited from before the start it may not be known whether they have one.
+        return accounts.named(asked)
+                .thenCompose(account -> account != null
+                        ? CompletableFuture.completedFuture(new Addressee(account.username(), true))
+                        : user != null
+                                ? CompletableFuture.completedFuture(new Addressee(user.username(), false))
+                                : CompletableFuture.failedFuture(unknown(asked, id)));
+    }
+
+    /** What accounts have said to each other. Refuses what needs it where there are none. */
+    Conversations conversations(@Nullable String id) throws ProtocolException {
+        Conversations conversations = mailboxes.conversations();
+        if (accounts == null || conversations == null) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, whyNoAccounts(), id);
+        }
+        return conversations;
+    }
+
+    /** Who is in. */
+    Collection<User> users() {
+        return users.values();
+    }
+
+    /** Whoever is in under this name; null if nobody is. */
+    @Nullable
+    User user(Username name) {
+        return users.get(name);
     }
 
     /** Ends all sessions of a user but one, and says why to whoever has them. */
     public CompletionStage<Boolean> removeOthers(Session but, String text) {
-        return remove(but.user(), but, text);
+        return remove(but.user(), but, CloseReason.KICKED, text);
     }
 
-    /** As often as a session goes on over another connection while this one is asked. */
-    private CompletionStage<Boolean> remove(User user, @Nullable Session but, @Nullable String text) {
-        List<Session> sessions = user.sessions();
+    /**
+     * Ends the sessions of a user, over whichever connections they are in, and those too that go on over another connection meanwhile.
+     *
+     * @param but which stays, also if it goes on over another connection; null for none
+     * @param text what to tell them beside the reason; null for nothing
+     * @return whether any ended; may complete on any thread
+     */
+    CompletionStage<Boolean> remove(User user, @Nullable Session but, CloseReason reason, @Nullable String text) {
+        return remove(user, but, reason, text, MAX_ROUNDS);
+    }
+
+    private CompletionStage<Boolean> remove(
+            User user, @Nullable Session but, CloseReason reason, @Nullable String text, int rounds) {
+        List<Session> sessions = user.sessions().stream()
+                .filter(session -> !session.hasEnded() && (but == null || session.id() != but.id()))
+                .toList();
+        List<Lease> awaited = user.awaited().stream()
+                .filter(lease -> but == null || lease.session() != but.id())
+                .toList();
         CompletionStage<Boolean> removed = CompletableFuture.completedFuture(false);
-        for (Session session : sessions) {
-            if (!session.hasEnded() && session != but) {
-                removed = removed.thenCombine(session.listener().remove(session, text), Boolean::logicalOr);
-            }
+        if (rounds == 0 || (sessions.isEmpty() && awaited.isEmpty())) {
+            return removed;
         }
-        for (Lease lease : user.awaited()) {
+        for (Session session : sessions) {
+            removed = removed.thenCombine(session.listener().remove(session, reason, text), Boolean::logicalOr);
+        }
+        for (Lease lease : awaited) {
             removed = removed.thenCombine(end(user, lease, LeaveReason.KICKED), Boolean::logicalOr);
         }
-        return removed.thenCompose(any -> any || user.sessions().equals(sessions)
-                ? CompletableFuture.completedFuture(any)
-                : remove(user, but, text));
+        return removed.thenCompose(
+                any -> remove(user, but, reason, text, rounds - 1).thenApply(more -> any || more));
+    }
+
+    /**
+     * Takes a user out of a room other than the lobby; asks again for a while where one of their sessions is just coming back.
+     *
+     * @return whether they were in it; may complete on any thread
+     */
+    CompletionStage<Boolean> expel(User user, RoomName name) {
+        return expel(user, name, 0);
+    }
+
+    private CompletionStage<Boolean> expel(User user, RoomName name, int attempts) {
+        Room room = rooms.find(name);
+        if (room == null || !room.isIn(user.username()) || users.get(user.username()) != user) {
+            return CompletableFuture.completedFuture(false);
+        } else if (room == rooms.lobby()) {
+            return CompletableFuture.failedFuture(new ProtocolException(
+                    ErrorCode.ROOM_INVALID, "Everybody is in the lobby. Without a room it is out of the chat"));
+        } else if (attempts == MAX_EXPULSIONS) {
+            return CompletableFuture.failedFuture(Retry.unavailable(null));
+        }
+        CompletionStage<Boolean> expelled = CompletableFuture.completedFuture(false);
+        for (Session session : user.sessions()) {
+            expelled = expelled.thenCombine(session.listener().expel(session, name), Boolean::logicalOr);
+        }
+        for (Lease lease : user.awaited()) {
+            expelled = expelled.thenCombine(
+                    leave(name, lease, LeaveReason.KICKED)
+                            .thenCompose(left -> insist(() -> directory.part(lease, name)))
+                            .thenApply(parted -> true),
+                    Boolean::logicalOr);
+        }
+        return expelled.thenCompose(any -> any
+                ? CompletableFuture.completedFuture(true)
+                : CompletableFuture.supplyAsync(
+                                () -> expel(user, name, attempts + 1),
+                                CompletableFuture.delayedExecutor(
+                                        Retry.pauseMillis(attempts), TimeUnit.MILLISECONDS, timers))
+                        .thenCompose(again -> again));
     }
 
     /** Cleans up after sessions, wherever they were. With a user's last one they leave all rooms; only then name and seat are free. */

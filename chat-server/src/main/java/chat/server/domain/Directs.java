@@ -1,10 +1,14 @@
 package chat.server.domain;
 
+import chat.protocol.ErrorCode;
+import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.ServerMessage.Duplicate;
+import chat.protocol.ServerMessage.History;
 import chat.protocol.Username;
-import chat.server.store.Appended;
+import chat.server.store.Conversations;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
 import java.util.List;
@@ -17,6 +21,7 @@ public final class Directs {
 
     private static final CompletionStage<Void> GIVEN = CompletableFuture.completedFuture(null);
 
+    private final Session session;
     private final Lease lease;
     private final Object owner;
     private final SessionListener listener;
@@ -32,10 +37,11 @@ public final class Directs {
     private CompletionStage<?> reading = GIVEN;
 
     /** @param owner whom what is said counts against */
-    Directs(Lease lease, Object owner, SessionListener listener, Chat chat) {
-        this.lease = lease;
+    Directs(Session session, Object owner, Chat chat) {
+        this.session = session;
+        this.lease = session.lease();
         this.owner = owner;
-        this.listener = listener;
+        this.listener = session.listener();
         this.chat = chat;
     }
 
@@ -45,7 +51,7 @@ public final class Directs {
     }
 
     /**
-     * Says something to one user, who gets it with {@link #read}, as the sender gets the copy.
+     * Says something to one user, who gets it with {@link #read}, as the sender gets the copy. It waits for an account that is away.
      *
      * @param label by which it is found again; null for none
      * @param id to which a refusal refers
@@ -64,6 +70,25 @@ public final class Directs {
         });
     }
 
+    /**
+     * Does not say what may not be said now.
+     *
+     * @param label by which it is found if it was said before; null if it cannot have been
+     * @return fails with the refusal, or completes when the listener got the answer that it was done before
+     */
+    CompletionStage<Void> saidBefore(@Nullable String label, ProtocolException refusal) {
+        CompletionStage<@Nullable Long> sent = label == null
+                ? CompletableFuture.completedFuture(null)
+                : here(chat.ask(() -> chat.mailboxes().sent(lease, label)));
+        return sent.thenCompose(seq -> {
+            if (seq == null) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            listener.answer(new Duplicate(String.valueOf(label), null, seq));
+            return GIVEN;
+        });
+    }
+
     private <T> CompletionStage<T> here(CompletionStage<T> stage) {
         return Retry.on(listener.eventLoop(), stage);
     }
@@ -78,29 +103,47 @@ public final class Directs {
                 .thenCompose(looked -> reading.toCompletableFuture().isDone() ? GIVEN : whenGiven(seq));
     }
 
-    /** To the receiver first: who sends it again finds it there, and only then gets the copy. */
     private CompletionStage<Void> deliver(String to, String text, @Nullable String id, boolean action, Object key) {
-        Username receiver;
-        try {
-            receiver = chat.find(to, id).username();
-        } catch (ProtocolException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
+        return here(chat.addressee(to, id)).thenCompose(addressee -> deliver(addressee, text, id, action, key));
+    }
+
+    /** To the receiver first: who sends it again finds it there, and only then gets the copy. */
+    private CompletionStage<Void> deliver(
+            Chat.Addressee to, String text, @Nullable String id, boolean action, Object key) {
+        Username receiver = to.username();
         Username sender = lease.username();
-        Mailboxes.Letter letter = new Mailboxes.Letter(
-                lease,
-                owner,
-                key,
-                new DirectMessage(sender.toString(), receiver.toString(), text, chat.now(), id, action, 0));
+        DirectMessage draft = new DirectMessage(
+                sender.toString(), receiver.toString(), text, chat.now(), id, action, 0, session.device(), false);
+        Mailboxes.Letter letter = letter(to, key, draft);
         boolean isOwn = receiver.equals(sender);
-        CompletionStage<Appended> delivered = isOwn
-                ? CompletableFuture.completedFuture(new Appended(0, false))
-                : here(chat.ask(() -> chat.mailboxes().put(receiver, letter)));
+        CompletionStage<Boolean> delivered = isOwn
+                ? CompletableFuture.completedFuture(false)
+                : here(chat.ask(() -> chat.mailboxes().put(receiver, letter))).thenApply(Mailboxes.Delivery::waits);
         return delivered
                 // What somebody else has is not refused any more.
-                .thenCompose(there ->
-                        here(chat.retry().ask(!isOwn, () -> chat.mailboxes().put(sender, letter))))
+                .thenCompose(waits -> {
+                    Mailboxes.Letter copy = waits ? letter(to, key, waiting(draft)) : letter;
+                    return here(chat.retry().ask(!isOwn, () -> chat.mailboxes().put(sender, copy)));
+                })
                 .thenCompose(own -> whenGiven(own.seq()));
+    }
+
+    private Mailboxes.Letter letter(Chat.Addressee to, Object key, DirectMessage draft) {
+        boolean fromAccount = session.user().credential() != null;
+        return new Mailboxes.Letter(lease, owner, key, draft, fromAccount, to.isAccount() ? to.username() : null);
+    }
+
+    private static DirectMessage waiting(DirectMessage draft) {
+        return new DirectMessage(
+                draft.from(),
+                draft.to(),
+                draft.text(),
+                draft.time(),
+                draft.id(),
+                draft.action(),
+                draft.seq(),
+                draft.device(),
+                true);
     }
 
     /** Some of what no connection of the session was given, the oldest first: as much as fits, but at least one if there is any. */
@@ -120,5 +163,50 @@ public final class Directs {
     /** Goes on behind the message of this number, if there is one. */
     public CompletionStage<?> rewind(long seq) {
         return here(chat.insist(() -> chat.mailboxes().taken(lease, seq))).thenAccept(this::begin);
+    }
+
+    /**
+     * What was said last between the session's account and another, oldest first. There is nothing of guests.
+     *
+     * @param with the other's name, in whatever case
+     * @param before only messages with a smaller number
+     * @param around the number of the message in the middle; null for the last ones before {@code before}
+     * @param limit how many at most
+     * @param maxBytes what they may come to
+     */
+    public CompletionStage<History> history(
+            String with, long before, @Nullable Long around, int limit, long maxBytes, @Nullable String id)
+            throws ProtocolException {
+        Conversations conversations = chat.conversations(id);
+        Username other = Chat.nameOf(with, id);
+        Conversations.Between between = new Conversations.Between(lease.username(), other);
+        CompletionStage<List<DirectMessage>> said = session.user().credential() == null
+                ? CompletableFuture.completedFuture(List.of())
+                : here(chat.ask(() -> around == null
+                        ? conversations.history(between, before, limit, maxBytes)
+                        : conversations.around(between, around, limit, maxBytes)));
+        return said.thenApply(found -> new History(null, other.toString(), List.copyOf(found)));
+    }
+
+    /**
+     * Finds words in what was said between the session's account and another, the newest first.
+     *
+     * @param with the other's name, in whatever case
+     * @param before the {@link ServerMessage.Found#next} of a former answer; null for the newest
+     * @param limit how many at most
+     * @param maxBytes what they may come to
+     * @return fails with a {@link ProtocolException}, {@link ErrorCode#MALFORMED}, if {@code before} is no {@code next}
+     */
+    public CompletionStage<ServerMessage.Found> search(
+            String query, String with, @Nullable String before, int limit, long maxBytes, @Nullable String id)
+            throws ProtocolException {
+        Conversations conversations = chat.conversations(id);
+        String words = MessageText.checkQuery(query, id);
+        Conversations.Between between = new Conversations.Between(lease.username(), Chat.nameOf(with, id));
+        Conversations.Search search = new Conversations.Search(between, words, before, limit, maxBytes);
+        CompletionStage<Conversations.Found> found = session.user().credential() == null
+                ? CompletableFuture.completedFuture(new Conversations.Found(List.of(), null))
+                : here(chat.ask(() -> conversations.search(search)));
+        return found.thenApply(all -> new ServerMessage.Found(words, List.copyOf(all.messages()), all.next()));
     }
 }

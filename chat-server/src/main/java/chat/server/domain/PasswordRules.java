@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,38 +46,54 @@ public final class PasswordRules {
      */
     CompletionStage<Void> check(
             Username name, @Nullable Account account, String password, Peer peer, @Nullable String id) {
+        String hash = account == null ? null : account.hash();
+        return guess(name, hash, password, peer, event -> audit.write(event, name.toString(), peer.address(), null), id)
+                .thenCompose(right -> right
+                        ? CompletableFuture.completedFuture(null)
+                        : refused(new ProtocolException(ErrorCode.PASSWORD_WRONG, WRONG, id)));
+    }
+
+    /**
+     * Tries a password.
+     *
+     * @param whose it may be: a name, as names are compared
+     * @param hash null if there is none, so that it cannot be right
+     * @param note writes down that it was wrong, or that there are too many
+     * @return whether it is right; fails with a {@link ProtocolException} if there were too many that were not
+     */
+    CompletionStage<Boolean> guess(
+            Object whose,
+            @Nullable String hash,
+            String password,
+            Peer peer,
+            Consumer<String> note,
+            @Nullable String id) {
         byte[] bytes;
         try {
             bytes = bytes(password, id);
         } catch (ProtocolException no) {
             return refused(no);
         }
-        long wait = guesses.begin(peer.source(), name, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        boolean urgent = guesses.isQuiet(peer.source(), now);
+        long wait = guesses.begin(peer.source(), whose, now);
         if (wait > 0) {
-            if (guesses.isToBeTold(peer.source(), nanoTime.getAsLong())) {
-                audit.write("guesses_limited", name.toString(), peer.address(), null);
+            if (guesses.isToBeTold(peer.source(), now)) {
+                note.accept("guesses_limited");
             }
             return wiped(bytes, tooMany(wait, id));
         }
-        return pool.check(peer.source(), bytes, account == null ? null : account.hash())
-                .<Void>thenCompose(right -> {
-                    if (right) {
-                        guesses.right(peer.source(), name);
-                        return CompletableFuture.completedFuture(null);
-                    }
-                    audit.write("password_wrong", name.toString(), peer.address(), null);
-                    return refused(new ProtocolException(ErrorCode.PASSWORD_WRONG, WRONG, id));
-                })
-                .whenComplete((done, failure) -> {
-                    if (failure != null && !isWrong(failure)) {
-                        guesses.undo(peer.source(), name);
+        return pool.check(peer.source(), urgent, bytes, hash)
+                .whenComplete((right, failure) -> {
+                    if (failure != null) {
+                        guesses.undo(peer.source(), whose);
+                    } else if (right) {
+                        guesses.right(peer.source(), whose);
+                    } else {
+                        note.accept("password_wrong");
                     }
                 })
                 .exceptionallyCompose(failure -> failedWith(failure, id));
-    }
-
-    private static boolean isWrong(Throwable failure) {
-        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.PASSWORD_WRONG;
     }
 
     private static ProtocolException tooMany(long waitNanos, @Nullable String id) {
@@ -88,14 +105,18 @@ public final class PasswordRules {
                 millis);
     }
 
-    /** Does something with a password that is to hold from then on, if it may. */
-    static <T> CompletionStage<T> withNew(
-            String password, @Nullable String id, Function<byte[], CompletionStage<T>> action) {
+    /** Does something with a password that is to hold from then on, if it may, and there were not too many from there lately. */
+    <T> CompletionStage<T> withNew(
+            String password, Peer peer, @Nullable String id, Function<byte[], CompletionStage<T>> action) {
         byte[] bytes;
         try {
             bytes = bytes(password, id);
         } catch (ProtocolException no) {
             return refused(no);
+        }
+        long wait = guesses.beginNew(peer.source(), nanoTime.getAsLong());
+        if (wait > 0) {
+            return wiped(bytes, tooMany(wait, id));
         }
         return action.apply(bytes)
                 .whenComplete((done, failure) -> Arrays.fill(bytes, (byte) 0))

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class Room implements RoomStore.Subscriber {
     private final Object owner;
     private final String name;
     private final EventPublisher.Source publishers;
+    private final Watch watch;
 
     /** Written under the lock. */
     private volatile EventPublisher publisher;
@@ -57,6 +59,9 @@ final class Room implements RoomStore.Subscriber {
     /** The names of those who are there longest, as many as are listed; null when that is to be found out anew. */
     private @Nullable List<String> listed = new ArrayList<>();
 
+    /** Who came or went since the watch was told, of those that it is for. Written under the lock. */
+    private volatile List<Username> moved = List.of();
+
     private String epoch = "";
     private String topic = "";
     private long lastSeq;
@@ -70,14 +75,25 @@ final class Room implements RoomStore.Subscriber {
     /** Written under the lock. */
     private volatile boolean retired;
 
+    /** Is told who came or went, behind that. */
+    interface Watch {
+
+        /** Whether it is to be told of this user. Under the room's lock. */
+        boolean isFor(Username who);
+
+        /** Under no lock, on any thread; perhaps more often than somebody came or went. */
+        void moved(Username who, RoomName room);
+    }
+
     /** @param owner whom it counts against */
-    Room(RoomName key, Object owner, RoomStore store, EventPublisher.Source publishers, Retry retry) {
+    Room(RoomName key, Object owner, RoomStore store, EventPublisher.Source publishers, Watch watch, Retry retry) {
         this.key = key;
         this.owner = owner;
         this.name = key.toString();
         this.store = store;
         this.retry = retry;
         this.publishers = publishers;
+        this.watch = watch;
         this.publisher = publishers.open(name);
         open();
     }
@@ -148,6 +164,15 @@ final class Room implements RoomStore.Subscriber {
         stays.put(user, all);
     }
 
+    /** The same, unless they are in already. Returns whether they are not. */
+    synchronized boolean addUnlessIn(Username user, RoomStay stay) {
+        boolean isOut = !users.containsKey(user);
+        if (isOut) {
+            add(user, stay);
+        }
+        return isOut;
+    }
+
     /** The same, the other way round. */
     synchronized void remove(Username user, RoomStay stay) {
         List<RoomStay> all = stays.get(user);
@@ -167,6 +192,10 @@ final class Room implements RoomStore.Subscriber {
     /** The number of this user's entry; {@link Long#MAX_VALUE} if they are not in. */
     synchronized long entered(Username who) {
         return users.getOrDefault(who, Long.MAX_VALUE);
+    }
+
+    boolean isIn(Username who) {
+        return entered(who) != Long.MAX_VALUE;
     }
 
     /**
@@ -191,9 +220,9 @@ final class Room implements RoomStore.Subscriber {
         return found;
     }
 
-    /** What somebody finds who is in. */
-    synchronized Entry entry(Username who) {
-        return entryOf(who, lastSeq);
+    /** What somebody finds who is in; null if they are not. */
+    synchronized @Nullable Entry entry(Username who) {
+        return users.containsKey(who) ? entryOf(who, lastSeq) : null;
     }
 
     private Entry entryOf(@Nullable Username who, long seq) {
@@ -214,6 +243,7 @@ final class Room implements RoomStore.Subscriber {
         List.copyOf(users.keySet()).stream()
                 .filter(who -> !now.users().containsKey(who))
                 .forEach(this::remove);
+        now.users().keySet().stream().filter(who -> !users.containsKey(who)).forEach(this::noteMoved);
         epoch = now.epoch();
         lastSeq = now.lastSeq();
         topic = now.topic();
@@ -248,6 +278,22 @@ final class Room implements RoomStore.Subscriber {
     @Override
     public void settled() {
         publisher.deliver();
+        if (!moved.isEmpty()) {
+            takeMoved().forEach(who -> watch.moved(who, key));
+        }
+    }
+
+    private synchronized List<Username> takeMoved() {
+        List<Username> taken = moved;
+        moved = List.of();
+        return taken;
+    }
+
+    /** Under the lock. */
+    private void noteMoved(Username who) {
+        if (watch.isFor(who)) {
+            moved = Stream.concat(moved.stream(), Stream.of(who)).toList();
+        }
     }
 
     @Override
@@ -280,6 +326,7 @@ final class Room implements RoomStore.Subscriber {
         if (users.put(who, lastSeq) == null && listed != null && listed.size() < ProtocolLimits.MAX_LISTED_USERS) {
             listed.add(who.toString());
         }
+        noteMoved(who);
         List<RoomStay> theirs = stays.get(who);
         if (theirs != null) {
             Entry entry = entryOf(who, lastSeq);
@@ -288,6 +335,7 @@ final class Room implements RoomStore.Subscriber {
     }
 
     private void remove(Username who) {
+        noteMoved(who);
         users.remove(who);
         inOrder.remove(who);
         if (listed != null && listed.remove(who.toString()) && listed.size() < users.size()) {

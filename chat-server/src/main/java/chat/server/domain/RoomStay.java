@@ -19,6 +19,9 @@ final class RoomStay {
     /** Written under the room's lock. */
     private volatile @Nullable Throwable failure;
 
+    /** Written under the room's lock. */
+    private volatile boolean isOver;
+
     private RoomStore.@Nullable Writer writer;
     private long lastNumber;
 
@@ -65,13 +68,23 @@ final class RoomStay {
 
     /** The user is out. Under the room's lock. */
     void end() {
+        isOver = true;
         subscription.end();
+    }
+
+    /** Whether the user went out, by whatever session. Any thread. */
+    boolean isOver() {
+        return isOver;
     }
 
     /** Where to write; its numbers begin at 1. */
     void admitted(RoomStore.Writer admitted) {
         writer = admitted;
         lastNumber = 0;
+    }
+
+    boolean isAdmitted() {
+        return writer != null;
     }
 
     RoomStore.Writer writer() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms that a session is in, or on the way into; the lobby comes first. Owned by the session's event loop. */
@@ -24,6 +25,7 @@ public final class RoomStays {
         public void end() {}
     };
 
+    private final User user;
     private final Lease lease;
     private final Executor eventLoop;
     private final Chat chat;
@@ -31,7 +33,8 @@ public final class RoomStays {
     /** By the room's name as the room keeps it. Most people are in one or two. */
     private final Map<String, RoomStay> stays = new LinkedHashMap<>(2);
 
-    RoomStays(Lease lease, Executor eventLoop, Chat chat) {
+    RoomStays(User user, Lease lease, Executor eventLoop, Chat chat) {
+        this.user = user;
         this.lease = lease;
         this.eventLoop = eventLoop;
         this.chat = chat;
@@ -41,9 +44,27 @@ public final class RoomStays {
         return stays.size();
     }
 
+    /** Whether it is in no room, nor on the way: it has only just begun, and its user has no other session. */
+    public boolean isEmpty() {
+        return stays.isEmpty();
+    }
+
     /** Which they are. */
     List<RoomName> names() {
-        return stays.values().stream().map(stay -> stay.room().key()).toList();
+        return stays.values().stream()
+                .filter(stay -> !stay.isOver())
+                .map(stay -> stay.room().key())
+                .toList();
+    }
+
+    /** Takes out the rooms that the user went out of by another session; by the names as the rooms keep them. */
+    List<RoomName> takeEnded() {
+        List<RoomName> over = stays.values().stream()
+                .filter(RoomStay::isOver)
+                .map(stay -> stay.room().key())
+                .toList();
+        stays.values().removeIf(RoomStay::isOver);
+        return over;
     }
 
     void add(RoomStay stay) {
@@ -86,7 +107,7 @@ public final class RoomStays {
         } catch (ProtocolException e) {
             named = "that room"; // what no room can be called may hold anything, so it is not repeated
         }
-        String all = "'" + String.join("', '", stays.keySet()) + "'";
+        String all = names().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
         return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in " + named + ". You are in " + all, id);
     }
 
@@ -94,18 +115,22 @@ public final class RoomStays {
     @Nullable
     RoomStay find(String room) {
         RoomStay stay = stays.get(room);
-        if (stay != null) {
+        if (stay != null && !stay.isOver()) {
             return stay; // nearly always
         }
         try {
-            RoomName name = RoomName.of(room);
-            for (RoomStay other : stays.values()) {
-                if (other.room().key().equals(name)) {
-                    return other;
-                }
-            }
+            return find(RoomName.of(room));
         } catch (ProtocolException e) {
-            // No room is called so.
+            return null; // no room is called so
+        }
+    }
+
+    @Nullable
+    RoomStay find(RoomName name) {
+        for (RoomStay stay : stays.values()) {
+            if (stay.room().key().equals(name) && !stay.isOver()) {
+                return stay;
+            }
         }
         return null;
     }
@@ -120,33 +145,38 @@ public final class RoomStays {
     }
 
     private CompletionStage<?> admitTo(RoomName name) {
-        return chat.rooms().visit(name, lease.username(), room -> Retry.on(eventLoop, room.admit(false, lease))
-                .thenCompose(writer -> {
-                    if (room.entered(lease.username()) == Long.MAX_VALUE) { // they were on the way in, or out
-                        return Retry.on(
-                                eventLoop, chat.ask(() -> chat.directory().part(lease, name)));
-                    }
-                    RoomStay stay = new RoomStay(room, lease, NOWHERE);
-                    stay.admitted(writer);
-                    add(stay);
-                    return CompletableFuture.completedFuture(null);
-                }));
+        return chat.rooms().visit(name, lease.username(), room -> room.admit(false, lease)
+                .thenComposeAsync(
+                        writer -> {
+                            if (!room.isIn(lease.username())) { // they were on the way in, or out
+                                user.arrivals().strikeOut(room, lease, chat);
+                                return CompletableFuture.completedFuture(null);
+                            }
+                            RoomStay stay = new RoomStay(room, lease, NOWHERE);
+                            stay.admitted(writer);
+                            add(stay);
+                            return CompletableFuture.completedFuture(null);
+                        },
+                        eventLoop));
     }
 
     /**
      * All rooms that they are in, by the names as the rooms keep them, the lobby first, each with the number of the latest event that was
-     * seen there; -1 if that is not known. For a session that was resumed, to {@link Session#reenter} them one after the other.
+     * seen there; -1 if that is not known. A room that a device does not know, while it knows others, its user went into by another one:
+     * nothing was seen there from the entry on. For a session that was resumed, to {@link Session#reenter} them one after the other.
      *
      * @param since the numbers by room, in whatever case
      */
     public Map<String, Long> seen(Map<String, Long> since) {
         Map<String, Long> seen = new LinkedHashMap<>();
-        stays.keySet().forEach(room -> seen.put(room, -1L));
+        boolean knowsOthers =
+                user.credential() != null && since.keySet().stream().anyMatch(room -> find(room) != null);
+        stays.forEach((room, stay) -> seen.put(room, knowsOthers ? stay.room().entered(lease.username()) : -1L));
         since.forEach((room, seq) -> {
             RoomStay stay = find(room);
-            // Who has seen nothing of this stay may have missed the end of an earlier one.
-            if (stay != null && seq >= stay.room().entered(lease.username())) {
-                seen.put(stay.room().name(), seq);
+            if (stay != null) {
+                // Who has seen nothing of this stay may have missed the end of an earlier one.
+                seen.put(stay.room().name(), seq >= stay.room().entered(lease.username()) ? seq : -1L);
             }
         });
         return seen;

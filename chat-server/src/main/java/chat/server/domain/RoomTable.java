@@ -10,11 +10,13 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.store.RoomStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +24,6 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class RoomTable {
 
     private final RoomStore store;
     private final EventPublisher.Source publishers;
+    private final Room.Watch watch;
     private final Retry retry;
     private final int maxRooms;
 
@@ -55,15 +57,16 @@ final class RoomTable {
     private final Room lobby;
 
     /** @param maxRooms rooms at a time, the lobby included, at least 1 */
-    RoomTable(RoomStore store, EventPublisher.Source publishers, Retry retry, int maxRooms) {
+    RoomTable(RoomStore store, EventPublisher.Source publishers, Room.Watch watch, Retry retry, int maxRooms) {
         this.store = store;
         this.publishers = publishers;
+        this.watch = watch;
         this.retry = retry;
         this.maxRooms = maxRooms;
         this.archive = store.archive();
         try {
             RoomName name = RoomName.of(LOBBY);
-            this.lobby = new Room(name, this, store, publishers, retry); // nobody's but ours
+            this.lobby = new Room(name, this, store, publishers, watch, retry); // nobody's but ours
             rooms.put(name, lobby);
         } catch (ProtocolException e) {
             throw new IllegalStateException(e);
@@ -74,39 +77,67 @@ final class RoomTable {
         return lobby;
     }
 
-    /** Those with the most users first, then those in which nobody is; of very many not all. */
-    CompletionStage<List<RoomSummary>> summaries() {
-        return summaries(null, Integer.MAX_VALUE).thenApply(all -> all.sorted(
-                        Comparator.comparingInt(RoomSummary::count).reversed().thenComparing(RoomSummary::room))
-                .toList());
+    boolean isLobby(RoomName name) {
+        return name.equals(lobby.key());
     }
 
     /**
-     * In the order of their names.
+     * Those with the most users first, then those in which nobody is; of very many not all.
+     *
+     * @param hidden those that are not to be shown
+     */
+    CompletionStage<List<RoomSummary>> summaries(CompletionStage<Set<RoomName>> hidden) {
+        return hidden.thenCompose(without -> summaries(null, Integer.MAX_VALUE, without))
+                .thenApply(all -> all.stream()
+                        .sorted(Comparator.comparingInt(RoomSummary::count)
+                                .reversed()
+                                .thenComparing(RoomSummary::room))
+                        .toList());
+    }
+
+    /**
+     * The same in the order of their names.
      *
      * @throws ProtocolException with {@link ErrorCode#ROOM_INVALID} if the page begins behind what is no name
      */
-    CompletionStage<List<RoomSummary>> summaries(Page page, @Nullable String id) throws ProtocolException {
+    CompletionStage<List<RoomSummary>> summaries(Page page, CompletionStage<Set<RoomName>> hidden, @Nullable String id)
+            throws ProtocolException {
         RoomName after = page.after().isEmpty() ? null : RoomName.of(page.after(), id);
-        return summaries(after, page.limit())
-                .thenApply(all -> all.limit(page.limit()).toList());
+        return hidden.thenCompose(without -> summaries(after, page.limit(), without))
+                .thenApply(all -> all.stream().limit(page.limit()).toList());
     }
 
     /** Those behind this one, at least so many if there are. */
-    private CompletionStage<Stream<RoomSummary>> summaries(@Nullable RoomName after, int limit) {
+    private CompletionStage<Collection<RoomSummary>> summaries(
+            @Nullable RoomName after, int limit, Set<RoomName> hidden) {
         NavigableMap<RoomName, RoomSummary> all = new TreeMap<>();
         (after == null ? rooms : rooms.tailMap(after, false))
                 .values().stream()
-                        .filter(room -> !giveUpIfNeeded(room))
+                        .filter(room -> !giveUpIfNeeded(room) && !hidden.contains(room.key()))
                         .limit(limit)
                         .forEach(room -> all.put(room.key(), room.summary()));
         return archive == null
-                ? CompletableFuture.completedFuture(all.values().stream())
-                : retry.ask(() -> archive.rooms(after, Math.min(limit, MAX_LISTED)))
-                        .thenApply(stored -> {
-                            stored.forEach(room -> all.putIfAbsent(room.name(), summary(room)));
-                            return all.values().stream();
-                        });
+                ? CompletableFuture.completedFuture(all.values())
+                : addStored(archive, after, Math.min(limit, MAX_LISTED), hidden, all);
+    }
+
+    /** Where many are hidden, as many at once are read as an answer ever has. */
+    private CompletionStage<Collection<RoomSummary>> addStored(
+            RoomStore.Archive kept,
+            @Nullable RoomName after,
+            int limit,
+            Set<RoomName> hidden,
+            NavigableMap<RoomName, RoomSummary> all) {
+        int asked = hidden.isEmpty() ? limit : MAX_LISTED;
+        return retry.ask(() -> kept.rooms(after, asked)).thenCompose(stored -> {
+            List<RoomStore.Archive.StoredRoom> shown = stored.stream()
+                    .filter(room -> !hidden.contains(room.name()))
+                    .toList();
+            shown.forEach(room -> all.putIfAbsent(room.name(), summary(room)));
+            return stored.size() < asked || shown.size() >= limit
+                    ? CompletableFuture.completedFuture(all.values())
+                    : addStored(kept, stored.get(asked - 1).name(), limit - shown.size(), hidden, all);
+        });
     }
 
     private static RoomSummary summary(RoomStore.Archive.StoredRoom room) {
@@ -140,7 +171,7 @@ final class RoomTable {
     }
 
     private Room open(RoomName name, Object owner) {
-        return rooms.computeIfAbsent(name, absent -> new Room(name, owner, store, publishers, retry));
+        return rooms.computeIfAbsent(name, absent -> new Room(name, owner, store, publishers, watch, retry));
     }
 
     /**
@@ -162,7 +193,7 @@ final class RoomTable {
                     left(visited);
                 })
                 .exceptionallyCompose(failure -> Retry.cause(failure) instanceof ProtocolException refused
-                                && refused.code() == ErrorCode.ROOM_INVALID
+                                && (refused.code() == ErrorCode.ROOM_INVALID || refused.code() == ErrorCode.ROOM_CLOSED)
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(failure));
     }

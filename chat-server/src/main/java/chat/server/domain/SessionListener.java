@@ -1,7 +1,10 @@
 package chat.server.domain;
 
+import chat.protocol.CloseReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.server.limit.Peer;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,25 @@ public interface SessionListener {
     @Nullable
     Object origin();
 
+    /** Who is there. Always the same. Any thread calls it. */
+    Peer peer();
+
     /** Something was said to the user alone: {@link Session#directs} has it. Any thread calls it, under no lock. */
     void mail();
+
+    /**
+     * The user came into a room, or went out of it, perhaps by another session: this one is to be told, and to {@link Session#follow}.
+     * Any thread calls it, under no lock.
+     *
+     * @param session that of this connection, which may not know it yet
+     */
+    void moved(Session session, RoomName room);
+
+    /**
+     * Something that concerns the user, whatever was asked for here. It may be dropped before the connection was greeted. Any thread calls
+     * it, under no lock.
+     */
+    void tell(ServerMessage message);
 
     /** The session goes on over another connection: whatever this one asks for has no effect. Any thread calls it, under no lock. */
     void superseded();
@@ -32,10 +52,19 @@ public interface SessionListener {
      * The user is to be removed: the session ends, and they are told. Any thread calls it, under no lock.
      *
      * @param session that of this connection, which may not know it yet
-     * @param text what to tell them beside that they were removed; null for nothing
+     * @param reason why, as they are told
+     * @param text what to tell them beside that; null for nothing
      * @return whether the session ended by this
      */
-    CompletionStage<Boolean> remove(Session session, @Nullable String text);
+    CompletionStage<Boolean> remove(Session session, CloseReason reason, @Nullable String text);
+
+    /**
+     * The user is to be taken out of a room other than the lobby. Any thread calls it, under no lock.
+     *
+     * @param session that of this connection, which may not know it yet
+     * @return whether they were in it
+     */
+    CompletionStage<Boolean> expel(Session session, RoomName room);
 
     /** The answer to something that was said. On the event loop. */
     void answer(ServerMessage answer);

@@ -1,9 +1,13 @@
 package chat.server.domain;
 
 import chat.protocol.Role;
+import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import chat.server.limit.Allowance;
+import chat.server.store.Accounts.Account;
 import chat.server.store.Lease;
+import chat.server.store.RoomStore;
+import chat.server.store.Sanctions.Sanction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +21,20 @@ public final class User {
     private final Username username;
     private final Instant since;
     private final Allowance allowance = new Allowance();
+    private final Invitations invitations = new Invitations();
+    private final Arrivals arrivals = new Arrivals();
 
     /** Null for a guest. Written under the lock. */
     private volatile @Nullable Identity identity;
 
+    /** Why they may only read; null if they may say something, or it has ended. */
+    private volatile @Nullable Sanction mute;
+
     /** By their number. */
     private final Map<Long, Session> sessions = new LinkedHashMap<>(2);
+
+    /** Whether there are several. Written under the lock. */
+    private volatile boolean hasSeveral;
 
     /** Those that nobody has here and somebody may come back to, by their number. */
     private final Map<Long, Lease> awaited = new LinkedHashMap<>(0);
@@ -41,19 +53,26 @@ public final class User {
         return since;
     }
 
-    private record Identity(long credential, Role role) {}
+    /** @param since when the account began */
+    private record Identity(long credential, Role role, Instant since) {}
 
     /** They have an account from now on, and this password of it. */
-    synchronized void identify(long credential, Role role) {
-        identity = new Identity(credential, role);
+    synchronized void identify(Account account) {
+        identity = new Identity(account.credential(), account.role(), account.since());
     }
 
-    /** What was found out before somebody gave the account another password changes nothing. */
-    synchronized void recognize(long credential, Role role) {
+    /**
+     * What was found out before somebody gave the account another password changes nothing.
+     *
+     * @return whether they may do more or less by it than they might
+     */
+    synchronized boolean recognize(Account account) {
         Identity known = identity;
-        if (known == null || known.credential() == credential) {
-            identity = new Identity(credential, role);
+        if (known != null && known.credential() != account.credential()) {
+            return false;
         }
+        identify(account);
+        return known != null && known.role() != account.role();
     }
 
     /** By which they were identified, as {@link chat.server.store.Accounts.Account#credential} has it; null for a guest. */
@@ -62,15 +81,61 @@ public final class User {
         return known == null ? null : known.credential();
     }
 
+    boolean isGuest() {
+        return identity == null;
+    }
+
+    /** @param found null if they are not muted */
+    void mute(@Nullable Sanction found) {
+        mute = found;
+    }
+
+    @Nullable
+    Sanction mute() {
+        return mute;
+    }
+
     /** What they might do when they were identified last: an operator may have changed it. */
     public Role role() {
         Identity known = identity;
         return known == null ? Role.GUEST : known.role();
     }
 
+    /** What they may do with messages. */
+    RoomStore.Right right() {
+        Identity known = identity;
+        return known == null
+                ? RoomStore.Right.GUEST
+                : new RoomStore.Right(known.since(), known.role().compareTo(Role.MODERATOR) >= 0);
+    }
+
     /** What they have taken of what is theirs to take, over all connections. */
     public Allowance allowance() {
         return allowance;
+    }
+
+    /** Where they may come in without an account; whose account is invited is in the store. */
+    Invitations invitations() {
+        return invitations;
+    }
+
+    /** Which rooms the sessions are on the way into. */
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** Whether they have more than one session here. Takes no lock. */
+    boolean hasSeveralSessions() {
+        return hasSeveral;
+    }
+
+    /** Has the sessions here told something, but for the one through which it came about. */
+    public void tell(ServerMessage message, @Nullable Session but) {
+        if (hasSeveral || but == null) {
+            sessions().stream()
+                    .filter(session -> session != but && !session.isOver())
+                    .forEach(session -> session.listener().tell(message));
+        }
     }
 
     public synchronized List<Session> sessions() {
@@ -98,6 +163,11 @@ public final class User {
         return new ArrayList<>(awaited.values());
     }
 
+    /** Whether there is a session that has not ended, here or to come back to. */
+    public synchronized boolean isIn() {
+        return !awaited.isEmpty() || sessions.values().stream().anyMatch(session -> !session.hasEnded());
+    }
+
     /** Whether there is no session left, here or to come back to. */
     synchronized boolean isGone() {
         return sessions.isEmpty() && awaited.isEmpty();
@@ -115,6 +185,7 @@ public final class User {
             return session;
         }
         sessions.put(session.lease().session(), session);
+        hasSeveral = sessions.size() > 1;
         awaited.remove(session.lease().session());
         return before;
     }
@@ -122,11 +193,13 @@ public final class User {
     /** It is over, unless another connection has it. */
     synchronized void detach(Session session) {
         sessions.remove(session.lease().session(), session);
+        hasSeveral = sessions.size() > 1;
     }
 
     /** It has ended, whoever had it. */
     synchronized void detach(long session) {
         sessions.remove(session);
+        hasSeveral = sessions.size() > 1;
         awaited.remove(session);
     }
 }

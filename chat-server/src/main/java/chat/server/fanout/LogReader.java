@@ -86,6 +86,11 @@ public abstract class LogReader {
         }
     }
 
+    /** Whether nothing is handed over that comes from now on. */
+    public final boolean isStopped() {
+        return limit != Long.MAX_VALUE;
+    }
+
     /** Hands over what there is, however much already waits, and ends the subscription. Without a flush. */
     public final void finish() {
         queue.writeRest(this);

@@ -6,6 +6,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
 import chat.server.domain.AccountRules;
 import chat.server.domain.Chat;
 import chat.server.domain.Session;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody who is in asks for about their account. All methods are for the channel's event loop. */
+/** What somebody who is in asks for about accounts, and to keep order. All methods are for the channel's event loop. */
 final class AccountRequests {
 
     private final Connection connection;
@@ -32,29 +33,53 @@ final class AccountRequests {
         this.broadcaster = broadcaster;
     }
 
-    /** What they are, and where they are connected. */
+    /** What they are, and where they are connected; or what somebody else is, for a moderator. */
     void account(ClientMessage.Account asked) throws ProtocolException {
-        await(
-                rules(asked.id()).role(session.user()).thenCombine(sessions(), this::account),
-                asked.id(),
-                connection.pace()::answer);
+        AccountRules rules = rules(asked.id());
+        String name = asked.username();
+        CompletionStage<ServerMessage.Account> account = name == null
+                ? rules.role(session.user())
+                        .thenCompose(role -> account(
+                                broadcaster,
+                                session.username(),
+                                role,
+                                session.user().sessions()))
+                : chat.order().expectModerator(session).thenCompose(fine -> broadcaster.account(chat, name));
+        await(account, asked.id(), connection.pace()::answer);
     }
 
-    private CompletionStage<List<UserInfo>> sessions() {
-        return broadcaster.sessions(session.user().sessions());
+    static CompletionStage<ServerMessage.Account> account(
+            ChannelBroadcaster broadcaster, Username username, Role role, List<Session> sessions) {
+        return broadcaster.sessions(sessions).thenApply(infos -> account(username, role, infos));
     }
 
-    private ServerMessage.Account account(Role role, List<UserInfo> sessions) {
+    private static ServerMessage.Account account(Username username, Role role, List<UserInfo> sessions) {
         List<ServerMessage.AccountSession> devices = new ArrayList<>();
         for (UserInfo info : sessions) {
             String face = info.kind().name().toLowerCase(Locale.ROOT);
-            devices.add(new ServerMessage.AccountSession(devices.size() + 1, face, info.address(), info.since()));
+            int device = info.device() == null ? 1 : info.device();
+            devices.add(new ServerMessage.AccountSession(device, face, info.address(), info.deviceSince()));
         }
-        return new ServerMessage.Account(session.username().toString(), role.wire(), devices);
+        return new ServerMessage.Account(username.toString(), role.wire(), devices);
+    }
+
+    /** Does something to keep order. */
+    void moderate(ClientMessage.Moderate asked) {
+        await(chat.order().act(asked, session), asked.id(), done -> connection
+                .pace()
+                .answer(
+                        done instanceof ServerMessage.Bans all
+                                ? new ServerMessage.Bans(AnswerSize.fittingBans(
+                                        all.bans(), connection.limits().maxAnswerBytes()))
+                                : done));
     }
 
     void register(ClientMessage.Register asked) throws ProtocolException {
         AccountRules rules = rulesOfPasswords(asked.id());
+        ProtocolException kept = chat.order().keptFromAccount(session, asked.id());
+        if (kept != null) {
+            throw kept;
+        }
         await(rules.register(session, asked.password(), peer(), asked.id()), asked.id(), this::answer);
     }
 
@@ -112,8 +137,12 @@ final class AccountRequests {
                 .await(
                         stage,
                         then,
-                        failure -> connection.failed(
-                                failure instanceof ProtocolException refused ? refused.withId(id) : failure));
+                        failure -> failed(failure instanceof ProtocolException refused ? refused.withId(id) : failure));
+    }
+
+    private void failed(Throwable failure) {
+        connection.restIfLimited(failure);
+        connection.failed(failure);
     }
 
     private void answer(ServerMessage.Account account) {

@@ -1,5 +1,7 @@
 package chat.server.net;
 
+import chat.protocol.ServerMessage;
+import chat.server.domain.Chat;
 import chat.server.domain.Session;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
@@ -11,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,11 +60,24 @@ public final class ChannelBroadcaster {
         return channels.size();
     }
 
-    /** Those who are in, the one that is there longest first. Completes on an event loop; fails if the loops have ended. */
+    /** Those who are in, whatever number of sessions they have, the one that is there longest first. Completes on an event loop; fails if the loops have ended. */
     public CompletableFuture<List<UserInfo>> users() {
-        return infos(sessions.values().stream()).thenApply(infos -> infos.stream()
-                .sorted(Comparator.comparing(UserInfo::since))
-                .toList());
+        return infos(sessions.values().stream())
+                .thenApply(infos -> infos.stream().collect(Collectors.groupingBy(UserInfo::username)).values().stream()
+                        .map(UserInfo::together)
+                        .sorted(Comparator.comparing(UserInfo::since))
+                        .toList());
+    }
+
+    /**
+     * What somebody is, who is in or has an account, and where they are connected.
+     *
+     * @return fails with a {@link chat.protocol.ProtocolException}, {@link chat.protocol.ErrorCode#USER_UNKNOWN}
+     */
+    public CompletionStage<ServerMessage.Account> account(Chat chat, String name) {
+        return chat.order()
+                .known(name)
+                .thenCompose(known -> AccountRequests.account(this, known.username(), known.role(), known.sessions()));
     }
 
     /** Those of these sessions that somebody has here, or whose seats are kept, in this order. Completes as {@link #users} does. */

@@ -8,14 +8,13 @@ import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
-import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.domain.Chat;
 import chat.server.domain.Roster;
 import chat.server.domain.Session;
+import chat.server.text.Deferred;
 import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The state of a connection at which a member of the chat sits. */
 final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMessageHandler<ProtocolException> {
 
-    /** Of a room in a list, beside its name and topic. */
-    private static final int ROOM_BYTES = 40;
-
-    /** Of a character (UTF-16), in UTF-8 or escaped. */
-    private static final int MAX_CHARACTER_BYTES = 3;
-
     private final Connection connection;
     private final Replies replies;
     private final Pace pace;
@@ -37,6 +30,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     private final Subscriptions subscriptions;
     private final Chat chat;
     private final AccountRequests accounts;
+    private final RoomRequests rooms;
 
     /** Ends the wait of who leaves for what is under way; null while nobody does. */
     private @Nullable Future<?> leaving;
@@ -53,6 +47,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
         this.subscriptions = subscriptions;
         this.chat = chat;
         this.accounts = accounts;
+        this.rooms = new RoomRequests(connection, session, chat);
     }
 
     @Override
@@ -85,10 +80,22 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     }
 
     private void handle(ChannelHandlerContext ctx, Object read) {
+        if (read instanceof Deferred later) {
+            connection.catchUp();
+            ClientMessage meant = later.meant().get();
+            if (meant != null) {
+                handle(meant);
+            }
+            return;
+        }
         if (!(read instanceof ClientMessage message)) {
             ctx.fireChannelRead(read);
             return;
         }
+        handle(message);
+    }
+
+    private void handle(ClientMessage message) {
         connection.understood();
         catchUp(message);
         try {
@@ -124,7 +131,14 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
                 || message instanceof ClientMessage.DirectMessage
                 || message instanceof ClientMessage.Enter
                 || message instanceof ClientMessage.Part
-                || message instanceof ClientMessage.Topic;
+                || message instanceof ClientMessage.Close
+                || message instanceof ClientMessage.Open
+                || message instanceof ClientMessage.Invite
+                || message instanceof ClientMessage.Topic
+                || message instanceof ClientMessage.Edit
+                || message instanceof ClientMessage.Delete
+                || message instanceof ClientMessage.Moderate
+                || message instanceof ClientMessage.Read;
     }
 
     @Override
@@ -165,7 +179,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onEnter(ClientMessage.Enter enter) throws ProtocolException {
-        subscriptions.enter(enter.room(), enter.id());
+        subscriptions.enter(enter.room(), rooms.key(enter), enter.id());
     }
 
     @Override
@@ -177,7 +191,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     public void onRooms(ClientMessage.Rooms listRooms) throws ProtocolException {
         answerLater(session.rooms(listRooms.page(), listRooms.id())
                 .thenApply(found -> new ServerMessage.Rooms(
-                        fitting(found, connection.limits().maxAnswerBytes()))));
+                        AnswerSize.fittingRooms(found, connection.limits().maxAnswerBytes()))));
     }
 
     @Override
@@ -188,21 +202,27 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onHistory(ClientMessage.History read) throws ProtocolException {
+        String room = read.room();
+        if (room == null) {
+            answerLater(subscriptions.historyWith(read));
+            return;
+        }
         answerLater(
                 read.around() == null
-                        ? subscriptions.history(read.room(), read.before(), read.limit(), read.id())
-                        : subscriptions.around(read.room(), read.around(), read.limit(), read.id()));
+                        ? subscriptions.history(room, read.before(), read.limit(), read.id())
+                        : subscriptions.around(room, read.around(), read.limit(), read.id()));
     }
 
     @Override
     public void onSearch(ClientMessage.Search search) throws ProtocolException {
-        answerLater(session.search(
-                search.query(),
-                search.room(),
-                search.before(),
-                Math.min(search.limit(), ProtocolLimits.MAX_FOUND_MESSAGES),
-                connection.limits().maxAnswerBytes(),
-                search.id()));
+        int limit = Math.min(search.limit(), ProtocolLimits.MAX_FOUND_MESSAGES);
+        int maxBytes = connection.limits().maxAnswerBytes();
+        String with = search.with();
+        answerLater(
+                with == null
+                        ? session.search(search.query(), search.room(), search.before(), limit, maxBytes, search.id())
+                        : session.directs()
+                                .search(search.query(), with, search.before(), limit, maxBytes, search.id()));
     }
 
     /** Nothing is read until what was asked for is there. */
@@ -238,6 +258,42 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     }
 
     @Override
+    public void onRead(ClientMessage.Read read) throws ProtocolException {
+        session.read(read.room(), read.with(), read.seq(), read.id());
+    }
+
+    @Override
+    public void onModerate(ClientMessage.Moderate moderate) {
+        accounts.moderate(moderate);
+    }
+
+    @Override
+    public void onDelete(ClientMessage.Delete delete) throws ProtocolException {
+        subscriptions.delete(delete.room(), delete.seq(), MessageText.checkId(delete.id()));
+    }
+
+    @Override
+    public void onEdit(ClientMessage.Edit edit) throws ProtocolException {
+        String id = MessageText.checkId(edit.id());
+        subscriptions.edit(edit.room(), edit.seq(), MessageText.check(edit.text(), id), id);
+    }
+
+    @Override
+    public void onClose(ClientMessage.Close close) throws ProtocolException {
+        rooms.close(close);
+    }
+
+    @Override
+    public void onOpen(ClientMessage.Open open) throws ProtocolException {
+        rooms.open(open);
+    }
+
+    @Override
+    public void onInvite(ClientMessage.Invite invite) throws ProtocolException {
+        rooms.invite(invite);
+    }
+
+    @Override
     public void onLeave(ClientMessage.Leave leave) {
         connection.close(CloseReason.EXIT);
     }
@@ -250,21 +306,5 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     @Override
     public void onPong(ClientMessage.Pong pong) {
         // It was sent, and that is all a pong has to say.
-    }
-
-    /** As many of the rooms, the first ones, as come to so many bytes at most. */
-    private static List<RoomSummary> fitting(List<RoomSummary> rooms, int maxBytes) {
-        int bytes = 0;
-        int count = 0;
-        while (count < rooms.size()) {
-            RoomSummary room = rooms.get(count);
-            String topic = room.topic() == null ? "" : room.topic();
-            bytes += ROOM_BYTES + MAX_CHARACTER_BYTES * (room.room().length() + topic.length());
-            if (bytes > maxBytes) {
-                break;
-            }
-            count++;
-        }
-        return rooms.subList(0, count);
     }
 }

@@ -242,6 +242,7 @@ final class Connection {
     void expectFitForPasswords(AccountRules rules, @Nullable String id) throws ProtocolException {
         if (rules.passwordsNeedTls()
                 && !ServerPipeline.isPrivate(channel)
+                && !visit.isEncrypted()
                 && !peer.source().isLoopback()) {
             throw new ProtocolException(
                     ErrorCode.TLS_REQUIRED,
@@ -272,6 +273,13 @@ final class Connection {
             log.error("closing {} because something failed in the server", address(), cause);
             refuseNow(new ProtocolException(ErrorCode.INTERNAL, "Something went wrong in the server, sorry"));
             close(CloseReason.INTERNAL);
+        }
+    }
+
+    /** Whoever was refused because they try too much is not heard for a moment, so that refusing them costs the others nothing. */
+    void restIfLimited(Throwable failure) {
+        if (failure instanceof ProtocolException refused && refused.code() == ErrorCode.RATE_LIMITED) {
+            gate.rest();
         }
     }
 

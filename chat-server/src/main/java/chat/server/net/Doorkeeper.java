@@ -191,6 +191,7 @@ public final class Doorkeeper {
 
         // Of the channel's event loop.
         private @Nullable Peer peer;
+        private boolean isEncrypted;
         private Standing standing = Standing.WITHIN;
 
         // Guarded by the doorkeeper's lock.
@@ -209,6 +210,15 @@ public final class Doorkeeper {
         @Nullable
         SocketAddress remote() {
             return remote;
+        }
+
+        /** The proxy that brought it says that it was encrypted as far as there. */
+        void cameEncrypted() {
+            isEncrypted = true;
+        }
+
+        boolean isEncrypted() {
+            return isEncrypted;
         }
 
         /** It wants to speak, and it is known for whom: from now on it counts against their limit, if they have one. */

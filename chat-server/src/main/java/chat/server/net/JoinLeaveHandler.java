@@ -10,21 +10,23 @@ import chat.protocol.LeaveReason;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import chat.protocol.Version;
 import chat.server.domain.AccountRules;
 import chat.server.domain.Chat;
-import chat.server.domain.Entry;
 import chat.server.domain.Session;
 import chat.server.domain.SessionListener;
 import chat.server.domain.SupersededException;
+import chat.server.limit.Peer;
 import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -50,8 +52,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private static final String TAKEN_OVER = "this session goes on over another connection";
     private static final String SEAT_NEEDED = "somebody joined under this name, or needed the seat";
 
-    private static final long REST_MILLIS = 1_000;
-
     private static final Logger log = LoggerFactory.getLogger(JoinLeaveHandler.class);
 
     private final Connection connection;
@@ -65,9 +65,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private final DirectMessages directs;
     private @Nullable Future<?> deadline;
 
-    /** Ends the time for which nobody is heard who has tried too many passwords; null before. */
-    private @Nullable Future<?> rest;
-
     /** Of whoever has joined; null until then. */
     private @Nullable Subscriptions seat;
 
@@ -75,6 +72,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private @Nullable Future<?> keptUntil;
 
     private boolean released;
+
+    /** Whether the client was told that it is in. */
+    private boolean isGreeted;
 
     /** Why the connection was lost that the seat is kept for. */
     private LeaveReason lostFor = LeaveReason.DISCONNECTED;
@@ -114,9 +114,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (deadline != null) {
             deadline.cancel(false);
-        }
-        if (rest != null) {
-            rest.cancel(false);
         }
     }
 
@@ -204,7 +201,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         } catch (ProtocolException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return accounts.admit(name, password, connection.visit().peer());
+        return accounts.admit(name, password, peer());
     }
 
     private void claim(ChannelHandlerContext ctx, Username name, AccountRules.Admission admission, boolean resumable) {
@@ -217,10 +214,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private void noName(Throwable failure) {
         connection.visit().giveNameBack();
-        if (failure instanceof ProtocolException limited && limited.code() == ErrorCode.RATE_LIMITED) {
-            // Whoever guesses is not heard for a moment, so that refusing them costs the others nothing.
-            gate.pauseUntil(done -> rest = eventLoop.schedule(done, REST_MILLIS, TimeUnit.MILLISECONDS));
-        }
+        connection.restIfLimited(failure);
         AccountRules accounts = chat.accounts();
         boolean isAskedForPassword =
                 failure instanceof ProtocolException refused && refused.code() == ErrorCode.PASSWORD_REQUIRED;
@@ -255,11 +249,18 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         if (cause instanceof ProtocolException refused && refused.code() == ErrorCode.SERVER_FULL) {
             connection.logTurnedAway(refused.reason());
             connection.close(CloseReason.SERVER_FULL);
+        } else if (cause instanceof ProtocolException refused && refused.code() == ErrorCode.BANNED) {
+            connection.logTurnedAway("banned");
+            connection.close(CloseReason.BANNED, refused.reason());
         }
     }
 
     /** Takes the place in the lobby of somebody who got a name and a seat. */
     private void arrive(ChannelHandlerContext ctx, Session session) {
+        if (!session.stays().isEmpty()) {
+            arriveToo(ctx, session);
+            return;
+        }
         connection.visit().begin(session.user().allowance().messages(), now());
         Subscriptions taken = sit(session);
         if (connection.isClosing()) {
@@ -276,22 +277,65 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                             leave("disconnected", LeaveReason.DISCONNECTED);
                             return;
                         }
-                        noteJoined(session, entry);
-                        replies.send(welcome(session));
+                        if (entry == null) { // another device was quicker
+                            lobby.reader().close();
+                            arriveBehind(ctx, session);
+                            return;
+                        }
+                        log.info(
+                                "{} joined from {} ({} of {})",
+                                session.username(),
+                                connection.address(),
+                                entry.roster().count(),
+                                chat.maxUsers());
+                        noteJoined(session);
+                        greet(session);
                         taken.entered(entry, lobby);
                         taken.beginDirects();
                         joined(ctx, taken);
+                        taken.greeted();
                     },
                     failure -> {
                         lobby.reader().close(); // it may have failed after that
-                        connection.visit().giveNameBack();
-                        leave("could not come in", LeaveReason.DISCONNECTED);
-                        standUp(session);
-                        refused(failure);
+                        hasNotArrived(session, failure);
                     });
         } catch (ProtocolException impossible) {
             throw new IllegalStateException("the lobby is there, and nobody is in who only arrives", impossible);
         }
+    }
+
+    private void hasNotArrived(Session session, Throwable failure) {
+        connection.visit().giveNameBack();
+        leave("could not come in", LeaveReason.DISCONNECTED);
+        standUp(session);
+        refused(failure);
+    }
+
+    private void arriveBehind(ChannelHandlerContext ctx, Session session) {
+        gate.await(
+                chat.goIn(session),
+                in -> {
+                    standUp(session);
+                    arrive(ctx, session);
+                },
+                failure -> hasNotArrived(session, failure));
+    }
+
+    /** Goes where the user is by another device already. */
+    private void arriveToo(ChannelHandlerContext ctx, Session session) {
+        Subscriptions taken = sit(session);
+        if (connection.isClosing()) {
+            leave("disconnected", LeaveReason.DISCONNECTED);
+            return;
+        }
+        gate.pause(); // first: what was read already waits too
+        joined(ctx, taken);
+        taken.arrive(() -> {
+            log.info("{} joined from {} with device {}", session.username(), connection.address(), session.device());
+            noteJoined(session);
+            greet(session);
+        });
+        gate.goOn();
     }
 
     /**
@@ -309,7 +353,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         joined(ctx, taken);
         taken.replay(seen, seen.getOrDefault(DIRECTS, -1L), () -> {
             log.info("{} is back from {}", session.username(), connection.address());
-            replies.send(welcome(session));
+            greet(session);
         });
         gate.goOn();
     }
@@ -342,8 +386,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         return new AccountRequests(connection, taken.session(), chat, broadcaster);
     }
 
-    private ServerMessage.Welcome welcome(Session session) {
-        return new ServerMessage.Welcome(
+    private void greet(Session session) {
+        isGreeted = true;
+        replies.send(new ServerMessage.Welcome(
                 session.username().toString(),
                 chat.maxUsers(),
                 ProtocolLimits.PROTOCOL_VERSION,
@@ -351,19 +396,14 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 greeting.get(),
                 session.secret(),
                 chat.features(),
-                chat.accounts() == null ? null : session.user().role().wire());
+                chat.accounts() == null ? null : session.user().role().wire(),
+                session.device()));
     }
 
-    private void noteJoined(Session session, Entry entry) {
-        log.info(
-                "{} joined from {} ({} of {})",
-                session.username(),
-                connection.address(),
-                entry.roster().count(),
-                chat.maxUsers());
+    private void noteJoined(Session session) {
         AccountRules accounts = chat.accounts();
         if (accounts != null) {
-            accounts.noteJoin(session.user(), connection.visit().peer());
+            accounts.noteJoin(session.user(), peer());
         }
     }
 
@@ -448,6 +488,10 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     /** What they have taken of their messages counts against whoever comes from there next. */
     private void hasLeft(Session session, String why) {
+        if (session.user().isIn()) {
+            log.info("device {} of {} is gone: {}", session.device(), session.username(), why);
+            return;
+        }
         connection.visit().end(session.user().allowance().messages(), now());
         log.info("{} left: {} ({} of {})", session.username(), why, chat.count(), chat.maxUsers());
     }
@@ -469,12 +513,37 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     @Override
     public @Nullable Object origin() {
-        return connection.visit().peer().share();
+        return peer().share();
+    }
+
+    @Override
+    public Peer peer() {
+        return connection.visit().peer();
     }
 
     @Override
     public void mail() {
         directs.arrived();
+    }
+
+    @Override
+    public void moved(Session session, RoomName room) {
+        Loops.execute(eventLoop, () -> {
+            session.moved(room);
+            if (seat != null) {
+                seat.follow();
+                replies.flush();
+            }
+        });
+    }
+
+    @Override
+    public void tell(ServerMessage message) {
+        Loops.execute(eventLoop, () -> {
+            if (seat != null && isGreeted) {
+                answer(message);
+            }
+        });
     }
 
     @Override
@@ -498,25 +567,32 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     }
 
     @Override
-    public CompletionStage<Boolean> remove(Session session, @Nullable String text) {
+    public CompletionStage<Boolean> remove(Session session, CloseReason reason, @Nullable String text) {
+        return here(() -> removeNow(session, reason, text));
+    }
+
+    @Override
+    public CompletionStage<Boolean> expel(Session session, RoomName room) {
+        return here(() -> seat == null ? session.expel(room).thenApply(Objects::nonNull) : seat.expel(room));
+    }
+
+    private CompletionStage<Boolean> here(Supplier<CompletionStage<Boolean>> action) {
         try {
-            return CompletableFuture.supplyAsync(() -> removeNow(session, text), eventLoop)
-                    .thenCompose(removed -> removed);
+            return CompletableFuture.supplyAsync(action, eventLoop).thenCompose(done -> done);
         } catch (RejectedExecutionException stopped) {
             return CompletableFuture.failedFuture(stopped);
         }
     }
 
-    private CompletionStage<Boolean> removeNow(Session session, @Nullable String text) {
+    private CompletionStage<Boolean> removeNow(Session session, CloseReason reason, @Nullable String text) {
         if (seat == null) {
             sit(session); // it was about to do so
         }
         // The connection may be over already, and the seat kept.
         return connection
-                .close(CloseReason.KICKED, text)
-                .thenCompose(left -> left
-                        ? CompletableFuture.completedFuture(true)
-                        : leave(CloseReason.KICKED.wire(), LeaveReason.KICKED));
+                .close(reason, text)
+                .thenCompose(left ->
+                        left ? CompletableFuture.completedFuture(true) : leave(reason.wire(), LeaveReason.KICKED));
     }
 
     @Override
@@ -543,6 +619,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 connection.address(),
                 isAway ? UserInfo.Kind.AWAY : seat.kind(),
                 seat.session().user().since(),
+                seat.session().device(),
+                seat.session().since(),
                 isAway ? 0 : seat.waitingBytes());
     }
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxySSLTLV;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Is there before everything else where a trusted proxy has opened a connection, until it is known whom the proxy brings: its PROXY header,
- * version 1 or 2, says so; or something else comes first, or nothing in time. Then the usual pipeline takes its place, and gets what is
+ * version 1 or 2, says so, and the latter also whether it came by TLS; or something else comes first, or nothing in time. Then the usual pipeline takes its place, and gets what is
  * behind the header. A header that is broken, or not whole in time, ends the connection. None of its bytes is logged.
  */
 final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessage> {
@@ -102,7 +103,7 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
             boolean first = isBegun(in, VERSION_1, 0);
             boolean second = isBegun(in, VERSION_2, 0);
             if (!first && !second) {
-                arrived(outer, ctx.channel().remoteAddress());
+                arrived(outer, ctx.channel().remoteAddress(), false);
             } else if (in.readableBytes() >= (first ? VERSION_1 : VERSION_2).length) {
                 ctx.pipeline().replace(this, ctx.name(), new HAProxyMessageDecoder(MAX_HEADER_BYTES - FIXED_BYTES));
             }
@@ -111,7 +112,7 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
         @Override
         protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
             if (ctx.channel().isActive()) { // else it is gone, not only at the end of what it has to say
-                arrived(outer, ctx.channel().remoteAddress());
+                arrived(outer, ctx.channel().remoteAddress(), false);
             }
         }
     }
@@ -124,7 +125,7 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
         if (isHeaderBegun(ctx)) {
             turnAway(ctx, "late");
         } else {
-            arrived(ctx, ctx.channel().remoteAddress());
+            arrived(ctx, ctx.channel().remoteAddress(), false);
         }
     }
 
@@ -145,7 +146,8 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
                 switch (header.proxiedProtocol().addressFamily()) {
                     case AF_IPv4, AF_IPv6 -> source(header, own);
                     case AF_UNSPEC, AF_UNIX -> own; // LOCAL, UNKNOWN, or somebody on the proxy's machine
-                });
+                },
+                header.tlvs().stream().anyMatch(value -> value instanceof HAProxySSLTLV tls && tls.isPP2ClientSSL()));
     }
 
     /** What is loopback on the proxy's machine is not on this one: it is not exempt from anything. */
@@ -159,10 +161,13 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
                 : new InetSocketAddress(address, header.sourcePort());
     }
 
-    private void arrived(ChannelHandlerContext ctx, @Nullable SocketAddress remote) {
+    private void arrived(ChannelHandlerContext ctx, @Nullable SocketAddress remote, boolean encrypted) {
         if (!doorkeeper.arrive(ctx.channel(), remote)) {
             ctx.close();
             return;
+        }
+        if (encrypted) {
+            doorkeeper.visit(ctx.channel()).cameEncrypted();
         }
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addLast(next);

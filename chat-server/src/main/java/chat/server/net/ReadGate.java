@@ -5,14 +5,19 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a connection is read: while its client takes the answers, nothing that it asked for has to be waited for, and it has not said or
  * asked for too much. All methods are for the channel's event loop, which owns the state.
  */
 final class ReadGate {
+
+    private static final long REST_MILLIS = 1_000;
 
     private final Channel channel;
     private final Replies replies;
@@ -22,6 +27,9 @@ final class ReadGate {
     private int pauses;
 
     private boolean ended;
+
+    /** Ends a time in which nobody is heard; null before. */
+    private @Nullable Future<?> rest;
 
     /** @param onFailure given what goes wrong in going on after a pause */
     ReadGate(Channel channel, Replies replies, Consumer<Throwable> onFailure) {
@@ -72,6 +80,11 @@ final class ReadGate {
     /** Reads nothing until what is given to {@code signal} was run, on any thread. */
     void pauseUntil(Consumer<Runnable> signal) {
         pauseUntil(signal, () -> {});
+    }
+
+    /** Reads nothing for a moment. */
+    void rest() {
+        pauseUntil(done -> rest = channel.eventLoop().schedule(done, REST_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private void pauseUntil(Consumer<Runnable> signal, Runnable then) {
@@ -127,5 +140,8 @@ final class ReadGate {
     /** What is read does not count any more: nothing stops it from now on. */
     void end() {
         ended = true;
+        if (rest != null) {
+            rest.cancel(false);
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody missed who came back, on its way to their client, one room after the other. It is read from the log a piece at a time, as
+ * What somebody missed who came back, or went into rooms by another device, on its way to their client, one room after the other. It is read from the log a piece at a time, as
  * the channel takes more and the user's share of answers allows: for a client that does not, a number is held and nothing else. Behind the
  * latest piece the room's stream goes on. Meanwhile the client is not read: what it asks for is answered behind all that it missed. All
  * methods are for the channel's event loop, which owns the state.
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
 
     private static final CompletionStage<Boolean> DONE = CompletableFuture.completedFuture(false);
+    private static final CompletionStage<Boolean> NOTHING = CompletableFuture.completedFuture(true);
 
     private final Connection connection;
     private final Replies replies;
@@ -30,6 +31,7 @@ final class Replay {
     private final EventLoop eventLoop;
     private final Session session;
     private final Subscriptions subscriptions;
+    private final boolean isBack;
     private final Runnable onEnd;
 
     /** The rooms that are not begun yet, and what was seen there. */
@@ -54,7 +56,8 @@ final class Replay {
     private Runnable whenEnded = () -> {};
 
     /**
-     * @param since the number of the latest event that was seen, by room
+     * @param seen the number of the event behind which to begin, by room, as {@link chat.server.domain.RoomStays#seen} says
+     * @param isBack whether they came back
      * @param onBack run before anything else is written
      * @param onEnd run when all that was missed was written
      */
@@ -62,7 +65,8 @@ final class Replay {
             Connection connection,
             Session session,
             Subscriptions subscriptions,
-            Map<String, Long> since,
+            Map<String, Long> seen,
+            boolean isBack,
             Runnable onBack,
             Runnable onEnd) {
         this.connection = connection;
@@ -71,7 +75,8 @@ final class Replay {
         this.eventLoop = connection.eventLoop();
         this.session = session;
         this.subscriptions = subscriptions;
-        this.left = session.stays().seen(since).entrySet().iterator();
+        this.left = seen.entrySet().iterator();
+        this.isBack = isBack;
         this.onBack = onBack;
         this.onEnd = onEnd;
     }
@@ -148,15 +153,17 @@ final class Replay {
     }
 
     private CompletionStage<Boolean> writeEntry(Map.Entry<String, Long> seen) {
-        return session.reenter(seen.getKey(), seen.getValue()).thenApply(point -> {
+        return session.reenter(seen.getKey(), seen.getValue()).thenCompose(point -> {
+            if (point == null) {
+                return NOTHING;
+            }
             if (onBack != null) {
                 onBack.run();
                 onBack = null;
             }
-            subscriptions.reentered(point);
             room = seen.getKey();
             position = point.entry().seq();
-            return !ended;
+            return subscriptions.tell(point, isBack).thenApply(told -> !ended);
         });
     }
 
@@ -181,6 +188,11 @@ final class Replay {
             return false;
         }
         events.forEach(pace::send);
+        if (missed.out()) {
+            subscription.reader().close();
+            this.room = null;
+            return true;
+        }
         if (missed.complete()) {
             subscriptions.begin(room, subscription);
             this.room = null;

@@ -157,7 +157,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     private Peer whoShakesHands(Channel channel) {
         Peer peer = peer(channel);
         boolean forMany = limits.fairUse().trustedProxies().contains(Peer.host(remote(channel)));
-        return forMany ? new Peer(peer.address(), peer.source(), true) : peer;
+        return forMany ? peer.with(true) : peer;
     }
 
     /** Does something when all is answered that came over a channel so far. HTTP is answered at once; who is braked is not waited for. */
@@ -171,8 +171,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     /**
-     * Whether others on the way cannot read what is sent here: it is encrypted as far as this server, or as its proxy. Where there is a
-     * certificate no browser gets a WebSocket in another way.
+     * Whether others on the way cannot read what is sent here: it is encrypted as far as this server, or, to the web port, as its proxy. Where
+     * there is a certificate no browser gets a WebSocket in another way.
      */
     static boolean isPrivate(Channel channel) {
         return isEncrypted(channel) || channel.pipeline().get(WebPipeline.FRAME_DECODER) != null;

@@ -1,11 +1,17 @@
 package chat.server.net;
 
+import static chat.protocol.ClientMessage.LOBBY;
+
+import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessage.Page;
+import chat.protocol.CloseReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.server.domain.Entry;
 import chat.server.domain.ResumePoint;
+import chat.server.domain.RoomRules;
 import chat.server.domain.RoomSubscription;
 import chat.server.domain.Roster;
 import chat.server.domain.Session;
@@ -15,6 +21,8 @@ import chat.server.fanout.RoomFeeds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * alone, and what they missed. All methods are for the channel's event loop, which owns the state.
  */
 final class Subscriptions {
+
+    private static final CompletionStage<?> TOLD = CompletableFuture.completedFuture(null);
 
     private final Connection connection;
     private final ReadGate gate;
@@ -39,6 +49,15 @@ final class Subscriptions {
 
     /** What they missed, as long as it is on its way. */
     private @Nullable Replay replay;
+
+    /** Whether they are on the way into a room, or were not greeted yet. */
+    private boolean isMoving = true;
+
+    /** Completes when they are where another device is; null while they are on the way to none. */
+    private @Nullable CompletableFuture<@Nullable Void> there;
+
+    /** Whether it is waited for what was said, to follow behind it. */
+    private boolean awaitsTurn;
 
     /** How one room comes out. */
     record Subscription(RoomFeeds feeds, LogReader reader) implements RoomSubscription {
@@ -80,23 +99,134 @@ final class Subscriptions {
         return kind;
     }
 
-    /** Goes into a room, and answers with what is found there. */
-    void enter(String room, @Nullable String id) throws ProtocolException {
+    /**
+     * Goes into a room, and answers with what is found there.
+     *
+     * @param key of a closed one; null for none
+     */
+    void enter(String room, RoomRules.@Nullable Key key, @Nullable String id) throws ProtocolException {
+        leaveEnded();
+        if (session.isAnswered(room, true)) {
+            return;
+        }
         Subscription subscription = newSubscription();
+        CompletionStage<@Nullable Entry> entering = session.enter(room, key, id, subscription);
+        isMoving = true;
         gate.await(
-                session.enter(room, id, subscription),
+                entering,
                 entry -> {
+                    isMoving = false;
                     if (connection.isClosing()) {
                         subscription.reader().close();
+                    } else if (entry == null) {
+                        subscription.reader().close();
+                        followOrEnter(room, key, id);
                     } else {
                         connection.catchUp();
                         entered(entry, subscription);
+                        follow();
                     }
                 },
                 failure -> {
+                    isMoving = false;
                     subscription.reader().close(); // it may have failed after that
                     connection.failed(failure);
+                    follow();
                 });
+    }
+
+    /** Another device has come in meanwhile. If it is out again, this one goes in by itself. */
+    private void followOrEnter(String room, RoomRules.@Nullable Key key, @Nullable String id) {
+        try {
+            follow(RoomName.of(room, id), () -> {
+                try {
+                    enter(room, key, id);
+                } catch (ProtocolException refused) {
+                    connection.failed(refused);
+                }
+            });
+        } catch (ProtocolException impossible) {
+            throw new IllegalStateException("they went there", impossible);
+        }
+    }
+
+    /** They were greeted: from now on they go where other devices take them. */
+    void greeted() {
+        isMoving = false;
+        follow();
+    }
+
+    /** Goes where other devices of the user are, and out of where these have left, behind all that was asked for here. */
+    void follow() {
+        if (isMoving || awaitsTurn || connection.isClosing()) {
+            return; // it is called again behind that
+        }
+        leaveEnded();
+        RoomName next = session.nextToFollow();
+        if (next == null) {
+            return;
+        }
+        if (session.isReadyFor(null)) {
+            follow(next, () -> {});
+        } else {
+            awaitsTurn = true;
+            gate.await(
+                    session.progress(),
+                    progressed -> {
+                        awaitsTurn = false;
+                        follow();
+                    },
+                    connection::failed);
+        }
+    }
+
+    private void follow(RoomName room, Runnable ifOut) {
+        CompletionStage<Map<String, Long>> following = session.follow(room);
+        isMoving = true;
+        there = new CompletableFuture<>();
+        session.hold(there); // what waits to be asked for is asked for behind that
+        gate.await(
+                following,
+                seen -> {
+                    if (connection.isClosing()) {
+                        arrived();
+                    } else if (seen.isEmpty()) {
+                        arrived();
+                        ifOut.run();
+                        follow();
+                    } else {
+                        connection.catchUp();
+                        replay(seen, false, () -> {}, () -> {
+                            arrived();
+                            follow();
+                        });
+                    }
+                },
+                failure -> {
+                    arrived();
+                    connection.failed(failure);
+                    follow();
+                });
+    }
+
+    /** They are where another device is, or will not get there. */
+    private void arrived() {
+        isMoving = false;
+        CompletableFuture<@Nullable Void> awaited = there;
+        if (awaited != null) {
+            there = null;
+            awaited.complete(null);
+        }
+    }
+
+    private void leaveEnded() {
+        for (String room : session.takeEnded()) {
+            Subscription subscription = rooms.remove(room);
+            if (subscription != null) {
+                subscription.reader().finish();
+                replies.written();
+            }
+        }
     }
 
     /** For a room on the way into it; its reader is to be closed where nothing comes of that. */
@@ -137,8 +267,12 @@ final class Subscriptions {
         }
     }
 
-    /** Tells what is found in a room by whoever comes back to it. */
-    void reentered(ResumePoint point) {
+    /**
+     * Tells what is found in a room by whoever comes back to it, or is there by another device.
+     *
+     * @return completes when that is told
+     */
+    CompletionStage<?> tell(ResumePoint point, boolean isBack) {
         Entry entry = point.entry();
         connection
                 .pace()
@@ -149,8 +283,25 @@ final class Subscriptions {
                         entry.seq(),
                         topic(entry),
                         epoch(entry),
-                        point.recovered(),
-                        point.last()));
+                        isBack ? point.recovered() : null,
+                        isBack || point.last() != entry.seq() ? point.last() : null));
+        if (kind != UserInfo.Kind.TEXT || !entry.room().equals(LOBBY)) {
+            return TOLD;
+        }
+        try {
+            return history(LOBBY, entry.seq() + 1, ProtocolLimits.DEFAULT_HISTORY_MESSAGES, null)
+                    .thenAccept(history -> {
+                        if (!history.messages().isEmpty()) {
+                            replies.send(history);
+                        }
+                    })
+                    .exceptionally(failure -> {
+                        connection.failed(failure);
+                        return null;
+                    });
+        } catch (ProtocolException gone) {
+            throw new IllegalStateException("they are in the lobby", gone);
+        }
     }
 
     /** Has a room come out from now on, from where its reader stands. */
@@ -162,6 +313,9 @@ final class Subscriptions {
         rooms.put(room, subscription);
         subscription.reader().begin();
         pauseIfCongested(subscription.reader());
+        if (subscription.reader().isStopped()) {
+            left(room); // before it came out
+        }
     }
 
     private List<String> names(Roster roster) {
@@ -180,22 +334,57 @@ final class Subscriptions {
 
     /** Goes out of a room: its last event here is this leave. */
     void part(String room, @Nullable String id) throws ProtocolException {
+        leaveEnded();
+        if (session.isAnswered(room, false)) {
+            return;
+        }
+        gate.await(session.part(room, id), this::left, failure -> {
+            connection.failed(failure);
+            follow();
+        });
+    }
+
+    private void left(String room) {
+        Subscription subscription = rooms.remove(room);
+        if (subscription != null) {
+            pauseIfCongested(subscription.reader());
+            subscription.reader().finish();
+            replies.written();
+        }
+    }
+
+    /** They are taken out of a room, in their turn: nothing more is read before that. Returns whether they were in it. */
+    CompletionStage<Boolean> expel(RoomName room) {
+        boolean isBegun = there != null && replies.areTaken(); // what they follow into is told soon
+        if (replay != null && !isBegun) {
+            connection.close(CloseReason.SLOW_CONSUMER); // they come back, and are told that they are out
+        }
+        CompletionStage<@Nullable String> out = session.expel(room);
         gate.await(
-                session.part(room, id),
+                out,
                 name -> {
-                    Subscription subscription = rooms.remove(name);
-                    if (subscription != null) {
-                        pauseIfCongested(subscription.reader());
-                        subscription.reader().finish();
-                        replies.written();
+                    if (name != null) {
+                        left(name);
+                        replies.flush();
                     }
                 },
                 connection::failed);
+        return out.thenApply(Objects::nonNull);
     }
 
     /** Says something. */
     void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
         session.say(room, text, id, action);
+        pauseIfCongested(room);
+    }
+
+    void edit(String room, long seq, String text, @Nullable String id) throws ProtocolException {
+        session.edit(room, seq, text, id);
+        pauseIfCongested(room);
+    }
+
+    void delete(String room, long seq, @Nullable String id) throws ProtocolException {
+        session.delete(room, seq, id);
         pauseIfCongested(room);
     }
 
@@ -235,6 +424,18 @@ final class Subscriptions {
         return session.around(room, seq, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
+    /** The same of what was said between their account and another. */
+    CompletionStage<ServerMessage.History> historyWith(ClientMessage.History read) throws ProtocolException {
+        return session.directs()
+                .history(
+                        String.valueOf(read.with()),
+                        read.before(),
+                        read.around(),
+                        Math.min(read.limit(), ProtocolLimits.MAX_HISTORY_MESSAGES),
+                        connection.limits().maxAnswerBytes(),
+                        read.id());
+    }
+
     Session.RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
         Session.RoomRoster found = session.roster(room, page, id);
         Roster roster = found.roster();
@@ -245,9 +446,26 @@ final class Subscriptions {
         return new Session.RoomRoster(found.room(), new Roster(names, roster.count()));
     }
 
-    /** From now on what is said to this user alone comes out here too. */
+    /**
+     * Tells up to where they have read. From then on what is said to this user alone comes out here too, and what they are told that they did
+     * not ask for.
+     */
     void beginDirects() {
+        gate.await(
+                session.marks().all(),
+                marks -> {
+                    marks.forEach(replies::send);
+                    greet();
+                },
+                failure -> {
+                    greet();
+                    connection.failed(failure);
+                });
+    }
+
+    private void greet() {
         directs.begin(session);
+        session.tellInvitations();
     }
 
     /**
@@ -258,9 +476,28 @@ final class Subscriptions {
      * @param onBack run before anything else is written
      */
     void replay(Map<String, Long> seen, long directsSeen, Runnable onBack) {
-        Replay missed = new Replay(connection, session, this, seen, onBack, () -> {
-            replay = null;
+        replay(session.stays().seen(seen), true, onBack, () -> {
             gate.await(session.directs().rewind(directsSeen), stands -> beginDirects(), connection::failed);
+            greeted();
+        });
+    }
+
+    /**
+     * Begins where the user is by other devices. Nothing is read until that is done.
+     *
+     * @param onArrival run before anything else is written
+     */
+    void arrive(Runnable onArrival) {
+        replay(session.stays().seen(Map.of()), false, onArrival, () -> {
+            beginDirects();
+            greeted();
+        });
+    }
+
+    private void replay(Map<String, Long> seen, boolean isBack, Runnable onBack, Runnable onEnd) {
+        Replay missed = new Replay(connection, session, this, seen, isBack, onBack, () -> {
+            replay = null;
+            onEnd.run();
         });
         replay = missed;
         gate.pauseUntil(missed::whenEnded);
@@ -296,5 +533,6 @@ final class Subscriptions {
         if (replay != null) {
             replay.end();
         }
+        arrived(); // whoever takes them out of a room waits for that
     }
 }

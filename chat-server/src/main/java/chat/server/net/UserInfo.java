@@ -1,15 +1,47 @@
 package chat.server.net;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who is in, and how they are connected, as it was at one moment.
  *
  * @param address as HOST:PORT
  * @param since when they joined, whenever they came back since
+ * @param device which of their sessions it is; null for a guest, who has one only
+ * @param deviceSince when that session began
  * @param waitingBytes what the room said and they have not taken yet, as far as this process knows
  */
-public record UserInfo(String username, String address, Kind kind, Instant since, long waitingBytes) {
+public record UserInfo(
+        String username,
+        String address,
+        Kind kind,
+        Instant since,
+        @Nullable Integer device,
+        Instant deviceSince,
+        long waitingBytes) {
+
+    /** Of a guest. */
+    public UserInfo(String username, String address, Kind kind, Instant since, long waitingBytes) {
+        this(username, address, kind, since, null, since, waitingBytes);
+    }
+
+    /** All sessions of one user in one line: how they are connected with the oldest that is, and how many more there are. */
+    static UserInfo together(List<UserInfo> sessions) {
+        UserInfo first = sessions.stream()
+                .min(Comparator.comparing((UserInfo session) -> session.kind() == Kind.AWAY)
+                        .thenComparing(UserInfo::deviceSince))
+                .orElseThrow();
+        int more = sessions.size() - 1;
+        return new UserInfo(
+                first.username(),
+                more == 0 ? first.address() : first.address() + " +" + more,
+                first.kind(),
+                first.since(),
+                sessions.stream().mapToLong(UserInfo::waitingBytes).sum());
+    }
 
     /** How somebody speaks with the server. */
     public enum Kind {

@@ -14,6 +14,8 @@ import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
+import chat.protocol.RoomName;
+import chat.protocol.Username;
 import chat.protocol.codec.LineTooLong;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,6 +23,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /** What a person's lines mean after joining: messages to the room that they talk in, and commands. */
 public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
@@ -80,12 +84,12 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                 passwords.answer(ctx, line);
                 return;
             }
-            CommandLine typed = CommandLine.parse(Face.TEXT, Role.GUEST, line);
+            CommandLine typed = CommandLine.parse(Face.TEXT, session.role(), line);
             if (line.startsWith(Face.TEXT.sign())) {
                 catchUp.run();
             }
             if (typed.problem() != null) {
-                TextLines.tell(ctx, typed.problem());
+                TextLines.tell(ctx, typed.command() == null ? unknown(line, typed.problem()) : typed.problem());
             } else if (typed.command() != null) {
                 obey(ctx, typed.command(), typed);
                 if (Phrases.saidAloud(line) != null && typed.command() == ChatCommand.SAY) {
@@ -97,10 +101,18 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    /** A command that only others may use is not unknown. */
+    private static String unknown(String line, String problem) {
+        ChatCommand command = CommandLine.parse(Face.TEXT, Role.OPERATOR, line).command();
+        return command == null
+                ? problem
+                : Phrases.fill(Phrases.NOT_PERMITTED, command.role().wire() + "s");
+    }
+
     private void obey(ChannelHandlerContext ctx, ChatCommand command, CommandLine typed) throws ProtocolException {
         TextRoom room = session.current();
         switch (command) {
-            case JOIN -> join(ctx, typed.target());
+            case JOIN -> join(ctx, typed.target(), typed.text());
             case PART -> part(ctx, typed.target());
             case ROOMS -> ctx.fireChannelRead(new ClientMessage.Rooms(null));
             case TOPIC -> topic(ctx, room, typed.text());
@@ -125,6 +137,29 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                 TextLines.tell(ctx, NOTICE + (session.bell ? Phrases.BELL : Phrases.NO_BELL));
             }
             case REGISTER, PASSWORD, UNREGISTER, ACCOUNT -> account(ctx, command, typed.text());
+            case WHOIS -> ctx.fireChannelRead(new ClientMessage.Account(typed.target(), null));
+            case KICK, MUTE, UNMUTE, BAN, UNBAN, BANS, OP, DEOP -> ctx.fireChannelRead(typed.moderate(null));
+            case CLOSE, OPEN, INVITE -> rule(ctx, command, typed);
+            case EDIT ->
+                amend(
+                        ctx,
+                        room,
+                        "",
+                        Phrases.NOTHING_TO_EDIT,
+                        seq -> new ClientMessage.Edit(room.name, seq, typed.text(), null));
+            case DELETE ->
+                amend(
+                        ctx,
+                        room,
+                        typed.target(),
+                        Phrases.NOTHING_TO_DELETE,
+                        seq -> new ClientMessage.Delete(room.name, seq, null));
+            case IGNORE -> ignore(ctx, typed.target());
+            case UNIGNORE -> {
+                String name = typed.target();
+                boolean was = session.ignored.remove(Username.of(name));
+                TextLines.tell(ctx, NOTICE + Phrases.fill(was ? Phrases.NOT_IGNORING : Phrases.NOT_IGNORED, name));
+            }
             case HELP -> help(ctx, typed.text());
             case EXIT -> ctx.fireChannelRead(new ClientMessage.Leave());
             default -> throw new IllegalStateException(command + " (expected: a command of text mode)");
@@ -132,16 +167,39 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /** Goes into a room. Whoever is in it already only talks there from now on, and nobody else has to know. */
-    private void join(ChannelHandlerContext ctx, String name) throws ProtocolException {
+    private void join(ChannelHandlerContext ctx, String name, String password) throws ProtocolException {
         TextRoom room = session.find(name);
         if (room == null) {
-            ctx.fireChannelRead(new ClientMessage.Enter(name, null));
+            warnOfSeen(ctx, password);
+            session.asked = RoomName.of(name);
+            ctx.fireChannelRead(new ClientMessage.Enter(name, password.isEmpty() ? null : password, null));
             return;
         }
         session.goTo(room);
         TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.ENTERED, room.named(), room.present()));
         if (room.hasTopic()) {
             TextLines.tell(ctx, room.about());
+        }
+    }
+
+    /** What an owner does about who comes into the room that they talk in. */
+    private void rule(ChannelHandlerContext ctx, ChatCommand command, CommandLine typed) {
+        String room = session.current().name;
+        if (!session.can(Feature.ACCOUNTS)) {
+            TextLines.tell(ctx, Phrases.NO_OWNERS);
+        } else if (command == ChatCommand.CLOSE) {
+            warnOfSeen(ctx, typed.text());
+            ctx.fireChannelRead(new ClientMessage.Close(room, typed.text().isEmpty() ? null : typed.text(), null));
+        } else if (command == ChatCommand.OPEN) {
+            ctx.fireChannelRead(new ClientMessage.Open(room, null));
+        } else {
+            ctx.fireChannelRead(new ClientMessage.Invite(room, typed.target(), null));
+        }
+    }
+
+    private static void warnOfSeen(ChannelHandlerContext ctx, String password) {
+        if (!password.isEmpty()) {
+            TextLines.tell(ctx, NOTICE + Phrases.ROOM_PASSWORD_SEEN);
         }
     }
 
@@ -198,6 +256,42 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    /**
+     * Changes the latest message of somebody in a room, when all that was typed before has come back.
+     *
+     * @param name whose; empty for one's own
+     * @param nothing what to tell if there is none
+     */
+    private void amend(
+            ChannelHandlerContext ctx, TextRoom room, String name, String nothing, LongFunction<ClientMessage> change)
+            throws ProtocolException {
+        Username whose = Username.of(name.isEmpty() ? String.valueOf(session.username) : name);
+        ctx.fireChannelRead(new Deferred(() -> {
+            Long seq = room.latestOf(whose);
+            if (seq == null) {
+                TextLines.tell(ctx, NOTICE + nothing);
+            }
+            return seq == null ? null : change.apply(seq);
+        }));
+    }
+
+    /** Hides what somebody says, or without a name, tells whose words are hidden. */
+    private void ignore(ChannelHandlerContext ctx, String name) throws ProtocolException {
+        if (name.isEmpty()) {
+            String all = session.ignored.stream().map(Username::toString).collect(Collectors.joining(", "));
+            TextLines.tell(ctx, NOTICE + (all.isEmpty() ? Phrases.NOBODY_IGNORED : Phrases.fill(Phrases.IGNORED, all)));
+            return;
+        }
+        Username hidden = Username.of(name);
+        if (session.ignored.size() >= TextSession.MAX_IGNORED && !session.ignored.contains(hidden)) {
+            String all = Integer.toString(TextSession.MAX_IGNORED);
+            TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.IGNORED_FULL, all));
+            return;
+        }
+        session.ignored.add(hidden);
+        TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.IGNORING, name, name));
+    }
+
     private void reply(ChannelHandlerContext ctx, String text) {
         if (session.correspondent == null) {
             TextLines.tell(ctx, Phrases.NOBODY_WROTE);
@@ -207,7 +301,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void help(ChannelHandlerContext ctx, String about) {
-        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, Role.GUEST, session.features, about));
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TEXT, session.role(), session.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
             lines.add("Ctrl-R shows again what you have typed when something came in between.");

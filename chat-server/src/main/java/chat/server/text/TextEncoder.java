@@ -37,6 +37,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             ErrorCode.SERVER_FULL.wire(),
             ErrorCode.JOIN_TIMEOUT.wire(),
             ErrorCode.INTERNAL.wire(),
+            ErrorCode.BANNED.wire(),
             ErrorCode.TOO_MANY_CONNECTIONS.wire());
 
     private static final Set<String> ABOUT_PASSWORD =
@@ -86,25 +87,25 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
     /** Something that was said just now. */
     private String said(ServerMessage.Message said) {
-        String bell = session.bell && session.mention.in(said.text()) ? BELL : "";
+        String bell = session.bell && !session.isMe(said.from()) && session.mention.in(said.text()) ? BELL : "";
         String room = session.isCurrent(said.room()) ? "" : "#" + said.room() + " ";
-        return bell + "[" + TIME.format(local(said.time())) + "] " + room
-                + words(said.from(), said.text(), said.action());
+        return bell + "[" + TIME.format(local(said.time())) + "] " + room + words(said);
     }
 
     /** Something that was said some time ago, perhaps on another day. */
-    private String past(ServerMessage.Message said) {
-        return "[" + time(said) + "] " + words(said.from(), said.text(), said.action());
+    private String past(ServerMessage.Said said) {
+        return "[" + time(said) + "] " + words(said);
     }
 
-    /** Something that was found in some room. */
-    private String found(ServerMessage.Message said) {
-        return "[" + time(said) + "] " + CommandLine.ROOM_SIGN + said.room() + " " + said.seq() + " "
-                + words(said.from(), said.text(), said.action());
+    /** Something that was found, in some room or among what was said to one person. */
+    private String found(ServerMessage.Said said) {
+        String where =
+                said instanceof ServerMessage.Message message ? CommandLine.ROOM_SIGN + message.room() + " " : "";
+        return "[" + time(said) + "] " + where + said.seq() + " " + words(said);
     }
 
     /** When something was said that may have been said on another day. */
-    private String time(ServerMessage.Message said) {
+    private String time(ServerMessage.Said said) {
         ZonedDateTime time = local(said.time());
         boolean today = time.toLocalDate().equals(LocalDate.now(clock));
         return (today ? TIME : DATE_AND_TIME).format(time);
@@ -115,8 +116,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         String bell = session.bell && !session.isMe(direct.from()) ? BELL : "";
         String who = nameOrYou(direct.from()) + " -> " + nameOrYou(direct.to());
         // An action too says to whom: "* bob -> you: waves".
-        return bell + "[" + TIME.format(local(direct.time())) + "] " + (direct.action() ? "* " : "") + who + ": "
-                + text(direct.text());
+        return bell + "[" + time(direct) + "] " + (direct.action() ? "* " : "") + who + ": " + text(direct.text());
     }
 
     private ZonedDateTime local(Instant time) {
@@ -127,8 +127,12 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         return session.isMe(name) ? "you" : name;
     }
 
-    private static String words(String from, String text, boolean action) {
-        return (action ? "* " + from + " " : from + ": ") + text(text);
+    private static String words(ServerMessage.Said said) {
+        boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
+        boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
+        return (said.action() && !isDeleted ? "* " + said.from() + " " : said.from() + ": ")
+                + (isDeleted ? Phrases.DELETED : text(said.text()))
+                + (isEdited && !isDeleted ? " (" + Phrases.EDITED + ")" : "");
     }
 
     private static String text(String text) {
@@ -154,6 +158,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             session.joined(welcome.username());
             session.features = welcome.features();
             session.role = welcome.role();
+            session.device = welcome.device() == null ? session.device : welcome.device();
             if (welcome.motd() != null) {
                 line(NOTICE + welcome.motd().replace("\n", "\r\n" + NOTICE));
             }
@@ -166,7 +171,8 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             line(NOTICE
                     + (room.isLobby()
                             ? Phrases.fill(Phrases.WELCOME, String.valueOf(session.username), who)
-                            : Phrases.fill(Phrases.ENTERED, room.named(), who)));
+                            : Phrases.fill(
+                                    room.isCurrent() ? Phrases.ENTERED : Phrases.ENTERED_TOO, room.named(), who)));
             if (room.hasTopic()) {
                 line(room.about());
             }
@@ -184,8 +190,11 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onLeft(ServerMessage.Left left) {
             TextRoom room = session.room(left.room());
-            if (session.isMe(left.username()) && left.reason().equals(LeaveReason.PART.wire())) {
-                String phrase = room.isCurrent() ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
+            if (session.isMe(left.username()) && !room.isLobby()) {
+                boolean isParting = left.reason().equals(LeaveReason.PART.wire());
+                String phrase = room.isCurrent()
+                        ? (isParting ? Phrases.PARTED : Phrases.EXPELLED)
+                        : (isParting ? Phrases.PARTED_ELSEWHERE : Phrases.EXPELLED_ELSEWHERE);
                 session.left(room);
                 line(NOTICE
                         + Phrases.fill(phrase, room.named(), session.current().named()));
@@ -200,7 +209,9 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onMessage(ServerMessage.Message said) {
-            if (!session.isMe(said.from())) { // else it is on their screen since they typed it
+            session.room(said.room()).said(said);
+            // what they typed here is on their screen since then
+            if (!session.isTyped(said) && !session.ignores(said.from())) {
                 line(said(said));
             }
         }
@@ -217,35 +228,76 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         }
 
         @Override
+        public void onEdited(ServerMessage.Edited edited) {
+            TextRoom room = session.roomOrNull(edited.room());
+            if (room == null || session.ignores(edited.by())) {
+                return;
+            }
+            String who = session.isMe(edited.by()) ? Phrases.YOU : edited.by();
+            line(room.notice() + Phrases.fill(Phrases.EDITED_BY, who, text(edited.text())));
+        }
+
+        @Override
+        public void onDeleted(ServerMessage.Deleted deleted) {
+            TextRoom room = session.roomOrNull(deleted.room());
+            if (room == null) {
+                return; // it was asked for before they went out
+            }
+            room.takenBack(deleted.of());
+            if (session.ignores(deleted.by())) {
+                return;
+            }
+            String who = session.isMe(deleted.by()) ? Phrases.YOU : deleted.by();
+            line(room.notice() + Phrases.fill(Phrases.DELETED_BY, who));
+        }
+
+        @Override
         public void onDirectMessage(ServerMessage.DirectMessage direct) {
+            if (session.ignores(direct.from())) {
+                return;
+            }
             if (!session.isMe(direct.from())) {
                 session.correspondent = direct.from();
             }
             line(direct(direct));
+            if (direct.waiting()) {
+                line(NOTICE + Phrases.fill(Phrases.WAITING, direct.to()));
+            }
         }
 
         @Override
         public void onHistory(ServerMessage.History history) {
-            List<ServerMessage.Message> messages = history.messages();
-            TextRoom room = session.room(history.room());
+            List<ServerMessage.Said> messages = history.messages();
+            if (history.room() == null) {
+                return; // nobody asks for it here
+            }
+            TextRoom room = session.roomOrNull(history.room());
+            if (room == null) {
+                return; // they were told that they are out
+            }
             String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
             line(NOTICE + Phrases.fill(phrase, Phrases.in(room.named(), room.isCurrent())));
             if (!messages.isEmpty()) {
                 room.oldestShown = messages.get(0).seq();
-                messages.forEach(said -> line(past(said)));
+                for (int i = messages.size() - 1; i >= 0; i--) {
+                    room.saidBefore((ServerMessage.Message) messages.get(i));
+                }
+                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(past(said)));
                 line(NOTICE + Phrases.EARLIER_END);
             }
         }
 
         @Override
         public void onFound(ServerMessage.Found found) {
-            List<ServerMessage.Message> messages = found.messages();
+            List<ServerMessage.Said> messages = found.messages();
             boolean isFirst = session.searched == null;
             session.searched = found.query();
             session.older = found.next();
             line(NOTICE + Phrases.fill(Phrases.found(found, isFirst), found.query()));
             for (int i = messages.size() - 1; i >= 0; i--) { // newest last, where one reads
-                line(found(messages.get(i)));
+                if (!session.ignores(messages.get(i).from())) {
+                    line(found(messages.get(i)));
+                }
             }
             if (found.next() != null) {
                 line(NOTICE + Phrases.FOUND_MORE);
@@ -285,19 +337,62 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
         @Override
         public void onAccount(ServerMessage.Account account) {
-            boolean wasGuest = session.isGuest();
-            session.role = account.role();
             List<ServerMessage.AccountSession> sessions = account.sessions();
+            boolean isMe = session.isMe(account.username());
+            boolean wasGuest = session.isGuest();
+            boolean isOtherRole = !wasGuest && !account.role().equals(session.role);
+            if (isMe) {
+                session.role = account.role();
+            }
             if (sessions == null) {
-                line(NOTICE + Phrases.changed(wasGuest, session.isGuest(), account.username()));
+                line(NOTICE
+                        + (isOtherRole && !session.isGuest()
+                                ? Phrases.fill(Phrases.ROLE_CHANGED, Phrases.role(account.role()))
+                                : Phrases.changed(wasGuest, session.isGuest(), account.username())));
                 return;
             }
-            line(NOTICE + session.whatTheyAre() + (session.isGuest() ? " " + Phrases.GUEST_HELP : ""));
-            line(NOTICE + Phrases.SESSIONS);
+            line(NOTICE
+                    + (isMe
+                            ? session.whatTheyAre() + (session.isGuest() ? " " + Phrases.GUEST_HELP : "")
+                            : Phrases.fill(Phrases.WHOIS, account.username(), Phrases.role(account.role()))));
+            if (!sessions.isEmpty()) {
+                line(NOTICE + (isMe ? Phrases.SESSIONS : Phrases.THEIR_SESSIONS));
+            }
             for (ServerMessage.AccountSession device : sessions) {
                 String since = Phrases.fill(Phrases.SINCE, DATE_AND_TIME.format(local(device.since())));
                 line(NOTICE + Phrases.face(device.face()) + ", " + device.address() + ", " + since);
             }
+        }
+
+        @Override
+        public void onRead(ServerMessage.Read read) {
+            // What was told stands on the screen, wherever it was read.
+        }
+
+        @Override
+        public void onModerated(ServerMessage.Moderated moderated) {
+            String by = moderated.by();
+            String who = by == null || session.isMe(by) ? Phrases.YOU : by;
+            line(NOTICE + Phrases.moderated(moderated, who, clock.instant()));
+        }
+
+        @Override
+        public void onBans(ServerMessage.Bans bans) {
+            line(NOTICE + (bans.bans().isEmpty() ? Phrases.NO_BANS : Phrases.BANS));
+            for (ServerMessage.Ban ban : bans.bans()) {
+                Instant until = ban.until();
+                line(NOTICE
+                        + Phrases.ban(
+                                ban,
+                                DATE_AND_TIME.format(local(ban.since())),
+                                until == null ? null : DATE_AND_TIME.format(local(until))));
+            }
+        }
+
+        @Override
+        public void onInvited(ServerMessage.Invited invited) {
+            String room = CommandLine.ROOM_SIGN + invited.room();
+            line(NOTICE + Phrases.fill(Phrases.INVITED, invited.by(), room, room));
         }
 
         @Override
@@ -326,7 +421,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             session.hidden.show(out);
             String reason = goodbye.reason();
             boolean isKnown = reason.equals(CloseReason.EXIT.wire()) || reason.equals(told);
-            line(NOTICE + Phrases.goodbyeLine(reason, goodbye.text(), isKnown));
+            line(NOTICE + Phrases.goodbyeLine(reason, isKnown ? null : goodbye.text(), isKnown));
         }
 
         @Override

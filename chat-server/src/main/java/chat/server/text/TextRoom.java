@@ -8,6 +8,10 @@ import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,14 @@ final class TextRoom {
 
     /** The number of the first event that the person was shown of the room: what they may want to read stands before it. */
     long oldestShown;
+
+    /** So many messages are known that may be meant by a command. */
+    private static final int MAX_SPOKEN = 100;
+
+    private record Spoken(long seq, String from) {}
+
+    /** The latest of those that were said here, but for those that were taken back, in their order. */
+    private final Deque<Spoken> spoken = new ArrayDeque<>();
 
     private final TextSession session;
     private final long counted;
@@ -38,6 +50,40 @@ final class TextRoom {
         setTopic(entered.topic());
     }
 
+    /** Something was said here, just now. */
+    void said(ServerMessage.Message said) {
+        if (spoken.size() == MAX_SPOKEN) {
+            spoken.removeFirst();
+        }
+        spoken.addLast(new Spoken(said.seq(), said.from()));
+    }
+
+    /** Something was said here before all that is known. */
+    void saidBefore(ServerMessage.Message said) {
+        if (!said.deleted()
+                && spoken.size() < MAX_SPOKEN
+                && (spoken.isEmpty() || said.seq() < spoken.getFirst().seq())) {
+            spoken.addFirst(new Spoken(said.seq(), said.from()));
+        }
+    }
+
+    /** A message was taken back. */
+    void takenBack(long seq) {
+        spoken.removeIf(said -> said.seq() == seq);
+    }
+
+    /** The number of the latest message of somebody; null if none is known. */
+    @Nullable
+    Long latestOf(Username name) {
+        for (Iterator<Spoken> latest = spoken.descendingIterator(); latest.hasNext(); ) {
+            Spoken said = latest.next();
+            if (TextSession.isCalled(said.from(), name)) {
+                return said.seq();
+            }
+        }
+        return null;
+    }
+
     /** So many came, or went, says event number {@code seq}. One that the count at the entry knew of does not change it. */
     void count(long seq, int change) {
         if (seq > counted) {
@@ -46,9 +92,13 @@ final class TextRoom {
     }
 
     /** Whether this room is meant by {@code other}. */
-    boolean isCalled(RoomName other) throws ProtocolException {
+    boolean isCalled(RoomName other) {
         if (compared == null) {
-            compared = RoomName.of(name);
+            try {
+                compared = RoomName.of(name);
+            } catch (ProtocolException e) {
+                throw new IllegalStateException("no name of a room", e);
+            }
         }
         return compared.equals(other);
     }

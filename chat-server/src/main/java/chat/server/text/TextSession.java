@@ -9,9 +9,12 @@ import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,13 @@ public final class TextSession {
     private final Map<String, TextRoom> rooms = new HashMap<>();
 
     private @Nullable TextRoom current;
+
+    /** The room that they want to go into; null if they have not asked for one, or are there. */
+    @Nullable
+    RoomName asked;
+
+    /** Which of the sessions of their account this is. Who makes an account while they are in has one session, the first. */
+    int device = 1;
 
     /** Of this person; of nobody before they have joined. */
     Mention mention = Mention.NOBODY;
@@ -71,6 +81,12 @@ public final class TextSession {
     /** Whether the bell rings when somebody speaks of this person, or to them alone. */
     boolean bell;
 
+    /** More people than that are not ignored. */
+    static final int MAX_IGNORED = 100;
+
+    /** Whose words are hidden. */
+    final Set<Username> ignored = new LinkedHashSet<>();
+
     TextSession(IntSupplier maxUsers) {
         this.maxUsers = maxUsers;
     }
@@ -84,6 +100,11 @@ public final class TextSession {
     /** Whether they have no account, where there are some. */
     boolean isGuest() {
         return Role.GUEST.wire().equals(role);
+    }
+
+    /** What they may do, as commands know it. */
+    Role role() {
+        return Role.of(role);
     }
 
     /** Who they are, and what they may do. */
@@ -100,12 +121,40 @@ public final class TextSession {
         return name.equals(username);
     }
 
-    /** They are in a room from now on, and talk there. */
+    /** Whether the words of somebody are hidden. */
+    boolean ignores(String name) {
+        try {
+            return !ignored.isEmpty() && ignored.contains(Username.of(name));
+        } catch (ProtocolException nobody) {
+            return false;
+        }
+    }
+
+    /** Whether a name, as the server writes it, is this one. */
+    static boolean isCalled(String written, Username name) {
+        try {
+            return Username.of(written).equals(name);
+        } catch (ProtocolException nobody) {
+            return false;
+        }
+    }
+
+    /** They are in a room from now on, and talk there if it is the first one, or they have asked for it here and not on another device. */
     TextRoom entered(ServerMessage.Entered entered) {
         TextRoom room = new TextRoom(this, entered);
         rooms.put(room.name, room);
-        current = room;
+        boolean isAsked =
+                role() == Role.GUEST || (asked != null && room.isCalled(asked)); // a guest has no other device
+        if (current == null || isAsked) {
+            current = room;
+            asked = null;
+        }
         return room;
+    }
+
+    /** Whether they have just typed what they are told was said. */
+    boolean isTyped(ServerMessage.Message said) {
+        return isMe(said.from()) && (said.device() == null || said.device() == device);
     }
 
     /** They are in a room no longer. If they talked there, they are back in the lobby. */
@@ -150,11 +199,17 @@ public final class TextSession {
      * @throws IllegalStateException if they are not in it: something happened there before their entry, or behind their leaving
      */
     TextRoom room(String name) {
-        TextRoom room = rooms.get(name);
+        TextRoom room = roomOrNull(name);
         if (room == null) {
             throw new IllegalStateException("not in room '" + name + "' (expected: in one of " + rooms.keySet() + ")");
         }
         return room;
+    }
+
+    /** The same; null where they may have gone out of it before the answer to what they asked for there. */
+    @Nullable
+    TextRoom roomOrNull(String name) {
+        return rooms.get(name);
     }
 
     /**

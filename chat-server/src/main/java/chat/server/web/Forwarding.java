@@ -3,7 +3,6 @@ package chat.server.web;
 import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Peer;
-import chat.server.limit.Source;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
@@ -39,9 +38,7 @@ final class Forwarding {
             return direct;
         }
         InetAddress origin = origin(Peer.host(remote), headers.getAll(FORWARDED_FOR), use.trustedProxies());
-        return origin == null
-                ? new Peer(direct.address(), direct.source(), false)
-                : new Peer(NetUtil.toAddressString(origin), Source.of(origin), false);
+        return origin == null ? direct.with(false) : new Peer(NetUtil.toAddressString(origin), origin, false);
     }
 
     /**

@@ -1,17 +1,15 @@
 package chat.server.net.tls;
 
+import chat.server.files.PrivateFiles;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,16 +110,9 @@ final class SelfSigned {
 
     /** For nobody else's eyes, and whole or not at all. */
     private static void write(Path file, String content) throws IOException {
-        boolean hasRights =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] rights = hasRights
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
         Path made = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(made);
-        Files.createFile(made, rights);
+        PrivateFiles.create(made);
         Files.writeString(made, content);
         Files.move(made, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
