@@ -205,13 +205,19 @@ test('nobody is asked for a password in vain', () => {
 });
 
 test('the help has the commands where the server has accounts', () => {
-  for (const features of [['accounts'], ['search'], []]) {
-    const { alice } = member('guest', features);
+  for (const [role, features, has] of [
+    ['guest', ['accounts'], ['/register [PW]', '/account']],
+    ['member', ['accounts'], ['/account', '/unregister', '/open']],
+    ['of_a_later_server', ['accounts'], ['/account', '/unregister', '/open']],
+    ['guest', ['search'], ['/search [TEXT]']],
+    ['guest', [], []],
+  ]) {
+    const { alice } = member(role, features);
     alice.commands.obey('/help');
     const { terms } = alice.all('shown').at(-1)[1][0];
     const usages = terms.map(([usage]) => usage);
-    assert.equal(usages.includes('/unregister'), features.includes('accounts'));
-    assert.equal(usages.some((usage) => usage.startsWith('/search')), features.includes('search'));
+    const asked = ['/register [PW]', '/account', '/unregister', '/open', '/search [TEXT]'];
+    assert.deepEqual(asked.filter((usage) => usages.includes(usage)), has, role);
   }
 });
 

@@ -99,6 +99,7 @@ test('a number that is missing is fetched by coming back', () => {
 test('what was said before is asked for as far as somebody wants to see it', () => {
   const alice = reader().join();
   alice.enter('dev');
+  alice.commands.obey('/join ops');
   alice.device.hear({ ...alice.entry('ops'), seq: 100 });
   const asked = () => alice.device.sent.filter(({ type }) => type === 'history').map(({ room, before, limit }) => [room, before, limit]);
   assert.deepEqual(asked(), [['lobby', 2, 20], ['dev', 2, 20], ['ops', 101, 20]]);
@@ -187,7 +188,7 @@ test('a list of rooms says what the reader has to do with each', () => {
     ['#a', '1 there: x'], ['#lobby', '2 there (you are in it, 1 unread)'], ['#dev', '2 here (you talk here)'], ['#ops', '2 there'],
   ]]);
   assert.deepEqual([terms.length, terms.at(-1)], [101, ['…', 'and 24 more']]);
-  alice.actions.askRooms(false);
+  alice.actions.rooms.askRooms(false);
   alice.device.hear({ type: 'rooms', rooms: [] });
   assert.deepEqual([alice.all('found').length, alice.all('shown').at(-1)[1][0].terms.length], [2, 101]);
 });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { load } from './web.js';
 
 const { COMMANDS } = await load('protocol.js');
-const { parse } = await load('text/command-line.js');
+const { parse, withoutPassword } = await load('text/command-line.js');
 const { complete } = await load('text/completion.js');
 
 test('the page does something at each command', () => {
@@ -18,7 +18,7 @@ test('commands are known in any case, and exit as a phone writes it', () => {
   for (const { command, word, aliases } of COMMANDS) {
     for (const name of [word, ...aliases]) {
       for (const typed of [name, name.toUpperCase(), name[0] + name[1].toUpperCase() + name.slice(2)]) {
-        assert.equal(parse(`${typed} x y`).command, command, typed);
+        assert.equal(parse(`${typed} x y`, 'operator').command, command, typed);
       }
     }
   }
@@ -43,6 +43,41 @@ test('a line means here what it means in the other faces', () => {
     if (problem === null) {
       assert.deepEqual([read.target, read.text], [target, text], typed);
     }
+  }
+});
+
+/** As CommandLineTest has it. */
+test('a line of an operator means here what it means in the other faces', () => {
+  for (const [typed, command, target, text, more] of [
+    ['/mute @bob 10m', 'mute', 'bob', '', { seconds: 600 }],
+    ['/ban bob', 'ban', 'bob', '', {}],
+    ['/ban bob 7D  too  loud', 'ban', 'bob', 'too  loud', { seconds: 604_800 }],
+    ['/ban bob 7 days', 'ban', 'bob', '7 days', {}],
+    ['/ban bob 9999999999w', 'ban', 'bob', '', { seconds: 3_153_600_000 }],
+    ['/kick bob #dev  too loud', 'kick', 'bob', 'too loud', { room: 'dev' }],
+    ['/kick bob too loud #dev', 'kick', 'bob', 'too loud #dev', {}],
+    ['/op bob Operator', 'op', 'bob', 'Operator', {}],
+  ]) {
+    assert.deepEqual(parse(typed, 'operator'), { command, target, text, problem: null, ...more }, typed);
+  }
+  for (const typed of ['/mute bob for ever', '/mute bob 10m now', '/ban', '/kick bob #', '/op bob king']) {
+    assert.match(parse(typed, 'operator').problem, /^\/\w+ takes a name/, typed);
+  }
+  assert.match(parse('/ban bob', 'member').problem, /^Unknown command: \/ban\./);
+  assert.match(parse('/op bob', 'moderator').problem, /^Unknown command: \/op\./);
+  assert.equal(parse('/ban bob', 'moderator').problem, null);
+});
+
+test('a password is not kept with what was typed', () => {
+  for (const [typed, kept] of [
+    ['/register pass word', '/register '],
+    ['/close pass word', '/close '],
+    ['/join dev', '/join dev'],
+    ['/join dev pass word', '/join dev '],
+    ['/invite bob', '/invite bob'],
+    ['hello /close', 'hello /close'],
+  ]) {
+    assert.equal(withoutPassword(typed), kept);
   }
 });
 

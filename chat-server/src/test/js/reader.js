@@ -59,6 +59,15 @@ export function reader(tab = new Area()) {
       this.letIn(name, 's');
       return this;
     },
+    /** In the lobby of a server that can do all, as somebody of this role: who has an account is at device 3. */
+    joinAs(role) {
+      const features = ['search', 'accounts', 'moderation'];
+      chat.join('alice');
+      device.open();
+      device.hear({ type: 'welcome', username: 'alice', session: 's', maxUsers: 5, features, role, ...(role !== 'guest' && { device: 3 }) },
+        entry('lobby'), { type: 'pong' });
+      return this;
+    },
     enter(room) {
       commands.obey(`/join ${room}`);
       device.hear(entry(room));

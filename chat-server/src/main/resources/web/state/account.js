@@ -1,5 +1,5 @@
 import { MAX_PASSWORD_BYTES, PHRASES } from '../protocol.js';
-import { fill, sentence } from '../text/phrases.js';
+import { fill, role as inWords, sentence } from '../text/phrases.js';
 import { clean } from '../text/text.js';
 import * as clock from './clock.js';
 
@@ -30,7 +30,7 @@ export class Account {
   role = null;
   /** Which dialog is open: `account`, `register`, `password` or `unregister`; null for none. */
   open = null;
-  /** As the server told it last, each `{face, address, since}`. */
+  /** As the server told it last, each `{face, address, since, isThis}`: whether it is this page. */
   sessions = [];
   /** Why it was not done; empty for nothing. */
   problem = '';
@@ -49,6 +49,11 @@ export class Account {
 
   get isGuest() {
     return this.role === 'guest';
+  }
+
+  /** Whether the reader has an account. */
+  get isMember() {
+    return this.isOffered && !this.isGuest;
   }
 
   get isPending() {
@@ -101,16 +106,21 @@ export class Account {
 
   answered({ role, sessions }) {
     const done = this.#asked.shift();
-    const { name, view } = this.#chat;
+    const { device: own, name, view } = this.#chat;
+    const before = this.role;
     this.role = clean(role);
     if (done === 'account') {
-      this.sessions = (sessions ?? []).map(({ face, address, since }) => ({ face, address: clean(address), since: new Date(Date.parse(since) || clock.now()) }));
+      this.sessions = (sessions ?? []).map(({ device, face, address, since }) => {
+        return { face, address: clean(address), since: new Date(Date.parse(since) || clock.now()), isThis: device === own };
+      });
     } else if (done === 'unregister') {
       this.#chat.leave(GIVEN_UP); // the server ends all sessions of an account that is gone
     } else if (done !== undefined) {
       this.open = this.open === done ? null : this.open;
       const words = done === 'register' ? fill(PHRASES.REGISTERED, name, name) : PHRASES.PASSWORD_CHANGED;
       this.#chat.tell(this.#chat.conversations.current, words);
+    } else if (this.role !== before) { // somebody else has seen to that
+      this.#chat.tell(this.#chat.conversations.current, fill(PHRASES.ACCOUNT, name, inWords(this.role)));
     }
     view.accountChanged();
   }

@@ -1,9 +1,11 @@
-import { MAX_ID_CODE_POINTS, MAX_REMEMBERED_IDS, MAX_TEXT_CODE_POINTS, MAX_TOPIC_CODE_POINTS, PHRASES } from '../protocol.js';
-import { fill, listedRoom, many } from '../text/phrases.js';
-import { codePoints, isBlank, mayBeName } from '../text/text.js';
+import { MAX_REMEMBERED_IDS, MAX_TEXT_CODE_POINTS, PHRASES } from '../protocol.js';
+import { fill } from '../text/phrases.js';
+import { codePoints, fold, isBlank } from '../text/text.js';
+import { Amendments } from './amendments.js';
 import * as clock from './clock.js';
 import { notice } from './entries.js';
-import { Room } from './room.js';
+import { Moderation } from './moderation.js';
+import { Rooms } from './rooms.js';
 
 const NO_CONNECTION = 'Not sent: there is no connection. It stays here: send it when you are back.';
 const NOT_IN = 'Not sent: you are not in the chat. Join again first; it stays here.';
@@ -12,9 +14,6 @@ const NEEDS_CHAT = 'For that you have to be in the chat: join again first.';
 const TOO_MANY_DIRECTS =
   'So many people have written to you that the oldest conversations are not kept, those first that you never looked at.';
 
-/** The label of a request to go into a room begins so, and ends with the room: a refusal bears it. */
-export const ENTER = 'enter ';
-
 /** @param {number} length  in characters */
 export function tooLong(length) {
   return `A message has at most ${MAX_TEXT_CODE_POINTS} characters, this one has ${length}`;
@@ -22,12 +21,18 @@ export function tooLong(length) {
 
 /** What somebody does in the chat, typed or picked. Methods return whether it was taken; where it was not, it is said why. */
 export class Actions {
+  rooms;
+  moderation;
+  amendments;
+
   #chat;
-  #tellsRooms = false;
   #hasToldOfMany = false;
 
   constructor(chat) {
     this.#chat = chat;
+    this.rooms = new Rooms(chat, this);
+    this.moderation = new Moderation(chat, this);
+    this.amendments = new Amendments(chat, this);
   }
 
   get #conversations() {
@@ -74,6 +79,7 @@ export class Actions {
       this.remove(superfluous);
       this.#tellOfMany();
     }
+    this.#chat.history.recall(direct);
     return direct;
   }
 
@@ -131,48 +137,6 @@ export class Actions {
     return this.turnTo(this.#conversations.beside(step));
   }
 
-  /** Goes into a room, which need not be there yet; or back to it. */
-  enter(name) {
-    const room = this.#conversations.find(Room.keyOf(name));
-    if (room !== undefined && !room.isOut) {
-      return this.pick(room);
-    }
-    return mayBeName(name) ? this.askToEnter(name) : this.complainOfName();
-  }
-
-  /** The same for a room that one was in in an earlier session. */
-  askToEnter(name) {
-    const id = [...ENTER, ...Room.keyOf(name)].slice(0, MAX_ID_CODE_POINTS).join('');
-    return this.#send({ type: 'enter', room: name, id });
-  }
-
-  part(conversation) {
-    if (conversation.isLobby) {
-      return this.complain(PHRASES.LOBBY_STAYS);
-    }
-    if (conversation instanceof Room && !conversation.isOut) {
-      return this.#send({ type: 'part', room: conversation.name, id: 'part' });
-    }
-    this.remove(conversation);
-    return true;
-  }
-
-  /** The reader is not in it any more, without having asked for that. What they have written there and not sent is kept. */
-  outOf(room, why) {
-    const told = `You are not in ${room.title} any more${why}`;
-    const { lobby } = this.#conversations;
-    if (!this.#chat.outbox.holds(room.key)) {
-      this.remove(room);
-      this.#chat.tell(lobby, told);
-      return;
-    }
-    room.wentOut();
-    this.#chat.tell(lobby, `${told} What you have not sent is kept there.`);
-    this.#chat.tell(room, `${told} What you have not sent stays here. /join ${room.name} goes back, /part gives it up.`);
-    this.#chat.view.peopleChanged();
-    this.#chat.save();
-  }
-
   /** Takes it out of the list, and turns to another one if it was the current one. */
   remove(conversation) {
     const { outbox, view } = this.#chat;
@@ -199,9 +163,9 @@ export class Actions {
     return true;
   }
 
-  /** Leads to a message that was found. */
-  lookUp({ key, seq }) {
-    const room = this.#conversations.find(key);
+  /** Leads to a message that was found, in a room or, `with` somebody, in a talk. */
+  lookUp({ key, seq, with: name }) {
+    const room = name === undefined ? this.#conversations.find(key) : this.direct(name);
     if (room === undefined) {
       return this.complain('You are not in that room any more.');
     }
@@ -214,48 +178,29 @@ export class Actions {
   }
 
   askUsers(room) {
-    return this.#send({ type: 'users', room: room.name });
+    return this.send({ type: 'users', room: room.name });
   }
 
-  /** @param {boolean} toTell  whether the answer is to be told in the current conversation, too */
-  askRooms(toTell) {
-    this.#tellsRooms = toTell;
-    return this.#send({ type: 'rooms', id: 'rooms' });
-  }
-
-  /** @param {{name: string, count: number, topic: string, isIn: boolean}[]} rooms  all that there are */
-  tellRooms(rooms) {
-    this.#chat.view.found(rooms);
-    if (!this.#tellsRooms) {
-      return;
+  /** From now on nothing of what somebody says is to be seen, or it is again. */
+  ignore(name) {
+    const { ignored, view } = this.#chat;
+    if (fold(name) === fold(this.#chat.name)) {
+      return this.complain('You cannot ignore yourself.');
     }
-    const listed = rooms.filter(({ isIn }, i) => isIn || i < PHRASES.MAX_LISTED_ROOMS);
-    const terms = listed.map(({ name, count, topic, isIn }) => {
-      const room = isIn ? this.#conversations.find(Room.keyOf(name)) : undefined;
-      const presence = listedRoom(count, room, room === this.#conversations.current);
-      return [`#${name}`, topic === '' ? presence : `${presence}: ${topic}`];
-    });
-    const more = rooms.length - listed.length;
-    this.note(`${many(rooms.length, 'room')}:`, more === 0 ? terms : [...terms, ['…', fill(PHRASES.MORE, more)]]);
+    const problem = ignored.add(name);
+    if (problem !== '') {
+      return this.complain(problem);
+    }
+    view.ignoredChanged();
+    return this.note(fill(PHRASES.IGNORING, name, name));
   }
 
-  /** @param {string} text  empty for none */
-  setTopic(room, text) {
-    const length = codePoints(text);
-    if (length > MAX_TOPIC_CODE_POINTS) {
-      return this.complain(`A topic has at most ${MAX_TOPIC_CODE_POINTS} characters, this one has ${length}`);
+  unignore(name) {
+    if (!this.#chat.ignored.remove(name)) {
+      return this.complain(fill(PHRASES.NOT_IGNORED, name));
     }
-    if (text === '' && room.topic === '' && !room.isTopicOnItsWay) {
-      return this.tellTopic(room);
-    }
-    room.isTopicOnItsWay = this.#chat.connection.isIn;
-    return this.#send({ type: 'topic', room: room.name, topic: text, id: 'topic' });
-  }
-
-  tellTopic(room) {
-    return this.note(room.topic === ''
-      ? fill(PHRASES.NO_TOPIC, room.title)
-      : `${fill(PHRASES.TOPIC, room.title, room.topic)}\n${PHRASES.TOPIC_HELP}`);
+    this.#chat.view.ignoredChanged();
+    return this.note(fill(PHRASES.NOT_IGNORING, name));
   }
 
   /** Tells something where it can be seen now. @param {[string, string][]} [terms]  with their meanings */
@@ -283,7 +228,8 @@ export class Actions {
     return this.complain(this.#chat.connection.isOut ? whileOut : whileAway, true);
   }
 
-  #send(message) {
+  /** Asks the server for something that is not said, and so is not kept. */
+  send(message) {
     return this.#chat.connection.send(message) || this.complainOfConnection();
   }
 }

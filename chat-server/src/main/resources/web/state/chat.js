@@ -4,7 +4,9 @@ import { Conversations } from './conversations.js';
 import { notice } from './entries.js';
 import { Excerpts } from './excerpt.js';
 import { History } from './history.js';
+import { Ignored } from './ignored.js';
 import { Outbox } from './outbox.js';
+import { Reading } from './reading.js';
 import { ResumeNotice } from './resume-notice.js';
 import { Search } from './search.js';
 import { Session } from './session.js';
@@ -34,6 +36,11 @@ const SAVE_MS = 1_000;
  * - `searched()`: the search is not as it was
  * - `accountOpened(typed)`: the reader wants to see or change something of their account, and has typed a password already, or nothing
  * - `accountChanged()`: the account, or what comes of that, is not as it was
+ * - `amended(conversation, of, change)`: a message of that number was corrected or deleted: what `change` makes of its entry
+ * - `seen(conversation)`: nothing of it is unread any more: somebody has read it at another device
+ * - `ignoredChanged()`: other people are ignored
+ * - `bansOpened()`, `bansChanged()`: the reader wants to see who is banned; that is not as it was
+ * - `roomIsClosed(name, why)`: a room lets the reader in only with a password, which they may know
  * - `said()`: the reader has said something in the current conversation
  * - `heard(conversation, entry)`: somebody else has said something
  * - `changed()`, `peopleChanged()`: something else is not as it was, or also who is in a room
@@ -46,6 +53,8 @@ export class Chat {
   excerpts = new Excerpts(this);
   search = new Search(this);
   account = new Account(this);
+  reading = new Reading(this);
+  ignored;
   resumeNotice = new ResumeNotice();
   outbox;
   settings;
@@ -53,6 +62,8 @@ export class Chat {
   isHere = false;
   /** What the server can do beyond what all can, as its last `welcome` said. */
   features = new Set();
+  /** Which of the reader's devices this is; null if they have none, or that is not known. */
+  device = null;
   /** Whether anything was seen of the chat since the page was opened. */
   hasArrived = false;
   connection;
@@ -70,6 +81,7 @@ export class Chat {
     this.#tab = tab;
     this.#session = new Session(tab, lasting);
     this.outbox = new Outbox(tab, () => this.view.changed());
+    this.ignored = new Ignored(lasting);
     this.settings = {
       isOn: (key) => lasting.get(key) === 'on',
       set: (key, on) => lasting.set(key, on ? 'on' : null),
@@ -110,8 +122,13 @@ export class Chat {
     this.connection.comeBack(this.name, this.connection.session);
   }
 
-  /** The server has let the reader in. @param {boolean} isBack  to the same session */
-  welcomed(name, isBack) {
+  /**
+   * The server has let the reader in.
+   *
+   * @param {boolean} isBack  to the same session
+   * @param {?number} device  as the server calls it; null if the reader has no devices
+   */
+  welcomed(name, isBack, device) {
     this.isHere = true;
     if (this.#session.isAnothers(name)) {
       this.#forget();
@@ -122,11 +139,15 @@ export class Chat {
       this.conversations.begin();
       this.outbox.lost();
     }
+    this.ignored.begin(name);
+    this.device = device;
+    this.outbox.device = device;
     this.resumeNotice.welcomed();
   }
 
   /** @param {string} [words]  to tell whoever has left */
   leave(words = 'Goodbye.') {
+    this.reading.flush();
     this.connection.leave();
     this.out();
     this.#forget();
@@ -145,6 +166,7 @@ export class Chat {
   /** The page goes away, perhaps only to be reloaded, perhaps for ever: whoever comes back in time finds everything as it was. */
   suspend() {
     if (this.isHere) {
+      this.reading.flush();
       this.save();
       this.#session.leaveBehind(this.name, this.connection.session, this.conversations.state.lastDirect);
     }
@@ -168,6 +190,7 @@ export class Chat {
     const { unread } = current;
     current.saw();
     this.view.turned(unread);
+    this.reading.note();
   }
 
   /** Tells the reader something in a conversation. @param {object} [more]  as entries.js has it for notices */
@@ -182,6 +205,7 @@ export class Chat {
     this.conversations.clear();
     this.search.clear();
     this.account.clear();
+    this.reading.clear();
     this.resumeNotice.clear();
     this.hasArrived = false;
     this.view.cleared();

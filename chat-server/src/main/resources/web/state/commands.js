@@ -1,5 +1,5 @@
-import { COMMANDS, DEFAULT_HISTORY_MESSAGES, MAX_HISTORY_MESSAGES, NO_TOPIC, PHRASES, SAID_ALOUD } from '../protocol.js';
-import { find, parse } from '../text/command-line.js';
+import { DEFAULT_HISTORY_MESSAGES, MAX_HISTORY_MESSAGES, NO_TOPIC, PHRASES, SAID_ALOUD } from '../protocol.js';
+import { commandsOf, find, parse } from '../text/command-line.js';
 import { complete } from '../text/completion.js';
 import { fill } from '../text/phrases.js';
 import { byName, fold, mayBeName } from '../text/text.js';
@@ -20,27 +20,45 @@ export class Commands {
 
   /** Returns whether it was taken: what was not, stays where it was typed, and it is said why. */
   obey(typed) {
-    const { command, target, text, problem } = parse(typed);
+    const { command, target, text, problem, room, seconds } = parse(typed, this.#role);
     const actions = this.#actions;
+    const { amendments, moderation } = actions;
+    const { current } = this.#chat.conversations;
     const beginsTalk = text === '' && (command === 'reply' || (command === 'msg' && target !== ''));
     if (problem !== null && !beginsTalk) {
       return actions.complain(problem);
     }
     if (command !== null && command !== 'search') {
-      this.#chat.excerpts.close(this.#chat.conversations.current); // where what comes of it can be seen
+      this.#chat.excerpts.close(current); // where what comes of it can be seen
     }
     switch (command) {
       case 'say': return actions.say(text, false) && this.#saidAloud(typed.trim().toLowerCase());
       case 'me': return actions.say(text, true);
-      case 'join': return actions.enter(target);
+      case 'join': return actions.rooms.enter(target, text);
       case 'part': return this.#part(target);
-      case 'rooms': return actions.askRooms(true);
+      case 'rooms': return actions.rooms.askRooms(true);
       case 'topic': return this.#topic(text);
       case 'users': return actions.askUsers(this.#room ?? this.#chat.conversations.lobby);
       case 'history': return this.#history(Number(text) || DEFAULT_HISTORY_MESSAGES);
       case 'search': return actions.search(text);
       case 'msg': return this.#msg(target, text);
       case 'reply': return this.#reply(text);
+      case 'edit': return amendments.editLast(text);
+      case 'delete': return amendments.deleteLast(target);
+      case 'ignore': return this.#ignore(target);
+      case 'unignore': return actions.unignore(target);
+      case 'close': return moderation.close(current, text);
+      case 'open': return moderation.open(current);
+      case 'invite': return moderation.invite(current, target);
+      case 'whois': return moderation.whois(target);
+      case 'kick': return moderation.act(command, target, { room, reason: text });
+      case 'mute': return moderation.act(command, target, { seconds });
+      case 'ban': return moderation.act(command, target, { seconds, reason: text });
+      case 'unmute': return moderation.act(command, target);
+      case 'unban': return moderation.act(command, target);
+      case 'bans': return moderation.askBans();
+      case 'op': return moderation.act(command, target, { role: text.toLowerCase() });
+      case 'deop': return moderation.act(command, target);
       case 'quiet': return this.#turn('quiet', text, PHRASES.QUIET, PHRASES.NOT_QUIET);
       case 'bell': return this.#turn('sound', text, PHRASES.BELL, PHRASES.NO_BELL);
       case 'register': return this.#chat.account.begin(command, text);
@@ -62,7 +80,7 @@ export class Commands {
   complete(before) {
     const { current, lobby, reader, rooms } = this.#chat.conversations;
     const people = (current.people ?? lobby.people).filter((name) => name !== reader.name);
-    return complete(before, { people: people.sort(byName), rooms: rooms.map(({ name }) => name).sort(byName) });
+    return complete(before, { people: people.sort(byName), rooms: rooms.map(({ name }) => name).sort(byName) }, this.#role);
   }
 
   /** The room that is current, or null if a talk is. */
@@ -71,16 +89,22 @@ export class Commands {
     return current instanceof Room ? current : null;
   }
 
-  /** The commands that the server has. */
+  get #role() {
+    return this.#chat.account.role ?? undefined;
+  }
+
+  /** The commands that are of use to the reader here. */
   get #offered() {
-    return COMMANDS.filter(({ feature }) => feature === '' || this.#chat.features.has(feature));
+    const { account, features } = this.#chat;
+    const suits = account.isGuest ? 'suitsGuests' : 'suitsAccounts';
+    return commandsOf(this.#role).filter((one) => one[suits] && (one.feature === '' || features.has(one.feature)));
   }
 
   #part(name) {
     const { conversations } = this.#chat;
     const conversation = name === '' ? conversations.current : conversations.find(Room.keyOf(name));
     if (conversation !== undefined) {
-      return this.#actions.part(conversation);
+      return this.#actions.rooms.part(conversation);
     }
     return mayBeName(name)
       ? this.#actions.complain(`You are not in #${name}. /rooms shows which rooms you are in.`)
@@ -93,9 +117,9 @@ export class Commands {
       return this.#actions.complain('Only a room has a topic.');
     }
     if (text !== '') {
-      return this.#actions.setTopic(room, text === NO_TOPIC ? '' : text);
+      return this.#actions.rooms.setTopic(room, text === NO_TOPIC ? '' : text);
     }
-    return this.#actions.tellTopic(room);
+    return this.#actions.rooms.tellTopic(room);
   }
 
   #history(many) {
@@ -112,9 +136,17 @@ export class Commands {
   #msg(name, text) {
     const { lobby } = this.#chat.conversations;
     const known = lobby.people.find((one) => fold(one) === fold(name));
-    return known === undefined && lobby.isListed
+    return known === undefined && lobby.isListed && !this.#chat.account.isOffered // an account may be away
       ? this.#actions.complain(`Nobody here is called ${name}. /users shows who is here.`)
       : this.#sayTo(known ?? name, text);
+  }
+
+  #ignore(name) {
+    const { list } = this.#chat.ignored;
+    if (name !== '') {
+      return this.#actions.ignore(name);
+    }
+    return this.#actions.note(list.length === 0 ? PHRASES.NOBODY_IGNORED : fill(PHRASES.IGNORED, list.join(', ')));
   }
 
   #reply(text) {
@@ -139,6 +171,6 @@ export class Commands {
   #help(word) {
     return word === ''
       ? this.#actions.note(PHRASES.HELP, [...this.#offered.map(({ usage, purpose }) => [usage, purpose]), ...this.#keys()])
-      : this.#actions.note(find(word).explanation);
+      : this.#actions.note(find(word, this.#role).explanation);
   }
 }

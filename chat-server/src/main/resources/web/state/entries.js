@@ -1,9 +1,11 @@
 /**
  * What is to be shown of a conversation, in order. Pure functions.
- * - `{kind: 'message', time, seq, id, from, own, text, action, mention, called, toOne, past}`: mention finds the reader's name in the
- *   text, called is whether it is there; toOne is what was said to one person only; past is what was said before the reader came
- * - `{kind: 'notice', time, parts, seq, aside, terms}`: parts are strings and `{name}`; aside is what somebody may not want to see;
- *   terms are pairs of a term and its meaning
+ * - `{kind: 'message', time, seq, id, device, from, own, text, action, mention, called, toOne, past}`: mention finds the reader's name
+ *   in the text, called is whether it is there; toOne is what was said to one person only, and waitsFor who they are if they are
+ *   away; past is what was said before the reader came; isEdited, editedAt, which is null if that is not known, isDeleted, deletedBy, which is empty
+ *   unless it was somebody else
+ * - `{kind: 'notice', time, parts, seq, aside, terms, invites}`: parts are strings and `{name}`; aside is what somebody may not want to
+ *   see; terms are pairs of a term and its meaning; invites is the room that the notice leads to
  * - `{kind: 'gap', isMiddle}`: here is missing what the server may still know; isMiddle is whether something was shown before
  * - `{kind: 'unread'}`: from here on it was not seen
  */
@@ -20,13 +22,15 @@ const MAX_NAMED = 20;
 export function message(event, reader, now) {
   const from = cleanName(event.from);
   const own = from === reader.name;
-  const text = clean(event.text);
+  const isDeleted = event.deleted === true;
+  const text = isDeleted ? '' : clean(event.text);
   const mention = own ? NO_MENTION : reader.mention;
   return {
     kind: 'message',
     time: new Date(Date.parse(event.time) || now),
     seq: event.seq,
     id: event.id,
+    device: event.device,
     from,
     own,
     text,
@@ -35,7 +39,27 @@ export function message(event, reader, now) {
     called: mention(text).length > 0,
     toOne: false,
     past: false,
+    isEdited: event.edited === true,
+    editedAt: null,
+    isDeleted,
+    deletedBy: '',
   };
+}
+
+/**
+ * What becomes of a message that was corrected or deleted.
+ *
+ * @param {{type: string, by: string, text: string}} event
+ * @param {?Date} at  when; null if that is not known
+ */
+export function amended(entry, { type, by, text: typed }, at) {
+  if (type === 'deleted') {
+    const name = cleanName(by);
+    return { ...entry, text: '', called: false, isDeleted: true, deletedBy: name === entry.from ? '' : name };
+  }
+  const text = clean(typed);
+  const called = !entry.toOne && entry.mention(text).length > 0;
+  return entry.isDeleted ? entry : { ...entry, text, called, isEdited: true, editedAt: at ?? entry.editedAt };
 }
 
 export function notice(time, parts, more = {}) {

@@ -10,7 +10,10 @@ const MOST_ABOVE = 500;
 /** The label of a request for history: a refusal bears it. */
 export const HISTORY = 'history';
 
-/** Messages of a room that were not shown, and that the server may still know: those with numbers between two others. */
+/** Codes of refusals that pass. */
+const PASSING = new Set(['rate_limited', 'storage_unavailable']);
+
+/** Messages that were not shown, and that the server may still know: those with numbers between two others. */
 export class HistoryGap {
   before;
   /** Whether something was shown before them. */
@@ -35,8 +38,9 @@ export class HistoryGap {
   /** What of the server's answer is missing indeed. From now on it is not. */
   take(messages) {
     const missing = messages.filter(({ seq }) => seq > this.#after && seq < this.before);
+    const isEnd = messages.length === 0 || messages[0].seq <= this.#after;
     this.wasAsked = true;
-    this.before = missing.length < messages.length ? 0 : missing[0]?.seq ?? 0;
+    this.before = isEnd ? 0 : missing[0]?.seq ?? this.before;
     return missing;
   }
 
@@ -45,7 +49,10 @@ export class HistoryGap {
   }
 }
 
-/** Fetches what was said in rooms without being shown here, as somebody wants to see it. Of talks the server tells all by itself. */
+/**
+ * Fetches what was said without being shown here, as somebody wants to see it. Of a talk the server keeps that if both have accounts; else it
+ * has told all by itself.
+ */
 export class History {
   #chat;
   /** What was asked for, in the order of the answers: in which room, and who takes the messages, or null if none come. */
@@ -55,8 +62,17 @@ export class History {
     this.#chat = chat;
   }
 
+  /** A talk is there, perhaps anew: the server may know more of it. */
+  recall(direct) {
+    if (direct.isRecalled === false && this.#chat.account.isMember) {
+      direct.recall();
+      this.#chat.view.shown(direct, [{ kind: 'gap', isMiddle: false }], false);
+    }
+  }
+
   /** Somebody looks at a conversation: what they see first should not depend on when they came. */
   begin(conversation) {
+    this.recall(conversation);
     if (conversation.gap?.wasAsked === false) {
       this.ask(conversation, DEFAULT_HISTORY_MESSAGES);
     }
@@ -79,25 +95,37 @@ export class History {
     return isIn;
   }
 
+  /** Somebody wants to see a little more of the past. */
+  askMore(conversation) {
+    return this.ask(conversation, SOME);
+  }
+
   /**
-   * Asks for messages of a room.
+   * Asks for messages of a conversation.
    *
    * @param {object} range  as the contract has it
    * @param {(messages: ?object[]) => void} take  told of the answer, oldest first; null if there is none
    */
   request(room, range, take) {
     this.#asked.push({ room, take });
-    this.#chat.connection.send({ type: 'history', room: room.name, ...range, id: HISTORY });
+    this.#chat.connection.send({ type: 'history', ...room.place, ...range, id: HISTORY });
   }
 
-  /** @param {string} key  of the room that the server tells of */
+  /** @param {string} key  of the conversation that the server tells of */
   answered(key, messages) {
     this.#settle(this.#asked.findIndex(({ room }) => room.key === key), messages);
   }
 
-  /** The server does not answer what was asked for first. */
-  refused() {
-    this.#settle(this.#asked.length === 0 ? -1 : 0, null);
+  /**
+   * The server does not answer what was asked for first. Of a talk with somebody who has no account nothing is kept, and nobody has to
+   * know that this was asked for.
+   *
+   * @returns {boolean} whether somebody wants to know why
+   */
+  refused(code) {
+    const isNone = this.#asked[0]?.room.isRecalled === true && !PASSING.has(code);
+    this.#settle(this.#asked.length === 0 ? -1 : 0, isNone ? [] : null);
+    return !isNone;
   }
 
   #settle(i, messages) {
@@ -109,7 +137,7 @@ export class History {
 
   /** @returns {?HistoryGap} what is missing when nothing is shown any more before this number */
   dropped(conversation, before) {
-    if (conversation.address.type === 'message') {
+    if (conversation.isRecalled !== false) {
       conversation.dropped(before);
     }
     return conversation.gap;
@@ -124,9 +152,9 @@ export class History {
     const { gap } = room;
     const { before } = gap;
     gap.pending = pending;
-    this.request(room, { before, limit: pending.many }, (messages) => {
+    this.request(room, { ...(before < Infinity && { before }), limit: pending.many }, (messages) => {
       gap.pending = null;
-      if (messages !== null && room.gap === gap && gap.before === before) {
+      if (messages !== null && room.gap === gap) {
         this.#filled(room, pending, messages);
       }
       this.#chat.view.changed();

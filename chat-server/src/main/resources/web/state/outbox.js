@@ -4,7 +4,7 @@ import { withoutPassword } from '../text/command-line.js';
  * What the reader has written and the server has not confirmed, through a reload too.
  *
  * A draft is what was not sent. What was sent is an item `{id, key, address, text, action, state, why}`, which belongs to the conversation
- * of that key. It is `sent`, `held` as the server cannot take it just now and says why, `uncertain` since its session is gone, or
+ * of that key; `device` is the reader's one that sent it, if they have devices. It is `sent`, `held` as the server cannot take it just now and says why, `uncertain` since its session is gone, or
  * `refused` by the server, which says why; and stays until it is confirmed or its writer gives it up.
  */
 export class Outbox {
@@ -14,6 +14,8 @@ export class Outbox {
   #items;
   #tab;
   #changed;
+  /** Which of the reader's devices this is; null if they have none, or that is not known. */
+  #device = null;
 
   /**
    * Brings back what was there when the page was reloaded.
@@ -47,16 +49,32 @@ export class Outbox {
   add({ key, address }, text, action) {
     const first = this.of(key).find(({ state }) => state === 'held');
     const { state, why } = first ?? { state: 'sent', why: '' };
-    const item = { id: `${this.#prefix}-${++this.#counter}`, key, address, text, action, state, why };
+    const item = { id: `${this.#prefix}-${++this.#counter}`, key, address, text, action, state, why, device: this.#device };
     this.#update([...this.#items, item]);
     return item;
+  }
+
+  /** From now on this is that device: what waits is sent by it. */
+  set device(device) {
+    this.#device = device;
+    this.#update(this.#items.map((item) => (item.state === 'uncertain' ? item : { ...item, device })));
   }
 
   has(id) {
     return this.#items.some((item) => item.id === id);
   }
 
-  /** It came back from the server, or its writer has given it up. */
+  /** It came back from the server, if it was this device that said it. @returns {boolean} whether it was */
+  confirmed(id, device) {
+    const item = this.#items.find((one) => one.id === id);
+    const isOwn = item !== undefined && (device === undefined || (item.device ?? device) === device);
+    if (isOwn) {
+      this.remove(id);
+    }
+    return isOwn;
+  }
+
+  /** Nobody waits for it any more. */
   remove(id) {
     if (this.has(id)) {
       this.#update(this.#items.filter((item) => item.id !== id));

@@ -28,19 +28,22 @@ export class Room extends Conversation {
   seq = 0;
   /** The number of the reader's own entry. */
   cameIn = 0;
-  /** How many messages of the past were put above what is said now. */
-  above = 0;
   /** Whether the reader is not in it any more, and has something in it that is worth keeping. */
   isOut = false;
+  /** Whether it is known to be closed: to all but those who are invited. */
+  isClosed = false;
 
   #people = new Set();
   #counted = 0;
-  /** What has smaller numbers than this was never shown. */
-  #oldest = 1;
   #isShown = false;
 
   get address() {
-    return { type: 'message', room: this.name };
+    return { type: 'message', ...this.place };
+  }
+
+  /** How requests for what was said there name it. */
+  get place() {
+    return { room: this.name };
   }
 
   get isLobby() {
@@ -79,6 +82,10 @@ export class Room extends Conversation {
     if (entry.recovered === undefined) {
       this.cameIn = entry.seq;
     }
+    if (!again.sameEpoch) {
+      this.seenTo = 0;
+      this.recent = [];
+    }
     return this.#welcome(entry, again, awayMs, now);
   }
 
@@ -96,7 +103,7 @@ export class Room extends Conversation {
       return [];
     }
     if (!wasShown || !sameEpoch) {
-      this.#oldest = wasShown ? 1 : seq + 1;
+      this.oldest = wasShown ? 1 : seq + 1;
     }
     this.gap = new HistoryGap(seq + 1, wasShown && sameEpoch ? lastSeen : 0, wasShown);
     const gap = { kind: 'gap', isMiddle: wasShown };
@@ -122,47 +129,9 @@ export class Room extends Conversation {
     }
   }
 
-  /** From this number on all is shown. */
-  get shownFrom() {
-    return this.gap?.before ?? 0;
-  }
-
   /** Something that was said before, as an entry. */
   recalled(event, now) {
     return { ...message(event, this.reader, now), past: event.seq <= this.cameIn };
-  }
-
-  /** What the server knows of the gap, from its end. */
-  past(messages, now) {
-    return this.fill(messages.map((event) => this.recalled(event, now)));
-  }
-
-  /** @returns {object[]} those of the entries, the last before the gap ends, that are missing indeed */
-  fill(entries) {
-    const missing = this.gap.take(entries);
-    this.above += missing.length;
-    if (!this.gap.isMiddle) {
-      this.#oldest = this.gap.before;
-    }
-    if (this.gap.isFilled) {
-      this.gap = this.#gapAtTop();
-    }
-    return missing;
-  }
-
-  /** What has smaller numbers than this is not shown any more. */
-  dropped(before) {
-    this.#oldest = before;
-    if (!(this.gap?.isMiddle && this.gap.before > before)) {
-      this.gap = this.#gapAtTop();
-    }
-  }
-
-  /** Before all that is shown there may be more. */
-  #gapAtTop() {
-    const gap = new HistoryGap(this.#oldest, 0, false);
-    gap.wasAsked = true;
-    return gap.isFilled ? null : gap;
   }
 
   /**
@@ -179,8 +148,8 @@ export class Room extends Conversation {
 
   /** What of it outlives the page. */
   get state() {
-    const { name, epoch, seq, cameIn, isOut, unread, called } = this;
-    return { name, epoch, seq, cameIn, isOut, unread, called };
+    const { name, epoch, seq, cameIn, isOut, isClosed, unseen, seenTo } = this;
+    return { name, epoch, seq, cameIn, isOut, isClosed, unseen, seenTo };
   }
 
   #greeting(now) {

@@ -2,6 +2,7 @@ import { DEFAULT_FOUND_MESSAGES, MAX_QUERY_CODE_POINTS } from '../protocol.js';
 import { codePoints, clean, cleanName, isBlank } from '../text/text.js';
 import { foundWords } from '../text/found-words.js';
 import * as clock from './clock.js';
+import { Direct } from './direct.js';
 import { message } from './entries.js';
 import { Room } from './room.js';
 
@@ -13,9 +14,11 @@ const MOST = 500;
 
 const NO_CONNECTION = 'There is no connection: search again when you are back.';
 
-/** What somebody looks for in the rooms that they are in, and what was found of it. */
+/** What somebody looks for, in the rooms that they are in or in one conversation, and what was found of it. */
 export class Search {
   query = '';
+  /** The only conversation to look in; null for all rooms. */
+  place = null;
   /** Messages, newest first, as entries.js has them, each with the `key` and the `title` of its room. */
   found = [];
   /** Finds in a text what was looked for, as mention.js has it. */
@@ -52,9 +55,16 @@ export class Search {
     return this.#next !== null && !this.hasMore;
   }
 
-  ask(words) {
+  /** Whether somebody can look in this conversation alone: of a talk the server keeps what was said if both have accounts. */
+  isOfferedIn(conversation) {
+    return conversation instanceof Room || this.#chat.account.isMember;
+  }
+
+  /** @param {?Conversation} [place]  where alone to look */
+  ask(words, place = null) {
     this.clear();
     this.query = words.trim();
+    this.place = place;
     const length = codePoints(this.query);
     if (isBlank(words)) {
       this.#fail('Which words?');
@@ -76,12 +86,28 @@ export class Search {
     if (this.#isLast()) {
       const { reader } = this.#chat.conversations;
       const now = clock.now();
-      this.found.push(...messages.map((event) => {
-        const room = cleanName(event.room);
-        return { ...message(event, reader, now), key: Room.keyOf(room), title: Room.sign + room };
-      }));
+      this.found.push(...messages.map((event) => ({ ...message(event, reader, now), ...this.#where(event, reader) })));
       this.#next = next ?? null;
       this.isAnswered = true;
+      this.#chat.view.searched();
+    }
+  }
+
+  /** Where a message was said; `with` is whom the reader talked to alone. */
+  #where({ room, from, to }, reader) {
+    if (room !== undefined) {
+      const name = cleanName(room);
+      return { key: Room.keyOf(name), title: Room.sign + name };
+    }
+    const name = cleanName(cleanName(from) === reader.name ? to : from);
+    return { key: Direct.keyOf(name), title: Direct.sign + name, with: name };
+  }
+
+  /** A message of a room was corrected or deleted. @param {(entry: object) => object} change */
+  amend(key, change) {
+    const found = this.found.map((entry) => (entry.key === key ? change(entry) : entry)).filter(({ isDeleted }) => !isDeleted);
+    if (found.some((entry, i) => entry !== this.found[i]) || found.length < this.found.length) {
+      this.found = found;
       this.#chat.view.searched();
     }
   }
@@ -101,6 +127,7 @@ export class Search {
 
   clear() {
     this.query = '';
+    this.place = null;
     this.found = [];
     this.problem = '';
     this.isAnswered = false;
@@ -120,7 +147,7 @@ export class Search {
 
   #send(more) {
     this.problem = '';
-    if (this.#chat.connection.send({ type: 'search', query: this.query, limit: DEFAULT_FOUND_MESSAGES, ...more, id: SEARCH })) {
+    if (this.#chat.connection.send({ type: 'search', query: this.query, ...this.place?.place, limit: DEFAULT_FOUND_MESSAGES, ...more, id: SEARCH })) {
       this.#open++;
       this.#chat.view.searched();
     } else {

@@ -1,7 +1,7 @@
 import { fold } from '../text/text.js';
 
 /** Of what is kept: another version of this page may have left something else. */
-const FORM = 2;
+const FORM = 3;
 
 /**
  * What of a session outlives the page: in this tab through a reload, and for whoever closed it and comes back in time, so that they need

@@ -1,7 +1,6 @@
 /** What the Tab key offers in place of the word before the cursor. Pure functions. */
 
-import { COMMANDS } from '../protocol.js';
-import { kindBehind } from './command-line.js';
+import { commandsOf, kindBehind } from './command-line.js';
 import { fold } from './text.js';
 
 const NAME_PART = /[\p{L}\p{M}\p{N}_.-]*$/u;
@@ -12,18 +11,20 @@ const NAME_PART = /[\p{L}\p{M}\p{N}_.-]*$/u;
  *
  * @param {string} before  what stands before the cursor
  * @param {{people: string[], rooms: string[]}} names  in the order in which they are offered
+ * @param {string} role  of whoever types
  * @returns {{start: number, words: string[]}} what may stand from there on to the cursor; no words if there is nothing to offer
  */
-export function complete(before, { people, rooms }) {
+export function complete(before, { people, rooms }, role = 'guest') {
   if (/^\/\S*$/.test(before)) {
-    return { start: 0, words: COMMANDS.map(({ word }) => `${word} `).filter((word) => word.startsWith(before.toLowerCase())) };
+    const words = commandsOf(role).map(({ word }) => `${word} `);
+    return { start: 0, words: words.filter((word) => word.startsWith(before.toLowerCase())) };
   }
   const [part] = before.match(NAME_PART);
   const start = before.length - part.length;
   const sign = before[start - 1] ?? '';
-  const kind = kindBehind(before.slice(0, start));
+  const kind = kindBehind(before.slice(0, start), role);
   const isRoom = sign === '#' || kind === 'room';
-  if (part === '' && !isRoom && sign !== '@' && kind !== 'name') {
+  if (part === '' && !isRoom && sign !== '@' && kind !== 'name' && kind !== 'who') {
     return { start, words: [] };
   }
   const behind = start === 0 ? ': ' : ['', ' '][Number(/[\s@#]/.test(sign))];

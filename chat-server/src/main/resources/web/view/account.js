@@ -2,8 +2,8 @@
 
 import { PHRASES } from '../protocol.js';
 import { face, fill, role } from '../text/phrases.js';
+import { dateAndTime } from '../text/term.js';
 import { byId, element, passwordWasTaken, say, setText } from './elements.js';
-import { dateAndTime } from './entry.js';
 
 const list = byId('account');
 const dialog = byId('password-dialog');
@@ -72,9 +72,9 @@ export function show() {
   showMenu(); // now that the focus is where it was before the dialog
 }
 
-function session({ face: code, address, since }) {
+function session({ face: code, address, since, isThis }) {
   const time = element('time', { datetime: since.toISOString() }, fill(PHRASES.SINCE, dateAndTime(since)));
-  return element('li', {}, `${face(code)}, `, element('bdi', {}, address), time);
+  return element('li', {}, `${face(code)}, `, element('bdi', {}, address), isThis ? ' (this device)' : '', time);
 }
 
 /** Shows what is offered. Whoever had a button that goes away has the one that comes. */

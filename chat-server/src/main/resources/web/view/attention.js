@@ -18,7 +18,10 @@ let audio = null;
 /** The latest notification, which took the place of the one before. */
 let latest = null;
 
+let tellLook = () => {};
+
 window.addEventListener('focus', seen);
+window.addEventListener('blur', seen);
 document.addEventListener('visibilitychange', seen);
 
 /** Somebody else said something, in the conversation that is looked at or not. @param {() => void} open  shows it */
@@ -52,7 +55,14 @@ export function clear() {
   }
 }
 
+/** Whether somebody looks at the page. @param {(isLooking: boolean) => void} tell */
+export function onLook(tell) {
+  tellLook = tell;
+  seen();
+}
+
 function seen() {
+  tellLook(!isAway());
   if (!isAway()) {
     unread = 0;
     document.title = title;

@@ -19,16 +19,22 @@ const onScreen = matchMedia('(hover: none) and (pointer: coarse)');
 const KEYS = {
   hint: 'Enter sends, Shift and Enter together begin a new line. Tab completes a name.',
   help: [['Shift+Enter', 'a new line: Enter alone sends'], ['Tab', 'completes a name, or offers the next'],
-    ['Alt+↑, Alt+↓', 'the room or person above or below']],
+    ['↑', 'corrects what you said last, where nothing is typed: Escape leaves it'],
+    ['Alt+↑, Alt+↓', 'the room or person above or below'],
+    ['Enter', 'among the messages: chooses one, and again what you can do with it']],
 };
 const ON_SCREEN_KEYS = { hint: 'Enter begins a new line, the button sends.', help: [['Enter', 'a new line: Send sends']] };
 
 const field = byId('text');
 const remaining = byId('remaining');
+const editing = byId('editing');
 let outbox;
 let current = null;
+/** What is being corrected, `{room, seq}`; null for nothing. */
+let edited = null;
 let completion = null;
 
+byId('leave-editing').addEventListener('click', leaveEdit);
 field.addEventListener('input', written);
 field.addEventListener('beforeinput', changeAtOnce);
 field.addEventListener('paste', changeAtOnce); // before a browser has taken the lines apart
@@ -46,12 +52,17 @@ function tellKeys() {
 }
 
 /** To be called once, before all else. @param {Outbox} drafts  @param {Commands} commands  what takes what is sent */
-export function begin(drafts, commands) {
+export function begin(drafts, commands, amendments) {
   outbox = drafts;
   const send = (event) => {
     event.preventDefault();
     const from = current;
-    if (commands.obey(field.value.trimEnd())) {
+    const typed = field.value.trimEnd();
+    if (edited !== null) {
+      if (amendments.edit(edited.room, edited.seq, typed)) {
+        leaveEdit();
+      }
+    } else if (commands.obey(typed)) {
       complain('');
       sent(from);
     }
@@ -59,8 +70,15 @@ export function begin(drafts, commands) {
   };
   byId('composer').addEventListener('submit', send);
   field.addEventListener('keydown', (event) => {
+    const last = isPlain(event, 'ArrowUp') && field.value === '' ? amendments.lastOwn(current) : undefined;
     if (isSend(event)) {
       send(event);
+    } else if (last !== undefined) {
+      event.preventDefault();
+      edit(current, last);
+    } else if (edited !== null && isPlain(event, 'Escape')) {
+      event.preventDefault();
+      leaveEdit();
     } else if (isTab(event) && complete((before) => commands.complete(before))) {
       event.preventDefault();
     }
@@ -68,7 +86,36 @@ export function begin(drafts, commands) {
 }
 
 function isTab(event) {
-  return event.key === 'Tab' && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+  return isPlain(event, 'Tab');
+}
+
+function isPlain({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing }, wanted) {
+  return key === wanted && !shiftKey && !ctrlKey && !altKey && !metaKey && !isComposing;
+}
+
+/** Puts a message of the reader's own there, to be corrected. What stood there comes back behind that. @param {object} entry */
+export function edit(room, { seq, text }) {
+  edited = { room, seq };
+  showEditing('Correct your message', 'You correct what you said. Escape leaves it as it was.');
+  put(text);
+  field.setSelectionRange(text.length, text.length);
+  focus();
+}
+
+function leaveEdit() {
+  edited = null;
+  showEditing(`Message ${current.title}`, '');
+  complain('');
+  put(outbox.draft(current.key));
+  focus();
+}
+
+/** @param {string} words  of what is done with that; empty for nothing but to write */
+function showEditing(label, words) {
+  field.placeholder = label;
+  setText(byId('text-label'), label);
+  setText(byId('editing-words'), words);
+  editing.hidden = words === '';
 }
 
 /** Puts the first word there, and then each time the next. Behind the last one Tab goes on to the next field, as always. */
@@ -95,14 +142,15 @@ function complete(offer) {
 /** Writes to another conversation, where it was left off. */
 export function turnTo(conversation) {
   current = conversation;
-  field.placeholder = `Message ${current.title}`;
-  setText(byId('text-label'), field.placeholder);
+  edited = null;
+  showEditing(`Message ${current.title}`, '');
   complain('');
   put(outbox.draft(current.key));
 }
 
 export function forget() {
   current = null;
+  edited = null;
   field.value = '';
   complain('');
 }
@@ -180,7 +228,9 @@ function sent(conversation) {
 }
 
 function changed() {
-  outbox.setDraft(current.key, field.value);
+  if (edited === null) {
+    outbox.setDraft(current.key, field.value);
+  }
   field.dir = isMuch(field.value) ? 'ltr' : 'auto';
   countDown();
   grow();

@@ -3,7 +3,7 @@
 import { PHRASES } from '../protocol.js';
 import { fill } from '../text/phrases.js';
 import { arrange, element } from './elements.js';
-import { continues, day, dayItem, item } from './entry.js';
+import { continues, day, dayItem, entryOf, item, redraw } from './entry.js';
 
 const BEGINNING = fill(PHRASES.NOTHING_EARLIER, '');
 
@@ -24,6 +24,9 @@ export class ExcerptLog {
     let today = '';
     arrange(this.#list, entries.flatMap((entry) => {
       const made = this.#items.get(entry.seq);
+      if (entryOf(made) !== entry) {
+        redraw(made, entry);
+      }
       const date = day(entry.time);
       const isNew = date !== today;
       made.classList.toggle('continued', !isNew && continues(entry, last));

@@ -2,7 +2,7 @@ import { PHRASES } from '../protocol.js';
 import * as clock from '../state/clock.js';
 import { fill } from '../text/phrases.js';
 import { button, element, setText } from './elements.js';
-import { continues, day, dayItem, item, timeOf } from './entry.js';
+import { continues, day, dayItem, entryOf, item, redraw, timeOf } from './entry.js';
 
 /** Entries of one conversation that the page keeps of what happens. What somebody reads of the past comes to that, and has a bound too. */
 const MOST = 1_000;
@@ -95,6 +95,14 @@ export class Log {
       this.#offer(gap);
     }
     return items[0] ?? null;
+  }
+
+  /** A message of that number is not what it was, if it is there. @param {(entry: object) => object} change */
+  amend(seq, change) {
+    const made = this.view.querySelector(`[data-kind="message"][data-seq="${Number(seq)}"]`);
+    if (made !== null) {
+      redraw(made, change(entryOf(made)));
+    }
   }
 
   /** Whether a message, shown now, would stand below the name of the one before. */

@@ -12,6 +12,7 @@ const panel = byId('panel');
 const toggle = byId('panel-toggle');
 let items = new Map();
 let talkTo;
+let choose;
 
 toggle.addEventListener('click', () => {
   open(panel.hidden);
@@ -34,9 +35,13 @@ function open(whether) {
   byId('rooms').inert = byId('main').inert = whether && !wide.matches;
 }
 
-/** @param {(name: string) => void} talk  somebody wants to talk to one person only */
-export function onTalk(talk) {
+/**
+ * @param {(name: string) => void} talk  somebody wants to talk to one person only
+ * @param {(name: string, at: Element) => void} choices  or to see what else they can do
+ */
+export function onChoice(talk, choices) {
   talkTo = talk;
+  choose = choices;
 }
 
 /** @param {{people: string[], count: number}} room */
@@ -58,7 +63,11 @@ function item(name, isSelf) {
   const whisper = choice('Private', 'Talk to them alone', () => talkTo(name));
   whisper.classList.add('whisper');
   whisper.ariaLabel = `Private talk with ${name}`;
-  return element('li', {}, speak, whisper);
+  const more = button('⋯', () => choose(name, more));
+  more.classList.add('whisper');
+  more.ariaLabel = `What you can do with ${name}`;
+  more.ariaHasPopup = 'menu';
+  return element('li', {}, speak, whisper, more);
 }
 
 /** A button that gives way to the conversation where the panel covers it. */

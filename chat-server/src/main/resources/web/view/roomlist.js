@@ -9,7 +9,7 @@ let choices;
 // If not all fit, rather what calls than what is current: that stands above, too.
 new ResizeObserver(() => ['.current', '.called', '.trouble'].forEach((kind) => list.querySelectorAll(kind).forEach(reveal))).observe(list);
 
-/** @param {Actions} chosen  what somebody may choose: to pick a conversation, or to part from it */
+/** @param {{pick, part}} chosen  what somebody may choose: to pick a conversation, or to part from it */
 export function onChoice(chosen) {
   choices = chosen;
 }
@@ -40,18 +40,20 @@ function reveal(made) {
 
 function item(of) {
   const title = element('bdi', { class: 'title' }, of.title);
+  const lock = element('span', { class: 'lock' }, element('span', { class: 'unseen' }, 'closed'));
   const unread = element('span', { class: 'count' });
   const pick = button(title, () => choices.pick(of));
-  pick.append(unread);
+  pick.append(lock, unread);
   const part = button('×', () => choices.part(of));
   part.classList.add('part');
   part.ariaLabel = of.address.type === 'direct' ? `Close ${of.title}` : `Leave ${of.title}`;
   part.title = part.ariaLabel;
   const made = element('li', { 'data-key': of.key }, pick, ...(of.isLobby ? [] : [part]));
-  return { of, made, title, pick, unread, why: '' };
+  return { of, made, title, pick, lock, unread, why: '' };
 }
 
-function update({ of, made, pick, title, unread }, isCurrent, trouble) {
+function update({ of, made, pick, title, lock, unread }, isCurrent, trouble) {
+  lock.hidden = !of.isClosed;
   setText(title, of.title);
   pick.ariaCurrent = isCurrent;
   made.classList.toggle('current', isCurrent);

@@ -1,40 +1,42 @@
-import { SOME } from '../state/history.js';
 import { many } from '../text/phrases.js';
 import * as account from './account.js';
 import * as attention from './attention.js';
+import * as bans from './bans.js';
+import { Choices } from './choices.js';
+import * as complaints from './complaints.js';
 import * as composer from './composer.js';
 import './copying.js';
 import * as directory from './directory.js';
-import { byId, isSaid, oncePerFrame, say, setText } from './elements.js';
+import { byId, oncePerFrame, setText } from './elements.js';
 import * as entrance from './entrance.js';
-import { ExcerptLog } from './excerpt.js';
-import { Log } from './log.js';
+import * as entry from './entry.js';
 import * as outboxView from './outbox.js';
 import * as panel from './panel.js';
+import * as question from './question.js';
 import * as roomList from './roomlist.js';
 import * as scroller from './scroller.js';
 import * as search from './search.js';
 import * as settings from './settings.js';
 import * as status from './status.js';
+import { Talk } from './talk.js';
 import * as topic from './topic.js';
 
 /** What is to be seen: it is what {@link Chat} tells of its changes, and passes on what somebody does. */
 export class Screen {
   #chat;
   #actions;
-  /** By the key of the conversation: its log, and the place in it. */
-  #views = new Map();
-  #shown = null;
-  #excerpt = new ExcerptLog();
-  /** Complaints of the connection, by where they are. */
-  #complaints = new Map();
+  #talk;
+  #choices;
   #refreshSoon = oncePerFrame(() => this.#refresh());
   #showPeopleSoon = oncePerFrame(() => this.#showPeople());
 
   constructor(chat, actions, commands) {
     this.#chat = chat;
     this.#actions = actions;
-    composer.begin(chat.outbox, commands);
+    this.#talk = new Talk(chat);
+    this.#choices = new Choices(chat, actions, this.#talk);
+    composer.begin(chat.outbox, commands, actions.amendments);
+    entry.begin((name) => chat.ignored.has(name), (name) => actions.rooms.enter(name));
     settings.begin(chat.settings);
     entrance.onJoin((name, password) => chat.join(name, password));
     account.begin(chat);
@@ -42,15 +44,18 @@ export class Screen {
       chat.comeBack();
       composer.focus();
     });
-    roomList.onChoice(actions);
-    panel.onTalk((name) => {
-      actions.talkTo(name);
-      composer.focus();
-    });
-    directory.onJoin({ ask: () => actions.askRooms(false), join: (name) => actions.enter(name) });
-    topic.onSet((room, text) => actions.setTopic(room, text));
-    search.begin(chat.search, (found) => actions.lookUp(found));
+    roomList.onChoice({ pick: (one) => actions.pick(one), part: (one) => actions.rooms.part(one) });
+    directory.onJoin({ ask: () => actions.rooms.askRooms(false), join: (name) => actions.rooms.enter(name) });
+    topic.onSet((room, text) => actions.rooms.setTopic(room, text));
+    search.begin(chat.search, (found) => actions.lookUp(found), () => chat.conversations.current);
+    bans.begin(actions.moderation);
     scroller.onEdge(() => this.#askOlder(), () => chat.excerpts.showNewer(chat.conversations.current));
+    scroller.onEnd((isThere) => {
+      chat.reading.isAtEnd = isThere;
+    });
+    attention.onLook((isLooking) => {
+      chat.reading.isLooking = isLooking;
+    });
     byId('to-latest').addEventListener('click', () => {
       chat.excerpts.close(chat.conversations.current);
       composer.focus(); // the button that has it goes away
@@ -82,11 +87,8 @@ export class Screen {
   }
 
   cleared() {
-    this.#shown = null;
-    this.#views.clear();
-    this.#excerpt.clear();
+    this.#talk.clear();
     search.close();
-    byId('log').replaceChildren();
     composer.forget();
     attention.clear();
   }
@@ -95,32 +97,20 @@ export class Screen {
     entrance.setBusy(state.phase === 'joining');
     status.show(state, this.#chat.hasArrived);
     if (state.phase === 'in') {
-      [...this.#complaints].filter(([place, why]) => isSaid(place, why)).forEach(([place]) => say(place, ''));
-      this.#complaints.clear();
+      complaints.takeBack();
       directory.refresh();
     } else if (state.phase === 'dismissed') {
       this.#closeDialogs();
     } else {
-      this.#tellDialog();
+      complaints.tellDialog();
     }
   }
 
   turned(unread) {
     const { current } = this.#chat.conversations;
-    if (this.#shown !== null) {
-      const { log } = this.#view(this.#shown);
-      if (this.#shown !== current) {
-        log.saw();
-      }
-      log.view.hidden = true;
-    }
-    this.#shown = current;
-    const { log, place } = this.#view(current);
-    place.atEnd ||= this.#excerpt.view.isConnected; // whoever comes back from the past wants to see the latest
-    this.#excerpt.clear();
-    log.view.hidden = false;
+    const settle = this.#talk.turn(unread);
     this.#showOutbox();
-    scroller.turnTo(place, log.unread, unread);
+    settle();
     composer.turnTo(current);
     this.#refresh();
     this.#showPeople();
@@ -129,81 +119,51 @@ export class Screen {
 
   picked() {
     directory.close();
+    question.close();
     composer.invite();
   }
 
   removed(conversation) {
-    this.#view(conversation).log.view.remove();
-    this.#views.delete(conversation.key);
-    this.#shown = this.#shown === conversation ? null : this.#shown;
+    this.#talk.remove(conversation);
   }
 
   shown(conversation, entries, reveal) {
-    const { log, place } = this.#view(conversation);
-    for (const entry of entries.filter(({ aside }) => !aside || !this.#chat.settings.isOn('quiet'))) {
-      log.show(entry);
-      if (entry.kind === 'message') {
-        scroller.messageAdded(place);
-      }
-      if (entry.own) {
-        log.saw();
-      }
-    }
-    if (conversation === this.#shown) {
+    if (this.#talk.add(conversation, entries)) {
       scroller.settleSoon();
       this.#showOutbox(); // it stands behind them
     }
     if (reveal) {
-      scroller.toEnd();
-      scroller.beginAt(log.last);
+      this.#talk.reveal(conversation);
     }
   }
 
-  filled(room, entries, reveal) {
-    let first = null;
-    const add = () => {
-      first = this.#view(room).log.fill(entries, room.gap);
-    };
-    if (room === this.#shown) {
-      scroller.addAbove(add);
-      if (reveal && first !== null) {
-        scroller.reveal(first);
-      }
-    } else {
-      add();
-    }
+  filled(conversation, entries, reveal) {
+    this.#talk.fill(conversation, entries, reveal);
+  }
+
+  amended(conversation, of, change) {
+    this.#talk.amend(conversation, of, change);
+  }
+
+  seen(conversation) {
+    this.#talk.saw(conversation);
+  }
+
+  ignoredChanged() {
+    this.#talk.ignoredChanged();
+    search.show();
   }
 
   excerptChanged(room) {
-    if (room === this.#shown) {
-      scroller.keepSight(() => {
-        this.#view(room).log.view.hidden = true;
-        byId('log').append(this.#excerpt.view);
-        this.#excerpt.show(room.title, room.excerpt);
-        scroller.turnToPast();
-        this.#refresh();
-      });
-      scroller.fillSight();
-    }
+    this.#talk.showExcerpt(room, () => this.#refresh());
   }
 
   rejoined(room, unread) {
-    if (room === this.#shown) {
-      const { log, place } = this.#view(room);
-      scroller.keepSight(() => {
-        this.#excerpt.view.remove();
-        log.view.hidden = false;
-        scroller.turnFromPast(place, unread);
-        this.#refresh();
-      });
-      this.#excerpt.clear();
-    }
+    this.#talk.rejoin(room, unread, () => this.#refresh());
   }
 
   pointed(room, seq) {
-    if (room === this.#shown) {
-      scroller.point(seq);
-    }
+    this.#talk.point(room, seq);
   }
 
   searching(words) {
@@ -212,6 +172,19 @@ export class Screen {
 
   searched() {
     search.show();
+  }
+
+  roomIsClosed(name, why) {
+    directory.close();
+    this.#choices.askPassword(name, why);
+  }
+
+  bansOpened() {
+    bans.open();
+  }
+
+  bansChanged() {
+    bans.show();
   }
 
   accountOpened(typed) {
@@ -226,12 +199,12 @@ export class Screen {
     scroller.toEnd();
   }
 
-  heard(conversation, entry) {
+  heard(conversation, said) {
     const isCurrent = conversation === this.#chat.conversations.current;
-    if (!isCurrent && (entry.called || entry.toOne)) {
+    if (!isCurrent && (said.called || said.toOne)) {
       this.#announce(`New in ${conversation.title}, for you`);
     }
-    attention.heard(entry, conversation, isCurrent, this.#chat.settings, () => this.#actions.turnBackTo(conversation));
+    attention.heard(said, conversation, isCurrent, this.#chat.settings, () => this.#actions.turnBackTo(conversation));
   }
 
   changed() {
@@ -248,13 +221,8 @@ export class Screen {
     directory.show(rooms);
   }
 
-  /** In the dialog that is open, or where one writes. */
   complained(why, isOfConnection) {
-    const place = document.querySelector('dialog[open] .problem') ?? byId('complaint');
-    say(place, why);
-    if (isOfConnection) {
-      this.#complaints.set(place, why);
-    }
+    complaints.complain(why, isOfConnection);
   }
 
   // What is drawn.
@@ -269,8 +237,11 @@ export class Screen {
     settings.show();
     search.offer();
     account.showMenu();
+    this.#choices.show(current);
     this.#showWhetherEarlier(current);
-    this.#views.get(current.key)?.log.setAsking((current.gap?.pending ?? null) !== null);
+    if (this.#talk.shown === current) {
+      this.#talk.log.setAsking((current.gap?.pending ?? null) !== null);
+    }
   }
 
   #showWhetherEarlier({ excerpt, unread }) {
@@ -283,7 +254,7 @@ export class Screen {
   #askOlder() {
     const { current } = this.#chat.conversations;
     if (current.excerpt === null) {
-      this.#chat.history.ask(current, SOME);
+      this.#chat.history.askMore(current);
     } else {
       this.#chat.excerpts.showOlder(current);
     }
@@ -296,8 +267,8 @@ export class Screen {
   }
 
   #showOutbox() {
-    if (this.#shown !== null) {
-      outboxView.show(this.#chat.outbox.of(this.#shown.key), this.#view(this.#shown).log, this.#chat.name, {
+    if (this.#talk.shown !== null) {
+      outboxView.show(this.#chat.outbox.of(this.#talk.shown.key), this.#talk.log, this.#chat.name, {
         again: (item) => {
           this.#actions.sayAgain(item);
           composer.focus();
@@ -312,25 +283,6 @@ export class Screen {
 
   #announce(words) {
     setText(byId('where'), words);
-  }
-
-  #view(conversation) {
-    const { key } = conversation;
-    if (!this.#views.has(key)) {
-      const dropped = (before) => this.#chat.history.dropped(conversation, before);
-      const log = new Log(conversation.title, () => this.#chat.history.ask(conversation, SOME), dropped);
-      byId('log').append(log.view);
-      this.#views.set(key, { log, place: scroller.newPlace() });
-    }
-    return this.#views.get(key);
-  }
-
-  /** A dialog lies upon what status.js shows. */
-  #tellDialog() {
-    const place = document.querySelector('dialog[open] .problem');
-    if (place?.textContent === '' && !this.#complaints.has(place) && !byId('trouble').hidden) {
-      this.complained(status.LOST, true);
-    }
   }
 
   #closeDialogs() {

@@ -17,6 +17,7 @@ let place = newPlace();
 let height = 0;
 let reachTop;
 let reachEnd;
+let tellEnd = () => {};
 
 /** To be called when something was added. */
 export const settleSoon = oncePerFrame(settle);
@@ -43,6 +44,11 @@ function pastPlace() {
 export function onEdge(top, end) {
   reachTop = top;
   reachEnd = end;
+}
+
+/** Whether the latest is in sight. @param {(isThere: boolean) => void} tell */
+export function onEnd(tell) {
+  tellEnd = tell;
 }
 
 /**
@@ -199,6 +205,7 @@ function remember() {
 function follow(whether) {
   place.atEnd = whether;
   box.classList.toggle('reading', !whether);
+  tellEnd(whether);
 }
 
 function caughtUp() {

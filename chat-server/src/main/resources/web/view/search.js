@@ -1,26 +1,35 @@
 /** Where somebody looks for what was said: words, and the messages that have them. */
 
 import { many } from '../text/phrases.js';
+import { dateAndTime } from '../text/term.js';
 import { arrange, button, byId, element, nameElement, say, setText, textNodes } from './elements.js';
-import { dateAndTime } from './entry.js';
+import { hideIfIgnored } from './entry.js';
 
 const dialog = byId('search');
 const field = byId('search-words');
 const opener = byId('open-search');
 const more = byId('more-results');
+const here = byId('search-here');
 /** By what was found. */
 let items = new Map();
 let search;
 let lead;
+let current;
 
-/** To be called once. @param {(found: object) => void} choose  leads to a message that was found */
-export function begin(searched, choose) {
+/**
+ * To be called once.
+ *
+ * @param {(found: object) => void} choose  leads to a message that was found
+ * @param {() => object} conversation  where somebody is
+ */
+export function begin(searched, choose, conversation) {
   search = searched;
   lead = choose;
+  current = conversation;
   opener.addEventListener('click', () => open(''));
   byId('search-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    search.ask(field.value);
+    search.ask(field.value, here.checked ? current() : null);
   });
   field.addEventListener('input', () => say(byId('search-problem'), ''));
   more.addEventListener('click', () => search.more());
@@ -35,7 +44,11 @@ export function begin(searched, choose) {
 
 /** Opens it. @param {string} words  that are being looked for; empty for those of last time */
 export function open(words) {
+  const place = current();
   field.value = words === '' ? search.query : words;
+  here.parentElement.hidden = !search.isOfferedIn(place);
+  here.checked = words === '' && !here.parentElement.hidden && place.address.type === 'direct';
+  setText(byId('search-here-words'), `Only in ${place.title}`);
   show();
   if (!dialog.open) {
     dialog.showModal();
@@ -56,6 +69,7 @@ export function offer() {
 export function show() {
   const had = items.size;
   items = new Map(search.found.map((found) => [found, items.get(found) ?? item(found)]));
+  items.forEach((made, { from }) => hideIfIgnored(made, from));
   arrange(byId('results'), [...items.values()]);
   say(byId('search-problem'), search.problem);
   setText(byId('search-state'), state());

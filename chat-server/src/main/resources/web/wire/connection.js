@@ -42,6 +42,8 @@ export class Connection {
   #phase = 'out';
   #name = '';
   #session = null;
+  /** Which of its owner's devices this is; undefined if they have none. */
+  #device;
   /** Only until the server has let its owner in. A secret; empty for none. */
   #password = '';
   /** Passwords on this connection that were wrong. */
@@ -193,6 +195,7 @@ export class Connection {
     this.#isWelcome = true;
     this.#dismissal = null;
     this.#session = welcome.session ?? null;
+    this.#device = welcome.device;
     this.#password = '';
     this.#listener.welcomed(welcome, this.#isBack);
   }
@@ -204,10 +207,17 @@ export class Connection {
       this.#socket.bear(pause);
       this.#pace.slow(pause);
     } else {
-      this.#pace.answered(message.id);
+      this.#answered(message);
     }
     if (message.type !== 'slowed' || isNews) {
       this.#listener.received(message);
+    }
+  }
+
+  /** What another device of this account has said has labels of its own. */
+  #answered({ id, device }) {
+    if (device === undefined || (this.#device ?? device) === device) {
+      this.#pace.answered(id);
     }
   }
 

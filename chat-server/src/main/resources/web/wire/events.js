@@ -1,21 +1,9 @@
 import { PHRASES } from '../protocol.js';
-import { ACCOUNT } from '../state/account.js';
-import { ENTER } from '../state/actions.js';
 import * as clock from '../state/clock.js';
 import { Direct } from '../state/direct.js';
-import { HISTORY } from '../state/history.js';
 import { Room } from '../state/room.js';
-import { SEARCH } from '../state/search.js';
-import { sentence } from '../text/phrases.js';
-import { clean, cleanName } from '../text/text.js';
-import { PASSWORD } from './resume.js';
-
-/** Between two attempts to say what the server cannot keep: it may ask for more. */
-const LEAST_MS = 1_000;
-const MOST_MS = 5 * 60_000;
-
-/** Codes that nothing but a request about the account is refused with: one without a label is of the request that waits. */
-const ABOUT_ACCOUNTS = new Set([...PASSWORD, 'password_too_long', 'registration_closed', 'tls_required']);
+import { clean, cleanName, fold } from '../text/text.js';
+import { Refusals } from './refusals.js';
 
 const MISSING = 'Something that the server sent is missing';
 
@@ -23,12 +11,15 @@ const MISSING = 'Something that the server sent is missing';
 export class Events {
   #chat;
   #actions;
-  #trying = null;
+  #refusals;
+  /** Whether the session is the one of before. */
+  #isBack = false;
 
   /** @param {Actions} actions  what follows may be what somebody could have done, too */
   constructor(chat, actions) {
     this.#chat = chat;
     this.#actions = actions;
+    this.#refusals = new Refusals(chat, actions);
   }
 
   since() {
@@ -41,7 +32,8 @@ export class Events {
 
   welcomed(welcome, isBack) {
     const { conversations: { lobby }, view } = this.#chat;
-    this.#chat.welcomed(cleanName(welcome.username), isBack);
+    this.#isBack = isBack;
+    this.#chat.welcomed(cleanName(welcome.username), isBack, welcome.device ?? null);
     lobby.maxUsers = welcome.maxUsers;
     lobby.motd = clean(welcome.motd);
     this.#chat.features = new Set(Array.isArray(welcome.features) ? welcome.features : []);
@@ -56,18 +48,21 @@ export class Events {
     this.#chat.hasArrived = true;
     for (const room of conversations.rooms.filter((one) => !one.isOut && !resumeNotice.hasEntered(one))) {
       if (isBack) {
-        this.#actions.outOf(room, '.');
+        this.#actions.rooms.outOf(room, '.');
       } else {
-        this.#actions.askToEnter(room.name);
+        this.#actions.rooms.askToEnter(room.name);
       }
     }
+    this.#actions.amendments.resume();
     const { current } = conversations;
     const told = resumeNotice.over(current);
     if (isBack && told !== null) {
       this.#chat.tell(current, told.words, { aside: told.aside });
     }
     history.begin(current);
-    this.#deliver(outbox.unanswered);
+    outbox.unanswered.forEach((item) => this.#actions.deliver(item));
+    this.#chat.reading.note();
+    this.#chat.reading.flush();
     this.#chat.save();
   }
 
@@ -76,8 +71,8 @@ export class Events {
     this.#chat.history.lost();
     this.#chat.search.lost();
     this.#chat.account.lost();
-    clearTimeout(this.#trying);
-    this.#trying = null;
+    this.#actions.rooms.lost();
+    this.#refusals.lost();
   }
 
   unsaid() {
@@ -85,11 +80,13 @@ export class Events {
   }
 
   refused(why, code) {
+    this.#actions.amendments.clear();
     this.#chat.out();
     this.#chat.view.wentOut(why, code !== 'password_required', code);
   }
 
   dismissed(why) {
+    this.#actions.amendments.clear();
     this.#chat.out();
     this.#chat.view.connectionChanged({ phase: 'dismissed', why });
   }
@@ -106,14 +103,20 @@ export class Events {
       case 'joined':
       case 'left':
       case 'topic': return this.#happened(message);
+      case 'edited':
+      case 'deleted': return this.#amended(message);
       case 'direct': return this.#saidToOne(message);
+      case 'read': return this.#read(message);
       case 'history': return this.#remembered(message);
       case 'found': return this.#chat.search.answered(message);
-      case 'account': return this.#chat.account.answered(message);
+      case 'account': return this.#identified(message);
+      case 'moderated': return this.#actions.moderation.moderated(message);
+      case 'bans': return this.#actions.moderation.listed(message);
+      case 'invited': return this.#actions.moderation.invited(message);
       case 'users': return this.#listed(message);
       case 'rooms': return this.#found(message);
       case 'duplicate': return this.#chat.outbox.remove(message.id);
-      case 'error': return this.#failed(message);
+      case 'error': return this.#refusals.refused(message);
       case 'slowed': return this.#chat.tell(this.#chat.conversations.current, PHRASES.SLOWED);
       default: return undefined; // it is of a later server
     }
@@ -127,6 +130,7 @@ export class Events {
     const { connection, conversations, excerpts, history, resumeNotice, view } = this.#chat;
     const isKnown = this.#find(entry.room) !== undefined;
     const room = conversations.room(cleanName(entry.room));
+    const isAsked = this.#actions.rooms.answeredToEnter(room.key) !== undefined;
     const { isOut: wasOut, epoch } = room;
     const entries = room.entered(entry, resumeNotice.away, clock.now());
     if (room.epoch !== epoch) {
@@ -135,7 +139,7 @@ export class Events {
     resumeNotice.entered(room, entries.length > 0);
     view.shown(room, entries, false);
     view.peopleChanged();
-    if ((!isKnown || wasOut) && connection.isIn) { // somebody has asked for it
+    if ((!isKnown || wasOut) && isAsked && connection.isIn) {
       this.#actions.pick(room);
     } else if (room === conversations.current) {
       history.begin(room);
@@ -155,7 +159,7 @@ export class Events {
     }
     const entry = room.happened(event, clock.now());
     if (event.type === 'left' && cleanName(event.username) === conversations.reader.name) {
-      this.#actions.remove(room);
+      this.#actions.rooms.wentOutOf(room, event.reason);
       return;
     }
     this.#show(room, entry);
@@ -168,14 +172,49 @@ export class Events {
     }
   }
 
+  /** What was asked for twice is answered by what happened the first time. */
+  #amended(event) {
+    const { connection, search, view } = this.#chat;
+    const room = this.#find(event.room);
+    this.#actions.amendments.answered(event);
+    if (room === undefined) {
+      return;
+    }
+    if (event.seq > room.seq && !room.isNext(event)) {
+      connection.renew(MISSING);
+      return;
+    }
+    room.seq = Math.max(room.seq, event.seq);
+    const change = room.amend(event, connection.isIn ? clock.now() : null);
+    search.amend(room.key, change);
+    view.amended(room, event.of, change);
+    view.changed();
+  }
+
+  /** At another device. */
+  #read({ room, with: name, seq }) {
+    const conversation = this.#chat.conversations.find(name === undefined ? Room.keyOf(room) : Direct.keyOf(name));
+    if (conversation !== undefined) {
+      this.#chat.reading.heard(conversation, seq);
+    }
+  }
+
+  #identified(message) {
+    if (fold(cleanName(message.username)) === fold(this.#chat.name)) {
+      this.#chat.account.answered(message);
+    } else {
+      this.#actions.moderation.told(message);
+    }
+  }
+
   #saidToOne(message) {
-    const { connection, conversations, outbox, resumeNotice, view } = this.#chat;
+    const { connection, conversations, ignored, resumeNotice, view } = this.#chat;
     if (message.seq <= conversations.lastDirect) {
       return; // shown already
     }
     const seen = Math.max(conversations.lastDirect, conversations.seenBefore);
     const missing = message.seq - seen - 1;
-    if (missing > 0 && !connection.isIn) {
+    if (missing > 0 && !connection.isIn && (seen > 0 || this.#isBack)) { // else an account knows more than this device
       resumeNotice.directsLost(missing);
     } else if (missing > 0 && seen > 0) {
       connection.renew(MISSING);
@@ -183,21 +222,28 @@ export class Events {
     }
     this.#learnTime(message);
     const [from, to] = [cleanName(message.from), cleanName(message.to)];
+    conversations.lastDirect = message.seq ?? 0;
+    if (ignored.has(from)) {
+      return;
+    }
     const direct = this.#actions.direct(from === conversations.reader.name ? to : from);
     const entry = direct.said(message, clock.now());
     if (message.seq <= conversations.seenBefore) {
+      direct.remember([entry]);
       view.shown(direct, [entry], false);
-      outbox.remove(entry.id);
+      this.#confirm(entry);
     } else {
       this.#show(direct, entry);
     }
-    conversations.lastDirect = message.seq ?? 0;
     conversations.wroteLast = entry.own ? conversations.wroteLast : from;
   }
 
   #show(conversation, entry) {
-    const { conversations, outbox, view } = this.#chat;
-    const isNews = entry.kind === 'message' && !entry.own;
+    const { conversations, ignored, reading, view } = this.#chat;
+    const isNews = entry.kind === 'message' && !entry.own && !entry.isDeleted && !ignored.has(entry.from);
+    if (entry.kind === 'message') {
+      conversation.remember([entry]);
+    }
     if (isNews && (conversation !== conversations.current || conversation.excerpt !== null)) {
       if (conversation.unread === 0) {
         view.shown(conversation, [{ kind: 'unread' }], false);
@@ -206,17 +252,25 @@ export class Events {
     }
     view.shown(conversation, [entry], false);
     if (entry.own) {
-      outbox.remove(entry.id);
+      this.#confirm(entry);
     } else if (isNews) {
       view.heard(conversation, entry);
     }
+    reading.note();
     view.changed();
   }
 
-  #remembered({ room, messages }) {
-    const { conversations, history, outbox } = this.#chat;
-    history.answered(Room.keyOf(room), messages);
-    messages.filter(({ from }) => cleanName(from) === conversations.reader.name).forEach(({ id }) => outbox.remove(id));
+  /** The reader has said something, here or at another device. */
+  #confirm({ id, device }) {
+    if (this.#chat.outbox.confirmed(id, device)) {
+      this.#chat.device ??= device ?? null; // whoever has registered since they came in is a device since then
+    }
+  }
+
+  #remembered({ room, with: name, messages }) {
+    const { conversations, history } = this.#chat;
+    history.answered(name === undefined ? Room.keyOf(room) : Direct.keyOf(name), messages);
+    messages.filter(({ from }) => cleanName(from) === conversations.reader.name).forEach((event) => this.#confirm(event));
   }
 
   #listed(users) {
@@ -230,53 +284,9 @@ export class Events {
   }
 
   #found({ rooms }) {
-    this.#actions.tellRooms(rooms.map(({ room, count, topic }) => {
+    this.#actions.rooms.tellRooms(rooms.map(({ room, count, topic }) => {
       return { name: cleanName(room), count, topic: cleanName(topic), isIn: this.#find(room)?.isOut === false };
     }));
-  }
-
-  #failed({ code, id, message, retryAfterMs }) {
-    const { account, conversations, history, outbox, search } = this.#chat;
-    if (code === 'session_unknown' && outbox.has(id)) {
-      return; // another connection has the session: this one ends, and what it did not take is said again on the next
-    }
-    const why = clean(message);
-    const room = id?.startsWith(ENTER) ? conversations.find(id.slice(ENTER.length)) : undefined;
-    if (id === SEARCH) {
-      search.refused(why);
-      return;
-    }
-    if (id === ACCOUNT || (id === undefined && account.isPending && ABOUT_ACCOUNTS.has(code))) {
-      account.refused(why);
-      return;
-    }
-    if (code === 'storage_unavailable' && outbox.hold(id, why)) {
-      this.#trySoon(retryAfterMs);
-      return;
-    }
-    if (id === HISTORY) {
-      history.refused();
-    }
-    if (room !== undefined && code === 'already_joined') {
-      this.#actions.pick(room); // it was asked for twice
-    } else if (room !== undefined && !room.isOut) {
-      this.#actions.outOf(room, `: ${sentence(why)}`);
-    } else if (!outbox.refuse(id, why)) {
-      this.#actions.complain(why);
-    }
-  }
-
-  #deliver(items) {
-    items.forEach((item) => this.#actions.deliver(item));
-  }
-
-  /** Says again what the server could not keep, when it asks for that. All in its order, so one attempt is enough for all. */
-  #trySoon(retryAfterMs) {
-    const pause = Math.min(Math.max(retryAfterMs || 0, LEAST_MS), MOST_MS);
-    this.#trying ??= setTimeout(() => {
-      this.#trying = null;
-      this.#deliver(this.#chat.outbox.unanswered.filter(({ state }) => state === 'held'));
-    }, pause);
   }
 
   /** What is said live, and not told of the past, was said just now. */

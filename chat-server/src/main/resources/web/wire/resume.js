@@ -38,7 +38,7 @@ export class Backoff {
 }
 
 /** Reasons of goodbyes that say: not you. */
-export const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long', 'password_wrong']);
+export const FINAL = new Set(['exit', 'kicked', 'malformed', 'line_too_long', 'password_wrong', 'banned']);
 
 /**
  * Codes of refusals that pass: the name may be held by a connection that was lost, until the server finds out; seats get free; crowds
