@@ -10,8 +10,10 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Feature;
 import chat.protocol.MessageText;
+import chat.protocol.Moderation;
 import chat.protocol.PeerText;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import io.netty.channel.EventLoopGroup;
@@ -94,6 +96,12 @@ public final class ChatClient implements AutoCloseable {
         return ask(RoomEntry.class, id -> new ClientMessage.Enter(checkRoom(room), id));
     }
 
+    /** As {@link #enter(String)}, for a closed room with a password. */
+    public CompletableFuture<RoomEntry> enter(String room, String password) {
+        requireNonNull(password, "password");
+        return ask(RoomEntry.class, id -> new ClientMessage.Enter(checkRoom(room), password, id));
+    }
+
     /** Goes out of a room, which cannot be the lobby. Fails as {@link #send(String, String)} does. */
     public CompletableFuture<Void> part(String room) {
         return ask(Void.class, id -> new ClientMessage.Part(checkRoom(room), id));
@@ -152,6 +160,102 @@ public final class ChatClient implements AutoCloseable {
                 id -> new ClientMessage.Topic(checkRoom(room), MessageText.checkTopic(topic, null), id));
     }
 
+    /**
+     * Gives a message of this user's another text.
+     *
+     * @param seq the message's number
+     * @return the event, or the former one if it was done already; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.Edited> edit(String room, long seq, String text) {
+        requirePositive(seq, "seq");
+        requireNonNull(text, "text");
+        return ask(
+                ServerMessage.Edited.class,
+                id -> new ClientMessage.Edit(checkRoom(room), seq, MessageText.check(text, null), id));
+    }
+
+    /** Takes a message back, this user's or, for a moderator, anybody's. Answers as {@link #edit} does. */
+    public CompletableFuture<ServerMessage.Deleted> delete(String room, long seq) {
+        requirePositive(seq, "seq");
+        return ask(ServerMessage.Deleted.class, id -> new ClientMessage.Delete(checkRoom(room), seq, id));
+    }
+
+    /** Which of its account's sessions this client is, as {@link ServerMessage.AccountSession#device}; null as a guest. */
+    public @Nullable Integer device() {
+        return core.device();
+    }
+
+    /**
+     * Tells this user's other devices that a room was read. Nobody answers; a guest tells nothing, nor does anybody without a connection.
+     *
+     * @param seq the number of the latest message that was seen
+     */
+    public void read(String room, long seq) {
+        requireNonNull(room, "room");
+        requirePositive(seq, "seq");
+        core.read(room, null, seq);
+    }
+
+    /** As {@link #read}, of the direct messages with another account. */
+    public void readDirects(String with, long seq) {
+        requireNonNull(with, "with");
+        requirePositive(seq, "seq");
+        core.read(null, PeerText.clean(with), seq);
+    }
+
+    /**
+     * Keeps order, on a server with {@link Feature#MODERATION}.
+     *
+     * @param action anything but {@link Moderation#BANS}
+     * @param target a name, and for bans an address or a CIDR, too
+     * @param room out of which alone somebody is kicked; null for the whole chat
+     * @param role what {@link Moderation#OP} makes of somebody; null for a moderator
+     * @param seconds for how long somebody is muted or banned, from 1; null for good
+     * @param reason null for none
+     * @return what was done; fails as {@link #register} does
+     */
+    public CompletableFuture<ServerMessage.Moderated> moderate(
+            Moderation action,
+            String target,
+            @Nullable String room,
+            @Nullable Role role,
+            @Nullable Long seconds,
+            @Nullable String reason) {
+        requireNonNull(target, "target");
+        return ask(
+                ServerMessage.Moderated.class,
+                id -> new ClientMessage.Moderate(
+                        action.wire(), target, room, role == null ? null : role.wire(), seconds, reason, id));
+    }
+
+    /** Asks who is kept out. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<ServerMessage.Bans> bans() {
+        return ask(
+                ServerMessage.Bans.class,
+                id -> new ClientMessage.Moderate(Moderation.BANS.wire(), null, null, null, null, null, id));
+    }
+
+    /**
+     * Closes a room that this user's account owns to all but those who are invited or know the password.
+     *
+     * @param password null for none
+     * @return what was done; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.Moderated> closeRoom(String room, @Nullable String password) {
+        return ask(ServerMessage.Moderated.class, id -> new ClientMessage.Close(checkRoom(room), password, id));
+    }
+
+    /** Opens a room again that this user's account owns. Answers as {@link #closeRoom} does. */
+    public CompletableFuture<ServerMessage.Moderated> openRoom(String room) {
+        return ask(ServerMessage.Moderated.class, id -> new ClientMessage.Open(checkRoom(room), id));
+    }
+
+    /** Lets somebody into a closed room that this user's account owns. Answers as {@link #closeRoom} does. */
+    public CompletableFuture<ServerMessage.Moderated> invite(String room, String username) {
+        requireNonNull(username, "username");
+        return ask(ServerMessage.Moderated.class, id -> new ClientMessage.Invite(checkRoom(room), username, id));
+    }
+
     /** Asks who is in the lobby. */
     public CompletableFuture<ServerMessage.Users> users() {
         return users(ClientMessage.LOBBY);
@@ -178,6 +282,23 @@ public final class ChatClient implements AutoCloseable {
         requirePositive(before, "before");
         requirePositive(limit, "limit");
         return ask(ServerMessage.History.class, id -> new ClientMessage.History(checkRoom(room), before, limit, id));
+    }
+
+    /**
+     * Asks for what this user's account and another said to each other alone.
+     *
+     * @param with the name of the other, in whatever case
+     * @param before only messages with a smaller number; {@link chat.protocol.ClientMessage.History#NEWEST} for the latest
+     * @param limit how many at most, from 1; there may be fewer in the answer although there are more
+     * @return oldest first; fails as {@link #send(String, String)} does
+     */
+    public CompletableFuture<ServerMessage.History> historyWith(String with, long before, int limit) {
+        requireNonNull(with, "with");
+        requirePositive(before, "before");
+        requirePositive(limit, "limit");
+        return ask(
+                ServerMessage.History.class,
+                id -> new ClientMessage.History(null, PeerText.clean(with), before, null, limit, id));
     }
 
     /**
@@ -212,6 +333,24 @@ public final class ChatClient implements AutoCloseable {
                 ServerMessage.Found.class,
                 id -> new ClientMessage.Search(
                         MessageText.checkQuery(query, null), room == null ? null : checkRoom(room), before, limit, id));
+    }
+
+    /** As {@link #search}, among what this user's account and another, {@code with}, said to each other alone. */
+    public CompletableFuture<ServerMessage.Found> searchWith(
+            String query, String with, @Nullable String before, int limit) {
+        requireNonNull(query, "query");
+        requireNonNull(with, "with");
+        requirePositive(limit, "limit");
+        return ask(
+                ServerMessage.Found.class,
+                id -> new ClientMessage.Search(
+                        MessageText.checkQuery(query, null), null, PeerText.clean(with), before, limit, id));
+    }
+
+    /** Asks, as a moderator, what somebody is and where they are connected. Fails as {@link #send(String, String)} does. */
+    public CompletableFuture<ServerMessage.Account> whois(String username) {
+        requireNonNull(username, "username");
+        return ask(ServerMessage.Account.class, id -> new ClientMessage.Account(PeerText.clean(username), id));
     }
 
     /** Asks what this user is, of a server with {@link Feature#ACCOUNTS}. Fails as {@link #send(String, String)} does. */

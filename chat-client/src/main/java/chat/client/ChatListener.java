@@ -43,11 +43,34 @@ public interface ChatListener {
     /** Somebody, this client perhaps, said what a room is about. */
     default void onTopic(ServerMessage.Topic topic) {}
 
+    /** A message got another text. */
+    default void onEdited(ServerMessage.Edited edited) {}
+
+    /** A message was taken back, by its author or by a moderator. */
+    default void onDeleted(ServerMessage.Deleted deleted) {}
+
+    /** This user has read something on another device. */
+    default void onRead(ServerMessage.Read read) {}
+
+    /** Order was kept: by this user, or by another moderator. */
+    default void onModerated(ServerMessage.Moderated moderated) {}
+
+    /** Somebody lets this user into a closed room. */
+    default void onInvited(ServerMessage.Invited invited) {}
+
+    /** What this user may do has changed, and nobody here has asked for it. */
+    default void onAccount(ServerMessage.Account account) {}
+
     /** Somebody said something to this client alone, or it did so to somebody. */
     default void onDirectMessage(ServerMessage.DirectMessage direct) {}
 
-    /** This client is no longer in a room, because it parted from it or could not come back to it. */
-    default void onParted(String room) {}
+    /**
+     * This client is no longer in a room.
+     *
+     * @param reason why, one of {@link chat.protocol.LeaveReason#wire()}, or one that a later version adds: {@code part} also if another
+     *     device of the user did so; null if this client could not come back to it
+     */
+    default void onParted(String room, @Nullable String reason) {}
 
     /** The server refused something that no future waits for. */
     void onErrorMessage(ServerMessage.ErrorMessage failure);

@@ -27,25 +27,27 @@ import org.jspecify.annotations.Nullable;
 record AccountCommands(
         Console console,
         ConsoleListener view,
-        MessagePrinter printer,
+        PeoplePrinter printer,
         Requests requests,
         Consumer<String> refuse,
         Runnable leave,
         @Nullable String given) {
 
-    /** Whether a line, typed as a command for an account or nearly so, may have a password in it. */
+    /** Whether a line, typed as a command that takes a password or nearly so, may have one in it. */
     static boolean mayHoldPassword(String line) {
         CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.GUEST, line);
         String problem = typed.problem();
+        int words = line.strip().split("\\s+", -1).length;
         return problem == null
-                ? isForAccounts(typed.command()) && !typed.text().isEmpty()
+                ? takesSecret(typed.command()) && !typed.text().isEmpty()
                 : Stream.of(ChatCommand.values())
-                        .filter(AccountCommands::isForAccounts)
-                        .anyMatch(command -> problem.contains(command.word(Face.TERMINAL)));
+                        .filter(AccountCommands::takesSecret)
+                        .anyMatch(command -> problem.contains(command.word(Face.TERMINAL))
+                                && words > Math.max(1, command.arguments().size()));
     }
 
-    private static boolean isForAccounts(@Nullable ChatCommand command) {
-        return command != null && command.needs() == Feature.ACCOUNTS;
+    private static boolean takesSecret(@Nullable ChatCommand command) {
+        return command != null && (command.takesPassword() || command == ChatCommand.UNREGISTER);
     }
 
     /**
@@ -64,7 +66,9 @@ record AccountCommands(
             case REGISTER -> register(newPassword(command, typed));
             case PASSWORD -> change(oldPassword(), command, typed);
             case UNREGISTER -> unregister();
-            default -> ask(ChatClient::account, printer::account);
+            default ->
+                requests.ask(client ->
+                        client.account().thenAccept(account -> show(printer.account(account, client.device()))));
         };
     }
 
@@ -139,7 +143,10 @@ record AccountCommands(
     private boolean ask(
             Function<ChatClient, CompletableFuture<Account>> request, Function<Account, AttributedString> inWords)
             throws InterruptedException {
-        return requests.ask(client -> request.apply(client).thenAccept(account -> show(inWords.apply(account))));
+        return requests.ask(client -> request.apply(client).thenAccept(account -> {
+            view.is(account.role());
+            show(inWords.apply(account));
+        }));
     }
 
     private static String nameOf(Account account) {

@@ -18,7 +18,12 @@ import java.util.function.Supplier;
  * What Tab offers: commands behind a slash at the beginning of a line, rooms and people behind the commands that take one, and names
  * everywhere else. What the server calls them is made harmless first. Commands that it cannot do are not offered.
  */
-record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<String>> features)
+record ChatCompletion(
+        JoinedRooms rooms,
+        RecentContacts contacts,
+        IgnoredPeople ignored,
+        Supplier<List<String>> features,
+        Supplier<Role> role)
         implements Completion.Source {
 
     private static final Set<String> REPLIES = Set.of("/reply ", "/r ", "/r");
@@ -30,14 +35,16 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<
             return commands(lowerCase(line));
         }
         int start = NameSearch.start(line);
-        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, Role.GUEST, line.substring(0, start));
+        CommandLine.Slot slot = CommandLine.slot(Face.TERMINAL, role.get(), line.substring(0, start));
         if (slot == null) {
             return names(line, start);
         }
         return switch (slot.kind()) {
             case ROOM ->
                 found(line, start, slot.command() == ChatCommand.PART ? rooms.partable() : rooms.elsewhere(), " ");
-            case NAME -> found(line, start, people(), " ");
+            case NAME, WHO ->
+                found(line, start, slot.command() == ChatCommand.UNIGNORE ? ignored.all() : people(), " ");
+            case ROLE -> found(line, start, Role.GIVEN, " ");
             case COMMAND ->
                 found(
                         line,
@@ -54,7 +61,7 @@ record ChatCompletion(JoinedRooms rooms, RecentContacts contacts, Supplier<List<
     }
 
     private List<String> words() {
-        return ChatCommand.words(Face.TERMINAL, Role.GUEST, features.get());
+        return ChatCommand.words(Face.TERMINAL, role.get(), features.get());
     }
 
     /** A reply becomes a message to whoever wrote last: to see who that is before it is sent. */

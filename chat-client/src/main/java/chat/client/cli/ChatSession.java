@@ -35,6 +35,9 @@ public final class ChatSession {
     /** The same where the server reads slowly, and the leave waits behind other messages. */
     private static final int SLOWED_GOODBYE_TIMEOUT_SECONDS = 15;
 
+    /** Seconds between two messages about how far somebody has read in a conversation. */
+    private static final int READ_PAUSE_SECONDS = 1;
+
     private final Console console;
     private final @Nullable String username;
     private final @Nullable String password;
@@ -43,6 +46,9 @@ public final class ChatSession {
     private final Scrollback scrollback;
     private final JoinedRooms rooms = new JoinedRooms();
     private final RecentContacts contacts = new RecentContacts();
+    private final IgnoredPeople ignored = new IgnoredPeople();
+    private final ReadReporter marks =
+            new ReadReporter(this::tellRead, CompletableFuture.delayedExecutor(READ_PAUSE_SECONDS, TimeUnit.SECONDS));
     private final LoginPrompt login;
     private final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
 
@@ -77,8 +83,26 @@ public final class ChatSession {
         // A program ends with its connection: whoever feeds it has to know what became of every line.
         ClientConfig suited = console.isInteractive() ? config : config.withReconnect(Reconnect.OFF);
         login = new LoginPrompt(console, printer, suited, group.next(), this::newListener);
-        console.completeWith(new ChatCompletion(rooms, contacts, this::features));
+        console.completeWith(new ChatCompletion(rooms, contacts, ignored, this::features, this::role));
         console.onOutputClosed(this::endUnseen);
+        console.onSeen(this::seen);
+    }
+
+    /** The person is there. */
+    private void seen() {
+        LoginPrompt.Login login = joined;
+        if (login != null) {
+            login.listener().talk().seen();
+        }
+    }
+
+    private void tellRead(ReadReporter.Place place, long seq) {
+        LoginPrompt.Login login = joined;
+        if (login != null && place.room() != null) {
+            login.client().read(place.room(), seq);
+        } else if (login != null && place.with() != null) {
+            login.client().readDirects(place.with(), seq);
+        }
     }
 
     /** What the server can do; nothing as long as nobody is in. */
@@ -87,14 +111,19 @@ public final class ChatSession {
         return login == null ? List.of() : login.listener().features;
     }
 
+    /** What the person may do; as a guest as long as nobody is in. */
+    private Role role() {
+        LoginPrompt.Login login = joined;
+        return login == null ? Role.GUEST : login.listener().role;
+    }
+
     private ConsoleListener newListener() {
         return new ConsoleListener(
                 console,
                 printer,
                 scrollback,
-                notify,
                 rooms,
-                contacts,
+                new TalkView(console, printer, scrollback, notify, rooms, contacts, ignored, marks),
                 InstantSource.system(),
                 this::refuse,
                 this::onEnd);
@@ -133,15 +162,20 @@ public final class ChatSession {
                 CommandRunner commands = new CommandRunner(
                         console,
                         first.listener(),
-                        printer,
+                        printer.people(),
                         password,
                         scrollback,
                         rooms,
                         contacts,
+                        ignored,
                         this::client,
                         this::leave,
                         this::refuse);
                 commands.showPast(first.client());
+                console.recallWith(commands::recalled);
+                if (console.isInteractive()) {
+                    seen();
+                }
                 // Nothing is read while far more waits to be shown than can be.
                 console.onBehind(behind -> first.client().setReading(!behind));
                 readLines(commands);
@@ -171,7 +205,7 @@ public final class ChatSession {
         try {
             String line = console.nextLine("");
             while (line != null) {
-                CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.GUEST, line);
+                CommandLine typed = CommandLine.parse(Face.TERMINAL, role(), line);
                 if (typed.asksFor(ChatCommand.EXIT)) {
                     return;
                 }

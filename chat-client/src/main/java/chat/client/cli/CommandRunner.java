@@ -1,14 +1,17 @@
 package chat.client.cli;
 
 import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
+import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatClient;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
+import chat.protocol.ClientMessage;
 import chat.protocol.CommandLine;
 import chat.protocol.Feature;
 import chat.protocol.MessageText;
+import chat.protocol.Moderation;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
@@ -26,6 +29,7 @@ final class CommandRunner {
 
     private final Console console;
     private final ConsoleListener view;
+    private final PeoplePrinter people;
     private final RecentContacts contacts;
     private final Consumer<String> refuse;
     private final SendTarget target;
@@ -33,20 +37,24 @@ final class CommandRunner {
     private final RoomCommands roomCommands;
     private final SearchReader search;
     private final AccountCommands accountCommands;
+    private final IgnoreCommands ignoreCommands;
+    private final Corrections corrections;
 
     CommandRunner(
             Console console,
             ConsoleListener view,
-            MessagePrinter messages,
+            PeoplePrinter people,
             @Nullable String password,
             Scrollback scrollback,
             JoinedRooms rooms,
             RecentContacts contacts,
+            IgnoredPeople ignored,
             Supplier<@Nullable ChatClient> online,
             Runnable leave,
             Consumer<String> refuse) {
         this.console = console;
         this.view = view;
+        this.people = people;
         this.contacts = contacts;
         this.refuse = refuse;
         target = new SendTarget(rooms);
@@ -58,16 +66,24 @@ final class CommandRunner {
                 scrollback,
                 rooms,
                 target,
-                new HistoryReader(rooms, printer, scrollback),
+                new HistoryReader(rooms, printer, scrollback, ignored),
                 requests,
                 refuse,
-                console.isInteractive());
-        search = new SearchReader(scrollback);
-        accountCommands = new AccountCommands(console, view, messages, requests, refuse, leave, password);
+                console);
+        search = new SearchReader(scrollback, ignored);
+        accountCommands = new AccountCommands(console, view, people, requests, refuse, leave, password);
+        ignoreCommands = new IgnoreCommands(view, ignored, this::notice, refuse);
+        corrections = new Corrections(view, rooms, target, requests, refuse);
     }
 
     void showPast(ChatClient client) throws InterruptedException {
         roomCommands.showPast(client);
+    }
+
+    /** What arrow up brings to an empty line, if it has to be something else than the latest line. */
+    @Nullable
+    String recalled() {
+        return corrections.recalled();
     }
 
     /**
@@ -77,6 +93,9 @@ final class CommandRunner {
     boolean run(CommandLine typed) throws InterruptedException {
         ChatCommand command = typed.command();
         String problem = typed.problem();
+        if (command != null || problem != null) {
+            corrections.goOn();
+        }
         if (problem != null) {
             boolean leadsElsewhere = command == ChatCommand.JOIN || command == ChatCommand.PART;
             return leadsElsewhere ? roomCommands.astray(problem) : refused(problem);
@@ -87,7 +106,10 @@ final class CommandRunner {
     private boolean run(ChatCommand command, CommandLine typed) throws InterruptedException {
         String text = typed.text();
         return switch (command) {
-            case JOIN -> roomCommands.join(typed.target());
+            case JOIN -> {
+                warnOfSeenPassword(text);
+                yield roomCommands.join(typed.target(), text);
+            }
             case PART -> roomCommands.part(typed.target());
             case ROOMS -> roomCommands.listRooms();
             case TOPIC -> roomCommands.topic(text);
@@ -99,17 +121,66 @@ final class CommandRunner {
             case ME -> say(text, true);
             case SAY -> say(text, false);
             case QUIET -> setQuiet(typed.turned(view.quiet));
-            case BELL -> setBell(typed.turned(view.notify != Notify.OFF));
+            case BELL -> setBell(typed.turned(view.talk().notify != Notify.OFF));
             case REGISTER, PASSWORD, ACCOUNT, UNREGISTER -> accountCommands.run(command, text);
+            case WHOIS -> show(client -> client.whois(typed.target()), people::whois);
+            case BANS -> show(ChatClient::bans, people::bans);
+            case KICK, MUTE, UNMUTE, BAN, UNBAN, OP, DEOP -> moderate(typed);
+            case CLOSE, OPEN, INVITE -> changeRoom(command, typed);
+            case EDIT -> corrections.edit(text);
+            case DELETE -> corrections.delete(typed.target());
+            case IGNORE -> done(() -> ignoreCommands.ignore(typed.target()));
+            case UNIGNORE -> done(() -> ignoreCommands.unignore(typed.target()));
             case HELP -> help(text);
             default ->
                 throw new IllegalStateException(command + " (expected: a command of the terminal, not to leave)");
         };
     }
 
+    private boolean changeRoom(ChatCommand command, CommandLine typed) throws InterruptedException {
+        String room = target.room();
+        String password = typed.text();
+        if (!view.features.contains(Feature.ACCOUNTS.wire())) {
+            return refused(Phrases.NO_OWNERS);
+        }
+        warnOfSeenPassword(password);
+        return requests.ask(client -> switch (command) {
+            case CLOSE -> client.closeRoom(room, password.isEmpty() ? null : password);
+            case OPEN -> client.openRoom(room);
+            default -> client.invite(room, typed.target());
+        });
+    }
+
+    private void warnOfSeenPassword(String password) {
+        if (console.isInteractive() && !password.isEmpty()) {
+            notice(Phrases.ROOM_PASSWORD_SEEN);
+        }
+    }
+
+    /** What is done is told to the view, as what other moderators do. */
+    private boolean moderate(CommandLine typed) throws InterruptedException {
+        ClientMessage.Moderate wanted = typed.moderate(null);
+        return requests.ask(client -> client.moderate(
+                requireNonNull(Moderation.of(wanted.action())),
+                typed.target(),
+                wanted.room(),
+                wanted.role() == null ? null : Role.of(wanted.role()),
+                wanted.seconds(),
+                wanted.reason()));
+    }
+
+    private <T> boolean show(Function<ChatClient, CompletableFuture<T>> question, Function<T, AttributedString> inWords)
+            throws InterruptedException {
+        return requests.ask(client ->
+                question.apply(client).thenAccept(answer -> console.show(inWords.apply(answer), Kind.NOTICE)));
+    }
+
     private boolean say(String text, boolean action) throws InterruptedException {
         String room = target.room();
-        return send(text, client -> action ? client.sendAction(room, text) : client.send(room, text));
+        return send(
+                text,
+                client -> corrections.saying(
+                        room, text, action ? client.sendAction(room, text) : client.send(room, text)));
     }
 
     private boolean sendTo(String name, String text) throws InterruptedException {
@@ -138,21 +209,26 @@ final class CommandRunner {
 
     private boolean setQuiet(boolean quiet) {
         view.quiet = quiet;
-        return notice(quiet ? Phrases.QUIET : Phrases.NOT_QUIET);
+        notice(quiet ? Phrases.QUIET : Phrases.NOT_QUIET);
+        return true;
     }
 
     private boolean setBell(boolean bell) {
-        view.notify = bell ? Notify.MENTIONS : Notify.OFF;
-        return notice(bell ? Phrases.BELL : Phrases.NO_BELL);
+        view.talk().notify = bell ? Notify.MENTIONS : Notify.OFF;
+        notice(bell ? Phrases.BELL : Phrases.NO_BELL);
+        return true;
     }
 
     private boolean help(String about) {
-        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, Role.GUEST, view.features, about));
+        List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, view.role, view.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
-            lines.add("Tab completes names and commands, the arrow keys bring back lines.");
+            boolean edits = view.features.contains(Feature.MODERATION.wire());
+            lines.add("Tab completes names and commands, the arrow keys bring back lines"
+                    + (edits ? ": what you said last to be corrected." : "."));
         }
-        return notice(String.join("\n* ", lines));
+        notice(String.join("\n* ", lines));
+        return true;
     }
 
     private boolean refused(String why) {
@@ -160,8 +236,12 @@ final class CommandRunner {
         return true;
     }
 
-    private boolean notice(String text) {
+    private void notice(String text) {
         console.show(new AttributedString("* " + text), Kind.NOTICE);
+    }
+
+    private static boolean done(Runnable command) {
+        command.run();
         return true;
     }
 

@@ -2,6 +2,7 @@ package chat.client.cli;
 
 import chat.terminal.Completion;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,20 @@ public interface Console extends AutoCloseable {
 
     /** Has names and commands completed. By default there is no Tab key. */
     default void completeWith(Completion.Source source) {}
+
+    /** Has arrow up in an empty line bring what this says before former lines, unless it is null. By default there are no such keys. */
+    default void recallWith(Supplier<@Nullable String> line) {}
+
+    /** Has {@code action} run whenever the person is there, as a key tells. It must not block. By default nobody knows. */
+    default void onSeen(Runnable action) {}
+
+    /** Whether the person is certain to see what is shown now. Any thread. */
+    default boolean isWatched() {
+        return false;
+    }
+
+    /** The person has seen elsewhere what was shown: nothing has to call them back for it. Any thread; does not wait. */
+    default void seenElsewhere() {}
 
     /** Has {@code action} run when the person would rather not wait any longer; null when nobody waits. By default Ctrl-C ends the program. */
     default void onInterrupt(@Nullable Runnable action) {}

@@ -1,7 +1,5 @@
 package chat.client.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import chat.client.ChatException;
 import chat.client.ChatListener;
 import chat.client.JoinResult;
@@ -10,10 +8,9 @@ import chat.client.Resumed;
 import chat.client.RoomEntry;
 import chat.client.cli.Console.Kind;
 import chat.protocol.CloseReason;
-import chat.protocol.Mention;
 import chat.protocol.Phrases;
+import chat.protocol.Role;
 import chat.protocol.ServerMessage;
-import chat.protocol.Username;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,14 +28,13 @@ final class ConsoleListener implements ChatListener {
     private final MessagePrinter printer;
     private final RoomPrinter roomPrinter;
     private final JoinedRooms rooms;
-    private final RecentContacts contacts;
+    private final TalkView talk;
     private final Scrollback scrollback;
     private final ResumeReport report;
     private final Consumer<String> refuse;
     private final Consumer<ChatException> onEnd;
 
     private volatile String username = "";
-    private Mention mention = Mention.NOBODY;
 
     /** Null before the client has joined. */
     private @Nullable JoinResult welcome;
@@ -52,8 +48,8 @@ final class ConsoleListener implements ChatListener {
     /** What the server can do, as {@link JoinResult#features}. Any thread. */
     volatile List<String> features = List.of();
 
-    /** What the bell rings for. Any thread. */
-    volatile Notify notify;
+    /** What the person may do. Any thread. */
+    volatile Role role = Role.GUEST;
 
     /**
      * @param refuse says that something did not work, and why
@@ -63,9 +59,8 @@ final class ConsoleListener implements ChatListener {
             Console console,
             MessagePrinter printer,
             Scrollback scrollback,
-            Notify notify,
             JoinedRooms rooms,
-            RecentContacts contacts,
+            TalkView talk,
             InstantSource clock,
             Consumer<String> refuse,
             Consumer<ChatException> onEnd) {
@@ -73,12 +68,22 @@ final class ConsoleListener implements ChatListener {
         this.onEnd = onEnd;
         this.console = console;
         this.printer = printer;
-        this.notify = notify;
         this.rooms = rooms;
-        this.contacts = contacts;
+        this.talk = talk;
         this.scrollback = scrollback;
         roomPrinter = new RoomPrinter(console.palette());
         report = new ResumeReport(scrollback, roomPrinter, clock);
+    }
+
+    /** @param role what the person may do now, as the server calls it */
+    void is(@Nullable String role) {
+        this.role = Role.of(role);
+        talk.hasAccount = this.role != Role.GUEST;
+    }
+
+    /** What people say. Any thread. */
+    TalkView talk() {
+        return talk;
     }
 
     /** The name as the server keeps it; empty before the client has joined. Any thread. */
@@ -107,26 +112,30 @@ final class ConsoleListener implements ChatListener {
     public void onEntered(JoinResult result) {
         welcome = result;
         features = result.features();
+        is(result.role());
         online = true;
         username = result.username();
-        mention = Mention.of(username);
+        talk.isFor(username);
         rooms.lobby().limit = result.maxUsers();
     }
 
     @Override
     public void onRoomEntered(RoomEntry entry) {
         JoinedRoom room = rooms.add(entry.room());
-        room.entered(entry, username);
+        room.entered(entry, username, talk.hasAccount);
         if (entry.again()) {
-            report.entered(room, entry, username, isLookedAt(room), rooms.isAlone());
+            report.entered(room, entry, username, rooms.isLookedAt(room), rooms.isAlone());
         } else if (room.isLobby() && welcome != null) {
             scrollback.begin(roomPrinter.welcome(welcome.motd(), username, room, entry));
             awaitPast(room);
-        } else {
+            talk.came(room, entry.last());
+        } else if (rooms.takeExpected(room.name())) {
             scrollback.event(roomPrinter.entered(room, entry), Kind.NOTICE);
-            if (rooms.takeExpected(room.name())) {
-                awaitPast(room);
-            } // else the server has brought the person here, and nobody asks for the past
+            awaitPast(room);
+            talk.came(room, entry.last());
+        } else {
+            // By another device of the person: nobody asks for the past.
+            scrollback.event(roomPrinter.alsoIn(room, entry), Kind.NOTICE);
         }
         showPrompt();
     }
@@ -183,6 +192,7 @@ final class ConsoleListener implements ChatListener {
     @Override
     public void onWelcomedBack(int maxUsers, List<String> features, @Nullable String role) {
         this.features = features;
+        is(role);
         rooms.lobby().limit = maxUsers;
     }
 
@@ -204,18 +214,19 @@ final class ConsoleListener implements ChatListener {
     }
 
     @Override
-    public void onParted(String name) {
+    public void onParted(String name, @Nullable String reason) {
         JoinedRoom room = rooms.get(name);
         if (room == null) {
             return;
         }
         scrollback.goOn(name);
-        boolean wasCurrent = isLookedAt(room);
+        boolean wasCurrent = rooms.isLookedAt(room);
         rooms.remove(room);
+        talk.left(room);
         if (report.isUnderWay()) {
             report.shutOut(room);
         } else {
-            scrollback.event(roomPrinter.parted(room, rooms.current(), wasCurrent), Kind.NOTICE);
+            scrollback.event(roomPrinter.parted(room, rooms.current(), wasCurrent, reason), Kind.NOTICE);
         }
         showPrompt();
     }
@@ -228,69 +239,70 @@ final class ConsoleListener implements ChatListener {
 
     @Override
     public void onMessage(ServerMessage.Message said) {
-        JoinedRoom room = room(said);
-        if (said.from().equals(username)) {
-            scrollback.said(room.name(), printer.said(said, Mention.NOBODY, elsewhere(room)), Kind.OWN, said.time());
-            return;
-        }
-        room.said(said.from(), isLookedAt(room));
-        boolean call = notify == Notify.ALL || (notify == Notify.MENTIONS && mention.in(said.text()));
-        scrollback.said(
-                room.name(),
-                printer.said(said, mention, elsewhere(room)),
-                call ? Kind.CALL : Kind.MESSAGE,
-                said.time());
+        talk.said(said);
     }
 
     @Override
     public void onJoined(ServerMessage.Joined joined) {
-        JoinedRoom room = room(joined);
+        JoinedRoom room = rooms.of(joined);
         room.joined(joined);
         if (!quiet) {
-            String occupancy = room.presentNow(isLookedAt(room));
-            scrollback.event(room.name(), printer.joined(joined, occupancy, elsewhere(room)), Kind.NOTICE);
+            String occupancy = room.presentNow(rooms.isLookedAt(room));
+            scrollback.event(room.name(), printer.joined(joined, occupancy, rooms.elsewhere(room)), Kind.NOTICE);
         }
     }
 
     @Override
     public void onLeft(ServerMessage.Left left) {
-        JoinedRoom room = room(left);
+        JoinedRoom room = rooms.of(left);
         room.left(left);
         if (!quiet) {
-            String occupancy = room.presentNow(isLookedAt(room));
-            scrollback.event(room.name(), printer.left(left, occupancy, elsewhere(room)), Kind.NOTICE);
+            String occupancy = room.presentNow(rooms.isLookedAt(room));
+            scrollback.event(room.name(), printer.left(left, occupancy, rooms.elsewhere(room)), Kind.NOTICE);
         }
     }
 
     @Override
     public void onTopic(ServerMessage.Topic topic) {
-        JoinedRoom room = room(topic);
+        JoinedRoom room = rooms.of(topic);
         room.setTopic(topic.topic());
-        scrollback.event(room.name(), printer.topicSet(topic, username, elsewhere(room)), Kind.NOTICE);
+        scrollback.event(room.name(), printer.topicSet(topic, username, rooms.elsewhere(room)), Kind.NOTICE);
+    }
+
+    @Override
+    public void onEdited(ServerMessage.Edited edited) {
+        talk.edited(edited);
+    }
+
+    @Override
+    public void onDeleted(ServerMessage.Deleted deleted) {
+        talk.deleted(deleted);
+    }
+
+    @Override
+    public void onRead(ServerMessage.Read read) {
+        talk.read(read);
+    }
+
+    @Override
+    public void onModerated(ServerMessage.Moderated moderated) {
+        scrollback.notice(printer.people().moderated(moderated, username));
+    }
+
+    @Override
+    public void onInvited(ServerMessage.Invited invited) {
+        talk.invited(invited);
+    }
+
+    /** The person's role was changed, here or by somebody else. */
+    @Override
+    public void onAccount(ServerMessage.Account account) {
+        is(account.role());
+        scrollback.notice(printer.people().account(account, null));
     }
 
     @Override
     public void onDirectMessage(ServerMessage.DirectMessage direct) {
-        boolean own = direct.from().equals(username);
-        if (own) {
-            contacts.wroteTo(direct.to());
-        } else if (!direct.from().equals(Username.RESERVED)) {
-            contacts.wrote(direct.from());
-        }
-        Kind kind = notify == Notify.OFF ? Kind.MESSAGE : Kind.CALL;
-        scrollback.direct(printer.direct(direct, username), own ? Kind.OWN : kind, direct.time());
-    }
-
-    private JoinedRoom room(ServerMessage.RoomEvent event) {
-        return requireNonNull(rooms.get(event.room()), event.room());
-    }
-
-    private boolean isLookedAt(JoinedRoom room) {
-        return room == rooms.current();
-    }
-
-    /** The room's name for a line that is shown while the person looks at another one, else null. */
-    private @Nullable String elsewhere(JoinedRoom room) {
-        return isLookedAt(room) ? null : room.name();
+        talk.direct(direct);
     }
 }

@@ -22,14 +22,16 @@ final class HistoryReader {
     private final JoinedRooms rooms;
     private final RoomPrinter printer;
     private final Scrollback scrollback;
+    private final IgnoredPeople ignored;
 
     /** Completes, and never fails, when all that was asked is on the screen. */
     private CompletableFuture<?> shown = CompletableFuture.completedFuture(null);
 
-    HistoryReader(JoinedRooms rooms, RoomPrinter printer, Scrollback scrollback) {
+    HistoryReader(JoinedRooms rooms, RoomPrinter printer, Scrollback scrollback, IgnoredPeople ignored) {
         this.rooms = rooms;
         this.printer = printer;
         this.scrollback = scrollback;
+        this.ignored = ignored;
     }
 
     /**
@@ -74,7 +76,7 @@ final class HistoryReader {
     }
 
     private void earlier(ServerMessage.History history) {
-        JoinedRoom room = rooms.get(history.room());
+        JoinedRoom room = history.room() == null ? null : rooms.get(history.room());
         if (room == null) {
             return; // the person has left it since
         }
@@ -85,9 +87,15 @@ final class HistoryReader {
         }
     }
 
-    private void show(JoinedRoom room, List<ServerMessage.Message> messages) {
-        scrollback.past(printer.earlier(room, room == rooms.current(), true), messages);
+    private void show(JoinedRoom room, List<ServerMessage.Said> messages) {
+        scrollback.past(printer.earlier(room, rooms.isLookedAt(room), true), ignored.without(messages));
         room.earliest = messages.get(0).seq();
+        for (ServerMessage.Said said : messages) {
+            // A guest of the same name was perhaps somebody else.
+            if (said instanceof ServerMessage.Message message && message.device() != null) {
+                room.recent.addPast(message);
+            }
+        }
     }
 
     private CompletableFuture<?> remember(CompletableFuture<?> reading) {

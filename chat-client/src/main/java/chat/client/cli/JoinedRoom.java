@@ -19,6 +19,9 @@ final class JoinedRoom {
     private final String name;
     private final AtomicInteger unread = new AtomicInteger();
 
+    /** What was said here last. Any thread. */
+    final RecentMessages recent = new RecentMessages();
+
     /** The others who said something; who did so last is last. As {@link #silent} guarded by this object's lock. */
     private final Set<String> spoke = new LinkedHashSet<>();
 
@@ -94,12 +97,23 @@ final class JoinedRoom {
         unread.set(0);
     }
 
-    /** @param username who the person is */
-    void entered(RoomEntry entry, String username) {
+    /** The person has read so far on another device. Any thread. */
+    void read(long seq) {
+        unread.updateAndGet(now -> recent.leftBehind(seq, now));
+    }
+
+    /**
+     * The person is there, for the first time or again.
+     *
+     * @param username who the person is
+     * @param hasAccount whether they may have been there already, through another device: then the last event is perhaps not their entry
+     */
+    void entered(RoomEntry entry, String username, boolean hasAccount) {
         count = entry.count();
         counted = entry.last();
         if (!entry.again() || !entry.isComplete()) {
-            earliest = entry.seq();
+            earliest = hasAccount ? entry.seq() + 1 : entry.seq();
+            recent.clear(); // the numbers may be those of other messages
         }
         parting = false;
         setTopic(entry.topic());

@@ -1,7 +1,10 @@
 package chat.client.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import chat.protocol.ClientMessage;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +32,9 @@ final class JoinedRooms {
     /** Names of rooms as the server listed them last, those that the person is in perhaps among them. */
     private List<String> heardOf = List.of();
 
+    /** The last one that did not let the person in because it is closed, as they wrote it; null if there was none. */
+    private @Nullable String closed;
+
     JoinedRooms() {
         rooms.put(lobby.name(), lobby);
     }
@@ -54,6 +60,32 @@ final class JoinedRooms {
     /** The same, new if the person was not in it. */
     synchronized JoinedRoom add(String name) {
         return rooms.computeIfAbsent(name, JoinedRoom::new);
+    }
+
+    /** The room of an event, which the person is in. */
+    synchronized JoinedRoom of(ServerMessage.RoomEvent event) {
+        return requireNonNull(rooms.get(event.room()), event.room());
+    }
+
+    synchronized boolean isLookedAt(JoinedRoom room) {
+        return room == current;
+    }
+
+    /** The room's name for a line that is shown while the person looks at another one, else null. */
+    synchronized @Nullable String elsewhere(JoinedRoom room) {
+        return room == current ? null : room.name();
+    }
+
+    /** A room did not let the person in who wrote its name so. */
+    synchronized void setClosed(String name) {
+        closed = name;
+    }
+
+    /** Whether this is the last room that did not let the person in; no longer from now on. */
+    synchronized boolean takeClosed(String name) {
+        boolean was = closed != null && RoomName.areSame(closed, name);
+        closed = was ? null : closed;
+        return was;
     }
 
     synchronized void expect(String name) {

@@ -149,6 +149,7 @@ final class LoginPrompt {
     private static boolean isFinal(ChatException.Refused refused) {
         return refused.is(ErrorCode.SERVER_FULL)
                 || refused.is(ErrorCode.TOO_MANY_CONNECTIONS)
+                || refused.is(ErrorCode.BANNED)
                 || refused.is(ErrorCode.INTERNAL);
     }
 

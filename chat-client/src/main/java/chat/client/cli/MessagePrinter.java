@@ -4,7 +4,6 @@ import chat.protocol.CommandLine;
 import chat.protocol.Mention;
 import chat.protocol.PeerText;
 import chat.protocol.Phrases;
-import chat.protocol.Role;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,8 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -34,13 +31,21 @@ final class MessagePrinter {
     private final DateTimeFormatter dateAndTime;
     private final DateTimeFormatter day = DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy", Locale.ENGLISH);
 
+    private final PeoplePrinter people;
+
     MessagePrinter(Palette palette, ZoneId zone) {
         this.palette = palette;
         time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
         dateAndTime = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(zone);
+        people = new PeoplePrinter(dateAndTime);
     }
 
-    AttributedString said(ServerMessage.Message said, Mention mention, @Nullable String elsewhere) {
+    /** What there is to say about people, with the same clock. */
+    PeoplePrinter people() {
+        return people;
+    }
+
+    AttributedString said(ServerMessage.Said said, Mention mention, @Nullable String elsewhere) {
         AttributedStringBuilder line = stamp(time, said.time());
         if (elsewhere != null) {
             line.append(" ").styled(palette.name(elsewhere), room(elsewhere));
@@ -49,39 +54,54 @@ final class MessagePrinter {
     }
 
     /** Something that was looked for, which may have been said on another day. */
-    AttributedString found(ServerMessage.Message said, boolean today, FoundWords words) {
-        AttributedStringBuilder line = stamp(today ? time : dateAndTime, said.time())
-                .append(" ")
-                .styled(palette.name(said.room()), room(said.room()))
-                .styled(palette.aside(), " " + said.seq());
+    AttributedString found(ServerMessage.Said said, boolean today, FoundWords words) {
+        AttributedStringBuilder line = stamp(today ? time : dateAndTime, said.time());
+        if (said instanceof ServerMessage.Message message) {
+            line.append(" ").styled(palette.name(message.room()), room(message.room()));
+        }
+        line.styled(palette.aside(), " " + said.seq());
         return words(line, said, words::find, palette.found());
     }
 
     private AttributedString words(
             AttributedStringBuilder line,
-            ServerMessage.Message said,
+            ServerMessage.Said said,
             Function<String, List<Mention.Range>> find,
             AttributedStyle marked) {
         line.append(said.action() ? " * " : " ")
                 .styled(palette.name(said.from()), name(said.from()))
                 .append(said.action() ? " " : ": ");
+        boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
+        boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
+        if (isDeleted) {
+            return line.styled(palette.aside(), Phrases.DELETED).toAttributedString();
+        }
         String text = text(said.text());
         int shown = 0;
         for (Mention.Range range : find.apply(text)) {
             line.append(text, shown, range.start()).styled(marked, text.substring(range.start(), range.end()));
             shown = range.end();
         }
-        return line.append(text, shown, text.length()).toAttributedString();
+        line.append(text, shown, text.length());
+        if (isEdited) {
+            line.styled(palette.aside(), " (" + Phrases.EDITED + ")");
+        }
+        return line.toAttributedString();
     }
 
     /** Something that was said before one came. */
-    AttributedString past(ServerMessage.Message said) {
+    AttributedString past(ServerMessage.Said said) {
         return new AttributedString(said(said, Mention.NOBODY, null).toString(), palette.past());
     }
 
-    /** @param username who reads it: one of the two */
-    AttributedString direct(ServerMessage.DirectMessage direct, String username) {
-        AttributedStringBuilder line = stamp(time, direct.time()).append(direct.action() ? " * " : " ");
+    /**
+     * What was said to one alone, perhaps long ago: it may have waited.
+     *
+     * @param username who reads it: one of the two
+     */
+    AttributedString direct(ServerMessage.DirectMessage direct, String username, boolean today) {
+        AttributedStringBuilder line =
+                stamp(today ? time : dateAndTime, direct.time()).append(direct.action() ? " * " : " ");
         append(line, direct.from(), username);
         line.styled(palette.direct(), " -> ");
         append(line, direct.to(), username);
@@ -94,34 +114,6 @@ final class MessagePrinter {
         } else {
             line.styled(palette.name(name), name(name));
         }
-    }
-
-    /** What the person is here, and each of their sessions if the server tells of them. */
-    AttributedString account(ServerMessage.Account account) {
-        String what = Phrases.fill(Phrases.ACCOUNT, name(account.username()), Phrases.role(account.role()));
-        boolean isGuest = account.role().equals(Role.GUEST.wire());
-        StringBuilder text = new StringBuilder("* " + what + (isGuest ? " " + Phrases.GUEST_HELP : ""));
-        List<List<String>> rows = account.sessions() == null
-                ? List.of()
-                : account.sessions().stream().map(this::row).toList();
-        if (!rows.isEmpty()) {
-            text.append("\n* ").append(Phrases.SESSIONS);
-        }
-        String form = IntStream.range(0, 3)
-                .map(i ->
-                        rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(1))
-                .mapToObj(width -> "%-" + width + "s  ")
-                .collect(Collectors.joining("", "\n*   ", "%s"));
-        rows.forEach(row -> text.append(form.formatted(row.toArray())));
-        return new AttributedString(text);
-    }
-
-    private List<String> row(ServerMessage.AccountSession session) {
-        return List.of(
-                Integer.toString(session.device()),
-                Phrases.face(session.face()),
-                name(session.address()),
-                Phrases.fill(Phrases.SINCE, dateAndTime.format(session.since())));
     }
 
     private AttributedStringBuilder stamp(DateTimeFormatter format, Instant when) {
@@ -149,6 +141,59 @@ final class MessagePrinter {
                         ? fill(line, Phrases.TOPIC_CLEARED, who)
                         : fill(line, Phrases.TOPIC_SET, who, new AttributedString(line(topic.topic()))))
                 .toAttributedString();
+    }
+
+    /**
+     * What became of a message that was said before.
+     *
+     * @param text what it says now; null if that is nothing
+     * @param username who reads it
+     */
+    AttributedString amended(
+            String phrase, String by, @Nullable String text, String username, @Nullable String elsewhere) {
+        String who = by.equals(username) ? Phrases.YOU : name(by);
+        return aside(
+                prefix(elsewhere) + (text == null ? Phrases.fill(phrase, who) : Phrases.fill(phrase, who, text(text))));
+    }
+
+    /**
+     * A message whose former text stands further up.
+     *
+     * @param said when it was
+     */
+    AttributedString edited(ServerMessage.Edited edited, Instant said, boolean today, @Nullable String elsewhere) {
+        AttributedStringBuilder line = stamp(today ? time : dateAndTime, said);
+        if (elsewhere != null) {
+            line.append(" ").styled(palette.name(elsewhere), room(elsewhere));
+        }
+        return line.append(" ")
+                .styled(palette.name(edited.by()), name(edited.by()))
+                .styled(palette.aside(), " (" + Phrases.EDITED + ")")
+                .append(": " + text(edited.text()))
+                .toAttributedString();
+    }
+
+    /**
+     * A message that stands further up is no more.
+     *
+     * @param known which one it was, if that is known
+     * @param username who reads it
+     */
+    AttributedString deleted(
+            ServerMessage.Deleted deleted,
+            RecentMessages.@Nullable Known known,
+            String username,
+            @Nullable String elsewhere) {
+        AttributedString line = amended(Phrases.DELETED_BY, deleted.by(), null, username, elsewhere);
+        if (known == null) {
+            return line;
+        }
+        String whose = known.from().equals(deleted.by()) ? "" : name(known.from()) + ", ";
+        return aside(line + " (" + whose + time.format(known.time()) + ")");
+    }
+
+    AttributedString waiting(ServerMessage.DirectMessage direct) {
+        return aside("* " + Phrases.fill(Phrases.WAITING, name(direct.to())));
     }
 
     /** Appends a phrase as {@link Phrases#fill} does it, with parts that have looks of their own. */

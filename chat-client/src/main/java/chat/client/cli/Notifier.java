@@ -24,6 +24,8 @@ final class Notifier {
     private final LongSupplier nanoTime;
     private final Consumer<Runnable> onOutput;
 
+    private volatile Runnable onSeen = () -> {};
+
     // Guarded by this object's lock.
     private int unread;
     private boolean focused;
@@ -52,7 +54,7 @@ final class Notifier {
     /** On a terminal. */
     static Notifier on(LineEditor editor, String title, Consumer<Runnable> onOutput) {
         Notifier notifier = new Notifier(editor::setTitle, editor::ring, title, System::nanoTime, onOutput);
-        editor.onKey(notifier::seen);
+        editor.onKey(notifier::isThere);
         editor.onFocus(notifier::focused);
         return notifier;
     }
@@ -88,7 +90,22 @@ final class Notifier {
         return unread == 0 ? title : "(" + unread + ") " + title;
     }
 
-    /** The person is there. Any thread; does not wait for the terminal. */
+    /** Has {@code action} run whenever the person is there. */
+    void onSeen(Runnable action) {
+        onSeen = action;
+    }
+
+    synchronized boolean isFocused() {
+        return focused;
+    }
+
+    /** The person is there. As {@link #seen}. */
+    void isThere() {
+        seen();
+        onSeen.run();
+    }
+
+    /** The person has seen everything. Any thread; does not wait for the terminal. */
     void seen() {
         if (forget()) {
             // Where so much waits for the output that this does not fit, the title comes with it.
@@ -108,7 +125,7 @@ final class Notifier {
             this.focused = focused;
         }
         if (focused) {
-            seen();
+            isThere();
         }
     }
 }

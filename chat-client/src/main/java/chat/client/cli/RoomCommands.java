@@ -4,8 +4,10 @@ import static chat.protocol.ProtocolLimits.MAX_HISTORY_MESSAGES;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.ChatClient;
+import chat.client.ChatException;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * As {@link CommandRunner#run}, each command returns false if what is typed next must not be done without it.
  *
  * @param refuse says that something did not work, and why
- * @param person whether somebody sees where they are; else each line counts on those before it
+ * @param console interactive if a person sees where they are; else each line counts on those before it
  */
 record RoomCommands(
         ConsoleListener view,
@@ -33,45 +35,81 @@ record RoomCommands(
         HistoryReader history,
         Requests requests,
         Consumer<String> refuse,
-        boolean person) {
+        Console console) {
+
+    private boolean person() {
+        return console.isInteractive();
+    }
 
     /** Shows a person who has just come in what was said in the lobby before. */
     void showPast(ChatClient client) throws InterruptedException {
-        if (person) {
+        if (person()) {
             requests.ask(client, there -> history.readPast(there, CompletableFuture.completedFuture(rooms.lobby())));
         }
     }
 
-    boolean join(String name) throws InterruptedException {
+    /** @param password of a closed room; empty for none */
+    boolean join(String name, String password) throws InterruptedException {
         JoinedRoom room = rooms.find(name);
         if (room == null || room.parting) {
-            return move(client -> {
-                CompletableFuture<JoinedRoom> entering = enter(client, name);
-                return person ? history.readPast(client, entering) : entering;
-            });
+            boolean asks = password.isEmpty() && person() && rooms.takeClosed(name);
+            return asks ? joinClosed(name) : enter(name, password);
         }
         target.arrive(target.moveTo(room.name()), room);
-        view.showPrompt();
+        look();
         scrollback.notice(printer.switched(room));
         return true;
     }
 
-    private CompletableFuture<JoinedRoom> enter(ChatClient client, String name) {
+    /** A room that did not let the person in a moment ago: with its password it does, or because somebody has invited them meanwhile. */
+    private boolean joinClosed(String name) throws InterruptedException {
+        String question = Phrases.fill(Phrases.PASSWORD_QUESTION, MessagePrinter.room(name));
+        String password = requests.canAsk() ? console.askSecret(question + " ") : null;
+        return password == null || enter(name, password);
+    }
+
+    private boolean enter(String name, String password) throws InterruptedException {
+        return move(client -> {
+            CompletableFuture<JoinedRoom> entering = enter(client, name, password);
+            return person() ? history.readPast(client, entering) : entering;
+        });
+    }
+
+    /** The person looks at another room. */
+    private void look() {
+        view.showPrompt();
+        if (person()) {
+            view.talk().seen();
+        }
+    }
+
+    private CompletableFuture<JoinedRoom> enter(ChatClient client, String name, String password) {
         long move = target.moveTo(name);
         rooms.expect(name);
-        return client.enter(name).handle((entry, failure) -> arrived(name, move, entry, failure));
+        return (password.isEmpty() ? client.enter(name) : client.enter(name, password))
+                .handle((entry, failure) -> arrived(name, move, entry, failure));
     }
 
     private JoinedRoom arrived(String name, long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
         if (entry == null) {
             rooms.takeExpected(name);
             target.giveUp(move);
-            throw new CompletionException(Requests.cause(failure));
+            throw new CompletionException(refusal(name, Requests.cause(failure)));
         }
         JoinedRoom room = requireNonNull(rooms.get(entry.room()), entry.room());
         target.arrive(move, room);
-        view.showPrompt();
+        look();
         return room;
+    }
+
+    /** A closed room's says how to give its password. */
+    private @Nullable Throwable refusal(String name, @Nullable Throwable why) {
+        if (!(person() && why instanceof ChatException.Refused refused && refused.is(ErrorCode.ROOM_CLOSED))) {
+            return why;
+        }
+        rooms.setClosed(name);
+        String words = Phrases.fill(Phrases.ASKS_PASSWORD, ExitStatus.words(refused), MessagePrinter.name(name));
+        return new ChatException.Refused(refused.code(), words);
     }
 
     /** @param typed empty for the room that lines go to */
@@ -136,7 +174,7 @@ record RoomCommands(
             return refused(e.reason());
         }
         Function<ChatClient, CompletableFuture<?>> request = client -> client.setTopic(name, topic);
-        if (person) {
+        if (person()) {
             return requests.ask(request);
         }
         requests.askAndWait(request); // the next line may ask for it
@@ -150,7 +188,7 @@ record RoomCommands(
 
     /** A person sees where they get to. A program has to be there before it goes on. */
     private boolean move(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
-        return person ? requests.ask(request) : requests.askAndWait(request) || astray();
+        return person() ? requests.ask(request) : requests.askAndWait(request) || astray();
     }
 
     private boolean refused(String why) {
@@ -166,9 +204,9 @@ record RoomCommands(
 
     /** Somebody is not where they wanted to be. A person sees that; a program would go on in the wrong room. */
     private boolean astray() {
-        if (!person) {
+        if (!person()) {
             refuse.accept("Leaving: what follows was meant for another room, and is not sent.");
         }
-        return person;
+        return person();
     }
 }

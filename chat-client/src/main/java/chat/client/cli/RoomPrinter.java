@@ -7,6 +7,7 @@ import static chat.client.cli.MessagePrinter.room;
 import static chat.client.cli.MessagePrinter.text;
 
 import chat.client.RoomEntry;
+import chat.protocol.LeaveReason;
 import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
@@ -81,9 +82,23 @@ record RoomPrinter(Palette palette) {
         return plain(where + events + " may have been missed. " + how + " what was said.");
     }
 
-    /** One went out of a room; {@code current} is where one is now. */
-    AttributedString parted(JoinedRoom room, JoinedRoom current, boolean wasCurrent) {
-        String phrase = wasCurrent ? Phrases.PARTED : Phrases.PARTED_ELSEWHERE;
+    /** Another device of the person has gone into a room, and they are there with it. */
+    AttributedString alsoIn(JoinedRoom room, RoomEntry entry) {
+        AttributedString present = present(room, false, entry.users(), entry.count());
+        return fill(notice(), Phrases.ENTERED_TOO, named(room), present).toAttributedString();
+    }
+
+    /**
+     * One is no longer in a room.
+     *
+     * @param current where one is now
+     * @param reason why, as {@link ServerMessage.Left} has it
+     */
+    AttributedString parted(JoinedRoom room, JoinedRoom current, boolean wasCurrent, @Nullable String reason) {
+        boolean isExpelled = LeaveReason.KICKED.wire().equals(reason);
+        String here = isExpelled ? Phrases.EXPELLED : Phrases.PARTED;
+        String elsewhere = isExpelled ? Phrases.EXPELLED_ELSEWHERE : Phrases.PARTED_ELSEWHERE;
+        String phrase = wasCurrent ? here : elsewhere;
         return fill(notice(), phrase, named(room), named(current)).toAttributedString();
     }
 

@@ -42,6 +42,11 @@ final class Scrollback {
         shownDay = today();
     }
 
+    /** Whether something of this time needs no date, because it stands below the line with its date. */
+    synchronized boolean isOfShownDay(Instant time) {
+        return !dateOf(time).isBefore(shownDay);
+    }
+
     /** Shows what comes first, whatever the date is now. */
     synchronized void begin(AttributedString text) {
         shownDay = today();
@@ -107,11 +112,11 @@ final class Scrollback {
     }
 
     /** Shows what was said before one came, below a heading in one piece: oldest first, not empty. */
-    synchronized void past(AttributedString heading, List<ServerMessage.Message> messages) {
+    synchronized void past(AttributedString heading, List<? extends ServerMessage.Said> messages) {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(heading);
         LocalDate day = shownDay;
-        for (ServerMessage.Message said : messages) {
+        for (ServerMessage.Said said : messages) {
             LocalDate date = dateOf(said.time());
             if (!date.equals(day)) {
                 lines.add(printer.day(date));
@@ -134,7 +139,7 @@ final class Scrollback {
     synchronized void found(ServerMessage.Found found, boolean isFirst) {
         List<AttributedString> lines = new ArrayList<>();
         FoundWords words = new FoundWords(found.query());
-        for (ServerMessage.Message said : found.messages()) {
+        for (ServerMessage.Said said : found.messages()) {
             lines.add(0, printer.found(said, dateOf(said.time()).equals(today()), words));
         }
         String query = MessagePrinter.line(found.query());

@@ -5,6 +5,7 @@ import static chat.protocol.ProtocolLimits.DEFAULT_FOUND_MESSAGES;
 import chat.client.ChatClient;
 import chat.protocol.Phrases;
 import chat.protocol.ServerMessage.Found;
+import chat.protocol.ServerMessage.Said;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jline.utils.AttributedString;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class SearchReader {
 
     private final Scrollback scrollback;
+    private final IgnoredPeople ignored;
 
     /** Completes, and never fails, when all that was asked is on the screen: with the latest answer, but for its messages. */
     private CompletableFuture<@Nullable Found> shown = CompletableFuture.completedFuture(null);
 
-    SearchReader(Scrollback scrollback) {
+    SearchReader(Scrollback scrollback, IgnoredPeople ignored) {
         this.scrollback = scrollback;
+        this.ignored = ignored;
     }
 
     /** @param text what to look for; empty for what is older than what was found last */
@@ -48,7 +51,8 @@ final class SearchReader {
 
     private CompletableFuture<@Nullable Found> find(ChatClient client, String query, @Nullable String before) {
         return client.search(query, null, before, DEFAULT_FOUND_MESSAGES).thenApply(found -> {
-            scrollback.found(found, before == null);
+            List<Said> audible = ignored.without(found.messages());
+            scrollback.found(new Found(found.query(), audible, found.next()), before == null);
             return new Found(found.query(), List.of(), found.next());
         });
     }

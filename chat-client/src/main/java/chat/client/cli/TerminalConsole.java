@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jline.utils.AttributedCharSequence.ForceMode;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -156,6 +157,26 @@ public final class TerminalConsole implements Console {
     @Override
     public void completeWith(Completion.Source source) {
         editor.completeWith(source);
+    }
+
+    @Override
+    public void recallWith(Supplier<@Nullable String> line) {
+        editor.recallWith(line);
+    }
+
+    @Override
+    public void onSeen(Runnable action) {
+        notifier.onSeen(action);
+    }
+
+    @Override
+    public boolean isWatched() {
+        return notifier.isFocused();
+    }
+
+    @Override
+    public void seenElsewhere() {
+        notifier.seen();
     }
 
     @Override

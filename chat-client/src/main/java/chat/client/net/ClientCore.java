@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientCore implements ServerConnection.Listener {
 
+    /** Of what nobody waits for. That it was refused, because the room was left meanwhile, is nothing to tell. */
+    static final String READ_ID = "read";
+
     private final Dialer dialer;
     private final ClientConfig config;
     private final EventLoop loop;
@@ -176,6 +179,21 @@ public final class ClientCore implements ServerConnection.Listener {
             pending.returnSlot();
         }
         return answer;
+    }
+
+    /** Which of its account's sessions this is; null as a guest. */
+    public @Nullable Integer device() {
+        return state.device();
+    }
+
+    /** Tells the user's other devices what was read, unless there can be none, or there is no connection now. */
+    public void read(@Nullable String room, @Nullable String with, long seq) {
+        callbacks.onLoop(() -> {
+            boolean isHeard = state.device() != null && !reconnector.isOn();
+            if (isHeard && connection != null && connection.isOpen()) {
+                connection.write(new ClientMessage.Read(room, with, seq, READ_ID));
+            }
+        });
     }
 
     private <T> void ask(String id, Class<T> type, ClientMessage message, CompletableFuture<T> answer) {

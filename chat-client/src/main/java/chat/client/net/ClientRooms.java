@@ -94,11 +94,18 @@ final class ClientRooms {
         return makesSense && Objects.equals(before.epoch, entered.epoch()) ? events : RoomEntry.UNKNOWN;
     }
 
-    void part(String room) {
+    /** @param reason why, as {@link ServerMessage.Left} has it; null if it could not be come back to */
+    void part(String room, @Nullable String reason) {
         positions.remove(room);
         latest = null;
-        callbacks.tell(listener -> listener.onParted(room));
+        callbacks.tell(listener -> listener.onParted(room, reason));
         pending.parted(room);
+    }
+
+    /** Whether this event was not seen before: who asks for what was done already is answered with the former event. */
+    boolean isNew(ServerMessage.RoomEvent event) {
+        RoomPosition position = positions.get(event.room());
+        return position == null || event.seq() > position.last;
     }
 
     void advance(ServerMessage.RoomEvent event) {

@@ -1,6 +1,7 @@
 package chat.client.net;
 
 import chat.protocol.ClientMessage;
+import chat.protocol.Moderation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,14 @@ final class PendingRequest<T> {
                 || message instanceof ClientMessage.History
                 || message instanceof ClientMessage.Search
                 || message instanceof ClientMessage.Account
+                || (message instanceof ClientMessage.Moderate && !isKeepingOrder())
                 || isChangingAccount();
+    }
+
+    /** Whether somebody who came back would be met by it again, or its time would begin anew. */
+    boolean isKeepingOrder() {
+        return message instanceof ClientMessage.Moderate moderate
+                && !moderate.action().equals(Moderation.BANS.wire());
     }
 
     /** Whether nobody knows what the server would say if it got this twice. */
@@ -96,6 +104,8 @@ final class PendingRequest<T> {
     String what() {
         if (isChangingAccount()) {
             return "change of the account";
+        } else if (isKeepingOrder()) {
+            return "command";
         }
         return isAnsweredInOrder() ? "question" : "message";
     }

@@ -4,8 +4,11 @@ import chat.client.ChatException;
 import chat.client.ClientConfig;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
+import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
+import io.netty.util.NetUtil;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +162,67 @@ final class PendingRequests {
                 topic);
     }
 
+    /** This user's own message has another text. */
+    void edited(ServerMessage.Edited edited) {
+        answerFirst(
+                request -> request.message instanceof ClientMessage.Edit edit
+                        && edit.seq() == edited.of()
+                        && edit.text().equals(edited.text())
+                        && RoomName.areSame(edit.room(), edited.room()),
+                edited);
+    }
+
+    /** A message was taken back, by whomever. */
+    void deleted(ServerMessage.Deleted deleted) {
+        answerFirst(
+                request -> request.message instanceof ClientMessage.Delete delete
+                        && delete.seq() == deleted.of()
+                        && RoomName.areSame(delete.room(), deleted.room()),
+                deleted);
+    }
+
+    /** This user has kept order. */
+    void moderated(ServerMessage.Moderated moderated) {
+        answerFirst(request -> isAskedFor(request.message, moderated), moderated);
+    }
+
+    private static boolean isAskedFor(ClientMessage asked, ServerMessage.Moderated done) {
+        if (asked instanceof ClientMessage.Moderate moderate) {
+            return moderate.action().equals(done.action()) && isMeant(moderate.target(), done.target());
+        } else if (asked instanceof ClientMessage.Close close) {
+            return done.action().equals("close") && isIn(close.room(), done);
+        } else if (asked instanceof ClientMessage.Open open) {
+            return done.action().equals("open") && isIn(open.room(), done);
+        } else {
+            return asked instanceof ClientMessage.Invite invite
+                    && done.action().equals("invite")
+                    && isMeant(invite.username(), done.target())
+                    && isIn(invite.room(), done);
+        }
+    }
+
+    /** The server writes names and networks in its own way. Of networks the oldest is meant: their answers come in order. */
+    private static boolean isMeant(@Nullable String asked, String done) {
+        if (asked == null || isNetwork(done)) {
+            return asked != null && isNetwork(asked.strip());
+        }
+        try {
+            return Username.of(asked).equals(Username.of(done));
+        } catch (ProtocolException noName) {
+            return done.equals(asked);
+        }
+    }
+
+    private static boolean isNetwork(String target) {
+        int slash = target.indexOf('/');
+        String address = slash < 0 ? target : target.substring(0, slash);
+        return NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address);
+    }
+
+    private static boolean isIn(String room, ServerMessage.Moderated done) {
+        return RoomName.areSame(room, done.room() == null ? done.target() : done.room());
+    }
+
     /** A message that was sent again was taken the first time. The event is made of what was sent. */
     void duplicate(ServerMessage.Duplicate duplicate, String username) {
         PendingRequest<?> request = unanswered.get(duplicate.id());
@@ -215,7 +279,7 @@ final class PendingRequests {
     void suspend() {
         unanswered.values().forEach(PendingRequest::suspend);
         dropGivenUp(request -> true); // the order of the answers is of no interest any more
-        failUncertain(PendingRequest::isChangingAccount);
+        failUncertain(request -> request.isChangingAccount() || request.isKeepingOrder());
     }
 
     /** The session is gone, and with it what the server knew of the ids: sent again, a message might be there twice. */

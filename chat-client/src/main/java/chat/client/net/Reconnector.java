@@ -26,7 +26,8 @@ final class Reconnector {
             CloseReason.EXIT.wire(),
             CloseReason.MALFORMED.wire(),
             CloseReason.LINE_TOO_LONG.wire(),
-            CloseReason.PASSWORD_WRONG.wire());
+            CloseReason.PASSWORD_WRONG.wire(),
+            CloseReason.BANNED.wire());
 
     /** A connection that was in for less counts as another failed attempt: the pauses go on growing. */
     private static final Duration GOOD_STAY = Duration.ofSeconds(5);

@@ -4,6 +4,7 @@ import chat.client.ChatException;
 import chat.client.RoomEntry;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.LeaveReason;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.HashMap;
@@ -150,7 +151,7 @@ final class Rejoin implements JoinExchange {
         awaitAnswer();
         for (ClientRooms.RoomPosition room : rooms.absent()) {
             if (pending.isParting(room.name)) {
-                rooms.part(room.name);
+                rooms.part(room.name, LeaveReason.PART.wire());
             } else if (room.inSession) {
                 shutOut(room.name);
             } else {
@@ -165,7 +166,7 @@ final class Rejoin implements JoinExchange {
     /** The client did not want to be out of this room. */
     private void shutOut(String room) {
         reconnector.onMissed();
-        rooms.part(room);
+        rooms.part(room, null);
     }
 
     private void endIfIn() {

@@ -27,6 +27,9 @@ final class ResumeState {
     /** What it joins with where the session is gone; null as a guest. */
     private @Nullable String password;
 
+    /** Which of its account's sessions this is; null as a guest. Read on any thread. */
+    private volatile @Nullable Integer device;
+
     /** The number of the latest direct message that was seen in this session; 0 if none. */
     private long lastDirect;
 
@@ -59,6 +62,24 @@ final class ResumeState {
         rooms.endSession();
     }
 
+    /** @param device null as a guest */
+    void isDevice(@Nullable Integer device) {
+        this.device = device;
+    }
+
+    /** Which of its account's sessions this is; null as a guest. Any thread. */
+    @Nullable
+    Integer device() {
+        return device;
+    }
+
+    /** Whether this session said something, and no other of its account. */
+    boolean isOwn(ServerMessage.Said said) {
+        return username != null
+                && username.equals(said.from())
+                && (said.device() == null || said.device().equals(device));
+    }
+
     /** The server does not know the session any more. */
     void loseSession() {
         session = null;
@@ -84,7 +105,8 @@ final class ResumeState {
         if (seq == 0) {
             return 0; // this server does not number them
         }
-        long missing = seq - lastDirect - 1;
+        boolean beginsAnywhere = lastDirect == 0 && device != null; // an account's go on from its former sessions
+        long missing = beginsAnywhere ? 0 : seq - lastDirect - 1;
         lastDirect = Math.max(lastDirect, seq);
         return missing;
     }

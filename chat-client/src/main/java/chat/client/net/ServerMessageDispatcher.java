@@ -81,6 +81,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
                     + ProtocolLimits.PROTOCOL_VERSION);
         }
         welcomed = true;
+        state.isDevice(welcome.device());
         exchange.onWelcome(welcome);
     }
 
@@ -106,7 +107,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     public void onLeft(ServerMessage.Left left) {
         rooms.advance(left);
         if (isOwn(left.username()) && !left.room().equals(ClientMessage.LOBBY)) {
-            rooms.part(left.room());
+            rooms.part(left.room(), left.reason());
         } else {
             callbacks.tell(listener -> listener.onLeft(left));
         }
@@ -116,7 +117,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     public void onMessage(ServerMessage.Message said) {
         rooms.advance(said);
         // Ids are each sender's own: another's may look like one of ours.
-        if (!pending.isEmpty() && said.id() != null && isOwn(said.from())) {
+        if (!pending.isEmpty() && said.id() != null && state.isOwn(said)) {
             callbacks.tell(listener -> listener.onMessage(said));
             pending.answer(said.id(), said);
         } else {
@@ -131,6 +132,26 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
         if (isOwn(topic.username())) {
             pending.topic(topic);
         }
+    }
+
+    @Override
+    public void onEdited(ServerMessage.Edited edited) {
+        if (rooms.isNew(edited)) {
+            rooms.advance(edited);
+            callbacks.tell(listener -> listener.onEdited(edited));
+        }
+        if (isOwn(edited.by())) {
+            pending.edited(edited);
+        }
+    }
+
+    @Override
+    public void onDeleted(ServerMessage.Deleted deleted) {
+        if (rooms.isNew(deleted)) {
+            rooms.advance(deleted);
+            callbacks.tell(listener -> listener.onDeleted(deleted));
+        }
+        pending.deleted(deleted);
     }
 
     private boolean isOwn(String username) {
@@ -150,7 +171,7 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
             exchange.onDirectsMissed();
         }
         callbacks.tell(listener -> listener.onDirectMessage(direct));
-        if (direct.id() != null && isOwn(direct.from())) {
+        if (direct.id() != null && state.isOwn(direct)) {
             pending.answer(direct.id(), direct);
         }
     }
@@ -184,7 +205,37 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
 
     @Override
     public void onAccount(ServerMessage.Account account) {
-        state.accountChanged(pending.answerInOrder(account));
+        ClientMessage asked = pending.answerInOrder(account);
+        state.accountChanged(asked);
+        if (account.device() != null) {
+            state.isDevice(account.device());
+        }
+        if (asked == null) {
+            callbacks.tell(listener -> listener.onAccount(account));
+        }
+    }
+
+    @Override
+    public void onRead(ServerMessage.Read read) {
+        callbacks.tell(listener -> listener.onRead(read));
+    }
+
+    @Override
+    public void onModerated(ServerMessage.Moderated moderated) {
+        callbacks.tell(listener -> listener.onModerated(moderated));
+        if (moderated.by() == null || isOwn(moderated.by())) {
+            pending.moderated(moderated);
+        }
+    }
+
+    @Override
+    public void onBans(ServerMessage.Bans bans) {
+        pending.answerInOrder(bans);
+    }
+
+    @Override
+    public void onInvited(ServerMessage.Invited invited) {
+        callbacks.tell(listener -> listener.onInvited(invited));
     }
 
     @Override
@@ -195,9 +246,15 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
             return;
         }
         boolean taken = exchange != null && exchange.onRefused(failure);
-        if (!taken && !pending.refuse(failure)) {
+        if (!taken && !pending.refuse(failure) && !isOfNoInterest(failure)) {
             callbacks.tell(listener -> listener.onErrorMessage(failure));
         }
+    }
+
+    /** Another device of the user may go into a room, or out of it, while this client asks for the same. */
+    private static boolean isOfNoInterest(ServerMessage.ErrorMessage failure) {
+        return ClientCore.READ_ID.equals(failure.id())
+                || (failure.id() != null && failure.code().equals(ErrorCode.ALREADY_JOINED.wire()));
     }
 
     @Override
