@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.RecordingListener.Interrupted;
 import chat.protocol.ErrorCode;
+import chat.protocol.Moderation;
 import chat.protocol.ServerMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -192,6 +193,24 @@ class AccountTest extends ReconnectFixture {
         assertThat(password(peer.expect("register"))).isEqualTo("c");
         answer("member");
         assertThat(meanwhile).isCompleted();
+    }
+
+    @Test
+    void whatKeepsOrderIsNotDoneTwice() {
+        join();
+        CompletableFuture<?> kick = client.moderate(Moderation.KICK, "bob", null, null, null, null);
+        peer.expect("moderate");
+        peer.close();
+        listener.next(Interrupted.class);
+
+        assertThat(ChatClientFixture.failure(kick))
+                .isInstanceOf(ChatException.OutcomeUnknown.class)
+                .hasMessage("Perhaps nobody has got the command: the connection was lost on its way");
+        CompletableFuture<?> bans = client.bans();
+        resume(1);
+        assertThat(peer.expect("moderate").path("action").asText()).isEqualTo("bans");
+        send("{'type':'bans','bans':[]}");
+        bans.join();
     }
 
     @Test

@@ -245,7 +245,7 @@ class ChatClientMainTest {
             delimiter = '|',
             value = {
                 "/join|/join takes a room: /join dev",
-                "/join my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
+                "/part my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/join a!b|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
                 "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
             })

@@ -171,7 +171,7 @@ final class LibraryRecorder implements ChatListener, RawMessageListener {
     }
 
     @Override
-    public void onParted(String room) {
+    public void onParted(String room, @Nullable String reason) {
         rooms.remove(room);
         add(new Observation.Parted(room));
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps everything that it hears, in order. */
 class RecordingListener implements ChatListener {
@@ -55,12 +56,42 @@ class RecordingListener implements ChatListener {
     }
 
     @Override
+    public void onEdited(ServerMessage.Edited edited) {
+        events.add(edited);
+    }
+
+    @Override
+    public void onDeleted(ServerMessage.Deleted deleted) {
+        events.add(deleted);
+    }
+
+    @Override
+    public void onRead(ServerMessage.Read read) {
+        events.add(read);
+    }
+
+    @Override
+    public void onModerated(ServerMessage.Moderated moderated) {
+        events.add(moderated);
+    }
+
+    @Override
+    public void onInvited(ServerMessage.Invited invited) {
+        events.add(invited);
+    }
+
+    @Override
+    public void onAccount(ServerMessage.Account account) {
+        events.add(account);
+    }
+
+    @Override
     public void onDirectMessage(ServerMessage.DirectMessage direct) {
         events.add(direct);
     }
 
     @Override
-    public void onParted(String room) {
+    public void onParted(String room, @Nullable String reason) {
         events.add(new Parted(room));
     }
 

@@ -35,9 +35,7 @@ class SearchingTest extends ChatClientFixture {
         assertThat(everywhere.has("room") || everywhere.has("before")).isFalse();
         assertThat(inDev.path("room").asText()).isEqualTo("Dev");
         assertThat(inDev.path("before").asText()).isEqualTo("7");
-        assertThat(first.get().messages())
-                .extracting(ServerMessage.Message::seq)
-                .containsExactly(7L);
+        assertThat(first.get().messages()).extracting(ServerMessage.Said::seq).containsExactly(7L);
         assertThat(first.get().next()).isEqualTo("7");
         assertThat(second.get().messages()).isEmpty();
         assertThat(second.get().next()).isNull();

@@ -155,8 +155,7 @@ class TerminalRoomsTest {
             alice.peer()
                     .send("{\"type\":\"entered\",\"room\":\"9%P%N\",\"users\":[\"alice\"],\"count\":1,\"seq\":1,"
                             + "\"topic\":\"\\u001b[2J\\nx\"}");
-            alice.terminal.awaitBottom(
-                    "* You are in #9%P%N now, 1 here: alice.", "* Topic of #9%P%N: \uFFFD[2J x", "#lobby>");
+            alice.terminal.awaitBottom("* You are in #9%P%N too, as on your other devices, 1 there: alice.", "#lobby>");
             alice.terminal.type("/join 9%P%N\r");
             alice.terminal.awaitBottom("* You are in #9%P%N now, 1 here.", "* Topic of #9%P%N: \uFFFD[2J x", "#9%P%N>");
         }
@@ -200,10 +199,11 @@ class TerminalRoomsTest {
                     terminal,
                     "* /exit            leave; exit does too",
                     "* Tab completes names and commands, the",
-                    "    arrow keys bring back lines.",
+                    "    arrow keys bring back lines: what",
+                    "    you said last to be corrected.",
                     "#a-room-with-a-n…>");
             assertThat(terminal.screen())
-                    .contains("* /join ROOM       enter a room", "* /msg NAME TEXT   write to NAME alone");
+                    .contains("* /join ROOM [PW]  enter a room", "* /msg NAME TEXT   write to NAME alone");
         }
     }
 }

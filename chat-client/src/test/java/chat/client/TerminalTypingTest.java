@@ -170,6 +170,35 @@ class TerminalTypingTest {
     }
 
     @Test
+    void arrowUpBringsWhatWasJustSaidToBeCorrectedAndThenFormerLines() throws Exception {
+        try (ScriptedServer server = new ScriptedServer();
+                LocalTerminal terminal = LocalClient.at(80, 24, Map.of("CHAT_USERNAME", "alice"), server.port())) {
+            ScriptedServer.Peer peer = server.accept();
+            peer.expectJoin("alice");
+            peer.welcome("alice", null, 5, "moderation");
+            peer.entered("lobby", 1, null);
+            terminal.await("You are alice");
+            terminal.awaitBottom(">");
+            terminal.type("helo\r");
+            peer.echo("alice", 2);
+            terminal.awaitBottom(TIME + "alice: helo", ">");
+            terminal.type(UP);
+            terminal.awaitBottom("> /edit helo");
+            terminal.type(UP);
+            terminal.awaitBottom("> helo");
+            terminal.type(DOWN);
+            terminal.awaitBottom("> /edit helo");
+            terminal.type(DOWN);
+            terminal.awaitBottom(">");
+            terminal.type(UP + LEFT + "l\r");
+            assertThat(peer.expect("edit").path("text").asText()).isEqualTo("hello");
+            terminal.awaitBottom(">");
+            terminal.type(UP);
+            terminal.awaitBottom("> /edit hello");
+        }
+    }
+
+    @Test
     void whatIsRefusedLeavesTheLineAndComesBackWithTheArrowKeys() throws Exception {
         try (ScriptedTerminal alice = new ScriptedTerminal(80, 24)) {
             LocalTerminal terminal = alice.terminal;

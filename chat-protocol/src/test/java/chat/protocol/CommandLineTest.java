@@ -71,6 +71,77 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "/mute @bob 10m, MUTE, bob, '', none, 600",
+                "/mute bob, MUTE, bob, '', none, none",
+                "/ban bob, BAN, bob, '', none, none",
+                "/ban 10.0.0.0/8 2h, BAN, 10.0.0.0/8, '', none, 7200",
+                "/ban bob 7D  too  loud, BAN, bob, too  loud, none, 604800",
+                "/ban bob too loud, BAN, bob, too loud, none, none",
+                "/ban bob 7 days, BAN, bob, 7 days, none, none",
+                "/ban bob 90s 90s, BAN, bob, 90s, none, 90",
+                "/kick bob too loud, KICK, bob, too loud, none, none",
+                "/kick bob #dev, KICK, bob, '', dev, none",
+                "/kick bob #dev  too loud, KICK, bob, too loud, dev, none",
+                "/kick bob too loud #dev, KICK, bob, too loud #dev, none, none",
+                "/op bob, OP, bob, '', none, none",
+                "/op bob Operator, OP, bob, Operator, none, none",
+                "/bans, BANS, '', '', none, none",
+            })
+    void lineOfAnOperatorMeans(
+            String line,
+            ChatCommand command,
+            String target,
+            String text,
+            @Nullable String room,
+            @Nullable Long seconds) {
+        assertThat(CommandLine.parse(Face.TEXT, Role.OPERATOR, line))
+                .isEqualTo(new CommandLine(command, target, text, null, room, seconds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/mute bob for ever, '/mute takes a name: /mute bob 10m'",
+        "/mute bob 10m now, '/mute takes a name: /mute bob 10m'",
+        "/ban, '/ban takes a name, an address or a network: /ban bob 7d too loud'",
+        "/kick bob #, '/kick takes a name: /kick bob too loud'",
+        "/op bob king, '/op takes a name: /op bob moderator'",
+    })
+    void operatorIsToldWhatACommandTakes(String line, String problem) {
+        assertThat(CommandLine.parse(Face.TEXT, Role.OPERATOR, line).problem()).isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "kick bob #dev too loud, kick, bob, dev, none, none, too loud",
+                "ban bob 2h too loud, ban, bob, none, none, 7200, too loud",
+                "mute bob 10m, mute, bob, none, none, 600, none",
+                "op bob OPERATOR, op, bob, none, operator, none, none",
+                "op bob, op, bob, none, none, none, none",
+                "bans, bans, none, none, none, none, none",
+            })
+    void commandThatKeepsOrderIsAMessage(
+            String line,
+            String action,
+            @Nullable String target,
+            @Nullable String room,
+            @Nullable String role,
+            @Nullable Long seconds,
+            @Nullable String reason) {
+        assertThat(console(line).moderate("7"))
+                .isEqualTo(new ClientMessage.Moderate(action, target, room, role, seconds, reason, "7"));
+    }
+
+    @Test
+    void guestHasNoCommandsThatKeepOrder() {
+        assertThat(parse("/ban bob").problem()).startsWith("Unknown command: /ban.");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "10 20", "2147483648", "99999999999999999999", "0x10"})
     void whatIsNoNumberIsRefused(String junk) {
         assertThat(console("limit " + junk).problem())

@@ -32,7 +32,9 @@ final class MessageHandlersTest {
             Map.of());
 
     private static Stream<Class<?>> messages() {
-        return Stream.of(ClientMessage.class, ServerMessage.class).flatMap(MessageHandlersTest::records);
+        return Stream.of(ClientMessage.class, ServerMessage.class)
+                .flatMap(MessageHandlersTest::records)
+                .distinct();
     }
 
     private static Stream<Class<?>> records(Class<?> type) {

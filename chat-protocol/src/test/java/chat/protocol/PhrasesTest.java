@@ -3,6 +3,7 @@ package chat.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ChatCommand.Face;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -155,6 +156,41 @@ final class PhrasesTest {
                 .endsWith(rooms.get(149));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "kick, bob, none, none, alice removed bob",
+                "kick, bob, none, dev, alice removed bob in #dev",
+                "mute, bob, 600, none, alice muted bob for 10 minutes",
+                "ban, 10.0.0.0/8, none, none, alice banned 10.0.0.0/8",
+                "unban, bob, none, none, alice let bob in again",
+                "close, dev, none, dev, alice closed dev",
+                "tired_of_it, bob, none, none, alice did something about bob",
+            })
+    void whatWasDoneToKeepOrderIsASentence(
+            String action, String target, @Nullable Long seconds, @Nullable String room, String words) {
+        Instant now = Instant.EPOCH;
+        Instant until = seconds == null ? null : now.plusSeconds(seconds);
+        assertThat(Phrases.moderated(new ServerMessage.Moderated(action, target, until, "alice", room), "alice", now))
+                .isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "BANS", mode = EnumSource.Mode.EXCLUDE)
+    void everyActionHasWordsOfItsOwn(Moderation action) {
+        assertThat(Phrases.MODERATED).containsKey(action.wire());
+    }
+
+    @Test
+    void banSaysByWhomAndWhy() {
+        ServerMessage.Ban ban = new ServerMessage.Ban("bob", "alice", "too loud", Instant.EPOCH, Instant.EPOCH);
+        assertThat(Phrases.ban(ban, "noon", "midnight"))
+                .isEqualTo("bob, by alice, since noon until midnight: too loud");
+        assertThat(Phrases.ban(new ServerMessage.Ban("bob", "alice", null, Instant.EPOCH, null), "noon", null))
+                .isEqualTo("bob, by alice, since noon");
+    }
+
     private static String unknown(Face face, String command) {
         return Phrases.unknownCommand(face, Role.OPERATOR, command);
     }
@@ -170,7 +206,7 @@ final class PhrasesTest {
         "/leave, Did you mean /part or /exit? ",
         "/etc/hosts, What begins with a slash is said with /say. ",
         "/, What begins with a slash is said with /say. ",
-        "/stop, ''",
+        "/limit, ''",
     })
     void unknownCommandIsAnsweredWithWhatWasMeant(String command, String hint) {
         String words = hint.isEmpty() ? "" : hint.strip() + " ";

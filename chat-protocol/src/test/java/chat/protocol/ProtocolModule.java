@@ -33,6 +33,10 @@ public final class ProtocolModule {
         export(module, "GOODBYES", Phrases.GOODBYES);
         export(module, "LEAVES", Phrases.LEAVES);
         export(module, "ROLES", Phrases.ROLES);
+        export(module, "RANKS", Stream.of(Role.values()).map(Role::wire).toList());
+        export(module, "GIVEN_ROLES", Role.GIVEN);
+        export(module, "TERM_UNITS", Term.UNITS);
+        export(module, "MODERATED", Phrases.MODERATED);
         export(module, "FACES", Phrases.FACES);
         export(module, "SAID_ALOUD", Phrases.SAID_ALOUD);
         export(module, "TOLD_WHOLE", Phrases.TOLD_WHOLE);
@@ -40,7 +44,7 @@ public final class ProtocolModule {
         export(
                 module,
                 "COMMANDS",
-                ChatCommand.of(Face.PAGE, Role.GUEST).stream()
+                ChatCommand.of(Face.PAGE, Role.OPERATOR).stream()
                         .map(ProtocolModule::command)
                         .toList());
         export(module, "HINTS", hints());
@@ -64,20 +68,24 @@ public final class ProtocolModule {
 
     private static Map<String, Object> command(ChatCommand command) {
         Feature needs = command.needs();
-        return Map.of(
-                "command", lowerCase(command),
-                "feature", needs == null ? "" : needs.wire(),
-                "word", command.word(Face.PAGE),
-                "aliases", command.aliases(Face.PAGE),
-                "who", lowerCase(command.role()),
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("command", lowerCase(command));
+        row.put("feature", needs == null ? "" : needs.wire());
+        row.put("word", command.word(Face.PAGE));
+        row.put("aliases", command.aliases(Face.PAGE));
+        row.put("who", lowerCase(command.role()));
+        row.put("suitsGuests", command.suits(true));
+        row.put("suitsAccounts", command.suits(false));
+        row.put(
                 "arguments",
-                        command.arguments().stream()
-                                .map(one -> Map.of("kind", lowerCase(one.kind()), "isOptional", one.isOptional()))
-                                .toList(),
-                "usage", command.usage(Face.PAGE),
-                "purpose", command.purpose(),
-                "misuse", command.misuse(Face.PAGE),
-                "explanation", command.explanation(Face.PAGE));
+                command.arguments().stream()
+                        .map(one -> Map.of("kind", lowerCase(one.kind()), "isOptional", one.isOptional()))
+                        .toList());
+        row.put("usage", command.usage(Face.PAGE));
+        row.put("purpose", command.purpose());
+        row.put("misuse", command.misuse(Face.PAGE));
+        row.put("explanation", command.explanation(Face.PAGE));
+        return row;
     }
 
     private static String lowerCase(Enum<?> constant) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,11 @@ class WireNamesTest {
                         "registration_closed",
                         "password_too_long",
                         "tls_required",
+                        "banned",
+                        "muted",
+                        "not_permitted",
+                        "room_closed",
+                        "message_unknown",
                         "join_timeout",
                         "internal"),
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet()));
@@ -60,6 +66,7 @@ class WireNamesTest {
                         "too_many_connections",
                         "kicked",
                         "password_wrong",
+                        "banned",
                         "slow_consumer",
                         "timeout",
                         "join_timeout",
@@ -80,8 +87,23 @@ class WireNamesTest {
     @Test
     void featuresAreThoseOfTheContract() {
         assertEquals(
-                Set.of("search", "accounts", "accounts_required"),
+                Set.of("search", "accounts", "accounts_required", "moderation"),
                 Arrays.stream(Feature.values()).map(Feature::wire).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void rolesAndWhatKeepsOrderAreThoseOfTheContract() {
+        assertEquals(
+                List.of("guest", "member", "moderator", "operator"),
+                Arrays.stream(Role.values()).map(Role::wire).toList());
+        assertEquals(
+                List.of("kick", "mute", "unmute", "ban", "unban", "bans", "op", "deop"),
+                Arrays.stream(Moderation.values()).map(Moderation::wire).toList());
+        assertEquals(Role.MODERATOR, Role.of("moderator"));
+        assertEquals(Role.GUEST, Role.of("later_role"));
+        assertEquals(Role.GUEST, Role.of(null));
+        assertEquals(Moderation.UNBAN, Moderation.of("unban"));
+        assertNull(Moderation.of("UNBAN"));
     }
 
     @Test
@@ -98,6 +120,11 @@ class WireNamesTest {
         assertEquals(
                 new ServerMessage.ErrorMessage(code.wire(), "No.", "7"),
                 new ProtocolException(code, "No.", "7").toMessage());
+        assertEquals(
+                new ServerMessage.ErrorMessage(code.wire(), "No.", "7", 5L, Instant.EPOCH),
+                new ProtocolException(code, "No.", null, 5L, Instant.EPOCH)
+                        .withId("7")
+                        .toMessage());
         assertNull(new ProtocolException(code, "No.").toMessage().id());
     }
 

@@ -8,7 +8,6 @@ import chat.testing.JsonPeer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,18 +32,14 @@ final class AccountCommandTest extends AccountsFixture {
     private int run(String input, String command) {
         out.reset();
         err.reset();
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        try {
-            return ChatServerMain.run(
-                    Stream.concat(Stream.of("account"), Stream.of(command.split(" ", -1)))
-                            .toList(),
-                    Map.of("CHAT_DATA", data.resolve("kept").toString()),
-                    new PrintStream(out, true, StandardCharsets.UTF_8),
-                    new PrintStream(err, true, StandardCharsets.UTF_8));
-        } finally {
-            System.setIn(before);
-        }
+        return ChatServerMain.runOn(
+                Stream.concat(Stream.of("account"), Stream.of(command.split(" ", -1)))
+                        .toList(),
+                Map.of("CHAT_DATA", data.resolve("kept").toString()),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                QUICK);
     }
 
     private String output() {
@@ -83,11 +78,7 @@ final class AccountCommandTest extends AccountsFixture {
         guest.expectType("joined");
         assertThat(run("", "role alice moderator")).isZero();
         assertThat(output()).isEqualTo("alice is moderator now.\n");
-        assertThat(alice.send("{\"type\":\"account\"}")
-                        .expectType("account")
-                        .path("role")
-                        .textValue())
-                .isEqualTo("moderator");
+        expectAccount(alice, "alice", "moderator");
 
         assertThat(run("other\n", "password alice")).isZero();
         assertThat(alice.expectType("goodbye").path("reason").textValue()).isEqualTo("kicked");

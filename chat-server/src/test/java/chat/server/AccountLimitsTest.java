@@ -77,6 +77,20 @@ final class AccountLimitsTest extends AccountsFixture {
         Texts.expectGoodbye(alice, "password_wrong");
     }
 
+    /** Three were made before. */
+    @Test
+    void addressMakesTenNewPasswordsAMinute() {
+        RawClient bob = wire.connect();
+        expectIn(bob.send(join("bob", "secret")), "member");
+        for (int i = 0; i < 7; i++) {
+            expectAccount(bob.send(change("secret", "secret")), "bob", "member");
+        }
+
+        JsonNode limited = expectRefused(bob.send(change("secret", "new")), "rate_limited");
+        assertThat(limited.path("retryAfterMs").longValue()).isBetween(1L, 6_001L);
+        expectIn(wire.connectFrom("127.0.0.7").send(join("alice", "secret")), "member");
+    }
+
     @Test
     void whatHappensIsInTheAuditLog() {
         guess("alice", 5);

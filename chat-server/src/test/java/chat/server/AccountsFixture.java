@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with accounts, whose passwords are quick to check, and what is said to it. */
 abstract class AccountsFixture {
 
-    private static final int QUICK = 4;
+    /** Of hashing a password. */
+    static final int QUICK = 4;
 
     @TempDir
     Path data;
@@ -47,7 +48,7 @@ abstract class AccountsFixture {
 
     /** Stops the server, and starts another one on the same data. */
     void restart(Mode mode) {
-        wire.server().close();
+        wire.stop();
         start(mode);
     }
 

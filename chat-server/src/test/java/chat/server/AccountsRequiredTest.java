@@ -42,7 +42,8 @@ final class AccountsRequiredTest extends AccountsFixture {
         assertThat(words(expectRefused(client.send(join("gone", "secret")), "password_wrong"), "gone"))
                 .isEqualTo(wrong);
         JsonNode welcome = expectIn(client.send(join("alice", "secret")), "member");
-        assertThat(welcome.path("features").toString()).isEqualTo("[\"search\",\"accounts\",\"accounts_required\"]");
+        assertThat(welcome.path("features").toString())
+                .isEqualTo("[\"search\",\"accounts\",\"accounts_required\",\"moderation\"]");
     }
 
     @Test

@@ -40,7 +40,7 @@ final class AccountsTest extends AccountsFixture {
 
         JsonNode welcome = expectIn(alice, "guest");
 
-        assertThat(welcome.path("features").toString()).isEqualTo("[\"search\",\"accounts\"]");
+        assertThat(welcome.path("features").toString()).isEqualTo("[\"search\",\"accounts\",\"moderation\"]");
     }
 
     @Test
@@ -232,25 +232,6 @@ final class AccountsTest extends AccountsFixture {
                         .path("role")
                         .textValue())
                 .isEqualTo("guest");
-    }
-
-    @Test
-    void whoIsInKeepsTheNameAndTheRightPasswordGetsASeatThatIsOnlyKept() {
-        registered("alice", "secret");
-        JsonPeer bob = wire.peer("bob");
-        JsonPeer alice = wire.peer().send(resumable("alice", "secret"));
-        String session = expectIn(alice, "member").path("session").textValue();
-        bob.expectType("joined");
-        JsonPeer other = wire.peer().send(join("alice", "secret"));
-        expectRefused(other, "username_taken");
-
-        wire.cut("alice", alice);
-        expectRefused(other.send(join("alice", "wrong")), "password_wrong");
-        expectIn(other.send(join("alice", "secret")), "member");
-
-        expectLeft(bob, "alice", "disconnected");
-        bob.expectType("joined");
-        expectRefused(wire.comeBack(session, Map.of()), "session_unknown");
     }
 
     @Test

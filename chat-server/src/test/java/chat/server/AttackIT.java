@@ -178,6 +178,7 @@ class AttackIT {
                 AutoCloseable attackersToo = () -> attackers.forEach(RawClient::close)) {
             if (FULL) {
                 others.talk(200); // else it is Java's compiler that is measured
+                others.forget();
             }
             long before = residentKb(server);
 

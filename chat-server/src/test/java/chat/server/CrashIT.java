@@ -74,6 +74,7 @@ class CrashIT {
     void whatWasAcknowledgedOutlivesEveryKill() throws Exception {
         System.out.println(soak);
         server = ServerProcess.startToReturn(JAR, MAX_USERS, "--data", data.toString(), "--log-level", "warn");
+        Letters letters = new Letters(server.port());
         List<SocketTalker> returning = returning(server);
         List<PlainTalker> plain = plain(server);
         List<Talker> all = new ArrayList<>(returning);
@@ -83,15 +84,19 @@ class CrashIT {
         for (int i = 0; i < KILLS || (i < MAX_KILLS && !soak.hasHappened(HAS_TO_HAPPEN)); i++) {
             Thread.sleep(random.nextInt(MAX_LIFE_MILLIS));
             server.kill();
+            letters.readAnswers();
             if (random.nextInt(4) == 0) {
                 server.startInVain(JAR, MAX_USERS, Duration.ofMillis(random.nextInt(MAX_START_MILLIS)));
             }
             server = server.startAgain(JAR, MAX_USERS);
+            letters.write(server.port());
         }
         Awaitility.await() // of those whom each life was too short for
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> plain.stream().noneMatch(talker -> talker.taken().isEmpty()));
         soak.run(all, HAS_TO_HAPPEN);
+        letters.readAnswers();
+        letters.expectAll(server.port());
 
         assertThat(soak.tally().of("session_unknown")).isZero();
         assertThat(soak.tally().of("recovered:false")).isZero();

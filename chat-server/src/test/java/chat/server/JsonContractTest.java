@@ -45,7 +45,7 @@ class JsonContractTest {
 
         expectExactly(
                 alice,
-                "{'type':'welcome','username':'alice','maxUsers':7,'protocol':1,'server':'chat-server V'}"
+                "{'type':'welcome','username':'alice','maxUsers':7,'protocol':1,'server':'chat-server V','features':['moderation']}"
                         .replace("V", Version.VERSION)
                         .replace('\'', '"'));
         expectExactly(

@@ -137,7 +137,7 @@ class OperatorConsoleIT {
             server.awaitPrompt("kick barbara");
             server.type("too loud\r");
             server.terminal.awaitScreen(lines -> assertThat(lines)
-                    .contains("> kick barbara too loud", "barbara is removed.")
+                    .contains("> kick barbara too loud", "You removed barbara.")
                     .endsWith(">"));
             assertThat(barbara.expectType("goodbye").path("reason").textValue()).isEqualTo("kicked");
             bob.expectType("joined");
@@ -153,7 +153,7 @@ class OperatorConsoleIT {
             alice.expectType("joined");
             alice.expectType("joined");
 
-            server.expectAnswer("kick bob too loud", "bob is removed.");
+            server.expectAnswer("kick bob too loud", "You removed bob.");
             bob.expectType("joined");
             JsonNode goodbye = bob.expectType("goodbye");
             assertThat(goodbye.path("reason").textValue()).isEqualTo("kicked");
@@ -162,7 +162,7 @@ class OperatorConsoleIT {
             expectLeft(alice, "bob", "kicked");
             assertThat(zoe.readLine()).contains("bob left");
 
-            server.expectAnswer("kick ZOE too loud", "ZOE is removed.");
+            server.expectAnswer("kick ZOE too loud", "You removed zoe.");
             assertThat(zoe.readLine()).isEqualTo("* Goodbye: you were removed from the chat: too loud");
             zoe.expectClosed();
             expectLeft(alice, "zoe", "kicked");

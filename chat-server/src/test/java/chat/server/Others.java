@@ -73,10 +73,14 @@ final class Others implements AutoCloseable {
         }
     }
 
-    /** They say so many things, and somebody joins now and then; returns when everybody has heard all of it. What was measured before counts no more. */
-    void talk(int words) {
+    /** What was measured counts no more. */
+    void forget() {
         nanos.clear();
         joinNanos.clear();
+    }
+
+    /** They say so many things, and somebody joins now and then; returns when everybody has heard all of it. */
+    void talk(int words) {
         int until = said.get() + words;
         ScheduledFuture<?> talking = pace.scheduleAtFixedRate(this::say, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         await().atMost(Duration.ofMillis(PAUSE_MILLIS * words).plusSeconds(30)).until(() -> said.get() >= until);

@@ -142,7 +142,7 @@ class PageAccessIT {
     }
 
     /** Nothing but the colours depends on which of them somebody prefers. */
-    private static void expectNothing(Tab tab, String where) {
+    static void expectNothing(Tab tab, String where) {
         expectNothing(tab, where, "{}");
         tab.setDark(true);
         expectNothing(tab, where + ", dark", "{ runOnly: ['color-contrast', 'link-in-text-block'] }");

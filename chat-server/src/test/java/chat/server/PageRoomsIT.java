@@ -125,7 +125,7 @@ class PageRoomsIT {
         alice.awaitCurrent("#dev");
         String names = "A room's name has 1 to 32 letters";
         expectRefused(alice, "/topic " + "x".repeat(201), "A topic has at most 200 characters, this one has 201");
-        expectRefused(alice, "/join my room", names);
+        expectRefused(alice, "/part my room", names);
         expectRefused(alice, "/join a!b", names);
         expectRefused(alice, "/join \u2603", names);
         expectRefused(alice, "/join Server", names);

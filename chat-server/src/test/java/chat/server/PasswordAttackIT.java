@@ -42,7 +42,7 @@ final class PasswordAttackIT {
 
     private ChatServer start(Path data) throws Exception {
         StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
-        AccountsConfig accounts = new AccountsConfig(AccountsConfig.Mode.OPEN, 1, QUEUE, 12);
+        AccountsConfig accounts = new AccountsConfig(AccountsConfig.Mode.OPEN, 2, QUEUE, 12);
         return ChatServer.start(
                 new ServerConfig("127.0.0.1", 0, 200, null, null, storage, accounts, ServerLimits.defaults()));
     }
@@ -91,6 +91,7 @@ final class PasswordAttackIT {
             }
             try (Others others = new Others(port)) {
                 others.talk(FULL ? 200 : 20); // else it is Java's compiler that is measured
+                others.forget();
                 for (int i = 0; i < ATTACKERS; i++) {
                     boolean guesses = i % 2 == 0;
                     attack.execute(() -> insist(port, guesses ? this::guess : this::register));

@@ -158,7 +158,7 @@ final class Refusals {
         rows.addAll(rows(MEMBER, "malformed", ".*character 1\\b.*|.*'\\{'.*", "hello"));
         rows.addAll(rows(MEMBER, "malformed", ".*object.*", "[]"));
         rows.addAll(rows(MEMBER, "malformed", ".*character \\d+.*", "{\"type\":\"ping\"} x"));
-        for (String type : List.of("dance", "moderate", "joined", "left", "welcome", "entered", "error", "Message")) {
+        for (String type : List.of("dance", "moderated", "joined", "left", "welcome", "entered", "error", "Message")) {
             String line =
                     labelled(type, "\"room\":\"lobby\",\"username\":\"alice\",\"text\":\"hi\",\"code\":\"internal\"");
             for (State state : State.values()) {

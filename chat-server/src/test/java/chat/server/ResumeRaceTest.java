@@ -29,6 +29,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -127,7 +128,9 @@ class ResumeRaceTest {
         awaitOccupants(2);
         List<JsonPeer> stayed = new ArrayList<>();
         answered.forEach((client, types) -> {
-            if (typesUpToEnd(client.send(PING)).contains("pong")) {
+            // The first may come before what was to be done at that connection, and the second does not.
+            if (IntStream.range(0, 2)
+                    .allMatch(again -> typesUpToEnd(client.send(PING)).contains("pong"))) {
                 assertThat(types).containsExactly("welcome", "entered", "message", "pong");
                 stayed.add(client);
             }

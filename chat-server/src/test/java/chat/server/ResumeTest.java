@@ -110,7 +110,8 @@ class ResumeTest {
         expectExactly(
                 back,
                 """
-                {"type":"welcome","username":"alice","maxUsers":5,"protocol":1,"server":"chat-server V","session":"S"}"""
+                {"type":"welcome","username":"alice","maxUsers":5,"protocol":1,"server":"chat-server V","session":"S",\
+                "features":["moderation"]}"""
                         .replace("V", Version.VERSION)
                         .replace("S\"", alice.session() + "\""));
         JsonNode lobby = expectRecovered(back, "lobby", 2);

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import chat.protocol.ProtocolException;
+import chat.protocol.Role;
+import chat.protocol.Username;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
@@ -17,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +59,8 @@ final class Screenshots implements AutoCloseable {
             };
             """;
 
+    private static final String PASSWORD = "two lighthouses";
+
     /** Where most of it is said. */
     private static final String ROOM = "walks";
 
@@ -77,7 +83,7 @@ final class Screenshots implements AutoCloseable {
      *
      * @param args the folder to put them in, and an empty one for what the server keeps
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, ProtocolException {
         ((LoggerContext) LoggerFactory.getILoggerFactory())
                 .getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.WARN);
@@ -87,6 +93,10 @@ final class Screenshots implements AutoCloseable {
                 new ServerConfig("127.0.0.1", 0, 12, null, WebConfig.on(0), storage, ServerLimits.defaults());
         Browser.start();
         try (ChatServer server = ChatServer.start(config)) {
+            requireNonNull(server.accounts())
+                    .add(Username.of("alice"), Role.OPERATOR, PASSWORD.getBytes(StandardCharsets.UTF_8))
+                    .toCompletableFuture()
+                    .join();
             Tab tab = new Browser().newUser();
             tab.setTimeZone("Europe/London");
             tab.runBefore(STAGED_CLOCK);
@@ -116,8 +126,44 @@ final class Screenshots implements AutoCloseable {
                 tab.await("document.querySelector('.pointed') !== null");
                 tab.evaluate("document.activeElement.blur()");
                 take(tab, folder.resolve("past-desktop-light.png"));
+                people.keepOrder();
+                take(tab, folder.resolve("order-desktop-light.png"));
             }
         }
+    }
+
+    /** What was corrected and taken back, and what can be done about somebody. */
+    private void keepOrder() {
+        isIn = false; // not where they come in
+        come("mallory");
+        page.turnTo("#kitchen");
+        ask("mallory", "{\"type\":\"enter\",\"room\":\"kitchen\"}");
+        page.awaitNotice("mallory joined");
+        passes(1);
+        baker("lemon, says the keper");
+        change("carol", "lemon, says the keper", "edit", ",\"text\":\"lemon, says the keeper\"");
+        baker("with raisins");
+        change("carol", "with raisins", "delete", "");
+        baker("and it is in the oven");
+        passes(1);
+        ask("mallory", "{\"type\":\"message\",\"room\":\"kitchen\",\"text\":\"FREE COINS, only today!!!\"}");
+        page.awaitMessage("mallory", "FREE COINS, only today!!!");
+        page.tab().click("[aria-label='What you can do with mallory']");
+        page.tab().await("document.querySelector('#menu').matches(':popover-open')");
+    }
+
+    private void baker(String text) {
+        ask("carol", "{\"type\":\"message\",\"room\":\"kitchen\",\"text\":" + Tab.quote(text) + "}");
+        page.awaitMessage("carol", text);
+    }
+
+    private void change(String name, String text, String type, String more) {
+        JsonNode said = other(name).awaitType("message");
+        while (!said.path("text").textValue().equals(text)) {
+            said = other(name).awaitType("message");
+        }
+        ask(name, "{\"type\":\"" + type + "\",\"room\":\"kitchen\",\"seq\":" + said.path("seq") + more + "}");
+        other(name).awaitType(type.equals("edit") ? "edited" : "deleted");
     }
 
     private static void takeAll(Tab tab, Path folder, String name) throws IOException {
@@ -198,6 +244,8 @@ final class Screenshots implements AutoCloseable {
         other("bob").awaitType("topic");
         passes(0);
         page.join("alice");
+        page.tab().fill("#join-password", PASSWORD);
+        page.tab().press("Enter");
         page.awaitNotice("You are alice");
         page.enter("/join kitchen");
         page.awaitNotice("You are in #kitchen");

@@ -111,7 +111,7 @@ final class SearchTest {
         alice.send(join("alice"));
         JsonNode features = alice.expectType("welcome").path("features");
 
-        assertThat(features.toString()).isEqualTo(archives ? "[\"search\"]" : "");
+        assertThat(features.toString()).isEqualTo(archives ? "[\"search\",\"moderation\"]" : "[\"moderation\"]");
     }
 
     @ParameterizedTest

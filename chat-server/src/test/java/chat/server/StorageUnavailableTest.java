@@ -15,6 +15,7 @@ import static chat.server.Texts.object;
 import static chat.server.Texts.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
@@ -24,6 +25,7 @@ import chat.server.config.WebConfig;
 import chat.server.net.Transport;
 import chat.server.store.FaultyStores;
 import chat.server.store.FaultyStores.Faults;
+import chat.server.store.RoomRights;
 import chat.server.store.sqlite.AccountFile;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -138,7 +140,9 @@ final class StorageUnavailableTest {
                             PATIENCE,
                             () -> CompletableFuture.completedFuture(null),
                             () -> {},
-                            users.faulty(accounts)));
+                            users.faulty(accounts),
+                            mock(RoomRights.class),
+                            stores.sanctions()));
             RawClient alice = client();
             alice.join("alice");
             alice.send(object("register", "\"password\":\"secret\"")).expectType("account");

@@ -3,6 +3,7 @@ package chat.server;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
@@ -73,10 +74,12 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         server = servers.start(keeping(data));
     }
 
-    /** A server with the usual settings that keeps all in this directory. */
+    /** A server with the usual settings that keeps all in this directory, but for passwords, which are quick to check. */
     static ServerConfig keeping(Path data) {
         StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
-        return new ServerConfig("127.0.0.1", 0, SEATS, null, WebConfig.on(0), storage, ServerLimits.defaults());
+        AccountsConfig accounts = new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, AccountsFixture.QUICK);
+        return new ServerConfig(
+                "127.0.0.1", 0, SEATS, null, WebConfig.on(0), storage, accounts, ServerLimits.defaults());
     }
 
     ChatServer server() {
@@ -272,12 +275,26 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
                 .build();
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) throws Exception {
+    /** Stops the server, behind its clients: it would wait for them. */
+    void stop() {
+        disconnect();
+        server().close();
+    }
+
+    private void disconnect() {
         for (AutoCloseable client : clients) {
-            client.close();
+            try {
+                client.close();
+            } catch (Exception fault) {
+                throw new IllegalStateException(fault);
+            }
         }
         clients.clear();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        disconnect();
         if (kept) {
             await().pollInterval(Duration.ofMillis(1))
                     .until(() -> server().users().join().isEmpty());

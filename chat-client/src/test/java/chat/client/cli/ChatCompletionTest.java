@@ -9,6 +9,7 @@ import chat.protocol.Feature;
 import chat.protocol.Role;
 import chat.terminal.Completion;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,15 +19,18 @@ class ChatCompletionTest {
 
     private final JoinedRooms rooms = new JoinedRooms();
     private final RecentContacts contacts = new RecentContacts();
-    private List<String> features = List.of(Feature.SEARCH.wire(), Feature.ACCOUNTS.wire());
-    private final ChatCompletion completion = new ChatCompletion(rooms, contacts, () -> features);
+    private List<String> features =
+            Stream.of(Feature.values()).map(Feature::wire).toList();
+    private final ChatCompletion completion =
+            new ChatCompletion(rooms, contacts, new IgnoredPeople(), () -> features, () -> Role.GUEST);
 
     ChatCompletionTest() {
         enter(rooms.lobby(), "bob", "bill", "Zo\u00eb", "me.too", "_under_");
     }
 
     private static void enter(JoinedRoom room, String... others) {
-        room.entered(new RoomEntry(room.name(), List.of(others), others.length, 1, 1, null, null, false, 0), "alice");
+        room.entered(
+                new RoomEntry(room.name(), List.of(others), others.length, 1, 1, null, null, false, 0), "alice", false);
     }
 
     @ParameterizedTest
@@ -92,7 +96,7 @@ class ChatCompletionTest {
         assertThat(completion.complete("/"))
                 .isEqualTo(new Completion(
                         0,
-                        ChatCommand.words(Face.TERMINAL, Role.GUEST).stream()
+                        ChatCommand.words(Face.TERMINAL, Role.GUEST, features).stream()
                                 .map(word -> word + " ")
                                 .toList()));
         assertThat(completion.complete("hello /").replacements()).isEmpty();

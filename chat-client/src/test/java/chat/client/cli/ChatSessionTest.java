@@ -129,6 +129,7 @@ class ChatSessionTest {
     @ParameterizedTest
     @CsvSource({
         "server_full, Server is full (5 of 5 users), Server is full (5 of 5 users). Try again when somebody has left",
+        "banned, You are banned for 2 hours: too loud, You are banned for 2 hours: too loud",
         "too_many_connections, You have 32. Close one, You have 32. Close one",
         "too_many_connections,, 'Too many connections are open. Close one of them, or try again later'",
     })

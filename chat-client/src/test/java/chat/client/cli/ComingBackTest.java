@@ -128,7 +128,7 @@ class ComingBackTest extends LostConnectionFixture {
                 + "\"time\":\"2026-01-02T10:31:07.000Z\"}");
         second.pong();
         console.expectLike(BACK);
-        console.expectLike("\\[.{8}] bob -> you: psst");
+        console.expectLike("\\[2026-01-02 .{8}] bob -> you: psst");
         console.expect("* Something that was said to you alone may have been missed.");
         console.expect("online");
     }

@@ -27,6 +27,8 @@ class ConsoleListenerTest {
     private final List<String> refused = new ArrayList<>();
     private final JoinedRooms rooms = new JoinedRooms();
     private final RecentContacts contacts = new RecentContacts();
+    private final IgnoredPeople ignored = new IgnoredPeople();
+    private final ReadReporter marks = new ReadReporter((place, seq) -> {}, pause -> {});
 
     private Instant now = Instant.parse("2026-01-02T21:59:00Z"); // one minute before midnight in Helsinki
     private final MessagePrinter printer = new MessagePrinter(Palette.of(0), ZONE);
@@ -36,7 +38,14 @@ class ConsoleListenerTest {
 
     private ConsoleListener view(Notify notify) {
         return new ConsoleListener(
-                console, printer, scrollback, notify, rooms, contacts, () -> now, refused::add, reason -> {});
+                console,
+                printer,
+                scrollback,
+                rooms,
+                new TalkView(console, printer, scrollback, notify, rooms, contacts, ignored, marks),
+                () -> now,
+                refused::add,
+                reason -> {});
     }
 
     @Test
@@ -264,7 +273,7 @@ class ConsoleListenerTest {
         assertThat(console.room()).isEqualTo("#lobby");
         lookAt(dev);
         assertThat(console.room()).isEqualTo("#dev");
-        view.onParted("dev");
+        view.onParted("dev", "part");
         console.expect("* You left #dev. You are in #lobby now.", Kind.NOTICE);
         assertThat(console.room()).isEmpty();
     }
@@ -277,7 +286,7 @@ class ConsoleListenerTest {
         view.onRoomEntered(entry("ops", null, "alice"));
         console.expect("* You are in #ops now, 1 here: alice.");
         say("ops", "bob", "before anybody knows whether there is a past");
-        view.onParted("ops");
+        view.onParted("ops", "part");
         console.expect("[23:59:00] #ops bob: before anybody knows whether there is a past");
         console.expect("* You left #ops. You are in #dev.");
 
@@ -303,7 +312,7 @@ class ConsoleListenerTest {
     void nothingWaitsInARoomThatOneWasBroughtTo() {
         enter();
         view.onRoomEntered(entry("dev", null, "bob", "alice"));
-        console.expect("* You are in #dev now, 2 here: alice, bob.");
+        console.expect("* You are in #dev too, as on your other devices, 2 there: alice, bob.");
         say("dev", "bob", "new");
         console.expect("[23:59:00] #dev bob: new");
     }
@@ -449,7 +458,7 @@ class ConsoleListenerTest {
         interrupt();
         view.onRoomEntered(again("lobby", 9, 9, 0, "alice"));
         console.expect("* Back after 1 s as alice, 1 of 5 here: alice.");
-        view.onParted("dev");
+        view.onParted("dev", "part");
         console.expect("* You are no longer in #dev.", Kind.NOTICE);
 
         assertThat(rooms.current()).isSameAs(rooms.lobby());

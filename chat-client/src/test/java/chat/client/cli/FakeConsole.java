@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class FakeConsole implements Console {
     // Guarded by this object's lock.
     private Consumer<Boolean> onBehind = nobody -> {};
     private boolean behind;
+    private volatile Supplier<@Nullable String> recalled = () -> null;
+    private volatile Runnable seen = () -> {};
     private volatile boolean outputBroken;
     private volatile String room = "";
 
@@ -195,6 +198,32 @@ final class FakeConsole implements Console {
     @Override
     public void completeWith(Completion.Source source) {
         completion = source;
+    }
+
+    @Override
+    public void recallWith(Supplier<@Nullable String> line) {
+        recalled = line;
+    }
+
+    /** What arrow up brings to an empty line before former lines; null for nothing. */
+    @Nullable
+    String recalled() {
+        return recalled.get();
+    }
+
+    @Override
+    public void onSeen(Runnable action) {
+        seen = action;
+    }
+
+    /** The person is there. */
+    void pressKey() {
+        seen.run();
+    }
+
+    @Override
+    public void seenElsewhere() {
+        shown.add(new Shown("seen elsewhere", null));
     }
 
     @Override

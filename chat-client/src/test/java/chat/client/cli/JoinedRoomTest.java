@@ -13,7 +13,8 @@ class JoinedRoomTest {
     private long seq = 1;
 
     private void enter(String... others) {
-        room.entered(new RoomEntry("dev", List.of(others), others.length, seq, seq, null, "e", false, 0), "alice");
+        room.entered(
+                new RoomEntry("dev", List.of(others), others.length, seq, seq, null, "e", false, 0), "alice", false);
     }
 
     private void join(String name) {

@@ -64,7 +64,7 @@ class MessagePrinterTest {
                 .isEqualTo("* #\uFFFD: a\uFFFDb joined (1 of 5)");
         assertThat(text(printer.topicSet(topic("\u001bb", "a\nb\u001b]0;x\u0007"), "alice", "\u009b")))
                 .isEqualTo("* #\uFFFD: \uFFFDb set the topic: a b\uFFFD]0;x\uFFFD");
-        assertThat(text(printer.direct(direct("b\n", "a\u001b", "x\u001b[2J\ny", false), "alice")))
+        assertThat(text(printer.direct(direct("b\n", "a\u001b", "x\u001b[2J\ny", false), "alice", true)))
                 .isEqualTo("[10:31:07] b\uFFFD -> a\uFFFD: x\uFFFD[2J\n    y");
     }
 
@@ -92,11 +92,11 @@ class MessagePrinterTest {
 
     @Test
     void directMessageSaysFromWhomToWhom() {
-        assertThat(text(printer.direct(direct("bob", "alice", "psst", false), "alice")))
+        assertThat(text(printer.direct(direct("bob", "alice", "psst", false), "alice", true)))
                 .isEqualTo("[10:31:07] bob -> you: psst");
-        assertThat(text(printer.direct(direct("alice", "bob", "psst", false), "alice")))
+        assertThat(text(printer.direct(direct("alice", "bob", "psst", false), "alice", true)))
                 .isEqualTo("[10:31:07] you -> bob: psst");
-        assertThat(text(printer.direct(direct("bob", "alice", "waves", true), "alice")))
+        assertThat(text(printer.direct(direct("bob", "alice", "waves", true), "alice", true)))
                 .isEqualTo("[10:31:07] * bob -> you: waves");
     }
 
@@ -104,7 +104,7 @@ class MessagePrinterTest {
     void directMessageHasAColourOfItsOwn() {
         Palette palette = Palette.of(256);
         AttributedString line =
-                new MessagePrinter(palette, ZONE).direct(direct("bob", "alice", "psst", false), "alice");
+                new MessagePrinter(palette, ZONE).direct(direct("bob", "alice", "psst", false), "alice", true);
 
         assertThat(line.styleAt(line.toString().indexOf("bob"))).isEqualTo(palette.name("bob"));
         assertThat(line.styleAt(line.toString().indexOf("->"))).isEqualTo(palette.direct());

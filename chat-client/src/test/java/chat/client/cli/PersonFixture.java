@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,14 @@ abstract class PersonFixture {
         CompletableFuture.supplyAsync(session::run);
         peer = server.accept();
         peer.expectJoin("alice");
-        peer.welcome("alice", null, 5, features);
+        welcome(features);
         send(entered("lobby", null, "bob", "alice").put("seq", 1));
         console.expect("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.", Kind.NOTICE);
+    }
+
+    /** Lets Alice in, as a guest. */
+    void welcome(String... features) {
+        peer.welcome("alice", null, 5, features);
     }
 
     @AfterEach
@@ -79,7 +86,7 @@ abstract class PersonFixture {
                 .put("from", from)
                 .put("to", to)
                 .put("text", text)
-                .put("time", "2026-01-02T10:31:07.000Z")
+                .put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("seq", 1);
     }
 

@@ -28,7 +28,7 @@ class RoomPrinterTest {
     private static JoinedRoom room(RoomEntry entry) {
         JoinedRoom room = new JoinedRoom(entry.room());
         room.limit = room.isLobby() ? 2000 : 0;
-        room.entered(entry, "alice");
+        room.entered(entry, "alice", false);
         return room;
     }
 
@@ -77,8 +77,14 @@ class RoomPrinterTest {
         JoinedRoom dev = room(entry("dev", null, "alice"));
 
         JoinedRoom lobby = room(entry("lobby", null, "alice"));
-        assertThat(printer.parted(dev, lobby, true).toString()).isEqualTo("* You left #dev. You are in #lobby now.");
-        assertThat(printer.parted(dev, lobby, false).toString()).isEqualTo("* You left #dev. You are in #lobby.");
+        assertThat(printer.parted(dev, lobby, true, "part").toString())
+                .isEqualTo("* You left #dev. You are in #lobby now.");
+        assertThat(printer.parted(dev, lobby, false, "part").toString())
+                .isEqualTo("* You left #dev. You are in #lobby.");
+        assertThat(printer.parted(dev, lobby, true, "kicked").toString())
+                .isEqualTo("* You were removed from #dev. You are in #lobby now.");
+        assertThat(printer.parted(dev, lobby, false, "kicked").toString())
+                .isEqualTo("* You were removed from #dev. You are in #lobby.");
     }
 
     @Test

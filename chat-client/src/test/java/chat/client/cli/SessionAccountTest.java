@@ -182,7 +182,10 @@ class SessionAccountTest extends PersonFixture {
                 "/unregister pw",
                 "/registre pw",
                 "/regster pw",
-                "/pasword pw pw"
+                "/pasword pw pw",
+                "/join dev pw",
+                "/jion dev pw",
+                "/close pw"
             })
     void lineThatMayHoldAPasswordIsKnown(String line) {
         assertThat(AccountCommands.mayHoldPassword(line)).isTrue();
@@ -190,7 +193,18 @@ class SessionAccountTest extends PersonFixture {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "hello", "/register", "/account", "/msg bob /register pw", "/me registers", "/rooms", "/x y"
+            strings = {
+                "",
+                "hello",
+                "/register",
+                "/account",
+                "/msg bob /register pw",
+                "/me registers",
+                "/rooms",
+                "/x y",
+                "/join dev",
+                "/jion dev",
+                "/close"
             })
     void otherLinesAreNot(@Nullable String line) {
         assertThat(AccountCommands.mayHoldPassword(line == null ? "" : line)).isFalse();

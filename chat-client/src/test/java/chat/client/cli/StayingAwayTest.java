@@ -14,6 +14,7 @@ class StayingAwayTest extends LostConnectionFixture {
     @ParameterizedTest
     @CsvSource({
         "kicked, You were removed from the chat",
+        "banned, You are banned from the chat",
         "malformed, Too many lines in a row could not be read",
         "line_too_long, A line had no end",
         "exit, You left",

@@ -95,6 +95,53 @@ class ClientMessagesTest {
                 new Example(
                         new ClientMessage.Unregister("pass word", null),
                         "{\"type\":\"unregister\",\"password\":\"pass word\"}"),
+                new Example(
+                        new ClientMessage.Enter("dev", "pass word", "7"),
+                        "{\"type\":\"enter\",\"room\":\"dev\",\"password\":\"pass word\",\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.History(null, "bob", 41, null, 5, "7"),
+                        "{\"type\":\"history\",\"with\":\"bob\",\"before\":41,\"limit\":5,\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Search("hi", null, "bob", null, 20, null),
+                        "{\"type\":\"search\",\"query\":\"hi\",\"with\":\"bob\",\"limit\":20}"),
+                new Example(
+                        new ClientMessage.Account("bob", "7"),
+                        "{\"type\":\"account\",\"username\":\"bob\",\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Read("dev", null, 41, null),
+                        "{\"type\":\"read\",\"room\":\"dev\",\"seq\":41}"),
+                new Example(
+                        new ClientMessage.Read(null, "bob", 41, "7"),
+                        "{\"type\":\"read\",\"with\":\"bob\",\"seq\":41,\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Moderate("bans", null, null, null, null, null, null),
+                        "{\"type\":\"moderate\",\"action\":\"bans\"}"),
+                new Example(
+                        new ClientMessage.Moderate("kick", "bob", "dev", null, null, "too loud", "7"),
+                        "{\"type\":\"moderate\",\"action\":\"kick\",\"target\":\"bob\",\"room\":\"dev\","
+                                + "\"reason\":\"too loud\",\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Moderate("ban", "10.0.0.0/8", null, null, 7200L, null, null),
+                        "{\"type\":\"moderate\",\"action\":\"ban\",\"target\":\"10.0.0.0/8\",\"seconds\":7200}"),
+                new Example(
+                        new ClientMessage.Moderate("op", "bob", null, "operator", null, null, null),
+                        "{\"type\":\"moderate\",\"action\":\"op\",\"target\":\"bob\",\"role\":\"operator\"}"),
+                new Example(
+                        new ClientMessage.Delete("dev", 41, "7"),
+                        "{\"type\":\"delete\",\"room\":\"dev\",\"seq\":41,\"id\":\"7\"}"),
+                new Example(
+                        new ClientMessage.Edit("dev", 41, "hello", null),
+                        "{\"type\":\"edit\",\"room\":\"dev\",\"seq\":41,\"text\":\"hello\"}"),
+                new Example(
+                        new ClientMessage.Close("dev", "pass word", null),
+                        "{\"type\":\"close\",\"room\":\"dev\",\"password\":\"pass word\"}"),
+                new Example(
+                        new ClientMessage.Close("dev", null, "7"),
+                        "{\"type\":\"close\",\"room\":\"dev\",\"id\":\"7\"}"),
+                new Example(new ClientMessage.Open("dev", null), "{\"type\":\"open\",\"room\":\"dev\"}"),
+                new Example(
+                        new ClientMessage.Invite("dev", "bob", null),
+                        "{\"type\":\"invite\",\"room\":\"dev\",\"username\":\"bob\"}"),
                 new Example(new ClientMessage.Leave(), "{\"type\":\"leave\"}"),
                 new Example(new ClientMessage.Ping(), "{\"type\":\"ping\"}"),
                 new Example(new ClientMessage.Pong(), "{\"type\":\"pong\"}"));
@@ -126,7 +173,9 @@ class ClientMessagesTest {
                                 new ClientMessage.Join("alice", false, "5e55", Map.of(), "s3cret"),
                                 new ClientMessage.Register("s3cret", null),
                                 new ClientMessage.Password("s3cret", "s3cret", null),
-                                new ClientMessage.Unregister("s3cret", null))
+                                new ClientMessage.Unregister("s3cret", null),
+                                new ClientMessage.Enter("dev", "s3cret", null),
+                                new ClientMessage.Close("dev", "s3cret", null))
                         .map(ClientMessage::toString))
                 .noneMatch(text -> text.contains("s3cret") || text.contains("5e55"));
     }
@@ -222,6 +271,13 @@ class ClientMessagesTest {
                 new ClientMessage.History("lobby", ClientMessage.History.NEWEST, 20, null),
                 decode("{\"type\":\"history\"}"));
         assertEquals(new ClientMessage.Search("", null, null, 20, null), decode("{\"type\":\"search\"}"));
+        assertEquals(new ClientMessage.Read("lobby", null, 1, null), decode("{\"type\":\"read\",\"seq\":1}"));
+        assertEquals(new ClientMessage.Delete("lobby", 1, null), decode("{\"type\":\"delete\",\"seq\":1}"));
+        assertEquals(new ClientMessage.Edit("lobby", 1, "", null), decode("{\"type\":\"edit\",\"seq\":1}"));
+        assertEquals(new ClientMessage.Close("lobby", null, null), decode("{\"type\":\"close\"}"));
+        assertEquals(new ClientMessage.Open("lobby", null), decode("{\"type\":\"open\"}"));
+        assertEquals(
+                new ClientMessage.Invite("lobby", "bob", null), decode("{\"type\":\"invite\",\"username\":\"bob\"}"));
     }
 
     @ParameterizedTest
@@ -248,7 +304,33 @@ class ClientMessagesTest {
                 "{\"type\":\"history\",\"limit\":0}",
                 "{\"type\":\"history\",\"limit\":-1}",
                 "{\"type\":\"history\",\"limit\":99999999999999999999}",
-                "{\"type\":\"topic\",\"room\":\"dev\"}"
+                "{\"type\":\"topic\",\"room\":\"dev\"}",
+                "{\"type\":\"history\",\"room\":\"dev\",\"with\":\"bob\"}",
+                "{\"type\":\"history\",\"with\":5}",
+                "{\"type\":\"search\",\"query\":\"a\",\"room\":\"dev\",\"with\":\"bob\"}",
+                "{\"type\":\"account\",\"username\":5}",
+                "{\"type\":\"enter\",\"room\":\"dev\",\"password\":5}",
+                "{\"type\":\"read\",\"room\":\"dev\",\"with\":\"bob\",\"seq\":1}",
+                "{\"type\":\"read\",\"room\":\"dev\"}",
+                "{\"type\":\"read\",\"room\":\"dev\",\"seq\":0}",
+                "{\"type\":\"read\",\"room\":\"dev\",\"seq\":\"1\"}",
+                "{\"type\":\"delete\"}",
+                "{\"type\":\"delete\",\"seq\":-1}",
+                "{\"type\":\"edit\",\"text\":\"a\"}",
+                "{\"type\":\"edit\",\"text\":\"a\",\"seq\":1.5}",
+                "{\"type\":\"edit\",\"text\":5,\"seq\":1}",
+                "{\"type\":\"moderate\",\"target\":\"bob\"}",
+                "{\"type\":\"moderate\",\"action\":5,\"target\":\"bob\"}",
+                "{\"type\":\"moderate\",\"action\":\"hug\",\"target\":\"bob\"}",
+                "{\"type\":\"moderate\",\"action\":\"kick\"}",
+                "{\"type\":\"moderate\",\"action\":\"kick\",\"target\":5}",
+                "{\"type\":\"moderate\",\"action\":\"kick\",\"target\":\"bob\",\"reason\":5}",
+                "{\"type\":\"moderate\",\"action\":\"mute\",\"target\":\"bob\",\"seconds\":0}",
+                "{\"type\":\"moderate\",\"action\":\"mute\",\"target\":\"bob\",\"seconds\":\"10m\"}",
+                "{\"type\":\"moderate\",\"action\":\"op\",\"target\":\"bob\",\"role\":\"king\"}",
+                "{\"type\":\"moderate\",\"action\":\"op\",\"target\":\"bob\",\"role\":\"member\"}",
+                "{\"type\":\"close\",\"password\":5}",
+                "{\"type\":\"invite\",\"room\":\"dev\"}"
             })
     void whatCannotBeMeantIsMalformed(String json) {
         ProtocolException refusal = refusal(json);
@@ -267,6 +349,9 @@ class ClientMessagesTest {
         assertEquals(
                 new ClientMessage.Search("a", null, null, 100, null),
                 decode("{\"type\":\"search\",\"query\":\"a\",\"limit\":9000000000}"));
+        assertEquals(
+                new ClientMessage.Moderate("ban", "bob", null, null, ProtocolLimits.MAX_TERM_SECONDS, null, null),
+                decode("{\"type\":\"moderate\",\"action\":\"ban\",\"target\":\"bob\",\"seconds\":9000000000000}"));
     }
 
     @Test
@@ -336,6 +421,23 @@ class ClientMessagesTest {
                 "{'type':'search','query':%s}",
                 "{'type':'search','query':'hi','room':%s}",
                 "{'type':'search','query':'hi','before':%s}",
+                "{'type':'search','query':'hi','with':%s}",
+                "{'type':'history','with':%s}",
+                "{'type':'read','seq':1,'with':%s}",
+                "{'type':'account','username':%s}",
+                "{'type':'enter','room':'dev','password':%s}",
+                "{'type':'moderate','action':%s,'target':'bob'}",
+                "{'type':'moderate','action':'ban','target':%s}",
+                "{'type':'moderate','action':'kick','target':'bob','room':%s}",
+                "{'type':'moderate','action':'op','target':'bob','role':%s}",
+                "{'type':'moderate','action':'ban','target':'bob','reason':%s}",
+                "{'type':'edit','seq':1,'text':%s}",
+                "{'type':'delete','seq':1,'room':%s}",
+                "{'type':'close','room':%s}",
+                "{'type':'close','password':%s}",
+                "{'type':'open','room':%s}",
+                "{'type':'invite','username':%s}",
+                "{'type':'invite','username':'bob','room':%s}",
                 "{'type':%s}");
     }
 
@@ -405,6 +507,11 @@ class ClientMessagesTest {
                 "'type':'search','query':5",
                 "'type':'search','query':'hi','before':5",
                 "'type':'join','since':[]",
+                "'type':'read','seq':0",
+                "'type':'moderate','action':'hug'",
+                "'type':'delete'",
+                "'type':'edit','seq':1,'text':5",
+                "'type':'invite'",
                 "'type':5",
                 "'room':'dev'"
             })

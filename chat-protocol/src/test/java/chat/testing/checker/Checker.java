@@ -14,6 +14,7 @@ import java.util.Map;
  *   <li>what came back to its sender reached all who were there, exactly once;
  *   <li>a message has one number, however often it was sent, and no other than its sender was told;
  *   <li>a sender's messages keep their order, and stand behind what it had seen before;
+ *   <li>all devices of an account are in the same rooms and see the same, and none takes another one's message for its own;
  *   <li>nothing is in a room that nobody said, and nobody speaks, comes or goes who cannot.
  * </ul>
  *
@@ -27,6 +28,7 @@ public final class Checker {
     private final Posts posts = new Posts(findings);
     private final Directs directs = new Directs(findings);
     private final Map<Numbering, List<Stay>> stays = new LinkedHashMap<>();
+    private final List<Absence> absences = new ArrayList<>();
     private long deliveries;
 
     private Checker() {}
@@ -47,6 +49,7 @@ public final class Checker {
             stays.computeIfAbsent(stay.numbering(), numbering -> new ArrayList<>())
                     .add(stay);
         }
+        absences.addAll(walk.absences());
         deliveries += walk.deliveries();
     }
 
@@ -63,6 +66,7 @@ public final class Checker {
         posts.judge(numberings.all());
         directs.judge();
         stays.forEach(this::judge);
+        absences.forEach(absence -> absence.judge(findings));
     }
 
     private void judge(Numbering numbering, List<Stay> stays) {

@@ -24,8 +24,8 @@ final class Directs {
         this.findings = findings;
     }
 
-    Inbox open(String client, String user) {
-        Inbox inbox = new Inbox(client, user, findings);
+    Inbox open(String client, String user, boolean isDevice) {
+        Inbox inbox = new Inbox(client, user, isDevice, findings);
         inboxes.computeIfAbsent(user, name -> new ArrayList<>()).add(inbox);
         return inbox;
     }
@@ -43,6 +43,7 @@ final class Directs {
 
     void judge() {
         inboxes.values().forEach(sessions -> sessions.forEach(this::judge));
+        inboxes.values().forEach(this::judgeDevices);
         posts.values().forEach(this::judge);
     }
 
@@ -80,26 +81,47 @@ final class Directs {
         if (post.isUnanswered()) {
             findings.add(Violation.Kind.UNANSWERED, post + " was never answered");
         }
-        Inbox receiver = receiver(post);
-        boolean arrived = receiver != null && receiver.find(text) != null;
-        if (post.isAcknowledged() && receiver != null && receiver.isComplete() && !arrived) {
-            findings.add(Violation.Kind.LOST, receiver + " never got " + post + ", which was acknowledged");
+        for (Inbox receiver : receivers(post, post.sent().to())) {
+            boolean arrived = receiver.find(text) != null;
+            if (post.isAcknowledged() && receiver.isComplete() && !arrived) {
+                findings.add(Violation.Kind.LOST, receiver + " never got " + post + ", which was acknowledged");
+            }
+            if (post.refusal() != null && arrived) {
+                findings.add(Violation.Kind.FALSE_REFUSAL, post + " was refused (" + post.refusal() + "), but came");
+            }
         }
-        if (post.refusal() != null && arrived) {
-            findings.add(Violation.Kind.FALSE_REFUSAL, post + " was refused (" + post.refusal() + "), but came");
+        for (Inbox other : receivers(post, post.sender().user())) {
+            if (post.isAcknowledged() && other.isDevice() && other.isComplete() && other.find(text) == null) {
+                findings.add(Violation.Kind.LOST, other + " never got the copy of " + post);
+            }
         }
     }
 
     /**
-     * Who should have got it: the only session under that name, if the sender knew that it was there, and it stayed to the end. Which of
-     * several a message was for nobody can tell.
+     * Who should have got it: all devices of an account, or the only session under that name, if the sender knew that it was there, and it
+     * stayed to the end. Which of several others a message was for nobody can tell.
      */
-    private @Nullable Inbox receiver(DirectPost post) {
-        List<Inbox> sessions = inboxes.getOrDefault(post.sent().to(), List.of());
-        if (sessions.size() != 1) {
-            return null;
+    private List<Inbox> receivers(DirectPost post, String user) {
+        List<Inbox> sessions = inboxes.getOrDefault(user, List.of());
+        return sessions.size() == 1 || sessions.stream().allMatch(Inbox::isDevice)
+                ? sessions.stream()
+                        .filter(session -> session.isSettled() && session.isThereAt(post.lobby()))
+                        .toList()
+                : List.of();
+    }
+
+    /** All devices of an account have the same under one number. */
+    private void judgeDevices(List<Inbox> sessions) {
+        Map<Long, ReceivedDirect> numbers = new HashMap<>();
+        for (Inbox inbox : sessions) {
+            for (ReceivedDirect message : inbox.isDevice() ? inbox.received() : List.<ReceivedDirect>of()) {
+                ReceivedDirect before = numbers.putIfAbsent(message.seq(), message);
+                if (before != null && !before.equals(message)) {
+                    findings.add(
+                            Violation.Kind.DIFFERENT,
+                            inbox + " got as " + message.seq() + " " + message + ", and another device " + before);
+                }
+            }
         }
-        Inbox only = sessions.get(0);
-        return only.isSettled() && only.isThereAt(post.lobby()) ? only : null;
     }
 }

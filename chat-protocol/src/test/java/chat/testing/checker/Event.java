@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param text what was said, why somebody left, or the topic; empty where somebody came
  * @param id the sender's label of a message, if there was one
  * @param time of a message
+ * @param device which of the sender's devices said a message; 0 for none
  */
 public record Event(
-        String room, long seq, Kind kind, String user, String text, @Nullable String id, @Nullable Instant time) {
+        String room,
+        long seq,
+        Kind kind,
+        String user,
+        String text,
+        @Nullable String id,
+        @Nullable Instant time,
+        int device) {
 
     /** Of how a room has what happens in it told. */
     public enum Kind {
@@ -26,20 +34,26 @@ public record Event(
     static final String PARTED = "part";
 
     public static Event joined(String room, long seq, String user) {
-        return new Event(room, seq, Kind.JOINED, user, "", null, null);
+        return new Event(room, seq, Kind.JOINED, user, "", null, null, 0);
     }
 
     public static Event left(String room, long seq, String user, String reason) {
-        return new Event(room, seq, Kind.LEFT, user, reason, null, null);
+        return new Event(room, seq, Kind.LEFT, user, reason, null, null, 0);
     }
 
     public static Event topic(String room, long seq, String user, String topic) {
-        return new Event(room, seq, Kind.TOPIC, user, topic, null, null);
+        return new Event(room, seq, Kind.TOPIC, user, topic, null, null, 0);
+    }
+
+    /** A guest's. */
+    public static Event message(
+            String room, long seq, String user, String text, @Nullable String id, @Nullable Instant time) {
+        return message(room, seq, user, text, id, time, 0);
     }
 
     public static Event message(
-            String room, long seq, String user, String text, @Nullable String id, @Nullable Instant time) {
-        return new Event(room, seq, Kind.MESSAGE, user, text, id, time);
+            String room, long seq, String user, String text, @Nullable String id, @Nullable Instant time, int device) {
+        return new Event(room, seq, Kind.MESSAGE, user, text, id, time, device);
     }
 
     boolean isMessage() {
@@ -53,7 +67,8 @@ public record Event(
             case LEFT -> user + " left: " + text;
             case TOPIC -> user + " set the topic '" + text + "'";
             case MESSAGE ->
-                user + ": '" + text + "'" + (id == null ? "" : " (" + id + ")") + (time == null ? "" : " at " + time);
+                user + (device == 0 ? "" : " on device " + device) + ": '" + text + "'"
+                        + (id == null ? "" : " (" + id + ")") + (time == null ? "" : " at " + time);
         };
     }
 }

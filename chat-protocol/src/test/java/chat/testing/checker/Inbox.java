@@ -10,20 +10,30 @@ final class Inbox {
 
     private final String client;
     private final String user;
+    private final boolean isDevice;
     private final Findings findings;
 
     /** By text. */
     private final Map<String, Observation.ReceivedDirect> received = new LinkedHashMap<>();
 
     private @Nullable Place entry;
+    /** -1 where it began behind what nobody knows: other devices had got something before. */
     private long position;
+
     private boolean complete = true;
     private boolean settled;
 
-    Inbox(String client, String user, Findings findings) {
+    /** @param isDevice whether it is one of several that the user may have */
+    Inbox(String client, String user, boolean isDevice, Findings findings) {
         this.client = client;
         this.user = user;
+        this.isDevice = isDevice;
         this.findings = findings;
+        position = isDevice ? -1 : 0;
+    }
+
+    boolean isDevice() {
+        return isDevice;
     }
 
     String client() {
@@ -43,7 +53,11 @@ final class Inbox {
 
     /** Whether whoever has seen so much of the lobby has seen this session come. */
     boolean isThereAt(@Nullable Place seen) {
-        return entry != null && seen != null && entry.numbering() == seen.numbering() && entry.seq() <= seen.seq();
+        // One more device is told of at its entry that it came behind, so that only what is behind that came later.
+        return entry != null
+                && seen != null
+                && entry.numbering() == seen.numbering()
+                && entry.seq() + (isDevice ? 1 : 0) <= seen.seq();
     }
 
     void settle() {
@@ -61,7 +75,7 @@ final class Inbox {
                     Violation.Kind.REPEATED, this + " got " + seq + " again, having got " + position + ": " + message);
             return;
         }
-        if (seq > position + 1) {
+        if (seq > position + 1 && position >= 0) {
             complete = false;
             findings.add(
                     Violation.Kind.LOST,

@@ -7,8 +7,18 @@ public sealed interface Observation {
 
     void accept(Observer observer);
 
-    /** The client was let in under a new session; whatever it had before is over. */
-    record Joined(String user, String session) implements Observation {
+    /**
+     * The client was let in under a new session; whatever it had before is over.
+     *
+     * @param device which device of its user it is; 0 for a guest, of whom there is one
+     */
+    record Joined(String user, String session, int device) implements Observation {
+
+        /** A guest. */
+        public Joined(String user, String session) {
+            this(user, session, 0);
+        }
+
         @Override
         public void accept(Observer observer) {
             observer.onJoined(this);

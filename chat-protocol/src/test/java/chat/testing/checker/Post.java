@@ -19,6 +19,7 @@ final class Post {
     private final String client;
     private final int session;
     private final String user;
+    private final int device;
     private final Observation.Sent sent;
     private final @Nullable Place seenBefore;
     private final List<Place> acknowledged = new ArrayList<>();
@@ -32,10 +33,11 @@ final class Post {
      * @param session tells the client's sessions apart
      * @param seenBefore the last that the client had seen of the room; null if it was not in it
      */
-    Post(String client, int session, String user, Observation.Sent sent, @Nullable Place seenBefore) {
+    Post(String client, int session, String user, int device, Observation.Sent sent, @Nullable Place seenBefore) {
         this.client = client;
         this.session = session;
         this.user = user;
+        this.device = device;
         this.sent = sent;
         this.seenBefore = seenBefore;
     }
@@ -108,6 +110,7 @@ final class Post {
     boolean isIn(Event event) {
         return event.isMessage()
                 && event.user().equals(user)
+                && event.device() == device
                 && event.text().equals(sent.text())
                 && event.room().equals(sent.room())
                 && (sent.id() == null || sent.id().equals(event.id()));

@@ -21,6 +21,7 @@ final class Walk implements Observer {
     private final List<DirectPost> directsOfSession = new ArrayList<>();
     private String user = "";
     private String session = "";
+    private int device;
     private int sessions;
     private Inbox inbox;
     private long deliveries;
@@ -31,12 +32,17 @@ final class Walk implements Observer {
         this.directs = directs;
         this.findings = findings;
         whereabouts = new Whereabouts(client, numberings, findings);
-        inbox = new Inbox(client, user, findings);
+        inbox = new Inbox(client, user, false, findings);
     }
 
     /** All of the client's stays in all rooms. */
     List<Stay> stays() {
         return whereabouts.stays();
+    }
+
+    /** Where other devices of its user took it out of a room while it was away. */
+    List<Absence> absences() {
+        return whereabouts.absences();
     }
 
     long deliveries() {
@@ -47,11 +53,16 @@ final class Walk implements Observer {
     public void onJoined(Observation.Joined joined) {
         user = joined.user();
         session = joined.session();
+        device = joined.device();
         sessions++;
-        whereabouts.beginAnew();
+        whereabouts.beginAnew(isDevice());
         postsOfSession.clear();
         directsOfSession.clear();
-        inbox = directs.open(client, user);
+        inbox = directs.open(client, user, isDevice());
+    }
+
+    private boolean isDevice() {
+        return device != 0;
     }
 
     @Override
@@ -85,7 +96,7 @@ final class Walk implements Observer {
             return;
         }
         Post post = event.isMessage() ? posts.find(user, event.text()) : null;
-        if (post != null) {
+        if (post != null && post.client().equals(client)) {
             post.echo();
         }
         if (event.kind() == Event.Kind.LEFT && event.text().equals(Event.PARTED)) {
@@ -97,7 +108,7 @@ final class Walk implements Observer {
     public void onSent(Observation.Sent sent) {
         Post before = posts.find(user, sent.text());
         if (before == null || before.session() != sessions) {
-            Post post = new Post(client, sessions, user, sent, whereabouts.lastSeen(sent.room()));
+            Post post = new Post(client, sessions, user, device, sent, whereabouts.lastSeen(sent.room()));
             posts.add(user, sent.text(), post);
             postsOfSession.add(post);
         }

@@ -16,6 +16,7 @@ final class Whereabouts {
     private final Numberings numberings;
     private final Findings findings;
     private final List<Stay> stays = new ArrayList<>();
+    private final List<Absence> absences = new ArrayList<>();
 
     /** The rooms that the client is in; those it was in when the connection was lost too. */
     private final Map<String, Stay> current = new HashMap<>();
@@ -24,6 +25,10 @@ final class Whereabouts {
     private final Set<String> awaited = new HashSet<>();
 
     private final Set<String> parting = new HashSet<>();
+    private String user = "";
+
+    /** Whether it is a device of an account, whose others take it along. */
+    private boolean isDevice;
 
     Whereabouts(String client, Numberings numberings, Findings findings) {
         this.client = client;
@@ -36,8 +41,13 @@ final class Whereabouts {
         return stays;
     }
 
+    List<Absence> absences() {
+        return absences;
+    }
+
     /** A new session is in no room. */
-    void beginAnew() {
+    void beginAnew(boolean isDevice) {
+        this.isDevice = isDevice;
         current.clear();
         awaited.clear();
         parting.clear();
@@ -51,7 +61,9 @@ final class Whereabouts {
     void catchUp() {
         for (String room : awaited) {
             Stay stay = current.remove(room);
-            if (stay != null && !parting.contains(room)) {
+            if (stay != null && isDevice) {
+                absences.add(new Absence(stay.numbering(), client, user, stay.position()));
+            } else if (stay != null && !parting.contains(room)) {
                 wrongEntry("came back and is not in #" + room + ", which it had not left, at " + stay.position());
             }
         }
@@ -61,6 +73,7 @@ final class Whereabouts {
 
     /** Returns where that is. */
     Place enter(Observation.Entered entered, String user) {
+        this.user = user;
         Numbering numbering = numberings.get(entered.room(), entered.epoch());
         Place place = new Place(numbering, entered.seq());
         numbering.reach(entered.seq());
@@ -71,10 +84,12 @@ final class Whereabouts {
             if (before != null) {
                 wrongEntry("entered " + numbering + ", being in it, and was not told whether it missed something");
             }
-            numbering.add(Event.joined(entered.room(), entered.seq(), user), client);
+            if (!isDevice) { // else it may be there by another one, and go on behind any event
+                numbering.add(Event.joined(entered.room(), entered.seq(), user), client);
+            }
             begin(place);
         } else if (entered.recovered()) {
-            recover(place, back ? before : null);
+            recover(place, back ? before : null, before == null && isDevice);
         } else {
             if (before != null && before.numbering() == numbering && before.position() > entered.seq()) {
                 wrongEntry("goes on behind " + place + ", having got " + before.position());
@@ -84,7 +99,12 @@ final class Whereabouts {
         return place;
     }
 
-    private void recover(Place place, @Nullable Stay before) {
+    /** @param taken whether another device of its user may have gone there meanwhile */
+    private void recover(Place place, @Nullable Stay before, boolean taken) {
+        if (taken) {
+            begin(place);
+            return;
+        }
         if (before != null && before.numbering() == place.numbering() && before.position() == place.seq()) {
             before.goOn();
             return;
@@ -126,7 +146,7 @@ final class Whereabouts {
     }
 
     void leave(String room) {
-        if (current.remove(room) != null && !parting.remove(room)) {
+        if (current.remove(room) != null && !parting.remove(room) && !isDevice) {
             wrongEntry("is out of #" + room + ", which it had not left");
         }
     }

@@ -56,8 +56,14 @@ final class Membership {
     private final Tally<String> tally;
     private final UnaryOperator<Event> shared;
 
+    private final @Nullable String password;
+
     private String user;
     private @Nullable String session;
+
+    /** Which device of its account it is; 0 for a guest. */
+    private int device;
+
     private int sessions;
     private int said;
     private boolean resumed;
@@ -93,11 +99,24 @@ final class Membership {
      * @param shared gives one and the same object for all events that are equal
      */
     Membership(String client, Tally<String> tally, UnaryOperator<Event> shared) {
+        this(client, client, null, tally, shared);
+    }
+
+    /**
+     * One device of an account.
+     *
+     * @param client tells it from the others
+     * @param user the account's name
+     * @param password null for a guest
+     */
+    Membership(
+            String client, String user, @Nullable String password, Tally<String> tally, UnaryOperator<Event> shared) {
         this.client = client;
+        this.password = password;
         this.tally = tally;
         this.shared = shared;
         recording = new Recording(client);
-        user = client;
+        this.user = user;
     }
 
     Recording recording() {
@@ -115,6 +134,8 @@ final class Membership {
             ObjectNode since = join.put("session", session).putObject("since");
             rooms.forEach((room, place) -> since.put(room, place.seq));
             since.put("@", directs);
+        } else if (password != null) {
+            join.put("password", password);
         }
         return join;
     }
@@ -122,6 +143,11 @@ final class Membership {
     /** The name is taken, perhaps by this client: its seat is kept, and the answer with its session was lost. */
     synchronized void takeAnotherName() {
         user = user + "_";
+    }
+
+    /** Whether it is a device of an account, which has no other name. */
+    boolean isDevice() {
+        return password != null;
     }
 
     synchronized void forgetSession() {
@@ -142,13 +168,14 @@ final class Membership {
         session = given;
         user = welcome.path("username").asText();
         sessions++;
+        device = device(welcome);
         directs = 0;
         rooms.clear();
         awaited.clear();
         posts.clear();
         unanswered.clear(); // whether it was taken nobody will say, and said in another session it might be there twice
         latest = null;
-        recording.add(new Observation.Joined(user, given));
+        recording.add(new Observation.Joined(user, given, device));
         tally.add("joined");
     }
 
@@ -187,7 +214,7 @@ final class Membership {
             users.add(event.user());
         }
         if (event.user().equals(user)) {
-            if (event.kind() == Event.Kind.MESSAGE) {
+            if (event.kind() == Event.Kind.MESSAGE && event.device() == device) {
                 answered(event.id(), place.epoch, event.seq());
             } else if (event.kind() == Event.Kind.LEFT) {
                 rooms.remove(event.room());
@@ -203,9 +230,13 @@ final class Membership {
         recording.add(new Observation.ReceivedDirect(
                 seq, from, json.path("to").asText(), json.path("text").asText(), id));
         directs = Math.max(directs, seq);
-        if (from.equals(user)) {
+        if (from.equals(user) && device(json) == device) {
             remove(id);
         }
+    }
+
+    private static int device(JsonNode json) {
+        return json.path("device").asInt(0);
     }
 
     private static Event event(JsonNode json) {
@@ -223,7 +254,8 @@ final class Membership {
                         json.path("from").asText(),
                         json.path("text").asText(),
                         json.has("id") ? json.path("id").asText() : null,
-                        Instant.parse(json.path("time").asText()));
+                        Instant.parse(json.path("time").asText()),
+                        device(json));
         };
     }
 

@@ -84,6 +84,9 @@ public final class Soak implements AutoCloseable {
         proxies.forEach(FaultProxy::calm);
         talkers.forEach(Talker::stopTalking);
         boolean settled = settle(talkers);
+        List<String> where = talkers.stream()
+                .map(talker -> talker.recording().client() + " " + talker.progress())
+                .toList();
         Verdict verdict = end(talkers);
         String summary = this + " " + faults + " " + tally + " " + verdict;
         System.out.println(summary);
@@ -91,7 +94,8 @@ public final class Soak implements AutoCloseable {
             throw new AssertionError(summary);
         }
         if (!settled) {
-            throw new AssertionError("not everybody had come to rest in " + PATIENCE + ": " + summary);
+            throw new AssertionError(
+                    "not everybody had come to rest in " + PATIENCE + ": " + summary + "\n" + String.join("\n", where));
         }
     }
 

@@ -24,6 +24,9 @@ public final class SocketTalker implements Talker {
     /** Connections that it went away from without closing them; the oldest is closed when there are more. */
     private static final int MAX_ABANDONED = 4;
 
+    /** A device loses its session with one connection in so many. */
+    private static final int FORGETFULNESS = 20;
+
     private final int port;
     private final int webPort;
     private final Random random;
@@ -51,16 +54,33 @@ public final class SocketTalker implements Talker {
      * @param soak where it counts what happens
      */
     public SocketTalker(String name, int port, int webPort, Habits habits, Soak soak) {
-        this(name, port, webPort, habits, MIN_PATIENCE, MAX_PATIENCE, soak);
+        this(name, name, null, port, webPort, habits, MIN_PATIENCE, MAX_PATIENCE, soak);
+    }
+
+    /**
+     * The same for a device of an account. Now and then it forgets its session, and joins anew.
+     *
+     * @param user the account's name
+     */
+    public SocketTalker(String name, String user, String password, int port, int webPort, Habits habits, Soak soak) {
+        this(name, user, password, port, webPort, habits, MIN_PATIENCE, MAX_PATIENCE, soak);
     }
 
     /** The same with so much patience with silence, which is no fault where the network is well. */
     public SocketTalker(String name, int port, int webPort, Habits habits, Duration patience, Soak soak) {
-        this(name, port, webPort, habits, patience, patience, soak);
+        this(name, name, null, port, webPort, habits, patience, patience, soak);
     }
 
     private SocketTalker(
-            String name, int port, int webPort, Habits habits, Duration minPatience, Duration maxPatience, Soak soak) {
+            String name,
+            String user,
+            @Nullable String password,
+            int port,
+            int webPort,
+            Habits habits,
+            Duration minPatience,
+            Duration maxPatience,
+            Soak soak) {
         this.minPatience = minPatience;
         this.maxPatience = maxPatience;
         patience = minPatience;
@@ -69,7 +89,7 @@ public final class SocketTalker implements Talker {
         this.habits = habits;
         tally = soak.tally();
         random = soak.random(name);
-        membership = new Membership(name, tally, soak::shared);
+        membership = new Membership(name, user, password, tally, soak::shared);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -148,6 +168,10 @@ public final class SocketTalker implements Talker {
                 patience = maxPatience;
             }
             membership.onDisconnected();
+            if (membership.isDevice() && random.nextInt(FORGETFULNESS) == 0) {
+                tally.add("forgotten");
+                membership.forgetSession();
+            }
             Thread.sleep(habits.absence(random).toMillis());
         }
     }

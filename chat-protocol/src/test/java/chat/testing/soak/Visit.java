@@ -98,19 +98,28 @@ final class Visit {
         }
         tally.add(code);
         switch (code) {
-            case "storage_unavailable" -> {
-                joinAt = System.nanoTime()
-                        + Duration.ofMillis(error.path("retryAfterMs").asLong()).toNanos();
+            case "storage_unavailable", "rate_limited" -> {
+                joinAfter(Duration.ofMillis(error.path("retryAfterMs").asLong()));
                 return;
             }
             case "session_unknown" -> membership.forgetSession();
-            case "username_taken" -> membership.takeAnotherName();
+            case "username_taken" -> {
+                if (membership.isDevice()) { // its account has too many, of which some are lost soon
+                    joinAfter(LOOK);
+                    return;
+                }
+                membership.takeAnotherName();
+            }
             case "server_full" -> {
                 return; // it says goodbye, and there may be a seat later
             }
             default -> throw new AssertionError("cannot join: " + error);
         }
         join();
+    }
+
+    private void joinAfter(Duration pause) {
+        joinAt = System.nanoTime() + pause.toNanos();
     }
 
     private void takePong() throws IOException {

@@ -1,12 +1,17 @@
 package chat.server.domain;
 
+import chat.protocol.CloseReason;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.limit.Peer;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
+import chat.server.store.memory.MemorySanctions;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +60,9 @@ public class RoomBenchmark {
             Duration.ZERO,
             EVENT_LOOP,
             Duration.ofSeconds(5),
-            InstantSource.system());
+            InstantSource.system(),
+            null,
+            new OrderRules.Settings(new MemorySanctions(), null, address -> true));
 
     @SuppressWarnings("NullAway.Init") // by fillRoom
     private Session speaker;
@@ -128,13 +135,29 @@ public class RoomBenchmark {
         public void mail() {}
 
         @Override
+        public void moved(Session session, RoomName room) {}
+
+        @Override
+        public void tell(ServerMessage message) {}
+
+        @Override
         public void superseded() {}
 
         @Override
         public void evicted(Session session) {}
 
         @Override
-        public CompletionStage<Boolean> remove(Session session, @Nullable String text) {
+        public Peer peer() {
+            return new Peer("nowhere", InetAddress.getLoopbackAddress(), true);
+        }
+
+        @Override
+        public CompletionStage<Boolean> remove(Session session, CloseReason reason, @Nullable String text) {
+            return CompletableFuture.completedFuture(false);
+        }
+
+        @Override
+        public CompletionStage<Boolean> expel(Session session, RoomName room) {
             return CompletableFuture.completedFuture(false);
         }
 

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PasswordPoolTest {
 
@@ -42,7 +44,7 @@ final class PasswordPoolTest {
     }
 
     private boolean check(String password, String hash) {
-        return join(pool.check(ALICE, bytes(password), hash));
+        return join(pool.check(ALICE, true, bytes(password), hash));
     }
 
     @Test
@@ -72,8 +74,8 @@ final class PasswordPoolTest {
 
     @Test
     void nobodysHashHasNoPassword() {
-        assertThat(join(pool.check(ALICE, bytes(""), null))).isFalse();
-        assertThat(join(pool.check(ALICE, bytes("secret"), null))).isFalse();
+        assertThat(join(pool.check(ALICE, true, bytes(""), null))).isFalse();
+        assertThat(join(pool.check(ALICE, true, bytes("secret"), null))).isFalse();
         assertThat(check("secret", "none")).isFalse();
     }
 
@@ -88,8 +90,12 @@ final class PasswordPoolTest {
 
     /** Occupies the one thread until it is let go. */
     private CompletableFuture<Void> occupy() {
+        return occupy(false);
+    }
+
+    private CompletableFuture<Void> occupy(boolean urgent) {
         CompletableFuture<Void> gate = new CompletableFuture<>();
-        pool.submit(BOB, bytes("x"), password -> gate.join());
+        pool.submit(BOB, urgent, bytes("x"), password -> gate.join());
         await().until(() -> pool.waiting() == 0);
         return gate;
     }
@@ -111,6 +117,23 @@ final class PasswordPoolTest {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
 
         assertThat(order.subList(0, 4)).containsExactly("attacker", "alice", "attacker", "alice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofSeveralThreadsOneIsForWhatIsUrgentAndOneForTheRest(boolean urgent) {
+        pool.close();
+        pool = new PasswordPool(2, 100, QUICK);
+        CompletableFuture<Void> gate = occupy(urgent);
+        CompletionStage<Boolean> first = pool.check(ATTACKER, urgent, bytes("a"), null);
+        CompletionStage<Boolean> second = pool.check(ATTACKER, urgent, bytes("a"), null);
+
+        assertThat(join(pool.check(ALICE, !urgent, bytes("b"), null))).isFalse();
+        assertThat(pool.waiting()).isEqualTo(2);
+
+        gate.complete(null);
+        assertThat(join(first)).isFalse();
+        assertThat(join(second)).isFalse();
     }
 
     private static void expectLimited(CompletionStage<?> stage) {

@@ -21,8 +21,8 @@ final class AccountsOptionsTest {
 
     @Test
     void theyAreOpenWhereThingsAreKept() throws UsageException {
-        assertThat(accounts()).isEqualTo(new AccountsConfig(Mode.OFF, 1, 64, 12));
-        assertThat(accounts("--data=d")).isEqualTo(new AccountsConfig(Mode.OPEN, 1, 64, 12));
+        assertThat(accounts()).isEqualTo(new AccountsConfig(Mode.OFF, 2, 64, 12));
+        assertThat(accounts("--data=d")).isEqualTo(new AccountsConfig(Mode.OPEN, 2, 64, 12));
     }
 
     @ParameterizedTest

@@ -145,7 +145,7 @@ final class SettingSourcesTest {
                         "keep-days|all|default",
                         "keep-bytes|4294967296|default",
                         "accounts|auto|default",
-                        "password-threads|1|default",
+                        "password-threads|2|default",
                         "password-queue|64|default",
                         "max-connections|10000|default",
                         "max-waiting-bytes|1048576|default",

@@ -7,6 +7,7 @@ import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
 import chat.protocol.Phrases;
 import chat.protocol.Role;
+import chat.protocol.ServerMessage;
 import chat.server.account.AuditLog;
 import chat.server.account.PasswordPool;
 import chat.server.domain.AccountOperator;
@@ -103,14 +104,51 @@ final class CommandsTest {
 
     @Test
     void kickRemovesWithTheRestOfTheLineAsReason() {
-        assertThat(commands.run("kick bob  too loud, /me thinks ")).isEqualTo("bob is removed.\n");
-        assertThat(server.done).containsExactly("kick:bob:too loud, /me thinks");
+        assertThat(commands.run("kick bob  too loud, /me thinks ")).isEqualTo("You removed bob.\n");
+        assertThat(server.done).containsExactly("kick:bob::::too loud, /me thinks");
     }
 
     @Test
     void kickNeedsNoReason() {
-        assertThat(commands.run("kick alice")).isEqualTo("alice is removed.\n");
-        assertThat(server.done).containsExactly("kick:alice:");
+        assertThat(commands.run("kick alice")).isEqualTo("You removed alice.\n");
+        assertThat(server.done).containsExactly("kick:alice::::");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kick bob #dev too loud, kick:bob:dev:::too loud, You removed bob in #dev.",
+        "mute bob 10m,           mute:bob:::600:,         You muted bob for 10 minutes.",
+        "unmute bob,             unmute:bob::::,          You let bob talk again.",
+        "ban 10.0.0.0/8 7d spam, ban:10.0.0.0/8:::604800:spam, You banned 10.0.0.0/8 for 1 week.",
+        "unban @bob,             unban:bob::::,           You let bob in again.",
+        "op bob operator,        op:bob::operator::,      You gave bob a role.",
+        "deop bob,               deop:bob::::,            You made bob a member again.",
+    })
+    void whatKeepsOrderIsDoneAndSaid(String line, String done, String answer) {
+        assertThat(commands.run(line)).isEqualTo(answer + "\n");
+        assertThat(server.done).containsExactly(done);
+    }
+
+    @Test
+    void bansAreATableTheLatestFirst() {
+        assertThat(commands.run("bans")).isEqualTo("Nobody is kept out.\n");
+        server.bans.add(new ServerMessage.Ban("bob", "server", null, FakeServer.SINCE.minusSeconds(86_400), null));
+        server.bans.add(new ServerMessage.Ban(
+                "2001:db8::/32", "alice", "too loud", FakeServer.SINCE, FakeServer.SINCE.plusSeconds(60)));
+        assertThat(commands.run("bans"))
+                .isEqualTo(
+                        """
+                        WHO            BY      SINCE             UNTIL     REASON
+                        2001:db8::/32  alice   10:31:07          10:32:07  too loud
+                        bob            server  2026-11-24 10:31  -
+                        2 bans
+                        """);
+    }
+
+    @Test
+    void whoisTellsWhatSomebodyIsAndFromWhere() {
+        assertThat(commands.run("whois bob"))
+                .isEqualTo("bob is a guest.\ntelnet or netcat, 127.0.0.1:40001, since 10:31:07\n");
     }
 
     @Test
@@ -157,8 +195,16 @@ final class CommandsTest {
                         """
                         rooms               list the rooms
                         users               list who is here
-                        say TEXT            say TEXT as server
+                        whois NAME          what somebody is
                         kick NAME [REASON]  remove somebody
+                        mute NAME [TIME]    let NAME only read
+                        unmute NAME         let NAME talk again
+                        ban WHO [TIME] [REASON]  keep out
+                        unban WHO           let in again
+                        bans                who is kept out
+                        op NAME [ROLE]      give a role
+                        deop NAME           take the role
+                        say TEXT            say TEXT as server
                         limit [N]           how many can be in
                         account TEXT        who has an account
                         export FILE [ROOM]  write what was said
@@ -172,7 +218,8 @@ final class CommandsTest {
     void helpOfOneCommandExplainsIt() {
         assertThat(commands.run("help kick"))
                 .isEqualTo(
-                        "kick NAME [REASON]: removes somebody, and tells them why. For example: kick bob too loud\n");
+                        "kick NAME [REASON]: removes somebody, and tells them why; with #ROOM before the reason from that room"
+                                + " alone. For example: kick bob too loud\n");
         assertThat(commands.run("help kcik"))
                 .isEqualTo("Unknown command: kcik. Did you mean kick? Type help for help.\n");
     }

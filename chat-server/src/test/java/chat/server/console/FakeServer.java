@@ -1,7 +1,10 @@
 package chat.server.console;
 
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
@@ -14,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server that remembers what it was told, with whoever a test puts in. */
@@ -23,6 +28,9 @@ final class FakeServer implements ServerControl {
 
     /** What was said, and who was removed why. */
     final List<String> done = new ArrayList<>();
+
+    /** Who is banned. */
+    final List<ServerMessage.Ban> bans = new ArrayList<>();
 
     private final List<UserInfo> users = new ArrayList<>();
     private int maxUsers = 5;
@@ -70,12 +78,27 @@ final class FakeServer implements ServerControl {
     }
 
     @Override
-    public CompletableFuture<Boolean> kick(String username, @Nullable String reason) {
-        boolean wasIn = users.removeIf(occupant -> occupant.username().equalsIgnoreCase(username));
-        if (wasIn) {
-            done.add("kick:" + username + ":" + reason);
+    public CompletableFuture<ServerMessage> moderate(ClientMessage.Moderate asked) {
+        String target = asked.target();
+        if (stopping || asked.action().equals("bans")) {
+            return answer(new ServerMessage.Bans(bans));
         }
-        return answer(wasIn);
+        boolean isKick = asked.action().equals("kick") && asked.room() == null;
+        if (isKick && !users.removeIf(occupant -> occupant.username().equalsIgnoreCase(target))) {
+            return CompletableFuture.failedFuture(new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody"));
+        }
+        done.add(Stream.of(asked.action(), target, asked.room(), asked.role(), asked.seconds(), asked.reason())
+                .map(part -> part == null ? "" : part.toString())
+                .collect(Collectors.joining(":")));
+        Instant until = asked.seconds() == null ? null : SINCE.plusSeconds(asked.seconds());
+        return answer(
+                new ServerMessage.Moderated(asked.action(), String.valueOf(target), until, "server", asked.room()));
+    }
+
+    @Override
+    public CompletableFuture<ServerMessage.Account> whois(String username) {
+        return answer(new ServerMessage.Account(
+                username, "guest", List.of(new ServerMessage.AccountSession(1, "text", "127.0.0.1:40001", SINCE))));
     }
 
     private <T> CompletableFuture<T> answer(T answer) {

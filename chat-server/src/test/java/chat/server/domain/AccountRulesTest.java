@@ -4,6 +4,7 @@ import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.failure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
@@ -15,6 +16,7 @@ import chat.server.account.PasswordPool;
 import chat.server.domain.AccountRules.Admission;
 import chat.server.limit.Networks;
 import chat.server.limit.Peer;
+import chat.server.store.RoomRights;
 import chat.server.store.sqlite.AccountFile;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
@@ -74,7 +76,9 @@ final class AccountRulesTest {
                 ImmediateEventExecutor.INSTANCE,
                 Chats.PATIENCE,
                 InstantSource.system(),
-                new AccountRules.Settings(accounts, pool, audit, required, false, System::nanoTime));
+                new AccountRules.Settings(
+                        accounts, pool, audit, required, false, System::nanoTime, mock(RoomRights.class)),
+                Chats.order());
     }
 
     private static AccountRules rules(Chat chat) {

@@ -1,12 +1,19 @@
 package chat.server.domain;
 
+import chat.protocol.CloseReason;
 import chat.protocol.LeaveReason;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.server.limit.Peer;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that notes what it is told. */
@@ -17,10 +24,20 @@ final class Calls implements SessionListener {
     @Nullable
     Object origin;
 
+    Peer peer = new Peer("127.0.0.1:40001", InetAddress.getLoopbackAddress(), true);
+
+    /** Why they were removed; empty if they were not. */
+    String farewell = "";
+
     Runnable atRemoval = () -> {};
+
+    /** So often they are found in no room yet. */
+    final AtomicInteger missing = new AtomicInteger();
+
     int superseded;
     int evicted;
     final List<ServerMessage> answers = new ArrayList<>();
+    final List<ServerMessage> told = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
 
     @Override
@@ -39,6 +56,16 @@ final class Calls implements SessionListener {
     }
 
     @Override
+    public void moved(Session session, RoomName room) {
+        session.moved(room);
+    }
+
+    @Override
+    public void tell(ServerMessage message) {
+        told.add(message);
+    }
+
+    @Override
     public void superseded() {
         superseded++;
     }
@@ -49,9 +76,23 @@ final class Calls implements SessionListener {
     }
 
     @Override
-    public CompletionStage<Boolean> remove(Session session, @Nullable String text) {
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(Session session, CloseReason reason, @Nullable String text) {
         atRemoval.run();
+        farewell = reason.wire() + (text == null ? "" : ": " + text);
         return session.leave(LeaveReason.KICKED);
+    }
+
+    @Override
+    public CompletionStage<Boolean> expel(Session session, RoomName room) {
+        if (missing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return session.expel(room).thenApply(Objects::nonNull);
     }
 
     @Override

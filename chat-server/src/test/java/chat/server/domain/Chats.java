@@ -2,16 +2,22 @@ package chat.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.CloseReason;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.protocol.Role;
+import chat.protocol.Username;
+import chat.server.store.Accounts.Account;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
+import chat.server.store.memory.MemorySanctions;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,7 +59,14 @@ public final class Chats {
                 RESUME_WINDOW,
                 ImmediateEventExecutor.INSTANCE,
                 PATIENCE,
-                clock);
+                clock,
+                null,
+                order());
+    }
+
+    /** Bans hold until the process ends, and no address says anything. */
+    static OrderRules.Settings order() {
+        return new OrderRules.Settings(new MemorySanctions(), null, address -> true);
     }
 
     static Directory directory(int maxUsers) {
@@ -89,6 +102,17 @@ public final class Chats {
         }
     }
 
+    /** One more device of whoever is in, or the first, which enters the lobby. */
+    public static Session device(Chat chat, String name) throws ProtocolException {
+        Username username = Username.of(name);
+        Account account = new Account(username, Role.MEMBER, Instant.EPOCH, "", 7, null);
+        Session session = answer(chat.join(username, new AccountRules.Admission(account), true, new Calls()));
+        if (session.stays().isEmpty()) {
+            enter(session, "lobby");
+        }
+        return session;
+    }
+
     /** A subscription that does something when it begins. */
     static RoomSubscription at(Runnable begin) {
         return new RoomSubscription() {
@@ -109,6 +133,12 @@ public final class Chats {
 
     static void part(Session session, String room) throws ProtocolException {
         answer(session.part(room, null));
+    }
+
+    /** Removes whoever is called so. Returns whether somebody was. */
+    public static boolean remove(Chat chat, String name) throws ProtocolException {
+        User user = chat.user(Username.of(name));
+        return user != null && answer(chat.remove(user, null, CloseReason.KICKED, null));
     }
 
     static boolean leave(Session session, LeaveReason reason) throws ProtocolException {

@@ -55,7 +55,17 @@ final class RestartTest {
                         ? restored
                         : call.getMethod().invoke(users, call.getArguments()));
         Chat started = new Chat(
-                directory, rooms, mailboxes, lobby, Chats.MAX_ROOMS, Chats.RESUME_WINDOW, timer, Chats.PATIENCE, CLOCK);
+                directory,
+                rooms,
+                mailboxes,
+                lobby,
+                Chats.MAX_ROOMS,
+                Chats.RESUME_WINDOW,
+                timer,
+                Chats.PATIENCE,
+                CLOCK,
+                null,
+                Chats.order());
         started.begin();
         return started;
     }
@@ -78,8 +88,8 @@ final class RestartTest {
         }
         rooms.cut();
         restored.clear();
-        sessions.forEach(
-                session -> restored.add(new Directory.Restored(session.lease(), theirs, session.secret() != null)));
+        sessions.forEach(session ->
+                restored.add(new Directory.Restored(session.lease(), theirs, null, session.secret() != null)));
         lobby = new RecordingRoom();
         chat = start();
     }
@@ -148,8 +158,8 @@ final class RestartTest {
     @Test
     void whoIsAwaitedCanBeRemovedOrGiveUpTheirSeat() throws ProtocolException {
         restart(List.of(alice, bob));
-        assertThat(Chats.answer(chat.remove("ALICE", null))).isTrue();
-        assertThat(Chats.answer(chat.remove("alice", null))).isFalse();
+        assertThat(Chats.remove(chat, "ALICE")).isTrue();
+        assertThat(Chats.remove(chat, "alice")).isFalse();
         users.keep(bob.lease(), LeaveReason.TIMEOUT);
         chat.setMaxUsers(1);
         join("carol", true);

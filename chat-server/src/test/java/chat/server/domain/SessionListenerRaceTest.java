@@ -40,6 +40,7 @@ final class SessionListenerRaceTest {
     private static SessionListener listener() {
         SessionListener listener = mock();
         when(listener.eventLoop()).thenReturn(ImmediateEventExecutor.INSTANCE);
+        when(listener.peer()).thenReturn(new Calls().peer);
         return listener;
     }
 

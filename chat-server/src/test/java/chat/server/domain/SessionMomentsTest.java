@@ -155,12 +155,12 @@ final class SessionMomentsTest {
         List<Session> back = new ArrayList<>();
         first.atRemoval = () -> back.add(comeBack(alice, new Calls()));
 
-        assertThat(Chats.answer(chat.remove("ALICE", null))).isTrue();
+        assertThat(Chats.remove(chat, "ALICE")).isTrue();
 
         assertThat(room.events)
                 .containsExactly(new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "kicked"));
         assertThat(Chats.leave(back.get(0), LeaveReason.EXIT)).isFalse();
-        assertThat(Chats.answer(chat.remove("alice", null))).isFalse();
+        assertThat(Chats.remove(chat, "alice")).isFalse();
     }
 
     @Test

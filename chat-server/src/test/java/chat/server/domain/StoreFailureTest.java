@@ -131,12 +131,15 @@ final class StoreFailureTest {
                 Chats.RESUME_WINDOW,
                 eventLoop,
                 patience,
-                CLOCK);
+                CLOCK,
+                null,
+                Chats.order());
     }
 
     private SessionListener listener() {
         SessionListener listener = mock();
         when(listener.eventLoop()).thenReturn(eventLoop);
+        when(listener.peer()).thenReturn(new Calls().peer);
         doAnswer(call -> answers.add(call.getArgument(0))).when(listener).answer(any());
         doAnswer(call -> failures.add(call.getArgument(0))).when(listener).failed(any());
         return listener;

@@ -89,6 +89,33 @@ final class GuessesTest {
     }
 
     @Test
+    void addressIsQuietUntilItGuessesAndOnceThatIsLongAgo() {
+        assertThat(guesses.isQuiet(HOME, now)).isTrue();
+        guess(HOME, "alice");
+        guess(HOME, "bob");
+        assertThat(guesses.isQuiet(HOME, now)).isFalse();
+        assertThat(guesses.isQuiet(ELSEWHERE, now)).isTrue();
+
+        guesses.right(HOME, "bob");
+        assertThat(guesses.isQuiet(HOME, now)).isFalse();
+        now += 6 * SECOND;
+        assertThat(guesses.isQuiet(HOME, now)).isTrue();
+    }
+
+    @Test
+    void newPasswordsAreTenAMinuteAndNoGuesses() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(guesses.beginNew(HOME, now)).isZero();
+        }
+        assertThat(guesses.beginNew(HOME, now)).isEqualTo(6 * SECOND);
+        assertThat(guesses.beginNew(ELSEWHERE, now)).isZero();
+        assertThat(guess(HOME, "alice")).isZero();
+
+        now += 6 * SECOND;
+        assertThat(guesses.beginNew(HOME, now)).isZero();
+    }
+
+    @Test
     void addressIsToBeToldOfOnceAMinute() {
         assertThat(guesses.isToBeTold(HOME, now)).isTrue();
         assertThat(guesses.isToBeTold(HOME, now)).isFalse();

@@ -2,6 +2,7 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.Limits;
 import chat.server.testing.GatedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,9 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whoever makes something happen in a room whose members' event loop is late waits for it, whatever it is that happens. */
 final class CongestedRoomTest {
 
-    private static final int ROUNDS = 6_000;
+    private static final int ROUNDS = 1_000;
 
-    private final Sessions sessions = new Sessions();
+    /** Little may wait for a loop, so that it is soon late. */
+    private final Sessions sessions =
+            new Sessions(5, new Limits().maxWaitingBytes(1 << 17).build());
 
     @AfterEach
     void end() {

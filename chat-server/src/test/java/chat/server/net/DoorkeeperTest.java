@@ -8,7 +8,6 @@ import ch.qos.logback.core.AppenderBase;
 import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Peer;
-import chat.server.limit.Source;
 import chat.server.net.Doorkeeper.Standing;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -71,7 +70,7 @@ final class DoorkeeperTest {
 
     private static Peer peer(String address, boolean unlimited) {
         try {
-            return new Peer(address, Source.of(InetAddress.getByName(address)), unlimited);
+            return new Peer(address, InetAddress.getByName(address), unlimited);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }

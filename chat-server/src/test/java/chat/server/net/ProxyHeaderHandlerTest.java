@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.server.Limits;
 import chat.server.config.FairUse;
 import chat.server.limit.Networks;
+import chat.server.limit.Peer;
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class ProxyHeaderHandlerTest {
         return new Sessions(
                 5,
                 new Limits()
-                        .fairUse(new FairUse(null, null, 32, null, Networks.NONE, Networks.LOOPBACK, proxies))
+                        .fairUse(new FairUse(null, null, 32, null, Networks.LOOPBACK, Networks.LOOPBACK, proxies))
                         .build());
     }
 
@@ -124,6 +125,26 @@ final class ProxyHeaderHandlerTest {
                         "a socket of the proxy's machine", version2(0x21, 0x31, new byte[216]),
                         "no header", NOTHING),
                 "embedded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROXY TCP4 127.0.0.1 192.0.2.9 4711 5555\r\n",
+                "PROXY TCP6 ::1 2001:db8::9 4711 5555\r\n",
+                "PROXY TCP6 ::ffff:127.0.0.1 2001:db8::9 4711 5555\r\n"
+            })
+    void whatIsThisMachineToAProxyElsewhereIsNotThisOne(String header) {
+        try (Sessions server = trusting(Networks.of(List.of("198.51.100.1")))) {
+            GatedChannel channel = server.acceptedFrom("198.51.100.1", 99);
+            send(channel, latin1(header + PING));
+
+            assertThat(channel.received()).isEqualTo(PONG);
+            Peer peer = Connection.of(channel).visit().peer();
+            assertThat(peer.address()).isEqualTo("198.51.100.1:99");
+            assertThat(peer.unlimited()).isFalse();
+            assertThat(peer.source().isLoopback()).isFalse();
+        }
     }
 
     @TestFactory

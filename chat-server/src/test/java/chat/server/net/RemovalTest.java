@@ -2,6 +2,7 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ClientMessage.Moderate;
 import chat.server.testing.GatedChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -26,7 +27,12 @@ final class RemovalTest {
     }
 
     private CompletableFuture<Boolean> remove() {
-        return sessions.chat.remove("alice", "too loud").toCompletableFuture();
+        Moderate kick = new Moderate("kick", "alice", null, null, null, "too loud", null);
+        return sessions.chat
+                .order()
+                .act(kick, null)
+                .handle((done, failure) -> failure == null)
+                .toCompletableFuture();
     }
 
     private String begin() {

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -61,7 +62,17 @@ final class Sessions implements AutoCloseable {
 
     /** A new connection that was accepted at a port, where a proxy may have to say first for whom it comes. */
     GatedChannel accepted() {
+        return accepted(channels.get(used++));
+    }
+
+    /** The same from another machine. */
+    GatedChannel acceptedFrom(String address, int port) {
         GatedChannel channel = channels.get(used++);
+        channel.comeFrom(new InetSocketAddress(address, port));
+        return accepted(channel);
+    }
+
+    private GatedChannel accepted(GatedChannel channel) {
         doorkeeper.accept(channel);
         channel.pipeline()
                 .addLast(new ListenerHandler(doorkeeper)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.server.domain.Chats;
 import chat.server.domain.Session;
 import chat.server.fanout.ByteReader;
@@ -14,11 +15,14 @@ import chat.server.fanout.LogReader;
 import chat.server.fanout.OutboundQueue;
 import chat.server.fanout.WireFormat;
 import chat.server.testing.GatedChannel;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SubscriptionsTest {
 
     private final Sessions sessions = new Sessions();
+    private final GatedChannel channel = sessions.connect(connection -> new ChannelInboundHandlerAdapter());
     private final List<WeakReference<LogReader>> made = new ArrayList<>();
 
     @AfterEach
@@ -44,30 +49,73 @@ final class SubscriptionsTest {
         return made.stream().filter(reader -> reader.get() != null).count();
     }
 
-    @ParameterizedTest
-    @CsvSource({"lobby, ALREADY_JOINED", "no room, ROOM_INVALID"})
-    void roomThatWasNotEnteredCostsNothing(String room, ErrorCode code) throws ProtocolException {
-        GatedChannel channel = sessions.connect(connection -> new ChannelInboundHandlerAdapter());
-        Session alice = Chats.join(sessions.chat, "alice", () -> {}).session();
+    private Subscriptions of(Session session) {
         OutboundQueue queue = new OutboundQueue(channel, channel, this::newReader, 1000, () -> fail("not slow"));
         Connection connection = Connection.of(channel);
-        Subscriptions rooms = new Subscriptions(
+        return new Subscriptions(
                 connection,
-                alice,
+                session,
                 sessions.feeds,
                 queue,
                 new DirectMessages(connection, channel.eventLoop()),
                 UserInfo.Kind.JSON);
-        rooms.enter("dev", null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lobby, ALREADY_JOINED", "no room, ROOM_INVALID"})
+    void roomThatWasNotEnteredCostsNothing(String room, ErrorCode code) throws ProtocolException {
+        Subscriptions rooms = of(Chats.join(sessions.chat, "alice", () -> {}).session());
+        rooms.enter("dev", null, null);
         long before = held();
 
         for (int i = 0; i < 10_000; i++) {
             assertThatExceptionOfType(ProtocolException.class)
-                    .isThrownBy(() -> rooms.enter(room, null))
+                    .isThrownBy(() -> rooms.enter(room, null, null))
                     .satisfies(refused -> assertThat(refused.code()).isEqualTo(code));
         }
 
         await().untilAsserted(() -> assertThat(held()).isEqualTo(before));
-        queue.close();
+        rooms.stop();
+    }
+
+    @Test
+    void roomThatTheyWereTakenOutOfBeforeItCameOutCostsNothing() throws ProtocolException {
+        Session alice = Chats.join(sessions.chat, "alice", () -> {}).session();
+        Subscriptions rooms = of(alice);
+        long before = held();
+
+        beginTooLate(alice, rooms);
+
+        await().untilAsserted(() -> assertThat(held()).isEqualTo(before));
+        assertThat(channel.received()).contains("\"left\"");
+        rooms.stop();
+    }
+
+    private static void beginTooLate(Session session, Subscriptions rooms) throws ProtocolException {
+        Subscriptions.Subscription subscription = rooms.newSubscription();
+        assertThat(session.enter("dev", null, subscription)).isCompleted();
+        assertThat(session.expel(RoomName.of("dev"))).isCompletedWithValue("dev");
+        rooms.begin("dev", subscription);
+    }
+
+    @Test
+    void whoIsLostOnTheWayToWhereAnotherDeviceIsHoldsUpNobodyWhoTakesThemOut() throws ProtocolException {
+        Session phone = Chats.device(sessions.chat, "alice");
+        Session terminal = Chats.device(sessions.chat, "alice");
+        Subscriptions rooms = of(terminal);
+        rooms.arrive(() -> {});
+        channel.runPendingTasks();
+        assertThat(terminal.isReadyFor(null)).isTrue();
+        Subscriptions.Subscription elsewhere = rooms.newSubscription();
+        assertThat(phone.enter("dev", null, elsewhere)).isCompleted();
+        channel.shut();
+        channel.writeAndFlush(Unpooled.buffer().writeZero(100_000)); // and wants nothing more
+        rooms.follow();
+        assertThat(terminal.isReadyFor(null)).isFalse();
+
+        CompletionStage<Boolean> out = rooms.expel(RoomName.of("dev"));
+        rooms.stop();
+        elsewhere.reader().close();
+        assertThat(out).isCompletedWithValue(true);
     }
 }

@@ -62,7 +62,7 @@ public final class Asking {
         }
     }
 
-    static Username user(String name) {
+    public static Username user(String name) {
         try {
             return Username.of(name);
         } catch (ProtocolException e) {

@@ -46,7 +46,10 @@ final class Detour implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
-        if (method.getReturnType() != CompletionStage.class) {
+        if (method.getReturnType() == Conversations.class) {
+            Object conversations = call(method, arguments);
+            return conversations == null ? null : of(Conversations.class, (Conversations) conversations, way);
+        } else if (method.getReturnType() != CompletionStage.class) {
             return call(method, arguments);
         }
         RoomName about =

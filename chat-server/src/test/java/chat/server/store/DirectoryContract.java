@@ -12,6 +12,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.server.store.Directory.Added;
 import chat.server.store.Directory.Claim;
 import chat.server.store.Directory.Departure;
 import chat.server.store.Directory.Resumed;
@@ -34,6 +35,8 @@ public abstract class DirectoryContract {
     /** How long its seats are kept, as far as a directory knows. */
     protected static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
 
+    private static final long CREDENTIAL = 7;
+
     private static final AtomicLong SESSIONS = new AtomicLong();
 
     protected abstract Directory directory(int maxUsers);
@@ -55,6 +58,24 @@ public abstract class DirectoryContract {
         Claim claim = claimed(directory, name);
         assertThat(claim.evicted()).isNull();
         return claim.lease();
+    }
+
+    /** Alice, with an account. */
+    private static Lease owner(Directory directory) {
+        long session = newSession();
+        Claim claim = answer(() -> directory.claim(user("alice"), CREDENTIAL, session, secretOf(session)));
+        assertThat(claim.device()).isEqualTo(1);
+        return claim.lease();
+    }
+
+    private static Added addSession(Directory directory, long session) {
+        return answer(() -> directory.addSession(user("ALICE"), CREDENTIAL, session, secretOf(session)));
+    }
+
+    private static ErrorCode refusedSession(Directory directory, String name, long credential) {
+        long session = newSession();
+        return refusal(() -> directory.addSession(user(name), credential, session, null))
+                .code();
     }
 
     private static ProtocolException refusedClaim(Directory directory, String name) {
@@ -375,17 +396,15 @@ public abstract class DirectoryContract {
     @Test
     void severalSessionsShareTheUsersSeatAndRooms() {
         Directory directory = directory(1);
-        Lease phone = claim(directory, "alice");
+        Lease phone = owner(directory);
         answer(() -> directory.enter(phone, room("lobby")));
         long id = newSession();
-        Resumed added = answer(() -> directory.addSession(user("ALICE"), id, secretOf(id)));
+        Resumed added = addSession(directory, id).session();
         assertThat(added.rooms()).containsExactly(room("lobby"));
-        assertThat(answer(() -> directory.addSession(user("alice"), id, secretOf(id)))
-                        .lease())
-                .isEqualTo(added.lease());
-        assertThat(refusal(() -> directory.addSession(user("bob"), newSession(), null))
-                        .code())
-                .isEqualTo(ErrorCode.USER_UNKNOWN);
+        assertThat(addSession(directory, id).session()).isEqualTo(added);
+        answer(() -> directory.enter(phone, room("dev")));
+        assertThat(answer(() -> directory.rooms(added.lease()))).containsExactly(room("lobby"), room("dev"));
+        answer(() -> directory.part(added.lease(), room("dev")));
 
         keep(directory, phone);
         assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
@@ -396,25 +415,76 @@ public abstract class DirectoryContract {
         Departure second = end(directory, added.lease());
         assertThat(second.last()).isTrue();
         assertThat(second.rooms()).containsExactly(room("lobby"));
-        assertThat(refusal(() -> directory.addSession(user("alice"), newSession(), null))
-                        .code())
-                .isEqualTo(ErrorCode.USER_UNKNOWN);
+        assertThat(refusedSession(directory, "alice", CREDENTIAL)).isEqualTo(ErrorCode.USER_UNKNOWN);
         release(directory, second);
         claim(directory, "bob");
     }
 
     @Test
+    void oneMoreSessionIsOnlyForWhoHasTheAccountOfTheUserWhoIsIn() {
+        Directory directory = directory(2);
+        owner(directory);
+        Lease guest = claim(directory, "guest");
+
+        assertThat(refusedSession(directory, "bob", CREDENTIAL)).isEqualTo(ErrorCode.USER_UNKNOWN);
+        assertThat(refusedSession(directory, "alice", CREDENTIAL + 1)).isEqualTo(ErrorCode.USER_UNKNOWN);
+        assertThat(refusedSession(directory, "guest", CREDENTIAL)).isEqualTo(ErrorCode.USER_UNKNOWN);
+        answer(() -> directory.identify(guest, 3));
+        assertThat(answer(() -> directory.addSession(user("guest"), 3, newSession(), null))
+                        .session()
+                        .credential())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void numbersOfDevicesAreGivenOnceAndStayWithTheirSessions() {
+        Directory directory = directory(1);
+        Lease phone = owner(directory);
+        Resumed laptop = addSession(directory, newSession()).session();
+        assertThat(laptop.device()).isEqualTo(2);
+        release(directory, end(directory, laptop.lease()));
+
+        assertThat(addSession(directory, newSession()).session().device()).isEqualTo(3);
+        assertThat(resume(directory, phone).device()).isEqualTo(1);
+    }
+
+    @Test
+    void ofAsManySessionsAsThereMayBeTheOneThatIsLostLongestMakesRoom() {
+        Directory directory = directory(1);
+        Lease first = owner(directory);
+        List<Lease> others = new ArrayList<>();
+        for (int i = 1; i < Directory.MAX_SESSIONS; i++) {
+            others.add(addSession(directory, newSession()).session().lease());
+        }
+        assertThat(refusedSession(directory, "alice", CREDENTIAL)).isEqualTo(ErrorCode.USERNAME_TAKEN);
+
+        keep(directory, others.get(2));
+        keep(directory, first);
+        keep(directory, others.get(0));
+        Lease back = resume(directory, others.get(2)).lease();
+        long id = newSession();
+        Departure ended = requireNonNull(addSession(directory, id).ended());
+        assertThat(ended.lease()).isEqualTo(first.next());
+        assertThat(ended.last()).isFalse();
+        assertThat(ended.reason()).isEqualTo(LeaveReason.TIMEOUT);
+        assertThat(addSession(directory, id).ended()).isEqualTo(ended);
+        assertThat(codeOfResume(directory, first)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+        assertThat(requireNonNull(addSession(directory, newSession()).ended()).lease())
+                .isEqualTo(others.get(0).next());
+        assertThat(refusedSession(directory, "alice", CREDENTIAL)).isEqualTo(ErrorCode.USERNAME_TAKEN);
+        release(directory, end(directory, back));
+        assertThat(addSession(directory, newSession()).ended()).isNull();
+    }
+
+    @Test
     void seatIsKeptOnceAllConnectionsOfTheUserAreLost() {
         Directory directory = directory(1);
-        Lease phone = claim(directory, "alice");
+        Lease phone = owner(directory);
         long id = newSession();
-        Lease laptop = answer(() -> directory.addSession(user("alice"), id, secretOf(id)))
-                .lease();
+        Lease laptop = addSession(directory, id).session().lease();
         keep(directory, phone);
         keep(directory, laptop);
-        long third = newSession();
-        Lease tablet =
-                answer(() -> directory.addSession(user("alice"), third, null)).lease();
+        Lease tablet = addSession(directory, newSession()).session().lease();
         assertThat(refusedClaim(directory, "bob").code()).isEqualTo(ErrorCode.SERVER_FULL);
         end(directory, tablet);
 

@@ -52,6 +52,11 @@ public abstract class DirectoryRestartContract {
         return answer(() -> directory.resume("secret " + lease.session()));
     }
 
+    private Resumed addSession(long id) {
+        return answer(() -> directory.addSession(user("alice"), 7, id, "secret " + id))
+                .session();
+    }
+
     private ProtocolException refused(String name) {
         return refusal(() -> directory.claim(user(name), ++sessions, null));
     }
@@ -65,7 +70,7 @@ public abstract class DirectoryRestartContract {
         answer(() -> directory.part(alice, room("lobby")));
         Lease latest = resume(alice).lease();
 
-        assertThat(restart(2)).containsExactly(new Restored(latest, List.of(room("dev"), room("tea")), true));
+        assertThat(restart(2)).containsExactly(new Restored(latest, List.of(room("dev"), room("tea")), null, true));
         assertThat(refused("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
         Resumed back = resume(alice);
         assertThat(back.lease()).isEqualTo(latest.next());
@@ -117,7 +122,7 @@ public abstract class DirectoryRestartContract {
         answer(() -> directory.enter(alice, room("dev")));
         Departure departure = answer(() -> directory.end(alice, LeaveReason.KICKED));
 
-        assertThat(restart(2)).containsExactly(new Restored(departure.lease(), departure.rooms(), false));
+        assertThat(restart(2)).containsExactly(new Restored(departure.lease(), departure.rooms(), null, false));
         assertThat(refusal(() -> directory.resume("secret " + alice.session())).code())
                 .isEqualTo(ErrorCode.SESSION_UNKNOWN);
         assertThat(refused("alice").code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
@@ -129,11 +134,11 @@ public abstract class DirectoryRestartContract {
 
     @Test
     void sessionsOfOneUserShareTheirRoomsAndLeaveOneByOne() {
-        Lease phone = claim("alice");
+        Lease phone = answer(() -> directory.claim(user("alice"), 7L, ++sessions, null))
+                .lease();
         answer(() -> directory.enter(phone, room("dev")));
         long id = ++sessions;
-        Lease laptop = answer(() -> directory.addSession(user("alice"), id, "secret " + id))
-                .lease();
+        Lease laptop = addSession(id).lease();
         Departure first = answer(() -> directory.end(phone, LeaveReason.EXIT));
 
         assertThat(restart(2)).extracting(Restored::resumable).containsExactlyInAnyOrder(false, true);
@@ -143,6 +148,10 @@ public abstract class DirectoryRestartContract {
         answer(() -> directory.release(first));
         assertThat(resume(laptop).rooms()).containsExactly(room("dev"));
         assertThat(restart(2)).hasSize(1);
+        assertThat(resume(laptop).device()).isEqualTo(2);
+        assertThat(addSession(++sessions).device())
+                .as("the first one's is not given again")
+                .isEqualTo(3);
     }
 
     @Test

@@ -95,6 +95,15 @@ final class FaultyStoresTest {
         }
     }
 
+    @Nested
+    final class DirectMessagesOfAccounts extends KeptMailboxesContract {
+
+        @Override
+        protected Mailboxes through(Mailboxes mailboxes) {
+            return faulty.faulty(mailboxes);
+        }
+    }
+
     @Test
     void whatWasKeptIsThereAfterARestartAndTheRoomIsLostUntilItIsOpenedAgain() {
         try (FaultyStores stores = new FaultyStores(1, Faults.NONE)) {

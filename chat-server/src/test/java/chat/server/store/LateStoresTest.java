@@ -79,4 +79,13 @@ final class LateStoresTest {
             return late.late(new MemoryMailboxes(maxBytes));
         }
     }
+
+    @Nested
+    final class DirectMessagesOfAccounts extends KeptMailboxesContract {
+
+        @Override
+        protected Mailboxes through(Mailboxes mailboxes) {
+            return late.late(mailboxes);
+        }
+    }
 }

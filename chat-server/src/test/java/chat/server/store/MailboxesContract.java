@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.DirectMessage;
+import chat.server.store.Mailboxes.Delivery;
 import chat.server.store.Mailboxes.Letter;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +47,7 @@ public abstract class MailboxesContract {
     }
 
     private long open(Lease lease) {
-        return answer(() -> mailboxes.open(lease, () -> {}));
+        return answer(() -> mailboxes.open(lease, false, () -> {}));
     }
 
     private static DirectMessage direct(Lease from, Lease to, String text, long seq) {
@@ -58,9 +59,9 @@ public abstract class MailboxesContract {
     }
 
     /** As a session does: to the receiver, then the sender's copy. */
-    private Appended say(Lease from, Lease to, Object key, String text) {
+    private Delivery say(Lease from, Lease to, Object key, String text) {
         Letter letter = letter(from, to, key, text);
-        Appended there = answer(() -> mailboxes.put(to.username(), letter));
+        Delivery there = answer(() -> mailboxes.put(to.username(), letter));
         answer(() -> mailboxes.put(from.username(), letter));
         return there;
     }
@@ -106,13 +107,13 @@ public abstract class MailboxesContract {
 
     @Test
     void repeatedPutIsFoundByItsKeyWhateverTheFenceWas() {
-        assertThat(say(alice, bob, "a", "one")).isEqualTo(new Appended(1, false));
+        assertThat(say(alice, bob, "a", "one")).isEqualTo(new Delivery(1, false, false));
         Letter again = letter(alice, bob, "a", "one");
-        assertThat(answer(() -> mailboxes.put(bob.username(), again))).isEqualTo(new Appended(1, true));
+        assertThat(answer(() -> mailboxes.put(bob.username(), again))).isEqualTo(new Delivery(1, true, false));
         Lease back = alice.next();
         open(back);
         Letter later = letter(back, bob, "a", "one");
-        assertThat(answer(() -> mailboxes.put(bob.username(), later))).isEqualTo(new Appended(1, true));
+        assertThat(answer(() -> mailboxes.put(bob.username(), later))).isEqualTo(new Delivery(1, true, false));
         assertThat(say(back, bob, "b", "two").seq()).isEqualTo(2);
         assertThat(say(bob, bob, "a", "mine").seq()).isEqualTo(3);
 
@@ -183,7 +184,7 @@ public abstract class MailboxesContract {
         Lease back = bob.next();
         open(back);
 
-        assertThat(failure(() -> mailboxes.open(bob, () -> {}))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> mailboxes.open(bob, false, () -> {}))).isInstanceOf(FencedException.class);
         assertThat(failure(() -> mailboxes.taken(bob, 1))).isInstanceOf(FencedException.class);
         assertThat(failure(() -> mailboxes.put(alice.username(), letter(bob, alice, "a", "too late"))))
                 .isInstanceOf(FencedException.class);
@@ -199,8 +200,8 @@ public abstract class MailboxesContract {
         Lease namesake = newSession("bob");
         open(namesake);
 
-        assertThat(failure(() -> mailboxes.open(bob, () -> {}))).isInstanceOf(FencedException.class);
-        assertThat(failure(() -> mailboxes.open(bob.next(), () -> {}))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> mailboxes.open(bob, false, () -> {}))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> mailboxes.open(bob.next(), false, () -> {}))).isInstanceOf(FencedException.class);
         assertThat(failure(() -> mailboxes.taken(bob, 0))).isInstanceOf(FencedException.class);
         assertThat(failure(() -> mailboxes.put(alice.username(), letter(bob, alice, "a", "too late"))))
                 .isInstanceOf(FencedException.class);
@@ -214,10 +215,10 @@ public abstract class MailboxesContract {
         AtomicInteger before = new AtomicInteger();
         AtomicInteger now = new AtomicInteger();
         Lease back = bob.next();
-        answer(() -> mailboxes.open(bob, before::incrementAndGet));
+        answer(() -> mailboxes.open(bob, false, before::incrementAndGet));
         say(alice, bob, 1L, "one");
         await().until(() -> before.get() > 0);
-        answer(() -> mailboxes.open(back, now::incrementAndGet));
+        answer(() -> mailboxes.open(back, false, now::incrementAndGet));
         int told = before.get();
         say(alice, bob, 2L, "two");
         await().until(() -> now.get() > 0);
@@ -228,8 +229,9 @@ public abstract class MailboxesContract {
     void severalSessionsOfAUserEachTakeEverything() {
         AtomicInteger laptopTold = new AtomicInteger();
         say(alice, bob, 1L, "one");
+        taken(bob, 1);
         Lease laptop = newSession("bob");
-        assertThat(answer(() -> mailboxes.open(laptop, laptopTold::incrementAndGet)))
+        assertThat(answer(() -> mailboxes.open(laptop, false, laptopTold::incrementAndGet)))
                 .isEqualTo(1);
         say(alice, bob, 2L, "two");
         await().until(() -> laptopTold.get() > 0);

@@ -10,6 +10,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage.DirectMessage;
+import chat.server.store.Mailboxes.Delivery;
 import chat.server.store.Mailboxes.Letter;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +43,7 @@ public abstract class MailboxesRestartContract {
     }
 
     private long open(Lease lease) {
-        return answer(() -> mailboxes.open(lease, () -> {}));
+        return answer(() -> mailboxes.open(lease, false, () -> {}));
     }
 
     private static DirectMessage direct(String text, String id, long seq) {
@@ -53,7 +54,7 @@ public abstract class MailboxesRestartContract {
         return new Letter(by, "192.0.2.1", label, direct(text, label, 0));
     }
 
-    private Appended put(Lease by, String label, String text) {
+    private Delivery put(Lease by, String label, String text) {
         return answer(() -> mailboxes.put(bob.username(), letter(by, label, text)));
     }
 
@@ -72,7 +73,7 @@ public abstract class MailboxesRestartContract {
         assertThat(open(bob.next())).isEqualTo(2);
         assertThat(read(bob, 0)).containsExactly(direct("one", "a", 1), direct("two", "b", 2), direct("three", "c", 3));
         open(alice.next());
-        assertThat(put(alice.next(), "d", "four")).isEqualTo(new Appended(4, false));
+        assertThat(put(alice.next(), "d", "four")).isEqualTo(new Delivery(4, false, false));
     }
 
     @Test
@@ -109,7 +110,7 @@ public abstract class MailboxesRestartContract {
 
         assertThat(answer(() -> mailboxes.sent(alice.next(), "a"))).isEqualTo(1);
         assertThat(answer(() -> mailboxes.sent(alice.next(), "b"))).isNull();
-        assertThat(put(alice.next(), "b", "two")).isEqualTo(new Appended(2, true));
+        assertThat(put(alice.next(), "b", "two")).isEqualTo(new Delivery(2, true, false));
         assertThat(answer(() -> mailboxes.sent(bob, "a"))).isNull();
         assertThat(read(bob, 0)).hasSize(2);
     }
@@ -123,7 +124,7 @@ public abstract class MailboxesRestartContract {
         restart();
         open(alice.next());
 
-        assertThat(put(alice.next(), "label " + (more + 1), "words")).isEqualTo(new Appended(more + 1, true));
+        assertThat(put(alice.next(), "label " + (more + 1), "words")).isEqualTo(new Delivery(more + 1, true, false));
         assertThat(put(alice.next(), "label " + more, "words").repeated()).isFalse();
     }
 
@@ -139,7 +140,7 @@ public abstract class MailboxesRestartContract {
                 .isEqualTo(ErrorCode.USER_UNKNOWN);
         Lease namesake = new Lease(user("bob"), 3, 1);
         assertThat(open(namesake)).isZero();
-        assertThat(put(alice.next(), "a", "one")).isEqualTo(new Appended(1, false));
+        assertThat(put(alice.next(), "a", "one")).isEqualTo(new Delivery(1, false, false));
         restart();
         assertThat(read(namesake, 0)).hasSize(1);
     }
@@ -152,7 +153,7 @@ public abstract class MailboxesRestartContract {
         answer(() -> mailboxes.close(bob.next().next()));
         answer(() -> mailboxes.close(bob.next().next()));
         assertThat(read(bob, 0)).isEmpty();
-        assertThat(failure(() -> mailboxes.open(bob.next(), () -> {}))).isInstanceOf(FencedException.class);
+        assertThat(failure(() -> mailboxes.open(bob.next(), false, () -> {}))).isInstanceOf(FencedException.class);
     }
 
     @Test

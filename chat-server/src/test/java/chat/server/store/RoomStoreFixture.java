@@ -4,6 +4,8 @@ import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.room;
 import static chat.server.store.Asking.user;
 
+import chat.protocol.ServerMessage.Deleted;
+import chat.protocol.ServerMessage.Edited;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
@@ -161,6 +163,19 @@ public abstract class RoomStoreFixture {
 
         Supplier<CompletionStage<Appended>> appending(long asNumber, @Nullable String label, RoomEvent draft) {
             return () -> writer.append(asNumber, label, draft);
+        }
+
+        /** Changes a message; with null takes it back. */
+        public Supplier<CompletionStage<Appended>> amending(long of, @Nullable String text, RoomStore.Right right) {
+            long asNumber = ++number;
+            String by = lease.username().toString();
+            RoomEvent draft = text == null ? new Deleted("dev", 0, of, by) : new Edited("dev", 0, of, by, text);
+            return () -> writer.amend(asNumber, draft, right);
+        }
+
+        /** The same as a guest. */
+        public long amend(long of, @Nullable String text) {
+            return answer(amending(of, text, RoomStore.Right.GUEST)).seq();
         }
 
         public long say(String text) {

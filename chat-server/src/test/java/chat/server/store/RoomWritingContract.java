@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a store of rooms appends, and what it does not: fences, numbers, labels. */
-abstract class RoomWritingContract extends RoomReadingContract {
+abstract class RoomWritingContract extends RoomAmendingContract {
 
     @Test
     void numberIsTakenOnlyBehindTheOneBeforeIt() {

@@ -14,6 +14,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.ByteArrayOutputStream;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,10 +37,16 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
     // Without initial values: the constructor above sets them.
     private @Nullable AbstractUnsafe realUnsafe;
     private boolean running;
+    private @Nullable SocketAddress remote;
 
     public GatedChannel() {
         super(DefaultChannelId.newInstance());
         freezeTime();
+    }
+
+    /** Its other end is there, and not within this process. To be said before anybody asks. */
+    public void comeFrom(SocketAddress address) {
+        remote = address;
     }
 
     /** From now on the peer takes nothing. */
@@ -119,6 +126,11 @@ public final class GatedChannel extends EmbeddedChannel implements DuplexChannel
                 running = false;
             }
         }
+    }
+
+    @Override
+    protected @Nullable SocketAddress remoteAddress0() {
+        return remote == null ? super.remoteAddress0() : remote;
     }
 
     @Override

@@ -106,7 +106,7 @@ final class CommandDecoderTest {
             assertThat(channel.<Object>readInbound() != null
                             || !outboundText(channel).startsWith("Unknown command"))
                     .as(command.name())
-                    .isEqualTo(ChatCommand.of(Face.TEXT, Role.GUEST).contains(command)
+                    .isEqualTo(ChatCommand.of(Face.TEXT, Role.OPERATOR).contains(command)
                             || command == ChatCommand.ANNOUNCE // which is /say here
                             || command == ChatCommand.ACCOUNTS); // and /account
             outboundText(channel);

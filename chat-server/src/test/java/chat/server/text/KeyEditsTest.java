@@ -106,7 +106,7 @@ final class KeyEditsTest {
         String none = "a" + keys;
         long withMarks = Long.MAX_VALUE;
         long without = Long.MAX_VALUE;
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 8; i++) {
             withMarks = Math.min(withMarks, nanos(marks));
             without = Math.min(without, nanos(none));
         }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.Feature;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage.History;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
@@ -39,6 +41,24 @@ final class RoomCommandsTest {
         assertThat(alice.asked(typed)).isEqualTo(new ClientMessage.Enter(room, null));
     }
 
+    @Test
+    void whatIsTypedForAClosedRoomGoesThereAndThatAPasswordCanBeSeenIsSaid() {
+        String seen = "* " + Phrases.ROOM_PASSWORD_SEEN + "\r\n";
+        Visitor bob = new Visitor(List.of(Feature.ACCOUNTS.wire()));
+        bob.enterDev();
+
+        assertThat(bob.asked("/close")).isEqualTo(new ClientMessage.Close("dev", null, null));
+        assertThat(bob.asked("/open")).isEqualTo(new ClientMessage.Open("dev", null));
+        assertThat(bob.asked("/invite @carol")).isEqualTo(new ClientMessage.Invite("dev", "carol", null));
+        assertThat(bob.warned("/close open sesame", seen))
+                .isEqualTo(new ClientMessage.Close("dev", "open sesame", null));
+        assertThat(bob.warned("/join ops open sesame", seen))
+                .isEqualTo(new ClientMessage.Enter("ops", "open sesame", null));
+        assertThat(alice.told("/close")).isEqualTo(Phrases.NO_OWNERS + "\r\n");
+        assertThat(alice.told("/invite bob")).isEqualTo(Phrases.NO_OWNERS + "\r\n");
+        assertThat(bob.finish()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/join", "/join ", "/join #"})
     void joinWithoutARoomSaysWhatItTakes(String typed) {
@@ -52,7 +72,7 @@ final class RoomCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/join dev ops", "/part dev now"})
+    @ValueSource(strings = {"/part dev ops", "/part dev now"})
     void roomIsOneWord(String typed) {
         assertThat(alice.told(typed)).startsWith("A room's name has 1 to 32 letters, ");
     }

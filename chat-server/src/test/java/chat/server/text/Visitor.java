@@ -55,6 +55,23 @@ final class Visitor {
         return message;
     }
 
+    /** What the server is asked for when she types {@code line}, and she is told something of it. */
+    ClientMessage warned(String line, String warning) {
+        channel.writeInbound(utf8(line));
+        assertThat(Bytes.outboundText(channel)).isEqualTo(warning);
+        ClientMessage message = channel.readInbound();
+        assertThat(message).isNotNull();
+        return message;
+    }
+
+    /** What the server is asked for in the end when she types {@code line}, whose meaning depends on what she was told by then. */
+    @Nullable
+    ClientMessage meant(String line) {
+        channel.writeInbound(utf8(line));
+        Deferred deferred = channel.readInbound();
+        return deferred.meant().get();
+    }
+
     /** What she sees when she types {@code line}: the server is asked for nothing. */
     String told(String line) {
         channel.writeInbound(utf8(line));

@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +58,7 @@ final class TlsGateTest {
     private static TlsPipeline pipeline(ServerTls tls) {
         TlsPipeline.Port port = new TlsPipeline.Port(
                 new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
-                channel -> new Peer("somewhere", new Source(false, 2), false),
+                channel -> new Peer("somewhere", InetAddress.getLoopbackAddress(), new Source(false, 2), false),
                 secured -> {},
                 (channel, bytes) -> bytes.release(),
                 (channel, then) -> then.run(),

@@ -7,6 +7,7 @@ import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.EventSize;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +33,11 @@ final class HistoryBufferTest {
     @ValueSource(ints = {1, 7, 16, 50})
     void everyPlaceIsFoundWhateverWentAndWhateverIsBetween(int kept) {
         for (int i = 0; i < 5; i++) {
-            messages.add(said(i - 5));
+            messages.add(said(i - 5), 0);
             messages.removeOldest();
         }
         for (int i = 1; i <= 100; i++) {
-            messages.add(said(3L * i)); // what is between them was no message
+            messages.add(said(3L * i), 0); // what is between them was no message
             if (i > kept) {
                 assertThat(messages.removeOldest().seq()).isEqualTo(3L * (i - kept));
             }
@@ -62,7 +63,7 @@ final class HistoryBufferTest {
     @ValueSource(longs = {0, 1, 500, 1_000, PLENTY})
     void whatComesBehindANumberIsReadInPiecesAsLargeAsTheyMayBe(long maxBytes) {
         for (int i = 1; i <= 40; i++) {
-            messages.add(said(3L * i));
+            messages.add(said(3L * i), 0);
         }
         for (long seq = 0; seq <= 121; seq++) {
             long behind = seq;
@@ -71,7 +72,7 @@ final class HistoryBufferTest {
                     .boxed()
                     .limit(Math.max(1, maxBytes / EventSize.of(said(1))))
                     .toList();
-            assertThat(messages.after(behind, 100, maxBytes))
+            assertThat(messages.after(behind, 100, maxBytes, UnaryOperator.identity()))
                     .extracting(RoomEvent::seq)
                     .isEqualTo(expected);
         }
@@ -80,7 +81,7 @@ final class HistoryBufferTest {
     @Test
     void theBudgetKnowsWhatIsKept() {
         for (int i = 1; i <= 20; i++) {
-            messages.add(said(i));
+            messages.add(said(i), 0);
         }
         messages.tell();
         assertThat(budget.bytes()).isEqualTo(20 * EventSize.of(said(1)));
@@ -97,7 +98,7 @@ final class HistoryBufferTest {
     @ValueSource(booleans = {false, true})
     void placesGoWithTheEvents(boolean together) {
         for (int i = 1; i <= 10_000; i++) {
-            messages.add(said(i));
+            messages.add(said(i), 0);
         }
         messages.tell();
         assertThat(messages.places()).isBetween(10_000, 20_000);
@@ -110,21 +111,21 @@ final class HistoryBufferTest {
             assertThat(messages.size()).isEqualTo(left);
             assertThat(messages.places()).isLessThanOrEqualTo(Math.max(16, 4 * left));
         }
-        messages.add(said(10_001));
+        messages.add(said(10_001), 0);
         assertThat(before(Long.MAX_VALUE, 10)).containsExactly(10_001L);
     }
 
     @Test
     void whereAsManyComeAsGoThePlacesStay() {
         for (int i = 1; i <= 100; i++) {
-            messages.add(said(i));
+            messages.add(said(i), 0);
         }
         while (messages.size() > 33) {
             messages.removeOldest();
         }
         int places = messages.places();
         for (int i = 101; i <= 200; i++) {
-            messages.add(said(i));
+            messages.add(said(i), 0);
             messages.removeOldest();
             assertThat(messages.places()).isEqualTo(places);
         }
@@ -134,7 +135,7 @@ final class HistoryBufferTest {
     @Timeout(10)
     void whatIsFarBackCostsNoSearchThroughAllThatCameSince() {
         for (long seq = 1; seq <= 100_000; seq++) {
-            messages.add(said(seq));
+            messages.add(said(seq), 0);
         }
         for (int i = 0; i < 200_000; i++) { // a walk from the newest would be 20 billion steps
             assertThat(messages.before(1, 20, PLENTY).isEmpty()).isTrue();

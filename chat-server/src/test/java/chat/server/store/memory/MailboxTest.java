@@ -1,5 +1,6 @@
 package chat.server.store.memory;
 
+import static chat.server.store.Asking.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ServerMessage.DirectMessage;
@@ -22,8 +23,8 @@ final class MailboxTest {
     private long keys;
 
     private static Mailbox opened(ByteBudget budget) {
-        Mailbox mailbox = new Mailbox(budget, upTo -> {});
-        mailbox.open(SESSION, () -> {});
+        Mailbox mailbox = new Mailbox(StoredBox.empty(user("bob"), false), budget, upTo -> {});
+        mailbox.open(SESSION, null, () -> {});
         return mailbox;
     }
 
@@ -47,7 +48,7 @@ final class MailboxTest {
 
     /** Takes so many out, if there are as many. */
     private static void take(Mailbox from, int count) {
-        long stands = from.open(SESSION, () -> {});
+        long stands = from.open(SESSION, null, () -> {});
         List<DirectMessage> next = from.read(stands, Long.MAX_VALUE);
         if (!next.isEmpty()) {
             from.taken(SESSION, next.get(Math.min(count, next.size()) - 1).seq());
@@ -111,7 +112,7 @@ final class MailboxTest {
 
     @Test
     void whatOneSessionHasNotTakenWaitsForItAsLongAsThereIsThatSession() {
-        mailbox.open(2, () -> {});
+        mailbox.open(2, null, () -> {});
         int sent = put("flood", 100_000, "alice");
         takeAll();
         assertThat(mailbox.bytes()).isZero();

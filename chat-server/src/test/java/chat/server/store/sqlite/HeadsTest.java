@@ -42,7 +42,8 @@ final class HeadsTest {
 
     private long event(long room, long seq, @Nullable Object session, @Nullable Object previous) throws SQLException {
         long id = Events.id(room, seq);
-        database.update(Events.INSERT, id, Events.MESSAGE, ++time, "who", "text", "label", session, previous);
+        database.update(
+                Events.INSERT, id, Events.MESSAGE, ++time, "who", "text", "label", session, previous, null, null);
         return id;
     }
 

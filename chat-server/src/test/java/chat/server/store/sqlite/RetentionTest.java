@@ -107,7 +107,15 @@ final class RetentionTest extends SqliteFixture {
     }
 
     @Test
-    void whatIsOlderThanItMayBeGoesFromEachRoom() {
+    void whatIsOlderThanItMayBeGoesFromEachRoom() throws Exception {
+        start(keepAll());
+        stop();
+        try (Database database = Database.forWriting(directory.resolve(DataDirectory.FILE), 1_000)) {
+            database.update(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600) INSERT INTO rooms"
+                            + " (name, shown, epoch) SELECT CAST(x'00000041' || i AS BLOB), 'more than a step looks at', '' FROM n");
+            database.commit();
+        }
         start(settings(Long.MAX_VALUE, Duration.ofHours(5), Long.MAX_VALUE));
         Speaker dev = alice("dev");
         Speaker tea = alice("tea");

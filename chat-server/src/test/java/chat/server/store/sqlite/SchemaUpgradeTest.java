@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,6 +68,31 @@ final class SchemaUpgradeTest extends SqliteFixture {
 
         open(later(STEP)).close();
         assertThat(copy).doesNotExist();
+    }
+
+    private int times(String word) throws IOException {
+        String bytes = Files.readString(directory.resolve(DataDirectory.FILE), StandardCharsets.ISO_8859_1);
+        return bytes.split(word, -1).length - 1;
+    }
+
+    @Test
+    void whatAnEarlierVersionLeftInPagesThatItDoesNotUseIsOverwritten() throws Exception {
+        Files.delete(directory.resolve(DataDirectory.FILE));
+        try (Database database = Database.forWriting(directory.resolve(DataDirectory.FILE), 1_000)) {
+            Schema.upgrade(database, 0, Schema.STEPS.subList(0, 3));
+            database.execute("PRAGMA secure_delete = 0");
+            database.execute("CREATE TABLE t AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
+                    + " i < 600) SELECT i || ' secret ' || hex(zeroblob(4000)) AS text FROM n");
+            database.execute("DROP TABLE t");
+            database.commit();
+        }
+        assertThat(times("secret")).isGreaterThan(500);
+        long pages = number("PRAGMA page_count");
+        open(Schema.STEPS).close();
+        assertThat(times("secret")).isZero();
+        assertThat(number("PRAGMA page_count")).isLessThan(pages + 50);
+        assertThat(number("SELECT count(*) FROM sqlite_schema WHERE name = 'wipe'"))
+                .isZero();
     }
 
     @Test

@@ -83,12 +83,12 @@ final class SqliteDirectoryRestartTest extends DirectoryRestartContract {
                 .isEqualTo(
                         new Directory.Departure(bob.next(), List.of(bob.next()), List.of(), LeaveReason.TIMEOUT, true));
         Directory.Resumed back = done(directory.resume("a"));
-        assertThat(back).isEqualTo(new Directory.Resumed(alice.next(), List.of()));
+        assertThat(back).isEqualTo(new Directory.Resumed(alice.next(), 1, List.of(), null));
         assertThat(reopen().begin())
                 .containsExactly(
-                        new Restored(back.lease(), List.of(), true),
-                        new Restored(bob.next(), List.of(), false),
-                        new Restored(carol.lease(), List.of(), true));
+                        new Restored(back.lease(), List.of(), null, true),
+                        new Restored(bob.next(), List.of(), null, false),
+                        new Restored(carol.lease(), List.of(), null, true));
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.Username;
-import chat.server.store.Appended;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
+import chat.server.store.Mailboxes.Delivery;
 import chat.server.store.Mailboxes.Letter;
 import chat.server.store.MailboxesRestartContract;
 import chat.server.store.StoreException;
@@ -68,8 +68,8 @@ final class SqliteMailboxesRestartTest extends MailboxesRestartContract {
         Lease carol = new Lease(Username.of("carol"), 11, 1);
         Lease dave = new Lease(Username.of("dave"), 12, 1);
         AtomicInteger told = new AtomicInteger();
-        done(mailboxes.open(carol, () -> {}));
-        done(mailboxes.open(dave, told::incrementAndGet));
+        done(mailboxes.open(carol, false, () -> {}));
+        done(mailboxes.open(dave, false, told::incrementAndGet));
         done(mailboxes.put(dave.username(), letter(carol, "a", "one")));
         done(mailboxes.put(dave.username(), letter(carol, "b", "two")));
         done(mailboxes.taken(dave, 1));
@@ -86,11 +86,11 @@ final class SqliteMailboxesRestartTest extends MailboxesRestartContract {
                 .containsExactly("one", "two");
         assertThat(told).hasValue(2);
         assertThat(done(mailboxes.put(dave.username(), letter(carol, "b", "two"))))
-                .isEqualTo(new Appended(2, true));
+                .isEqualTo(new Delivery(2, true, false));
         assertThat(done(mailboxes.put(dave.username(), letter(carol, "c", "three"))))
-                .isEqualTo(new Appended(3, false));
+                .isEqualTo(new Delivery(3, false, false));
         assertThat(told).hasValue(3);
-        assertThat(done(mailboxes.open(dave.next(), () -> {}))).isEqualTo(1);
+        assertThat(done(mailboxes.open(dave.next(), false, () -> {}))).isEqualTo(1);
         done(mailboxes.close(carol));
     }
 
@@ -99,8 +99,8 @@ final class SqliteMailboxesRestartTest extends MailboxesRestartContract {
         Mailboxes mailboxes = reopen(60_000);
         Lease carol = new Lease(Username.of("carol"), 11, 1);
         Lease dave = new Lease(Username.of("dave"), 12, 1);
-        done(mailboxes.open(carol, () -> {}));
-        done(mailboxes.open(dave, () -> {}));
+        done(mailboxes.open(carol, false, () -> {}));
+        done(mailboxes.open(dave, false, () -> {}));
         for (int i = 1; i <= 100; i++) {
             done(mailboxes.put(dave.username(), letter(carol, "label " + i, "x".repeat(500))));
             done(mailboxes.taken(dave, i));

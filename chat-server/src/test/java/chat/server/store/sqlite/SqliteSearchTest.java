@@ -275,6 +275,23 @@ final class SqliteSearchTest extends SqliteFixture {
     }
 
     @Test
+    void whatIsNotIndexedIsLookedThroughAPieceAtATime() throws Exception {
+        alice("dev");
+        stop();
+        try (Database database = Database.forWriting(directory.resolve(DataDirectory.FILE), 1_000)) {
+            database.update("WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)"
+                    + " INSERT INTO events SELECT rooms.id << " + Events.SEQ_BITS
+                    + " | i, 0, i, 'alice', iif(i = 2, 'be to', 'to be'), NULL, NULL, NULL, NULL, NULL FROM n, rooms");
+            List<byte[]> dev = List.of(SqliteArchive.key(room("dev")));
+            Archive.Found found = SqliteArchive.search(database, dev, "\"be to\"", null, 100, PLENTY);
+            assertThat(found.messages()).isEmpty();
+            Archive.Found more = SqliteArchive.search(database, dev, "\"be to\"", found.next(), 100, PLENTY);
+            assertThat(texts(more.messages())).containsExactly("be to");
+            assertThat(more.next()).isNull();
+        }
+    }
+
+    @Test
     void phraseOfCommonWordsIsLookedForAPieceAtATime() {
         Speaker dev = alice("dev");
         say(dev, 1, "be to");
