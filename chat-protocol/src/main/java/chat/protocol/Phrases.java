@@ -122,7 +122,6 @@ public final class Phrases {
     public static final String INVITED = "%s invites you to %s. /join %s takes you there.";
     public static final String DEVICE = "device %s";
     public static final String THIS_DEVICE = "this one";
-    public static final String READ_ELSEWHERE = "read on another device";
 
     public static final String NOT_PERMITTED = "Only %s may do that";
     public static final String MUTED = "You are muted%s: you can read, and say nothing";

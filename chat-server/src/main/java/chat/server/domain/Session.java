@@ -184,11 +184,7 @@ public final class Session implements AppendQueue.Owner {
         }
     }
 
-    /**
-     * Goes into a room without a password.
-     *
-     * @return null if the user came in by another session meanwhile: then this one is to {@link #follow}
-     */
+    /** As {@link #enter(String, RoomRules.Key, String, RoomSubscription)}, without a key. */
     public CompletionStage<@Nullable Entry> enter(String room, @Nullable String id, RoomSubscription subscription)
             throws ProtocolException {
         return enter(room, null, id, subscription);
@@ -198,6 +194,7 @@ public final class Session implements AppendQueue.Owner {
      * Goes into a room, which is made if it is not there. Its events come out at the subscription from the entry on.
      *
      * @param key of a closed room; null for none
+     * @return null if the user came in by another session meanwhile: then this one is to {@link #follow}
      */
     public CompletionStage<@Nullable Entry> enter(
             String room, RoomRules.@Nullable Key key, @Nullable String id, RoomSubscription subscription)
