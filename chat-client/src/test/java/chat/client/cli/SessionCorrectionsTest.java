@@ -73,6 +73,7 @@ class SessionCorrectionsTest extends PersonFixture {
         say("first", 2);
         console.type("second");
         console.type("/edit 2nd");
+        console.expectEmptyLine();
         peer.error("muted", "You are muted", peer.expect("message").path("id").asText());
         console.expect("! You are muted");
         console.type("third");
