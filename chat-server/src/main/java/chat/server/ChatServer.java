@@ -347,7 +347,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         List<String> hosts = new ArrayList<>(web.allowedHosts());
         hosts.addAll(HostName.ofThisHost());
         WebPipeline pipeline = new WebPipeline(
-                new Page(),
+                Page.built(),
                 new WebAccess(hosts, web.allowedOrigins()),
                 limits.requestTimeout(),
                 limits.fairUse(),

@@ -59,12 +59,22 @@ public final class Page {
 
     private final Map<String, File> files = new HashMap<>();
 
-    /** Reads the files that the build listed. Blocks. */
-    public Page() {
+    /** Read when it is first asked for. */
+    private static final class Built {
+        static final Page PAGE = new Page();
+    }
+
+    /** Reads the files that the build listed. */
+    private Page() {
         new String(bytes("files.list"), StandardCharsets.UTF_8)
                 .lines()
                 .forEach(name -> files.put("/" + name, File.read(name)));
         files.put("/", File.read("index.html"));
+    }
+
+    /** The page as the build has made it, one for all servers. Blocks the first time. */
+    public static Page built() {
+        return Built.PAGE;
     }
 
     private static byte[] bytes(String name) {

@@ -92,7 +92,7 @@ public final class EchoServer {
 
     private ChannelInitializer<Channel> pipeline() {
         WebPipeline web = new WebPipeline(
-                new Page(),
+                Page.built(),
                 new WebAccess(List.of(), List.of()),
                 Duration.ofMinutes(5),
                 limits().fairUse(),

@@ -98,7 +98,7 @@ final class Sessions implements AutoCloseable {
         ServerPipeline lines = new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper);
         channel.pipeline()
                 .addLast(new WebPipeline(
-                        new Page(),
+                        Page.built(),
                         new WebAccess(List.of(), List.of()),
                         limits.requestTimeout(),
                         limits.fairUse(),
