@@ -15,9 +15,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Our table against ICU4J itself. Another seed than the usual one: {@code -Dchat.seed=NUMBER}. */
+@Order(1) // takes long
 final class Uts39Test {
 
     private static final SpoofChecker ICU = new SpoofChecker.Builder()
