@@ -8,10 +8,12 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An authority of the tests, what it has signed, and servers that show that. */
@@ -77,10 +79,22 @@ public final class TestCertificates {
         }
     }
 
+    /** In a store of the old kind: PKCS #12 has 10,000 rounds to lock the key, and as many to unlock it. */
+    private static KeyManagerFactory keys(X509Bundle certificate) throws Exception {
+        char[] password = {'x'};
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        store.setKeyEntry(
+                "key", certificate.getKeyPair().getPrivate(), password, certificate.getCertificatePathWithRoot());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        return keys;
+    }
+
     /** A server's TLS for a pipeline. */
     public static SslContext context(X509Bundle certificate) {
         try {
-            return SslContextBuilder.forServer(certificate.toKeyManagerFactory())
+            return SslContextBuilder.forServer(keys(certificate))
                     .sslProvider(SslProvider.JDK)
                     .build();
         } catch (Exception e) {
@@ -92,7 +106,7 @@ public final class TestCertificates {
     public static ServerSocket listen(int port, X509Bundle certificate) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
+            context.init(keys(certificate).getKeyManagers(), null, null);
             return context.getServerSocketFactory().createServerSocket(port, 1000, InetAddress.getLoopbackAddress());
         } catch (Exception e) {
             throw new AssertionError(e);

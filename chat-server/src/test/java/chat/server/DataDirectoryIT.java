@@ -3,7 +3,9 @@ package chat.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.testing.RawClient;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
 import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -32,12 +36,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose the data directory is, and what is said of one that cannot be used: before anybody is let in, and without a change to it. */
 @Timeout(60)
+@SuppressWarnings("NullAway.Init") // the first thing that is done
 class DataDirectoryIT {
 
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
     /** With them a database begins. */
     private static final int HEADER_BYTES = 100;
+
+    private static Path used;
 
     private @Nullable ServerProcess server;
 
@@ -60,16 +67,24 @@ class DataDirectoryIT {
         return server;
     }
 
-    /** A server that was there, and something was said. */
-    private Path used() throws Exception {
-        ServerProcess server = start();
-        try (Speaker alice = new Speaker(server.port(), "alice", "dev")) {
+    /** A server was there, and something was said. */
+    @BeforeAll
+    static void use(@TempDir Path folder) throws Exception {
+        used = folder;
+        StorageConfig storage = new StorageConfig(folder, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
+        try (ChatServer server = ChatServer.start(
+                        new ServerConfig("127.0.0.1", 0, 5, null, null, storage, ServerLimits.defaults()));
+                Speaker alice = new Speaker(server.port(), "alice", "dev")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(alice.say("!".repeat(2_000))).isTrue();
             }
         }
-        server.stopAndWait();
-        return data().resolve("chat.db");
+    }
+
+    /** The database of that server, in the directory of this test. */
+    private Path used() throws IOException {
+        Files.createDirectory(data());
+        return Files.copy(used.resolve("chat.db"), data().resolve("chat.db"));
     }
 
     /** The same; what is in the directory is not touched. */
@@ -103,18 +118,12 @@ class DataDirectoryIT {
         return contents;
     }
 
-    @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "rights are another matter there")
-    void nobodyElseMayReadIt() throws Exception {
-        ServerProcess server = start();
-        try (RawClient alice = RawClient.connect(server.port())) {
-            alice.join("alice");
-            assertThat(rights(data())).isEqualTo("rwx------");
-            try (Stream<Path> files = Files.list(data())) {
-                List<Path> all = files.toList();
-                assertThat(all).contains(data().resolve("chat.db"), data().resolve("chat.db-wal"));
-                assertThat(all).allSatisfy(file -> assertThat(rights(file)).isEqualTo("rw-------"));
-            }
+    private void expectNobodyElseMayReadIt() throws IOException {
+        assertThat(rights(data())).isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(data())) {
+            List<Path> all = files.toList();
+            assertThat(all).contains(data().resolve("chat.db"), data().resolve("chat.db-wal"));
+            assertThat(all).allSatisfy(file -> assertThat(rights(file)).isEqualTo("rw-------"));
         }
     }
 
@@ -123,10 +132,12 @@ class DataDirectoryIT {
     }
 
     @Test
-    void oneServerAtATime() throws Exception {
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "rights are another matter there")
+    void nobodyElseMayReadItAndOneServerAtATimeUsesIt() throws Exception {
         ServerProcess server = start();
         try (Speaker alice = new Speaker(server.port(), "alice", "dev")) {
             assertThat(alice.say("")).isTrue();
+            expectNobodyElseMayReadIt();
             assertThat(failedStart()).contains(data().toString());
             assertThat(alice.say("")).isTrue();
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between a server's database and its disk: a library ({@code src/test/c/failing_io.c}) that makes writes and syncs fail when it
@@ -20,16 +21,21 @@ final class FailingDisk {
 
     private static final Path SOURCE = Path.of("src/test/c/failing_io.c");
 
+    /** The library of this virtual machine's tests: a compiler takes longer than many a test. */
+    private static @Nullable Path compiled;
+
+    private final Path library;
     private final Path folder;
     private final long seed;
 
-    private FailingDisk(Path folder, long seed) {
+    private FailingDisk(Path library, Path folder, long seed) {
+        this.library = library;
         this.folder = folder;
         this.seed = seed;
     }
 
     /**
-     * Compiles it. Without a compiler the test is skipped.
+     * Compiles it, if no test has yet. Without a compiler the test is skipped.
      *
      * @param folder an empty one, for what it needs
      * @param seed which calls fail, and how
@@ -37,25 +43,22 @@ final class FailingDisk {
     static FailingDisk make(Path folder, long seed) throws IOException, InterruptedException {
         Optional<String> compiler = Programs.find("CC", List.of("gcc", "cc"));
         assumeTrue(compiler.isPresent(), "no C compiler: disks that fail are not tried");
-        FailingDisk disk = new FailingDisk(folder, seed);
-        Process gcc = new ProcessBuilder(
-                        compiler.get(),
-                        "-O2",
-                        "-shared",
-                        "-fPIC",
-                        "-pthread",
-                        "-o",
-                        disk.library().toString(),
-                        SOURCE.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(gcc.getInputStream().readAllBytes(), UTF_8);
-        assertThat(gcc.waitFor()).as(output).isZero();
-        return disk;
+        return new FailingDisk(compile(compiler.get()), folder, seed);
     }
 
-    private Path library() {
-        return folder.resolve("failing_io.so");
+    private static synchronized Path compile(String compiler) throws IOException, InterruptedException {
+        if (compiled == null) {
+            Path file = Files.createTempFile("failing_io", ".so");
+            file.toFile().deleteOnExit();
+            Process gcc = new ProcessBuilder(
+                            compiler, "-O2", "-shared", "-fPIC", "-pthread", "-o", file.toString(), SOURCE.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(gcc.getInputStream().readAllBytes(), UTF_8);
+            assertThat(gcc.waitFor()).as(output).isZero();
+            compiled = file;
+        }
+        return compiled;
     }
 
     private Path percentage() {
@@ -71,7 +74,7 @@ final class FailingDisk {
     List<String> starter() {
         return List.of(
                 "env",
-                "LD_PRELOAD=" + library(),
+                "LD_PRELOAD=" + library,
                 "FAILING_IO_SEED=" + seed,
                 "FAILING_IO_SWITCH=" + percentage(),
                 "FAILING_IO_LOG=" + log());

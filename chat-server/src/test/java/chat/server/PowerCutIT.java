@@ -39,9 +39,9 @@ class PowerCutIT {
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
     private static final boolean FULL = Integer.getInteger("crash.kills") != null;
-    private static final double STATES = FULL ? Double.MAX_VALUE : 12;
+    private static final double STATES = FULL ? Double.MAX_VALUE : 5;
     private static final int SPEAKERS = 4;
-    private static final int MESSAGES = FULL ? 400 : 60;
+    private static final int MESSAGES = FULL ? 400 : 30;
     private static final int MAX_USERS = 20;
 
     /** So that the log grows, and is moved into the database now and then. */

@@ -31,10 +31,11 @@ class StorageTroubleIT {
 
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
 
-    private static final int ROUNDS = Integer.getInteger("crash.kills") == null ? 1 : 20;
+    private static final boolean FULL = Integer.getInteger("crash.kills") != null;
+    private static final int ROUNDS = FULL ? 20 : 1;
 
     private static final List<String> ROOMS = List.of("dev", "ops", "tea", "Fu\u00dfball");
-    private static final int CLIENTS = 20;
+    private static final int CLIENTS = FULL ? 20 : 8;
     private static final int MAX_USERS = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -118,7 +119,7 @@ class StorageTroubleIT {
     @Test
     void aLimitOfFilesIsFoundOutAndOvercome() throws Exception {
         assumeTrue(works("prlimit", "--version"), "no prlimit: a limit of files is not tried");
-        ServerProcess server = start(List.of("prlimit", "--fsize=3145728:unlimited"), folder.resolve("data"));
+        ServerProcess server = start(List.of("prlimit", "--fsize=2097152:unlimited"), folder.resolve("data"));
         try (Speaker speaker = new Speaker(server.port(), "alice", "dev")) {
             fill(speaker);
             run("prlimit", "--pid", Long.toString(server.pid()), "--fsize=unlimited");
@@ -141,7 +142,7 @@ class StorageTroubleIT {
                         "-rm",
                         "sh",
                         "-c",
-                        mount + " && head -c 5000000 /dev/zero > '" + filler + "' && exec \"$@\"",
+                        mount + " && head -c 7000000 /dev/zero > '" + filler + "' && exec \"$@\"",
                         "sh"),
                 disk.resolve("data"));
         try (Speaker speaker = new Speaker(server.port(), "alice", "dev")) {
