@@ -253,7 +253,7 @@ public final class Chat {
     /**
      * Claims a name and a seat; the next step is to enter the lobby. The name is judged before the seat. If the user of the account is in
      * already, over a connection or with a seat that is kept, they get one more session: it {@linkplain Session#stays is} in their rooms, and
-     * the next step is to {@link Session#reenter} them.
+     * the next step is to {@link Following#reenter} them.
      *
      * @param resumable whether the seat is to be kept for a while if the connection is lost
      * @return fails with a {@link ProtocolException} if the name cannot be had, or no seat is free
@@ -448,7 +448,7 @@ public final class Chat {
     }
 
     /**
-     * Resumes a session; the next step is to {@link Session#reenter} its rooms.
+     * Resumes a session; the next step is to {@link Following#reenter} its rooms.
      *
      * @param secret what {@link Session#secret} said
      * @return fails with a {@link ProtocolException}, {@link ErrorCode#SESSION_UNKNOWN}; or with a {@link SupersededException} where

@@ -25,6 +25,7 @@ public final class Directs {
     private final Lease lease;
     private final Object owner;
     private final SessionListener listener;
+    private final SessionCalls calls;
     private final Chat chat;
 
     /** The number of the latest one that the session's connections were given. Any thread reads it. */
@@ -42,6 +43,7 @@ public final class Directs {
         this.lease = session.lease();
         this.owner = owner;
         this.listener = session.listener();
+        this.calls = session.calls();
         this.chat = chat;
     }
 
@@ -51,46 +53,41 @@ public final class Directs {
     }
 
     /**
-     * Says something to one user, who gets it with {@link #read}, as the sender gets the copy. It waits for an account that is away.
+     * Says something to one user, in the words that {@link MessageText} let pass. They and the sender get it with {@link #read}, and it waits
+     * for an account that is away. The listener gets the answer if it is another one.
      *
-     * @param label by which it is found again; null for none
-     * @param id to which a refusal refers
-     * @return completes when that is done, or the listener got the answer that it was done before
+     * @param to in whatever case
      */
-    CompletionStage<Void> say(String to, String text, @Nullable String label, @Nullable String id, boolean action) {
-        if (label == null) {
-            return deliver(to, text, id, action, (lease.fence() << Integer.SIZE) + ++unlabelled);
-        }
-        return here(chat.ask(() -> chat.mailboxes().sent(lease, label))).thenCompose(seq -> {
-            if (seq == null) {
-                return deliver(to, text, id, action, label);
+    public void say(String to, String text, @Nullable String id, boolean action) {
+        ProtocolException muted = chat.order().muted(session.user(), id);
+        String label = session.label(id);
+        CompletionStage<Void> said = sent(label).thenCompose(seq -> {
+            if (label != null && seq != null) {
+                listener.answer(new Duplicate(label, null, seq));
+                return GIVEN;
             }
-            listener.answer(new Duplicate(label, null, seq));
-            return GIVEN;
+            if (muted != null) {
+                return CompletableFuture.failedFuture(muted);
+            }
+            return deliver(
+                    to, text, id, action, label != null ? label : (lease.fence() << Integer.SIZE) + ++unlabelled);
         });
+        calls.begun(said.whenComplete((given, failure) -> {
+            if (failure != null) {
+                calls.failed(id, Retry.cause(failure));
+            }
+        }));
     }
 
-    /**
-     * Does not say what may not be said now.
-     *
-     * @param label by which it is found if it was said before; null if it cannot have been
-     * @return fails with the refusal, or completes when the listener got the answer that it was done before
-     */
-    CompletionStage<Void> saidBefore(@Nullable String label, ProtocolException refusal) {
-        CompletionStage<@Nullable Long> sent = label == null
+    /** The number of what was said under this label before; null if nothing was. */
+    private CompletionStage<@Nullable Long> sent(@Nullable String label) {
+        return label == null
                 ? CompletableFuture.completedFuture(null)
                 : here(chat.ask(() -> chat.mailboxes().sent(lease, label)));
-        return sent.thenCompose(seq -> {
-            if (seq == null) {
-                return CompletableFuture.failedFuture(refusal);
-            }
-            listener.answer(new Duplicate(String.valueOf(label), null, seq));
-            return GIVEN;
-        });
     }
 
     private <T> CompletionStage<T> here(CompletionStage<T> stage) {
-        return Retry.on(listener.eventLoop(), stage);
+        return calls.here(stage);
     }
 
     /** The copy is the answer: nothing is answered before it that was asked for behind it, unless the connection takes nothing. */

@@ -34,12 +34,13 @@ public final class ReadMarks {
     }
 
     /**
-     * The user has seen all up to a number.
+     * The user has seen all up to a number: that is kept, and their other sessions are told.
      *
      * @param room null if {@code with} is meant
      * @param with whose direct messages; null if {@code room} is meant
      */
-    void read(@Nullable String room, @Nullable String with, long seq, @Nullable String id) throws ProtocolException {
+    public void read(@Nullable String room, @Nullable String with, long seq, @Nullable String id)
+            throws ProtocolException {
         Conversations conversations = chat.conversations(id);
         if (room != null) {
             Room there = session.stays().require(room, id).room();
@@ -69,11 +70,11 @@ public final class ReadMarks {
         busy = !marks.isEmpty();
         if (busy) {
             CompletionStage<List<Mark>> kept = chat.ask(() -> conversations.mark(session.username(), marks));
-            Retry.on(session.listener().eventLoop(), kept).whenComplete((read, failure) -> {
+            session.calls().here(kept).whenComplete((read, failure) -> {
                 if (failure == null) {
                     read.forEach(mark -> session.user().tell(told(mark), session));
                 } else {
-                    session.failed(null, Retry.cause(failure));
+                    session.calls().failed(null, Retry.cause(failure));
                 }
                 keep(conversations);
             });

@@ -163,7 +163,7 @@ public final class RoomStays {
     /**
      * All rooms that they are in, by the names as the rooms keep them, the lobby first, each with the number of the latest event that was
      * seen there; -1 if that is not known. A room that a device does not know, while it knows others, its user went into by another one:
-     * nothing was seen there from the entry on. For a session that was resumed, to {@link Session#reenter} them one after the other.
+     * nothing was seen there from the entry on. For a session that was resumed, to {@link Following#reenter} them one after the other.
      *
      * @param since the numbers by room, in whatever case
      */

@@ -29,7 +29,7 @@ public interface SessionListener {
     void mail();
 
     /**
-     * The user came into a room, or went out of it, perhaps by another session: this one is to be told, and to {@link Session#follow}.
+     * The user came into a room, or went out of it, perhaps by another session: this one is to be told, and to {@link Following#follow}.
      * Any thread calls it, under no lock.
      *
      * @param session that of this connection, which may not know it yet

@@ -9,6 +9,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.server.domain.Chat;
+import chat.server.domain.RoomQueries.RoomRoster;
 import chat.server.domain.Roster;
 import chat.server.domain.Session;
 import chat.server.text.Deferred;
@@ -174,7 +175,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     @Override
     public void onDirectMessage(ClientMessage.DirectMessage direct) throws ProtocolException {
         String id = MessageText.checkId(direct.id());
-        session.sayTo(direct.to(), MessageText.check(direct.text(), id), id, direct.action());
+        session.directs().say(direct.to(), MessageText.check(direct.text(), id), id, direct.action());
     }
 
     @Override
@@ -189,7 +190,8 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onRooms(ClientMessage.Rooms listRooms) throws ProtocolException {
-        answerLater(session.rooms(listRooms.page(), listRooms.id())
+        answerLater(session.queries()
+                .rooms(listRooms.page(), listRooms.id())
                 .thenApply(found -> new ServerMessage.Rooms(
                         AnswerSize.fittingRooms(found, connection.limits().maxAnswerBytes()))));
     }
@@ -220,7 +222,8 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
         String with = search.with();
         answerLater(
                 with == null
-                        ? session.search(search.query(), search.room(), search.before(), limit, maxBytes, search.id())
+                        ? session.queries()
+                                .search(search.query(), search.room(), search.before(), limit, maxBytes, search.id())
                         : session.directs()
                                 .search(search.query(), with, search.before(), limit, maxBytes, search.id()));
     }
@@ -232,7 +235,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onUsers(ClientMessage.Users listUsers) throws ProtocolException {
-        Session.RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
+        RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
         pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }
@@ -259,7 +262,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onRead(ClientMessage.Read read) throws ProtocolException {
-        session.read(read.room(), read.with(), read.seq(), read.id());
+        session.marks().read(read.room(), read.with(), read.seq(), read.id());
     }
 
     @Override

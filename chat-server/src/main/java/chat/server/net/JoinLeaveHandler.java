@@ -529,7 +529,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void moved(Session session, RoomName room) {
         Loops.execute(eventLoop, () -> {
-            session.moved(room);
+            session.following().moved(room);
             if (seat != null) {
                 seat.follow();
                 replies.flush();

@@ -153,7 +153,7 @@ final class Replay {
     }
 
     private CompletionStage<Boolean> writeEntry(Map.Entry<String, Long> seen) {
-        return session.reenter(seen.getKey(), seen.getValue()).thenCompose(point -> {
+        return session.following().reenter(seen.getKey(), seen.getValue()).thenCompose(point -> {
             if (point == null) {
                 return NOTHING;
             }
@@ -169,7 +169,8 @@ final class Replay {
 
     private CompletionStage<Boolean> writePiece(String room) {
         Subscriptions.Subscription subscription = subscriptions.newSubscription();
-        return session.missed(room, position, connection.limits().maxAnswerBytes(), subscription)
+        return session.following()
+                .missed(room, position, connection.limits().maxAnswerBytes(), subscription)
                 .thenApply(missed -> write(room, missed, subscription))
                 .whenComplete((again, failure) -> {
                     if (failure != null) {

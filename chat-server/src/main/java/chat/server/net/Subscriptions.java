@@ -11,6 +11,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.server.domain.Entry;
 import chat.server.domain.ResumePoint;
+import chat.server.domain.RoomQueries.RoomRoster;
 import chat.server.domain.RoomRules;
 import chat.server.domain.RoomSubscription;
 import chat.server.domain.Roster;
@@ -106,7 +107,7 @@ final class Subscriptions {
      */
     void enter(String room, RoomRules.@Nullable Key key, @Nullable String id) throws ProtocolException {
         leaveEnded();
-        if (session.isAnswered(room, true)) {
+        if (session.following().isAnswered(room, true)) {
             return;
         }
         Subscription subscription = newSubscription();
@@ -162,7 +163,7 @@ final class Subscriptions {
             return; // it is called again behind that
         }
         leaveEnded();
-        RoomName next = session.nextToFollow();
+        RoomName next = session.following().nextToFollow();
         if (next == null) {
             return;
         }
@@ -181,7 +182,7 @@ final class Subscriptions {
     }
 
     private void follow(RoomName room, Runnable ifOut) {
-        CompletionStage<Map<String, Long>> following = session.follow(room);
+        CompletionStage<Map<String, Long>> following = session.following().follow(room);
         isMoving = true;
         there = new CompletableFuture<>();
         session.hold(there); // what waits to be asked for is asked for behind that
@@ -220,7 +221,7 @@ final class Subscriptions {
     }
 
     private void leaveEnded() {
-        for (String room : session.takeEnded()) {
+        for (String room : session.following().takeEnded()) {
             Subscription subscription = rooms.remove(room);
             if (subscription != null) {
                 subscription.reader().finish();
@@ -335,7 +336,7 @@ final class Subscriptions {
     /** Goes out of a room: its last event here is this leave. */
     void part(String room, @Nullable String id) throws ProtocolException {
         leaveEnded();
-        if (session.isAnswered(room, false)) {
+        if (session.following().isAnswered(room, false)) {
             return;
         }
         gate.await(session.part(room, id), this::left, failure -> {
@@ -374,22 +375,22 @@ final class Subscriptions {
 
     /** Says something. */
     void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
-        session.say(room, text, id, action);
+        session.speech().say(room, text, id, action);
         pauseIfCongested(room);
     }
 
     void edit(String room, long seq, String text, @Nullable String id) throws ProtocolException {
-        session.edit(room, seq, text, id);
+        session.speech().edit(room, seq, text, id);
         pauseIfCongested(room);
     }
 
     void delete(String room, long seq, @Nullable String id) throws ProtocolException {
-        session.delete(room, seq, id);
+        session.speech().delete(room, seq, id);
         pauseIfCongested(room);
     }
 
     void setTopic(String room, String topic, @Nullable String id) throws ProtocolException {
-        session.setTopic(room, topic, id);
+        session.speech().setTopic(room, topic, id);
         pauseIfCongested(room);
     }
 
@@ -414,14 +415,15 @@ final class Subscriptions {
     CompletionStage<ServerMessage.History> history(String room, long before, int limit, @Nullable String id)
             throws ProtocolException {
         int atMost = Math.min(limit, ProtocolLimits.MAX_HISTORY_MESSAGES);
-        return session.history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
+        return session.queries()
+                .history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
     /** The same around the event of a number. */
     CompletionStage<ServerMessage.History> around(String room, long seq, int limit, @Nullable String id)
             throws ProtocolException {
         int atMost = Math.min(limit, ProtocolLimits.MAX_HISTORY_MESSAGES);
-        return session.around(room, seq, atMost, connection.limits().maxAnswerBytes(), id);
+        return session.queries().around(room, seq, atMost, connection.limits().maxAnswerBytes(), id);
     }
 
     /** The same of what was said between their account and another. */
@@ -436,14 +438,14 @@ final class Subscriptions {
                         read.id());
     }
 
-    Session.RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
-        Session.RoomRoster found = session.roster(room, page, id);
+    RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
+        RoomRoster found = session.queries().roster(room, page, id);
         Roster roster = found.roster();
         // In a page everybody has a place of their own.
         List<String> names = page == null
                 ? names(roster)
                 : roster.fitting(connection.limits().maxAnswerBytes(), null);
-        return new Session.RoomRoster(found.room(), new Roster(names, roster.count()));
+        return new RoomRoster(found.room(), new Roster(names, roster.count()));
     }
 
     /**

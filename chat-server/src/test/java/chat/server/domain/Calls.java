@@ -57,7 +57,7 @@ final class Calls implements SessionListener {
 
     @Override
     public void moved(Session session, RoomName room) {
-        session.moved(room);
+        session.following().moved(room);
     }
 
     @Override

@@ -90,7 +90,7 @@ final class ChatRaceTest {
                 try {
                     Session member = Chats.join(chat, name.toUpperCase(Locale.ROOT), () -> {})
                             .session();
-                    member.say("lobby", "hello", null, false);
+                    member.speech().say("lobby", "hello", null, false);
                     member.leave(LeaveReason.EXIT);
                 } catch (ProtocolException expected) {
                     // somebody else was quicker: that is what this is about

@@ -39,8 +39,8 @@ final class ChatTest {
     void everythingIsNumberedFromOneWithoutAGap() throws ProtocolException {
         Session alice = join("alice");
         Session bob = join("Bob");
-        alice.say("lobby", "hello", "a1", false);
-        bob.say("lobby", "waves", null, true);
+        alice.speech().say("lobby", "hello", "a1", false);
+        bob.speech().say("lobby", "waves", null, true);
         bob.leave(LeaveReason.TIMEOUT);
         join("carol");
 
@@ -59,7 +59,7 @@ final class ChatTest {
     void whatHappensIsDelivered() throws ProtocolException {
         Session alice = join("alice");
         assertThat(room.delivered).isEqualTo(1);
-        alice.say("lobby", "hello", null, false);
+        alice.speech().say("lobby", "hello", null, false);
         assertThat(room.delivered).isEqualTo(2);
         alice.leave(LeaveReason.EXIT);
         assertThat(room.delivered).isEqualTo(3);
@@ -240,7 +240,7 @@ final class ChatTest {
         Chats.say(alice, "lobby", "heard");
         assertThat(Chats.lobby(alice)).isEqualTo(new Roster(List.of("alice", "bob"), 2));
         assertThat(room.events).extracting(RoomEvent::seq).containsExactly(1L, 4L);
-        assertThat(Chats.answer(alice.history("lobby", Long.MAX_VALUE, 10, 10_000, null))
+        assertThat(Chats.answer(alice.queries().history("lobby", Long.MAX_VALUE, 10, 10_000, null))
                         .messages())
                 .hasSize(2);
     }
@@ -250,7 +250,7 @@ final class ChatTest {
         Session alice = join("alice");
         Session bob = join("bob");
         chat.close();
-        alice.say("lobby", "anybody?", null, false);
+        alice.speech().say("lobby", "anybody?", null, false);
         bob.leave(LeaveReason.DISCONNECTED);
         assertThatThrownBy(() -> join("carol")).isInstanceOf(CancellationException.class);
 

@@ -87,7 +87,7 @@ public final class Chats {
 
     /** Who is in the lobby, as somebody there sees it. */
     static Roster lobby(Session session) throws ProtocolException {
-        return session.roster("lobby", null, null).roster();
+        return session.queries().roster("lobby", null, null).roster();
     }
 
     /** Gets a name and a seat, and enters the lobby; whose seat is not kept. */
@@ -146,7 +146,7 @@ public final class Chats {
     }
 
     static void say(Session session, String room, String text) throws ProtocolException {
-        session.say(room, text, null, false);
+        session.speech().say(room, text, null, false);
     }
 
     /** What the listener of a session was told. */

@@ -97,7 +97,7 @@ final class OrderRulesTest {
 
     private static @Nullable ProtocolException muted(Session session) {
         try {
-            session.say("lobby", "hello", null, false);
+            session.speech().say("lobby", "hello", null, false);
             return null;
         } catch (ProtocolException refused) {
             return refused;
@@ -252,7 +252,7 @@ final class OrderRulesTest {
     void whoeverIsMutedSaysNothingUntilItEnds(String what) throws ProtocolException {
         Session bob = join("bob", "192.0.2.1");
         join("carol", SHARED);
-        bob.say("lobby", "hallo", null, false);
+        bob.speech().say("lobby", "hallo", null, false);
         act("mute", "bob", 60L, null);
         int before = room.events.size();
 
@@ -276,10 +276,10 @@ final class OrderRulesTest {
         calls.failures.clear();
         try {
             switch (what) {
-                case "direct" -> session.sayTo("carol", "hello", "7", false);
-                case "edit" -> session.edit("lobby", 3, "hello", "7");
-                case "topic" -> session.setTopic("lobby", "hello", "7");
-                default -> session.say("lobby", "hello", "7", false);
+                case "direct" -> session.directs().say("carol", "hello", "7", false);
+                case "edit" -> session.speech().edit("lobby", 3, "hello", "7");
+                case "topic" -> session.speech().setTopic("lobby", "hello", "7");
+                default -> session.speech().say("lobby", "hello", "7", false);
             }
         } catch (ProtocolException refused) {
             return refused;
@@ -308,12 +308,12 @@ final class OrderRulesTest {
     void whatWasSaidBeforeTheMuteIsKnownWhenItIsSentAgain() throws ProtocolException {
         Session bob = join("bob", "192.0.2.1");
         join("carol", SHARED);
-        bob.say("lobby", "hello", "m", false);
-        bob.sayTo("carol", "hello", "d", false);
+        bob.speech().say("lobby", "hello", "m", false);
+        bob.directs().say("carol", "hello", "d", false);
         act("mute", "bob");
 
-        bob.say("lobby", "hello", "m", false);
-        bob.sayTo("carol", "hello", "d", false);
+        bob.speech().say("lobby", "hello", "m", false);
+        bob.directs().say("carol", "hello", "d", false);
 
         assertThat(Chats.calls(bob).failures).isEmpty();
         assertThat(Chats.calls(bob).answers)
@@ -329,7 +329,8 @@ final class OrderRulesTest {
         assertThat(answer(chat.order().act(kick, null))).isEqualTo(new Moderated("kick", "bob", null, "server", "dev"));
 
         assertThat(Chats.calls(bob).farewell).isEmpty();
-        assertThat(catchThrowableOfType(ProtocolException.class, () -> bob.say("dev", "hello", null, false))
+        assertThat(catchThrowableOfType(
+                                ProtocolException.class, () -> bob.speech().say("dev", "hello", null, false))
                         .code())
                 .isEqualTo(ErrorCode.ROOM_UNKNOWN);
         assertThat(muted(bob)).isNull();

@@ -111,12 +111,12 @@ final class RestartTest {
         assertThat(chat.awaited()).hasSize(2);
 
         Session bobAgain = comeBack(bob);
-        bobAgain.sayTo("alice", "psst", null, false);
+        bobAgain.directs().say("alice", "psst", null, false);
         assertThat(Chats.calls(bobAgain).failures).isEmpty();
         Session aliceAgain = comeBack(alice);
         passWindow();
         assertThat(Chats.answer(aliceAgain.directs().read(1_000))).hasSize(1);
-        aliceAgain.say("dev", "back", null, false);
+        aliceAgain.speech().say("dev", "back", null, false);
         assertThat(lobby.events).isEmpty();
         assertThat(requireNonNull(lobby.others.get("dev")).events)
                 .extracting(RoomEvent::seq)
@@ -189,13 +189,13 @@ final class RestartTest {
     @Test
     void roomInWhichNobodyIsGoesOnAsItWasForWhoComesNext() throws ProtocolException {
         Chats.enter(alice, "dev");
-        alice.say("dev", "tea?", "1", false);
+        alice.speech().say("dev", "tea?", "1", false);
         Chats.part(alice, "dev");
         assertThat(chat.rooms().find(RoomName.of("dev"))).isNull();
 
-        alice.say("dev", "tea?", "1", false);
+        alice.speech().say("dev", "tea?", "1", false);
         assertThat(Chats.calls(alice).answers).containsExactly(new Duplicate("1", "dev", 2));
-        alice.say("nowhere", "tea?", "2", false);
+        alice.speech().say("nowhere", "tea?", "2", false);
         assertThat(Chats.calls(alice).failures).hasSize(1);
         assertThat(Chats.answer(chat.summaries())).extracting(RoomSummary::room).containsExactly("lobby", "dev");
         assertThat(chat.rooms().find(RoomName.of("dev"))).isNull();

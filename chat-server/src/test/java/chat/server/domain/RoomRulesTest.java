@@ -220,7 +220,7 @@ final class RoomRulesTest {
     }
 
     private static List<String> rooms(Session session) {
-        return ask(() -> session.rooms(null, null)).stream()
+        return ask(() -> session.queries().rooms(null, null)).stream()
                 .map(RoomSummary::room)
                 .toList();
     }
@@ -232,7 +232,8 @@ final class RoomRulesTest {
 
         assertThat(close(alice, "DEV", null)).isEqualTo(new Moderated("close", "dev", null, "alice", "dev"));
 
-        assertThat(ask(() -> guest.history("dev", 100, 10, 1_000, null)).messages())
+        assertThat(ask(() -> guest.queries().history("dev", 100, 10, 1_000, null))
+                        .messages())
                 .isEmpty();
         expectClosed(bob, "dev");
         part(guest, "dev");
@@ -287,13 +288,13 @@ final class RoomRulesTest {
     @Test
     void whoKnocksChangesNothingOfAClosedRoomInWhichNobodyIs() throws ProtocolException {
         ask(() -> {
-            alice.say("dev", "hello", null, false);
+            alice.speech().say("dev", "hello", null, false);
             return alice.part("dev", null);
         });
         close(alice, "dev", null);
 
         expectClosed(guest, "DEV");
-        guest.say("DEV", "hello", "1", false);
+        guest.speech().say("DEV", "hello", "1", false);
         await().untilAsserted(() -> assertThat(Chats.calls(guest).failures)
                 .singleElement()
                 .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
@@ -442,7 +443,7 @@ final class RoomRulesTest {
         List<RoomSummary> page = List.of();
         do {
             String after = names.isEmpty() ? "" : names.get(names.size() - 1);
-            page = ask(() -> session.rooms(new Page(after, 1), null));
+            page = ask(() -> session.queries().rooms(new Page(after, 1), null));
             page.forEach(room -> names.add(room.room()));
         } while (!page.isEmpty());
         return names;

@@ -66,7 +66,7 @@ final class RoomTableTest {
     /** Goes in, says something, and goes out again: the room is kept for its history. */
     private static void hop(Session member, String room) throws ProtocolException {
         enter(member, room);
-        member.say(room, "I was here", null, false);
+        member.speech().say(room, "I was here", null, false);
         Chats.part(member, room);
     }
 
@@ -172,7 +172,7 @@ final class RoomTableTest {
         }
         expectTooMany(alice, "more");
         if (said) {
-            alice.say("room2", "I was here", null, false);
+            alice.speech().say("room2", "I was here", null, false);
         }
         Chats.part(alice, "room2");
 
@@ -262,7 +262,7 @@ final class RoomTableTest {
         List<RoomSummary> page;
         do {
             String after = paged.isEmpty() ? "" : paged.get(paged.size() - 1);
-            page = Chats.answer(alice.rooms(new ClientMessage.Page(after, 4), null));
+            page = Chats.answer(alice.queries().rooms(new ClientMessage.Page(after, 4), null));
             page.forEach(room -> paged.add(room.room()));
         } while (!page.isEmpty());
         assertThat(paged).hasSize(10).isSorted().doesNotHaveDuplicates();

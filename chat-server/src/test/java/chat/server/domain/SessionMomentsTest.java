@@ -205,7 +205,7 @@ final class SessionMomentsTest {
         Calls calls = Chats.calls(session);
         int taken = 0;
         while (calls.failures.isEmpty()) {
-            session.sayTo("bob", "unread", "u" + taken++, false);
+            session.directs().say("bob", "unread", "u" + taken++, false);
         }
         calls.failures.clear();
         return taken - 1;
@@ -220,15 +220,15 @@ final class SessionMomentsTest {
         List<Session> back = new ArrayList<>();
         atClock = () -> {
             back.add(comeBack(alice, calls));
-            back.get(0).sayTo("bob", "psst", "d1", false);
+            back.get(0).directs().say("bob", "psst", "d1", false);
         };
 
-        alice.sayTo("bob", "psst", "d1", false);
+        alice.directs().say("bob", "psst", "d1", false);
 
         assertThat(mail(bob)).containsExactly("psst");
         assertThat(mail(back.get(0))).containsExactly("psst");
         assertThat(calls.failures).isEmpty();
-        back.get(0).sayTo("bob", "psst", "d1", false);
+        back.get(0).directs().say("bob", "psst", "d1", false);
         assertThat(calls.answers).containsExactly(new Duplicate("d1", null, 1));
     }
 
@@ -242,17 +242,17 @@ final class SessionMomentsTest {
         List<Session> back = new ArrayList<>();
         atClock = () -> {
             back.add(comeBack(alice, calls));
-            back.get(0).sayTo("bob", "psst", "d1", false);
+            back.get(0).directs().say("bob", "psst", "d1", false);
         };
 
-        alice.sayTo("bob", "psst", "d1", false);
+        alice.directs().say("bob", "psst", "d1", false);
 
         assertThat(calls.failures).singleElement().isInstanceOfSatisfying(ProtocolException.class, refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
             assertThat(refused.toMessage().id()).isEqualTo("d1");
         });
         assertThat(mail(bob)).hasSize(unread).doesNotContain("psst");
-        back.get(0).sayTo("bob", "psst", "d1", false);
+        back.get(0).directs().say("bob", "psst", "d1", false);
         assertThat(mail(bob)).containsExactly("psst");
     }
 
@@ -263,12 +263,12 @@ final class SessionMomentsTest {
         Session alice = join("alice", calls);
         Session bob = join("bob", new Calls());
         for (int i = 0; i < ProtocolLimits.MAX_REMEMBERED_IDS; i++) {
-            alice.sayTo("bob", "psst", "d" + i, false);
-            alice.sayTo("bob", "psst", null, false);
+            alice.directs().say("bob", "psst", "d" + i, false);
+            alice.directs().say("bob", "psst", null, false);
             mail(bob);
         }
 
-        alice.sayTo("bob", "psst", "d0", false);
+        alice.directs().say("bob", "psst", "d0", false);
 
         assertThat(calls.failures).isEmpty();
         assertThat(calls.answers).containsExactly(new Duplicate("d0", null, 1));
@@ -283,10 +283,10 @@ final class SessionMomentsTest {
         room.before = event -> {
             throw new IllegalStateException("out of memory");
         };
-        alice.say("lobby", "hello", "a1", false);
+        alice.speech().say("lobby", "hello", "a1", false);
         room.before = event -> {};
 
-        alice.say("lobby", "hello", "a1", false);
+        alice.speech().say("lobby", "hello", "a1", false);
 
         assertThat(room.failures).hasSize(1);
         assertThat(calls.failures).isEmpty();
@@ -298,11 +298,11 @@ final class SessionMomentsTest {
         Calls calls = new Calls();
         Session alice = join("alice", calls);
         Chats.enter(alice, "dev");
-        alice.say("dev", "hello", "a1", false);
+        alice.speech().say("dev", "hello", "a1", false);
         Chats.part(alice, "dev");
 
-        alice.say("dev", "hello", "a1", false);
-        alice.say("dev", "hello", "a2", false);
+        alice.speech().say("dev", "hello", "a1", false);
+        alice.speech().say("dev", "hello", "a2", false);
 
         assertThat(calls.answers).containsExactly(new Duplicate("a1", "dev", 2));
         assertThat(calls.failures)
@@ -310,7 +310,7 @@ final class SessionMomentsTest {
                 .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
                         .isEqualTo(ErrorCode.ROOM_UNKNOWN));
         Chats.enter(alice, "dev");
-        alice.say("dev", "again", "a3", false);
+        alice.speech().say("dev", "again", "a3", false);
         assertThat(calls.failures).hasSize(1);
     }
 }

@@ -58,12 +58,12 @@ final class SeveralSessionsTest {
     /** Has all that happens in a room come out, from this number on. Returns what was missed; null if the user is out of it. */
     private static @Nullable List<RoomEvent> listen(Session session, String room, long seen) {
         try {
-            ResumePoint point = Chats.answer(session.reenter(room, seen));
+            ResumePoint point = Chats.answer(session.following().reenter(room, seen));
             List<RoomEvent> missed = new ArrayList<>();
             long position = point == null ? 0 : point.entry().seq();
             boolean more = point != null;
             while (more) {
-                Missed piece = Chats.answer(session.missed(room, position, 1, Chats.at(() -> {})));
+                Missed piece = Chats.answer(session.following().missed(room, position, 1, Chats.at(() -> {})));
                 List<RoomEvent> events = piece.events() == null ? List.of() : piece.events();
                 missed.addAll(events);
                 position += events.size();
@@ -77,13 +77,13 @@ final class SeveralSessionsTest {
 
     /** Goes where other devices are. Returns what was said there since the entry. */
     private static List<RoomEvent> follow(Session session) throws ProtocolException {
-        RoomName next = session.nextToFollow();
+        RoomName next = session.following().nextToFollow();
         assertThat(next).isNotNull();
-        Map<String, Long> seen = Chats.answer(session.follow(next == null ? room("none") : next));
+        Map<String, Long> seen = Chats.answer(session.following().follow(next == null ? room("none") : next));
         assertThat(seen).hasSize(1);
         Map.Entry<String, Long> entry = seen.entrySet().iterator().next();
         List<RoomEvent> missed = listen(session, entry.getKey(), entry.getValue());
-        assertThat(session.nextToFollow()).isNull();
+        assertThat(session.following().nextToFollow()).isNull();
         return missed == null ? List.of() : missed;
     }
 
@@ -113,9 +113,9 @@ final class SeveralSessionsTest {
 
     @Test
     void eachSaysWhatItWantsUnderLabelsOfItsOwn() throws ProtocolException {
-        phone.say("lobby", "from the phone", "1", false);
-        terminal.say("lobby", "from the terminal", "1", false);
-        phone.say("lobby", "again", "1", false);
+        phone.speech().say("lobby", "from the phone", "1", false);
+        terminal.speech().say("lobby", "from the terminal", "1", false);
+        phone.speech().say("lobby", "again", "1", false);
 
         assertThat(Chats.calls(phone).answers).hasSize(1);
         assertThat(Chats.calls(terminal).answers).isEmpty();
@@ -233,18 +233,18 @@ final class SeveralSessionsTest {
         assertThat(back.stays().seen(Map.of("@", 1L)))
                 .as("it knows of none")
                 .isEqualTo(Map.of("lobby", -1L, "dev", -1L));
-        assertThat(Chats.answer(back.reenter("dev", 1)).recovered()).isTrue();
+        assertThat(Chats.answer(back.following().reenter("dev", 1)).recovered()).isTrue();
         assertThat(listen(back, "dev", 1)).hasSize(1);
     }
 
     @Test
     void wordsToTheUserReachAllAndEachTakesThemByItself() throws ProtocolException {
         Session bob = Chats.join(chat, "bob", () -> {}).session();
-        bob.sayTo("alice", "psst", null, false);
+        bob.directs().say("alice", "psst", null, false);
 
         assertThat(directs(phone)).containsExactly("psst");
         assertThat(directs(terminal)).containsExactly("psst");
-        terminal.sayTo("bob", "yes?", null, false);
+        terminal.directs().say("bob", "yes?", null, false);
         assertThat(directs(phone)).containsExactly("yes?");
         assertThat(directs(bob)).containsExactly("psst", "yes?");
     }
@@ -266,11 +266,13 @@ final class SeveralSessionsTest {
         assertThat(follow(terminal)).extracting(RoomEvent::seq).containsExactly(2L);
         Chats.say(terminal, "dev", "me");
         assertThat(Chats.calls(terminal).failures).isEmpty();
-        assertThat(phone.nextToFollow()).isNull();
-        assertThat(terminal.isAnswered("Dev", true))
+        assertThat(phone.following().nextToFollow()).isNull();
+        assertThat(terminal.following().isAnswered("Dev", true))
                 .as("asked for at the same time")
                 .isTrue();
-        assertThat(terminal.isAnswered("dev", true)).as("asked for once more").isFalse();
+        assertThat(terminal.following().isAnswered("dev", true))
+                .as("asked for once more")
+                .isFalse();
     }
 
     @Test
@@ -281,10 +283,11 @@ final class SeveralSessionsTest {
 
         assertThat(phone.stays().nameOf("dev")).isNull();
         Chats.say(phone, "lobby", "in order");
-        assertThatThrownBy(() -> phone.setTopic("dev", "gone", null)).hasMessageContaining("You are in 'lobby'");
-        assertThat(phone.takeEnded()).containsExactly("dev");
-        assertThat(phone.takeEnded()).isEmpty();
-        assertThat(phone.isAnswered("dev", false)).isTrue();
+        assertThatThrownBy(() -> phone.speech().setTopic("dev", "gone", null))
+                .hasMessageContaining("You are in 'lobby'");
+        assertThat(phone.following().takeEnded()).containsExactly("dev");
+        assertThat(phone.following().takeEnded()).isEmpty();
+        assertThat(phone.following().isAnswered("dev", false)).isTrue();
     }
 
     @Test
@@ -307,19 +310,21 @@ final class SeveralSessionsTest {
     @Test
     void whoFollowsAndFindsThatTheOthersAreOutAgainHeardThemGo() throws ProtocolException {
         Chats.enter(phone, "dev");
-        Map<String, Long> seen = Chats.answer(terminal.follow(room("dev")));
-        Chats.answer(terminal.reenter("dev", seen.getOrDefault("dev", -1L)));
+        Map<String, Long> seen = Chats.answer(terminal.following().follow(room("dev")));
+        Chats.answer(terminal.following().reenter("dev", seen.getOrDefault("dev", -1L)));
         Chats.part(phone, "dev");
 
-        Missed missed = Chats.answer(terminal.missed("dev", 1, 1000, Chats.at(() -> {})));
+        Missed missed = Chats.answer(terminal.following().missed("dev", 1, 1000, Chats.at(() -> {})));
         assertThat(missed.out()).isTrue();
         assertThat(missed.events()).containsExactly(new Left("dev", 2, "alice", "part"));
-        assertThat(terminal.nextToFollow()).isNull();
+        assertThat(terminal.following().nextToFollow()).isNull();
         assertThat(terminal.stays().nameOf("dev")).isNull();
 
         Chats.enter(phone, "dev");
         assertThat(follow(terminal)).isEmpty();
-        assertThat(Chats.answer(terminal.follow(room("dev")))).as("it is there").isEmpty();
+        assertThat(Chats.answer(terminal.following().follow(room("dev"))))
+                .as("it is there")
+                .isEmpty();
     }
 
     @Test

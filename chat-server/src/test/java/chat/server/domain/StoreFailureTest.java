@@ -174,29 +174,29 @@ final class StoreFailureTest {
         await(first.enter("dev", null, Chats.at(() -> {})));
         for (String label : List.of("a", "b", "c")) {
             awaitTurn(first, "dev");
-            first.say("dev", label, label, false);
+            first.speech().say("dev", label, label, false);
         }
         awaitTurn(first, null);
-        first.sayTo("bob", "psst", "d", false);
+        first.directs().say("bob", "psst", "d", false);
         awaitTurn(first, null);
-        first.sayTo("bob", "psst, without a label", null, false);
+        first.directs().say("bob", "psst, without a label", null, false);
         awaitTurn(first, null);
         await(first.part("dev", null));
-        first.say("dev", "c", "c", false);
+        first.speech().say("dev", "c", "c", false);
         awaitTurn(first, null);
         await(first.keep(LeaveReason.DISCONNECTED));
 
         Session again = await(chat.resume(String.valueOf(first.secret()), listener()));
-        again.sayTo("bob", "psst, once more", null, false);
+        again.directs().say("bob", "psst, once more", null, false);
         awaitTurn(again, "lobby");
-        again.say("lobby", "back", "e", false);
+        again.speech().say("lobby", "back", "e", false);
         awaitTurn(again, "lobby");
-        again.setTopic("lobby", "tea", null);
+        again.speech().setTopic("lobby", "tea", null);
         awaitTurn(again, "lobby");
-        again.say("lobby", "back", "e", false);
+        again.speech().say("lobby", "back", "e", false);
         awaitTurn(again, null);
-        List<Object> seen = new ArrayList<>(
-                await(again.history("lobby", Long.MAX_VALUE, 10, 10_000, null)).messages());
+        List<Object> seen = new ArrayList<>(await(again.queries().history("lobby", Long.MAX_VALUE, 10, 10_000, null))
+                .messages());
         seen.addAll(await(bob.directs().read(10_000)));
         seen.addAll(await(again.directs().read(10_000)));
         assertThat(await(again.leave(LeaveReason.EXIT))).isTrue();
@@ -271,7 +271,7 @@ final class StoreFailureTest {
         Chat chat = chat(Chats.store(CLOCK));
         Session alice = Chats.answer(chat.join("alice", true, listener()));
         Chats.enter(alice, "lobby");
-        List.of("one", "two").forEach(text -> alice.sayTo("alice", text, null, false));
+        List.of("one", "two").forEach(text -> alice.directs().say("alice", text, null, false));
         failNext(Failure.UNAVAILABLE);
         alice.directs().took(1);
         alice.directs().took(2);
@@ -288,7 +288,7 @@ final class StoreFailureTest {
         Session bob = Chats.answer(chat.join("bob", true, listener()));
         failNext(Failure.UNAVAILABLE);
         failingCall += 2; // behind the question whether it was sent before, and what is put into bob's box
-        alice.sayTo("bob", "psst", "d", false);
+        alice.directs().say("bob", "psst", "d", false);
         assertThat(failures).isEmpty();
         assertThat(Chats.answer(bob.directs().read(10_000))).hasSize(1);
     }
@@ -329,7 +329,7 @@ final class StoreFailureTest {
 
         Chats.enter(Chats.answer(bob), "lobby");
         verify(listener, never()).evicted(any());
-        alice.say("lobby", "still here", null, false);
+        alice.speech().say("lobby", "still here", null, false);
         assertThat(lobby.events).hasSize(5);
         assertThat(chat.count()).isEqualTo(2);
     }
@@ -356,7 +356,7 @@ final class StoreFailureTest {
         assertThat(lobby.failures).hasSize(1);
         Chats.answer(Chats.answer(elsewhere.admit(alice.lease().next()))
                 .append(1, null, new Left("lobby", 0, "alice", "exit")));
-        bob.say("lobby", "into the void", null, false);
+        bob.speech().say("lobby", "into the void", null, false);
         verify(subscription, never()).end();
         down.set(false);
         runTimers();
@@ -364,7 +364,7 @@ final class StoreFailureTest {
         verify(subscription).end();
         assertThat(lobby.failures).hasSize(2); // whoever came back in between has missed it
         assertThat(chat.roster().names()).containsExactly("bob");
-        bob.say("lobby", "hello", null, false);
+        bob.speech().say("lobby", "hello", null, false);
         assertThat(lobby.events).extracting(RoomEvent::seq).containsExactly(1L, 2L, 5L);
     }
 }

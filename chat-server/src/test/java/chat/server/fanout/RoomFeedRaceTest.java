@@ -135,7 +135,7 @@ final class RoomFeedRaceTest {
             speaker.join();
         }
         assertThat(everybodyIsIn.await(20, TimeUnit.SECONDS)).isTrue();
-        last.say("lobby", "the end", null, false);
+        last.speech().say("lobby", "the end", null, false);
         assertThat(everybodyHasEverything.await(20, TimeUnit.SECONDS)).isTrue();
 
         for (Peer peer : peers) {
@@ -168,7 +168,7 @@ final class RoomFeedRaceTest {
 
     private static void say(Session speaker, String text) {
         try {
-            speaker.say("lobby", text, null, false);
+            speaker.speech().say("lobby", text, null, false);
         } catch (ProtocolException e) {
             throw new AssertionError(e);
         }
