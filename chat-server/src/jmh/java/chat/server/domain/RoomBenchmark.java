@@ -6,6 +6,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.Username;
 import chat.server.limit.Peer;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
@@ -78,26 +79,28 @@ public class RoomBenchmark {
     }
 
     private Session join(String name, boolean resumable) {
-        Session session =
-                chat.join(name, resumable, new Nobody()).toCompletableFuture().join();
         try {
+            Session session = chat.joining()
+                    .join(Username.of(name), AccountRules.Admission.GUEST, resumable, new Nobody())
+                    .toCompletableFuture()
+                    .join();
             session.enter("lobby", null, new Nowhere()).toCompletableFuture().join();
+            return session;
         } catch (ProtocolException e) {
             throw new IllegalStateException(e);
         }
-        return session;
     }
 
     @Benchmark
     public void say() throws ProtocolException {
-        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
+        speaker.speech().say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", null, false);
     }
 
     /** With a label of a session that can be come back to. */
     @Benchmark
     public void sayOnce() throws ProtocolException {
         String id = Long.toString(++lastId);
-        speaker.say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
+        speaker.speech().say("lobby", "The quick brown fox jumps over the lazy dog, and then once more.", id, false);
     }
 
     @Benchmark

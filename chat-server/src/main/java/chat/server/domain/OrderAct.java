@@ -124,8 +124,9 @@ final class OrderAct {
         CompletionStage<?> mayBe = user.isGuest() // whosever the name is by now
                 ? CompletableFuture.completedFuture(null)
                 : expectNoHigher(user.username());
-        return mayBe.thenCompose(fine ->
-                        room == null ? chat.remove(user, null, CloseReason.KICKED, reason) : chat.expel(user, room))
+        return mayBe.thenCompose(fine -> room == null
+                        ? chat.leaving().remove(user, null, CloseReason.KICKED, reason)
+                        : chat.leaving().expel(user, room))
                 .thenCompose(wasIn -> wasIn
                         ? done(user.username().toString(), null, room == null ? null : room.toString(), null)
                         : refused(new ProtocolException(

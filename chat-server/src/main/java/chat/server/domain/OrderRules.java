@@ -248,7 +248,8 @@ public final class OrderRules {
         for (User user : chat.users()) { // whoever is in stays in, whatever is said of their address
             Sanction ban = list.find(Kind.BAN, user.username(), user.isGuest(), null, sanction.since());
             if (ban != null) {
-                removed.add(chat.remove(user, null, CloseReason.BANNED, words(ban, true))
+                removed.add(chat.leaving()
+                        .remove(user, null, CloseReason.BANNED, words(ban, true))
                         .toCompletableFuture());
             }
         }

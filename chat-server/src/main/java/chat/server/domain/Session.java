@@ -279,7 +279,7 @@ public final class Session {
             return CompletableFuture.completedFuture(false);
         }
         return calls.here(chat.insist(() -> chat.directory().end(lease, reason)))
-                .thenCompose(departure -> calls.here(chat.depart(departure)))
+                .thenCompose(departure -> calls.here(chat.leaving().depart(departure)))
                 .thenApply(departed -> true)
                 .exceptionallyCompose(failure -> cause(failure) instanceof FencedException
                         ? CompletableFuture.completedFuture(!superseded) // else their seat was taken at the same moment

@@ -169,7 +169,8 @@ final class WayIn {
         boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
         if (mayBeIn && user.sessions().size() == 1 && !session.hasEnded()) { // else they may be in through another one
             Retry.logFailure(
-                    chat.leave(room.key(), lease, LeaveReason.DISCONNECTED)
+                    chat.leaving()
+                            .leave(room.key(), lease, LeaveReason.DISCONNECTED)
                             .thenCompose(
                                     left -> chat.insist(() -> chat.directory().part(lease, room.key()))),
                     "taking somebody out of a room");

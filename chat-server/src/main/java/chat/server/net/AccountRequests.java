@@ -87,7 +87,8 @@ final class AccountRequests {
         AccountRules rules = rulesOfPasswords(asked.id());
         await(
                 rules.changePassword(session, asked.password(), asked.newPassword(), peer(), asked.id())
-                        .thenCompose(account -> chat.removeOthers(session, "the password was changed")
+                        .thenCompose(account -> chat.leaving()
+                                .removeOthers(session, "the password was changed")
                                 .thenApply(removed -> account)),
                 asked.id(),
                 this::answer);
@@ -97,9 +98,9 @@ final class AccountRequests {
     void unregister(ClientMessage.Unregister asked) throws ProtocolException {
         AccountRules rules = rulesOfPasswords(asked.id());
         await(
-                rules.unregister(session, asked.password(), peer(), asked.id())
-                        .thenCompose(account -> chat.removeOthers(session, "the account was given up")
-                                .thenApply(removed -> account)),
+                rules.unregister(session, asked.password(), peer(), asked.id()).thenCompose(account -> chat.leaving()
+                        .removeOthers(session, "the account was given up")
+                        .thenApply(removed -> account)),
                 asked.id(),
                 account -> {
                     answer(account);

@@ -167,7 +167,10 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         connection.tellEnd(this);
         String secret = join.session();
         if (secret != null) {
-            gate.await(chat.resume(secret, this), session -> comeBack(ctx, session, join.since()), this::refused);
+            gate.await(
+                    chat.joining().resume(secret, this),
+                    session -> comeBack(ctx, session, join.since()),
+                    this::refused);
             return;
         }
         Username name;
@@ -209,7 +212,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
             connection.visit().giveNameBack();
             return; // while the password was checked
         }
-        gate.await(chat.join(name, admission, resumable, this), session -> arrive(ctx, session), this::noName);
+        gate.await(
+                chat.joining().join(name, admission, resumable, this), session -> arrive(ctx, session), this::noName);
     }
 
     private void noName(Throwable failure) {
@@ -313,7 +317,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private void arriveBehind(ChannelHandlerContext ctx, Session session) {
         gate.await(
-                chat.goIn(session),
+                chat.joining().goIn(session),
                 in -> {
                     standUp(session);
                     arrive(ctx, session);

@@ -90,9 +90,18 @@ public final class Chats {
         return session.queries().roster("lobby", null, null).roster();
     }
 
+    /** A guest of that name, who has not entered the lobby yet. */
+    static CompletionStage<Session> guest(Chat chat, String name, boolean resumable, SessionListener listener) {
+        try {
+            return chat.joining().join(Username.of(name), AccountRules.Admission.GUEST, resumable, listener);
+        } catch (ProtocolException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
     /** Gets a name and a seat, and enters the lobby; whose seat is not kept. */
     public static In join(Chat chat, String name, Runnable atEntry) throws ProtocolException {
-        Session session = answer(chat.join(name, false, new Calls()));
+        Session session = answer(guest(chat, name, false, new Calls()));
         try {
             Entry entry = answer(session.enter("lobby", null, at(atEntry)));
             return new In(session, entry.seq(), entry.roster());
@@ -106,7 +115,7 @@ public final class Chats {
     public static Session device(Chat chat, String name) throws ProtocolException {
         Username username = Username.of(name);
         Account account = new Account(username, Role.MEMBER, Instant.EPOCH, "", 7, null);
-        Session session = answer(chat.join(username, new AccountRules.Admission(account), true, new Calls()));
+        Session session = answer(chat.joining().join(username, new AccountRules.Admission(account), true, new Calls()));
         if (session.stays().isEmpty()) {
             enter(session, "lobby");
         }
@@ -138,7 +147,7 @@ public final class Chats {
     /** Removes whoever is called so. Returns whether somebody was. */
     public static boolean remove(Chat chat, String name) throws ProtocolException {
         User user = chat.user(Username.of(name));
-        return user != null && answer(chat.remove(user, null, CloseReason.KICKED, null));
+        return user != null && answer(chat.leaving().remove(user, null, CloseReason.KICKED, null));
     }
 
     static boolean leave(Session session, LeaveReason reason) throws ProtocolException {

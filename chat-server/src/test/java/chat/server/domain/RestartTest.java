@@ -72,7 +72,7 @@ final class RestartTest {
 
     private Session join(String name, boolean resumable) {
         try {
-            Session session = Chats.answer(chat.join(name, resumable, new Calls()));
+            Session session = Chats.answer(Chats.guest(chat, name, resumable, new Calls()));
             Chats.enter(session, "lobby");
             return session;
         } catch (ProtocolException e) {
@@ -99,7 +99,7 @@ final class RestartTest {
     }
 
     private Session comeBack(Session session) throws ProtocolException {
-        return Chats.answer(chat.resume(String.valueOf(session.secret()), new Calls()));
+        return Chats.answer(chat.joining().resume(String.valueOf(session.secret()), new Calls()));
     }
 
     @Test
@@ -131,7 +131,7 @@ final class RestartTest {
         restart(List.of(alice, bob), "dev");
         RecordingRoom dev = requireNonNull(lobby.others.get("dev"));
         ProtocolException taken = catchThrowableOfType(
-                ProtocolException.class, () -> Chats.answer(chat.join("alice", true, new Calls())));
+                ProtocolException.class, () -> Chats.answer(Chats.guest(chat, "alice", true, new Calls())));
         assertThat(taken.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
         comeBack(bob);
         passWindow();

@@ -50,7 +50,7 @@ final class RoomTableTest {
     private Session join(String name, @Nullable Object origin) throws ProtocolException {
         Calls calls = new Calls();
         calls.origin = origin;
-        Session membership = Chats.answer(chat.join(name, true, calls));
+        Session membership = Chats.answer(Chats.guest(chat, name, true, calls));
         Chats.enter(membership, "lobby");
         return membership;
     }
@@ -215,7 +215,7 @@ final class RoomTableTest {
                 Chats.answer(directory.claim(Username.of("bob"), 1, "secret")).lease();
         Chats.answer(directory.enter(bob, RoomName.of("dev-1")));
 
-        Session back = Chats.answer(chat.resume("secret", new Calls()));
+        Session back = Chats.answer(chat.joining().resume("secret", new Calls()));
         assertThat(back.stays().names()).isEmpty();
         assertThat(Chats.leave(back, LeaveReason.EXIT)).isTrue();
         join("bob");

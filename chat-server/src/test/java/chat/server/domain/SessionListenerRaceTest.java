@@ -63,14 +63,14 @@ final class SessionListenerRaceTest {
     @RepeatedTest(20)
     void ofManyWhoResumeASessionAtOnceAllButOneAreToldOnceThatItGoesOnElsewhere() throws Exception {
         List<SessionListener> listeners = new ArrayList<>(List.of(listener()));
-        Session first = Chats.answer(chat.join("alice", true, listeners.get(0)));
+        Session first = Chats.answer(Chats.guest(chat, "alice", true, listeners.get(0)));
         Chats.enter(first, "lobby");
         String secret = String.valueOf(first.secret());
         List<Callable<CompletableFuture<Session>>> returns = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             SessionListener listener = listener();
             listeners.add(listener);
-            returns.add(() -> chat.resume(secret, listener).toCompletableFuture());
+            returns.add(() -> chat.joining().resume(secret, listener).toCompletableFuture());
         }
         List<CompletableFuture<Session>> resumed = atOnce(returns);
 
@@ -97,12 +97,12 @@ final class SessionListenerRaceTest {
     @RepeatedTest(100)
     void whoseSeatIsTakenAsTheyAreGivenUpIsTakenOutOnce() throws Exception {
         SessionListener listener = listener();
-        Session alice = Chats.answer(chat.join("alice", true, listener));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener));
         Chats.enter(alice, "lobby");
         Chats.answer(alice.keep(LeaveReason.DISCONNECTED));
         List<Object> done = atOnce(List.of(
                 () -> Chats.answer(alice.leave(LeaveReason.DISCONNECTED)),
-                () -> Chats.answer(chat.join("bob", false, listener()))));
+                () -> Chats.answer(Chats.guest(chat, "bob", false, listener()))));
 
         verify(listener, times(done.get(0).equals(true) ? 0 : 1)).evicted(any());
         Chats.enter((Session) done.get(1), "lobby");

@@ -62,7 +62,7 @@ final class SessionMomentsTest {
     }
 
     private Session join(String name, Calls calls) throws ProtocolException {
-        Session session = Chats.answer(chat.join(name, true, calls));
+        Session session = Chats.answer(Chats.guest(chat, name, true, calls));
         Chats.enter(session, "lobby");
         return session;
     }
@@ -83,8 +83,8 @@ final class SessionMomentsTest {
         List<Runnable> answers = holdResumes();
         Calls first = new Calls();
         Calls second = new Calls();
-        CompletionStage<Session> firstBack = chat.resume(secret, first);
-        CompletionStage<Session> secondBack = chat.resume(secret, second);
+        CompletionStage<Session> firstBack = chat.joining().resume(secret, first);
+        CompletionStage<Session> secondBack = chat.joining().resume(secret, second);
 
         answers.get(1).run();
         answers.get(0).run();
@@ -104,8 +104,8 @@ final class SessionMomentsTest {
         Session alice = join("alice", new Calls());
         List<CompletionStage<Session>> inTheMidst = new ArrayList<>();
         room.before = event -> {
-            inTheMidst.add(chat.resume(secret(alice), new Calls()));
-            inTheMidst.add(chat.join("alice", false, new Calls()));
+            inTheMidst.add(chat.joining().resume(secret(alice), new Calls()));
+            inTheMidst.add(Chats.guest(chat, "alice", false, new Calls()));
         };
 
         alice.leave(LeaveReason.EXIT);
@@ -129,7 +129,7 @@ final class SessionMomentsTest {
         AtomicBoolean asked = new AtomicBoolean();
         doAnswer(call -> {
                     if (!asked.getAndSet(true)) {
-                        newcomer.add(chat.join("bob", false, new Calls()));
+                        newcomer.add(Chats.guest(chat, "bob", false, new Calls()));
                     }
                     return memory.release(call.getArgument(0));
                 })
@@ -194,7 +194,7 @@ final class SessionMomentsTest {
 
     private Session comeBack(Session session, Calls calls) {
         try {
-            return Chats.answer(chat.resume(secret(session), calls));
+            return Chats.answer(chat.joining().resume(secret(session), calls));
         } catch (ProtocolException e) {
             throw new AssertionError(e);
         }

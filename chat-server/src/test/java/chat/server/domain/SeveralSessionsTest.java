@@ -39,7 +39,8 @@ final class SeveralSessionsTest {
     /** Alice joins, with one more device if she is in. */
     private Session device() {
         try {
-            Session session = Chats.answer(chat.join(Username.of("alice"), owner(CREDENTIAL), true, new Calls()));
+            Session session =
+                    Chats.answer(chat.joining().join(Username.of("alice"), owner(CREDENTIAL), true, new Calls()));
             if (session.stays().isEmpty()) {
                 Chats.enter(session, "lobby");
             } else {
@@ -105,7 +106,7 @@ final class SeveralSessionsTest {
     @Test
     void onlyWhoHasTheAccountOfTheUserWhoIsInGetsOneMore() throws ProtocolException {
         for (Admission other : List.of(owner(CREDENTIAL + 1), Admission.GUEST)) {
-            assertThatThrownBy(() -> Chats.answer(chat.join(Username.of("alice"), other, true, new Calls())))
+            assertThatThrownBy(() -> Chats.answer(chat.joining().join(Username.of("alice"), other, true, new Calls())))
                     .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
                             .isEqualTo(ErrorCode.USERNAME_TAKEN));
         }
@@ -141,14 +142,15 @@ final class SeveralSessionsTest {
         List<Session> back = new ArrayList<>();
         Chats.calls(third).atRemoval = () -> {
             try {
-                back.add(Chats.answer(chat.resume(String.valueOf(third.secret()), new Calls())));
-                back.add(Chats.answer(chat.resume(String.valueOf(phone.secret()), new Calls())));
+                back.add(Chats.answer(chat.joining().resume(String.valueOf(third.secret()), new Calls())));
+                back.add(Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls())));
             } catch (ProtocolException e) {
                 throw new AssertionError(e);
             }
         };
 
-        assertThat(Chats.answer(chat.removeOthers(phone, "another password"))).isTrue();
+        assertThat(Chats.answer(chat.leaving().removeOthers(phone, "another password")))
+                .isTrue();
 
         assertThat(back.get(0).hasEnded()).isTrue();
         assertThat(phone.user().sessions()).containsExactly(back.get(1));
@@ -174,7 +176,8 @@ final class SeveralSessionsTest {
     void theSeatIsGivenToSomebodyElseOnlyIfAllAreLost() throws ProtocolException {
         chat.setMaxUsers(1);
         assertThat(Chats.answer(phone.keep(LeaveReason.TIMEOUT))).isTrue();
-        assertThat(chat.join("bob", false, new Calls()).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(Chats.guest(chat, "bob", false, new Calls()).toCompletableFuture())
+                .isCompletedExceptionally();
 
         assertThat(Chats.answer(terminal.keep(LeaveReason.TIMEOUT))).isTrue();
         Chats.join(chat, "bob", () -> {});
@@ -189,7 +192,7 @@ final class SeveralSessionsTest {
         Chats.answer(terminal.keep(LeaveReason.TIMEOUT));
 
         assertThat(device().device()).isEqualTo(3);
-        assertThat(Chats.answer(chat.resume(String.valueOf(phone.secret()), new Calls()))
+        assertThat(Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls()))
                         .device())
                 .isEqualTo(1);
         assertThat(lobby.events).hasSize(1);
@@ -200,7 +203,8 @@ final class SeveralSessionsTest {
         for (int i = 2; i < Directory.MAX_SESSIONS; i++) {
             device();
         }
-        assertThatThrownBy(() -> Chats.answer(chat.join(Username.of("alice"), owner(CREDENTIAL), true, new Calls())))
+        assertThatThrownBy(() ->
+                        Chats.answer(chat.joining().join(Username.of("alice"), owner(CREDENTIAL), true, new Calls())))
                 .hasMessageContaining("8 devices");
 
         Chats.answer(terminal.keep(LeaveReason.TIMEOUT));
@@ -212,7 +216,7 @@ final class SeveralSessionsTest {
 
     @Test
     void eachIsResumedByItself() throws ProtocolException {
-        Session back = Chats.answer(chat.resume(String.valueOf(phone.secret()), new Calls()));
+        Session back = Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls()));
         Chats.say(back, "lobby", "back");
         Chats.say(terminal, "lobby", "never away");
         Chats.say(phone, "lobby", "too late");
@@ -228,7 +232,7 @@ final class SeveralSessionsTest {
         Chats.enter(terminal, "dev");
         Chats.say(terminal, "dev", "anybody?");
 
-        Session back = Chats.answer(chat.resume(String.valueOf(phone.secret()), new Calls()));
+        Session back = Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls()));
         assertThat(back.stays().seen(Map.of("lobby", 1L))).isEqualTo(Map.of("lobby", 1L, "dev", 1L));
         assertThat(back.stays().seen(Map.of("@", 1L)))
                 .as("it knows of none")

@@ -167,9 +167,9 @@ final class StoreFailureTest {
 
     /** What somebody does from the first call to the last; returns what is seen of it. */
     private List<Object> life(Chat chat) throws ProtocolException {
-        Session bob = await(chat.join("bob", true, listener()));
+        Session bob = await(Chats.guest(chat, "bob", true, listener()));
         await(bob.enter("lobby", null, Chats.at(() -> {})));
-        Session first = await(chat.join("alice", true, listener()));
+        Session first = await(Chats.guest(chat, "alice", true, listener()));
         await(first.enter("lobby", null, Chats.at(() -> {})));
         await(first.enter("dev", null, Chats.at(() -> {})));
         for (String label : List.of("a", "b", "c")) {
@@ -186,7 +186,7 @@ final class StoreFailureTest {
         awaitTurn(first, null);
         await(first.keep(LeaveReason.DISCONNECTED));
 
-        Session again = await(chat.resume(String.valueOf(first.secret()), listener()));
+        Session again = await(chat.joining().resume(String.valueOf(first.secret()), listener()));
         again.directs().say("bob", "psst, once more", null, false);
         awaitTurn(again, "lobby");
         again.speech().say("lobby", "back", "e", false);
@@ -200,7 +200,7 @@ final class StoreFailureTest {
         seen.addAll(await(bob.directs().read(10_000)));
         seen.addAll(await(again.directs().read(10_000)));
         assertThat(await(again.leave(LeaveReason.EXIT))).isTrue();
-        Session namesake = await(chat.join("alice", false, listener()));
+        Session namesake = await(Chats.guest(chat, "alice", false, listener()));
         await(namesake.enter("lobby", null, Chats.at(() -> {})));
         seen.addAll(lobby.events);
         seen.addAll(lobby.others.values().stream()
@@ -237,7 +237,7 @@ final class StoreFailureTest {
     @Test
     void leaveStandsInEveryRoomWhoeverElseCleansUpMeanwhile() throws ProtocolException {
         Chat chat = chat(failing(RoomStore.class, Chats.store(CLOCK)));
-        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
         Chats.enter(alice, "lobby");
         someoneElseCleansUp = true;
 
@@ -254,7 +254,7 @@ final class StoreFailureTest {
                                 && call.getArgument(0).toString().equals("dev")
                         ? CompletableFuture.failedFuture(StoreException.unavailable("full", null))
                         : forward(call, kept));
-        Session alice = Chats.answer(chat(store, Duration.ZERO).join("alice", true, listener()));
+        Session alice = Chats.answer(Chats.guest(chat(store, Duration.ZERO), "alice", true, listener()));
         Chats.enter(alice, "lobby");
         assertThat(alice.enter("dev", null, Chats.at(() -> {})).toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(10))
@@ -269,7 +269,7 @@ final class StoreFailureTest {
     @Test
     void whatWasTakenIsNotSetBackByAnAttemptThatComesLate() throws ProtocolException {
         Chat chat = chat(Chats.store(CLOCK));
-        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
         Chats.enter(alice, "lobby");
         List.of("one", "two").forEach(text -> alice.directs().say("alice", text, null, false));
         failNext(Failure.UNAVAILABLE);
@@ -277,15 +277,15 @@ final class StoreFailureTest {
         alice.directs().took(2);
         runTimers();
 
-        Session back = Chats.answer(chat.resume(String.valueOf(alice.secret()), listener()));
+        Session back = Chats.answer(chat.joining().resume(String.valueOf(alice.secret()), listener()));
         assertThat(Chats.answer(back.directs().read(10_000))).isEmpty();
     }
 
     @Test
     void whoseCopyCannotBeStoredIsNotToldThatTheyDidNotSayWhatSomebodyElseHas() throws ProtocolException {
         Chat chat = chat(Chats.store(CLOCK), Duration.ZERO);
-        Session alice = Chats.answer(chat.join("alice", true, listener()));
-        Session bob = Chats.answer(chat.join("bob", true, listener()));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
+        Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
         failNext(Failure.UNAVAILABLE);
         failingCall += 2; // behind the question whether it was sent before, and what is put into bob's box
         alice.directs().say("bob", "psst", "d", false);
@@ -315,15 +315,15 @@ final class StoreFailureTest {
             return answer;
         });
         Chat chat = Chats.chat(directory, Chats.store(CLOCK), lobby, CLOCK);
-        Session leaver = Chats.answer(chat.join("alice", true, listener()));
+        Session leaver = Chats.answer(Chats.guest(chat, "alice", true, listener()));
         Chats.enter(leaver, "lobby");
         leaver.leave(LeaveReason.EXIT);
         late.add("claim");
-        CompletionStage<Session> bob = chat.join("bob", true, listener());
+        CompletionStage<Session> bob = Chats.guest(chat, "bob", true, listener());
         held.get(0).run();
         chat.setMaxUsers(2);
         SessionListener listener = listener();
-        Session alice = Chats.answer(chat.join("alice", true, listener));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener));
         Chats.enter(alice, "lobby");
         held.get(1).run();
 
@@ -345,9 +345,9 @@ final class StoreFailureTest {
                         : forward(call, memory));
         Chat chat = chat(store);
         RoomSubscription subscription = mock();
-        Session alice = Chats.answer(chat.join("alice", true, listener()));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
         Chats.answer(alice.enter("lobby", null, subscription));
-        Session bob = Chats.answer(chat.join("bob", true, listener()));
+        Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
         Chats.enter(bob, "lobby");
 
         down.set(true);
