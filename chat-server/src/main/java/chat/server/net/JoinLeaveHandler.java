@@ -63,21 +63,14 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private final Supplier<@Nullable String> greeting;
     private final BiFunction<Session, DirectMessages, Subscriptions> subscriptions;
     private final DirectMessages directs;
+    private final KeptSeat kept;
     private @Nullable Future<?> deadline;
 
     /** Of whoever has joined; null until then. */
     private @Nullable Subscriptions seat;
 
-    /** Ends the time for which the seat is kept; null while it is not. */
-    private @Nullable Future<?> keptUntil;
-
-    private boolean released;
-
     /** Whether the client was told that it is in. */
     private boolean isGreeted;
-
-    /** Why the connection was lost that the seat is kept for. */
-    private LeaveReason lostFor = LeaveReason.DISCONNECTED;
 
     /**
      * @param broadcaster knows everybody who is in
@@ -100,6 +93,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         this.greeting = greeting;
         this.subscriptions = subscriptions;
         this.directs = new DirectMessages(connection, eventLoop);
+        this.kept = new KeptSeat(eventLoop, lostFor -> leave("did not come back", lostFor));
     }
 
     @Override
@@ -375,7 +369,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     /** Name and seat are given back: somebody may join here still. */
     private void standUp(Session session) {
         seat = null;
-        released = false;
+        kept.reset();
         connection.subscribe(null);
         broadcaster.remove(session.id(), this);
     }
@@ -415,19 +409,18 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void lost(String logged, LeaveReason reason) {
         Subscriptions lost = stop();
-        if (lost == null || keptUntil != null) {
+        if (lost == null || kept.isKept()) {
             return;
         }
         Duration window = connection.limits().resumeWindow();
         CompletionStage<Boolean> keep = window.isZero()
                 ? CompletableFuture.completedFuture(false)
                 : lost.session().keep(reason);
-        whenDone(keep, kept -> {
-            if (released) {
+        whenDone(keep, mayReturn -> {
+            if (kept.isReleased()) {
                 return; // meanwhile somebody came back to it, or it was taken away
             }
-            if (kept && keepFor(window)) {
-                lostFor = reason;
+            if (mayReturn && kept.keepFor(window, reason)) {
                 log.info(
                         "{} is lost: {}; the seat is kept for {} s",
                         lost.session().username(),
@@ -439,39 +432,13 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         });
     }
 
-    private boolean keepFor(Duration window) {
-        try {
-            keptUntil = eventLoop.schedule(this::expire, window.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (RejectedExecutionException stopped) {
-            return false;
-        }
-    }
-
-    private void expire() {
-        if (release()) {
-            leave("did not come back", lostFor);
-        }
-    }
-
-    /** The seat is not kept any more, whoever has it now. Returns whether it was. */
-    private boolean release() {
-        released = true;
-        if (keptUntil == null) {
-            return false;
-        }
-        keptUntil.cancel(false);
-        keptUntil = null;
-        return true;
-    }
-
     @Override
     public CompletionStage<Boolean> leave(String logged, LeaveReason reason) {
         Subscriptions left = stop();
         if (left == null) {
             return CompletableFuture.completedFuture(false);
         }
-        release();
+        kept.release();
         CompletionStage<Boolean> leaving = left.session().leave(reason);
         leaving.whenComplete(
                 (hasLeft, failure) -> broadcaster.remove(left.session().id(), this));
@@ -553,7 +520,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void superseded() {
         Loops.execute(eventLoop, () -> {
-            release();
+            kept.release();
             connection.displaced(TAKEN_OVER);
         });
     }
@@ -561,7 +528,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void evicted(Session session) {
         Loops.execute(eventLoop, () -> {
-            boolean wasKept = release();
+            boolean wasKept = kept.release();
             broadcaster.remove(session.id(), this);
             hasLeft(session, "its seat was needed");
             if (!wasKept) { // somebody came back to it at that moment
@@ -617,7 +584,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         if (seat == null) {
             throw new IllegalStateException("nobody sits here yet");
         }
-        boolean isAway = keptUntil != null;
+        boolean isAway = kept.isKept();
         return new UserInfo(
                 seat.session().username().toString(),
                 connection.address(),
