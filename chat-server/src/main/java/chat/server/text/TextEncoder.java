@@ -16,12 +16,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +39,9 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     private static final Set<String> ABOUT_PASSWORD =
             Set.of(ErrorCode.PASSWORD_REQUIRED.wire(), ErrorCode.PASSWORD_WRONG.wire());
 
-    private static final String CONTINUATION = "\r\n    ";
-    private static final String BELL = "\007";
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter DATE_AND_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
     private final TextSession session;
     private final Clock clock;
+    private final SaidLines lines;
 
     /** The code of the last refusal, where that has told why the connection ends; else null. */
     private @Nullable String told;
@@ -68,6 +58,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     TextEncoder(Clock clock, IntSupplier maxUsers) {
         session = new TextSession(maxUsers);
         this.clock = clock;
+        this.lines = new SaidLines(session, clock);
     }
 
     /** What this person has been told: for whoever reads what they type. */
@@ -83,60 +74,6 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
     @Override
     protected void encode(ChannelHandlerContext ctx, ServerMessage message, ByteBuf out) {
         message.accept(new Renderer(ctx, out));
-    }
-
-    /** Something that was said just now. */
-    private String said(ServerMessage.Message said) {
-        String bell = session.bell && !session.isMe(said.from()) && session.mention.in(said.text()) ? BELL : "";
-        String room = session.isCurrent(said.room()) ? "" : "#" + said.room() + " ";
-        return bell + "[" + TIME.format(local(said.time())) + "] " + room + words(said);
-    }
-
-    /** Something that was said some time ago, perhaps on another day. */
-    private String past(ServerMessage.Said said) {
-        return "[" + time(said) + "] " + words(said);
-    }
-
-    /** Something that was found, in some room or among what was said to one person. */
-    private String found(ServerMessage.Said said) {
-        String where =
-                said instanceof ServerMessage.Message message ? CommandLine.ROOM_SIGN + message.room() + " " : "";
-        return "[" + time(said) + "] " + where + said.seq() + " " + words(said);
-    }
-
-    /** When something was said that may have been said on another day. */
-    private String time(ServerMessage.Said said) {
-        ZonedDateTime time = local(said.time());
-        boolean today = time.toLocalDate().equals(LocalDate.now(clock));
-        return (today ? TIME : DATE_AND_TIME).format(time);
-    }
-
-    /** Something that was said to one person, to whoever said it as well. */
-    private String direct(ServerMessage.DirectMessage direct) {
-        String bell = session.bell && !session.isMe(direct.from()) ? BELL : "";
-        String who = nameOrYou(direct.from()) + " -> " + nameOrYou(direct.to());
-        // An action too says to whom: "* bob -> you: waves".
-        return bell + "[" + time(direct) + "] " + (direct.action() ? "* " : "") + who + ": " + text(direct.text());
-    }
-
-    private ZonedDateTime local(Instant time) {
-        return time.atZone(clock.getZone());
-    }
-
-    private String nameOrYou(String name) {
-        return session.isMe(name) ? "you" : name;
-    }
-
-    private static String words(ServerMessage.Said said) {
-        boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
-        boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
-        return (said.action() && !isDeleted ? "* " + said.from() + " " : said.from() + ": ")
-                + (isDeleted ? Phrases.DELETED : text(said.text()))
-                + (isEdited && !isDeleted ? " (" + Phrases.EDITED + ")" : "");
-    }
-
-    private static String text(String text) {
-        return text.replace("\t", "    ").replace("\n", CONTINUATION);
     }
 
     private final class Renderer implements ServerMessageHandler {
@@ -212,7 +149,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             session.room(said.room()).said(said);
             // what they typed here is on their screen since then
             if (!session.isTyped(said) && !session.ignores(said.from())) {
-                line(said(said));
+                line(lines.said(said));
             }
         }
 
@@ -234,7 +171,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
                 return;
             }
             String who = session.isMe(edited.by()) ? Phrases.YOU : edited.by();
-            line(room.notice() + Phrases.fill(Phrases.EDITED_BY, who, text(edited.text())));
+            line(room.notice() + Phrases.fill(Phrases.EDITED_BY, who, SaidLines.text(edited.text())));
         }
 
         @Override
@@ -259,7 +196,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             if (!session.isMe(direct.from())) {
                 session.correspondent = direct.from();
             }
-            line(direct(direct));
+            line(lines.direct(direct));
             if (direct.waiting()) {
                 line(NOTICE + Phrases.fill(Phrases.WAITING, direct.to()));
             }
@@ -282,7 +219,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
                 for (int i = messages.size() - 1; i >= 0; i--) {
                     room.saidBefore((ServerMessage.Message) messages.get(i));
                 }
-                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(past(said)));
+                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(lines.past(said)));
                 line(NOTICE + Phrases.EARLIER_END);
             }
         }
@@ -296,7 +233,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             line(NOTICE + Phrases.fill(Phrases.found(found, isFirst), found.query()));
             for (int i = messages.size() - 1; i >= 0; i--) { // newest last, where one reads
                 if (!session.ignores(messages.get(i).from())) {
-                    line(found(messages.get(i)));
+                    line(lines.found(messages.get(i)));
                 }
             }
             if (found.next() != null) {
@@ -359,7 +296,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
                 line(NOTICE + (isMe ? Phrases.SESSIONS : Phrases.THEIR_SESSIONS));
             }
             for (ServerMessage.AccountSession device : sessions) {
-                String since = Phrases.fill(Phrases.SINCE, DATE_AND_TIME.format(local(device.since())));
+                String since = Phrases.fill(Phrases.SINCE, lines.dateAndTime(device.since()));
                 line(NOTICE + Phrases.face(device.face()) + ", " + device.address() + ", " + since);
             }
         }
@@ -383,9 +320,7 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
                 Instant until = ban.until();
                 line(NOTICE
                         + Phrases.ban(
-                                ban,
-                                DATE_AND_TIME.format(local(ban.since())),
-                                until == null ? null : DATE_AND_TIME.format(local(until))));
+                                ban, lines.dateAndTime(ban.since()), until == null ? null : lines.dateAndTime(until)));
             }
         }
 
