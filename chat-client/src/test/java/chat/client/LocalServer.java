@@ -29,7 +29,7 @@ final class LocalServer implements AutoCloseable {
     private LocalServer(int maxUsers, int port, FairUse fairUse) {
         ServerLimits limits = limits(ServerLimits.defaults().resumeWindow(), fairUse);
         try {
-            server = ChatServer.start(new ServerConfig("127.0.0.1", port, maxUsers, limits));
+            server = ChatServer.start(new ServerConfig("127.0.0.1", port, maxUsers, null, null, limits));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

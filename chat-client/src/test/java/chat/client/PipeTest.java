@@ -36,7 +36,8 @@ class PipeTest {
 
     @Test
     void whatIsReadMoreSlowlyArrivesWholeAndIsSaidOnceAside() throws Exception {
-        FairUse use = new FairUse(Rate.aSecond(200, 20), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE);
+        FairUse use = new FairUse(
+                Rate.aSecond(200, 20), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE, Networks.NONE);
         try (LocalServer slow = new LocalServer(3, use);
                 LocalPipe bot = new LocalPipe(slow, "bot")) {
             StringBuilder expected = new StringBuilder();
@@ -54,7 +55,7 @@ class PipeTest {
 
     @Test
     void addressWithTooManyConnectionsIsToldWhatToDo() throws Exception {
-        FairUse use = new FairUse(null, null, 1, null, Networks.NONE, Networks.NONE);
+        FairUse use = new FairUse(null, null, 1, null, Networks.NONE, Networks.NONE, Networks.NONE);
         try (LocalServer strict = new LocalServer(3, use);
                 LocalPipe one = new LocalPipe(strict, "one")) {
             one.awaitOut("You are one");

@@ -171,47 +171,6 @@ public sealed interface ServerMessage {
             features = List.copyOf(features);
         }
 
-        /** To a guest. */
-        public Welcome(
-                String username,
-                int maxUsers,
-                int protocol,
-                String server,
-                @Nullable String motd,
-                @Nullable String session,
-                List<String> features,
-                @Nullable String role) {
-            this(username, maxUsers, protocol, server, motd, session, features, role, null);
-        }
-
-        /** Of a server without accounts. */
-        public Welcome(
-                String username,
-                int maxUsers,
-                int protocol,
-                String server,
-                @Nullable String motd,
-                @Nullable String session,
-                List<String> features) {
-            this(username, maxUsers, protocol, server, motd, session, features, null);
-        }
-
-        /** Of a server without features. */
-        public Welcome(
-                String username,
-                int maxUsers,
-                int protocol,
-                String server,
-                @Nullable String motd,
-                @Nullable String session) {
-            this(username, maxUsers, protocol, server, motd, session, List.of());
-        }
-
-        /** Not one that can be come back to. */
-        public Welcome(String username, int maxUsers, int protocol, String server, @Nullable String motd) {
-            this(username, maxUsers, protocol, server, motd, null);
-        }
-
         /** Without the secret. */
         @Override
         public String toString() {

@@ -39,7 +39,7 @@ abstract class AccountsFixture {
 
     ServerConfig config(AccountsConfig accounts, ServerLimits limits) {
         StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
-        return new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), storage, accounts, limits);
+        return new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), storage, accounts, limits, null);
     }
 
     void start(Mode mode) {

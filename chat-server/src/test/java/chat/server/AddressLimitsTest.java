@@ -37,7 +37,7 @@ class AddressLimitsTest {
     private void start(int connections, @Nullable Rate joins, Networks unlimited) {
         wire.start(new Limits()
                 .detectTimeout(Duration.ofMillis(150))
-                .fairUse(new FairUse(null, null, connections, joins, unlimited, Networks.LOOPBACK)));
+                .fairUse(new FairUse(null, null, connections, joins, unlimited, Networks.LOOPBACK, Networks.NONE)));
     }
 
     private void startWithTwo() {

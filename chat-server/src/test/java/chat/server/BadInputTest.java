@@ -45,7 +45,7 @@ class BadInputTest {
             boolean soon = setting == Setting.PERSON_AFTER_THE_GREETING;
             ServerLimits limits = WireExtension.limits(Duration.ofMillis(soon ? 1 : 60_000), Duration.ofSeconds(10));
             try {
-                ChatServer server = ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, limits));
+                ChatServer server = ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, null, null, limits));
                 RawClient witness = RawClient.connect(server.port());
                 RawClient herald = RawClient.connect(server.port());
                 enter(witness, "witness");

@@ -36,7 +36,8 @@ class ConsoleEndIT {
     @ValueSource(strings = {"stop\r", "/STOP\r", CTRL_C})
     void whoeverStopsItThereGetsTheTerminalBackFirst(String keys) throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
-        try (ChatServer server = ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, ServerLimits.defaults()));
+        try (ChatServer server =
+                        ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, null, null, ServerLimits.defaults()));
                 LocalTerminal terminal = new LocalTerminal(80, 24, program -> {
                     new OperatorConsole(new LineEditor(program.terminal())).start(server, stopped::countDown);
                     return 0;

@@ -59,7 +59,8 @@ class DevicesSoakIT {
                 WebConfig.on(0),
                 new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30),
                 new AccountsConfig(Mode.OPEN, 2, 1_000, 4),
-                new Limits().ping(Duration.ofSeconds(5), Duration.ofSeconds(5)).build()));
+                new Limits().ping(Duration.ofSeconds(5), Duration.ofSeconds(5)).build(),
+                null));
         int port = soak.worsen(server.port());
         int webPort = soak.worsen(ChatServerExtension.webPort(server));
         Habits habits = new Habits(Soak.time(150), ROOMS, Soak.time(3_000));

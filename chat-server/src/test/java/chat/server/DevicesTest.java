@@ -58,7 +58,8 @@ final class DevicesTest {
                 WebConfig.on(0),
                 storage,
                 new AccountsConfig(Mode.OPEN, 1, 64, 4),
-                ServerLimits.defaults()));
+                ServerLimits.defaults(),
+                null));
         for (String name : OWNERS) {
             Objects.requireNonNull(WIRE.server().accounts())
                     .add(Username.of(name), Role.MEMBER, "secret".getBytes(StandardCharsets.UTF_8))

@@ -22,7 +22,7 @@ final class ElsewhereTest {
 
     @BeforeEach
     void start() throws IOException {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, 2, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 2, null, null, ServerLimits.defaults());
         ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
         server = ChatServer.start(
                 config,

@@ -28,7 +28,8 @@ class EndOfFloodTest {
 
     private static final ServerLimits LIMITS = new Limits()
             .endTimeout(Duration.ofMillis(300))
-            .fairUse(new FairUse(Rate.aSecond(20, 5), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE))
+            .fairUse(new FairUse(
+                    Rate.aSecond(20, 5), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE, Networks.NONE))
             .build();
 
     private static ChatServer start(Transport transport) throws IOException {

@@ -60,7 +60,7 @@ final class FaultyServerTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void whateverTheStoresDoNothingIsLostOrDoubledAndNoOrderChanges(long seed) throws Exception {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, null, null, ServerLimits.defaults());
         try (FaultyStores faulty = new FaultyStores(seed, Faults.MANY_AND_RESTARTS)) {
             ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
             check(
@@ -76,7 +76,7 @@ final class FaultyServerTest {
 
     @Test
     void whoeverAnswersLateChangesNothingEither() throws Exception {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, null, null, ServerLimits.defaults());
         try (LateStores late = new LateStores()) {
             ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
             check(

@@ -28,7 +28,13 @@ class MessageRateTest {
     void start() {
         wire.start(new Limits()
                 .fairUse(new FairUse(
-                        Rate.aSecond(50, AT_ONCE), null, FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE)));
+                        Rate.aSecond(50, AT_ONCE),
+                        null,
+                        FairUse.ANY_NUMBER,
+                        null,
+                        Networks.NONE,
+                        Networks.NONE,
+                        Networks.NONE)));
     }
 
     /** All of it comes, in its order, and not sooner than the rate has it. */

@@ -44,7 +44,7 @@ final class PasswordAttackIT {
         StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
         AccountsConfig accounts = new AccountsConfig(AccountsConfig.Mode.OPEN, 2, QUEUE, 12);
         return ChatServer.start(
-                new ServerConfig("127.0.0.1", 0, 200, null, null, storage, accounts, ServerLimits.defaults()));
+                new ServerConfig("127.0.0.1", 0, 200, null, null, storage, accounts, ServerLimits.defaults(), null));
     }
 
     private static String join(String name, String password) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.DiskLog.Kind;
 import chat.server.DiskLog.Operation;
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
@@ -136,7 +137,16 @@ class PowerCutIT {
     private static void check(Path data, List<Speaker.Taken> taken, Predicate<Speaker.Taken> before)
             throws IOException {
         StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, MAX_USERS, null, null, storage, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig(
+                "127.0.0.1",
+                0,
+                MAX_USERS,
+                null,
+                null,
+                storage,
+                AccountsConfig.usual(storage.data()),
+                ServerLimits.defaults(),
+                null);
         try (ChatServer server = ChatServer.start(config)) {
             Archive archive = Archive.read(server.port(), List.of("dev"));
             assertThat(taken.stream().filter(before)).as(data.toString()).allSatisfy(message -> assertThat(

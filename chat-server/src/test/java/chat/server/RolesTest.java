@@ -93,7 +93,8 @@ final class RolesTest {
                 WebConfig.on(0),
                 new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30),
                 new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, 4),
-                ServerLimits.defaults()));
+                ServerLimits.defaults(),
+                null));
         for (Role role : Role.values()) {
             programs.put(role, program(role.wire() + "-json", role));
             people.put(role, person(role.wire() + "-text", role));

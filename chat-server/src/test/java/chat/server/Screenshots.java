@@ -7,6 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.Username;
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
@@ -89,8 +90,16 @@ final class Screenshots implements AutoCloseable {
                 .setLevel(Level.WARN);
         Path folder = Files.createDirectories(Path.of(args[0]));
         StorageConfig storage = new StorageConfig(Path.of(args[1]), Long.MAX_VALUE, Duration.ZERO, 1L << 30);
-        ServerConfig config =
-                new ServerConfig("127.0.0.1", 0, 12, null, WebConfig.on(0), storage, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig(
+                "127.0.0.1",
+                0,
+                12,
+                null,
+                WebConfig.on(0),
+                storage,
+                AccountsConfig.usual(storage.data()),
+                ServerLimits.defaults(),
+                null);
         Browser.start();
         try (ChatServer server = ChatServer.start(config)) {
             requireNonNull(server.accounts())

@@ -36,7 +36,7 @@ final class SearchTest {
     private RawClient alice;
 
     private void start(boolean archives) throws IOException {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, null, null, ServerLimits.defaults());
         ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
         server = ChatServer.start(
                 config,

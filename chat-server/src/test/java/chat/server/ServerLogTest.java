@@ -13,6 +13,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import chat.server.config.AccountsConfig;
 import chat.server.config.FairUse;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
@@ -115,7 +116,16 @@ class ServerLogTest {
         StorageConfig usual = ServerConfig.defaults().storage();
         StorageConfig storage =
                 new StorageConfig(inFile ? data : null, usual.keepMessages(), usual.keepFor(), usual.keepBytes());
-        wire.start(new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), storage, ServerLimits.defaults()));
+        wire.start(new ServerConfig(
+                "127.0.0.1",
+                0,
+                5,
+                null,
+                WebConfig.on(0),
+                storage,
+                AccountsConfig.usual(storage.data()),
+                ServerLimits.defaults(),
+                null));
         List.of("alice", "bob", "carol").forEach(wire::member);
         WireExtension.Resumable dave = wire.resumable("dave");
         wire.cut("dave", dave.client());

@@ -52,7 +52,7 @@ class ShutdownTest {
 
     @Test
     void whatAStoreHasYetToAnswerComesBeforeTheGoodbye() throws Exception {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, BRIEF);
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, null, null, BRIEF);
         ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
         CompletableFuture<RoomStore.OpenRoom> lobby = new CompletableFuture<>();
         RoomStore rooms = mock(RoomStore.class, delegatesTo(memory.rooms()));
@@ -85,7 +85,7 @@ class ShutdownTest {
 
     @Test
     void aStoreThatDoesNotAnswerDoesNotHoldTheServerUp() throws Exception {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, BRIEF);
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, null, null, BRIEF);
         ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
         ChatServer server = ChatServer.start(
                 config,

@@ -56,7 +56,7 @@ final class StorageUnavailableTest {
 
     @BeforeEach
     void start() throws IOException {
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, ServerLimits.defaults());
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, null, null, ServerLimits.defaults());
         ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
         server = ChatServer.start(
                 config,
@@ -127,7 +127,8 @@ final class StorageUnavailableTest {
                 WebConfig.on(0),
                 new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30),
                 new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, 4),
-                ServerLimits.defaults());
+                ServerLimits.defaults(),
+                null);
         ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
         try (AccountFile accounts = AccountFile.open(data, InstantSource.system())) {
             server = ChatServer.start(

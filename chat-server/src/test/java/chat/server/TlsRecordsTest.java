@@ -3,6 +3,7 @@ package chat.server;
 import static chat.server.Texts.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.TlsConfig;
 import chat.server.config.WebConfig;
@@ -44,6 +45,7 @@ final class TlsRecordsTest {
                 null,
                 WebConfig.on(0),
                 ServerConfig.defaults().storage(),
+                AccountsConfig.usual(ServerConfig.defaults().storage().data()),
                 new Limits().build(),
                 new TlsConfig(
                         0,

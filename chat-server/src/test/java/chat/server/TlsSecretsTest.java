@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.TlsConfig;
@@ -62,7 +63,15 @@ final class TlsSecretsTest {
             TlsConfig tls = new TlsConfig(0, encrypted, TlsConfig.Plain.OFF);
             said.add(tls.toString());
             try (ChatServer server = ChatServer.start(new ServerConfig(
-                    "127.0.0.1", 0, 5, null, null, usualConfig.storage(), ServerLimits.defaults(), tls))) {
+                    "127.0.0.1",
+                    0,
+                    5,
+                    null,
+                    null,
+                    usualConfig.storage(),
+                    AccountsConfig.usual(usualConfig.storage().data()),
+                    ServerLimits.defaults(),
+                    tls))) {
                 TestCertificates.connect(server.tlsPort()).close();
                 said.add(String.valueOf(server.certificate()));
                 Files.writeString(

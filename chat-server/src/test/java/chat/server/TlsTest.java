@@ -5,6 +5,7 @@ import static chat.server.Texts.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chat.server.config.AccountsConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.TlsConfig;
@@ -60,6 +61,7 @@ final class TlsTest {
                 null,
                 WebConfig.on(0),
                 ServerConfig.defaults().storage(),
+                AccountsConfig.usual(ServerConfig.defaults().storage().data()),
                 limits,
                 new TlsConfig(0, files, TlsConfig.Plain.LOOPBACK, handshakeTimeout)));
     }

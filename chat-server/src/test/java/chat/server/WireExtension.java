@@ -79,7 +79,7 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
         AccountsConfig accounts = new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, AccountsFixture.QUICK);
         return new ServerConfig(
-                "127.0.0.1", 0, SEATS, null, WebConfig.on(0), storage, accounts, ServerLimits.defaults());
+                "127.0.0.1", 0, SEATS, null, WebConfig.on(0), storage, accounts, ServerLimits.defaults(), null);
     }
 
     ChatServer server() {

@@ -54,10 +54,11 @@ class ServerMessagesTest {
     static Stream<Example> examples() {
         return Stream.of(
                 Example.of(
-                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null),
+                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null, null, List.of(), null, null),
                         "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0'}"),
                 Example.of(
-                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", "Be kind.\nThank you."),
+                        new ServerMessage.Welcome(
+                                "alice", 5, 1, "chat 1.0.0", "Be kind.\nThank you.", null, List.of(), null, null),
                         "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
                                 + "'motd':'Be kind.\\nThank you.'}"),
                 Example.of(
@@ -78,11 +79,12 @@ class ServerMessagesTest {
                         "{'type':'message','room':'lobby','seq':20,'from':'bob','text':'waves',"
                                 + "'time':'1970-01-01T00:00:00.000Z','id':'7','action':true}"),
                 Example.of(
-                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null, "5e55"),
+                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null, "5e55", List.of(), null, null),
                         "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
                                 + "'session':'5e55'}"),
                 Example.of(
-                        new ServerMessage.Welcome("alice", 5, 1, "chat 1.0.0", null, null, List.of("search")),
+                        new ServerMessage.Welcome(
+                                "alice", 5, 1, "chat 1.0.0", null, null, List.of("search"), null, null),
                         "{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'chat 1.0.0',"
                                 + "'features':['search']}"),
                 Example.of(

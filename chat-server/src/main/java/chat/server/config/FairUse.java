@@ -91,17 +91,6 @@ public record FairUse(
         }
     }
 
-    /** The same, and nobody may send a PROXY header. */
-    public FairUse(
-            @Nullable Rate messages,
-            @Nullable Rate answers,
-            int connectionsPerAddress,
-            @Nullable Rate joins,
-            Networks unlimited,
-            Networks trustedProxies) {
-        this(messages, answers, connectionsPerAddress, joins, unlimited, trustedProxies, Networks.NONE);
-    }
-
     /** What the wire contract promises. */
     public static FairUse defaults() {
         return read(SettingValues.USUAL);

@@ -71,49 +71,6 @@ public record ServerConfig(
         }
     }
 
-    /** With the usual accounts, if it has a data directory. */
-    public ServerConfig(
-            @Nullable String host,
-            int port,
-            int maxUsers,
-            @Nullable Path motd,
-            @Nullable WebConfig web,
-            StorageConfig storage,
-            ServerLimits limits,
-            @Nullable TlsConfig tls) {
-        this(host, port, maxUsers, motd, web, storage, AccountsConfig.usual(storage.data()), limits, tls);
-    }
-
-    /** A server without TLS. */
-    public ServerConfig(
-            @Nullable String host,
-            int port,
-            int maxUsers,
-            @Nullable Path motd,
-            @Nullable WebConfig web,
-            StorageConfig storage,
-            AccountsConfig accounts,
-            ServerLimits limits) {
-        this(host, port, maxUsers, motd, web, storage, accounts, limits, null);
-    }
-
-    /** A server without a greeting and without a web page, which keeps all in memory. */
-    public ServerConfig(@Nullable String host, int port, int maxUsers, ServerLimits limits) {
-        this(host, port, maxUsers, null, null, limits);
-    }
-
-    /** A server without TLS and with the usual accounts, if it has a data directory. */
-    public ServerConfig(
-            @Nullable String host,
-            int port,
-            int maxUsers,
-            @Nullable Path motd,
-            @Nullable WebConfig web,
-            StorageConfig storage,
-            ServerLimits limits) {
-        this(host, port, maxUsers, motd, web, storage, AccountsConfig.usual(storage.data()), limits);
-    }
-
     /** A server that keeps all in memory. */
     public ServerConfig(
             @Nullable String host,
@@ -122,7 +79,16 @@ public record ServerConfig(
             @Nullable Path motd,
             @Nullable WebConfig web,
             ServerLimits limits) {
-        this(host, port, maxUsers, motd, web, StorageConfig.read(SettingValues.USUAL), limits);
+        this(
+                host,
+                port,
+                maxUsers,
+                motd,
+                web,
+                StorageConfig.read(SettingValues.USUAL),
+                AccountsConfig.usual(null),
+                limits,
+                null);
     }
 
     public static ServerConfig defaults() {

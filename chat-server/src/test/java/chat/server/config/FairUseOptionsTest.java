@@ -83,18 +83,22 @@ final class FairUseOptionsTest {
                         32,
                         Rate.aMinute(60),
                         Networks.of(List.of("127.0.0.0/8", "::1")),
-                        Networks.of(List.of("127.0.0.0/8", "::1"))));
+                        Networks.of(List.of("127.0.0.0/8", "::1")),
+                        Networks.NONE));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "message-rate | 0/1, 1/0, 1000001/1, 1/1000001, 20, 20/, /, 1/2/3, 1K/1K, -1/1, x, 99999999999/1 | messages a second / at once, each 1 to 1000000, or off",
-                "answer-rate | 1023/1K, 1K/1023, 1025M/1K, 1K/1025M, 1G/1G, 1M, 1.5M/4M, none | bytes a second / at once, each 1K to 1024M, or off",
+                "message-rate | 0/1, 1/0, 1000001/1, 1/1000001, 20, 20/, /, 1/2/3, 1K/1K, -1/1, x, 99999999999/1 |"
+                        + " messages a second / at once, each 1 to 1000000, or off",
+                "answer-rate | 1023/1K, 1K/1023, 1025M/1K, 1K/1025M, 1G/1G, 1M, 1.5M/4M, none | bytes a second / at"
+                        + " once, each 1K to 1024M, or off",
                 "connections-per-address | 0, -1, 1000001, 1K, x | 1 to 1000000, or off",
                 "joins-per-address | 0, 1000001, 1/2 | 1 to 1000000, or off",
-                "unlimited | off, 10.0.0.0/33, ::/129, 10.0.0.0/-1, 10.0.0.0/x, localhost, fe80::1%lo, [::1], 1.2.3, 10.0.0.0/8/8, ::ffff:10.0.0.0/95 | networks like 10.0.0.0/8,fd00::/8, or none",
+                "unlimited | off, 10.0.0.0/33, ::/129, 10.0.0.0/-1, 10.0.0.0/x, localhost, fe80::1%lo, [::1], 1.2.3,"
+                        + " 10.0.0.0/8/8, ::ffff:10.0.0.0/95 | networks like 10.0.0.0/8,fd00::/8, or none",
                 "trust-proxy | 300.0.0.1, example.org | networks like 10.0.0.0/8,fd00::/8, or none"
             })
     void otherValuesAreRefusedInWords(String name, String values, String expected) {

@@ -52,14 +52,15 @@ final class ServerConfigTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65535})
     void everyPortIsTaken(int port) {
-        assertThatCode(() -> new ServerConfig("127.0.0.1", port, 1, LIMITS)).doesNotThrowAnyException();
+        assertThatCode(() -> new ServerConfig("127.0.0.1", port, 1, null, null, LIMITS))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 65536, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void otherPortsAreRefused(int port) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ServerConfig(null, port, 5, LIMITS))
+                .isThrownBy(() -> new ServerConfig(null, port, 5, null, null, LIMITS))
                 .withMessage("port: " + port + " (expected: 0 to 65535)");
     }
 
@@ -67,7 +68,7 @@ final class ServerConfigTest {
     @ValueSource(ints = {0, -1})
     void roomWithoutSeatsIsRefused(int maxUsers) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ServerConfig(null, 0, maxUsers, LIMITS))
+                .isThrownBy(() -> new ServerConfig(null, 0, maxUsers, null, null, LIMITS))
                 .withMessage("max-users: " + maxUsers + " (expected: 1 or more)");
     }
 
@@ -75,7 +76,7 @@ final class ServerConfigTest {
     @ValueSource(strings = {"", " ", "\t"})
     void blankHostIsRefused(String host) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ServerConfig(host, 0, 5, LIMITS))
+                .isThrownBy(() -> new ServerConfig(host, 0, 5, null, null, LIMITS))
                 .withMessage("host: '' (expected: an address or a name)");
     }
 

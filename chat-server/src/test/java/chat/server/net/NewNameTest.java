@@ -34,7 +34,13 @@ final class NewNameTest {
         Sessions started = new Sessions(
                 5,
                 Limited.with(new FairUse(
-                        Rate.aSecond(20, AT_ONCE), null, FairUse.ANY_NUMBER, null, unlimited, Networks.NONE)));
+                        Rate.aSecond(20, AT_ONCE),
+                        null,
+                        FairUse.ANY_NUMBER,
+                        null,
+                        unlimited,
+                        Networks.NONE,
+                        Networks.NONE)));
         sessions = started;
         return started;
     }

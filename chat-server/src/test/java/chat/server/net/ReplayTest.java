@@ -228,7 +228,13 @@ final class ReplayTest {
         start(new Limits()
                 .maxWaitingBytes(64 * 1024)
                 .fairUse(new FairUse(
-                        null, Rate.aSecond(10_000, 20_000), FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE)));
+                        null,
+                        Rate.aSecond(10_000, 20_000),
+                        FairUse.ANY_NUMBER,
+                        null,
+                        Networks.NONE,
+                        Networks.NONE,
+                        Networks.NONE)));
         say("lobby", 60);
     }
 

@@ -42,8 +42,8 @@ final class SlowedReadingTest {
     }
 
     private Sessions server(@Nullable Rate messages, @Nullable Rate answers, Networks unlimited) {
-        ServerLimits limits =
-                Limited.with(new FairUse(messages, answers, FairUse.ANY_NUMBER, null, unlimited, Networks.NONE));
+        ServerLimits limits = Limited.with(
+                new FairUse(messages, answers, FairUse.ANY_NUMBER, null, unlimited, Networks.NONE, Networks.NONE));
         Sessions started = new Sessions(5, limits);
         sessions = started;
         return started;

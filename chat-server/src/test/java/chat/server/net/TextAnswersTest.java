@@ -24,7 +24,13 @@ final class TextAnswersTest {
     private final Sessions sessions = new Sessions(
             5,
             Limited.with(new FairUse(
-                    null, Rate.aSecond(A_SECOND, AT_ONCE), FairUse.ANY_NUMBER, null, Networks.NONE, Networks.NONE)));
+                    null,
+                    Rate.aSecond(A_SECOND, AT_ONCE),
+                    FairUse.ANY_NUMBER,
+                    null,
+                    Networks.NONE,
+                    Networks.NONE,
+                    Networks.NONE)));
     private final GatedChannel person = sessions.connect();
 
     @AfterEach

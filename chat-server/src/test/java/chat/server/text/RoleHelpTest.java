@@ -31,7 +31,7 @@ final class RoleHelpTest {
 
     private static Visitor visitor(String role) {
         Visitor visitor = new Visitor();
-        visitor.shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, FEATURES, role));
+        visitor.shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, FEATURES, role, null));
         return visitor;
     }
 

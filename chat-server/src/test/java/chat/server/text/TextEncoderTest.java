@@ -38,7 +38,7 @@ final class TextEncoderTest {
     }
 
     private void join() {
-        shown(new Welcome("alice", 5, 1, "chat-server 1", null));
+        shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, List.of(), null, null));
         shown(new Entered("lobby", List.of("alice", "bob"), 2, 7));
     }
 
@@ -54,18 +54,20 @@ final class TextEncoderTest {
 
     @Test
     void welcomeIsNotShownWithoutAGreeting() {
-        assertThat(shown(new Welcome("alice", 5, 1, "chat-server 1", null))).isEmpty();
+        assertThat(shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, List.of(), null, null)))
+                .isEmpty();
     }
 
     @Test
     void operatorsGreetingIsShownLineByLine() {
-        assertThat(shown(new Welcome("alice", 5, 1, "chat-server 1", "Be kind.\nHave fun.")))
+        assertThat(shown(new Welcome(
+                        "alice", 5, 1, "chat-server 1", "Be kind.\nHave fun.", null, List.of(), null, null)))
                 .isEqualTo("* Be kind.\r\n* Have fun.\r\n");
     }
 
     @Test
     void entryTellsWhoIsHereAndHowToLeave() {
-        shown(new Welcome("alice", 5, 1, "chat-server 1", null));
+        shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, List.of(), null, null));
 
         assertThat(shown(new Entered("lobby", List.of("alice", "bob"), 2, 7)))
                 .isEqualTo("* You are alice, 2 of 5 here: alice, bob. Type exit to leave, /help for help.\r\n");
@@ -185,7 +187,7 @@ final class TextEncoderTest {
     @Test
     void entryIntoACrowdShowsAHundredNames() {
         maxUsers = 5000;
-        shown(new Welcome("u1", 5000, 1, "chat-server 1", null));
+        shown(new Welcome("u1", 5000, 1, "chat-server 1", null, null, List.of(), null, null));
 
         assertThat(shown(new Entered("lobby", names(1000), 1200, 7)))
                 .isEqualTo("* You are u1, 1200 of 5000 here: " + String.join(", ", names(100))

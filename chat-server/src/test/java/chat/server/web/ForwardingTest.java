@@ -25,7 +25,8 @@ final class ForwardingTest {
                 usual.connectionsPerAddress(),
                 usual.joins(),
                 usual.unlimited(),
-                Networks.of(List.of(proxies)));
+                Networks.of(List.of(proxies)),
+                Networks.NONE);
     }
 
     private static final FairUse USE = trusting("127.0.0.0/8", "::1", "10.0.0.0/8");
