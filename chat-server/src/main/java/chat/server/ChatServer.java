@@ -31,17 +31,8 @@ import chat.server.net.UserInfo;
 import chat.server.net.tls.ServerTls;
 import chat.server.net.tls.TlsPipeline;
 import chat.server.store.Accounts;
-import chat.server.store.Directory;
-import chat.server.store.Mailboxes;
 import chat.server.store.RoomRights;
-import chat.server.store.RoomStore;
-import chat.server.store.Sanctions;
-import chat.server.store.memory.MemoryDirectory;
-import chat.server.store.memory.MemoryMailboxes;
-import chat.server.store.memory.MemoryRoomStore;
-import chat.server.store.memory.MemorySanctions;
 import chat.server.store.sqlite.DataFiles;
-import chat.server.store.sqlite.SqliteStores;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -57,7 +48,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +60,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,89 +91,6 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final @Nullable Path data;
     private final @Nullable AuditLog audit;
     private final AccountRules.@Nullable Settings accounts;
-
-    /**
-     * Where is kept what must outlive a connection.
-     *
-     * @param settled completes when all is told and answered that was asked for before
-     * @param close what is run when nobody uses them any more
-     * @param accounts null where there are none
-     * @param roomRights null where there are no accounts
-     * @param sanctions who is banned or muted
-     */
-    record Stores(
-            Directory directory,
-            RoomStore rooms,
-            Mailboxes mailboxes,
-            Duration patience,
-            Supplier<? extends CompletionStage<?>> settled,
-            Runnable close,
-            @Nullable Accounts accounts,
-            @Nullable RoomRights roomRights,
-            Sanctions sanctions) {
-
-        /** After this long whoever waits for a store that does not answer is told so. */
-        private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-        Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes) {
-            this(directory, rooms, mailboxes, PATIENCE);
-        }
-
-        Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes, Duration patience) {
-            this(directory, rooms, mailboxes, patience, () -> CompletableFuture.completedFuture(null), () -> {});
-        }
-
-        Stores(
-                Directory directory,
-                RoomStore rooms,
-                Mailboxes mailboxes,
-                Duration patience,
-                Supplier<? extends CompletionStage<?>> settled,
-                Runnable close) {
-            this(directory, rooms, mailboxes, patience, settled, close, null, null, new MemorySanctions());
-        }
-
-        /** In the data directory, or else in memory. Blocks while the directory is opened. */
-        static Stores open(ServerConfig config) throws IOException {
-            Path data = config.storage().data();
-            return data == null ? inMemory(config) : inFile(data, config);
-        }
-
-        private static Stores inFile(Path data, ServerConfig config) throws IOException {
-            ServerLimits limits = config.limits();
-            SqliteStores stores = SqliteStores.open(
-                    data,
-                    new SqliteStores.Settings(
-                            config.maxUsers(),
-                            limits.resumeWindow(),
-                            limits.directBytes(),
-                            limits.historyBytes(),
-                            config.storage().keepMessages(),
-                            config.storage().keepFor(),
-                            config.storage().keepBytes()),
-                    InstantSource.system());
-            return new Stores(
-                    stores.directory(),
-                    stores.rooms(),
-                    stores.mailboxes(),
-                    PATIENCE,
-                    stores::settled,
-                    stores::close,
-                    stores.accounts(),
-                    stores.roomRights(),
-                    stores.sanctions());
-        }
-
-        /** In this process's memory. */
-        static Stores inMemory(ServerConfig config) {
-            ServerLimits limits = config.limits();
-            return new Stores(
-                    new MemoryDirectory(config.maxUsers(), limits.resumeWindow()),
-                    new MemoryRoomStore(
-                            InstantSource.system(), limits.history(), limits.historyBytes(), limits.resumeBytes()),
-                    new MemoryMailboxes(limits.directBytes()));
-        }
-    }
 
     private ChatServer(ServerConfig config, Transport transport, Stores stores) throws IOException {
         greeting = new Greeting(config.motd());

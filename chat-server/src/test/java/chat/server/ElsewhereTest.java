@@ -23,12 +23,11 @@ final class ElsewhereTest {
     @BeforeEach
     void start() throws IOException {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 2, null, null, ServerLimits.defaults());
-        ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+        Stores stores = Stores.inMemory(config);
         server = ChatServer.start(
                 config,
                 Transport.best(),
-                new ChatServer.Stores(
-                        late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
+                new Stores(late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
     }
 
     @AfterEach

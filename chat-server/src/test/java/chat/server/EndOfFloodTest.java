@@ -35,7 +35,7 @@ class EndOfFloodTest {
     private static ChatServer start(Transport transport) throws IOException {
         assumeTrue(transport == Transport.NIO || Transport.best() == Transport.EPOLL, "epoll does not load here");
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 5, null, WebConfig.on(0), LIMITS);
-        return ChatServer.start(config, transport, ChatServer.Stores.inMemory(config));
+        return ChatServer.start(config, transport, Stores.inMemory(config));
     }
 
     private static void expectGone(RawClient witness) {

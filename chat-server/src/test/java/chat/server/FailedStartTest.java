@@ -20,9 +20,9 @@ final class FailedStartTest {
 
     private static void expectClosed(int port, @Nullable Path motd) {
         ServerConfig config = new ServerConfig("127.0.0.1", port, 5, motd, null, ServerLimits.defaults());
-        ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
+        Stores memory = Stores.inMemory(config);
         AtomicInteger closed = new AtomicInteger();
-        ChatServer.Stores stores = new ChatServer.Stores(
+        Stores stores = new Stores(
                 memory.directory(),
                 memory.rooms(),
                 memory.mailboxes(),

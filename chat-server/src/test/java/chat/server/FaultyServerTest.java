@@ -62,11 +62,11 @@ final class FaultyServerTest {
     void whateverTheStoresDoNothingIsLostOrDoubledAndNoOrderChanges(long seed) throws Exception {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, null, null, ServerLimits.defaults());
         try (FaultyStores faulty = new FaultyStores(seed, Faults.MANY_AND_RESTARTS)) {
-            ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+            Stores stores = Stores.inMemory(config);
             check(
                     config,
                     seed,
-                    new ChatServer.Stores(
+                    new Stores(
                             faulty.faulty(stores.directory()),
                             faulty.faulty(stores.rooms()),
                             faulty.faulty(stores.mailboxes())),
@@ -78,17 +78,16 @@ final class FaultyServerTest {
     void whoeverAnswersLateChangesNothingEither() throws Exception {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, TALKERS + 1, null, null, ServerLimits.defaults());
         try (LateStores late = new LateStores()) {
-            ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+            Stores stores = Stores.inMemory(config);
             check(
                     config,
                     1,
-                    new ChatServer.Stores(
-                            late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())),
+                    new Stores(late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())),
                     () -> {});
         }
     }
 
-    private void check(ServerConfig config, long seed, ChatServer.Stores stores, Runnable beforeEnd) throws Exception {
+    private void check(ServerConfig config, long seed, Stores stores, Runnable beforeEnd) throws Exception {
         try (ChatServer server = ChatServer.start(config, Transport.best(), stores)) {
             Talker witness = new Talker(server.port(), "witness");
             talkers.add(witness);

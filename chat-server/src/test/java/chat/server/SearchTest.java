@@ -37,11 +37,11 @@ final class SearchTest {
 
     private void start(boolean archives) throws IOException {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, null, null, ServerLimits.defaults());
-        ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+        Stores stores = Stores.inMemory(config);
         server = ChatServer.start(
                 config,
                 Transport.best(),
-                new ChatServer.Stores(
+                new Stores(
                         late.late(stores.directory()),
                         late.late(archives ? new ArchivedRooms(stores.rooms()) : stores.rooms()),
                         late.late(stores.mailboxes())));

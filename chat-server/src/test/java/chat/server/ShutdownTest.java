@@ -53,7 +53,7 @@ class ShutdownTest {
     @Test
     void whatAStoreHasYetToAnswerComesBeforeTheGoodbye() throws Exception {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, null, null, BRIEF);
-        ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
+        Stores memory = Stores.inMemory(config);
         CompletableFuture<RoomStore.OpenRoom> lobby = new CompletableFuture<>();
         RoomStore rooms = mock(RoomStore.class, delegatesTo(memory.rooms()));
         doAnswer(call -> memory.rooms()
@@ -67,7 +67,7 @@ class ShutdownTest {
         try (ChatServer server = ChatServer.start(
                         config,
                         Transport.best(),
-                        new ChatServer.Stores(
+                        new Stores(
                                 memory.directory(),
                                 rooms,
                                 memory.mailboxes(),
@@ -86,11 +86,11 @@ class ShutdownTest {
     @Test
     void aStoreThatDoesNotAnswerDoesNotHoldTheServerUp() throws Exception {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 1, null, null, BRIEF);
-        ChatServer.Stores memory = ChatServer.Stores.inMemory(config);
+        Stores memory = Stores.inMemory(config);
         ChatServer server = ChatServer.start(
                 config,
                 Transport.best(),
-                new ChatServer.Stores(
+                new Stores(
                         memory.directory(),
                         memory.rooms(),
                         memory.mailboxes(),

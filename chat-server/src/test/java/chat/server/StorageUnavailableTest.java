@@ -57,11 +57,11 @@ final class StorageUnavailableTest {
     @BeforeEach
     void start() throws IOException {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 3, null, null, ServerLimits.defaults());
-        ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+        Stores stores = Stores.inMemory(config);
         server = ChatServer.start(
                 config,
                 Transport.best(),
-                new ChatServer.Stores(
+                new Stores(
                         users.faulty(stores.directory()),
                         rooms.faulty(stores.rooms()),
                         rooms.faulty(stores.mailboxes()),
@@ -129,12 +129,12 @@ final class StorageUnavailableTest {
                 new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, 4),
                 ServerLimits.defaults(),
                 null);
-        ChatServer.Stores stores = ChatServer.Stores.inMemory(config);
+        Stores stores = Stores.inMemory(config);
         try (AccountFile accounts = AccountFile.open(data, InstantSource.system())) {
             server = ChatServer.start(
                     config,
                     Transport.best(),
-                    new ChatServer.Stores(
+                    new Stores(
                             stores.directory(),
                             stores.rooms(),
                             stores.mailboxes(),

@@ -19,7 +19,7 @@ class TransportTest {
     void comingsAndGoingsAreTheSameOnEveryTransport(Transport transport) throws IOException {
         assumeTrue(transport == Transport.NIO || Transport.best() == Transport.EPOLL, "epoll does not load here");
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 5, null, null, ServerLimits.defaults());
-        try (ChatServer server = ChatServer.start(config, transport, ChatServer.Stores.inMemory(config));
+        try (ChatServer server = ChatServer.start(config, transport, Stores.inMemory(config));
                 RawClient witness = RawClient.connect(server.port());
                 RawClient half = RawClient.connect(server.port());
                 RawClient gone = RawClient.connect(server.port());
