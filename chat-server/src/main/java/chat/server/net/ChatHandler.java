@@ -206,13 +206,13 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     public void onHistory(ClientMessage.History read) throws ProtocolException {
         String room = read.room();
         if (room == null) {
-            answerLater(subscriptions.historyWith(read));
+            answerLater(subscriptions.answers().historyWith(read));
             return;
         }
         answerLater(
                 read.around() == null
-                        ? subscriptions.history(room, read.before(), read.limit(), read.id())
-                        : subscriptions.around(room, read.around(), read.limit(), read.id()));
+                        ? subscriptions.answers().history(room, read.before(), read.limit(), read.id())
+                        : subscriptions.answers().around(room, read.around(), read.limit(), read.id()));
     }
 
     @Override
@@ -235,7 +235,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void onUsers(ClientMessage.Users listUsers) throws ProtocolException {
-        RoomRoster found = subscriptions.roster(listUsers.room(), listUsers.page(), listUsers.id());
+        RoomRoster found = subscriptions.answers().roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
         pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }

@@ -2,8 +2,6 @@ package chat.server.net;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
-import chat.protocol.ClientMessage;
-import chat.protocol.ClientMessage.Page;
 import chat.protocol.CloseReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
@@ -11,16 +9,13 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.server.domain.Entry;
 import chat.server.domain.ResumePoint;
-import chat.server.domain.RoomQueries.RoomRoster;
 import chat.server.domain.RoomRules;
 import chat.server.domain.RoomSubscription;
-import chat.server.domain.Roster;
 import chat.server.domain.Session;
 import chat.server.fanout.LogReader;
 import chat.server.fanout.OutboundQueue;
 import chat.server.fanout.RoomFeeds;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +39,7 @@ final class Subscriptions {
     private final OutboundQueue queue;
     private final UserInfo.Kind kind;
     private final DirectMessages directs;
+    private final RoomAnswers answers;
 
     /** By the room's name as the room keeps it; at most {@link ProtocolLimits#MAX_ROOMS_PER_USER}. */
     private final Map<String, Subscription> rooms = new HashMap<>(2); // where most people are
@@ -90,10 +86,15 @@ final class Subscriptions {
         this.queue = queue;
         this.directs = directs;
         this.kind = kind;
+        this.answers = new RoomAnswers(session, connection.limits().maxAnswerBytes());
     }
 
     Session session() {
         return session;
+    }
+
+    RoomAnswers answers() {
+        return answers;
     }
 
     UserInfo.Kind kind() {
@@ -237,22 +238,14 @@ final class Subscriptions {
 
     /** Tells what was found in a room, and has it come out from now on. */
     void entered(Entry entry, Subscription subscription) {
-        replies.send(new ServerMessage.Entered(
-                entry.room(),
-                names(entry.roster()),
-                entry.roster().count(),
-                entry.seq(),
-                topic(entry),
-                epoch(entry),
-                null,
-                null));
+        replies.send(answers.entered(entry, null, null));
         if (kind != UserInfo.Kind.TEXT) {
             begin(entry.room(), subscription);
             return;
         }
         try {
             gate.await(
-                    history(entry.room(), entry.seq(), ProtocolLimits.DEFAULT_HISTORY_MESSAGES, null),
+                    answers.history(entry.room(), entry.seq(), ProtocolLimits.DEFAULT_HISTORY_MESSAGES, null),
                     history -> {
                         if (!history.messages().isEmpty()) {
                             replies.send(history);
@@ -275,22 +268,13 @@ final class Subscriptions {
      */
     CompletionStage<?> tell(ResumePoint point, boolean isBack) {
         Entry entry = point.entry();
-        connection
-                .pace()
-                .send(new ServerMessage.Entered(
-                        entry.room(),
-                        names(entry.roster()),
-                        entry.roster().count(),
-                        entry.seq(),
-                        topic(entry),
-                        epoch(entry),
-                        isBack ? point.recovered() : null,
-                        isBack || point.last() != entry.seq() ? point.last() : null));
+        Long last = isBack || point.last() != entry.seq() ? point.last() : null;
+        connection.pace().send(answers.entered(entry, isBack ? point.recovered() : null, last));
         if (kind != UserInfo.Kind.TEXT || !entry.room().equals(LOBBY)) {
             return TOLD;
         }
         try {
-            return history(LOBBY, entry.seq() + 1, ProtocolLimits.DEFAULT_HISTORY_MESSAGES, null)
+            return answers.history(LOBBY, entry.seq() + 1, ProtocolLimits.DEFAULT_HISTORY_MESSAGES, null)
                     .thenAccept(history -> {
                         if (!history.messages().isEmpty()) {
                             replies.send(history);
@@ -317,20 +301,6 @@ final class Subscriptions {
         if (subscription.reader().isStopped()) {
             left(room); // before it came out
         }
-    }
-
-    private List<String> names(Roster roster) {
-        return roster.fitting(
-                connection.limits().maxAnswerBytes(), session.username().toString());
-    }
-
-    private static @Nullable String topic(Entry entry) {
-        return entry.topic().isEmpty() ? null : entry.topic();
-    }
-
-    /** Of no use to those who do not come back. */
-    private @Nullable String epoch(Entry entry) {
-        return session.secret() == null ? null : entry.epoch();
     }
 
     /** Goes out of a room: its last event here is this leave. */
@@ -409,43 +379,6 @@ final class Subscriptions {
         if (reader.isCongested()) {
             gate.await(reader.whenRelieved(), relieved -> {}, connection::failed);
         }
-    }
-
-    /** What was said in a room, as much of it as one answer may come to. */
-    CompletionStage<ServerMessage.History> history(String room, long before, int limit, @Nullable String id)
-            throws ProtocolException {
-        int atMost = Math.min(limit, ProtocolLimits.MAX_HISTORY_MESSAGES);
-        return session.queries()
-                .history(room, before, atMost, connection.limits().maxAnswerBytes(), id);
-    }
-
-    /** The same around the event of a number. */
-    CompletionStage<ServerMessage.History> around(String room, long seq, int limit, @Nullable String id)
-            throws ProtocolException {
-        int atMost = Math.min(limit, ProtocolLimits.MAX_HISTORY_MESSAGES);
-        return session.queries().around(room, seq, atMost, connection.limits().maxAnswerBytes(), id);
-    }
-
-    /** The same of what was said between their account and another. */
-    CompletionStage<ServerMessage.History> historyWith(ClientMessage.History read) throws ProtocolException {
-        return session.directs()
-                .history(
-                        String.valueOf(read.with()),
-                        read.before(),
-                        read.around(),
-                        Math.min(read.limit(), ProtocolLimits.MAX_HISTORY_MESSAGES),
-                        connection.limits().maxAnswerBytes(),
-                        read.id());
-    }
-
-    RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
-        RoomRoster found = session.queries().roster(room, page, id);
-        Roster roster = found.roster();
-        // In a page everybody has a place of their own.
-        List<String> names = page == null
-                ? names(roster)
-                : roster.fitting(connection.limits().maxAnswerBytes(), null);
-        return new RoomRoster(found.room(), new Roster(names, roster.count()));
     }
 
     /**
