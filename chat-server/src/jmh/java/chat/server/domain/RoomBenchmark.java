@@ -80,7 +80,7 @@ public class RoomBenchmark {
 
     private Session join(String name, boolean resumable) {
         try {
-            Session session = chat.joining()
+            Session session = chat.claims()
                     .join(Username.of(name), AccountRules.Admission.GUEST, resumable, new Nobody())
                     .toCompletableFuture()
                     .join();

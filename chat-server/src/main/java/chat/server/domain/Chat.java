@@ -49,7 +49,7 @@ public final class Chat {
     private final ScheduledExecutorService timers;
     private final LocalUsers users;
     private final Leaving leaving;
-    private final Joining joining;
+    private final SessionClaims claims;
     private final @Nullable AccountRules accounts;
     private final @Nullable RoomRules roomRules;
     private final OrderRules order;
@@ -88,7 +88,7 @@ public final class Chat {
                 : new RoomRules(accounts, this.accounts, retry, users::get);
         this.order = new OrderRules(order, this);
         this.leaving = new Leaving(this, users, store, timers, resumeWindow);
-        this.joining = new Joining(this, users, leaving);
+        this.claims = new SessionClaims(this, users, leaving);
     }
 
     /**
@@ -132,8 +132,8 @@ public final class Chat {
     }
 
     /** How somebody gets a session. */
-    public Joining joining() {
-        return joining;
+    public SessionClaims claims() {
+        return claims;
     }
 
     /** How sessions end, and users leave. */

@@ -162,9 +162,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         String secret = join.session();
         if (secret != null) {
             gate.await(
-                    chat.joining().resume(secret, this),
-                    session -> comeBack(ctx, session, join.since()),
-                    this::refused);
+                    chat.claims().resume(secret, this), session -> comeBack(ctx, session, join.since()), this::refused);
             return;
         }
         Username name;
@@ -206,8 +204,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
             connection.visit().giveNameBack();
             return; // while the password was checked
         }
-        gate.await(
-                chat.joining().join(name, admission, resumable, this), session -> arrive(ctx, session), this::noName);
+        gate.await(chat.claims().join(name, admission, resumable, this), session -> arrive(ctx, session), this::noName);
     }
 
     private void noName(Throwable failure) {
@@ -311,7 +308,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private void arriveBehind(ChannelHandlerContext ctx, Session session) {
         gate.await(
-                chat.joining().goIn(session),
+                chat.claims().goIn(session),
                 in -> {
                     standUp(session);
                     arrive(ctx, session);

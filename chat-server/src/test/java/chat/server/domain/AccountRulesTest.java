@@ -98,7 +98,7 @@ final class AccountRulesTest {
     }
 
     private Session join(Chat chat, Admission admission) {
-        return answer(() -> chat.joining().join(alice, admission, true, new Calls()));
+        return answer(() -> chat.claims().join(alice, admission, true, new Calls()));
     }
 
     private static void expectRefused(ErrorCode code, Supplier<? extends CompletionStage<?>> call) {
@@ -113,7 +113,7 @@ final class AccountRulesTest {
         Admission checked = answer(() -> rules(chat).admit(alice, "old", PEER));
         answer(() -> operator().setPassword(alice, bytes("new")));
 
-        expectRefused(ErrorCode.PASSWORD_WRONG, () -> chat.joining().join(alice, checked, true, new Calls()));
+        expectRefused(ErrorCode.PASSWORD_WRONG, () -> chat.claims().join(alice, checked, true, new Calls()));
 
         Admission right = answer(() -> rules(chat).admit(alice, "new", PEER));
         assertThat(join(chat, right).user().role()).as("the seat is free").isEqualTo(Role.MEMBER);
@@ -126,7 +126,7 @@ final class AccountRulesTest {
         Admission checked = answer(() -> rules(chat).admit(alice, "secret", PEER));
         answer(() -> operator().remove(alice));
 
-        expectRefused(ErrorCode.PASSWORD_WRONG, () -> chat.joining().join(alice, checked, true, new Calls()));
+        expectRefused(ErrorCode.PASSWORD_WRONG, () -> chat.claims().join(alice, checked, true, new Calls()));
         assertThat(chat.count()).isZero();
     }
 
@@ -158,7 +158,7 @@ final class AccountRulesTest {
         add("secret");
 
         expectRefused(
-                ErrorCode.SESSION_UNKNOWN, () -> chat.joining().resume(requireNonNull(session.secret()), new Calls()));
+                ErrorCode.SESSION_UNKNOWN, () -> chat.claims().resume(requireNonNull(session.secret()), new Calls()));
         assertThat(chat.count()).isZero();
     }
 
@@ -166,12 +166,12 @@ final class AccountRulesTest {
     void sessionThatGoesOnElsewhereChangesNoAccount() {
         Chat chat = chat(false);
         Session guest = join(chat, Admission.GUEST);
-        Session back = answer(() -> chat.joining().resume(requireNonNull(guest.secret()), new Calls()));
+        Session back = answer(() -> chat.claims().resume(requireNonNull(guest.secret()), new Calls()));
         expectRefused(ErrorCode.SESSION_UNKNOWN, () -> rules(chat).register(guest, "secret", PEER, null));
         assertThat(accounts.find(alice).toCompletableFuture()).isCompletedWithValue(null);
 
         answer(() -> rules(chat).register(back, "secret", PEER, null));
-        answer(() -> chat.joining().resume(requireNonNull(back.secret()), new Calls()));
+        answer(() -> chat.claims().resume(requireNonNull(back.secret()), new Calls()));
         expectRefused(ErrorCode.SESSION_UNKNOWN, () -> rules(chat).changePassword(back, "secret", "other", PEER, null));
         assertThat(answer(() -> rules(chat).admit(alice, "secret", PEER)).account())
                 .isNotNull();

@@ -93,7 +93,7 @@ public final class Chats {
     /** A guest of that name, who has not entered the lobby yet. */
     static CompletionStage<Session> guest(Chat chat, String name, boolean resumable, SessionListener listener) {
         try {
-            return chat.joining().join(Username.of(name), AccountRules.Admission.GUEST, resumable, listener);
+            return chat.claims().join(Username.of(name), AccountRules.Admission.GUEST, resumable, listener);
         } catch (ProtocolException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -115,7 +115,7 @@ public final class Chats {
     public static Session device(Chat chat, String name) throws ProtocolException {
         Username username = Username.of(name);
         Account account = new Account(username, Role.MEMBER, Instant.EPOCH, "", 7, null);
-        Session session = answer(chat.joining().join(username, new AccountRules.Admission(account), true, new Calls()));
+        Session session = answer(chat.claims().join(username, new AccountRules.Admission(account), true, new Calls()));
         if (session.stays().isEmpty()) {
             enter(session, "lobby");
         }

@@ -77,7 +77,7 @@ final class OrderRulesTest {
     private Session join(String name, String from) throws ProtocolException {
         Calls calls = new Calls();
         calls.peer = new Peer(from + ":1", address(from), false);
-        Session session = answer(chat.joining().join(Username.of(name), AccountRules.Admission.GUEST, true, calls));
+        Session session = answer(chat.claims().join(Username.of(name), AccountRules.Admission.GUEST, true, calls));
         answer(session.enter("lobby", null, Chats.at(() -> {})));
         return session;
     }
@@ -158,7 +158,7 @@ final class OrderRulesTest {
         assertThat(Chats.calls(carol).farewell).isEmpty();
         Calls calls = new Calls();
         calls.peer = new Peer("192.0.2.1:2", address("192.0.2.1"), false);
-        Session back = answer(chat.joining().resume(requireNonNull(carol.secret()), calls));
+        Session back = answer(chat.claims().resume(requireNonNull(carol.secret()), calls));
         assertThat(back.username()).hasToString("carol");
         assertThat(refusal("dave", "192.0.2.77").reason()).isEqualTo("Guests from your address are banned");
     }
@@ -171,8 +171,7 @@ final class OrderRulesTest {
         act("ban", "bob");
 
         ProtocolException refused = catchThrowableOfType(
-                ProtocolException.class,
-                () -> answer(chat.joining().resume(requireNonNull(bob.secret()), new Calls())));
+                ProtocolException.class, () -> answer(chat.claims().resume(requireNonNull(bob.secret()), new Calls())));
         assertThat(refused.code()).isEqualTo(ErrorCode.SESSION_UNKNOWN);
     }
 
@@ -351,7 +350,7 @@ final class OrderRulesTest {
 
         answer(chat.order().act(new Moderate("kick", "bob", "dev", null, null, null, null), null));
 
-        Session back = answer(chat.joining().resume(requireNonNull(bob.secret()), new Calls()));
+        Session back = answer(chat.claims().resume(requireNonNull(bob.secret()), new Calls()));
         assertThat(back.stays().names()).hasToString("[lobby]");
     }
 

@@ -99,7 +99,7 @@ final class RestartTest {
     }
 
     private Session comeBack(Session session) throws ProtocolException {
-        return Chats.answer(chat.joining().resume(String.valueOf(session.secret()), new Calls()));
+        return Chats.answer(chat.claims().resume(String.valueOf(session.secret()), new Calls()));
     }
 
     @Test

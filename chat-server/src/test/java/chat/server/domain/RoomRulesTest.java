@@ -158,7 +158,7 @@ final class RoomRulesTest {
     }
 
     private Session join(String name, Admission admission) {
-        Session session = answer(() -> chat.joining().join(name(name), admission, true, new Calls()));
+        Session session = answer(() -> chat.claims().join(name(name), admission, true, new Calls()));
         ask(() -> session.enter("lobby", null, RoomStays.NOWHERE));
         return session;
     }
@@ -264,7 +264,7 @@ final class RoomRulesTest {
     @Test
     void roomThatIsClosedWhileSomebodyIsOnTheWayKeepsThemOut() throws ProtocolException {
         Session phone = account("bob", Role.MEMBER);
-        Session desk = answer(() -> chat.joining().join(name("bob"), owner("bob"), true, new Calls()));
+        Session desk = answer(() -> chat.claims().join(name("bob"), owner("bob"), true, new Calls()));
         enter(phone, "dev");
         RoomName dev = RoomName.of("dev");
         Runnable closing = () -> answer(() -> stores.roomRights().close(dev, name("alice"), null));
@@ -336,7 +336,7 @@ final class RoomRulesTest {
         invite(alice, "ops", "guest");
         ask(() -> rules().open(alice, "ops", PEER));
 
-        Session back = answer(() -> chat.joining().resume(requireNonNull(guest.secret()), new Calls()));
+        Session back = answer(() -> chat.claims().resume(requireNonNull(guest.secret()), new Calls()));
         back.tellInvitations();
         await().untilAsserted(() -> assertThat(told(back)).containsExactly(new Invited("dev", "alice")));
     }

@@ -215,7 +215,7 @@ final class RoomTableTest {
                 Chats.answer(directory.claim(Username.of("bob"), 1, "secret")).lease();
         Chats.answer(directory.enter(bob, RoomName.of("dev-1")));
 
-        Session back = Chats.answer(chat.joining().resume("secret", new Calls()));
+        Session back = Chats.answer(chat.claims().resume("secret", new Calls()));
         assertThat(back.stays().names()).isEmpty();
         assertThat(Chats.leave(back, LeaveReason.EXIT)).isTrue();
         join("bob");

@@ -70,7 +70,7 @@ final class SessionListenerRaceTest {
         for (int i = 0; i < THREADS; i++) {
             SessionListener listener = listener();
             listeners.add(listener);
-            returns.add(() -> chat.joining().resume(secret, listener).toCompletableFuture());
+            returns.add(() -> chat.claims().resume(secret, listener).toCompletableFuture());
         }
         List<CompletableFuture<Session>> resumed = atOnce(returns);
 

@@ -83,8 +83,8 @@ final class SessionMomentsTest {
         List<Runnable> answers = holdResumes();
         Calls first = new Calls();
         Calls second = new Calls();
-        CompletionStage<Session> firstBack = chat.joining().resume(secret, first);
-        CompletionStage<Session> secondBack = chat.joining().resume(secret, second);
+        CompletionStage<Session> firstBack = chat.claims().resume(secret, first);
+        CompletionStage<Session> secondBack = chat.claims().resume(secret, second);
 
         answers.get(1).run();
         answers.get(0).run();
@@ -104,7 +104,7 @@ final class SessionMomentsTest {
         Session alice = join("alice", new Calls());
         List<CompletionStage<Session>> inTheMidst = new ArrayList<>();
         room.before = event -> {
-            inTheMidst.add(chat.joining().resume(secret(alice), new Calls()));
+            inTheMidst.add(chat.claims().resume(secret(alice), new Calls()));
             inTheMidst.add(Chats.guest(chat, "alice", false, new Calls()));
         };
 
@@ -194,7 +194,7 @@ final class SessionMomentsTest {
 
     private Session comeBack(Session session, Calls calls) {
         try {
-            return Chats.answer(chat.joining().resume(secret(session), calls));
+            return Chats.answer(chat.claims().resume(secret(session), calls));
         } catch (ProtocolException e) {
             throw new AssertionError(e);
         }

@@ -40,7 +40,7 @@ final class SeveralSessionsTest {
     private Session device() {
         try {
             Session session =
-                    Chats.answer(chat.joining().join(Username.of("alice"), owner(CREDENTIAL), true, new Calls()));
+                    Chats.answer(chat.claims().join(Username.of("alice"), owner(CREDENTIAL), true, new Calls()));
             if (session.stays().isEmpty()) {
                 Chats.enter(session, "lobby");
             } else {
@@ -106,7 +106,7 @@ final class SeveralSessionsTest {
     @Test
     void onlyWhoHasTheAccountOfTheUserWhoIsInGetsOneMore() throws ProtocolException {
         for (Admission other : List.of(owner(CREDENTIAL + 1), Admission.GUEST)) {
-            assertThatThrownBy(() -> Chats.answer(chat.joining().join(Username.of("alice"), other, true, new Calls())))
+            assertThatThrownBy(() -> Chats.answer(chat.claims().join(Username.of("alice"), other, true, new Calls())))
                     .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
                             .isEqualTo(ErrorCode.USERNAME_TAKEN));
         }
@@ -142,8 +142,8 @@ final class SeveralSessionsTest {
         List<Session> back = new ArrayList<>();
         Chats.calls(third).atRemoval = () -> {
             try {
-                back.add(Chats.answer(chat.joining().resume(String.valueOf(third.secret()), new Calls())));
-                back.add(Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls())));
+                back.add(Chats.answer(chat.claims().resume(String.valueOf(third.secret()), new Calls())));
+                back.add(Chats.answer(chat.claims().resume(String.valueOf(phone.secret()), new Calls())));
             } catch (ProtocolException e) {
                 throw new AssertionError(e);
             }
@@ -192,7 +192,7 @@ final class SeveralSessionsTest {
         Chats.answer(terminal.keep(LeaveReason.TIMEOUT));
 
         assertThat(device().device()).isEqualTo(3);
-        assertThat(Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls()))
+        assertThat(Chats.answer(chat.claims().resume(String.valueOf(phone.secret()), new Calls()))
                         .device())
                 .isEqualTo(1);
         assertThat(lobby.events).hasSize(1);
@@ -204,7 +204,7 @@ final class SeveralSessionsTest {
             device();
         }
         assertThatThrownBy(() ->
-                        Chats.answer(chat.joining().join(Username.of("alice"), owner(CREDENTIAL), true, new Calls())))
+                        Chats.answer(chat.claims().join(Username.of("alice"), owner(CREDENTIAL), true, new Calls())))
                 .hasMessageContaining("8 devices");
 
         Chats.answer(terminal.keep(LeaveReason.TIMEOUT));
@@ -216,7 +216,7 @@ final class SeveralSessionsTest {
 
     @Test
     void eachIsResumedByItself() throws ProtocolException {
-        Session back = Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls()));
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(phone.secret()), new Calls()));
         Chats.say(back, "lobby", "back");
         Chats.say(terminal, "lobby", "never away");
         Chats.say(phone, "lobby", "too late");
@@ -232,7 +232,7 @@ final class SeveralSessionsTest {
         Chats.enter(terminal, "dev");
         Chats.say(terminal, "dev", "anybody?");
 
-        Session back = Chats.answer(chat.joining().resume(String.valueOf(phone.secret()), new Calls()));
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(phone.secret()), new Calls()));
         assertThat(back.stays().seen(Map.of("lobby", 1L))).isEqualTo(Map.of("lobby", 1L, "dev", 1L));
         assertThat(back.stays().seen(Map.of("@", 1L)))
                 .as("it knows of none")

@@ -186,7 +186,7 @@ final class StoreFailureTest {
         awaitTurn(first, null);
         await(first.keep(LeaveReason.DISCONNECTED));
 
-        Session again = await(chat.joining().resume(String.valueOf(first.secret()), listener()));
+        Session again = await(chat.claims().resume(String.valueOf(first.secret()), listener()));
         again.directs().say("bob", "psst, once more", null, false);
         awaitTurn(again, "lobby");
         again.speech().say("lobby", "back", "e", false);
@@ -277,7 +277,7 @@ final class StoreFailureTest {
         alice.directs().took(2);
         runTimers();
 
-        Session back = Chats.answer(chat.joining().resume(String.valueOf(alice.secret()), listener()));
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(alice.secret()), listener()));
         assertThat(Chats.answer(back.directs().read(10_000))).isEmpty();
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * How somebody gets a session: with a name and a seat, as one more of a user who is in, or by resuming one. What the {@link Directory} says
  * counts; {@link LocalUsers} has what comes of it here. Any thread may call it; it has no state of its own.
  */
-public final class Joining {
+public final class SessionClaims {
 
     private static final int SECRET_BYTES = 16;
 
@@ -29,7 +29,7 @@ public final class Joining {
     private final Leaving leaving;
     private final SecureRandom random = new SecureRandom();
 
-    Joining(Chat chat, LocalUsers users, Leaving leaving) {
+    SessionClaims(Chat chat, LocalUsers users, Leaving leaving) {
         this.chat = chat;
         this.users = users;
         this.leaving = leaving;
