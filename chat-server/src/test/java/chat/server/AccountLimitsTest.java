@@ -65,6 +65,20 @@ final class AccountLimitsTest extends AccountsFixture {
         expectIn(wire.connectFrom("127.0.0.7").send(join("alice", "secret")), "member");
     }
 
+    /** More at once than may be wrong, of an address and of a name. */
+    @Test
+    void rightPasswordsAreNoGuessesHoweverManyComeAtOnce() {
+        List<RawClient> devices = new ArrayList<>();
+        for (String name : List.of("alice", "bob")) {
+            for (int i = 0; i < 8; i++) {
+                devices.add(wire.connect());
+                devices.get(devices.size() - 1).send(join(name, "secret"));
+            }
+        }
+
+        devices.forEach(device -> expectIn(device, "member"));
+    }
+
     @Test
     void whatIsGuessedAtAConnectionCountsAlsoForWhoIsIn() {
         RawClient alice = wire.connect();

@@ -76,24 +76,30 @@ public final class PasswordRules {
         }
         long now = nanoTime.getAsLong();
         boolean urgent = guesses.isQuiet(peer.source(), now);
-        long wait = guesses.begin(peer.source(), whose, now);
-        if (wait > 0) {
-            if (guesses.isToBeTold(peer.source(), now)) {
-                note.accept("guesses_limited");
+        Guesses.Guess guess = guesses.begin(peer.source(), whose, now);
+        return guess.waitNanos().thenCompose(wait -> {
+            if (wait > 0) {
+                if (guesses.isToBeTold(peer.source(), nanoTime.getAsLong())) {
+                    note.accept("guesses_limited");
+                }
+                return wiped(bytes, tooMany(wait, id));
             }
-            return wiped(bytes, tooMany(wait, id));
+            return pool.check(peer.source(), urgent, bytes, hash)
+                    .whenComplete((right, failure) -> {
+                        if (failure == null && !right) {
+                            note.accept("password_wrong");
+                        }
+                        guess.end(outcome(right, failure), nanoTime.getAsLong());
+                    })
+                    .exceptionallyCompose(failure -> failedWith(failure, id));
+        });
+    }
+
+    private static Guesses.Outcome outcome(@Nullable Boolean right, @Nullable Throwable failure) {
+        if (failure != null || right == null) {
+            return Guesses.Outcome.NONE;
         }
-        return pool.check(peer.source(), urgent, bytes, hash)
-                .whenComplete((right, failure) -> {
-                    if (failure != null) {
-                        guesses.undo(peer.source(), whose);
-                    } else if (right) {
-                        guesses.right(peer.source(), whose);
-                    } else {
-                        note.accept("password_wrong");
-                    }
-                })
-                .exceptionallyCompose(failure -> failedWith(failure, id));
+        return right ? Guesses.Outcome.RIGHT : Guesses.Outcome.WRONG;
     }
 
     private static ProtocolException tooMany(long waitNanos, @Nullable String id) {

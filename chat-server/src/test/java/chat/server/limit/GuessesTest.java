@@ -2,7 +2,12 @@ package chat.server.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.limit.Guesses.Guess;
+import chat.server.limit.Guesses.Outcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class GuessesTest {
@@ -14,8 +19,31 @@ final class GuessesTest {
     private final Guesses guesses = new Guesses();
     private long now = -5 * SECOND; // a clock may stand anywhere
 
+    private Guess begin(String name) {
+        return guesses.begin(HOME, name, now);
+    }
+
+    /** Whether it may be tried, and with which outcome it was. */
+    private void tried(String name, Outcome outcome) {
+        Guess guess = begin(name);
+        assertThat(waitOf(guess)).isZero();
+        guess.end(outcome, now);
+    }
+
+    private static long waitOf(Guess guess) {
+        CompletableFuture<Long> wait = guess.waitNanos().toCompletableFuture();
+        assertThat(wait).isDone();
+        return wait.join();
+    }
+
+    /** What is wrong, if it may be tried. */
     private long guess(Source source, String name) {
-        return guesses.begin(source, name, now);
+        Guess guess = guesses.begin(source, name, now);
+        long wait = waitOf(guess);
+        if (wait == 0) {
+            guess.end(Outcome.WRONG, now);
+        }
+        return wait;
     }
 
     @Test
@@ -56,8 +84,7 @@ final class GuessesTest {
     @Test
     void whoIsRightHasNotGuessed() {
         for (int i = 0; i < 100; i++) {
-            assertThat(guess(HOME, "alice")).isZero();
-            guesses.right(HOME, "alice");
+            tried("alice", Outcome.RIGHT);
         }
     }
 
@@ -66,37 +93,82 @@ final class GuessesTest {
         for (int i = 0; i < 4; i++) {
             guess(HOME, "alice");
         }
-        assertThat(guess(HOME, "alice")).isZero();
-        guesses.right(HOME, "alice");
+        tried("alice", Outcome.RIGHT);
         assertThat(guess(HOME, "alice")).isZero();
     }
 
     @Test
     void whatWasNotTriedDoesNotCount() {
         for (int i = 0; i < 100; i++) {
-            assertThat(guess(HOME, "alice")).isZero();
-            guesses.undo(HOME, "alice");
+            tried("alice", Outcome.NONE);
         }
         assertThat(guesses.size()).isEqualTo(1);
     }
 
     @Test
-    void whatIsUnderWayCountsAsWrong() {
-        for (int i = 0; i < 5; i++) {
-            assertThat(guess(HOME, "alice")).isZero();
+    void whatWouldBeTooManyWithThoseUnderWayWaitsForTheirOutcome() {
+        List<Guess> ofAlice = IntStream.range(0, 5).mapToObj(i -> begin("alice")).toList();
+        List<Guess> ofOthers =
+                IntStream.range(0, 5).mapToObj(i -> begin("name" + i)).toList();
+        Guess sixth = begin("alice");
+        Guess eleventh = begin("another");
+        assertThat(sixth.waitNanos().toCompletableFuture()).isNotDone();
+        assertThat(eleventh.waitNanos().toCompletableFuture()).isNotDone();
+        assertThat(waitOf(guesses.begin(ELSEWHERE, "alice", now))).isZero();
+
+        ofOthers.get(0).end(Outcome.RIGHT, now);
+        assertThat(waitOf(eleventh)).isZero();
+        assertThat(sixth.waitNanos().toCompletableFuture()).isNotDone();
+
+        ofAlice.get(0).end(Outcome.RIGHT, now);
+        assertThat(waitOf(sixth)).isZero();
+    }
+
+    @Test
+    void whoeverWaitsGuessesNoMoreThanOthers() {
+        List<Guess> all = IntStream.range(0, 20).mapToObj(i -> begin("name" + i)).toList();
+        all.get(0).end(Outcome.RIGHT, now);
+        all.subList(1, 11).forEach(guess -> {
+            assertThat(waitOf(guess)).isZero();
+            guess.end(Outcome.WRONG, now);
+        });
+
+        assertThat(all.subList(11, 20)).allSatisfy(guess -> assertThat(waitOf(guess)).isEqualTo(6 * SECOND));
+    }
+
+    @Test
+    void whoeverWaitsForANameGuessesNoMoreThanFiveInARow() {
+        List<Guess> all = IntStream.range(0, 7).mapToObj(i -> begin("alice")).toList();
+        all.get(0).end(Outcome.NONE, now);
+        all.subList(1, 6).forEach(guess -> {
+            assertThat(waitOf(guess)).isZero();
+            guess.end(Outcome.WRONG, now);
+        });
+
+        assertThat(waitOf(all.get(6))).isEqualTo(10 * SECOND);
+    }
+
+    @Test
+    void notMoreThanABoundWaits() {
+        Guess first = begin("alice");
+        for (int i = 0; i < 4 + Guesses.MAX_WAITING; i++) {
+            begin("alice");
         }
-        assertThat(guess(HOME, "alice")).isPositive();
+        assertThat(waitOf(begin("alice"))).isEqualTo(10 * SECOND);
+
+        first.end(Outcome.NONE, now);
+        assertThat(begin("alice").waitNanos().toCompletableFuture()).isNotDone();
     }
 
     @Test
     void addressIsQuietUntilItGuessesAndOnceThatIsLongAgo() {
         assertThat(guesses.isQuiet(HOME, now)).isTrue();
         guess(HOME, "alice");
-        guess(HOME, "bob");
+        Guess right = begin("bob");
         assertThat(guesses.isQuiet(HOME, now)).isFalse();
         assertThat(guesses.isQuiet(ELSEWHERE, now)).isTrue();
 
-        guesses.right(HOME, "bob");
+        right.end(Outcome.RIGHT, now);
         assertThat(guesses.isQuiet(HOME, now)).isFalse();
         now += 6 * SECOND;
         assertThat(guesses.isQuiet(HOME, now)).isTrue();
