@@ -141,7 +141,9 @@ public class RoomBenchmark {
         public void moved(Session session, RoomName room) {}
 
         @Override
-        public void tell(ServerMessage message) {}
+        public CompletionStage<Boolean> tell(ServerMessage message) {
+            return CompletableFuture.completedFuture(true);
+        }
 
         @Override
         public void superseded() {}

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a name is, and how they show it. Any thread may call it; it answers on any thread. */
@@ -268,11 +269,18 @@ public final class AccountRules {
                                 : Role.GUEST);
     }
 
-    /** Makes the name of a guest who is in an account. */
+    /**
+     * Makes the name of a guest who is in an account.
+     *
+     * @param whyNot says why they get none at the moment; null if they do. It is asked twice: to hash a password takes long
+     */
     public CompletionStage<ServerMessage.Account> register(
-            Session session, String password, Peer peer, @Nullable String id) {
+            Session session, String password, Peer peer, @Nullable String id, Supplier<@Nullable ProtocolException> whyNot) {
         Username name = session.username();
-        if (required) {
+        ProtocolException why = whyNot.get();
+        if (why != null) {
+            return refused(why);
+        } else if (required) {
             return refused(new ProtocolException(
                     ErrorCode.REGISTRATION_CLOSED, "Only an operator gives accounts on this server", id));
         }
@@ -283,8 +291,16 @@ public final class AccountRules {
                     }
                     return unlikeOthers(name, name).thenCompose(unlike -> pool.hash(peer.source(), bytes));
                 })
-                .thenCompose(hash -> changeFor(
-                        session, "registered", peer, credential -> accounts.add(name, Role.MEMBER, hash, credential)))
+                .thenCompose(hash -> {
+                    ProtocolException whyNow = whyNot.get();
+                    return whyNow != null
+                            ? refused(whyNow)
+                            : changeFor(
+                                    session,
+                                    "registered",
+                                    peer,
+                                    credential -> accounts.add(name, Role.MEMBER, hash, credential));
+                })
                 .thenCompose(account -> session.keepMailbox().thenApply(kept -> account)));
     }
 

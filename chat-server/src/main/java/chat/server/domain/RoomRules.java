@@ -200,10 +200,23 @@ public final class RoomRules {
                             there == null ? guest.toString() : there.username().toString();
                     note("invited", by.user(), peer, Map.of("room", shown, "target", invited));
                     if (there != null) {
-                        there.sessions().forEach(session -> session.listener().tell(told));
+                        tell(there, name, told);
                     }
                     return new Moderated("invite", invited, null, by.username().toString(), shown);
                 });
+    }
+
+    /** Tells somebody who is in. An account that was told, by whichever device, is not told again when it comes in. */
+    private void tell(User guest, RoomName room, Invited invited) {
+        Username account = account(guest);
+        CompletionStage<Boolean> told = CompletableFuture.completedFuture(false);
+        for (Session session : guest.sessions()) {
+            told = told.thenCombine(session.listener().tell(invited), Boolean::logicalOr);
+        }
+        CompletionStage<?> noted = told.thenCompose(any -> account == null || !any
+                ? CompletableFuture.completedFuture(null)
+                : retry.ask(() -> rights.told(room, account)));
+        Retry.logFailure(noted, "keeping that somebody was told");
     }
 
     /** Returns who is to be told; null for an account that is away. */

@@ -47,6 +47,9 @@ public final class Session {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean superseded;
 
+    /** On how many ways to where the user is it is {@linkplain #hold held}. */
+    private int held;
+
     /**
      * @param device its number among those of its user
      * @param since when it began, over whichever connection
@@ -124,15 +127,19 @@ public final class Session {
      * @param room where it is to be said; null if it is something else. Then all that was said has to be answered
      */
     public boolean isReadyFor(@Nullable String room) {
-        return calls.areAnswered() && speech.isReadyFor(room);
+        return held == 0 && calls.areAnswered() && speech.isReadyFor(room);
     }
 
-    /** Nothing is asked for until the stage completes: the session is on the way to where its user is. */
+    /** Nothing is asked for here until the stage completes: the session is on the way to where its user is. */
     public void hold(CompletionStage<?> stage) {
-        calls.begun(stage);
+        held++;
+        stage.whenComplete((there, failure) -> {
+            held--;
+            calls.progressed();
+        });
     }
 
-    /** Completes when something that is under way was answered. There has to be something. */
+    /** Completes when something that is under way was answered, or the session is held no more. One of both has to be. */
     public CompletionStage<Void> progress() {
         return calls.progress();
     }
@@ -163,33 +170,41 @@ public final class Session {
             throw new ProtocolException(
                     ErrorCode.ROOM_INVALID, "Everybody is in the lobby: one leaves it with the chat", id);
         }
-        return SessionCalls.refusing(id, goOut(stay, LeaveReason.PART));
+        stays.remove(stay);
+        return SessionCalls.refusing(id, goOut(stay, LeaveReason.PART).whenComplete((out, failure) -> {
+            if (failure != null) {
+                stays.add(stay);
+            }
+        }));
     }
 
     /**
-     * The user is taken out of a room other than the lobby, when all that is under way is done. Its last event here is this leave.
+     * The user is taken out of a room other than the lobby, when all that was asked for here is done. Its last event here is this leave,
+     * which is found behind what they {@link Following#missed}, where that is on its way still.
      *
      * @return the name as the room keeps it; null if the session was not in it
      */
     public CompletionStage<@Nullable String> expel(RoomName room) {
-        if (!isReadyFor(null)) {
+        if (!calls.areAnswered() || !speech.isReadyFor(null)) {
             return progress().thenCompose(progressed -> expel(room));
         }
         RoomStay stay = isOver() ? null : stays.find(room.toString());
         return stay == null
                 ? CompletableFuture.completedFuture(null)
-                : goOut(stay, LeaveReason.KICKED).thenApply(name -> name);
+                : goOut(stay, LeaveReason.KICKED).thenApply(name -> {
+                    if (stay.isOver()) { // else what they missed leads to the end of the stay
+                        stays.remove(stay);
+                    }
+                    return name;
+                });
     }
 
     private CompletionStage<String> goOut(RoomStay stay, LeaveReason reason) {
         Room there = stay.room();
-        stays.remove(stay);
         CompletionStage<Appended> left =
                 append(stay, new Left(there.name(), 0, username().toString(), reason.wire()));
         return calls.begun(left.whenComplete((out, failure) -> {
-                    if (failure != null) {
-                        stays.add(stay);
-                    } else {
+                    if (failure == null) {
                         user.arrivals().strikeOut(there, lease, chat);
                         chat.rooms().left(there);
                     }

@@ -37,10 +37,12 @@ public interface SessionListener {
     void moved(Session session, RoomName room);
 
     /**
-     * Something that concerns the user, whatever was asked for here. It may be dropped before the connection was greeted. Any thread calls
-     * it, under no lock.
+     * Something that concerns the user, whatever was asked for here. It is dropped before the connection was greeted, and when that is lost.
+     * Any thread calls it, under no lock.
+     *
+     * @return whether it was told
      */
-    void tell(ServerMessage message);
+    CompletionStage<Boolean> tell(ServerMessage message);
 
     /** The session goes on over another connection: whatever this one asks for has no effect. Any thread calls it, under no lock. */
     void superseded();

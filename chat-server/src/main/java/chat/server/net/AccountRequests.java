@@ -76,11 +76,12 @@ final class AccountRequests {
 
     void register(ClientMessage.Register asked) throws ProtocolException {
         AccountRules rules = rulesOfPasswords(asked.id());
-        ProtocolException kept = chat.order().keptFromAccount(session, asked.id());
-        if (kept != null) {
-            throw kept;
-        }
-        await(rules.register(session, asked.password(), peer(), asked.id()), asked.id(), this::answer);
+        String id = asked.id();
+        await(
+                rules.register(
+                        session, asked.password(), peer(), id, () -> chat.order().keptFromAccount(session, id)),
+                id,
+                this::answer);
     }
 
     void changePassword(ClientMessage.Password asked) throws ProtocolException {

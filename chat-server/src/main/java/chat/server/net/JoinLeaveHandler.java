@@ -506,11 +506,13 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     }
 
     @Override
-    public void tell(ServerMessage message) {
-        Loops.execute(eventLoop, () -> {
-            if (seat != null && isGreeted) {
+    public CompletionStage<Boolean> tell(ServerMessage message) {
+        return here(() -> {
+            boolean isThere = seat != null && isGreeted && !connection.isClosing();
+            if (isThere) {
                 answer(message);
             }
+            return CompletableFuture.completedFuture(isThere);
         });
     }
 

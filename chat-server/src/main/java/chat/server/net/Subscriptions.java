@@ -2,7 +2,6 @@ package chat.server.net;
 
 import static chat.protocol.ClientMessage.LOBBY;
 
-import chat.protocol.CloseReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
@@ -324,12 +323,11 @@ final class Subscriptions {
         }
     }
 
-    /** They are taken out of a room, in their turn: nothing more is read before that. Returns whether they were in it. */
+    /**
+     * They are taken out of a room, behind what they asked for: nothing more is read before that. They see it in its turn, behind what they
+     * missed there. Returns whether they were in it.
+     */
     CompletionStage<Boolean> expel(RoomName room) {
-        boolean isBegun = there != null && replies.areTaken(); // what they follow into is told soon
-        if (replay != null && !isBegun) {
-            connection.close(CloseReason.SLOW_CONSUMER); // they come back, and are told that they are out
-        }
         CompletionStage<@Nullable String> out = session.expel(room);
         gate.await(
                 out,
@@ -468,6 +466,6 @@ final class Subscriptions {
         if (replay != null) {
             replay.end();
         }
-        arrived(); // whoever takes them out of a room waits for that
+        arrived(); // what waits for that does so no more
     }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import chat.protocol.ClientMessage.Moderate;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
@@ -89,6 +90,15 @@ final class AccountRulesTest {
         return new AccountOperator(accounts, pool, audit);
     }
 
+    private static CompletionStage<?> register(Chat chat, Session session, String password) {
+        return rules(chat).register(session, password, PEER, null, () -> chat.order()
+                .keptFromAccount(session, null));
+    }
+
+    private static void act(Chat chat, String action) {
+        answer(() -> chat.order().act(new Moderate(action, "alice", null, null, null, null, null), null));
+    }
+
     private static byte[] bytes(String password) {
         return password.getBytes(StandardCharsets.UTF_8);
     }
@@ -120,6 +130,31 @@ final class AccountRulesTest {
     }
 
     @Test
+    void whoIsBannedWhileTheirPasswordIsCheckedDoesNotGetIn() {
+        Chat chat = chat(false);
+        add("secret");
+        Admission checked = answer(() -> rules(chat).admit(alice, "secret", PEER));
+        act(chat, "ban");
+
+        expectRefused(ErrorCode.BANNED, () -> chat.claims().join(alice, checked, true, new Calls()));
+        assertThat(chat.count()).isZero();
+    }
+
+    @Test
+    void whoIsMutedWhileTheirPasswordIsHashedGetsNoAccount() {
+        Chat chat = chat(false);
+        Session session = join(chat, Admission.GUEST);
+
+        expectRefused(ErrorCode.MUTED, () -> rules(chat).register(session, "secret", PEER, null, () -> {
+            ProtocolException before = chat.order().keptFromAccount(session, null);
+            act(chat, "mute");
+            return before;
+        }));
+
+        assertThat(accounts.find(alice).toCompletableFuture()).isCompletedWithValue(null);
+    }
+
+    @Test
     void accountThatIsGoneByTheTimeItsPasswordWasCheckedLetsNobodyIn() {
         Chat chat = chat(false);
         add("secret");
@@ -137,7 +172,7 @@ final class AccountRulesTest {
         Session session = join(chat, answer(() -> rules(chat).admit(alice, "secret", PEER)));
         answer(() -> operator().remove(alice));
 
-        expectRefused(ErrorCode.USERNAME_TAKEN, () -> rules(chat).register(session, "another", PEER, null));
+        expectRefused(ErrorCode.USERNAME_TAKEN, () -> register(chat, session, "another"));
     }
 
     @Test
@@ -147,7 +182,7 @@ final class AccountRulesTest {
         Session session = join(chat, answer(() -> rules(chat).admit(alice, "secret", PEER)));
         answer(() -> operator().remove(alice));
 
-        expectRefused(ErrorCode.REGISTRATION_CLOSED, () -> rules(chat).register(session, "another", PEER, null));
+        expectRefused(ErrorCode.REGISTRATION_CLOSED, () -> register(chat, session, "another"));
     }
 
     @Test
@@ -167,10 +202,10 @@ final class AccountRulesTest {
         Chat chat = chat(false);
         Session guest = join(chat, Admission.GUEST);
         Session back = answer(() -> chat.claims().resume(requireNonNull(guest.secret()), new Calls()));
-        expectRefused(ErrorCode.SESSION_UNKNOWN, () -> rules(chat).register(guest, "secret", PEER, null));
+        expectRefused(ErrorCode.SESSION_UNKNOWN, () -> register(chat, guest, "secret"));
         assertThat(accounts.find(alice).toCompletableFuture()).isCompletedWithValue(null);
 
-        answer(() -> rules(chat).register(back, "secret", PEER, null));
+        answer(() -> register(chat, back, "secret"));
         answer(() -> chat.claims().resume(requireNonNull(back.secret()), new Calls()));
         expectRefused(ErrorCode.SESSION_UNKNOWN, () -> rules(chat).changePassword(back, "secret", "other", PEER, null));
         assertThat(answer(() -> rules(chat).admit(alice, "secret", PEER)).account())

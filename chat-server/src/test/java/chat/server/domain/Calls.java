@@ -34,6 +34,7 @@ final class Calls implements SessionListener {
     /** So often they are found in no room yet. */
     final AtomicInteger missing = new AtomicInteger();
 
+    boolean isLost;
     int superseded;
     int evicted;
     final List<ServerMessage> answers = new ArrayList<>();
@@ -61,8 +62,11 @@ final class Calls implements SessionListener {
     }
 
     @Override
-    public void tell(ServerMessage message) {
-        told.add(message);
+    public CompletionStage<Boolean> tell(ServerMessage message) {
+        if (!isLost) {
+            told.add(message);
+        }
+        return CompletableFuture.completedFuture(!isLost);
     }
 
     @Override

@@ -342,6 +342,34 @@ final class RoomRulesTest {
     }
 
     @Test
+    void invitationOfAnAccountThatIsInIsToldOnce() {
+        Session bob = account("bob", Role.MEMBER);
+        close(alice, "dev", null);
+
+        invite(alice, "dev", "bob");
+
+        await().untilAsserted(() -> assertThat(told(bob)).containsExactly(new Invited("dev", "alice")));
+        await().untilAsserted(
+                        () -> assertThat(ask(() -> stores.roomRights().untold(name("bob"))))
+                                .isEmpty());
+        ask(() -> bob.leave(LeaveReason.EXIT));
+        Session later = back("bob");
+        enter(later, "dev"); // it holds still
+        assertThat(told(later)).isEmpty();
+    }
+
+    @Test
+    void invitationOfAnAccountWhoseConnectionIsLostIsToldWhenItComesBack() {
+        Session bob = account("bob", Role.MEMBER);
+        close(alice, "dev", null);
+        Chats.calls(bob).isLost = true;
+
+        invite(alice, "dev", "bob");
+
+        assertThat(ask(() -> stores.roomRights().untold(name("bob")))).hasSize(1);
+    }
+
+    @Test
     void invitationOfAnAccountThatIsAwayIsToldWhenItComesInAndHoldsUntilItIsUsed() {
         ask(() -> account("bob", Role.MEMBER).leave(LeaveReason.EXIT));
         close(alice, "dev", null);

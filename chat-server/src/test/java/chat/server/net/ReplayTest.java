@@ -2,6 +2,8 @@ package chat.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ClientMessage.Moderate;
+import chat.protocol.ServerMessage;
 import chat.server.Limits;
 import chat.server.config.FairUse;
 import chat.server.config.ServerLimits;
@@ -11,6 +13,7 @@ import chat.server.testing.GatedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +200,57 @@ final class ReplayTest {
         expectWithoutGap("lobby", 62);
         assertThat(received.toString()).containsOnlyOnce("pong").endsWith("{\"type\":\"pong\"}\n");
         assertThat(back.config().isAutoRead()).isTrue();
+    }
+
+    private void takeOutOfDev() {
+        Moderate kick = new Moderate("kick", "alice", "dev", null, null, null, null);
+        CompletionStage<ServerMessage> kicked = sessions.chat.order().act(kick, null);
+        sessions.run();
+        assertThat(kicked).isCompleted();
+        assertThat(bob.received())
+                .as("whatever alice takes")
+                .contains("\"left\",\"room\":\"dev\",\"seq\":23,\"username\":\"alice\",\"reason\":\"kicked\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 200_000})
+    void whoIsTakenOutOfARoomMeanwhileIsOutAtOnceAndSeesThatInItsTurn(int seen) {
+        start(64 * 1024);
+        say("dev", 20);
+        comeBack(2);
+        while (received.indexOf("\"dev\",\"seq\":3,") < 0) {
+            take(seen);
+        }
+
+        takeOutOfDev();
+
+        say("dev", 1);
+        say("lobby", 1);
+        open();
+        expectWithoutGap("dev", 22);
+        assertThat(received.toString())
+                .containsOnlyOnce("\"left\",\"room\":\"dev\"")
+                .containsOnlyOnce("pong")
+                .doesNotContain("goodbye");
+        assertThat(received.indexOf("\"left\",\"room\":\"dev\""))
+                .isGreaterThan(received.indexOf("\"dev\",\"seq\":22,"));
+        back.send("{\"type\":\"message\",\"room\":\"dev\",\"text\":\"hello\"}\n");
+        open();
+        assertThat(received.toString()).contains("room_unknown");
+    }
+
+    @Test
+    void roomThatTheyAreTakenOutOfBeforeItsTurnIsNotToldOf() {
+        start(64 * 1024);
+        say("lobby", 60);
+        say("dev", 20);
+        comeBack(2);
+
+        takeOutOfDev();
+
+        open();
+        expectWithoutGap("lobby", 62);
+        assertThat(received.toString()).doesNotContain("\"dev\"", "goodbye").containsOnlyOnce("pong");
     }
 
     /** The log keeps a mebibyte: what goes beyond it was never promised, and nothing is said to have been missed that was not. */

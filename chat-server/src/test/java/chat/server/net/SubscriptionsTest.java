@@ -99,7 +99,7 @@ final class SubscriptionsTest {
     }
 
     @Test
-    void whoIsLostOnTheWayToWhereAnotherDeviceIsHoldsUpNobodyWhoTakesThemOut() throws ProtocolException {
+    void whoIsOnTheWayToWhereAnotherDeviceIsIsTakenOutAtOnceAndSeesItInItsTurn() throws ProtocolException {
         Session phone = Chats.device(sessions.chat, "alice");
         Session terminal = Chats.device(sessions.chat, "alice");
         Subscriptions rooms = of(terminal);
@@ -108,14 +108,22 @@ final class SubscriptionsTest {
         assertThat(terminal.isReadyFor(null)).isTrue();
         Subscriptions.Subscription elsewhere = rooms.newSubscription();
         assertThat(phone.enter("dev", null, elsewhere)).isCompleted();
+        phone.say("dev", "hello", null, false);
+        channel.received();
         channel.shut();
         channel.writeAndFlush(Unpooled.buffer().writeZero(100_000)); // and wants nothing more
         rooms.follow();
+        elsewhere.reader().close();
         assertThat(terminal.isReadyFor(null)).isFalse();
 
         CompletionStage<Boolean> out = rooms.expel(RoomName.of("dev"));
-        rooms.stop();
-        elsewhere.reader().close();
+
         assertThat(out).isCompletedWithValue(true);
+        assertThat(terminal.isReadyFor(null)).as("what it follows into is told first").isFalse();
+        channel.open();
+        rooms.catchUp();
+        assertThat(terminal.isReadyFor(null)).isTrue();
+        assertThat(channel.received()).doesNotContain("dev", "goodbye");
+        rooms.stop();
     }
 }
