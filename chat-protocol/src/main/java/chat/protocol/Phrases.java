@@ -40,7 +40,7 @@ public final class Phrases {
     public static final String ROOM_NAME = "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
             + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'";
     static final String ROOM_LIKE_ANOTHER =
-            "There is a room %s already, and %s looks like it. Go into that one, or choose another name";
+            "There is a room #%s already, and #%s looks like it. Go into that one, or choose another name";
     public static final String LOBBY_STAYS = "Everybody is in the lobby. Type exit to leave the chat.";
 
     public static final String JOINED = "%s joined (%s)";
@@ -114,8 +114,8 @@ public final class Phrases {
             "You ignore %s people already. /unignore NAME shows what one of them says.";
 
     public static final String ROOM_CLOSED =
-            "%s is closed: somebody has to invite you, or tell you its password, for /join %s PASSWORD";
-    public static final String ROOM_PASSWORD_WRONG = "%s is closed, and that is not its password";
+            "#%s is closed: somebody has to invite you, or tell you its password, for /join %s PASSWORD";
+    public static final String ROOM_PASSWORD_WRONG = "#%s is closed, and that is not its password";
     public static final String ROOM_PASSWORD_SEEN = "That password could be read on the screen: look who is watching.";
     public static final String NO_OWNERS = "This server has no accounts: its rooms are nobody's, and all are open.";
     public static final String ASKS_PASSWORD = "%s. /join %s alone asks you for it";
@@ -210,9 +210,12 @@ public final class Phrases {
             Map.entry("unban", "%s let %s in again"),
             Map.entry("op", "%s gave %s a role"),
             Map.entry("deop", "%s made %s a member again"),
-            Map.entry("close", "%s closed %s"),
-            Map.entry("open", "%s opened %s"),
+            Map.entry("close", "%s closed #%s"),
+            Map.entry("open", "%s opened #%s"),
             Map.entry("invite", "%s invited %s"));
+
+    /** Those of which the target is a room. */
+    private static final Set<String> OF_ROOMS = Set.of("close", "open");
 
     /** What a session talks with, by its {@code face} in {@code account}. */
     static final Map<String, String> FACES =
@@ -367,7 +370,7 @@ public final class Phrases {
     public static String moderated(ServerMessage.Moderated moderated, String by, Instant now) {
         String done = fill(MODERATED.getOrDefault(moderated.action(), OTHER_MODERATED), by, moderated.target());
         String room = moderated.room();
-        boolean namesRoom = room != null && !room.equals(moderated.target());
+        boolean namesRoom = room != null && !OF_ROOMS.contains(moderated.action());
         Instant until = moderated.until();
         return done
                 + (namesRoom ? in(CommandLine.ROOM_SIGN + room, false) : "")

@@ -174,7 +174,7 @@ final class LookAlikesTest {
         ProtocolException taken = RoomName.of("dev-1").takenBy(RoomName.of("Dev-l"));
         assertThat(taken.code()).isEqualTo(ErrorCode.ROOM_INVALID);
         assertThat(taken.reason())
-                .isEqualTo("There is a room Dev-l already, and dev-1 looks like it."
+                .isEqualTo("There is a room #Dev-l already, and #dev-1 looks like it."
                         + " Go into that one, or choose another name");
     }
 

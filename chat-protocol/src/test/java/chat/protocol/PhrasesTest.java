@@ -165,7 +165,8 @@ final class PhrasesTest {
                 "mute, bob, 600, none, alice muted bob for 10 minutes",
                 "ban, 10.0.0.0/8, none, none, alice banned 10.0.0.0/8",
                 "unban, bob, none, none, alice let bob in again",
-                "close, dev, none, dev, alice closed dev",
+                "close, dev, none, dev, alice closed #dev",
+                "kick, dev, none, dev, alice removed dev in #dev",
                 "tired_of_it, bob, none, none, alice did something about bob",
             })
     void whatWasDoneToKeepOrderIsASentence(

@@ -18,5 +18,5 @@ export function act({ action, target, until, by = reader, room }, reader, now) {
   const where = room === undefined || isRoom ? '' : ` in #${cleanName(room)}`;
   const end = Date.parse(until);
   const term = Number.isNaN(end) ? '' : fill(PHRASES.FOR, inWords((end - now) / 1000));
-  return [...parts(words, { name: cleanName(by) }, isRoom ? `#${name}` : { name }), `${where}${term}.`];
+  return [...parts(words, { name: cleanName(by) }, isRoom ? name : { name }), `${where}${term}.`];
 }

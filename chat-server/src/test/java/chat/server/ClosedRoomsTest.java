@@ -190,7 +190,7 @@ final class ClosedRoomsTest extends AccountsFixture {
         assertThat(bob.send("/join dev " + SECRET).readLine()).isEqualTo("* " + Phrases.ROOM_PASSWORD_SEEN);
         assertThat(bob.readLine()).startsWith("* You are in #dev now");
         assertThat(bob.send("/close").readLine())
-                .isEqualTo("dev is not yours. Only its owner and operators can close it, open it, or invite to it."
+                .isEqualTo("#dev is not yours. Only its owner and operators can close it, open it, or invite to it."
                         + " With an account, the rooms that you make are yours");
         alice.send(in("open", "dev"));
         alice.expectType("joined");
@@ -198,10 +198,10 @@ final class ClosedRoomsTest extends AccountsFixture {
         assertThat(bob.send("/register one two").readLine()).startsWith("* That password");
         assertThat(bob.readLine()).startsWith("* bob is your account now");
         assertThat(bob.send("/join ops").readLine()).startsWith("* You are in #ops now");
-        assertThat(bob.send("/close").readLine()).isEqualTo("* You closed ops");
+        assertThat(bob.send("/close").readLine()).isEqualTo("* You closed #ops");
         assertThat(bob.send("/invite @alice").readLine()).isEqualTo("* You invited alice in #ops");
         expectExactly(alice, object("invited", "\"room\":\"ops\",\"by\":\"bob\""));
-        assertThat(bob.send("/open").readLine()).isEqualTo("* You opened ops");
+        assertThat(bob.send("/open").readLine()).isEqualTo("* You opened #ops");
         alice.send(room("invite", "dev", "\"username\":\"bob\"")).expectType("moderated");
         assertThat(bob.readLine()).isEqualTo("* " + Phrases.fill(Phrases.INVITED, "alice", "#dev", "#dev"));
     }

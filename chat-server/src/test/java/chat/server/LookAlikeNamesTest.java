@@ -52,7 +52,7 @@ class LookAlikeNamesTest {
         person.readLine();
         assertThat(person.send("/join 1obby").readLine())
                 .contains(
-                        "There is a room lobby already, and 1obby looks like it. Go into that one, or choose another");
+                        "There is a room #lobby already, and #1obby looks like it. Go into that one, or choose another");
     }
 
     @Test
@@ -62,7 +62,7 @@ class LookAlikeNamesTest {
         RawClient bob = wire.member("bob", alice);
         JsonNode refused = refusal(bob, object("enter", "\"room\":\"dev-1\",\"id\":\"7\""), "room_invalid");
         assertThat(refused.path("id").asText()).isEqualTo("7");
-        assertThat(refused.path("message").asText()).startsWith("There is a room dev-l already");
+        assertThat(refused.path("message").asText()).startsWith("There is a room #dev-l already");
         bob.send(in("enter", "DEV-L"));
         assertThat(bob.awaitType("entered").path("room").asText()).isEqualTo("dev-l");
     }

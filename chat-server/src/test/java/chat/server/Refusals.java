@@ -206,12 +206,12 @@ final class Refusals {
                 asked("already_joined", ".*'lobby'.*", "enter", inRooms("lobby")),
                 asked("already_joined", ".*'(?i:dev)'.*", "enter", inRooms("dev", "DeV")),
                 asked("room_invalid", ".*lobby.*", "part", inRooms("lobby", "LOBBY")),
-                asked("room_unknown", "You are not in 'attic'\\. .+", "part", attic),
+                asked("room_unknown", "You are not in #attic\\. .+", "part", attic),
                 asked("room_unknown", WHERE, "part", ""),
                 asked("room_unknown", WHERE, "part", unknown),
                 asked("room_unknown", WHERE, "message", attic + ",\"text\":\"x\"", "\"room\":\"\",\"text\":\"x\""),
                 asked("room_unknown", WHERE, "users", attic, "\"room\":\"\""),
-                asked("room_unknown", "You are not in 'Attic'\\. .+", "history", inRooms("Attic")),
+                asked("room_unknown", "You are not in #Attic\\. .+", "history", inRooms("Attic")),
                 asked("room_unknown", WHERE, "history", unknown),
                 asked("room_unknown", WHERE, "topic", attic + ",\"topic\":\"x\""));
     }

@@ -119,19 +119,45 @@ final class OrderAct {
     private CompletionStage<ServerMessage> kick() throws ProtocolException {
         User user = chat.find(target(), null);
         RoomName asked = this.asked.room() == null ? null : RoomName.of(this.asked.room());
-        Room there = asked == null ? null : chat.rooms().find(asked);
+        return asked == null ? kick(user) : kick(user, asked);
+    }
+
+    private CompletionStage<ServerMessage> kick(User user) {
+        return expectNoHigher(user)
+                .thenCompose(fine -> chat.leaving().remove(user, null, CloseReason.KICKED, reason))
+                .thenCompose(wasIn -> wasIn ? done(user.username().toString(), null, null) : isNot(user, "here"));
+    }
+
+    /** Out of a closed room: to others nobody says that there is one. */
+    private CompletionStage<ServerMessage> kick(User user, RoomName asked) {
+        Room there = chat.rooms().find(asked);
         RoomName room = there == null ? asked : there.key(); // as it is shown
-        CompletionStage<?> mayBe = user.isGuest() // whosever the name is by now
-                ? CompletableFuture.completedFuture(null)
-                : expectNoHigher(user.username());
-        return mayBe.thenCompose(fine -> room == null
-                        ? chat.leaving().remove(user, null, CloseReason.KICKED, reason)
-                        : chat.leaving().expel(user, room))
-                .thenCompose(wasIn -> wasIn
-                        ? done(user.username().toString(), null, room == null ? null : room.toString(), null)
-                        : refused(new ProtocolException(
-                                ErrorCode.USER_UNKNOWN,
-                                user.username() + " is not " + (room == null ? "here" : "in '" + room + "'"))));
+        return isClosed(asked, there).thenCompose(isClosed -> expectNoHigher(user)
+                .thenCompose(fine -> chat.leaving().expel(user, room))
+                .thenCompose(wasIn -> {
+                    if (!wasIn) {
+                        return isNot(user, "in #" + room);
+                    }
+                    Moderated done = written(user.username().toString(), null, room.toString(), null);
+                    return CompletableFuture.completedFuture(isClosed ? told(done, room) : told(done));
+                }));
+    }
+
+    private CompletionStage<Boolean> isClosed(RoomName room, @Nullable Room there) {
+        RoomRules rooms = chat.roomRules();
+        boolean isIn = by != null && there != null && there.isIn(by.username());
+        return rooms == null
+                ? CompletableFuture.completedFuture(false)
+                : rooms.isClosed(room, isIn, by == null ? null : by.user(), role);
+    }
+
+    private static CompletionStage<ServerMessage> isNot(User user, String where) {
+        return refused(new ProtocolException(ErrorCode.USER_UNKNOWN, user.username() + " is not " + where));
+    }
+
+    /** Of a guest it does not matter whosever the name is by now. */
+    private CompletionStage<?> expectNoHigher(User user) {
+        return user.isGuest() ? CompletableFuture.completedFuture(null) : expectNoHigher(user.username());
     }
 
     private CompletionStage<ServerMessage> put(Kind kind) throws ProtocolException {
@@ -183,7 +209,7 @@ final class OrderAct {
                     ? refused(new ProtocolException(
                             ErrorCode.USER_UNKNOWN,
                             (name == null ? network : name) + " is not " + (kind == Kind.BAN ? "banned" : "muted")))
-                    : rules.remove(sanction).thenCompose(gone -> done(sanction.target(), null, null, null));
+                    : rules.remove(sanction).thenCompose(gone -> done(sanction.target(), null, null));
         });
     }
 
@@ -209,7 +235,7 @@ final class OrderAct {
                         ErrorCode.NOT_PERMITTED, name + " is an " + theirs.wire() + " already. deop takes that away"));
             }
             return accounts.setRole(name, wanted, chat.user(name))
-                    .thenCompose(changed -> done(changed.username().toString(), null, null, wanted));
+                    .thenCompose(changed -> done(changed.username().toString(), null, wanted));
         });
     }
 
@@ -226,8 +252,8 @@ final class OrderAct {
     }
 
     private CompletionStage<ServerMessage> done(
-            String target, @Nullable Instant until, @Nullable String room, @Nullable Role given) {
-        return CompletableFuture.completedFuture(told(written(target, until, room, given)));
+            String target, @Nullable Instant until, @Nullable Role given) {
+        return CompletableFuture.completedFuture(told(written(target, until, null, given)));
     }
 
     private Moderated written(String target, @Nullable Instant until, @Nullable String room, @Nullable Role given) {
@@ -237,8 +263,19 @@ final class OrderAct {
     }
 
     private ServerMessage told(Moderated done) {
-        log.info("{}", Phrases.moderated(done, name(), chat.now()));
+        log(done);
         rules.tellModerators(done, by);
         return done;
+    }
+
+    /** What happened in a closed room. */
+    private ServerMessage told(Moderated done, RoomName room) {
+        log(done);
+        rules.tellModerators(done, room, by);
+        return done;
+    }
+
+    private void log(Moderated done) {
+        log.info("{}", Phrases.moderated(done, name(), chat.now()));
     }
 }

@@ -307,11 +307,12 @@ public final class OrderRules {
     }
 
     /**
-     * Tells operators what was done to a room, and those moderators who are in it: the others may not learn that there is one. Any thread.
+     * Tells operators what was done to a room, or in a closed one, and those moderators who are in it: the others may not learn that there is
+     * one. Any thread.
      *
-     * @param but who is told otherwise
+     * @param but who is told otherwise; null for nobody
      */
-    public void tellModerators(Moderated done, RoomName room, Session but) {
+    public void tellModerators(Moderated done, RoomName room, @Nullable Session but) {
         Room there = chat.rooms().find(room);
         tell(
                 done,

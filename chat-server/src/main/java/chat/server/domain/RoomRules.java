@@ -289,10 +289,26 @@ public final class RoomRules {
 
     private static ProtocolException notPermitted(RoomName room, @Nullable Rights found, Role role) {
         String why = found == null
-                ? "%s is nobody's: it was made without an account. Only operators can close it, or invite to it"
-                : "%s is not yours. Only its owner and operators can close it, open it, or invite to it";
+                ? "#%s is nobody's: it was made without an account. Only operators can close it, or invite to it"
+                : "#%s is not yours. Only its owner and operators can close it, open it, or invite to it";
         String guests = role == Role.GUEST ? ". With an account, the rooms that you make are yours" : "";
         return new ProtocolException(ErrorCode.NOT_PERMITTED, Phrases.fill(why, room.toString()) + guests);
+    }
+
+    /**
+     * Whether a room is closed, for somebody who keeps order there.
+     *
+     * @param isIn whether they are in it
+     * @param by null for whoever runs the server
+     * @return fails with {@link ErrorCode#ROOM_CLOSED} if they may learn no more of it than that
+     */
+    CompletionStage<Boolean> isClosed(RoomName room, boolean isIn, @Nullable User by, Role role) {
+        return find(room, null).thenCompose(found -> {
+            boolean isClosed = found != null && found.closedSince() != null;
+            return !isClosed || isIn || by == null || isRuledBy(found, by, role)
+                    ? CompletableFuture.completedFuture(isClosed)
+                    : refused(room.closed());
+        });
     }
 
     /** The rights in a room; null if it is nobody's. */

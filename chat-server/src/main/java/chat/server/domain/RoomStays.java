@@ -1,5 +1,6 @@
 package chat.server.domain;
 
+import chat.protocol.CommandLine;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
@@ -103,11 +104,11 @@ public final class RoomStays {
     ProtocolException unknown(String room, @Nullable String id) {
         String named;
         try {
-            named = "'" + RoomName.of(room) + "'";
+            named = CommandLine.ROOM_SIGN + RoomName.of(room);
         } catch (ProtocolException e) {
             named = "that room"; // what no room can be called may hold anything, so it is not repeated
         }
-        String all = names().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        String all = names().stream().map(name -> CommandLine.ROOM_SIGN + name).collect(Collectors.joining(", "));
         return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in " + named + ". You are in " + all, id);
     }
 

@@ -78,7 +78,7 @@ final class WayIn {
 
     private void expectFree() throws ProtocolException {
         if (stays.find(name.toString()) != null) {
-            throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You are in '" + name + "' already", id);
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, "You are in #" + name + " already", id);
         }
         if (stays.size() >= ProtocolLimits.MAX_ROOMS_PER_USER) {
             throw new ProtocolException(

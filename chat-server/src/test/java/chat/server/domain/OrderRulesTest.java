@@ -338,7 +338,7 @@ final class OrderRulesTest {
                                 ProtocolException.class,
                                 () -> answer(chat.order().act(kick, null)))
                         .reason())
-                .isEqualTo("bob is not in 'DEV'");
+                .isEqualTo("bob is not in #DEV");
         Chats.enter(bob, "dev");
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
+import chat.protocol.ClientMessage.Moderate;
 import chat.protocol.ClientMessage.Page;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
@@ -203,7 +204,7 @@ final class RoomRulesTest {
         assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_CLOSED);
         assertThat(refused.toMessage().id()).isEqualTo("7");
         assertThat(refused.reason())
-                .isEqualTo(room + " is closed: somebody has to invite you, or tell you its password, for /join " + room
+                .isEqualTo("#" + room + " is closed: somebody has to invite you, or tell you its password, for /join " + room
                         + " PASSWORD");
     }
 
@@ -254,7 +255,7 @@ final class RoomRulesTest {
         for (String either : List.of("hall", "ha1l")) {
             Call<Entry> wrong = () -> enter(guest, either, "wrong", from("192.0.2." + either.length()));
             for (int i = 0; i < 5; i++) {
-                assertThat(refusal(wrong).reason()).isEqualTo(either + " is closed, and that is not its password");
+                assertThat(refusal(wrong).reason()).isEqualTo("#" + either + " is closed, and that is not its password");
             }
             expectRefused(ErrorCode.RATE_LIMITED, wrong);
             nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
@@ -341,6 +342,35 @@ final class RoomRulesTest {
         await().untilAsserted(() -> assertThat(told(back)).containsExactly(new Invited("dev", "alice")));
     }
 
+    private static Moderate kick(String name, String room) {
+        return new Moderate("kick", name, room, null, null, null, null);
+    }
+
+    @Test
+    void whoIsNotInAClosedRoomLearnsNothingOfWhoIsTakenOutOfIt() {
+        Session root = account("root", Role.OPERATOR);
+        Session inside = account("mary", Role.MODERATOR);
+        Session outside = account("otto", Role.MODERATOR);
+        List.of(inside, guest).forEach(session -> enter(session, "dev"));
+        close(alice, "dev", null);
+
+        for (String name : List.of("guest", "root", "otto")) {
+            assertThat(refusal(() -> chat.order().act(kick(name, "DEV"), outside)))
+                    .hasMessage(refusal(() -> outside.enter("DEV", null, RoomStays.NOWHERE))
+                            .getMessage());
+        }
+        expectRefused(ErrorCode.USER_UNKNOWN, () -> chat.order().act(kick("guest", "nowhere"), outside));
+        ServerMessage kicked = ask(() -> chat.order().act(kick("guest", "dev"), inside));
+        assertThat(kicked).isEqualTo(new Moderated("kick", "guest", null, "mary", "dev"));
+        assertThat(told(root)).containsExactly(kicked);
+        assertThat(told(outside)).isEmpty();
+
+        ask(() -> rules().open(alice, "dev", PEER));
+        enter(guest, "dev");
+        ask(() -> chat.order().act(kick("guest", "dev"), inside));
+        assertThat(told(outside)).containsExactly(kicked);
+    }
+
     @Test
     void invitationOfAnAccountThatIsInIsToldOnce() {
         Session bob = account("bob", Role.MEMBER);
@@ -394,7 +424,7 @@ final class RoomRulesTest {
         for (int i = 0; i < 5; i++) {
             ProtocolException refused = refusal(wrong);
             assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_CLOSED);
-            assertThat(refused.reason()).isEqualTo("dev is closed, and that is not its password");
+            assertThat(refused.reason()).isEqualTo("#dev is closed, and that is not its password");
         }
         expectRefused(ErrorCode.RATE_LIMITED, wrong);
         expectRefused(ErrorCode.RATE_LIMITED, () -> enter(guest, "dev", SECRET, PEER));

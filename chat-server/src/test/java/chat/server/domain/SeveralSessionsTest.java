@@ -288,7 +288,7 @@ final class SeveralSessionsTest {
         assertThat(phone.stays().nameOf("dev")).isNull();
         Chats.say(phone, "lobby", "in order");
         assertThatThrownBy(() -> phone.speech().setTopic("dev", "gone", null))
-                .hasMessageContaining("You are in 'lobby'");
+                .hasMessageContaining("You are in #lobby");
         assertThat(phone.following().takeEnded()).containsExactly("dev");
         assertThat(phone.following().takeEnded()).isEmpty();
         assertThat(phone.following().isAnswered("dev", false)).isTrue();
@@ -308,7 +308,7 @@ final class SeveralSessionsTest {
                                 new Message("dev", 0, "alice", "hi", Instant.EPOCH, null, false))))
                 .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
                         .isEqualTo(ErrorCode.ROOM_UNKNOWN));
-        assertThatThrownBy(() -> Chats.say(terminal, "dev", "late")).hasMessageContaining("'dev'");
+        assertThatThrownBy(() -> Chats.say(terminal, "dev", "late")).hasMessageContaining("#dev");
     }
 
     @Test
@@ -339,7 +339,7 @@ final class SeveralSessionsTest {
                 .isNull();
         assertThat(follow(terminal)).isEmpty();
         assertThatThrownBy(() -> terminal.enter("dev", null, Chats.at(() -> {})))
-                .hasMessage("You are in 'dev' already");
+                .hasMessage("You are in #dev already");
     }
 
     @Test

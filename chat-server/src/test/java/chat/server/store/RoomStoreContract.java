@@ -95,7 +95,7 @@ public abstract class RoomStoreContract extends RoomWritingContract {
         RoomStore.OpenRoom room = answer(() -> store.open(room("Dev-l"), "alice", new Told()));
         ProtocolException refused = refusal(() -> store.open(room("dev-1"), "alice", new Told()));
         assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_INVALID);
-        assertThat(refused.reason()).startsWith("There is a room Dev-l already, and dev-1 looks like it.");
+        assertThat(refused.reason()).startsWith("There is a room #Dev-l already, and #dev-1 looks like it.");
         answer(() -> store.open(room("dev-L"), "bob", new Told()));
         answer(() -> store.open(room("dev-i"), "bob", new Told()));
 

@@ -201,7 +201,7 @@ final class SqliteRoomRights implements RoomRights {
         return change(database -> {
             long id = database.number(0, "SELECT id FROM rooms WHERE name = ?", (Object) key(room));
             if (id == 0) {
-                throw new ProtocolException(ErrorCode.ROOM_UNKNOWN, "There is no room " + room);
+                throw new ProtocolException(ErrorCode.ROOM_UNKNOWN, "There is no room #" + room);
             }
             String owner = owner(database, id);
             if (owner == null && database.number(0, ACCOUNT, key(by)) == 0) {
@@ -232,7 +232,7 @@ final class SqliteRoomRights implements RoomRights {
         if (theirs >= MAX_CLOSED_OF_OWNER) {
             throw new ProtocolException(
                     ErrorCode.TOO_MANY_ROOMS,
-                    "Whoever owns " + room + " has " + theirs
+                    "Whoever owns #" + room + " has " + theirs
                             + " closed rooms, which is the most. Open one of them first");
         }
         long all = database.number(0, others, id);

@@ -113,7 +113,7 @@ public abstract class RoomState {
     }
 
     private ProtocolException notIn(@Nullable String label) {
-        return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in '" + name + "'", label);
+        return new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in #" + name, label);
     }
 
     private long add(RoomEvent draft, long millis) {

@@ -33,7 +33,7 @@ final class RoomLooksTest extends SqliteFixture {
         assertThat(failure(() -> stores.rooms().open(room(name), "bob", new Told())))
                 .isInstanceOfSatisfying(ProtocolException.class, refused -> {
                     assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_INVALID);
-                    assertThat(refused.reason()).startsWith("There is a room " + other + " already, and " + name);
+                    assertThat(refused.reason()).startsWith("There is a room #" + other + " already, and #" + name);
                 });
     }
 
