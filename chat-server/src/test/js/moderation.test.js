@@ -27,6 +27,7 @@ test('what keeps order is asked for as it is typed', () => {
     ['/close open sesame', { type: 'close', room: 'dev', password: 'open sesame' }],
     ['/open', { type: 'open', room: 'dev' }],
     ['/invite @bob', { type: 'invite', room: 'dev', username: 'bob' }],
+    ['/search @bob red build', { type: 'search', with: 'bob', query: 'red build', limit: 20, id: 'search' }],
     ['/join ops open sesame', { type: 'enter', room: 'ops', password: 'open sesame', id: 'enter #ops' }],
   ]) {
     assert.equal(alice.commands.obey(line), true, line);
@@ -48,6 +49,14 @@ test('nobody is offered what they may not do', () => {
   assert.deepEqual(offered('of_a_later_server'), offered('guest'));
   const { actions } = reader().join();
   assert.deepEqual(['delete', 'close'].filter((command) => actions.moderation.may(command)), []);
+});
+
+test('Tab offers what is of use here, and nothing else', () => {
+  const offered = (alice, before) => alice.commands.complete(before).words;
+  const [nobody, guest, member] = [reader().join(), reader().joinAs('guest'), reader().joinAs('member')];
+  assert.deepEqual([nobody, guest, member].map((alice) => offered(alice, '/reg')), [[], ['/register '], []]);
+  assert.deepEqual([nobody, guest, member].map((alice) => offered(alice, '/clo')), [[], [], ['/close ']]);
+  assert.deepEqual([nobody, guest, member].map((alice) => offered(alice, '/h')), Array(3).fill(['/history ', '/help ']));
 });
 
 test('what was done is told where it was asked for, and of others in the lobby', () => {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a typed line means, the same in every face.
  *
  * @param command what is wanted; null if nothing was typed, or a command that there is not
- * @param target the room or the name that is meant, without the sign that people write before it; empty if there is none
+ * @param target the room or the name that is meant, without the sign that people write before it; empty if there is none. With whom
+ *     somebody has written, where that alone is to be read or searched
  * @param text what stands behind that, or what is to be said; empty if there is nothing
  * @param problem why nothing can be done, in words for whoever typed it; null if something can
  * @param room out of which alone somebody is to be kicked, without its sign; null for the whole chat, and elsewhere
@@ -81,6 +82,15 @@ public record CommandLine(
         String problem = arguments.isEmpty() && !rest.isEmpty() ? command.misuse(face) : null;
         String room = null;
         Long seconds = null;
+        if (rest.startsWith(NAME_SIGN) && (command == ChatCommand.HISTORY || command == ChatCommand.SEARCH)) {
+            Words words = Words.of(rest);
+            String name = withoutSign(Kind.NAME, words.first());
+            String more = words.rest().strip();
+            if (!name.isEmpty() && !(command == ChatCommand.SEARCH && more.isEmpty())) { // which finds who was spoken of
+                target = name;
+                rest = more;
+            }
+        }
         for (int i = 0; i < arguments.size(); i++) {
             Kind kind = arguments.get(i).kind();
             boolean isLast = i == arguments.size() - 1;

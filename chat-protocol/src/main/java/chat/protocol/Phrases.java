@@ -330,6 +330,11 @@ public final class Phrases {
         return isHere ? "" : " in " + room;
     }
 
+    /** Between the reader and whom something was said, to stand behind words for it. */
+    public static String between(String name) {
+        return " between you and " + name;
+    }
+
     /**
      * What stands above what was found, with a gap for what was searched for.
      *

@@ -152,12 +152,15 @@ export class Actions {
   }
 
   /** Opens the search, and looks for words, if there are any. */
-  search(words) {
+  search(words, place = null) {
     if (!this.#chat.search.isOffered) {
       return this.complain(PHRASES.NO_SEARCH);
     }
+    if (place !== null && !this.#chat.search.isOfferedIn(place)) {
+      return this.complain('The server keeps only what accounts write to each other.');
+    }
     if (words !== '') {
-      this.#chat.search.ask(words);
+      this.#chat.search.ask(words, place);
     }
     this.#chat.view.searching(words);
     return true;

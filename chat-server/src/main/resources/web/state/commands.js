@@ -39,8 +39,8 @@ export class Commands {
       case 'rooms': return actions.rooms.askRooms(true);
       case 'topic': return this.#topic(text);
       case 'users': return actions.askUsers(this.#room ?? this.#chat.conversations.lobby);
-      case 'history': return this.#history(Number(text) || DEFAULT_HISTORY_MESSAGES);
-      case 'search': return actions.search(text);
+      case 'history': return target === '' ? this.#history(Number(text) || DEFAULT_HISTORY_MESSAGES) : actions.talkTo(target);
+      case 'search': return actions.search(text, target === '' ? null : actions.direct(target));
       case 'msg': return this.#msg(target, text);
       case 'reply': return this.#reply(text);
       case 'edit': return amendments.editLast(text);
@@ -80,7 +80,7 @@ export class Commands {
   complete(before) {
     const { current, lobby, reader, rooms } = this.#chat.conversations;
     const people = (current.people ?? lobby.people).filter((name) => name !== reader.name);
-    return complete(before, { people: people.sort(byName), rooms: rooms.map(({ name }) => name).sort(byName) }, this.#role);
+    return complete(before, { people: people.sort(byName), rooms: rooms.map(({ name }) => name).sort(byName) }, this.#role, this.#offered);
   }
 
   /** The room that is current, or null if a talk is. */

@@ -15,7 +15,7 @@ const WORDS = new Map(COMMANDS.flatMap((one) => [one.word, ...one.aliases].map((
  *
  * @param {string} role  of whoever typed it
  * @returns {{command: ?string, target: string, text: string, problem: ?string, room: ?string, seconds: ?number}}
- *   command is null if nothing was typed, or a command that there is not; target is the room or the name that is meant, without its sign;
+ *   command is null if nothing was typed, or a command that there is not; target is the room or the name that is meant, without its sign, also with whom alone something was said;
  *   text is what stands behind that, or what is to be said; problem says why nothing can be done, or is null; room, out of which alone
  *   somebody is to be kicked, and seconds, for which something is to last, are there only if they were typed
  */
@@ -88,6 +88,9 @@ function withArguments({ command, arguments: all, misuse }, behind, role) {
     read[field] = value(first);
     rest = more.trim();
   };
+  if (/^@\S/.test(rest) && (command === 'history' || (command === 'search' && /\s/.test(rest)))) { // @NAME alone finds who was spoken of
+    take('target', (word) => word.slice(1));
+  }
   all.forEach(({ kind, isOptional }, i) => {
     const isLast = i === all.length - 1;
     if (kind === 'time') {

@@ -12,11 +12,12 @@ const NAME_PART = /[\p{L}\p{M}\p{N}_.-]*$/u;
  * @param {string} before  what stands before the cursor
  * @param {{people: string[], rooms: string[]}} names  in the order in which they are offered
  * @param {string} role  of whoever types
+ * @param {{word: string}[]} commands  those that are of use to them
  * @returns {{start: number, words: string[]}} what may stand from there on to the cursor; no words if there is nothing to offer
  */
-export function complete(before, { people, rooms }, role = 'guest') {
+export function complete(before, { people, rooms }, role = 'guest', commands = commandsOf(role)) {
   if (/^\/\S*$/.test(before)) {
-    const words = commandsOf(role).map(({ word }) => `${word} `);
+    const words = commands.map(({ word }) => `${word} `);
     return { start: 0, words: words.filter((word) => word.startsWith(before.toLowerCase())) };
   }
   const [part] = before.match(NAME_PART);

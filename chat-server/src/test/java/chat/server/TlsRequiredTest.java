@@ -138,6 +138,19 @@ final class TlsRequiredTest {
                         bob.awaitType("entered");
                         AccountsFixture.expectRefused(bob.send(AccountsFixture.register("secret")), refused);
                     }
+                }),
+                DynamicTest.dynamicTest("a room's, elsewhere", () -> {
+                    try (RawClient carol = lines(version1("203.0.113.7")).send(join("carol"))) {
+                        carol.awaitType("entered");
+                        for (String type : List.of("enter", "close")) {
+                            String asked = Texts.object(type, "\"room\":\"dev\",\"password\":\"secret\",\"id\":\"7\"");
+                            assertThat(AccountsFixture.expectRefused(carol.send(asked), refused)
+                                            .path("id")
+                                            .textValue())
+                                    .isEqualTo("7");
+                        }
+                        carol.send(Texts.in("enter", "dev")).expectType("entered");
+                    }
                 }));
     }
 }

@@ -114,8 +114,8 @@ final class CommandRunner {
             case ROOMS -> roomCommands.listRooms();
             case TOPIC -> roomCommands.topic(text);
             case USERS -> roomCommands.listUsers();
-            case HISTORY -> roomCommands.readEarlier(typed.number(DEFAULT_HISTORY_MESSAGES));
-            case SEARCH -> search(text);
+            case HISTORY -> history(typed.target(), typed.number(DEFAULT_HISTORY_MESSAGES));
+            case SEARCH -> search(typed.target(), text);
             case MSG -> sendTo(typed.target(), text);
             case REPLY -> reply(text);
             case ME -> say(text, true);
@@ -140,7 +140,7 @@ final class CommandRunner {
     private boolean changeRoom(ChatCommand command, CommandLine typed) throws InterruptedException {
         String room = target.room();
         String password = typed.text();
-        if (!view.features.contains(Feature.ACCOUNTS.wire())) {
+        if (!can(Feature.ACCOUNTS)) {
             return refused(Phrases.NO_OWNERS);
         }
         warnOfSeenPassword(password);
@@ -201,10 +201,26 @@ final class CommandRunner {
         return requests.say(text, message);
     }
 
-    private boolean search(String text) throws InterruptedException {
-        return view.features.contains(Feature.SEARCH.wire())
-                ? requests.ask(client -> search.find(client, text))
-                : refused(Phrases.NO_SEARCH);
+    /** @param with empty for the room that they talk in */
+    private boolean history(String with, int limit) throws InterruptedException {
+        if (with.isEmpty()) {
+            return roomCommands.readEarlier(limit);
+        }
+        return can(Feature.ACCOUNTS) ? roomCommands.readWith(with, limit) : refused(Phrases.NO_ACCOUNTS);
+    }
+
+    /** @param with empty for all rooms */
+    private boolean search(String with, String text) throws InterruptedException {
+        if (!can(Feature.SEARCH)) {
+            return refused(Phrases.NO_SEARCH);
+        }
+        return with.isEmpty() || can(Feature.ACCOUNTS)
+                ? requests.ask(client -> search.find(client, with, text))
+                : refused(Phrases.NO_ACCOUNTS);
+    }
+
+    private boolean can(Feature feature) {
+        return view.features.contains(feature.wire());
     }
 
     private boolean setQuiet(boolean quiet) {
@@ -223,7 +239,7 @@ final class CommandRunner {
         List<String> lines = new ArrayList<>(ChatCommand.help(Face.TERMINAL, view.role, view.features, about));
         if (about.isEmpty()) {
             lines.add(0, Phrases.HELP);
-            boolean edits = view.features.contains(Feature.MODERATION.wire());
+            boolean edits = can(Feature.MODERATION);
             lines.add("Tab completes names and commands, the arrow keys bring back lines"
                     + (edits ? ": what you said last to be corrected." : "."));
         }

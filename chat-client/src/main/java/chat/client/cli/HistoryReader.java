@@ -4,10 +4,12 @@ import static chat.protocol.ProtocolLimits.DEFAULT_HISTORY_MESSAGES;
 
 import chat.client.ChatClient;
 import chat.protocol.ClientMessage;
+import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ final class HistoryReader {
     private final RoomPrinter printer;
     private final Scrollback scrollback;
     private final IgnoredPeople ignored;
+
+    /** Between this person and whom was read last what was said, and the number of the oldest of that; null if none was. */
+    private @Nullable String talkedWith;
+
+    private long oldest;
 
     /** Completes, and never fails, when all that was asked is on the screen. */
     private CompletableFuture<?> shown = CompletableFuture.completedFuture(null);
@@ -84,6 +91,27 @@ final class HistoryReader {
             scrollback.notice(printer.earlier(room, room == rooms.current(), false));
         } else {
             show(room, history.messages());
+        }
+    }
+
+    /** Shows what was said between this person and somebody: the latest first, and what is older if asked again. */
+    CompletableFuture<?> readWith(ChatClient client, String name, int limit) {
+        Supplier<CompletableFuture<ServerMessage.History>> question =
+                () -> client.historyWith(name, name.equals(talkedWith) ? oldest : ClientMessage.History.NEWEST, limit);
+        return remember(shown.thenCompose(ignored -> question.get()).thenAccept(history -> talked(name, history)));
+    }
+
+    private void talked(String name, ServerMessage.History history) {
+        List<ServerMessage.Said> messages = history.messages();
+        String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
+        AttributedString heading =
+                new AttributedString("* " + Phrases.fill(phrase, Phrases.between(MessagePrinter.name(name))));
+        if (messages.isEmpty()) {
+            scrollback.notice(heading);
+        } else {
+            scrollback.past(heading, ignored.without(messages));
+            talkedWith = name;
+            oldest = messages.get(0).seq();
         }
     }
 

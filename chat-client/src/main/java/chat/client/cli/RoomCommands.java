@@ -186,6 +186,10 @@ record RoomCommands(
         return requests.ask(client -> history.readEarlier(client, room, Math.min(limit, MAX_HISTORY_MESSAGES)));
     }
 
+    boolean readWith(String name, int limit) throws InterruptedException {
+        return requests.ask(client -> history.readWith(client, name, Math.min(limit, MAX_HISTORY_MESSAGES)));
+    }
+
     /** A person sees where they get to. A program has to be there before it goes on. */
     private boolean move(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
         return person() ? requests.ask(request) : requests.askAndWait(request) || astray();

@@ -23,16 +23,29 @@ final class SearchReader {
     /** Completes, and never fails, when all that was asked is on the screen: with the latest answer, but for its messages. */
     private CompletableFuture<@Nullable Found> shown = CompletableFuture.completedFuture(null);
 
+    /** Among what was said between this person and whom it is looked for; empty for rooms. */
+    private String with = "";
+
     SearchReader(Scrollback scrollback, IgnoredPeople ignored) {
         this.scrollback = scrollback;
         this.ignored = ignored;
     }
 
-    /** @param text what to look for; empty for what is older than what was found last */
-    CompletableFuture<?> find(ChatClient client, String text) {
+    /**
+     * Looks for something.
+     *
+     * @param name among what was said between this person and whom; empty for what was said in rooms
+     * @param text empty for what is older than what was found last
+     */
+    CompletableFuture<?> find(ChatClient client, String name, String text) {
         CompletableFuture<@Nullable Found> latest = shown;
-        CompletableFuture<@Nullable Found> finding =
-                latest.thenCompose(former -> text.isEmpty() ? older(client, former) : find(client, text, null));
+        CompletableFuture<@Nullable Found> finding = latest.thenCompose(former -> {
+            if (text.isEmpty()) {
+                return older(client, former);
+            }
+            with = name;
+            return ask(client, text, null);
+        });
         // Whoever was refused may ask the same again.
         shown = finding.exceptionally(failure -> text.isEmpty() ? latest.join() : null);
         return finding;
@@ -40,7 +53,7 @@ final class SearchReader {
 
     private CompletableFuture<@Nullable Found> older(ChatClient client, @Nullable Found former) {
         if (former != null && former.next() != null) {
-            return find(client, former.query(), former.next());
+            return ask(client, former.query(), former.next());
         }
         String words = former == null
                 ? Phrases.SEARCH_HELP
@@ -49,8 +62,11 @@ final class SearchReader {
         return CompletableFuture.completedFuture(former);
     }
 
-    private CompletableFuture<@Nullable Found> find(ChatClient client, String query, @Nullable String before) {
-        return client.search(query, null, before, DEFAULT_FOUND_MESSAGES).thenApply(found -> {
+    private CompletableFuture<@Nullable Found> ask(ChatClient client, String query, @Nullable String before) {
+        CompletableFuture<Found> answer = with.isEmpty()
+                ? client.search(query, null, before, DEFAULT_FOUND_MESSAGES)
+                : client.searchWith(query, with, before, DEFAULT_FOUND_MESSAGES);
+        return answer.thenApply(found -> {
             List<Said> audible = ignored.without(found.messages());
             scrollback.found(new Found(found.query(), audible, found.next()), before == null);
             return new Found(found.query(), List.of(), found.next());

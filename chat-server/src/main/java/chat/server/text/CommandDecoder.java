@@ -117,13 +117,8 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             case ROOMS -> ctx.fireChannelRead(new ClientMessage.Rooms(null));
             case TOPIC -> topic(ctx, room, typed.text());
             case USERS -> ctx.fireChannelRead(new ClientMessage.Users(room.name, null));
-            case HISTORY ->
-                ctx.fireChannelRead(new ClientMessage.History(
-                        room.name,
-                        room.oldestShown,
-                        Math.min(typed.number(DEFAULT_HISTORY_MESSAGES), MAX_HISTORY_MESSAGES),
-                        null));
-            case SEARCH -> search(ctx, typed.text());
+            case HISTORY -> history(ctx, room, typed);
+            case SEARCH -> search(ctx, typed.target(), typed.text());
             case MSG -> ctx.fireChannelRead(new ClientMessage.DirectMessage(typed.target(), typed.text(), null, false));
             case REPLY -> reply(ctx, typed.text());
             case ME -> ctx.fireChannelRead(new ClientMessage.Message(room.name, typed.text(), null, true));
@@ -225,20 +220,43 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    /** Finds what was said; without a text, what is older than what was found last. */
-    private void search(ChannelHandlerContext ctx, String text) {
+    /** Shows what was said before in a room, or between them and somebody: then the latest first, and what is older if asked again. */
+    private void history(ChannelHandlerContext ctx, TextRoom room, CommandLine typed) {
+        int limit = Math.min(typed.number(DEFAULT_HISTORY_MESSAGES), MAX_HISTORY_MESSAGES);
+        String with = typed.target();
+        if (with.isEmpty()) {
+            ctx.fireChannelRead(new ClientMessage.History(room.name, room.oldestShown, limit, null));
+        } else if (!session.can(Feature.ACCOUNTS)) {
+            TextLines.tell(ctx, Phrases.NO_ACCOUNTS);
+        } else {
+            long before = with.equals(session.readWith) ? session.oldestRead : ClientMessage.History.NEWEST;
+            ctx.fireChannelRead(new ClientMessage.History(null, with, before, null, limit, null));
+        }
+    }
+
+    /**
+     * Finds what was said; without a text, what is older than what was found last.
+     *
+     * @param with between them and whom; empty for what was said in rooms
+     */
+    private void search(ChannelHandlerContext ctx, String with, String text) {
         if (!session.can(Feature.SEARCH)) {
             TextLines.tell(ctx, Phrases.NO_SEARCH);
+        } else if (!with.isEmpty() && !session.can(Feature.ACCOUNTS)) {
+            TextLines.tell(ctx, Phrases.NO_ACCOUNTS);
         } else if (!text.isEmpty()) {
             session.searched = null;
-            ctx.fireChannelRead(new ClientMessage.Search(text, null, null, DEFAULT_FOUND_MESSAGES, null));
+            session.searchedWith = with.isEmpty() ? null : with;
+            ctx.fireChannelRead(
+                    new ClientMessage.Search(text, null, session.searchedWith, null, DEFAULT_FOUND_MESSAGES, null));
         } else if (session.searched == null) {
             TextLines.tell(ctx, Phrases.SEARCH_HELP);
         } else if (session.older == null) {
             TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.NOTHING_OLDER, session.searched));
         } else {
             ctx.fireChannelRead(
-                    new ClientMessage.Search(session.searched, null, session.older, DEFAULT_FOUND_MESSAGES, null));
+                    new ClientMessage.Search(
+                            session.searched, null, session.searchedWith, session.older, DEFAULT_FOUND_MESSAGES, null));
         }
     }
 

@@ -205,8 +205,10 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         @Override
         public void onHistory(ServerMessage.History history) {
             List<ServerMessage.Said> messages = history.messages();
+            String with = history.with();
             if (history.room() == null) {
-                return; // nobody asks for it here
+                historyWith(String.valueOf(with), messages);
+                return;
             }
             TextRoom room = session.roomOrNull(history.room());
             if (room == null) {
@@ -220,6 +222,17 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
                     room.saidBefore((ServerMessage.Message) messages.get(i));
                 }
                 messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(lines.past(said)));
+                line(NOTICE + Phrases.EARLIER_END);
+            }
+        }
+
+        private void historyWith(String name, List<ServerMessage.Said> messages) {
+            String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
+            line(NOTICE + Phrases.fill(phrase, Phrases.between(name)));
+            if (!messages.isEmpty()) {
+                session.readWith = name;
+                session.oldestRead = messages.get(0).seq();
+                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(past(said)));
                 line(NOTICE + Phrases.EARLIER_END);
             }
         }

@@ -57,6 +57,17 @@ public final class TextSession {
     @Nullable
     String searched;
 
+    /** Among what was said between them and whom; null for rooms. */
+    @Nullable
+    String searchedWith;
+
+    /** Between them and whom they read last what was said; null if they did not. */
+    @Nullable
+    String readWith;
+
+    /** The number of the oldest of that. */
+    long oldestRead;
+
     /** What to ask with for older messages that were searched for; null if there are none. */
     @Nullable
     String older;

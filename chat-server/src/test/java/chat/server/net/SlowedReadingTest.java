@@ -100,7 +100,11 @@ final class SlowedReadingTest {
                 "{\"type\":\"direct\",\"to\":\"nobody\",\"text\":\"x\"}",
                 "{\"type\":\"topic\",\"topic\":\"x\"}",
                 "{\"type\":\"enter\",\"room\":\"lobby\"}",
-                "{\"type\":\"part\",\"room\":\"lobby\"}"
+                "{\"type\":\"part\",\"room\":\"lobby\"}",
+                "{\"type\":\"edit\",\"room\":\"lobby\",\"seq\":2,\"text\":\"x\"}",
+                "{\"type\":\"edit\",\"room\":\"lobby\",\"seq\":99,\"text\":\"x\"}",
+                "{\"type\":\"delete\",\"room\":\"lobby\",\"seq\":2}",
+                "{\"type\":\"delete\",\"room\":\"lobby\",\"seq\":99}"
             })
     void allThatSaysOrChangesSomethingComesOutOfOneBucketAlsoIfItIsRefused(String line) {
         Sessions started = server();
