@@ -86,7 +86,8 @@ public record CommandLine(
             Words words = Words.of(rest);
             String name = withoutSign(Kind.NAME, words.first());
             String more = words.rest().strip();
-            if (!name.isEmpty() && !(command == ChatCommand.SEARCH && more.isEmpty())) { // which finds who was spoken of
+            if (!name.isEmpty()
+                    && !(command == ChatCommand.SEARCH && more.isEmpty())) { // which finds who was spoken of
                 target = name;
                 rest = more;
             }

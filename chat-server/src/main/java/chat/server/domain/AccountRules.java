@@ -275,7 +275,11 @@ public final class AccountRules {
      * @param whyNot says why they get none at the moment; null if they do. It is asked twice: to hash a password takes long
      */
     public CompletionStage<ServerMessage.Account> register(
-            Session session, String password, Peer peer, @Nullable String id, Supplier<@Nullable ProtocolException> whyNot) {
+            Session session,
+            String password,
+            Peer peer,
+            @Nullable String id,
+            Supplier<@Nullable ProtocolException> whyNot) {
         Username name = session.username();
         ProtocolException why = whyNot.get();
         if (why != null) {

@@ -251,8 +251,7 @@ final class OrderAct {
         return by == null ? Username.RESERVED : by.username().toString();
     }
 
-    private CompletionStage<ServerMessage> done(
-            String target, @Nullable Instant until, @Nullable Role given) {
+    private CompletionStage<ServerMessage> done(String target, @Nullable Instant until, @Nullable Role given) {
         return CompletableFuture.completedFuture(told(written(target, until, null, given)));
     }
 

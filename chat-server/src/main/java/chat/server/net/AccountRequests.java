@@ -78,8 +78,8 @@ final class AccountRequests {
         AccountRules rules = rulesOfPasswords(asked.id());
         String id = asked.id();
         await(
-                rules.register(
-                        session, asked.password(), peer(), id, () -> chat.order().keptFromAccount(session, id)),
+                rules.register(session, asked.password(), peer(), id, () -> chat.order()
+                        .keptFromAccount(session, id)),
                 id,
                 this::answer);
     }

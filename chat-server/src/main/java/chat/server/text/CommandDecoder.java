@@ -254,9 +254,8 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         } else if (session.older == null) {
             TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.NOTHING_OLDER, session.searched));
         } else {
-            ctx.fireChannelRead(
-                    new ClientMessage.Search(
-                            session.searched, null, session.searchedWith, session.older, DEFAULT_FOUND_MESSAGES, null));
+            ctx.fireChannelRead(new ClientMessage.Search(
+                    session.searched, null, session.searchedWith, session.older, DEFAULT_FOUND_MESSAGES, null));
         }
     }
 

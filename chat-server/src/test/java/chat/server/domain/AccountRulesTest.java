@@ -91,8 +91,8 @@ final class AccountRulesTest {
     }
 
     private static CompletionStage<?> register(Chat chat, Session session, String password) {
-        return rules(chat).register(session, password, PEER, null, () -> chat.order()
-                .keptFromAccount(session, null));
+        return rules(chat)
+                .register(session, password, PEER, null, () -> chat.order().keptFromAccount(session, null));
     }
 
     private static void act(Chat chat, String action) {

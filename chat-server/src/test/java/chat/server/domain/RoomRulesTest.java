@@ -204,8 +204,8 @@ final class RoomRulesTest {
         assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_CLOSED);
         assertThat(refused.toMessage().id()).isEqualTo("7");
         assertThat(refused.reason())
-                .isEqualTo("#" + room + " is closed: somebody has to invite you, or tell you its password, for /join " + room
-                        + " PASSWORD");
+                .isEqualTo("#" + room + " is closed: somebody has to invite you, or tell you its password, for /join "
+                        + room + " PASSWORD");
     }
 
     private Moderated close(Session by, String room, @Nullable String password) {
@@ -255,7 +255,8 @@ final class RoomRulesTest {
         for (String either : List.of("hall", "ha1l")) {
             Call<Entry> wrong = () -> enter(guest, either, "wrong", from("192.0.2." + either.length()));
             for (int i = 0; i < 5; i++) {
-                assertThat(refusal(wrong).reason()).isEqualTo("#" + either + " is closed, and that is not its password");
+                assertThat(refusal(wrong).reason())
+                        .isEqualTo("#" + either + " is closed, and that is not its password");
             }
             expectRefused(ErrorCode.RATE_LIMITED, wrong);
             nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
@@ -379,9 +380,8 @@ final class RoomRulesTest {
         invite(alice, "dev", "bob");
 
         await().untilAsserted(() -> assertThat(told(bob)).containsExactly(new Invited("dev", "alice")));
-        await().untilAsserted(
-                        () -> assertThat(ask(() -> stores.roomRights().untold(name("bob"))))
-                                .isEmpty());
+        await().untilAsserted(() ->
+                assertThat(ask(() -> stores.roomRights().untold(name("bob")))).isEmpty());
         ask(() -> bob.leave(LeaveReason.EXIT));
         Session later = back("bob");
         enter(later, "dev"); // it holds still

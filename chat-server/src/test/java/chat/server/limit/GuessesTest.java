@@ -107,7 +107,8 @@ final class GuessesTest {
 
     @Test
     void whatWouldBeTooManyWithThoseUnderWayWaitsForTheirOutcome() {
-        List<Guess> ofAlice = IntStream.range(0, 5).mapToObj(i -> begin("alice")).toList();
+        List<Guess> ofAlice =
+                IntStream.range(0, 5).mapToObj(i -> begin("alice")).toList();
         List<Guess> ofOthers =
                 IntStream.range(0, 5).mapToObj(i -> begin("name" + i)).toList();
         Guess sixth = begin("alice");
@@ -126,14 +127,16 @@ final class GuessesTest {
 
     @Test
     void whoeverWaitsGuessesNoMoreThanOthers() {
-        List<Guess> all = IntStream.range(0, 20).mapToObj(i -> begin("name" + i)).toList();
+        List<Guess> all =
+                IntStream.range(0, 20).mapToObj(i -> begin("name" + i)).toList();
         all.get(0).end(Outcome.RIGHT, now);
         all.subList(1, 11).forEach(guess -> {
             assertThat(waitOf(guess)).isZero();
             guess.end(Outcome.WRONG, now);
         });
 
-        assertThat(all.subList(11, 20)).allSatisfy(guess -> assertThat(waitOf(guess)).isEqualTo(6 * SECOND));
+        assertThat(all.subList(11, 20))
+                .allSatisfy(guess -> assertThat(waitOf(guess)).isEqualTo(6 * SECOND));
     }
 
     @Test

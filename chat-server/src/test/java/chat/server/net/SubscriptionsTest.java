@@ -119,7 +119,9 @@ final class SubscriptionsTest {
         CompletionStage<Boolean> out = rooms.expel(RoomName.of("dev"));
 
         assertThat(out).isCompletedWithValue(true);
-        assertThat(terminal.isReadyFor(null)).as("what it follows into is told first").isFalse();
+        assertThat(terminal.isReadyFor(null))
+                .as("what it follows into is told first")
+                .isFalse();
         channel.open();
         rooms.catchUp();
         assertThat(terminal.isReadyFor(null)).isTrue();
