@@ -72,8 +72,16 @@ class DataDirectoryIT {
     static void use(@TempDir Path folder) throws Exception {
         used = folder;
         StorageConfig storage = new StorageConfig(folder, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
-        try (ChatServer server = ChatServer.start(
-                        new ServerConfig("127.0.0.1", 0, 5, null, null, storage, ServerLimits.defaults()));
+        try (ChatServer server = ChatServer.start(new ServerConfig(
+                        "127.0.0.1",
+                        0,
+                        5,
+                        null,
+                        null,
+                        storage,
+                        ServerConfig.defaults().accounts(),
+                        ServerLimits.defaults(),
+                        null));
                 Speaker alice = new Speaker(server.port(), "alice", "dev")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(alice.say("!".repeat(2_000))).isTrue();

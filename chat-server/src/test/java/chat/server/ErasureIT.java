@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ErasureIT {
 
     private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
-    private static final int MESSAGES = 300;
+    private static final int MESSAGES = 60;
     private static final int WORDS = 30;
 
     /** Letters of a word by which it is known: not its first ones, which may stand in the index before the word behind it. */

@@ -206,33 +206,28 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
         public void onHistory(ServerMessage.History history) {
             List<ServerMessage.Said> messages = history.messages();
             String with = history.with();
-            if (history.room() == null) {
-                historyWith(String.valueOf(with), messages);
-                return;
-            }
-            TextRoom room = session.roomOrNull(history.room());
-            if (room == null) {
-                return; // they were told that they are out
-            }
-            String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
-            line(NOTICE + Phrases.fill(phrase, Phrases.in(room.named(), room.isCurrent())));
-            if (!messages.isEmpty()) {
-                room.oldestShown = messages.get(0).seq();
+            TextRoom room = history.room() == null ? null : session.roomOrNull(history.room());
+            if (with != null) {
+                if (!messages.isEmpty()) {
+                    session.readWith = with;
+                    session.oldestRead = messages.get(0).seq();
+                }
+                past(Phrases.between(with), messages);
+            } else if (room != null) { // else they were told that they are out
+                if (!messages.isEmpty()) {
+                    room.oldestShown = messages.get(0).seq();
+                }
                 for (int i = messages.size() - 1; i >= 0; i--) {
                     room.saidBefore((ServerMessage.Message) messages.get(i));
                 }
-                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(lines.past(said)));
-                line(NOTICE + Phrases.EARLIER_END);
+                past(Phrases.in(room.named(), room.isCurrent()), messages);
             }
         }
 
-        private void historyWith(String name, List<ServerMessage.Said> messages) {
-            String phrase = messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER;
-            line(NOTICE + Phrases.fill(phrase, Phrases.between(name)));
+        private void past(String where, List<ServerMessage.Said> messages) {
+            line(NOTICE + Phrases.fill(messages.isEmpty() ? Phrases.NOTHING_EARLIER : Phrases.EARLIER, where));
             if (!messages.isEmpty()) {
-                session.readWith = name;
-                session.oldestRead = messages.get(0).seq();
-                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(past(said)));
+                messages.stream().filter(said -> !session.ignores(said.from())).forEach(said -> line(lines.past(said)));
                 line(NOTICE + Phrases.EARLIER_END);
             }
         }

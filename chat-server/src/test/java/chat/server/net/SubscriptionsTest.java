@@ -108,7 +108,7 @@ final class SubscriptionsTest {
         assertThat(terminal.isReadyFor(null)).isTrue();
         Subscriptions.Subscription elsewhere = rooms.newSubscription();
         assertThat(phone.enter("dev", null, elsewhere)).isCompleted();
-        phone.say("dev", "hello", null, false);
+        phone.speech().say("dev", "hello", null, false);
         channel.received();
         channel.shut();
         channel.writeAndFlush(Unpooled.buffer().writeZero(100_000)); // and wants nothing more
