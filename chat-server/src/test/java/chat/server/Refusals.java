@@ -55,7 +55,7 @@ final class Refusals {
     private static final String RESERVED = ".*reserved.*";
     private static final String TAKEN = "Username (?iu:witness) is already taken";
     private static final String ROOM_ALLOWED = ".*1 to 32 letters, digits.*";
-    private static final String WHERE = ".*'lobby', 'dev'.*";
+    private static final String WHERE = ".*#lobby, #dev.*";
     private static final String NAMELESS = "Nobody here has that name";
     private static final String HALF = "\\ud800";
 
@@ -203,7 +203,7 @@ final class Refusals {
         return all(
                 asked("room_invalid", ROOM_ALLOWED, "enter", notAllowed),
                 asked("room_invalid", ROOM_ALLOWED, "enter", "", "\"room\":null"),
-                asked("already_joined", ".*'lobby'.*", "enter", inRooms("lobby")),
+                asked("already_joined", ".*#lobby.*", "enter", inRooms("lobby")),
                 asked("already_joined", ".*'(?i:dev)'.*", "enter", inRooms("dev", "DeV")),
                 asked("room_invalid", ".*lobby.*", "part", inRooms("lobby", "LOBBY")),
                 asked("room_unknown", "You are not in #attic\\. .+", "part", attic),

@@ -214,9 +214,10 @@ final class CommandRunner {
         if (!can(Feature.SEARCH)) {
             return refused(Phrases.NO_SEARCH);
         }
-        return with.isEmpty() || can(Feature.ACCOUNTS)
-                ? requests.ask(client -> search.find(client, with, text))
-                : refused(Phrases.NO_ACCOUNTS);
+        if (!with.isEmpty() && !can(Feature.ACCOUNTS)) {
+            return refused(Phrases.NO_ACCOUNTS);
+        }
+        return requests.ask(client -> search.find(client, with, text));
     }
 
     private boolean can(Feature feature) {
