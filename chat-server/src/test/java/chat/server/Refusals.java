@@ -204,7 +204,7 @@ final class Refusals {
                 asked("room_invalid", ROOM_ALLOWED, "enter", notAllowed),
                 asked("room_invalid", ROOM_ALLOWED, "enter", "", "\"room\":null"),
                 asked("already_joined", ".*#lobby.*", "enter", inRooms("lobby")),
-                asked("already_joined", ".*'(?i:dev)'.*", "enter", inRooms("dev", "DeV")),
+                asked("already_joined", ".*#(?i:dev).*", "enter", inRooms("dev", "DeV")),
                 asked("room_invalid", ".*lobby.*", "part", inRooms("lobby", "LOBBY")),
                 asked("room_unknown", "You are not in #attic\\. .+", "part", attic),
                 asked("room_unknown", WHERE, "part", ""),
