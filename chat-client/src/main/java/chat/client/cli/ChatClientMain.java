@@ -36,7 +36,7 @@ public final class ChatClientMain {
     private static final int USAGE = 2;
 
     /** For the goodbye when the program is told to stop from outside. */
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
     /** For what is still on its way when a measurement is told to stop, and for its result. */
     private static final Duration BENCH_STOP_TIMEOUT = Duration.ofSeconds(15);
