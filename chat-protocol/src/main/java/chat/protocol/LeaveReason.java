@@ -12,7 +12,9 @@ public enum LeaveReason {
     /** They went out of this room only. */
     PART,
     /** They did not come back after the server was restarted. */
-    RESTART;
+    RESTART,
+    /** They did not come back after the server that they were connected to was lost. */
+    NODE_LOST;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

@@ -4,8 +4,10 @@ import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
 import chat.protocol.Username;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -56,21 +58,73 @@ public interface Directory {
     record Departure(Lease lease, List<Lease> ended, List<RoomName> rooms, LeaveReason reason, boolean last) {}
 
     /**
-     * A session from before this process began.
+     * A session that nobody has: from before this process began, or of another server that is gone.
      *
      * @param rooms those that its user is in, or on the way into
      * @param credential that of the user's account; null for a guest
      * @param resumable whether somebody may come back to it
+     * @param reason what the others are told if nobody does
      */
-    record Restored(Lease lease, List<RoomName> rooms, @Nullable Long credential, boolean resumable) {}
+    record Restored(
+            Lease lease, List<RoomName> rooms, @Nullable Long credential, boolean resumable, LeaveReason reason) {
+
+        /** From before this process began. */
+        public Restored(Lease lease, List<RoomName> rooms, @Nullable Long credential, boolean resumable) {
+            this(lease, rooms, credential, resumable, LeaveReason.RESTART);
+        }
+    }
 
     /**
      * Called once, when the server listens. Where a directory outlives the process, the seats of those who may come back are kept from now
      * on, and for the first {@value #SPARED_SECONDS} s none of them is given to somebody else.
      *
+     * @param listener told what other servers do, where there are any
      * @return whoever was in before this process began
      */
-    List<Restored> begin();
+    List<Restored> begin(Listener listener);
+
+    /** The same where nobody else uses it. */
+    default List<Restored> begin() {
+        return begin(new Listener() {});
+    }
+
+    /** What other servers do that concerns this one. Any thread may call it, one at a time; it returns at once. */
+    interface Listener {
+
+        /**
+         * A session that was here goes on through another server: whatever is done with its lease here is fenced.
+         *
+         * @param lease the one that it has now
+         */
+        default void displaced(Lease lease) {}
+
+        /**
+         * A session that was here was ended by another server, which cleans up after it.
+         *
+         * @param lease the one that it has now
+         */
+        default void ended(Lease lease, LeaveReason reason) {}
+
+        /** A server is gone, and this one has a session of its from now on, of which nobody else is told. */
+        default void restored(Restored session) {}
+
+        /**
+         * A user with a session here goes into a room, or has gone out of it, by one that is elsewhere.
+         *
+         * @param in whether they go into it
+         */
+        default void moved(Username user, RoomName room, boolean in) {}
+
+        /**
+         * Another server has {@linkplain Directory#tell told} something.
+         *
+         * @param whom who has a session here; null for all
+         */
+        default void told(@Nullable Username whom, ServerMessage message) {}
+
+        /** The others hold this server for gone. Its sessions are theirs, and it can change nothing any more. Told once. */
+        default void fencedOut() {}
+    }
 
     /** How long kept seats are given to nobody behind a restart. */
     int SPARED_SECONDS = 15;
@@ -150,6 +204,42 @@ public interface Directory {
 
     /** The user is out of a room. */
     CompletionStage<Void> part(Lease lease, RoomName room);
+
+    /**
+     * Somebody who has a name.
+     *
+     * @param credential what they were {@linkplain #identify identified} by; null for a guest
+     * @param sessions none if they are just leaving
+     */
+    record Found(Username username, @Nullable Long credential, List<FoundSession> sessions) {}
+
+    /**
+     * A session that goes on.
+     *
+     * @param isLost whether its connection is, or it is not known to have one yet
+     * @param isHere whether it is this server's
+     */
+    record FoundSession(Lease lease, int device, boolean isLost, boolean isHere) {}
+
+    /** Whoever has this name, through whatever server. Completes with null if nobody has. */
+    CompletionStage<@Nullable Found> find(Username name);
+
+    /** Whether several servers use it, so that users and their sessions may be elsewhere. Always the same. */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Tells other servers something that nobody keeps: it may be lost, and comes once at most.
+     *
+     * @param whom those through which this user is in; null for all
+     */
+    default CompletionStage<Void> tell(@Nullable Username whom, ServerMessage message) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** How many have a name, through whatever server; where there are several, some seconds ago. */
+    int count();
 
     /** This process stops using it: nothing changes any more, and calls fail with a {@link java.util.concurrent.CancellationException}. */
     void close();

@@ -62,7 +62,8 @@ public interface RoomStore {
     interface OpenRoom {
 
         /**
-         * Lets a session append with this fence, and with no smaller one, nor with a writer that it got before.
+         * Lets a session append with this fence, and with no smaller one, nor with a writer that it got before. Answers when the subscriber of
+         * this process was told all that happened before, through whatever process.
          *
          * @return fails with {@link FencedException} if that fence is too small already
          */
@@ -166,8 +167,15 @@ public interface RoomStore {
          * A room that is kept.
          *
          * @param topic empty if there is none
+         * @param count how many are in, where they may be through servers that have the room open
          */
-        record StoredRoom(RoomName name, String topic) {}
+        record StoredRoom(RoomName name, String topic, int count) {
+
+            /** One in which nobody is unless it is open. */
+            public StoredRoom(RoomName name, String topic) {
+                this(name, topic, 0);
+            }
+        }
 
         /**
          * What to look for.

@@ -4,13 +4,15 @@ import chat.protocol.Username;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who is banned, and who is muted.
  *
  * <p>Any thread may call it. Answers may come on any thread. Each call may be repeated as it was, and then answers as before: that is how to
- * find out what became of one whose outcome is {@linkplain StoreException#isUnknown unknown}. Nobody else changes them while a server runs.
+ * find out what became of one whose outcome is {@linkplain StoreException#isUnknown unknown}. Where
+ * several servers share them, any of these may change them at any time.
  */
 public interface Sanctions {
 
@@ -69,6 +71,12 @@ public interface Sanctions {
 
     /** Those that were kept when this process began, the first one at the beginning; some may have ended. To be asked for once. */
     List<Sanction> kept();
+
+    /**
+     * Has somebody told of all that are kept whenever they have changed, also by this process: on any thread, under no lock, one after the
+     * other. To be asked for once, before {@link #kept}. Nobody is told where nobody else can change them.
+     */
+    default void onChange(Consumer<List<Sanction>> told) {}
 
     /** Keeps one, in place of one of the same kind and key. Those that had ended when it began are forgotten. */
     CompletionStage<Void> put(Sanction sanction);

@@ -37,7 +37,7 @@ public final class Asking {
         }
     }
 
-    static ProtocolException refusal(Supplier<? extends CompletionStage<?>> call) {
+    public static ProtocolException refusal(Supplier<? extends CompletionStage<?>> call) {
         Throwable failure = failure(call);
         if (failure instanceof ProtocolException refused) {
             return refused;

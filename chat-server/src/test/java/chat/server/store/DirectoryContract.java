@@ -7,6 +7,7 @@ import static chat.server.store.Asking.room;
 import static chat.server.store.Asking.user;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
@@ -15,6 +16,8 @@ import chat.protocol.RoomName;
 import chat.server.store.Directory.Added;
 import chat.server.store.Directory.Claim;
 import chat.server.store.Directory.Departure;
+import chat.server.store.Directory.Found;
+import chat.server.store.Directory.FoundSession;
 import chat.server.store.Directory.Resumed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -494,6 +497,33 @@ public abstract class DirectoryContract {
         assertThat(evicted.ended()).contains(evicted.lease());
         assertThat(codeOfResume(directory, phone)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
         assertThat(codeOfResume(directory, laptop)).isEqualTo(ErrorCode.SESSION_UNKNOWN);
+    }
+
+    @Test
+    void whoHasANameIsFoundWithTheSessionsThatGoOn() {
+        Directory directory = directory(2);
+        assertThat(answer(() -> directory.find(user("alice")))).isNull();
+        Lease phone = owner(directory);
+        Resumed laptop = addSession(directory, newSession()).session();
+        keep(directory, phone);
+        claim(directory, "Bob");
+
+        assertThat(answer(() -> directory.find(user("ALICE"))))
+                .isEqualTo(new Found(
+                        user("alice"),
+                        CREDENTIAL,
+                        List.of(
+                                new FoundSession(phone, 1, true, true),
+                                new FoundSession(laptop.lease(), 2, false, true))));
+        Found bob = requireNonNull(answer(() -> directory.find(user("bob"))));
+        assertThat(bob.username()).hasToString("Bob");
+        assertThat(bob.credential()).isNull();
+        Departure departure = end(directory, bob.sessions().get(0).lease());
+        assertThat(requireNonNull(answer(() -> directory.find(user("bob")))).sessions())
+                .isEmpty();
+        release(directory, departure);
+        assertThat(answer(() -> directory.find(user("bob")))).isNull();
+        await().untilAsserted(() -> assertThat(directory.count()).isEqualTo(1));
     }
 
     @Test

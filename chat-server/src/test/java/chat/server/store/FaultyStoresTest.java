@@ -96,7 +96,7 @@ final class FaultyStoresTest {
     }
 
     @Nested
-    final class DirectMessagesOfAccounts extends KeptMailboxesContract {
+    final class DirectMessagesOfAccounts extends KeptInFileContract {
 
         @Override
         protected Mailboxes through(Mailboxes mailboxes) {

@@ -15,68 +15,46 @@ import chat.server.store.Conversations.Between;
 import chat.server.store.Conversations.Mark;
 import chat.server.store.Mailboxes.Delivery;
 import chat.server.store.Mailboxes.Letter;
-import chat.server.store.sqlite.DataFiles;
-import chat.server.store.sqlite.SqliteStores;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What mailboxes in a file have to do for accounts: their boxes stay, and so does what they say to each other. */
-abstract class KeptMailboxesContract {
+/** What mailboxes that are kept have to do for accounts: their boxes stay, and so does what they say to each other. */
+public abstract class KeptMailboxesContract {
 
     private static final long PLENTY = 1_000_000;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final SqliteStores.Settings SETTINGS = new SqliteStores.Settings(
-            5, Duration.ofSeconds(30), 1 << 20, 1 << 20, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
 
-    @TempDir
-    private Path directory;
+    @SuppressWarnings("NullAway.Init") // before each
+    private Kept kept;
 
-    private @Nullable SqliteStores stores;
+    @SuppressWarnings("NullAway.Init") // before each
     private Mailboxes mailboxes;
+
     private Lease alice = session("Alice", 1);
     private final Lease guest = session("guest", 2);
     private final Lease bob = session("Bob", 3);
 
-    /** The way to them. */
-    protected abstract Mailboxes through(Mailboxes mailboxes);
+    /** Stores that are kept together. */
+    public record Kept(Mailboxes mailboxes, Accounts accounts, RoomStore rooms) {}
+
+    /** Opens them, once more if they were open: then what was kept is there. */
+    protected abstract Kept reopen();
 
     @BeforeEach
     void begin() {
         restart();
         List.of("Alice", "Bob", "Carol")
-                .forEach(name -> answer(() -> stores().accounts().add(user(name), Role.MEMBER, "hash", 1)));
+                .forEach(name -> answer(() -> kept.accounts().add(user(name), Role.MEMBER, "hash", 1)));
         open(alice);
         answer(() -> mailboxes.open(guest, false, () -> {}));
     }
 
     private void restart() {
-        close();
-        try {
-            stores = SqliteStores.open(directory, SETTINGS, () -> NOW);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        mailboxes = through(stores.mailboxes());
-    }
-
-    @AfterEach
-    void close() {
-        if (stores != null) {
-            stores.close();
-        }
-    }
-
-    private SqliteStores stores() {
-        return requireNonNull(stores);
+        kept = reopen();
+        mailboxes = kept.mailboxes();
     }
 
     private static Lease session(String name, long id) {
@@ -241,14 +219,14 @@ abstract class KeptMailboxesContract {
         say(bob, "Alice", "b", "reply");
         answer(() -> conversations().mark(user("bob"), List.of(new Mark(null, user("alice"), 1))));
         answer(() -> mailboxes.close(bob));
-        answer(() -> stores().accounts().remove(user("Bob"), 1));
+        answer(() -> kept.accounts().remove(user("Bob"), 1));
 
         assertThat(refused(alice, "Bob", "c", NOW).code()).isEqualTo(ErrorCode.USER_UNKNOWN);
         assertThat(history("bob", "alice")).isEmpty();
         assertThat(found("bob", "alice", "words")).isEmpty();
         assertThat(answer(() -> conversations().marks(user("bob")))).isEmpty();
         assertThat(history("alice", "bob")).as("what was said stays").containsExactly("1 words", "2 reply");
-        answer(() -> stores().accounts().add(user("bob"), Role.MEMBER, "hash", 2));
+        answer(() -> kept.accounts().add(user("bob"), Role.MEMBER, "hash", 2));
         assertThat(open(session("bob", 8))).isZero();
         assertThat(put(alice, "Bob", "d", "again").seq()).isEqualTo(1);
     }
@@ -257,12 +235,12 @@ abstract class KeptMailboxesContract {
     void boxOfWhomWasInWhenTheirAccountWasGoneGoesWithThem() {
         open(bob);
         put(alice, "Bob", "a", "words");
-        answer(() -> stores().accounts().remove(user("Bob"), 1));
+        answer(() -> kept.accounts().remove(user("Bob"), 1));
         put(alice, "Bob", "b", "still in");
         assertThat(answer(() -> conversations().mark(user("bob"), List.of(new Mark(null, user("Alice"), 1)))))
                 .isEmpty();
         answer(() -> mailboxes.close(bob));
-        answer(() -> stores().accounts().add(user("bob"), Role.MEMBER, "hash", 2));
+        answer(() -> kept.accounts().add(user("bob"), Role.MEMBER, "hash", 2));
         assertThat(history("bob", "alice")).isEmpty();
 
         assertThat(open(session("bob", 8))).isZero();
@@ -272,7 +250,7 @@ abstract class KeptMailboxesContract {
     @Test
     void guestsBoxStaysWhenTheyGotAnAccount() {
         put(alice, "Guest", "a", "unknown"); // they are in
-        answer(() -> stores().accounts().add(user("guest"), Role.MEMBER, "hash", 1));
+        answer(() -> kept.accounts().add(user("guest"), Role.MEMBER, "hash", 1));
         answer(() -> mailboxes.open(guest, true, () -> {}));
         assertThat(put(alice, "Guest", "b", "words")).isEqualTo(new Delivery(2, false, false));
         assertThat(put(alice, "Guest", "a", "unknown").repeated()).isTrue();
@@ -308,7 +286,7 @@ abstract class KeptMailboxesContract {
     }
 
     @Test
-    void whatAccountsSaidIsFoundPageByPageByThemAloneAndNotExported() throws IOException {
+    void whatAccountsSaidIsFoundPageByPageByThemAlone() {
         open(bob);
         for (int i = 1; i <= 25; i++) {
             say(alice, "Bob", "label " + i, i % 2 == 0 ? "tea" : "Tea time");
@@ -326,9 +304,6 @@ abstract class KeptMailboxesContract {
         assertThat(seqs).hasSize(25).isSortedAccordingTo((a, b) -> Long.compare(b, a));
         assertThat(found("bob", "carol", "tea")).isEmpty();
         assertThat(found("carol", "alice", "tea")).containsExactly("1 tea");
-        RoomStore.Archive archive = requireNonNull(stores().rooms().archive());
-        assertThat(answer(() -> archive.rooms(null, 10))).as("no rooms").isEmpty();
-        assertThat(DataFiles.export(directory, null, event -> {})).isZero();
     }
 
     @Test
@@ -344,7 +319,7 @@ abstract class KeptMailboxesContract {
         assertThat(marked(Long.MAX_VALUE)).isEqualTo(5);
         Mark beyond = new Mark(room("lobby"), null, 99);
         RoomStoreFixture.Told told = new RoomStoreFixture.Told();
-        RoomStore.OpenRoom lobby = answer(() -> stores().rooms().open(room("lobby"), "alice", told));
+        RoomStore.OpenRoom lobby = answer(() -> kept.rooms().open(room("lobby"), "alice", told));
         RoomStoreFixture.Speaker.in(lobby, "alice").say("hello");
         assertThat(answer(() -> conversations().mark(user("carol"), List.of(beyond))))
                 .containsExactly(new Mark(room("lobby"), null, 2));

@@ -81,7 +81,7 @@ final class LateStoresTest {
     }
 
     @Nested
-    final class DirectMessagesOfAccounts extends KeptMailboxesContract {
+    final class DirectMessagesOfAccounts extends KeptInFileContract {
 
         @Override
         protected Mailboxes through(Mailboxes mailboxes) {

@@ -396,6 +396,29 @@ public final class MemoryDirectory implements Directory {
         return withSession(lease, found -> {}).thenApply(done -> List.copyOf(requireNonNull(entry).user.rooms));
     }
 
+    @Override
+    public synchronized CompletionStage<@Nullable Found> find(Username name) {
+        if (closed) {
+            return closed();
+        }
+        UserEntry user = users.get(name);
+        return completedFuture(
+                user == null
+                        ? null
+                        : new Found(
+                                user.name,
+                                user.credential,
+                                user.sessions.stream()
+                                        .map(session -> new FoundSession(
+                                                session.lease, session.device, session.loss() != null, true))
+                                        .toList()));
+    }
+
+    @Override
+    public synchronized int count() {
+        return users.size();
+    }
+
     private interface Change {
         void apply(SessionEntry entry);
     }
@@ -413,7 +436,7 @@ public final class MemoryDirectory implements Directory {
     }
 
     @Override
-    public synchronized List<Restored> begin() {
+    public synchronized List<Restored> begin(Listener nobodyElse) {
         List<Restored> restored = new ArrayList<>();
         for (UserEntry user : users.values()) {
             for (SessionEntry session : user.sessions) {

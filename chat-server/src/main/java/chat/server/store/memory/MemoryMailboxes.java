@@ -3,14 +3,13 @@ package chat.server.store.memory;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
-import chat.protocol.ErrorCode;
-import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.DirectMessage;
 import chat.protocol.Username;
 import chat.server.store.EventSize;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
+import chat.server.store.state.BoxRefusals;
 import chat.server.store.state.RecentLabels;
 import chat.server.store.state.SessionFence;
 import chat.server.store.state.SessionFences;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The mailboxes in this process's memory: of users who are in; there are no accounts. All together are bounded in bytes. */
 public final class MemoryMailboxes implements Mailboxes {
-
-    /** When a mailbox is full: time enough to read a few. */
-    private static final long RETRY_MILLIS = 1_000;
 
     /** Told up to which number nothing is kept of a box any more. */
     public interface Drops {
@@ -132,15 +128,15 @@ public final class MemoryMailboxes implements Mailboxes {
         }
         boolean repeated = box != null && seen.find(box.place(), letter.key()) != null;
         if (!own && !repeated && !budget.hasRoomFor(2 * EventSize.of(draft))) { // a copy for each
-            return full("There is no room for more direct messages at the moment", draft);
+            return failedFuture(BoxRefusals.allFull(draft));
         }
         Delivery put = box == null
                 ? new Delivery(0, false, false)
                 : box.put(draft, own ? null : letter.owner(), letter.key(), seen);
         if (put == null) {
-            return full(to + " has not taken the last messages yet", draft);
+            return failedFuture(BoxRefusals.notTaken(to, draft));
         } else if (put.seq() == 0) {
-            return failedFuture(unknown(to, draft));
+            return failedFuture(BoxRefusals.unknown(to, draft));
         }
         if (box != null && !put.repeated()) {
             box.tell();
@@ -155,16 +151,6 @@ public final class MemoryMailboxes implements Mailboxes {
             throw new FencedException(by);
         }
         return own ? session.labels() : session.delivered();
-    }
-
-    /** What is told whoever writes to somebody who is not there. */
-    public static ProtocolException unknown(Username to, DirectMessage draft) {
-        return new ProtocolException(ErrorCode.USER_UNKNOWN, "Nobody here is called '" + to + "'", draft.id());
-    }
-
-    private static CompletionStage<Delivery> full(String why, DirectMessage direct) {
-        return failedFuture(new ProtocolException(
-                ErrorCode.RATE_LIMITED, why + ". Try again in a moment", direct.id(), RETRY_MILLIS));
     }
 
     @Override

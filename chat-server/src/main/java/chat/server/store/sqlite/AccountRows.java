@@ -2,14 +2,13 @@ package chat.server.store.sqlite;
 
 import static java.util.Objects.requireNonNull;
 
-import chat.protocol.ErrorCode;
-import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.Skeletons;
 import chat.protocol.Username;
 import chat.server.store.Accounts;
 import chat.server.store.Accounts.Account;
+import chat.server.store.state.AccountRefusals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -127,9 +126,7 @@ final class AccountRows {
             if (there.credential() == credential) {
                 return there; // asked for once more
             }
-            throw new ProtocolException(
-                    ErrorCode.USERNAME_TAKEN,
-                    Phrases.fill(Phrases.NAME_REGISTERED, there.username().toString()));
+            throw AccountRefusals.taken(there.username());
         }
         database.update(
                 "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, 0)",
@@ -164,9 +161,7 @@ final class AccountRows {
         if (account.role() == Role.OPERATOR
                 && role != Role.OPERATOR
                 && database.number(0, OPERATORS, Role.OPERATOR.wire()) == 1) {
-            throw new ProtocolException(
-                    ErrorCode.NOT_PERMITTED,
-                    account.username() + " is the last operator. Make somebody else one first");
+            throw AccountRefusals.lastOperator(account.username());
         }
         database.update("UPDATE accounts SET role = ? WHERE name = ?", role.wire(), name.compared());
         count(database, name);
@@ -194,14 +189,14 @@ final class AccountRows {
             throws SQLException, ProtocolException {
         Account account = find(database, name, now);
         if (account == null || account.isGone()) {
-            throw new ProtocolException(ErrorCode.ACCOUNT_REQUIRED, "There is no account of the name " + name);
+            throw AccountRefusals.none(name);
         }
         return account;
     }
 
     private static void expect(Account account, long credential) throws ProtocolException {
         if (account.credential() != credential) {
-            throw new ProtocolException(ErrorCode.PASSWORD_WRONG, "The password was changed just now. Try again");
+            throw AccountRefusals.changed();
         }
     }
 }

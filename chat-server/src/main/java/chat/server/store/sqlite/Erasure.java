@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.state.Amendment;
+import chat.server.store.words.Words;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

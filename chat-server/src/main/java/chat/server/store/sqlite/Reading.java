@@ -3,13 +3,12 @@ package chat.server.store.sqlite;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.EventSize;
+import chat.server.store.state.MessagesAround;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,26 +71,7 @@ final class Reading {
         long middle = Math.max(0, Math.min(seq, Events.MAX_SEQ));
         List<Message> before = before(database, room, name, middle, limit, maxBytes);
         List<Message> from = from(database, room, name, middle, limit, maxBytes);
-        Deque<Message> around = new ArrayDeque<>();
-        int down = before.size();
-        int up = 0;
-        long left = maxBytes;
-        while (around.size() < limit && (down > 0 || up < from.size())) {
-            boolean isUp = up < from.size() && (down == 0 || up <= before.size() - down);
-            Message next = isUp ? from.get(up) : before.get(down - 1);
-            left -= EventSize.of(next);
-            if (left < 0 && !around.isEmpty()) {
-                break;
-            }
-            if (isUp) {
-                around.addLast(next);
-                up++;
-            } else {
-                around.addFirst(next);
-                down--;
-            }
-        }
-        return new ArrayList<>(around);
+        return MessagesAround.choose(before, from, limit, maxBytes);
     }
 
     private static List<Message> from(Database database, long room, String name, long from, int limit, long maxBytes)

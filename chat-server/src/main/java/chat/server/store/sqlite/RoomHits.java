@@ -1,6 +1,7 @@
 package chat.server.store.sqlite;
 
 import chat.protocol.ServerMessage.Message;
+import chat.server.store.words.SearchQuery;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,7 +69,7 @@ final class RoomHits {
         this.room = room;
         this.name = name;
         this.indexed = indexed;
-        this.match = query.match(room);
+        this.match = query.match(SearchIndex.term(room, ""));
         this.below = Math.min(below, Events.MAX_SEQ);
         this.effort = effort;
     }

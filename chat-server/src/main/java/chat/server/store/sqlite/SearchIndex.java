@@ -1,6 +1,7 @@
 package chat.server.store.sqlite;
 
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.words.Words;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

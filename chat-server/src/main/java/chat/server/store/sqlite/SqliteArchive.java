@@ -8,6 +8,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Message;
 import chat.server.store.EventSize;
 import chat.server.store.RoomStore;
+import chat.server.store.words.SearchQuery;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

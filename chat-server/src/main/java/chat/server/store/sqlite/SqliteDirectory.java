@@ -128,7 +128,7 @@ final class SqliteDirectory implements Directory {
     }
 
     @Override
-    public List<Restored> begin() {
+    public List<Restored> begin(Listener nobodyElse) {
         return rules.begin();
     }
 
@@ -183,6 +183,16 @@ final class SqliteDirectory implements Directory {
         return change(
                 () -> rules.release(departure),
                 released -> List.of(departure.lease().username()));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Found> find(Username name) {
+        return change(() -> rules.find(name), null);
+    }
+
+    @Override
+    public int count() {
+        return rules.count();
     }
 
     @Override

@@ -1,10 +1,11 @@
 package chat.server.store.sqlite;
 
-import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.Username;
 import chat.server.store.RoomRights;
+import chat.server.store.state.AccountRefusals;
+import chat.server.store.state.RightsRefusals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -201,11 +202,11 @@ final class SqliteRoomRights implements RoomRights {
         return change(database -> {
             long id = database.number(0, "SELECT id FROM rooms WHERE name = ?", (Object) key(room));
             if (id == 0) {
-                throw new ProtocolException(ErrorCode.ROOM_UNKNOWN, "There is no room #" + room);
+                throw RightsRefusals.noRoom(room);
             }
             String owner = owner(database, id);
             if (owner == null && database.number(0, ACCOUNT, key(by)) == 0) {
-                throw new ProtocolException(ErrorCode.ACCOUNT_REQUIRED, "There is no account of the name " + by);
+                throw AccountRefusals.none(by);
             }
             expectFewer(database, room, id, owner == null ? key(by) : owner);
             database.update(OWN, key(room), key(by));
@@ -230,15 +231,11 @@ final class SqliteRoomRights implements RoomRights {
         String others = "SELECT count(*) FROM room_rights WHERE closed IS NOT NULL AND room <> ?";
         long theirs = database.number(0, others + " AND owner = ?", id, owner);
         if (theirs >= MAX_CLOSED_OF_OWNER) {
-            throw new ProtocolException(
-                    ErrorCode.TOO_MANY_ROOMS,
-                    "Whoever owns #" + room + " has " + theirs
-                            + " closed rooms, which is the most. Open one of them first");
+            throw RightsRefusals.closedOfOwner(room, theirs);
         }
         long all = database.number(0, others, id);
         if (all >= MAX_CLOSED) {
-            throw new ProtocolException(
-                    ErrorCode.TOO_MANY_ROOMS, "There are " + all + " closed rooms on this server, which is the most");
+            throw RightsRefusals.closed(all);
         }
     }
 
@@ -256,18 +253,14 @@ final class SqliteRoomRights implements RoomRights {
             String count = "SELECT count(*) FROM invitations WHERE NOT (account = ? AND " + OF_ROOM + ") AND ";
             long ofRoom = database.number(0, count + OF_ROOM, key(account), key(room), key(room));
             if (ofRoom >= MAX_INVITATIONS_OF_ROOM) {
-                throw tooMany(ofRoom + " who were invited to " + room + " have not come yet");
+                throw RightsRefusals.invitedTo(room, ofRoom);
             }
             long ofAccount = database.number(0, count + "account = ?", key(account), key(room), key(account));
             if (ofAccount >= MAX_INVITATIONS_OF_ACCOUNT) {
-                throw tooMany(account + " is invited to " + ofAccount + " rooms, and has not come yet");
+                throw RightsRefusals.invitationsOf(account, ofAccount);
             }
             database.update(INVITE, by.toString(), clock.millis(), key(room), key(account));
         });
-    }
-
-    private static ProtocolException tooMany(String what) {
-        return new ProtocolException(ErrorCode.RATE_LIMITED, what + ". That is the most");
     }
 
     @Override

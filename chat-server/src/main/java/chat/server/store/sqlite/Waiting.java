@@ -4,11 +4,10 @@ import static chat.server.store.Mailboxes.MAX_WAITING;
 import static chat.server.store.Mailboxes.MAX_WAITING_OF_GUEST;
 import static chat.server.store.Mailboxes.MAX_WAITING_OF_ONE;
 
-import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.Username;
 import chat.server.store.Mailboxes.Letter;
-import chat.server.store.memory.MemoryMailboxes;
+import chat.server.store.state.BoxRefusals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -52,33 +51,23 @@ final class Waiting {
     static long next(Database database, Username to, Letter letter) throws SQLException, ProtocolException {
         String user = to.compared();
         if (!isAccount(database, user)) {
-            throw MemoryMailboxes.unknown(to, letter.draft());
+            throw BoxRefusals.unknown(to, letter.draft());
         }
         long taken = database.number(0, "SELECT taken FROM boxes WHERE user = ?", user);
         String sender = sender(letter);
         try (ResultSet row = database.bound(COUNTS, sender, user, taken).executeQuery()) {
             row.next();
             if (row.getInt(1) >= MAX_WAITING) {
-                throw full(letter, to + " is away, and has " + MAX_WAITING + " messages waiting, which is the most");
+                throw BoxRefusals.waiting(to, letter.draft());
             } else if (row.getInt(2) >= MAX_WAITING_OF_ONE) {
-                throw full(
-                        letter,
-                        to + " is away, and " + MAX_WAITING_OF_ONE
-                                + " messages from you wait for them already. Wait until they have read them");
+                throw BoxRefusals.waitingOfOne(to, letter.draft());
             }
         }
         long hourAgo = letter.draft().time().toEpochMilli() - HOUR_MILLIS;
         if (!letter.fromAccount() && database.number(0, OF_GUEST, sender, hourAgo) >= MAX_WAITING_OF_GUEST) {
-            throw full(
-                    letter,
-                    to + " is away, and guests can leave " + MAX_WAITING_OF_GUEST
-                            + " messages an hour for those who are. Write again later, or register your name");
+            throw BoxRefusals.waitingOfGuest(to, letter.draft());
         }
         return 1 + database.number(0, "SELECT lastSeq FROM boxes WHERE user = ?", user);
-    }
-
-    private static ProtocolException full(Letter letter, String why) {
-        return new ProtocolException(ErrorCode.RATE_LIMITED, why, letter.draft().id());
     }
 
     /** Counts a message that is to wait. */

@@ -80,9 +80,18 @@ public record Amendment(
         if (isTheirs(message, lease) || (text == null && right.moderates())) {
             return isBusy && text != null && former() == 0 ? busy() : null;
         }
+        return notPermitted(text == null);
+    }
+
+    /**
+     * It is not theirs.
+     *
+     * @param deletes whether they wanted to take it back
+     */
+    public static ProtocolException notPermitted(boolean deletes) {
         return new ProtocolException(
                 ErrorCode.NOT_PERMITTED,
-                text == null
+                deletes
                         ? "Only whoever said it can delete a message, or a moderator"
                         : "Only whoever said it can correct a message");
     }
@@ -92,7 +101,8 @@ public record Amendment(
         return text == null ? unknown() : busy();
     }
 
-    private static ProtocolException unknown() {
+    /** There is nothing that could be changed. */
+    public static ProtocolException unknown() {
         return new ProtocolException(ErrorCode.MESSAGE_UNKNOWN, "There is no such message, or it was deleted");
     }
 

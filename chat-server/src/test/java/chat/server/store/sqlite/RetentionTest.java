@@ -9,6 +9,7 @@ import chat.protocol.ServerMessage.Message;
 import chat.server.store.RoomStore.Archive;
 import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStoreFixture.Speaker;
+import chat.server.store.words.SearchQuery;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ final class RetentionTest extends SqliteFixture {
         assertThat(found("word", "dev", "tea")).isEqualTo(11);
         assertThat(number(
                         "SELECT count(*) FROM found WHERE found MATCH ?",
-                        SearchQuery.of("word").match(1)))
+                        SearchQuery.of("word").match(SearchIndex.term(1, ""))))
                 .isEqualTo(10);
         OpenRoom dev = open("dev");
         assertThat(answer(() -> dev.replay(3, 31, PLENTY))).isNull();

@@ -20,6 +20,7 @@ import chat.server.store.Mailboxes;
 import chat.server.store.Mailboxes.Delivery;
 import chat.server.store.Mailboxes.Letter;
 import chat.server.store.RoomStore.OpenRoom;
+import chat.server.store.words.SearchQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,7 +93,7 @@ final class SqliteConversationsTest extends SqliteFixture {
         return LongStream.rangeClosed(1, rows("rooms") + 3)
                 .map(room -> number(
                         "SELECT count(*) FROM found WHERE found MATCH ?",
-                        SearchQuery.of("word").match(room)))
+                        SearchQuery.of("word").match(SearchIndex.term(room, ""))))
                 .sum();
     }
 

@@ -1,4 +1,4 @@
-package chat.server.store.sqlite;
+package chat.server.store.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

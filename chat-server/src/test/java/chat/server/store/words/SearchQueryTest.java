@@ -1,4 +1,4 @@
-package chat.server.store.sqlite;
+package chat.server.store.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,9 +70,9 @@ final class SearchQueryTest {
 
     @Test
     void indexIsAskedForTermsOfTheRoomAlone() {
-        assertThat(SearchQuery.of("text:fox \"a b\" NEAR(c*) a d*").match(12))
+        assertThat(SearchQuery.of("text:fox \"a b\" NEAR(c*) a d*").match("12x"))
                 .isEqualTo(
                         "\"12xtext\" AND \"12xfox\" AND \"12xa\" AND \"12xb\" AND \"12xnear\" AND \"12xc\" AND \"12xd\" *");
-        assertThat(SearchQuery.of("東京都 京").match(3)).isEqualTo("\"3x東京\" AND \"3x京都\" AND \"3x京\" *");
+        assertThat(SearchQuery.of("東京都 京").match("3x")).isEqualTo("\"3x東京\" AND \"3x京都\" AND \"3x京\" *");
     }
 }

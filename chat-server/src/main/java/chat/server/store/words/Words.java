@@ -1,4 +1,4 @@
-package chat.server.store.sqlite;
+package chat.server.store.words;
 
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
@@ -11,7 +11,7 @@ import java.util.Set;
  * The words of a text, as they are searched for: without case and diacritics, compatible characters as one. Scripts that are written without
  * spaces have no words here: of a run of their characters there is each pair of neighbours, and the last character alone.
  */
-final class Words {
+public final class Words {
 
     private static final Set<UnicodeScript> UNSPACED = EnumSet.of(
             UnicodeScript.HAN,
@@ -41,7 +41,7 @@ final class Words {
     private Words() {}
 
     /** In the order of the text. */
-    static List<String> of(String text) {
+    public static List<String> of(String text) {
         Words words = new Words();
         folded(text).codePoints().forEach(words::add);
         words.endRun();

@@ -1,4 +1,4 @@
-package chat.server.store.sqlite;
+package chat.server.store.words;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * What somebody looks for: words, prefixes with {@code *}, phrases in quotes; all of them have to be in a text. Whatever else is in it only
  * separates words.
  */
-final class SearchQuery {
+public final class SearchQuery {
 
     /** What the index is asked for; a query of more words finds candidates by these. */
     private static final int MAX_TERMS = 100;
@@ -48,7 +48,7 @@ final class SearchQuery {
 
     private SearchQuery() {}
 
-    static SearchQuery of(String query) {
+    public static SearchQuery of(String query) {
         SearchQuery parsed = new SearchQuery();
         String text = Normalizer.normalize(query, Normalizer.Form.NFKC).replaceAll("[“”„]", "\"");
         int at = 0;
@@ -93,22 +93,27 @@ final class SearchQuery {
     }
 
     /** Whether nothing in it can be looked for. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return phrases.isEmpty();
     }
 
-    boolean isIn(String text) {
+    /** Whether all of it is in a text. */
+    public boolean isIn(String text) {
         List<String> words = Words.of(text);
         return phrases.stream().allMatch(phrase -> phrase.isIn(words));
     }
 
-    /** What the index finds by: more than what is looked for, because it knows no order of words. */
-    String match(long room) {
+    /**
+     * What an index finds by: more than what is looked for, because it knows no order of words.
+     *
+     * @param prefix with which each word begins there
+     */
+    public String match(String prefix) {
         Set<String> terms = new LinkedHashSet<>();
         for (Phrase phrase : phrases) {
             int last = phrase.words().size() - 1;
             for (int i = 0; i <= last; i++) {
-                String term = '"' + SearchIndex.term(room, phrase.words().get(i)) + '"';
+                String term = '"' + prefix + phrase.words().get(i) + '"';
                 terms.add(phrase.isPrefix() && i == last ? term + " *" : term);
             }
         }

@@ -1,0 +1,481 @@
+-- Who is in: names, seats, sessions and rooms. Every key begins with KEYS[1], which has the hash tag, and ARGV[1] is the server that calls.
+-- The first value of an answer says what became of the call; "gone" is for a server that was declared gone: nothing happened.
+--
+--   :users     compared name -> the user's record, as JSON
+--   :sessions  session -> compared name
+--   :secrets   the beginning of the SHA-256 of a secret -> compared name
+--   :looks     "s" or "c" and the skeleton of the shown or the compared form -> compared name
+--   :kept      users whose seats are kept, the one that is kept longest first
+--   :leaving   users without a session who have their seat still, who left first at the beginning
+--   :evicted   users who are there still although their seats are somebody else's
+--   :meta      order: the last number of whatever comes in an order; max: seats; spared: see Directory.SPARED_SECONDS
+--   :at:NODE   the sessions of a server, those included that ended and are not released yet
+--
+-- A record: name as it is shown; no, its place in the order of arrival; credential; devices; rooms, as pairs of compared and shown name; looks,
+-- unless both are as the compared name; sessions, and ended, those that are not released yet. A session: id, fence, device, node; secret; lost, its place in the order of those
+-- without a connection, and why; evicted, the departure that made room for it; departure, once it has ended.
+-- Numbers of sessions and credentials are strings: a number in Lua has 53 bits.
+
+-- Enough of the 43 characters to tell one from every other.
+local function index(secret)
+  return string.sub(secret, 1, 16)
+end
+
+function dir.load(base, key)
+  local json = key and redis.call('HGET', base .. ':users', key)
+  return json and cjson.decode(json) or nil
+end
+
+function dir.save(base, key, user)
+  redis.call('HSET', base .. ':users', key, cjson.encode(user))
+end
+
+function dir.next(base)
+  return redis.call('HINCRBY', base .. ':meta', 'order', 1)
+end
+
+function dir.isAlive(base, node)
+  return redis.call('HEXISTS', base .. ':nodes', node) == 1
+end
+
+function dir.tell(base, node, ...)
+  redis.call('PUBLISH', base .. ':node:' .. node, table.concat({...}, ' '))
+end
+
+-- The session becomes one of this server's.
+function dir.move(base, session, node)
+  redis.call('SREM', base .. ':at:' .. session.node, session.id)
+  redis.call('SADD', base .. ':at:' .. node, session.id)
+  session.node = node
+end
+
+local function found(list, id)
+  for place, session in ipairs(list or {}) do
+    if session.id == id then
+      return session, place
+    end
+  end
+end
+
+-- Of the sessions that go on.
+function dir.session(user, id)
+  return found(user.sessions, id)
+end
+
+-- Of all, those that have ended included.
+function dir.anySession(user, id)
+  return found(user.sessions, id) or found(user.ended, id)
+end
+
+function dir.rooms(user)
+  local rooms = {}
+  for _, room in ipairs(user.rooms) do
+    rooms[#rooms + 1] = room[2]
+  end
+  return rooms
+end
+
+-- Whether no session has a connection, of one or more.
+local function isLost(user)
+  for _, session in ipairs(user.sessions) do
+    if not session.lost then
+      return false
+    end
+  end
+  return #user.sessions > 0
+end
+
+-- The seat is kept from now on, if it is to be.
+function dir.keepSeat(base, key, user)
+  if isLost(user) then
+    redis.call('ZADD', base .. ':kept', 'NX', dir.next(base), key)
+  end
+end
+
+function dir.resumed(user, session)
+  return {user.name, session.id, session.fence, session.device, user.credential or '', dir.rooms(user)}
+end
+
+-- Ends a session. Answers the departure: name, session, fence, reason, whether it was the last, all that ended, rooms.
+-- others: pairs of session and fence that have just ended by the same.
+local function finish(base, key, user, session, reason, node, others)
+  if session.departure then
+    return session.departure
+  end
+  session.fence = session.fence + 1
+  local _, place = dir.session(user, session.id)
+  table.remove(user.sessions, place)
+  user.ended = user.ended or {}
+  table.insert(user.ended, session)
+  if session.secret then
+    redis.call('HDEL', base .. ':secrets', index(session.secret))
+    session.secret = nil
+  end
+  local isLast = #user.sessions == 0
+  if isLast then
+    redis.call('ZREM', base .. ':kept', key)
+    redis.call('ZADD', base .. ':leaving', dir.next(base), key)
+  else
+    dir.keepSeat(base, key, user)
+  end
+  local ended = {}
+  for _, value in ipairs(others) do
+    ended[#ended + 1] = value
+  end
+  ended[#ended + 1] = session.id
+  ended[#ended + 1] = session.fence
+  session.departure = {user.name, session.id, session.fence, reason, isLast and 1 or 0, ended, dir.rooms(user)}
+  if session.node ~= node then
+    dir.tell(base, session.node, 'ended', session.id, session.fence, reason)
+    dir.move(base, session, node)
+  end
+  return session.departure
+end
+
+-- Answers whose seat it takes, if it takes somebody's, or else why there is none.
+local function makeRoom(base, node, now, sparedMillis)
+  local max = tonumber(redis.call('HGET', base .. ':meta', 'max'))
+  local taken = redis.call('HLEN', base .. ':users') - redis.call('SCARD', base .. ':evicted')
+  if taken < max then
+    return nil, nil
+  end
+  local key = redis.call('ZRANGE', base .. ':leaving', 0, 0)[1]
+  local kept = not key and redis.call('ZRANGE', base .. ':kept', 0, 0)[1]
+  if taken > max or not (key or kept) then
+    return nil, {'full', taken, max, 0}
+  end
+  if kept then
+    local since = now - tonumber(redis.call('HGET', base .. ':meta', 'spared') or 0)
+    if since >= 0 and since < sparedMillis then -- a clock may have been set back
+      return nil, {'full', taken, max, sparedMillis - since}
+    end
+  end
+  key = key or kept
+  local victim = dir.load(base, key)
+  redis.call('SADD', base .. ':evicted', key)
+  local ended = {}
+  while #victim.sessions > 0 do
+    local session = victim.sessions[1]
+    ended = finish(base, key, victim, session, session.why, node, ended)[6]
+  end
+  redis.call('ZREM', base .. ':leaving', key)
+  dir.save(base, key, victim)
+  return victim.ended[#victim.ended].departure, nil
+end
+
+-- A new session of a user. secret: empty for none; evicted: the departure that made room for it.
+local function add(base, key, user, id, secret, node, evicted)
+  user.devices = user.devices + 1
+  local session = {id = id, fence = 1, device = user.devices, node = node, evicted = evicted}
+  if secret ~= '' then
+    session.secret = secret
+    redis.call('HSET', base .. ':secrets', index(secret), key)
+  end
+  table.insert(user.sessions, session)
+  redis.call('HSET', base .. ':sessions', id, key)
+  redis.call('SADD', base .. ':at:' .. node, id)
+  return session
+end
+
+local function claimed(user, session)
+  return {'ok', user.name, session.id, session.fence, session.device, session.evicted or {}}
+end
+
+-- node, compared name, shown name, the skeletons of both, credential, session, secret, whether it is mistakable, now or nothing, how long seats are spared
+export('directory_claim', function(keys, args)
+  local base = keys[1]
+  local node, key, name, shown, compared, credential, id, secret, mistakable, now, spared = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local known = redis.call('HGET', base .. ':sessions', id)
+  if known then
+    local user = dir.load(base, known)
+    return claimed(user, dir.anySession(user, id))
+  end
+  local holder = redis.call('HEXISTS', base .. ':users', key) == 1 and key
+  if not holder then
+    if mistakable == '1' then
+      return {'mistakable'}
+    end
+    holder = redis.call('HGET', base .. ':looks', 's' .. shown) or redis.call('HGET', base .. ':looks', 'c' .. compared)
+  end
+  if holder then
+    return {'taken', dir.load(base, holder).name, redis.call('ZSCORE', base .. ':kept', holder) and 1 or 0}
+  end
+  local evicted, full = makeRoom(base, node, tonumber(millis(now)), tonumber(spared))
+  if full then
+    return full
+  end
+  local user = {name = name, no = dir.next(base), devices = 0, rooms = {}, sessions = {}}
+  if shown ~= key or compared ~= key then
+    user.looks = {shown, compared}
+  end
+  if credential ~= '' then
+    user.credential = credential
+  end
+  local session = add(base, key, user, id, secret, node, evicted)
+  redis.call('HSET', base .. ':looks', 's' .. shown, key, 'c' .. compared, key)
+  dir.save(base, key, user)
+  return claimed(user, session)
+end)
+
+-- node, compared name, credential, session, secret, how many sessions there may be
+export('directory_addSession', function(keys, args)
+  local base = keys[1]
+  local node, key, credential, id, secret, max = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local known = redis.call('HGET', base .. ':sessions', id)
+  local user = dir.load(base, known or key)
+  if known then
+    local session = dir.anySession(user, id)
+    return {'ok', dir.resumed(user, session), session.evicted or {}}
+  end
+  if not user or #user.sessions == 0 or user.credential ~= credential then
+    return {'nobody'}
+  end
+  local ended
+  if #user.sessions >= tonumber(max) then
+    local longest
+    for _, session in ipairs(user.sessions) do
+      if session.lost and (not longest or session.lost < longest.lost) then
+        longest = session
+      end
+    end
+    if not longest then
+      return {'devices', user.name}
+    end
+    ended = finish(base, key, user, longest, longest.why, node, {})
+  end
+  local session = add(base, key, user, id, secret, node, ended)
+  redis.call('ZREM', base .. ':kept', key)
+  dir.save(base, key, user)
+  return {'ok', dir.resumed(user, session), ended or {}}
+end)
+
+-- node, secret
+export('directory_resume', function(keys, args)
+  local base = keys[1]
+  local node, secret = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local key = redis.call('HGET', base .. ':secrets', index(secret))
+  local user = dir.load(base, key)
+  for _, session in ipairs(user and user.sessions or {}) do
+    if session.secret == secret then
+      session.fence = session.fence + 1
+      session.lost = nil
+      session.why = nil
+      redis.call('ZREM', base .. ':kept', key)
+      if session.node ~= node then
+        dir.tell(base, session.node, 'displaced', session.id, session.fence)
+        dir.move(base, session, node)
+      end
+      dir.save(base, key, user)
+      return {'ok', dir.resumed(user, session)}
+    end
+  end
+  return {'unknown'}
+end)
+
+-- Answers the user and the session that have this lease still, or else what there is to answer.
+local function withLease(base, node, key, id, fence)
+  if not dir.isAlive(base, node) then
+    return nil, nil, {'gone'}
+  end
+  local user = dir.load(base, key)
+  local session = user and dir.session(user, id)
+  if not session or session.fence ~= tonumber(fence) then
+    return nil, nil, {'fenced'}
+  end
+  return user, session, nil
+end
+
+-- node, compared name, session, fence, reason
+exportFreeing('directory_keep', function(keys, args)
+  local base = keys[1]
+  local node, key, id, fence, reason = unpack(args)
+  local user, session, refused = withLease(base, node, key, id, fence)
+  if refused then
+    return refused
+  end
+  if not session.lost then
+    session.lost = dir.next(base)
+    session.why = reason
+    dir.save(base, key, user)
+    dir.keepSeat(base, key, user)
+  end
+  return {'ok'}
+end)
+
+-- node, compared name, session, fence, reason
+exportFreeing('directory_end', function(keys, args)
+  local base = keys[1]
+  local node, key, id, fence, reason = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local user = dir.load(base, key)
+  local session = user and dir.anySession(user, id)
+  if not session or tonumber(fence) < session.fence - (session.departure and 1 or 0) then
+    return {'fenced'}
+  end
+  local departure = finish(base, key, user, session, reason, node, {})
+  dir.save(base, key, user)
+  return {'ok', departure}
+end)
+
+-- node, compared name, session, whether it was the last
+exportFreeing('directory_release', function(keys, args)
+  local base = keys[1]
+  local node, key, id, last = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local user = dir.load(base, key)
+  local session, place
+  if user then
+    session, place = found(user.ended, id)
+  end
+  if not session then
+    return {'ok'}
+  end
+  local function forget(ended)
+    redis.call('HDEL', base .. ':sessions', ended.id)
+    redis.call('SREM', base .. ':at:' .. ended.node, ended.id)
+  end
+  forget(session)
+  table.remove(user.ended, place)
+  if last == '0' then
+    dir.save(base, key, user)
+    return {'ok'}
+  end
+  for _, other in ipairs(user.ended) do
+    forget(other)
+  end
+  redis.call('HDEL', base .. ':users', key)
+  redis.call('ZREM', base .. ':leaving', key)
+  redis.call('SREM', base .. ':evicted', key)
+  local shown, compared = unpack(user.looks or {key, key})
+  for _, look in ipairs({'s' .. shown, 'c' .. compared}) do
+    if redis.call('HGET', base .. ':looks', look) == key then
+      redis.call('HDEL', base .. ':looks', look)
+    end
+  end
+  return {'ok'}
+end)
+
+-- node, compared name, session, fence, credential
+export('directory_identify', function(keys, args)
+  local base = keys[1]
+  local node, key, id, fence, credential = unpack(args)
+  local user, _, refused = withLease(base, node, key, id, fence)
+  if refused then
+    return refused
+  end
+  user.credential = credential
+  dir.save(base, key, user)
+  return {'ok'}
+end)
+
+-- Tells the other servers through which the user is in that they go into a room or out of it.
+local function tellMoved(base, user, node, room, isIn)
+  local told = {[node] = true}
+  for _, session in ipairs(user.sessions) do
+    if not told[session.node] then
+      told[session.node] = true
+      dir.tell(base, session.node, 'moved', user.name, room, isIn and 1 or 0)
+    end
+  end
+end
+
+local function roomOf(user, room)
+  for place, pair in ipairs(user.rooms) do
+    if pair[1] == room then
+      return place
+    end
+  end
+end
+
+-- node, compared name, session, fence, compared and shown name of the room
+export('directory_enter', function(keys, args)
+  local base = keys[1]
+  local node, key, id, fence, room, shown = unpack(args)
+  local user, _, refused = withLease(base, node, key, id, fence)
+  if refused then
+    return refused
+  end
+  if not roomOf(user, room) then
+    table.insert(user.rooms, {room, shown})
+    dir.save(base, key, user)
+  end
+  tellMoved(base, user, node, shown, true) -- also where another session left it and has not said so yet
+  return {'ok'}
+end)
+
+-- node, compared name, session, fence, compared and shown name of the room
+exportFreeing('directory_part', function(keys, args)
+  local base = keys[1]
+  local node, key, id, fence, room, shown = unpack(args)
+  local user, _, refused = withLease(base, node, key, id, fence)
+  if refused then
+    return refused
+  end
+  local place = roomOf(user, room)
+  if place then
+    table.remove(user.rooms, place)
+    dir.save(base, key, user)
+    tellMoved(base, user, node, shown, false)
+  end
+  return {'ok'}
+end)
+
+-- node, compared name, session, fence
+exportReader('directory_rooms', function(keys, args)
+  local base = keys[1]
+  local user, _, refused = withLease(base, unpack(args))
+  return refused or {'ok', dir.rooms(user)}
+end)
+
+-- node, compared name: who is in under it, and each session with its fence, device, whether it is lost, and server
+exportReader('directory_find', function(keys, args)
+  local base = keys[1]
+  local node, key = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local user = dir.load(base, key)
+  if not user then
+    return {'ok'}
+  end
+  local sessions = {}
+  for _, session in ipairs(user.sessions) do
+    table.insert(sessions, {session.id, session.fence, session.device, session.lost and 1 or 0, session.node})
+  end
+  return {'ok', user.name, user.credential or '', sessions}
+end)
+
+-- node, compared name or nothing for everybody, what to tell the other servers, or those through which that user is in
+export('directory_tell', function(keys, args)
+  local base = keys[1]
+  local node, key, text = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local nodes = {}
+  local user = key ~= '' and dir.load(base, key)
+  for _, session in ipairs(user and user.sessions or {}) do
+    nodes[session.node] = true
+  end
+  for _, other in ipairs(key == '' and redis.call('HKEYS', base .. ':nodes') or {}) do
+    nodes[other] = true
+  end
+  nodes[node] = nil
+  for other in pairs(nodes) do
+    dir.tell(base, other, 'told', user and user.name or '', text)
+  end
+  return {'ok'}
+end)

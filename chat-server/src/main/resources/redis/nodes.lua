@@ -1,0 +1,207 @@
+-- Which servers live, and who takes over from those that do not. See directory.lua.
+--
+--   :nodes    server -> how often it has beaten
+--   :info     server -> what it says of itself, and :lag, how long it waited for the answer to a beat, in milliseconds
+--   :orphans  a server that is gone, of whose sessions not all are taken over -> who takes them over, if anybody does yet; what the others are
+--             told of those who do not come back; whether it said goodbye
+
+local function orphan(base, gone, heir, reason, clean)
+  if redis.call('EXISTS', base .. ':at:' .. gone) == 1 then
+    redis.call('HSET', base .. ':orphans', gone, cjson.encode({heir = heir, reason = reason, clean = clean}))
+  end
+end
+
+-- What a version before cannot read has a greater number here.
+local DATA = 1
+
+local function strike(base, node)
+  redis.call('HDEL', base .. ':info', node)
+  redis.call('HDEL', base .. ':lag', node)
+  return redis.call('HDEL', base .. ':nodes', node)
+end
+
+-- node, seats: they are those of the first server. Answers how many there are, or that a newer version keeps its data here.
+export('directory_register', function(keys, args)
+  local base = keys[1]
+  local node, max = unpack(args)
+  local data = tonumber(redis.call('HGET', base .. ':meta', 'data') or DATA)
+  if data > DATA then
+    return {'newer'}
+  end
+  redis.call('HSET', base .. ':meta', 'data', DATA)
+  redis.call('HSETNX', base .. ':nodes', node, 0)
+  if redis.call('HLEN', base .. ':nodes') == 1 or redis.call('HEXISTS', base .. ':meta', 'max') == 0 then
+    redis.call('HSET', base .. ':meta', 'max', max)
+  end
+  return {'ok', redis.call('HGET', base .. ':meta', 'max')}
+end)
+
+-- node, seats or nothing, what it says of itself or nothing, its lag. Answers how many seats and users there are, the servers with their beats,
+-- who is gone, each with who takes over, and of each server that said what it is: server, what it said, lag, sessions.
+exportFreeing('directory_beat', function(keys, args)
+  local base = keys[1]
+  local node, max, info, lag = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  redis.call('HINCRBY', base .. ':nodes', node, 1)
+  if max ~= '' then
+    redis.call('HSET', base .. ':meta', 'max', max)
+  end
+  if info ~= '' then
+    redis.call('HSET', base .. ':info', node, info)
+  end
+  redis.call('HSET', base .. ':lag', node, lag)
+  local infos = redis.call('HGETALL', base .. ':info')
+  local said = {}
+  for i = 1, #infos, 2 do
+    table.insert(said, {
+      infos[i], infos[i + 1], redis.call('HGET', base .. ':lag', infos[i]) or '0', redis.call('SCARD', base .. ':at:' .. infos[i])
+    })
+  end
+  local orphans = {}
+  local all = redis.call('HGETALL', base .. ':orphans')
+  for i = 1, #all, 2 do
+    table.insert(orphans, all[i])
+    table.insert(orphans, cjson.decode(all[i + 1]).heir)
+  end
+  return {
+    'ok', redis.call('HGET', base .. ':meta', 'max'), redis.call('HLEN', base .. ':users'),
+    redis.call('HGETALL', base .. ':nodes'), orphans, said
+  }
+end)
+
+-- node, who is gone, the number of the beat that was seen last, whether it was seen alive. Answers whether it is declared gone by this.
+exportFreeing('directory_lapse', function(keys, args)
+  local base = keys[1]
+  local node, gone, beats, wasAlive = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  if redis.call('HGET', base .. ':nodes', gone) ~= beats then
+    return {'ok', 0}
+  end
+  strike(base, gone)
+  local isAlone = redis.call('HLEN', base .. ':nodes') == 1
+  orphan(base, gone, node, wasAlive == '0' and isAlone and 'RESTART' or 'NODE_LOST', false)
+  dir.tell(base, gone, 'gone')
+  return {'ok', 1}
+end)
+
+-- node: it uses this no more
+exportFreeing('directory_bye', function(keys, args)
+  local base = keys[1]
+  local node = args[1]
+  if strike(base, node) == 1 then
+    orphan(base, node, '', 'RESTART', true)
+  end
+  return {'ok'}
+end)
+
+-- Some of the sessions that were a server's, with their users' names and places; those are struck out that are somebody else's by now.
+local function page(base, node, gone, limit)
+  local at = base .. ':at:' .. gone
+  local found = {}
+  repeat
+    local ids = redis.call('SRANDMEMBER', at, limit)
+    for _, id in ipairs(ids) do
+      local key = redis.call('HGET', base .. ':sessions', id)
+      local user = dir.load(base, key)
+      local owner = user and dir.anySession(user, id).node
+      if owner == gone or owner == node then
+        table.insert(found, {id = id, key = key, no = user.no})
+      else
+        redis.call('SREM', at, id)
+      end
+    end
+  until #found > 0 or #ids == 0
+  return found
+end
+
+local function restored(user, session, reason)
+  return {user.name, session.id, session.fence, user.credential or '', session.secret and 1 or 0, reason, dir.rooms(user)}
+end
+
+-- node, who is gone, now or nothing, how many at most, and what was taken over by the call before. Answers the sessions that are this server's from now
+-- on, those of who came first at the beginning: name, session, fence, credential, whether it can be resumed, the reason, rooms.
+-- Until they are named in the next call they are answered again.
+exportFreeing('directory_adopt', function(keys, args)
+  local base = keys[1]
+  local node, gone, now, limit = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local at = base .. ':at:' .. gone
+  local state = redis.call('HGET', base .. ':orphans', gone)
+  local orphans = state and cjson.decode(state)
+  if not orphans or (orphans.heir ~= node and dir.isAlive(base, orphans.heir)) then
+    return {'ok', {}}
+  end
+  if orphans.heir ~= node then
+    orphan(base, gone, node, orphans.reason, orphans.clean)
+  end
+  if #args > 4 then
+    redis.call('SREM', at, unpack(args, 5))
+  end
+  local found = page(base, node, gone, limit)
+  if #found == 0 then
+    redis.call('HDEL', base .. ':orphans', gone)
+    return {'ok', {}}
+  end
+  table.sort(found, function(one, other)
+    return one.no < other.no
+  end)
+  redis.call('HSET', base .. ':meta', 'spared', millis(now))
+  local answer = {}
+  for _, entry in ipairs(found) do
+    local user = dir.load(base, entry.key)
+    local session = dir.anySession(user, entry.id)
+    if session.node == gone then
+      if not session.departure then
+        session.fence = session.fence + (orphans.clean and 0 or 1)
+        session.lost = dir.next(base)
+        session.why = orphans.reason
+        redis.call('ZREM', base .. ':kept', entry.key)
+        dir.keepSeat(base, entry.key, user)
+      end
+      session.node = node
+      redis.call('SADD', base .. ':at:' .. node, session.id)
+      dir.save(base, entry.key, user)
+    end
+    table.insert(answer, restored(user, session, orphans.reason))
+  end
+  return {'ok', answer}
+end)
+
+-- node, and compared name, session and fence of some that it holds for its own. Answers what it was to be told of those that are not, as dir.tell
+-- would have told it, and as directory_adopt does those of its own that were resumed although it knows of no answer to that: nobody has them.
+-- Answers come in order: who is being resumed while this is asked is known with the greater fence before this answer is.
+exportReader('directory_check', function(keys, args)
+  local base = keys[1]
+  local node = args[1]
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local news = {}
+  local resumed = {}
+  for i = 2, #args, 3 do
+    local key, id, fence = args[i], args[i + 1], tonumber(args[i + 2])
+    local user = dir.load(base, key)
+    local session = user and dir.anySession(user, id)
+    if not session then
+      table.insert(news, table.concat({'ended', id, fence + 1, 'DISCONNECTED'}, ' '))
+    elseif session.departure and session.node ~= node then
+      table.insert(news, table.concat({'ended', id, session.fence, session.departure[4]}, ' '))
+    elseif session.node ~= node then
+      table.insert(news, table.concat({'displaced', id, session.fence}, ' '))
+    elseif session.fence > fence and not session.departure then
+      table.insert(news, table.concat({'displaced', id, session.fence}, ' '))
+      table.insert(resumed, restored(user, session, 'NODE_LOST'))
+    elseif #user.sessions > 1 then
+      for _, room in ipairs(dir.rooms(user)) do
+        table.insert(news, table.concat({'moved', user.name, room, 1}, ' '))
+      end
+    end
+  end
+  return {'ok', news, resumed}
+end)

@@ -1,0 +1,27 @@
+package chat.server.store.redis;
+
+import chat.server.store.Directory;
+import chat.server.store.DirectoryContract;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+final class RedisDirectoryTest extends DirectoryContract {
+
+    private Servers servers;
+
+    @BeforeEach
+    void start() {
+        servers = new Servers(RedisServer.shared());
+    }
+
+    @Override
+    protected Directory directory(int maxUsers) {
+        return servers.start(maxUsers, NodeTimes.DEFAULT, RESUME_WINDOW, InstantSource.system());
+    }
+
+    @AfterEach
+    void close() {
+        servers.close();
+    }
+}

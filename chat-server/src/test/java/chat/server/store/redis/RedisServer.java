@@ -1,0 +1,193 @@
+package chat.server.store.redis;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import chat.server.net.Transport;
+import io.lettuce.core.RedisURI;
+import io.netty.channel.EventLoopGroup;
+import java.io.BufferedReader;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A redis-server. One that nobody harms is shared by the tests of a virtual machine, each with keys of its own; who wants to stop it, or make
+ * it forget, starts another.
+ */
+public final class RedisServer implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
+    private static final String READY = "Ready to accept connections";
+
+    private static @Nullable RedisServer shared;
+    private static @Nullable EventLoopGroup loops;
+
+    private final Path directory;
+    private final List<String> options;
+    private final int port;
+    private @Nullable Process process;
+
+    private RedisServer(Path directory, List<String> options) {
+        this.directory = directory;
+        this.options = options;
+        this.port = freePort();
+        begin();
+    }
+
+    /** The one that all may use. Where there is no redis-server, the test is skipped. */
+    public static synchronized RedisServer shared() {
+        assumeInstalled();
+        if (shared == null) {
+            try {
+                Path directory = Files.createTempDirectory("redis");
+                shared = new RedisServer(directory, List.of());
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> endShared(directory)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shared;
+    }
+
+    private static synchronized void endShared(Path directory) {
+        if (shared != null) {
+            shared.close();
+        }
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * One of its own. Where there is no redis-server, the test is skipped.
+     *
+     * @param directory where it keeps what it keeps
+     * @param options beside the usual ones, or in their place
+     */
+    public static RedisServer start(Path directory, String... options) {
+        assumeInstalled();
+        return new RedisServer(directory, List.of(options));
+    }
+
+    private static void assumeInstalled() {
+        assumeTrue(Files.isExecutable(PROGRAM), "there is no redis-server here");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, again if it was {@linkplain #kill killed}, and waits until it is ready. */
+    public void begin() {
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "--port", Integer.toString(port)));
+        command.addAll(
+                List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory.toString()));
+        command.addAll(options);
+        try {
+            Process started =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process = started;
+            BufferedReader said =
+                    new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+            StringBuilder all = new StringBuilder();
+            for (String line = said.readLine(); ; line = said.readLine()) {
+                if (line == null) {
+                    throw new AssertionError("redis-server ended: " + all);
+                } else if (line.contains(READY)) {
+                    break;
+                }
+                all.append(line).append('\n');
+            }
+            Thread rest = new Thread(() -> said.lines().forEach(line -> {}), "redis-server's output");
+            rest.setDaemon(true);
+            rest.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it at once, as a loss of power does. */
+    public void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            try {
+                running.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process == null ? 0 : process.pid();
+    }
+
+    /** Event loops for whoever connects. */
+    public static synchronized EventLoopGroup loops() {
+        if (loops == null) {
+            loops = Transport.best().newEventLoops();
+        }
+        return loops;
+    }
+
+    /** What no other test's keys begin with. */
+    static String newPrefix() {
+        return "t" + PREFIXES.incrementAndGet() + ":";
+    }
+
+    /** A server's way to it, which is to be closed. */
+    RedisLink link(String prefix) {
+        return RedisLink.open(RedisURI.create("127.0.0.1", port), loops(), prefix)
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Asks something as an operator may. Returns the line that it answers, or the first of a text. */
+    public String ask(String... words) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.write(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+            for (String word : words) {
+                byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+                out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+                out.write(bytes);
+                out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+            }
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            String line = in.readLine();
+            return line.startsWith("$") && !line.equals("$-1") ? in.readLine() : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

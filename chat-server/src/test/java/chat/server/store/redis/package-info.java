@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.store.redis;
+
+import org.jspecify.annotations.NullMarked;

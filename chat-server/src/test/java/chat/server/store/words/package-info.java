@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.store.words;
+
+import org.jspecify.annotations.NullMarked;
