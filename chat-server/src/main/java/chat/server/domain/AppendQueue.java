@@ -5,6 +5,7 @@ import static chat.server.domain.Retry.cause;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
 import chat.server.store.EventSize;
+import chat.server.store.FencedException;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
 import java.util.ArrayDeque;
@@ -197,9 +198,9 @@ final class AppendQueue {
                 Appended appended = first.answer.join();
                 mayBeKnown = appended.repeated();
                 owner.appended(first.stay, first.label, appended);
-            } else {
+            } else if (!(first.mayHaveHappened && failure instanceof FencedException)) {
                 owner.failed(first.id, failure);
-            }
+            } // else it may stand in the room, and whoever goes on with the session over another connection asks again
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which rooms the sessions of a user are on the way into: what one of them has left is not struck out in the directory while another one
@@ -14,8 +15,17 @@ import java.util.concurrent.CompletionStage;
  */
 final class Arrivals {
 
+    /** A way into a room takes no longer, unless it leads nowhere. */
+    private static final long MAX_WAY_IN_SECONDS = 10;
+
     /** How many sessions are on the way into each. */
     private final Map<RoomName, Integer> underWay = new HashMap<>(1);
+
+    /** For those who want to know when no session is on the way into one any more. */
+    private final Map<RoomName, CompletableFuture<Void>> over = new HashMap<>(0);
+
+    /** For those who wait for what the user does next. */
+    private final Map<RoomName, CompletableFuture<Boolean>> moves = new HashMap<>(0);
 
     private long begun;
 
@@ -30,8 +40,48 @@ final class Arrivals {
     }
 
     /** It is there, or does not come. */
-    synchronized void end(RoomName room) {
-        underWay.computeIfPresent(room, (name, sessions) -> sessions == 1 ? null : sessions - 1);
+    void end(RoomName room) {
+        CompletableFuture<Void> ended = null;
+        synchronized (this) {
+            if (underWay.computeIfPresent(room, (name, sessions) -> sessions == 1 ? null : sessions - 1) == null) {
+                ended = over.remove(room);
+            }
+        }
+        if (ended != null) {
+            ended.complete(null);
+        }
+    }
+
+    /**
+     * The user came into a room, or went out of it, by whatever session.
+     *
+     * @param maybeIn false if they are not on the way there any more
+     */
+    void moved(RoomName room, boolean maybeIn) {
+        CompletableFuture<Boolean> awaited;
+        synchronized (this) {
+            awaited = moves.remove(room);
+        }
+        if (awaited != null) {
+            awaited.complete(maybeIn);
+        }
+    }
+
+    /** Completes when the user comes into this room, or goes out of it, next: with whether they may be in; or else after a time with false. */
+    synchronized CompletionStage<Boolean> whenMoved(RoomName room) {
+        return moves.compute(
+                room,
+                (name, awaited) -> awaited != null && !awaited.isDone()
+                        ? awaited
+                        : new CompletableFuture<Boolean>()
+                                .completeOnTimeout(false, MAX_WAY_IN_SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** Completes when no session is on the way there. */
+    synchronized CompletionStage<Void> whenOver(RoomName room) {
+        return underWay.containsKey(room)
+                ? over.computeIfAbsent(room, first -> new CompletableFuture<>())
+                : CompletableFuture.completedFuture(null);
     }
 
     /** A session has left: the room is struck out, unless the user is in it again or on the way. Nobody waits for that. */

@@ -5,7 +5,6 @@ import static chat.protocol.ClientMessage.LOBBY;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.Feature;
-import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
@@ -50,6 +49,7 @@ public final class Chat {
     private final LocalUsers users;
     private final Leaving leaving;
     private final SessionClaims claims;
+    private final Elsewhere elsewhere;
     private final @Nullable AccountRules accounts;
     private final @Nullable RoomRules roomRules;
     private final OrderRules order;
@@ -78,45 +78,38 @@ public final class Chat {
         this.store = store;
         this.mailboxes = mailboxes;
         this.clock = clock;
-        this.users = new LocalUsers(clock);
+        this.users = new LocalUsers(clock, directory.isShared());
         this.timers = timers;
         this.retry = new Retry(timers, patience);
         this.rooms = new RoomTable(store, publishers, users, retry, maxRooms);
         this.accounts = accounts == null ? null : new AccountRules(accounts, retry);
-        this.roomRules = accounts == null || this.accounts == null
-                ? null
-                : new RoomRules(accounts, this.accounts, retry, users::get);
+        this.roomRules =
+                accounts == null || this.accounts == null ? null : new RoomRules(accounts, this.accounts, this);
         this.order = new OrderRules(order, this);
+        this.elsewhere = new Elsewhere(this, users, timers);
         this.leaving = new Leaving(this, users, store, timers, resumeWindow);
         this.claims = new SessionClaims(this, users, leaving);
+    }
+
+    /** As {@link #begin(Runnable)}, where there is no other server. */
+    public CompletionStage<Void> begin() {
+        return begin(() -> {});
     }
 
     /**
      * Takes over who was in before this process began; to be called once, when the server is about to listen. Who may come back is waited for
      * from now on; the others leave.
      *
+     * @param fencedOut run once, on any thread, if other servers hold this one for gone: whoever is in here is theirs, and nothing happens
+     *     here any more. The server is to say goodbye to all, and to start anew with other stores
      * @return completes when these have left, and it is known who has an account, whether that could be found out and kept or not
      */
-    public CompletionStage<Void> begin() {
+    public CompletionStage<Void> begin(Runnable fencedOut) {
         if (accounts != null) {
             accounts.watch(users.byName(), timers, this::putOut, this::tellRole);
         }
-        List<CompletionStage<?>> begun = new ArrayList<>();
-        for (Directory.Restored was : directory.begin()) {
-            Lease lease = was.lease();
-            User user = users.await(lease);
-            Long credential = was.credential();
-            if (accounts != null && credential != null) {
-                begun.add(accounts.isHeld(user, credential)); // else they would be a guest until they come back
-            }
-            was.rooms().forEach(room -> rooms.visit(room, lease.username(), Room::whenOpen));
-            if (was.resumable()) {
-                leaving.endLater(user, lease, LeaveReason.RESTART);
-            } else {
-                begun.add(leaving.end(user, lease, LeaveReason.RESTART));
-            }
-        }
-        return Leaving.allOf(begun.stream());
+        elsewhere.atFencedOut(fencedOut);
+        return Leaving.allOf(directory.begin(elsewhere).stream().map(elsewhere::takeOver));
     }
 
     private void putOut(User user) {
@@ -177,9 +170,9 @@ public final class Chat {
         return rooms.lobby().roster();
     }
 
-    /** How many are in, those whose seats are kept included. */
+    /** How many are in, through whatever server, those whose seats are kept included; see {@link Directory#count}. */
     public int count() {
-        return users.count();
+        return directory.count();
     }
 
     /** Says something to everybody as the server, in the words that {@link chat.protocol.MessageText} let pass. */
@@ -255,18 +248,18 @@ public final class Chat {
         return users.all().stream().filter(user -> user.sessions().isEmpty()).toList();
     }
 
-    /**
-     * Whoever is in under this name.
-     *
-     * @throws ProtocolException with {@link ErrorCode#USER_UNKNOWN}
-     */
-    User find(String name, @Nullable String id) throws ProtocolException {
-        Username asked = nameOf(name, id);
-        User user = users.get(asked);
-        if (user == null) {
-            throw unknown(asked, id);
-        }
-        return user;
+    /** Somebody who is in, through whatever server. */
+    record Present(Username username, boolean isGuest) {}
+
+    /** Whoever is in under this name; null if nobody is. */
+    CompletionStage<@Nullable Present> present(Username name) {
+        User user = users.get(name);
+        return user != null
+                ? CompletableFuture.completedFuture(new Present(user.username(), user.isGuest()))
+                : elsewhere
+                        .find(name)
+                        .thenApply(found ->
+                                found == null ? null : new Present(found.username(), found.credential() == null));
     }
 
     static ProtocolException unknown(Username name, @Nullable String id) {
@@ -302,10 +295,21 @@ public final class Chat {
         if (user != null && (accounts == null || !user.sessions().isEmpty())) {
             return CompletableFuture.completedFuture(new Addressee(user.username(), user.credential() != null));
         }
+        return user != null
+                ? named(asked, user, id)
+                : elsewhere
+                        .find(asked)
+                        .thenCompose(found -> found == null
+                                ? named(asked, null, id)
+                                : CompletableFuture.completedFuture(
+                                        new Addressee(found.username(), found.credential() != null)));
+    }
+
+    /** @param user awaited from before the start: it may not be known whether they have an account; null for nobody */
+    private CompletionStage<Addressee> named(Username asked, @Nullable User user, @Nullable String id) {
         if (accounts == null) {
             return CompletableFuture.failedFuture(unknown(asked, id));
         }
-        // Of those who are awaited from before the start it may not be known whether they have one.
         return accounts.named(asked)
                 .thenCompose(account -> account != null
                         ? CompletableFuture.completedFuture(new Addressee(account.username(), true))
@@ -351,6 +355,11 @@ public final class Chat {
 
     RoomTable rooms() {
         return rooms;
+    }
+
+    /** What is done by other servers, and to those who are in through them. */
+    Elsewhere elsewhere() {
+        return elsewhere;
     }
 
     Directory directory() {

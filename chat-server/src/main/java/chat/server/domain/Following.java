@@ -90,7 +90,13 @@ public final class Following {
     /** Takes this session out of the rooms that the user went out of by another one. Returns their names as the rooms keep them. */
     public List<String> takeEnded() {
         List<RoomName> ended = stays.takeEnded();
-        ended.forEach(this::noteTold);
+        for (RoomName name : ended) {
+            noteTold(name);
+            Room room = chat.rooms().find(name);
+            if (room != null) {
+                chat.rooms().left(room);
+            }
+        }
         return ended.stream().map(RoomName::toString).toList();
     }
 

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Leaving {
 
+    /** What is told to whoever goes because of that. */
+    static final String SEAT_NEEDED = "somebody joined under this name, or needed the seat";
+
     /** Within some two seconds. */
     private static final int MAX_EXPULSIONS = 9;
 
@@ -79,7 +82,7 @@ public final class Leaving {
                                 "{} left: {} ({} of {})",
                                 user.username(),
                                 reason.wire(),
-                                users.count(),
+                                chat.count(),
                                 chat.maxUsers());
                     }
                     return true;
@@ -92,7 +95,7 @@ public final class Leaving {
     /** Its owner has another one, and did not come back to it. */
     CompletionStage<?> endKept(Username name) {
         User user = users.get(name);
-        CompletionStage<?> ended = CompletableFuture.completedFuture(null);
+        CompletionStage<?> ended = chat.elsewhere().end(name, LeaveReason.DISCONNECTED, null);
         if (user == null) {
             return ended;
         }
@@ -102,7 +105,7 @@ public final class Leaving {
         for (Session session : user.sessions()) {
             ended = ended.thenCombine(session.leave(LeaveReason.DISCONNECTED), (before, left) -> {
                 if (left) {
-                    session.listener().evicted(session);
+                    session.listener().evicted(session, SEAT_NEEDED);
                 }
                 return left;
             });
@@ -119,7 +122,7 @@ public final class Leaving {
         for (Lease lease : departure.ended()) {
             Session session = user.session(lease.session());
             if (session != null && session.end()) {
-                session.listener().evicted(session);
+                session.listener().evicted(session, SEAT_NEEDED);
             }
         }
     }
@@ -130,7 +133,21 @@ public final class Leaving {
     }
 
     /**
-     * Ends the sessions of a user, over whichever connections they are in, and those too that go on over another connection meanwhile.
+     * Ends the sessions of whoever has this name, through whatever server.
+     *
+     * @param text what to tell them beside that they were kicked; null for nothing
+     * @return whether any ended; may complete on any thread
+     */
+    CompletionStage<Boolean> kick(Username who, @Nullable String text) {
+        User user = users.get(who);
+        CompletionStage<Boolean> here =
+                user == null ? CompletableFuture.completedFuture(false) : remove(user, null, CloseReason.KICKED, text);
+        return here.thenCompose(
+                any -> chat.elsewhere().end(who, LeaveReason.KICKED, text).thenApply(more -> any || more));
+    }
+
+    /**
+     * Ends the sessions here of a user, over whichever connections they are in, and those too that go on over another connection meanwhile.
      *
      * @param but which stays, also if it goes on over another connection; null for none
      * @param text what to tell them beside the reason; null for nothing
@@ -163,7 +180,21 @@ public final class Leaving {
     }
 
     /**
-     * Takes a user out of a room other than the lobby; asks again for a while where one of their sessions is just coming back.
+     * Takes whoever has this name out of a room other than the lobby, through whatever server they are in.
+     *
+     * @return whether they were in it; may complete on any thread
+     */
+    CompletionStage<Boolean> expel(Username who, RoomName room) {
+        User user = users.get(who);
+        if (chat.rooms().isLobby(room)) {
+            return CompletableFuture.failedFuture(new ProtocolException(
+                    ErrorCode.ROOM_INVALID, "Everybody is in the lobby. Without a room it is out of the chat"));
+        }
+        return user == null ? chat.elsewhere().expel(who, room) : expel(user, room);
+    }
+
+    /**
+     * Takes a user who is in here out of a room; asks again for a while where one of their sessions is just coming back.
      *
      * @return whether they were in it; may complete on any thread
      */
@@ -175,9 +206,6 @@ public final class Leaving {
         Room room = chat.rooms().find(name);
         if (room == null || !room.isIn(user.username()) || users.get(user.username()) != user) {
             return CompletableFuture.completedFuture(false);
-        } else if (room == chat.rooms().lobby()) {
-            return CompletableFuture.failedFuture(new ProtocolException(
-                    ErrorCode.ROOM_INVALID, "Everybody is in the lobby. Without a room it is out of the chat"));
         } else if (attempts == MAX_EXPULSIONS) {
             return CompletableFuture.failedFuture(Retry.unavailable(null));
         }

@@ -8,6 +8,7 @@ import chat.server.store.Lease;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,12 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalUsers implements Room.Watch {
 
+    /** More than can begin, and be lost, at the same moment. */
+    private static final int MAX_LOST_EARLY = 1_024;
+
     private final Map<Username, User> users = new ConcurrentHashMap<>();
     private final InstantSource clock;
+    private final boolean isShared;
 
-    /** @param clock says when somebody joined */
-    LocalUsers(InstantSource clock) {
+    /** Sessions that were lost to another server before it was known here that they had begun, the oldest first. */
+    private final Map<Long, Lease> lostEarly = new LinkedHashMap<>(0);
+
+    /**
+     * @param clock says when somebody joined
+     * @param isShared whether accounts may have sessions through other servers
+     */
+    LocalUsers(InstantSource clock, boolean isShared) {
         this.clock = clock;
+        this.isShared = isShared;
     }
 
     /** Whoever is in under this name; null if nobody is. */
@@ -49,7 +61,7 @@ final class LocalUsers implements Room.Watch {
     /** Somebody may come back to a session from before this process began. */
     User await(Lease lease) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        User user = users.computeIfAbsent(lease.username(), name -> new User(name, now));
+        User user = users.computeIfAbsent(lease.username(), name -> new User(name, now, isShared));
         user.await(lease);
         return user;
     }
@@ -59,7 +71,7 @@ final class LocalUsers implements Room.Watch {
         AtomicReference<@Nullable Session> displaced = new AtomicReference<>();
         AtomicReference<@Nullable Session> attached = new AtomicReference<>();
         users.compute(lease.username(), (name, there) -> {
-            User user = there == null ? new User(name, clock.instant()) : there;
+            User user = there == null ? new User(name, clock.instant(), isShared) : there;
             Session former = user.session(lease.session());
             Instant since = former == null ? clock.instant() : former.since();
             Session session = new Session(user, lease, device, since, secret, listener, chat);
@@ -71,7 +83,42 @@ final class LocalUsers implements Room.Watch {
         if (former != null) {
             former.supersede();
         }
-        return requireNonNull(attached.get());
+        Session session = requireNonNull(attached.get());
+        if (isShared && wasLost(lease)) {
+            session.supersede();
+            session.user().detach(session);
+            removeIfGone(session.user());
+        }
+        return session;
+    }
+
+    private boolean wasLost(Lease lease) {
+        synchronized (lostEarly) {
+            Lease lost = lostEarly.get(lease.session());
+            return lost != null && lost.fence() > lease.fence();
+        }
+    }
+
+    /**
+     * A session is elsewhere from now on, or has ended there.
+     *
+     * @param lease the one that it has now
+     * @return who had it here; null if nobody had, or it has come back meanwhile
+     */
+    @Nullable
+    Session lose(Lease lease) {
+        synchronized (lostEarly) { // first: who is about to begin it finds that
+            lostEarly.put(lease.session(), lease);
+            if (lostEarly.size() > MAX_LOST_EARLY) {
+                lostEarly.remove(lostEarly.keySet().iterator().next());
+            }
+        }
+        User user = users.get(lease.username());
+        Session session = user == null ? null : user.lose(lease);
+        if (user != null) {
+            removeIfGone(user);
+        }
+        return session;
     }
 
     void removeIfGone(User user) {
@@ -85,9 +132,15 @@ final class LocalUsers implements Room.Watch {
     }
 
     @Override
+    public boolean isHere(Username who) {
+        return users.containsKey(who);
+    }
+
+    @Override
     public void moved(Username who, RoomName room) {
         User user = users.get(who);
         if (user != null) {
+            user.arrivals().moved(room, true);
             user.sessions().forEach(session -> session.listener().moved(session, room));
         }
     }

@@ -1,7 +1,6 @@
 package chat.server.domain;
 
 import chat.protocol.ClientMessage.Moderate;
-import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.Moderation;
 import chat.protocol.PeerText;
@@ -98,13 +97,14 @@ final class OrderAct {
 
     /** Whether what is written like an address is the name of somebody: then they are meant, and not whoever has that address. */
     private CompletionStage<Boolean> isSomebody(@Nullable Username name) {
-        if (name == null || chat.user(name) != null || rules.get(Kind.BAN, name.compared()) != null) {
+        if (name == null || rules.get(Kind.BAN, name.compared()) != null) {
             return CompletableFuture.completedFuture(name != null);
         }
         AccountRules accounts = chat.accounts();
-        return accounts == null
-                ? CompletableFuture.completedFuture(false)
-                : accounts.named(name).thenApply(Objects::nonNull);
+        return chat.present(name)
+                .thenCompose(present -> accounts == null || present != null
+                        ? CompletableFuture.completedFuture(present != null)
+                        : accounts.named(name).thenApply(Objects::nonNull));
     }
 
     /** What is written like an address, as a name; null if nobody can have it. */
@@ -117,28 +117,33 @@ final class OrderAct {
     }
 
     private CompletionStage<ServerMessage> kick() throws ProtocolException {
-        User user = chat.find(target(), null);
-        RoomName asked = this.asked.room() == null ? null : RoomName.of(this.asked.room());
-        return asked == null ? kick(user) : kick(user, asked);
+        Username name = Chat.nameOf(target(), null);
+        RoomName room = asked.room() == null ? null : RoomName.of(asked.room());
+        return chat.present(name).thenCompose(who -> {
+            if (who == null) {
+                return refused(Chat.unknown(name, null));
+            }
+            return room == null ? kick(who) : kick(who, room);
+        });
     }
 
-    private CompletionStage<ServerMessage> kick(User user) {
-        return expectNoHigher(user)
-                .thenCompose(fine -> chat.leaving().remove(user, null, CloseReason.KICKED, reason))
-                .thenCompose(wasIn -> wasIn ? done(user.username().toString(), null, null) : isNot(user, "here"));
+    private CompletionStage<ServerMessage> kick(Chat.Present who) {
+        return expectNoHigher(who)
+                .thenCompose(fine -> chat.leaving().kick(who.username(), reason))
+                .thenCompose(wasIn -> wasIn ? done(who.username().toString(), null, null) : isNot(who, "here"));
     }
 
     /** Out of a closed room: to others nobody says that there is one. */
-    private CompletionStage<ServerMessage> kick(User user, RoomName asked) {
+    private CompletionStage<ServerMessage> kick(Chat.Present who, RoomName asked) {
         Room there = chat.rooms().find(asked);
         RoomName room = there == null ? asked : there.key(); // as it is shown
-        return isClosed(asked, there).thenCompose(isClosed -> expectNoHigher(user)
-                .thenCompose(fine -> chat.leaving().expel(user, room))
+        return isClosed(asked, there).thenCompose(isClosed -> expectNoHigher(who)
+                .thenCompose(fine -> chat.leaving().expel(who.username(), room))
                 .thenCompose(wasIn -> {
                     if (!wasIn) {
-                        return isNot(user, "in #" + room);
+                        return isNot(who, "in #" + room);
                     }
-                    Moderated done = written(user.username().toString(), null, room.toString(), null);
+                    Moderated done = written(who.username().toString(), null, room.toString(), null);
                     return CompletableFuture.completedFuture(isClosed ? told(done, room) : told(done));
                 }));
     }
@@ -151,13 +156,13 @@ final class OrderAct {
                 : rooms.isClosed(room, isIn, by == null ? null : by.user(), role);
     }
 
-    private static CompletionStage<ServerMessage> isNot(User user, String where) {
-        return refused(new ProtocolException(ErrorCode.USER_UNKNOWN, user.username() + " is not " + where));
+    private static CompletionStage<ServerMessage> isNot(Chat.Present who, String where) {
+        return refused(new ProtocolException(ErrorCode.USER_UNKNOWN, who.username() + " is not " + where));
     }
 
     /** Of a guest it does not matter whosever the name is by now. */
-    private CompletionStage<?> expectNoHigher(User user) {
-        return user.isGuest() ? CompletableFuture.completedFuture(null) : expectNoHigher(user.username());
+    private CompletionStage<?> expectNoHigher(Chat.Present who) {
+        return who.isGuest() ? CompletableFuture.completedFuture(null) : expectNoHigher(who.username());
     }
 
     private CompletionStage<ServerMessage> put(Kind kind) throws ProtocolException {
@@ -263,14 +268,14 @@ final class OrderAct {
 
     private ServerMessage told(Moderated done) {
         log(done);
-        rules.tellModerators(done, by);
+        rules.news().tell(done, by);
         return done;
     }
 
     /** What happened in a closed room. */
     private ServerMessage told(Moderated done, RoomName room) {
         log(done);
-        rules.tellModerators(done, room, by);
+        rules.news().tell(done, room, by);
         return done;
     }
 

@@ -6,7 +6,6 @@ import chat.protocol.ErrorCode;
 import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
-import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Moderated;
 import chat.protocol.Term;
@@ -43,6 +42,7 @@ public final class OrderRules {
     private final @Nullable AuditLog audit;
     private final Predicate<InetAddress> isShared;
     private final SanctionList list;
+    private final ModeratorNews news;
 
     /** Held while it is found out whether somebody is muted, and noted with them: whoever does so last knows the latest. */
     private final Object muting = new Object();
@@ -60,7 +60,10 @@ public final class OrderRules {
         this.sanctions = settings.sanctions();
         this.audit = settings.audit();
         this.isShared = settings.isShared();
-        this.list = new SanctionList(sanctions.kept());
+        this.news = new ModeratorNews(chat);
+        this.list = new SanctionList();
+        sanctions.onChange(this::changed);
+        list.replace(sanctions.kept());
     }
 
     /**
@@ -101,7 +104,7 @@ public final class OrderRules {
     /**
      * Somebody who is in, or has an account.
      *
-     * @param sessions none for somebody who is not in
+     * @param sessions those here: none for somebody who is not in, or through other servers alone
      */
     public record Known(Username username, Role role, List<Session> sessions) {}
 
@@ -119,17 +122,20 @@ public final class OrderRules {
         } catch (ProtocolException unknown) {
             return CompletableFuture.failedFuture(unknown);
         }
-        User user = chat.user(asked);
-        CompletionStage<Role> role = accounts == null || (user != null && user.isGuest())
-                ? CompletableFuture.completedFuture(Role.GUEST)
-                : accounts.roleOf(asked);
-        return role.thenCompose(theirs -> {
-            if (user == null) {
-                return theirs == Role.GUEST
-                        ? CompletableFuture.failedFuture(Chat.unknown(asked, null))
-                        : CompletableFuture.completedFuture(new Known(asked, theirs, List.of()));
-            }
-            return CompletableFuture.completedFuture(new Known(user.username(), theirs, user.sessions()));
+        return chat.present(asked).thenCompose(present -> {
+            CompletionStage<Role> role = accounts == null || (present != null && present.isGuest())
+                    ? CompletableFuture.completedFuture(Role.GUEST)
+                    : accounts.roleOf(asked);
+            return role.thenCompose(theirs -> {
+                if (present == null && theirs == Role.GUEST) {
+                    return CompletableFuture.failedFuture(Chat.unknown(asked, null));
+                }
+                User here = chat.user(asked);
+                return CompletableFuture.completedFuture(new Known(
+                        present == null ? asked : present.username(),
+                        theirs,
+                        here == null ? List.of() : here.sessions()));
+            });
         });
     }
 
@@ -230,6 +236,33 @@ public final class OrderRules {
         return chat.ask(() -> sanctions.put(sanction)).thenAccept(kept -> list.put(sanction));
     }
 
+    /** What is kept was changed, perhaps by another server. */
+    private void changed(List<Sanction> kept) {
+        List<Sanction> news = list.replace(kept);
+        news.forEach(this::completeHere);
+        chat.users().forEach(this::judge);
+        if (news.stream().anyMatch(sanction -> sanction.kind() == Kind.BAN)) {
+            putOutBanned();
+        }
+    }
+
+    /** Where a guest is, of whom something was said through another server, is known here alone. */
+    private void completeHere(Sanction sanction) {
+        Username name = sanction.name();
+        Network network = name == null || sanction.network() != null ? null : networkOf(chat.user(name));
+        if (network != null) {
+            Sanction complete = new Sanction(
+                    sanction.kind(),
+                    name,
+                    network.toString(),
+                    sanction.by(),
+                    sanction.reason(),
+                    sanction.since(),
+                    sanction.until());
+            Retry.logFailure(put(complete), "keeping from where somebody is who was banned or muted");
+        }
+    }
+
     /** Takes it back. */
     CompletionStage<?> remove(Sanction sanction) {
         return chat.ask(() -> sanctions.remove(sanction.kind(), sanction.key())).thenCompose(gone -> {
@@ -244,9 +277,14 @@ public final class OrderRules {
             chat.users().stream().filter(user -> isMeant(user, sanction)).forEach(this::judge);
             return CompletableFuture.completedFuture(null);
         }
+        return putOutBanned();
+    }
+
+    private CompletionStage<?> putOutBanned() {
         List<CompletableFuture<?>> removed = new ArrayList<>();
+        Instant now = chat.now();
         for (User user : chat.users()) { // whoever is in stays in, whatever is said of their address
-            Sanction ban = list.find(Kind.BAN, user.username(), user.isGuest(), null, sanction.since());
+            Sanction ban = list.find(Kind.BAN, user.username(), user.isGuest(), null, now);
             if (ban != null) {
                 removed.add(chat.leaving()
                         .remove(user, null, CloseReason.BANNED, words(ban, true))
@@ -276,6 +314,11 @@ public final class OrderRules {
                         && Network.of(host, network.prefix()).equals(network));
     }
 
+    /** What moderators are told. */
+    public ModeratorNews news() {
+        return news;
+    }
+
     /** Writes down what was done. */
     void write(Moderated done, @Nullable Session by, @Nullable String reason, @Nullable Role role) {
         if (audit != null) {
@@ -294,39 +337,6 @@ public final class OrderRules {
         if (audit != null && !event.repeated()) {
             Map<String, String> more = Map.of("by", by.username().toString(), "room", room);
             audit.write("deleted", author, by.listener().peer().address(), null, more);
-        }
-    }
-
-    /**
-     * Tells moderators what was done. Any thread.
-     *
-     * @param but who is told otherwise; null for nobody
-     */
-    void tellModerators(Moderated done, @Nullable Session but) {
-        tell(done, but, user -> user.role().compareTo(Role.MODERATOR) >= 0);
-    }
-
-    /**
-     * Tells operators what was done to a room, or in a closed one, and those moderators who are in it: the others may not learn that there is
-     * one. Any thread.
-     *
-     * @param but who is told otherwise; null for nobody
-     */
-    public void tellModerators(Moderated done, RoomName room, @Nullable Session but) {
-        Room there = chat.rooms().find(room);
-        tell(
-                done,
-                but,
-                user -> user.role() == Role.OPERATOR
-                        || (user.role() == Role.MODERATOR && there != null && there.isIn(user.username())));
-    }
-
-    private void tell(Moderated done, @Nullable Session but, Predicate<User> whom) {
-        for (User user : chat.users()) {
-            if (whom.test(user)) {
-                user.sessions().stream().filter(session -> session != but).forEach(session -> session.listener()
-                        .tell(done));
-            }
         }
     }
 

@@ -72,13 +72,18 @@ public final class ReadMarks {
             CompletionStage<List<Mark>> kept = chat.ask(() -> conversations.mark(session.username(), marks));
             session.calls().here(kept).whenComplete((read, failure) -> {
                 if (failure == null) {
-                    read.forEach(mark -> session.user().tell(told(mark), session));
+                    read.forEach(mark -> tell(told(mark)));
                 } else {
                     session.calls().failed(null, Retry.cause(failure));
                 }
                 keep(conversations);
             });
         }
+    }
+
+    private void tell(Read read) {
+        session.user().tell(read, session);
+        chat.elsewhere().tell(session.username(), read);
     }
 
     private static Read told(Mark mark) {

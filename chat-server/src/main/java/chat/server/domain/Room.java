@@ -81,6 +81,9 @@ final class Room implements RoomStore.Subscriber {
         /** Whether it is to be told of this user. Under the room's lock. */
         boolean isFor(Username who);
 
+        /** Whether this user is in through this server. Under the room's lock. */
+        boolean isHere(Username who);
+
         /** Under no lock, on any thread; perhaps more often than somebody came or went. */
         void moved(Username who, RoomName room);
     }
@@ -416,6 +419,22 @@ final class Room implements RoomStore.Subscriber {
                 open.close();
             }
         });
+        publisher.close();
+        return true;
+    }
+
+    /** Closes the room here if nobody of those who are in it is here, nor on the way in. Returns whether that was done. */
+    boolean leaveToOthers() {
+        synchronized (this) {
+            if (retired
+                    || expected > 0
+                    || users.isEmpty()
+                    || users.keySet().stream().anyMatch(watch::isHere)) {
+                return false;
+            }
+            retired = true;
+        }
+        whenOpen.thenAccept(RoomStore.OpenRoom::close);
         publisher.close();
         return true;
     }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +43,14 @@ public final class RoomRules {
     private final RoomRights rights;
     private final AccountRules accounts;
     private final Retry retry;
-    private final Function<Username, @Nullable User> users;
+    private final Chat chat;
 
-    /** @param users who are in, by name */
-    RoomRules(
-            AccountRules.Settings settings,
-            AccountRules accounts,
-            Retry retry,
-            Function<Username, @Nullable User> users) {
+    RoomRules(AccountRules.Settings settings, AccountRules accounts, Chat chat) {
         this.settings = settings;
         this.rights = settings.rooms();
         this.accounts = accounts;
-        this.retry = retry;
-        this.users = users;
+        this.retry = chat.retry();
+        this.chat = chat;
     }
 
     /**
@@ -177,7 +171,10 @@ public final class RoomRules {
         });
     }
 
-    /** Lets somebody into a closed room, once, and tells them. */
+    /**
+     * Lets somebody into a closed room, once, and tells them. Of a guest who is in through another server only that one knows: the invitation
+     * may be lost on its way there.
+     */
     public CompletionStage<Moderated> invite(Session by, String room, String username, Peer peer)
             throws ProtocolException {
         RoomName name = name(room, "Everybody is in the lobby");
@@ -219,24 +216,59 @@ public final class RoomRules {
         Retry.logFailure(noted, "keeping that somebody was told");
     }
 
-    /** Returns who is to be told; null for an account that is away. */
+    /** Somebody who is in here was invited through another server. */
+    void invitedElsewhere(User guest, Invited invited) {
+        RoomName room;
+        try {
+            room = RoomName.of(invited.room());
+        } catch (ProtocolException noRoom) {
+            return;
+        }
+        CompletionStage<Boolean> mayCome = account(guest) != null
+                ? CompletableFuture.completedFuture(true)
+                : find(room, null).thenApply(found -> {
+                    Instant closedSince = found == null ? null : found.closedSince();
+                    return closedSince == null || guest.invitations().add(room, closedSince, invited);
+                });
+        Retry.logFailure(
+                mayCome.thenAccept(may -> {
+                    if (may) {
+                        tell(guest, room, invited);
+                    }
+                }),
+                "telling somebody of an invitation");
+    }
+
+    /** Returns who is to be told here; null for an account that is away, and for whoever is told elsewhere. */
     private CompletionStage<@Nullable User> invite(
             Session by, RoomName room, Invited told, @Nullable Instant closedSince, Username guest, boolean isAccount) {
-        User there = users.apply(guest);
+        User there = chat.user(guest);
         if (isAccount && closedSince != null) {
             User owner =
                     there == null || account(there) == null ? null : there; // a guest of that name is somebody else
-            return retry.ask(() -> rights.invite(room, guest, by.username())).thenApply(kept -> owner);
+            return retry.ask(() -> rights.invite(room, guest, by.username())).thenApply(kept -> {
+                chat.elsewhere().tell(guest, told);
+                return owner;
+            });
         } else if (there == null) {
-            String why = isAccount
-                    ? "%s is not here, and needs no invitation: the room is open"
-                    : "Nobody here is called '%s', and there is no such account";
-            return refused(new ProtocolException(ErrorCode.USER_UNKNOWN, Phrases.fill(why, guest.toString())));
+            return inviteElsewhere(guest, told, isAccount);
         } else if (closedSince != null && !there.invitations().add(room, closedSince, told)) {
             return refused(new ProtocolException(
                     ErrorCode.RATE_LIMITED, there.username() + " is invited to too many rooms, and has not come yet"));
         }
         return CompletableFuture.completedFuture(there);
+    }
+
+    private CompletionStage<@Nullable User> inviteElsewhere(Username guest, Invited told, boolean isAccount) {
+        return chat.present(guest).thenCompose(there -> {
+            if (there != null) {
+                return chat.elsewhere().tell(there.username(), told).thenApply(done -> null);
+            }
+            String why = isAccount
+                    ? "%s is not here, and needs no invitation: the room is open"
+                    : "Nobody here is called '%s', and there is no such account";
+            return refused(new ProtocolException(ErrorCode.USER_UNKNOWN, Phrases.fill(why, guest.toString())));
+        });
     }
 
     /**

@@ -50,6 +50,14 @@ public final class RoomStays {
         return stays.isEmpty();
     }
 
+    /** The rooms tell the session nothing more, though its user may be in them. */
+    void abandon() {
+        for (RoomStay stay : stays.values()) {
+            stay.room().remove(lease.username(), stay);
+            chat.rooms().left(stay.room());
+        }
+    }
+
     /** Which they are. */
     List<RoomName> names() {
         return stays.values().stream()

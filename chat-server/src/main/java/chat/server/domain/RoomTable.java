@@ -141,7 +141,8 @@ final class RoomTable {
     }
 
     private static RoomSummary summary(RoomStore.Archive.StoredRoom room) {
-        return new RoomSummary(room.name().toString(), 0, room.topic().isEmpty() ? null : room.topic());
+        return new RoomSummary(
+                room.name().toString(), room.count(), room.topic().isEmpty() ? null : room.topic());
     }
 
     /**
@@ -263,8 +264,13 @@ final class RoomTable {
         return rooms.get(name);
     }
 
-    /** Somebody has left: the room goes too if nobody is left in it, and nothing that is not kept elsewhere. */
+    /**
+     * Somebody has left: the room goes too if nobody is left in it, and nothing that is not kept elsewhere. If those who are left are in
+     * through other servers, it is theirs.
+     */
     void left(Room room) {
-        giveUpIfNeeded(room);
+        if (!giveUpIfNeeded(room) && room != lobby && room.leaveToOthers()) {
+            rooms.remove(room.key(), room);
+        }
     }
 }

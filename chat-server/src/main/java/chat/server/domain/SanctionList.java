@@ -47,11 +47,23 @@ final class SanctionList {
     private final TreeSet<Sanction> ending =
             new TreeSet<>(LONGEST.thenComparing(Sanction::kind).thenComparing(Sanction::key));
 
-    SanctionList(List<Sanction> kept) {
+    SanctionList() {
         for (Kind kind : Kind.values()) {
             indexes.put(kind, new Index());
         }
+    }
+
+    /** Has these hold, and no others. Returns those that did not. */
+    synchronized List<Sanction> replace(List<Sanction> kept) {
+        List<Sanction> news = kept.stream()
+                .filter(sanction -> !sanction.equals(index(sanction.kind()).all.get(sanction.key())))
+                .toList();
+        List<Sanction> gone = indexes.values().stream()
+                .flatMap(index -> index.all.values().stream())
+                .toList();
+        gone.forEach(sanction -> remove(sanction.kind(), sanction.key()));
         kept.forEach(this::put);
+        return news;
     }
 
     private Index index(Kind kind) {

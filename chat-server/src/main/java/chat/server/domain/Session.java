@@ -18,6 +18,7 @@ import chat.server.store.RoomStore;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,11 @@ public final class Session {
     /** Tells the session from every other, whatever connection it is over. */
     public long id() {
         return lease.session();
+    }
+
+    /** Grows each time somebody comes back to the session. */
+    public long fence() {
+        return lease.fence();
     }
 
     public User user() {
@@ -316,6 +322,15 @@ public final class Session {
     void supersede() {
         superseded = true;
         listener.superseded();
+    }
+
+    /** It goes on elsewhere, or has ended there: the rooms here know nothing more of it. Any thread. */
+    void abandonStays() {
+        try {
+            listener.eventLoop().execute(stays::abandon);
+        } catch (RejectedExecutionException stopped) {
+            // The rooms end with the server.
+        }
     }
 
     /** Any thread. */

@@ -47,8 +47,13 @@ public interface SessionListener {
     /** The session goes on over another connection: whatever this one asks for has no effect. Any thread calls it, under no lock. */
     void superseded();
 
-    /** The user's seat was kept, and went to somebody else. Any thread calls it, under no lock. */
-    void evicted(Session session);
+    /**
+     * The session has ended, and whoever ended it cleans up: the user's seat was kept and went to somebody else, say. Any thread calls it,
+     * under no lock.
+     *
+     * @param text what to tell them, if they are there still; null for nothing
+     */
+    void evicted(Session session, @Nullable String text);
 
     /**
      * The user is to be removed: the session ends, and they are told. Any thread calls it, under no lock.

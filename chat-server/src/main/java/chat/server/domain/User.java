@@ -39,9 +39,27 @@ public final class User {
     /** Those that nobody has here and somebody may come back to, by their number. */
     private final Map<Long, Lease> awaited = new LinkedHashMap<>(0);
 
-    User(Username username, Instant since) {
+    /** Whether sessions of theirs may be elsewhere. */
+    private final boolean isShared;
+
+    /** What to tell them if they are kicked by another server. */
+    private volatile @Nullable String farewell;
+
+    /** @param isShared whether an account may have sessions through other servers */
+    User(Username username, Instant since, boolean isShared) {
         this.username = username;
         this.since = since;
+        this.isShared = isShared;
+    }
+
+    /** They are to be kicked by another server, which has this to say beside that; null for nothing. */
+    void farewell(@Nullable String text) {
+        farewell = text;
+    }
+
+    @Nullable
+    String farewell() {
+        return farewell;
     }
 
     public Username username() {
@@ -124,9 +142,9 @@ public final class User {
         return arrivals;
     }
 
-    /** Whether they have more than one session here. Takes no lock. */
+    /** Whether they have more than one session, or may have, through whatever server. Takes no lock. */
     boolean hasSeveralSessions() {
-        return hasSeveral;
+        return hasSeveral || (isShared && identity != null);
     }
 
     /** Has the sessions here told something, but for the one through which it came about. */
@@ -194,6 +212,25 @@ public final class User {
     synchronized void detach(Session session) {
         sessions.remove(session.lease().session(), session);
         hasSeveral = sessions.size() > 1;
+    }
+
+    /**
+     * A session is elsewhere from now on, or has ended there.
+     *
+     * @param lease the one that it has now
+     * @return who had it here; null if nobody had, or it has come back meanwhile
+     */
+    synchronized @Nullable Session lose(Lease lease) {
+        Lease known = awaited.get(lease.session());
+        if (known != null && known.fence() < lease.fence()) {
+            awaited.remove(lease.session());
+        }
+        Session session = sessions.get(lease.session());
+        if (session == null || session.lease().fence() >= lease.fence()) {
+            return null;
+        }
+        detach(session);
+        return session;
     }
 
     /** It has ended, whoever had it. */

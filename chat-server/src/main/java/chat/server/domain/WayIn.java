@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A session on its way into one room. Owned by the session's event loop. */
 final class WayIn {
 
+    /** So often a room is not made again while somebody comes in. */
+    private static final int MAX_ATTEMPTS = 3;
+
     private final Session session;
     private final User user;
     private final Username username;
@@ -98,13 +101,7 @@ final class WayIn {
                 .thenCompose(
                         before -> calls.here(chat.ask(() -> chat.directory().enter(lease, there.key()))))
                 .thenCompose(noted -> calls.here(ownIfFirst(there)))
-                .thenCompose(owned -> calls.here(there.admit(false, lease)))
-                .thenCompose(writer -> {
-                    stay.admitted(writer);
-                    return door == null || isIn()
-                            ? comeIn(stay)
-                            : calls.here(door.stillOpen()).thenCompose(open -> comeIn(stay));
-                })
+                .thenCompose(owned -> comeIn(stay, 0))
                 .thenCompose(in -> door == null ? CompletableFuture.completedFuture(in) : used(door, in));
         return SessionCalls.refusing(id, calls.begun(entry.whenComplete((found, failure) -> {
             there.unexpect();
@@ -131,6 +128,22 @@ final class WayIn {
         return rules == null || room.lastSeq() > 0 || chat.rooms().isLobby(room.key())
                 ? CompletableFuture.completedFuture(null)
                 : rules.own(user, room.key());
+    }
+
+    /** The room may be empty, and given up by another server meanwhile: then there is another one, to which they are not admitted yet. */
+    private CompletionStage<@Nullable Entry> comeIn(RoomStay stay, int attempts) {
+        return calls.here(stay.room().admit(false, lease))
+                .thenCompose(writer -> {
+                    stay.admitted(writer);
+                    return door == null || isIn()
+                            ? comeIn(stay)
+                            : calls.here(door.stillOpen()).thenCompose(open -> comeIn(stay));
+                })
+                .exceptionallyCompose(failure -> cause(failure) instanceof FencedException
+                                && chat.directory().isShared()
+                                && attempts < MAX_ATTEMPTS
+                        ? comeIn(stay, attempts + 1)
+                        : CompletableFuture.failedFuture(cause(failure)));
     }
 
     private CompletionStage<@Nullable Entry> comeIn(RoomStay stay) {
@@ -167,7 +180,8 @@ final class WayIn {
         room.remove(username, stay);
         session.following().moved(room.key()); // another session may have come in meanwhile
         boolean mayBeIn = !(cause instanceof ProtocolException || cause instanceof FencedException);
-        if (mayBeIn && user.sessions().size() == 1 && !session.hasEnded()) { // else they may be in through another one
+        boolean isAlone = user.sessions().size() == 1 && !user.hasSeveralSessions();
+        if (mayBeIn && isAlone && !session.hasEnded()) { // else they may be in through another one
             Retry.logFailure(
                     chat.leaving()
                             .leave(room.key(), lease, LeaveReason.DISCONNECTED)

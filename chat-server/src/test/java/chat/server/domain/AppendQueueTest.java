@@ -8,7 +8,10 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import chat.protocol.ServerMessage.Topic;
+import chat.protocol.Username;
 import chat.server.store.Appended;
+import chat.server.store.FencedException;
+import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
 import java.time.Duration;
@@ -99,6 +102,23 @@ final class AppendQueueTest implements AppendQueue.Owner {
         queue.append(stay, null, null, new Topic("dev", 0, "alice", "more"));
         answer(64, 65);
         assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void whatMayHaveHappenedBeforeTheSessionWentOnElsewhereIsNotRefused() throws Exception {
+        for (String text : List.of("tea", "coffee")) {
+            queue.append(stay, null, null, new Topic("dev", 0, "alice", text));
+        }
+        answers.get(0).completeExceptionally(StoreException.unknown("lost", null));
+        answers.get(1).completeExceptionally(StoreException.unavailable("behind it", null));
+        runTasks();
+        timers.get(0).run();
+        answers.get(2).completeExceptionally(new FencedException(new Lease(Username.of("alice"), 1, 1)));
+        answers.get(3).completeExceptionally(new FencedException(new Lease(Username.of("alice"), 1, 1)));
+        runTasks();
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(failures).hasSize(1).allMatch(FencedException.class::isInstance);
     }
 
     @Test

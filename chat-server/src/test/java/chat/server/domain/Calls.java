@@ -75,8 +75,9 @@ final class Calls implements SessionListener {
     }
 
     @Override
-    public void evicted(Session session) {
+    public void evicted(Session session, @Nullable String text) {
         evicted++;
+        farewell = text == null ? "" : text;
     }
 
     @Override

@@ -152,7 +152,7 @@ final class RestartTest {
         restart(List.of(alice, carol));
 
         assertThat(lobby.events).containsExactly(new Left("lobby", 4, "carol", "restart"));
-        assertThat(chat.count()).isEqualTo(1);
+        assertThat(chat.awaited()).hasSize(1);
     }
 
     @Test

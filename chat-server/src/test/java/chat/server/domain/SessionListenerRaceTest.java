@@ -104,7 +104,7 @@ final class SessionListenerRaceTest {
                 () -> Chats.answer(alice.leave(LeaveReason.DISCONNECTED)),
                 () -> Chats.answer(Chats.guest(chat, "bob", false, listener()))));
 
-        verify(listener, times(done.get(0).equals(true) ? 0 : 1)).evicted(any());
+        verify(listener, times(done.get(0).equals(true) ? 0 : 1)).evicted(any(), any());
         Chats.enter((Session) done.get(1), "lobby");
         assertThat(lobby.events).hasSize(3);
     }

@@ -328,7 +328,7 @@ final class StoreFailureTest {
         held.get(1).run();
 
         Chats.enter(Chats.answer(bob), "lobby");
-        verify(listener, never()).evicted(any());
+        verify(listener, never()).evicted(any(), any());
         alice.speech().say("lobby", "still here", null, false);
         assertThat(lobby.events).hasSize(5);
         assertThat(chat.count()).isEqualTo(2);
