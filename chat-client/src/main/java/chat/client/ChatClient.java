@@ -4,8 +4,8 @@ import static chat.client.ClientConfig.requirePositive;
 import static java.util.Objects.requireNonNull;
 
 import chat.client.net.ClientCore;
-import chat.client.net.Connector;
 import chat.client.net.Dialer;
+import chat.client.net.Rotation;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Feature;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One user of a chat server, over as many connections as it takes. When a connection is lost after joining, the client comes back by
  * itself ({@link ClientConfig#reconnect}): it returns to the same rooms, gets what it missed, and sends again what was not answered, so
- * that everything is said once.
+ * that everything is said once. Where it knows several servers ({@link ClientConfig#servers}), it comes back to the next one.
  *
  * <p>Nothing here blocks, and there is no state outside the object: any number of clients may share one {@link EventLoopGroup}, which
  * belongs to the caller ({@link ClientTransport#newGroup}). Shutting the group down ends its clients; what they still have to tell then
@@ -60,7 +60,7 @@ public final class ChatClient implements AutoCloseable {
         requireNonNull(config, "config");
         requireNonNull(group, "group");
         requireNonNull(listener, "listener");
-        return connect(new Connector(config, group), listener);
+        return connect(new Rotation(config, group), listener);
     }
 
     /** The same over connections that are made in another way. */

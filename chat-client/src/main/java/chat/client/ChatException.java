@@ -7,6 +7,8 @@ import chat.protocol.ErrorCode;
 import chat.protocol.PeerText;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +53,22 @@ public abstract sealed class ChatException extends Exception {
     /** There is no connection, and why: connection refused, unknown host, timed out. */
     public static final class CannotConnect extends ChatException {
 
+        private final String what;
+
         public CannotConnect(String address, String why, @Nullable Throwable cause) {
-            super("Can't reach " + address + ": " + why, cause);
+            this(address + ": " + why, cause);
+        }
+
+        /** None of these could be reached. Of several causes the last one is kept. */
+        public CannotConnect(List<CannotConnect> tried) {
+            this(
+                    tried.stream().map(one -> one.what).collect(Collectors.joining("; ")),
+                    tried.get(tried.size() - 1).getCause());
+        }
+
+        private CannotConnect(String what, @Nullable Throwable cause) {
+            super("Can't reach " + what, cause);
+            this.what = what;
         }
     }
 

@@ -4,11 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Where a client connects to, and every bound that it keeps.
  *
- * @param server where it is, and how it is spoken to
+ * @param servers one or more that serve the same chat, in the order in which they are tried; after a lost connection it is the next one's turn
  * @param trust which certificate is taken for the server's, where TLS is spoken
  * @param connectTimeout for finding the host and connecting, together: longer than a retransmitted SYN takes, shorter than a
  *     person's patience
@@ -25,7 +26,7 @@ import java.time.Duration;
  * @param reconnect what happens when the connection is lost
  */
 public record ClientConfig(
-        ServerAddress server,
+        List<ServerAddress> servers,
         TlsTrust trust,
         Duration connectTimeout,
         Duration handshakeTimeout,
@@ -37,7 +38,10 @@ public record ClientConfig(
         Reconnect reconnect) {
 
     public ClientConfig {
-        requireNonNull(server, "server");
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("servers: none (expected: one or more)");
+        }
         requireNonNull(trust, "trust");
         Reconnect.requirePositive(connectTimeout, "connectTimeout");
         Reconnect.requirePositive(handshakeTimeout, "handshakeTimeout");
@@ -53,6 +57,11 @@ public record ClientConfig(
         }
     }
 
+    /** The one that is tried first. */
+    public ServerAddress server() {
+        return servers.get(0);
+    }
+
     static void requirePositive(long value, String name) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
@@ -62,7 +71,7 @@ public record ClientConfig(
     /** A server on this machine, and bounds that suit people and small programs. */
     public static ClientConfig defaults() {
         return new ClientConfig(
-                ServerAddress.lines(ServerAddress.DEFAULT_HOST, ServerAddress.LINES_PORT),
+                List.of(ServerAddress.lines(ServerAddress.DEFAULT_HOST, ServerAddress.LINES_PORT)),
                 TlsTrust.SYSTEM,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
@@ -81,22 +90,27 @@ public record ClientConfig(
 
     /** The same bounds and trust for another server. */
     public ClientConfig withServer(ServerAddress server) {
-        return with(server, trust, reconnect);
+        return withServers(List.of(server));
     }
 
-    /** The same server and bounds, but for whom to trust. */
+    /** The same bounds and trust for other servers, all of one chat. */
+    public ClientConfig withServers(List<ServerAddress> servers) {
+        return with(servers, trust, reconnect);
+    }
+
+    /** The same servers and bounds, but for whom to trust. */
     public ClientConfig withTrust(TlsTrust trust) {
-        return with(server, trust, reconnect);
+        return with(servers, trust, reconnect);
     }
 
-    /** The same server and bounds, but for what happens when the connection is lost. */
+    /** The same servers and bounds, but for what happens when the connection is lost. */
     public ClientConfig withReconnect(Reconnect reconnect) {
-        return with(server, trust, reconnect);
+        return with(servers, trust, reconnect);
     }
 
-    private ClientConfig with(ServerAddress server, TlsTrust trust, Reconnect reconnect) {
+    private ClientConfig with(List<ServerAddress> servers, TlsTrust trust, Reconnect reconnect) {
         return new ClientConfig(
-                server,
+                servers,
                 trust,
                 connectTimeout,
                 handshakeTimeout,

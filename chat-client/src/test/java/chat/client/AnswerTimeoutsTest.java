@@ -8,6 +8,7 @@ import chat.client.RecordingListener.StillOut;
 import chat.client.net.InMemoryServer;
 import chat.client.net.InMemoryServer.Peer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class AnswerTimeoutsTest {
     private static final Duration AGES = Duration.ofMinutes(2);
 
     private final InMemoryServer server = new InMemoryServer(new ClientConfig(
-            ServerAddress.lines("memory", 1),
+            List.of(ServerAddress.lines("memory", 1)),
             TlsTrust.SYSTEM,
             ANSWER,
             ANSWER,

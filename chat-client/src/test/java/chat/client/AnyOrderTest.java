@@ -79,7 +79,7 @@ class AnyOrderTest {
         Play(long seed) {
             dice = new Random(seed);
             ClientConfig config = new ClientConfig(
-                    ServerAddress.lines("memory", 1),
+                    List.of(ServerAddress.lines("memory", 1)),
                     TlsTrust.SYSTEM,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),

@@ -42,7 +42,7 @@ final class ArchitectureTest {
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
             "chat.server                | chat.protocol.codec chat.server.account chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
-                    + " chat.server.net.tls chat.server.store chat.server.store.memory chat.server.store.sqlite chat.server.web io.netty picocli ch.qos.logback org.jline",
+                    + " chat.server.net.tls chat.server.store chat.server.store.memory chat.server.store.redis chat.server.store.sqlite chat.server.web io.netty picocli ch.qos.logback org.jline",
             "chat.server.account        | chat.server.files chat.server.limit at.favre.lib com.fasterxml.jackson",
             "chat.server.config         | chat.server.limit picocli ch.qos.logback",
             "chat.server.console        | chat.server.domain chat.server.net chat.terminal org.jline",
@@ -50,16 +50,18 @@ final class ArchitectureTest {
             "chat.server.files          | ",
             "chat.server.store          | ",
             "chat.server.store.memory   | chat.server.store chat.server.store.state",
-            "chat.server.store.sqlite   | chat.server.files chat.server.store chat.server.store.state chat.server.store.memory java.sql org.sqlite"
+            "chat.server.store.redis    | chat.protocol.codec chat.server.store chat.server.store.state chat.server.store.words io.lettuce io.netty",
+            "chat.server.store.sqlite   | chat.server.files chat.server.store chat.server.store.state chat.server.store.memory chat.server.store.words java.sql org.sqlite"
                     + " com.fasterxml.jackson",
             "chat.server.store.state    | chat.server.store",
+            "chat.server.store.words    | ",
             "chat.server.fanout         | chat.server.domain chat.protocol.codec io.netty",
             "chat.server.limit          | io.netty.handler.ipfilter io.netty.util",
             "chat.server.net            | chat.server.config chat.server.domain chat.server.fanout chat.server.limit chat.server.text"
                     + " chat.server.net.tls chat.server.web chat.protocol.codec chat.transport io.netty jdk.net",
             "chat.server.net.tls        | chat.server.config chat.server.files chat.server.limit io.netty javax.crypto javax.net.ssl org.bouncycastle.asn1",
             "chat.server.text           | chat.server.limit chat.protocol.codec io.netty",
-            "chat.server.web            | chat.server.config chat.server.limit chat.protocol.codec io.netty",
+            "chat.server.web            | chat.server.config chat.server.limit chat.protocol.codec com.fasterxml.jackson io.netty",
             "chat.client                | chat.client.net chat.transport io.netty",
             "chat.client.net            | chat.client chat.protocol.codec chat.transport io.netty javax.net.ssl javax.security.auth.x500",
             "chat.client.options        | chat.client picocli",

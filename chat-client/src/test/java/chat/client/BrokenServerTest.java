@@ -9,6 +9,7 @@ import chat.client.net.InMemoryServer.Peer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -85,7 +86,7 @@ class BrokenServerTest {
     private static InMemoryServer server(boolean webSocket) {
         Duration patience = Duration.ofSeconds(10);
         return new InMemoryServer(new ClientConfig(
-                new ServerAddress("memory", 1, false, webSocket ? "/chat" : null),
+                List.of(new ServerAddress("memory", 1, false, webSocket ? "/chat" : null)),
                 TlsTrust.SYSTEM,
                 patience,
                 patience,

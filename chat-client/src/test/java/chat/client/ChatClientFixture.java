@@ -50,7 +50,7 @@ abstract class ChatClientFixture {
 
     ClientConfig withAnswerTimeout(Duration timeout) {
         return new ClientConfig(
-                server.config().server(),
+                server.config().servers(),
                 TlsTrust.SYSTEM,
                 LONG,
                 LONG,
@@ -64,7 +64,7 @@ abstract class ChatClientFixture {
 
     ClientConfig withSilence(Duration silence, Duration pong) {
         return new ClientConfig(
-                server.config().server(),
+                server.config().servers(),
                 TlsTrust.SYSTEM,
                 LONG,
                 LONG,
@@ -78,7 +78,7 @@ abstract class ChatClientFixture {
 
     ClientConfig withBounds(int maxPending, int maxOutboundBytes) {
         return new ClientConfig(
-                server.config().server(),
+                server.config().servers(),
                 TlsTrust.SYSTEM,
                 LONG,
                 LONG,

@@ -155,7 +155,7 @@ class ClosingTest extends ChatClientFixture {
     void defaultsArePinned() {
         assertThat(ClientConfig.defaults())
                 .isEqualTo(new ClientConfig(
-                        new ServerAddress("localhost", 5555, false, null),
+                        List.of(new ServerAddress("localhost", 5555, false, null)),
                         TlsTrust.SYSTEM,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),

@@ -55,7 +55,7 @@ class ConnectingTest extends ChatClientFixture {
                 queue.add(filler);
             }
             ClientConfig config = new ClientConfig(
-                    ServerAddress.lines("127.0.0.1", deaf.getLocalPort()),
+                    List.of(ServerAddress.lines("127.0.0.1", deaf.getLocalPort())),
                     TlsTrust.SYSTEM,
                     SHORT,
                     LONG,

@@ -65,7 +65,7 @@ class LibrarySoakIT {
 
     private static ClientConfig client(int port, boolean webSocket) {
         return new ClientConfig(
-                new ServerAddress("127.0.0.1", port, false, webSocket ? "/chat" : null),
+                List.of(new ServerAddress("127.0.0.1", port, false, webSocket ? "/chat" : null)),
                 TlsTrust.SYSTEM,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),

@@ -7,6 +7,7 @@ import chat.client.net.InMemoryServer;
 import chat.client.net.InMemoryServer.Peer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
@@ -57,7 +58,16 @@ abstract class ReconnectFixture {
         ServerAddress address = new ServerAddress("memory", 1, face == Face.TLS, webSocket ? "/chat" : null);
         server = new InMemoryServer(
                 new ClientConfig(
-                        address, TestCertificates.TRUST, LONG, LONG, LONG, LONG, LONG, 256, 1 << 20, reconnect),
+                        List.of(address),
+                        TestCertificates.TRUST,
+                        LONG,
+                        LONG,
+                        LONG,
+                        LONG,
+                        LONG,
+                        256,
+                        1 << 20,
+                        reconnect),
                 webSocket);
         CompletableFuture<ChatClient> connecting = ChatClient.connect(server, listener);
         peer = server.accept();

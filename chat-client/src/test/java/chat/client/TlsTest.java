@@ -306,7 +306,7 @@ class TlsTest {
         try (ServerSocket mute = mute()) {
             ClientConfig defaults = config("localhost", mute.getLocalPort(), TestCertificates.TRUST);
             ClientConfig hasty = new ClientConfig(
-                    defaults.server(),
+                    defaults.servers(),
                     defaults.trust(),
                     defaults.connectTimeout(),
                     Duration.ofMillis(200),

@@ -3,9 +3,11 @@ package chat.client.bench;
 import chat.client.ClientConfig;
 import chat.client.Reconnect;
 import chat.client.ServerAddress;
+import chat.client.options.HostPort;
 import chat.client.options.ServerFlags;
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -128,15 +130,18 @@ public record BenchOptions(ParseResult given) {
     private ClientConfig server() {
         ServerFlags flags =
                 new ServerFlags(name -> given.matchedOptionValue(name, null), (name, what) -> wrong(name + what));
-        ServerAddress url = flags.server();
-        if (url != null
+        List<ServerAddress> urls = flags.servers();
+        if (urls.size() > 1) {
+            throw wrong(ServerFlags.URL + ": one server can be measured at a time");
+        }
+        if (!urls.isEmpty()
                 && (given.hasMatchedPositional(0)
                         || given.hasMatchedOption(WEB)
                         || given.hasMatchedOption(ServerFlags.TLS))) {
             throw wrong(ServerFlags.URL + " says where the server is: leave HOST, " + WEB + " and " + ServerFlags.TLS
                     + " out");
         }
-        ServerAddress server = url == null ? address() : url;
+        List<ServerAddress> server = urls.isEmpty() ? List.of(address()) : urls;
         return new ClientConfig(
                 server,
                 flags.trust(server),
@@ -159,14 +164,10 @@ public record BenchOptions(ParseResult given) {
             port = ServerAddress.WEB_PORT;
         }
         if (given.hasMatchedPositional(0)) {
-            String address = given.matchedPositionalValue(0, "");
-            // [::1]:5555 and ::1 are both ways to write such an address; only the first one can have a port.
-            int colon = address.lastIndexOf(':');
-            boolean bare = address.indexOf(':') != colon && !address.startsWith("[");
-            boolean hasPort = colon > address.lastIndexOf(']') && !bare;
-            host = hasPort ? address.substring(0, colon) : address;
-            if (hasPort) {
-                port = whole("the port", address.substring(colon + 1), 1, MAX_PORT);
+            HostPort address = HostPort.of(given.matchedPositionalValue(0, ""));
+            host = address.host();
+            if (address.port() != null) {
+                port = whole("the port", address.port(), 1, MAX_PORT);
             }
         }
         try {

@@ -8,7 +8,10 @@ import chat.protocol.PeerText;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
@@ -23,29 +26,33 @@ final class CertificateQuestion implements TlsTrust.Judge {
     private final KnownCertificates known;
 
     /** What was said yes to here: it may be that it could not be kept. Guarded by this object's lock. */
-    private @Nullable Fingerprint accepted;
+    private final Map<ServerAddress, Fingerprint> accepted = new HashMap<>();
 
     private CertificateQuestion(Console console, KnownCertificates known) {
         this.console = console;
         this.known = known;
     }
 
-    /** The authorities of the system, what is known of this server, and whoever is at the console. */
-    static TlsTrust trust(Console console, KnownCertificates known, ServerAddress server) {
-        Fingerprint before;
+    /** The authorities of the system, what is known of these servers, and whoever is at the console. */
+    static TlsTrust trust(Console console, KnownCertificates known, List<ServerAddress> servers) {
+        // What is known of one of several holds for no other: the judge looks for it then.
+        Fingerprint before = servers.size() == 1 ? find(known, servers.get(0)) : null;
+        return new TlsTrust.SystemAuthorities(before, new CertificateQuestion(console, known));
+    }
+
+    private static @Nullable Fingerprint find(KnownCertificates known, ServerAddress server) {
         try {
             KnownCertificates.Entry entry = known.find(server);
-            before = entry == null ? null : entry.fingerprint();
+            return entry == null ? null : entry.fingerprint();
         } catch (IOException e) {
-            before = null; // it is said when it is needed
+            return null; // it is said when it is needed
         }
-        return new TlsTrust.SystemAuthorities(before, new CertificateQuestion(console, known));
     }
 
     @Override
     public synchronized void check(ServerAddress server, X509Certificate certificate) throws CertificateException {
         Fingerprint shown = Fingerprint.of(certificate);
-        Fingerprint expected = accepted;
+        Fingerprint expected = accepted.get(server);
         KnownCertificates.Entry entry = find(server);
         if (shown.equals(expected) || (entry != null && entry.fingerprint().equals(shown))) {
             return;
@@ -68,7 +75,7 @@ final class CertificateQuestion implements TlsTrust.Judge {
         if (!isTrusted()) {
             throw new CertificateException("you do not trust its certificate");
         }
-        accepted = shown;
+        accepted.put(server, shown);
         keep(server, shown);
     }
 

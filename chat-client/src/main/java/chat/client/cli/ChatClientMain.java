@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chat.client.ClientConfig;
 import chat.client.ClientTransport;
+import chat.client.ServerAddress;
 import chat.client.TlsTrust;
 import chat.client.bench.Bench;
 import chat.client.bench.BenchOptions;
@@ -17,11 +18,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.logging.LogManager;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -161,7 +164,7 @@ public final class ChatClientMain {
         String password = options.password();
         Notify notify = options.notifyWhen();
         ExitStatus status;
-        try (Console console = consoles.apply(options.json(), config.server().toString())) {
+        try (Console console = consoles.apply(options.json(), inWords(config.servers()))) {
             if (username == null && !console.canAsk()) {
                 err.println(
                         options.json()
@@ -186,10 +189,14 @@ public final class ChatClientMain {
 
     /** Who is at the console may know a certificate that the system does not, unless they have said which one it is. */
     private ClientConfig trusting(ClientConfig config, Console console) {
-        return config.server().tls() && config.trust() == TlsTrust.SYSTEM
+        return config.servers().stream().anyMatch(ServerAddress::tls) && config.trust() == TlsTrust.SYSTEM
                 ? config.withTrust(
-                        CertificateQuestion.trust(console, KnownCertificates.of(environment), config.server()))
+                        CertificateQuestion.trust(console, KnownCertificates.of(environment), config.servers()))
                 : config;
+    }
+
+    private static String inWords(List<ServerAddress> servers) {
+        return servers.stream().map(ServerAddress::toString).collect(Collectors.joining(","));
     }
 
     private static void removeShutdownHook(Thread hook) {

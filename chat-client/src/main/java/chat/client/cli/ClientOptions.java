@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNullElse;
 
 import chat.client.ClientConfig;
 import chat.client.ServerAddress;
+import chat.client.options.HostPort;
 import chat.client.options.ServerFlags;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,10 +45,15 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
                 .description("Joins a chat. In a terminal, asks for a username and reads lines to say; "
                         + "otherwise says the lines of standard input and leaves.")
                 .customSynopsis(
-                        "chat-client [--host HOST] [--port PORT] [--tls] [--username NAME] [OPTIONS]",
+                        "chat-client [--host HOST[,HOST...]] [--port PORT] [--tls] [--username NAME] [OPTIONS]",
                         "       chat-client --url URL [--username NAME] [OPTIONS]")
                 .sortOptions(false);
-        return spec.addOption(value(HOST, "HOST", "the server (default " + ServerAddress.DEFAULT_HOST + "; or %s)"))
+        return spec.addOption(value(
+                        HOST,
+                        "HOST",
+                        "the server (default " + ServerAddress.DEFAULT_HOST
+                                + "; or %s); several of one chat, with commas"
+                                + " between them and a port of their own if need be (a,b:5600), are tried in turn"))
                 .addOption(value(
                         PORT,
                         "PORT",
@@ -57,7 +64,7 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
                         ServerFlags.URL,
                         "URL",
                         "instead of these, over WebSocket: wss://HOST/PATH, or ws://HOST:PORT/PATH without TLS;"
-                                + " PATH is the page's, with chat behind it (or %s)"))
+                                + " PATH is the page's, with chat behind it (or %s); several with commas between them"))
                 .addOption(value(
                         ServerFlags.TLS_CA,
                         "FILE",
@@ -102,17 +109,17 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
     }
 
     /**
-     * The server that is meant and whom to trust, with the default bounds.
+     * The servers that are meant and whom to trust, with the default bounds.
      *
      * @throws ParameterException if that makes no sense; the message names the flag or variable that is at fault
      */
     ClientConfig config() {
         ServerFlags flags = new ServerFlags(this::value, this::wrong);
-        ServerAddress server = server(flags);
-        return ClientConfig.defaults().withServer(server).withTrust(flags.trust(server));
+        List<ServerAddress> servers = servers(flags);
+        return ClientConfig.defaults().withServers(servers).withTrust(flags.trust(servers));
     }
 
-    private ServerAddress server(ServerFlags flags) {
+    private List<ServerAddress> servers(ServerFlags flags) {
         String part = Stream.of(HOST, PORT, ServerFlags.TLS)
                 .filter(given::hasMatchedOption)
                 .findFirst()
@@ -120,21 +127,27 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
         if (part != null && given.hasMatchedOption(ServerFlags.URL)) {
             throw wrong(ServerFlags.URL, " and " + part + " exclude each other: give one of them");
         }
-        ServerAddress url = part == null ? flags.server() : null; // a flag goes before a variable
-        return url == null ? lines() : url;
+        List<ServerAddress> urls = part == null ? flags.servers() : List.of(); // a flag goes before a variable
+        return urls.isEmpty() ? lines() : urls;
     }
 
-    private ServerAddress lines() {
-        String host = value(HOST, ServerAddress.DEFAULT_HOST);
-        if (host.isBlank()) {
-            throw wrong(HOST, " can't be empty");
-        }
+    private List<ServerAddress> lines() {
         boolean tls = tls();
         String port = value(PORT, Integer.toString(tls ? ServerAddress.TLS_PORT : ServerAddress.LINES_PORT));
+        return Stream.of(value(HOST, ServerAddress.DEFAULT_HOST).split(",", -1))
+                .map(host -> lines(HostPort.of(host), port, tls))
+                .toList();
+    }
+
+    private ServerAddress lines(HostPort address, String port, boolean tls) {
+        if (address.host().isBlank()) {
+            throw wrong(HOST, " can't be empty");
+        }
+        String given = requireNonNullElse(address.port(), port);
         try {
-            return new ServerAddress(host, Integer.parseInt(port), tls, null);
+            return new ServerAddress(address.host().strip(), Integer.parseInt(given), tls, null);
         } catch (IllegalArgumentException e) { // no number, or out of range
-            throw wrong(PORT, ": '" + port + "' (expected: 1 to 65535)");
+            throw wrong(address.port() == null ? PORT : HOST, ": '" + given + "' (expected: 1 to 65535)");
         }
     }
 

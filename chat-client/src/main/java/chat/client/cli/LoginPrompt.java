@@ -3,6 +3,7 @@ package chat.client.cli;
 import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
+import chat.client.ServerAddress;
 import chat.client.cli.Console.Kind;
 import chat.protocol.ChatCommand;
 import chat.protocol.ChatCommand.Face;
@@ -14,6 +15,9 @@ import chat.protocol.Phrases;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.Role;
 import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -173,10 +177,25 @@ final class LoginPrompt {
                 }
             }
         }
-        ConsoleListener listener = listeners.get();
-        Login fresh = new Login(get(ChatClient.connect(config, group, listener)), listener);
-        latest = fresh;
-        return join(fresh, attempt);
+        return joinAnew(attempt);
+    }
+
+    /** On a new connection. Where one server takes it and says no more, there may be another one. */
+    private Login joinAnew(Attempt attempt) throws ChatException, InterruptedException {
+        List<ServerAddress> servers = new ArrayList<>(config.servers());
+        for (int left = servers.size() - 1; ; left--) {
+            ConsoleListener listener = listeners.get();
+            Login fresh = new Login(get(ChatClient.connect(config.withServers(servers), group, listener)), listener);
+            latest = fresh;
+            try {
+                return join(fresh, attempt);
+            } catch (ChatException.ConnectionLost | ChatException.NotAnswered failed) {
+                if (left == 0) {
+                    throw failed;
+                }
+                Collections.rotate(servers, -1);
+            }
+        }
     }
 
     private Login join(Login with, Attempt attempt) throws ChatException, InterruptedException {

@@ -51,7 +51,11 @@ public final class Connector implements Dialer {
     /** Null until it is needed; guarded by this object's lock. */
     private @Nullable ClientTls tls;
 
-    /** For one client, or for several that share nothing but the group. */
+    /**
+     * For one client, or for several that share nothing but the group.
+     *
+     * @param config of which the first server is meant
+     */
     public Connector(ClientConfig config, EventLoopGroup group) {
         this(config, group, null);
     }

@@ -7,7 +7,7 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to one server. */
+/** Opens connections to a chat. */
 public interface Dialer {
 
     ClientConfig config();

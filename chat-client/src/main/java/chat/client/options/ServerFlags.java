@@ -6,13 +6,15 @@ import chat.client.TlsTrust;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The flags for TLS and for a server's URL, wherever their values come from.
+ * The flags for TLS and for servers' URLs, wherever their values come from.
  *
  * @param values the value of a flag, or null if it was not given
  * @param wrong makes the complaint about a flag, of its name and what is wrong with it
@@ -25,11 +27,16 @@ public record ServerFlags(
     public static final String TLS_CA = "--tls-ca";
     public static final String TLS_FINGERPRINT = "--tls-fingerprint";
 
-    /** The server at {@code --url}, or null if that was not given. */
-    public @Nullable ServerAddress server() {
-        String url = values.apply(URL);
+    /** Between two URLs. A comma may be in one. */
+    private static final Pattern NEXT_URL = Pattern.compile(",(?=[A-Za-z]+://)");
+
+    /** The servers at {@code --url}; none if that was not given. */
+    public List<ServerAddress> servers() {
+        String urls = values.apply(URL);
         try {
-            return url == null ? null : ServerAddress.of(url);
+            return urls == null
+                    ? List.of()
+                    : NEXT_URL.splitAsStream(urls).map(ServerAddress::of).toList();
         } catch (IllegalArgumentException e) {
             throw wrong.apply(URL, ": " + e.getMessage());
         }
@@ -38,9 +45,10 @@ public record ServerFlags(
     /**
      * Whom to trust, as far as that is said.
      *
+     * @param servers all that are meant
      * @throws ParameterException if it makes no sense, or is for a connection without TLS
      */
-    public TlsTrust trust(ServerAddress server) {
+    public TlsTrust trust(List<ServerAddress> servers) {
         String file = values.apply(TLS_CA);
         String fingerprint = values.apply(TLS_FINGERPRINT);
         if (file == null && fingerprint == null) {
@@ -50,7 +58,7 @@ public record ServerFlags(
         if (file != null && fingerprint != null) {
             throw wrong.apply(TLS_CA, " and " + TLS_FINGERPRINT + " exclude each other: give one of them");
         }
-        if (!server.tls()) {
+        if (servers.stream().noneMatch(ServerAddress::tls)) {
             throw wrong.apply(given, " makes no sense without TLS: add " + TLS + ", or give a wss:// " + URL);
         }
         try {

@@ -151,6 +151,7 @@ class BenchOptionsTest {
                 "--rate 5 --window 5 | --rate and --window exclude each other: give one of them",
                 "--publishers 0 --rate 5 | --rate makes no sense when nobody talks",
                 "--publishers 0 --window 5 | --window makes no sense when nobody talks",
+                "--url ws://a,ws://b | --url: one server can be measured at a time",
                 "host:0 | the port: '0' (expected: 1 to 65535)",
                 "host:x | the port: 'x' (expected: 1 to 65535)",
                 ":5555 | ':5555' names no host (expected: HOST or HOST:PORT)",

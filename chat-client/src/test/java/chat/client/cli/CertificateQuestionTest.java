@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class CertificateQuestionTest {
     }
 
     private TlsTrust.SystemAuthorities trust(Console console) {
-        return (TlsTrust.SystemAuthorities) CertificateQuestion.trust(console, known, CHAT);
+        return (TlsTrust.SystemAuthorities) CertificateQuestion.trust(console, known, List.of(CHAT));
     }
 
     private void judge(Console console) throws CertificateException {
@@ -69,6 +70,19 @@ class CertificateQuestionTest {
         assertThat(trust(console).known()).isEqualTo(FINGERPRINT);
         judge(console); // another client may have been faster: nobody is asked again
         console.expectNothingMore();
+    }
+
+    @Test
+    void yesHoldsForOneOfSeveralServers() throws Exception {
+        ServerAddress next = new ServerAddress("next.example.org", 5557, true, null);
+        var trust = (TlsTrust.SystemAuthorities) CertificateQuestion.trust(console, known, List.of(CHAT, next));
+        TlsTrust.Judge judge = Objects.requireNonNull(trust.judge());
+        console.type("yes");
+        judge.check(CHAT, SHOWN);
+        console.type("no");
+
+        assertThatThrownBy(() -> judge.check(next, SHOWN)).hasMessage("you do not trust its certificate");
+        assertThat(trust.known()).isNull();
     }
 
     @Test

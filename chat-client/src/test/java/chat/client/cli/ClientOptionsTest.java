@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.client.Fingerprint;
+import chat.client.ServerAddress;
 import chat.client.TestCertificates;
 import chat.client.TlsTrust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,10 +70,9 @@ class ClientOptionsTest {
     }
 
     private static String server(Map<String, String> environment, String args) {
-        return options(environment, args.isEmpty() ? new String[0] : args.split(" "))
-                .config()
-                .server()
-                .toString();
+        return options(environment, args.isEmpty() ? new String[0] : args.split(" ")).config().servers().stream()
+                .map(ServerAddress::toString)
+                .collect(Collectors.joining(" "));
     }
 
     @ParameterizedTest
@@ -90,6 +91,21 @@ class ClientOptionsTest {
                         .server()
                         .tls())
                 .isEqualTo(tls);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--host a,b:5600,c | a:5555 b:5600 c:5555",
+                "--host a,b:5600 --tls | a:5557 b:5600",
+                "--host a,b:5600 --port 7000 | a:7000 b:5600",
+                "--host ::1,[::1]:5600 | [::1]:5555 [::1]:5600",
+                "--url wss://a/chat,ws://b:5556 | wss://a/chat ws://b:5556/chat",
+                "--url wss://a/x,y,wss://b/chat | wss://a/x,y wss://b/chat",
+            })
+    void severalServersHaveCommasBetweenThem(String args, String servers) {
+        assertThat(server(Map.of(), args)).isEqualTo(servers);
     }
 
     @Test
@@ -132,6 +148,9 @@ class ClientOptionsTest {
             value = {
                 "--url wss://chat/chat --tls | --url and --tls exclude each other: give one of them",
                 "--url wss://chat/chat --port 1 | --url and --port exclude each other: give one of them",
+                "--host a,,b | --host can't be empty",
+                "--host a:x,b | --host: 'x' (expected: 1 to 65535)",
+                "--host a,b:0 --port 1 | --host: '0' (expected: 1 to 65535)",
                 "--url https://chat/irc/ | --url: 'https://chat/irc/' is the address of a web page (expected: wss://chat/irc/chat)",
                 "--url chat:5557 | --url: 'chat:5557' (expected: ws://HOST[:PORT]/PATH or wss://HOST[:PORT]/PATH)",
                 "--tls-ca x | --tls-ca makes no sense without TLS: add --tls, or give a wss:// --url",
