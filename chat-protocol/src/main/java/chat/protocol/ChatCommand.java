@@ -105,6 +105,7 @@ public enum ChatCommand {
     DEOP(Role.OPERATOR, Feature.ACCOUNTS, "deop NAME", "bob", "take the role", "makes somebody a member again"),
     ANNOUNCE(CONSOLE, "say TEXT", "Back in five minutes", "say TEXT as server", "tells everybody something, as server"),
     LIMIT(CONSOLE, "limit [N]", "10", "how many can be in", "shows or changes how many can be in"),
+    NODES(CONSOLE, "nodes", "", "list the servers", "lists the servers that act as one"),
     ACCOUNTS(
             CONSOLE,
             "account TEXT",

@@ -80,7 +80,7 @@ class WireNamesTest {
     @Test
     void reasonsOfLeftAreThoseOfTheContract() {
         assertEquals(
-                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer", "part", "restart"),
+                Set.of("exit", "disconnected", "timeout", "kicked", "slow_consumer", "part", "restart", "node_lost"),
                 Arrays.stream(LeaveReason.values()).map(LeaveReason::wire).collect(Collectors.toSet()));
     }
 

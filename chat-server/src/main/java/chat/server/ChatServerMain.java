@@ -4,9 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import chat.protocol.Version;
 import chat.server.config.AccountsConfig;
+import chat.server.config.ClusterConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerOptions;
 import chat.server.config.ServerOptions.UsageException;
+import chat.server.config.StorageConfig;
 import chat.server.config.WebConfig;
 import chat.server.console.OperatorConsole;
 import chat.server.net.tls.ServerTls;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jline.utils.Signals;
@@ -102,11 +103,7 @@ public final class ChatServerMain {
             if (config.web() != null) {
                 out.println(aboutWeb(config.web(), server.webAddress()));
             }
-            Path data = config.storage().data();
-            out.println(
-                    data == null
-                            ? "all is kept in memory only; --data DIR keeps it when the server stops"
-                            : "all is kept in " + data);
+            out.println(aboutStorage(config.storage()));
             if (console != null) {
                 console.start(server, () -> System.exit(OK));
             }
@@ -139,6 +136,16 @@ public final class ChatServerMain {
             err.println(e.getMessage());
             return FAILED;
         }
+    }
+
+    private static String aboutStorage(StorageConfig storage) {
+        ClusterConfig cluster = storage.cluster();
+        if (cluster != null) {
+            return "all is kept in " + cluster.shown() + ", for all servers of the cluster";
+        }
+        return storage.data() == null
+                ? "all is kept in memory only; --data DIR keeps it when the server stops"
+                : "all is kept in " + storage.data();
     }
 
     private static String aboutWeb(WebConfig web, @Nullable String address) {

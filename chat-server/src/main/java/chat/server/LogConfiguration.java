@@ -46,6 +46,8 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         context.getLogger("io.netty").setLevel(Level.INFO); // its debugging says nothing about the chat
         // Looks for a network card to make channel ids of, and warns where there is none; ours are not seen by anybody.
         context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
+        // Warns of each connection that is closed twice, as all are at the end.
+        context.getLogger("io.lettuce.core.RedisChannelHandler").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

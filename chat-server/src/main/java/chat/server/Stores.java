@@ -1,8 +1,10 @@
 package chat.server;
 
+import chat.server.config.ClusterConfig;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.store.Accounts;
+import chat.server.store.Cluster;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomRights;
@@ -12,7 +14,9 @@ import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
 import chat.server.store.memory.MemoryRoomStore;
 import chat.server.store.memory.MemorySanctions;
+import chat.server.store.redis.RedisStores;
 import chat.server.store.sqlite.SqliteStores;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts null where there are none
  * @param roomRights null where there are no accounts
  * @param sanctions who is banned or muted
+ * @param cluster the servers that share them; null for a server that is on its own
  */
 record Stores(
         Directory directory,
@@ -40,7 +45,8 @@ record Stores(
         Runnable close,
         @Nullable Accounts accounts,
         @Nullable RoomRights roomRights,
-        Sanctions sanctions) {
+        Sanctions sanctions,
+        @Nullable Cluster cluster) {
 
     /** After this long whoever waits for a store that does not answer is told so. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -60,13 +66,47 @@ record Stores(
             Duration patience,
             Supplier<? extends CompletionStage<?>> settled,
             Runnable close) {
-        this(directory, rooms, mailboxes, patience, settled, close, null, null, new MemorySanctions());
+        this(directory, rooms, mailboxes, patience, settled, close, null, null, new MemorySanctions(), null);
     }
 
-    /** In the data directory, or else in memory. Blocks while the directory is opened. */
-    static Stores open(ServerConfig config) throws IOException {
+    /**
+     * In Redis, in the data directory, or else in memory. Blocks while that is opened.
+     *
+     * @param loops the server's, which outlive the stores
+     */
+    static Stores open(ServerConfig config, EventLoopGroup loops) throws IOException {
+        ClusterConfig cluster = config.storage().cluster();
         Path data = config.storage().data();
+        if (cluster != null) {
+            return inRedis(cluster, config, loops);
+        }
         return data == null ? inMemory(config) : inFile(data, config);
+    }
+
+    private static Stores inRedis(ClusterConfig cluster, ServerConfig config, EventLoopGroup loops) throws IOException {
+        ServerLimits limits = config.limits();
+        long keep = config.storage().keepMessages();
+        RedisStores stores = RedisStores.open(
+                new RedisStores.Settings(
+                        cluster.url(),
+                        cluster.shown(),
+                        cluster.password(),
+                        config.maxUsers(),
+                        limits.resumeWindow(),
+                        limits.directBytes(),
+                        keep == Long.MAX_VALUE ? limits.history() : (int) Math.min(keep, Integer.MAX_VALUE)),
+                loops);
+        return new Stores(
+                stores.directory(),
+                stores.rooms(),
+                stores.mailboxes(),
+                PATIENCE,
+                stores::settled,
+                stores::close,
+                stores.accounts(),
+                stores.roomRights(),
+                stores.sanctions(),
+                stores.cluster());
     }
 
     private static Stores inFile(Path data, ServerConfig config) throws IOException {
@@ -91,7 +131,8 @@ record Stores(
                 stores::close,
                 stores.accounts(),
                 stores.roomRights(),
-                stores.sanctions());
+                stores.sanctions(),
+                null);
     }
 
     /** In this process's memory. */

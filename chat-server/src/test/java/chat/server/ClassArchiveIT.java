@@ -91,6 +91,10 @@ class ClassArchiveIT {
                 .anyMatch(entry -> entry.endsWith(" chat.server.web.WebSocketMessages" + FROM_ARCHIVE))
                 .anyMatch(entry -> entry.endsWith(" chat.server.text.TextEncoder" + FROM_ARCHIVE))
                 .noneMatch(entry -> entry.contains(" chat.server.net.tls.TlsGate")) // there is no certificate
-                .noneMatch(entry -> entry.contains(" io.netty.handler.ssl."));
+                .noneMatch(entry -> entry.contains(" io.netty.handler.ssl."))
+                .noneMatch(entry -> entry.contains(" chat.server.store.redis.")) // there is no cluster
+                .noneMatch(entry -> entry.contains(" io.lettuce."))
+                .noneMatch(entry -> entry.contains(" reactor."))
+                .noneMatch(entry -> entry.contains(" io.netty.resolver.dns."));
     }
 }

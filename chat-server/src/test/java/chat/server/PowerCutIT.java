@@ -144,7 +144,7 @@ class PowerCutIT {
                 null,
                 null,
                 storage,
-                AccountsConfig.usual(storage.data()),
+                AccountsConfig.usual(storage),
                 ServerLimits.defaults(),
                 null);
         try (ChatServer server = ChatServer.start(config)) {

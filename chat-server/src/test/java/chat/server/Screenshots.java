@@ -97,7 +97,7 @@ final class Screenshots implements AutoCloseable {
                 null,
                 WebConfig.on(0),
                 storage,
-                AccountsConfig.usual(storage.data()),
+                AccountsConfig.usual(storage),
                 ServerLimits.defaults(),
                 null);
         Browser.start();

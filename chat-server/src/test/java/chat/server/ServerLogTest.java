@@ -123,7 +123,7 @@ class ServerLogTest {
                 null,
                 WebConfig.on(0),
                 storage,
-                AccountsConfig.usual(storage.data()),
+                AccountsConfig.usual(storage),
                 ServerLimits.defaults(),
                 null));
         List.of("alice", "bob", "carol").forEach(wire::member);

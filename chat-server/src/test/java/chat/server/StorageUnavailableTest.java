@@ -143,7 +143,8 @@ final class StorageUnavailableTest {
                             () -> {},
                             users.faulty(accounts),
                             mock(RoomRights.class),
-                            stores.sanctions()));
+                            stores.sanctions(),
+                            null));
             RawClient alice = client();
             alice.join("alice");
             alice.send(object("register", "\"password\":\"secret\"")).expectType("account");

@@ -45,7 +45,7 @@ final class TlsRecordsTest {
                 null,
                 WebConfig.on(0),
                 ServerConfig.defaults().storage(),
-                AccountsConfig.usual(ServerConfig.defaults().storage().data()),
+                AccountsConfig.usual(ServerConfig.defaults().storage()),
                 new Limits().build(),
                 new TlsConfig(
                         0,

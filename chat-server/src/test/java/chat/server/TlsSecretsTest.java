@@ -69,7 +69,7 @@ final class TlsSecretsTest {
                     null,
                     null,
                     usualConfig.storage(),
-                    AccountsConfig.usual(usualConfig.storage().data()),
+                    AccountsConfig.usual(usualConfig.storage()),
                     ServerLimits.defaults(),
                     tls))) {
                 TestCertificates.connect(server.tlsPort()).close();

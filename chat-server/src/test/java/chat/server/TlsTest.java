@@ -61,7 +61,7 @@ final class TlsTest {
                 null,
                 WebConfig.on(0),
                 ServerConfig.defaults().storage(),
-                AccountsConfig.usual(ServerConfig.defaults().storage().data()),
+                AccountsConfig.usual(ServerConfig.defaults().storage()),
                 limits,
                 new TlsConfig(0, files, TlsConfig.Plain.LOOPBACK, handshakeTimeout)));
     }

@@ -27,8 +27,7 @@ public final class SocketTalker implements Talker {
     /** A device loses its session with one connection in so many. */
     private static final int FORGETFULNESS = 20;
 
-    private final int port;
-    private final int webPort;
+    private final List<Entrance> entrances;
     private final Random random;
     private final Tally<String> tally;
     private final Habits habits;
@@ -50,11 +49,16 @@ public final class SocketTalker implements Talker {
      * Begins.
      *
      * @param port for lines
-     * @param webPort for WebSocket; each connection goes one way or the other
+     * @param webPort for WebSocket; each connection goes one way or the other, by the dice
      * @param soak where it counts what happens
      */
     public SocketTalker(String name, int port, int webPort, Habits habits, Soak soak) {
-        this(name, name, null, port, webPort, habits, MIN_PATIENCE, MAX_PATIENCE, soak);
+        this(name, name, null, List.of(new Entrance(port, webPort)), habits, MIN_PATIENCE, MAX_PATIENCE, soak);
+    }
+
+    /** The same for several servers: each connection goes to one of them by the dice. */
+    public SocketTalker(String name, List<Entrance> entrances, Habits habits, Duration maxPatience, Soak soak) {
+        this(name, name, null, entrances, habits, MIN_PATIENCE, maxPatience, soak);
     }
 
     /**
@@ -63,20 +67,19 @@ public final class SocketTalker implements Talker {
      * @param user the account's name
      */
     public SocketTalker(String name, String user, String password, int port, int webPort, Habits habits, Soak soak) {
-        this(name, user, password, port, webPort, habits, MIN_PATIENCE, MAX_PATIENCE, soak);
+        this(name, user, password, List.of(new Entrance(port, webPort)), habits, MIN_PATIENCE, MAX_PATIENCE, soak);
     }
 
     /** The same with so much patience with silence, which is no fault where the network is well. */
     public SocketTalker(String name, int port, int webPort, Habits habits, Duration patience, Soak soak) {
-        this(name, name, null, port, webPort, habits, patience, patience, soak);
+        this(name, name, null, List.of(new Entrance(port, webPort)), habits, patience, patience, soak);
     }
 
     private SocketTalker(
             String name,
             String user,
             @Nullable String password,
-            int port,
-            int webPort,
+            List<Entrance> entrances,
             Habits habits,
             Duration minPatience,
             Duration maxPatience,
@@ -84,8 +87,7 @@ public final class SocketTalker implements Talker {
         this.minPatience = minPatience;
         this.maxPatience = maxPatience;
         patience = minPatience;
-        this.port = port;
-        this.webPort = webPort;
+        this.entrances = List.copyOf(entrances);
         this.habits = habits;
         tally = soak.tally();
         random = soak.random(name);
@@ -144,7 +146,8 @@ public final class SocketTalker implements Talker {
 
     private void converse() throws InterruptedException {
         try {
-            Wire wire = random.nextBoolean() ? new LineWire(port) : new FrameWire(webPort);
+            Entrance to = entrances.get(random.nextInt(entrances.size()));
+            Wire wire = random.nextBoolean() ? new LineWire(to.port()) : new FrameWire(to.webPort());
             wires.add(wire);
             try {
                 Visit visit = new Visit(wire, membership, patience, tally);

@@ -149,7 +149,7 @@ public class RoomBenchmark {
         public void superseded() {}
 
         @Override
-        public void evicted(Session session) {}
+        public void evicted(Session session, @Nullable String text) {}
 
         @Override
         public Peer peer() {

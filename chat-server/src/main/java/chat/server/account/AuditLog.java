@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code audit.log} in the data directory: who came in from where, what became of accounts, and what was done to keep order, a JSON object a
  * line. No secrets, and nothing that was said. When it is full it is put aside as {@code audit.log.1}, which becomes {@code .2} next time,
- * and the oldest goes. Any thread may call it, and none waits: a thread of its own writes. What cannot be written is dropped, and that is
+ * and the oldest goes. Where there is no directory the lines are in the server's log, each behind {@code audit:}. Any thread may call it, and none waits: a thread of its own writes. What cannot be written is dropped, and that is
  * said in the server's log once.
  */
 public final class AuditLog implements AutoCloseable {
@@ -46,18 +46,19 @@ public final class AuditLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-    private final Path file;
+    private final @Nullable Path file;
     private final long maxBytes;
     private final InstantSource clock;
     private final ThreadPoolExecutor thread;
     private final AtomicBoolean isTold = new AtomicBoolean();
 
-    public AuditLog(Path directory, InstantSource clock) {
+    /** @param directory null for none: then the lines are in the server's log */
+    public AuditLog(@Nullable Path directory, InstantSource clock) {
         this(directory, clock, MAX_BYTES);
     }
 
-    AuditLog(Path directory, InstantSource clock, long maxBytes) {
-        this.file = directory.resolve(FILE);
+    AuditLog(@Nullable Path directory, InstantSource clock, long maxBytes) {
+        this.file = directory == null ? null : directory.resolve(FILE);
         this.clock = clock;
         this.maxBytes = maxBytes;
         this.thread =
@@ -97,9 +98,14 @@ public final class AuditLog implements AutoCloseable {
             entry.put("role", role.wire());
         }
         new TreeMap<>(more).forEach(entry::put);
+        Path kept = file;
+        if (kept == null) {
+            log.info("audit: {}", entry);
+            return;
+        }
         byte[] line = (entry + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            thread.execute(() -> append(line));
+            thread.execute(() -> append(kept, line));
         } catch (RejectedExecutionException tooMany) {
             if (!thread.isShutdown()) {
                 tell("its lines come faster than they can be written");
@@ -107,12 +113,12 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private void append(byte[] line) {
+    private void append(Path file, byte[] line) {
         try {
             if (Files.exists(file) && Files.size(file) + line.length > maxBytes) {
-                putAside();
+                putAside(file);
             }
-            try (FileChannel out = open()) {
+            try (FileChannel out = open(file)) {
                 out.write(ByteBuffer.wrap(line)); // in one piece: commands beside the server write to it too
             }
             isTold.set(false);
@@ -121,20 +127,20 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private void putAside() throws IOException {
+    private static void putAside(Path file) throws IOException {
         for (int i = MAX_OLD - 1; i >= 0; i--) {
-            Path old = i == 0 ? file : aside(i);
+            Path old = i == 0 ? file : aside(file, i);
             if (Files.exists(old)) {
-                Files.move(old, aside(i + 1), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(old, aside(file, i + 1), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
 
-    private Path aside(int number) {
+    private static Path aside(Path file, int number) {
         return file.resolveSibling(FILE + "." + number);
     }
 
-    private FileChannel open() throws IOException {
+    private static FileChannel open(Path file) throws IOException {
         PrivateFiles.createIfAbsent(file);
         return FileChannel.open(file, StandardOpenOption.APPEND);
     }

@@ -1,14 +1,12 @@
 package chat.server.config;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether names can be registered, and what their passwords may cost.
  *
- * @param mode other than {@link Mode#OFF} only with a data directory
+ * @param mode other than {@link Mode#OFF} only where something is kept
  * @param threads that check passwords, 1 to 64
  * @param queue passwords that wait for these, 1 to 10,000
  * @param cost the binary logarithm of bcrypt's rounds, 4 to 31
@@ -31,7 +29,7 @@ public record AccountsConfig(Mode mode, int threads, int queue, int cost) {
             "accounts",
             "MODE",
             "auto",
-            "open, required (no guests), off, or auto: open with --data, else off.",
+            "open, required (no guests), off, or auto: open with --data or --cluster, else off.",
             AccountsConfig::mode);
     private static final Setting<Integer> PASSWORD_THREADS =
             SETTINGS.number("password-threads", "N", 2, 1, 64, "Threads that check passwords.");
@@ -46,18 +44,17 @@ public record AccountsConfig(Mode mode, int threads, int queue, int cost) {
         PASSWORD_QUEUE.check(queue);
     }
 
-    /** @param data null for a server that keeps nothing */
-    static AccountsConfig read(SettingValues values, @Nullable Path data) {
-        Mode mode = values.get(ACCOUNTS).orElse(data == null ? Mode.OFF : Mode.OPEN);
-        if (mode != Mode.OFF && data == null) {
-            throw ACCOUNTS.refuse("accounts are kept in a directory: give one with --data");
+    static AccountsConfig read(SettingValues values, StorageConfig storage) {
+        Mode mode = values.get(ACCOUNTS).orElse(storage.isKept() ? Mode.OPEN : Mode.OFF);
+        if (mode != Mode.OFF && !storage.isKept()) {
+            throw ACCOUNTS.refuse("accounts are kept in a directory, or by a cluster: give --data or --cluster");
         }
         return new AccountsConfig(mode, values.get(PASSWORD_THREADS), values.get(PASSWORD_QUEUE), COST);
     }
 
     /** What is usual. */
-    public static AccountsConfig usual(@Nullable Path data) {
-        return read(SettingValues.USUAL, data);
+    public static AccountsConfig usual(StorageConfig storage) {
+        return read(SettingValues.USUAL, storage);
     }
 
     /** Nothing for {@code auto}. */

@@ -86,9 +86,27 @@ public record ServerConfig(
                 motd,
                 web,
                 StorageConfig.read(SettingValues.USUAL),
-                AccountsConfig.usual(null),
+                AccountsConfig.usual(StorageConfig.read(SettingValues.USUAL)),
                 limits,
                 null);
+    }
+
+    /** The same on ports that were picked, those of them that are not negative. */
+    public ServerConfig onPorts(int lines, int overTls, int page) {
+        return new ServerConfig(
+                host,
+                lines < 0 ? port : lines,
+                maxUsers,
+                motd,
+                web == null || page < 0
+                        ? web
+                        : new WebConfig(page, web.required(), web.allowedHosts(), web.allowedOrigins()),
+                storage,
+                accounts,
+                limits,
+                tls == null || overTls < 0
+                        ? tls
+                        : new TlsConfig(overTls, tls.files(), tls.plain(), tls.handshakeTimeout()));
     }
 
     public static ServerConfig defaults() {
@@ -111,7 +129,7 @@ public record ServerConfig(
                 values.find(MOTD).orElse(null),
                 web,
                 storage,
-                AccountsConfig.read(values, storage.data()),
+                AccountsConfig.read(values, storage),
                 ServerLimits.read(values),
                 TlsConfig.read(values));
     }

@@ -52,6 +52,7 @@ public final class ServerOptions {
             ServerConfig.SETTINGS,
             TlsConfig.SETTINGS,
             StorageConfig.SETTINGS,
+            ClusterConfig.SETTINGS,
             AccountsConfig.SETTINGS,
             ServerLimits.SETTINGS,
             FairUse.SETTINGS);
@@ -274,6 +275,9 @@ public final class ServerOptions {
     private String inForce(Setting<?> setting) {
         String absent = setting.equals(ServerConfig.HOST) ? "all interfaces" : "none";
         String value = given(setting);
+        if (value != null && setting.equals(ClusterConfig.CLUSTER)) {
+            return ClusterConfig.shown(value);
+        }
         return requireNonNullElse(value == null ? setting.usual() : value, absent);
     }
 

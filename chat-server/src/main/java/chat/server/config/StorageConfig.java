@@ -2,18 +2,21 @@ package chat.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where and for how long all is kept.
  *
- * @param data the directory; null for in memory only, and then the others mean nothing
+ * @param data the directory; null for none, and then the times and bytes mean nothing
  * @param keepMessages of each room, at least 1; {@link Long#MAX_VALUE} for all
  * @param keepFor how long; zero for ever
  * @param keepBytes what all of it may come to on the disk. At least 1 MiB
+ * @param cluster what keeps it instead, for several servers; null for none. Without either all is in memory only
  */
-public record StorageConfig(@Nullable Path data, long keepMessages, Duration keepFor, long keepBytes) {
+public record StorageConfig(
+        @Nullable Path data, long keepMessages, Duration keepFor, long keepBytes, @Nullable ClusterConfig cluster) {
 
     private static final String EVERYTHING = "all";
     private static final long LONGEST_DAYS = 36_500;
@@ -33,12 +36,26 @@ public record StorageConfig(@Nullable Path data, long keepMessages, Duration kee
     private static final Setting<Long> KEEP_BYTES = SETTINGS.bytes(
             "keep-bytes", 4L << 30, 1 << 20, "What all that is kept may come to on the disk; the oldest goes first.");
 
+    /** What a cluster knows nothing of. */
+    static final List<Setting<?>> OF_A_DIRECTORY = List.of(KEEP_DAYS, KEEP_BYTES);
+
+    /** Without a cluster. */
+    public StorageConfig(@Nullable Path data, long keepMessages, Duration keepFor, long keepBytes) {
+        this(data, keepMessages, keepFor, keepBytes, null);
+    }
+
+    /** Whether anything outlives the process. */
+    public boolean isKept() {
+        return data != null || cluster != null;
+    }
+
     static StorageConfig read(SettingValues values) {
         return new StorageConfig(
                 values.find(DATA).orElse(null),
                 values.get(KEEP_MESSAGES).orElse(Long.MAX_VALUE),
                 Duration.ofDays(values.get(KEEP_DAYS).orElse(0)),
-                values.get(KEEP_BYTES));
+                values.get(KEEP_BYTES),
+                ClusterConfig.read(values));
     }
 
     private static OptionalLong number(String text, long most) {

@@ -80,6 +80,7 @@ final class Commands {
             case ANNOUNCE -> say(typed.text());
             case KICK, MUTE, UNMUTE, BAN, UNBAN, BANS, OP, DEOP -> moderate(command, typed);
             case WHOIS -> ask(server.whois(typed.target()), account -> Tables.whois(account, clock));
+            case NODES -> nodes();
             case LIMIT -> limit(typed.number(0));
             case ACCOUNTS -> accounts(typed.text());
             case EXPORT -> export(typed.text(), typed.target());
@@ -101,6 +102,13 @@ final class Commands {
 
     private String users() {
         return ask(server.users(), users -> Tables.users(users, server.maxUsers(), clock, columns.getAsInt()));
+    }
+
+    private String nodes() {
+        List<ServerControl.Node> nodes = server.nodes();
+        return nodes == null
+                ? "This server is on its own: with --cluster it is one of several.\n"
+                : Tables.nodes(nodes);
     }
 
     private String say(String text) {
@@ -142,7 +150,7 @@ final class Commands {
     private String accounts(String text) {
         AccountOperator accounts = server.accounts();
         if (accounts == null) {
-            return "There are no accounts on this server: they need --data, and --accounts other than off.\n";
+            return "There are no accounts on this server: they need --data or --cluster, and --accounts other than off.\n";
         }
         try {
             AccountAction action = AccountAction.parse(List.of(text.strip().split("\\s+", -1)));

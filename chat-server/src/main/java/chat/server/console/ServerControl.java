@@ -8,6 +8,7 @@ import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
 import chat.server.net.UserInfo;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,19 @@ public interface ServerControl {
      * @return completes on any thread, and fails with a {@link ProtocolException}
      */
     CompletableFuture<ServerMessage.Account> whois(String username);
+
+    /**
+     * A server of a cluster, as it was some seconds ago.
+     *
+     * @param sessions that are its own, those included whose connection is lost
+     * @param lag how long the engine took to answer it
+     * @param isHere whether it is this one
+     */
+    record Node(String name, String version, int sessions, Duration lag, boolean isHere) {}
+
+    /** All servers that act as one with this one, itself among them; null if it is on its own. */
+    @Nullable
+    List<Node> nodes();
 
     /** What can be done with accounts; null where there are none. */
     @Nullable

@@ -54,6 +54,20 @@ final class Tables {
         return lines + more(users) + count;
     }
 
+    /** Which servers there are, the one whose console it is with a star. */
+    static String nodes(List<ServerControl.Node> nodes) {
+        String lines = new Columns(rows(
+                        List.of("SERVER", "VERSION", "SESSIONS", "LAG"),
+                        nodes,
+                        node -> List.of(
+                                node.name() + (node.isHere() ? " *" : ""),
+                                node.version(),
+                                Integer.toString(node.sessions()),
+                                node.lag().toMillis() + " ms")))
+                .lines();
+        return lines + more(nodes) + nodes.size() + (nodes.size() == 1 ? " server\n" : " servers\n");
+    }
+
     /** Which rooms there are, and how many. The topic comes last: it may be longer than the terminal is wide. */
     static String rooms(List<RoomSummary> rooms) {
         String lines = new Columns(rows(List.of("NAME", "USERS", "TOPIC"), rooms, Tables::row)).lines();

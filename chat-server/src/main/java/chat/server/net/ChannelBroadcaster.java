@@ -36,7 +36,10 @@ public final class ChannelBroadcaster {
     private final ChannelGroup visitors = new DefaultChannelGroup("visitors", GlobalEventExecutor.INSTANCE, true);
 
     /** By their number, the sessions that somebody has here, or whose seats are kept. */
-    private final Map<Long, JoinLeaveHandler> sessions = new ConcurrentHashMap<>();
+    private final Map<Long, Held> sessions = new ConcurrentHashMap<>();
+
+    /** @param fence that of the session which the handler has: of several who came back to one, the last one counts */
+    private record Held(JoinLeaveHandler holder, long fence) {}
 
     void add(Channel channel) {
         channels.add(channel);
@@ -47,13 +50,16 @@ public final class ChannelBroadcaster {
         return visitors;
     }
 
-    /** A session is held by this handler from now on, whoever held it before. */
-    void add(long session, JoinLeaveHandler holder) {
-        sessions.put(session, holder);
+    /** A session is held by this handler from now on, unless somebody has come back to it since. */
+    void add(Session session, JoinLeaveHandler holder) {
+        sessions.merge(
+                session.id(),
+                new Held(holder, session.fence()),
+                (there, held) -> there.fence() > held.fence() ? there : held);
     }
 
     void remove(long session, JoinLeaveHandler holder) {
-        sessions.remove(session, holder);
+        sessions.computeIfPresent(session, (id, there) -> there.holder() == holder ? null : there);
     }
 
     public int size() {
@@ -62,7 +68,7 @@ public final class ChannelBroadcaster {
 
     /** Those who are in, whatever number of sessions they have, the one that is there longest first. Completes on an event loop; fails if the loops have ended. */
     public CompletableFuture<List<UserInfo>> users() {
-        return infos(sessions.values().stream())
+        return infos(sessions.values().stream().map(Held::holder))
                 .thenApply(infos -> infos.stream().collect(Collectors.groupingBy(UserInfo::username)).values().stream()
                         .map(UserInfo::together)
                         .sorted(Comparator.comparing(UserInfo::since))
@@ -82,7 +88,10 @@ public final class ChannelBroadcaster {
 
     /** Those of these sessions that somebody has here, or whose seats are kept, in this order. Completes as {@link #users} does. */
     CompletableFuture<List<UserInfo>> sessions(List<Session> of) {
-        return infos(of.stream().map(session -> sessions.get(session.id())).filter(Objects::nonNull));
+        return infos(of.stream()
+                .map(session -> sessions.get(session.id()))
+                .filter(Objects::nonNull)
+                .map(Held::holder));
     }
 
     private static CompletableFuture<List<UserInfo>> infos(Stream<JoinLeaveHandler> holders) {

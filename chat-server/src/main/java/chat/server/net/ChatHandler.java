@@ -16,6 +16,8 @@ import chat.server.text.Deferred;
 import chat.server.text.Spent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,9 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     /** Where the latest message went; null if something else came after that. */
     private @Nullable String latestRoom;
 
+    /** What is not taken yet, in its order: reading stops behind the first one, but what was read before that may still come. */
+    private final Deque<Object> waiting = new ArrayDeque<>(0);
+
     /** @param subscriptions of somebody who is in */
     ChatHandler(Connection connection, Subscriptions subscriptions, Chat chat, AccountRequests accounts) {
         this.connection = connection;
@@ -53,15 +58,30 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (session.isReadyFor(room(message))) {
+        if (waiting.isEmpty() && session.isReadyFor(room(message))) {
             handle(ctx, message);
-        } else {
-            if (message instanceof ClientMessage.Leave && leaving == null) {
-                long nanos = connection.limits().endTimeout().toNanos();
-                leaving =
-                        ctx.executor().schedule(() -> connection.close(CloseReason.EXIT), nanos, TimeUnit.NANOSECONDS);
-            }
-            connection.gate().await(session.progress(), progressed -> channelRead(ctx, message), connection::failed);
+            return;
+        }
+        if (message instanceof ClientMessage.Leave && leaving == null) {
+            long nanos = connection.limits().endTimeout().toNanos();
+            leaving = ctx.executor().schedule(() -> connection.close(CloseReason.EXIT), nanos, TimeUnit.NANOSECONDS);
+        }
+        waiting.add(message);
+        if (waiting.size() == 1) {
+            awaitTurn(ctx);
+        }
+    }
+
+    private void awaitTurn(ChannelHandlerContext ctx) {
+        connection.gate().await(session.progress(), progressed -> goOn(ctx), connection::failed);
+    }
+
+    private void goOn(ChannelHandlerContext ctx) {
+        while (!waiting.isEmpty() && session.isReadyFor(room(waiting.getFirst()))) {
+            handle(ctx, waiting.removeFirst());
+        }
+        if (!waiting.isEmpty()) {
+            awaitTurn(ctx);
         }
     }
 

@@ -50,7 +50,6 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
 
     private static final String SERVER = "chat-server " + Version.VERSION;
     private static final String TAKEN_OVER = "this session goes on over another connection";
-    private static final String SEAT_NEEDED = "somebody joined under this name, or needed the seat";
 
     private static final Logger log = LoggerFactory.getLogger(JoinLeaveHandler.class);
 
@@ -359,7 +358,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         Subscriptions taken = subscriptions.apply(session, directs);
         seat = taken;
         connection.subscribe(taken);
-        broadcaster.add(session.id(), this);
+        broadcaster.add(session, this);
         return taken;
     }
 
@@ -520,18 +519,21 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     public void superseded() {
         Loops.execute(eventLoop, () -> {
             kept.release();
+            if (seat != null) {
+                broadcaster.remove(seat.session().id(), this);
+            }
             connection.displaced(TAKEN_OVER);
         });
     }
 
     @Override
-    public void evicted(Session session) {
+    public void evicted(Session session, @Nullable String text) {
         Loops.execute(eventLoop, () -> {
             boolean wasKept = kept.release();
             broadcaster.remove(session.id(), this);
-            hasLeft(session, "its seat was needed");
+            hasLeft(session, text == null ? CloseReason.KICKED.wire() : text);
             if (!wasKept) { // somebody came back to it at that moment
-                connection.close(CloseReason.KICKED, SEAT_NEEDED);
+                connection.close(CloseReason.KICKED, text);
             }
         });
     }

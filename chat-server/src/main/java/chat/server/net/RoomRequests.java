@@ -90,7 +90,7 @@ final class RoomRequests {
         }
         Consumer<Moderated> done = moderated -> {
             connection.pace().answer(moderated);
-            chat.order().tellModerators(moderated, name, session);
+            chat.order().news().tell(moderated, name, session);
         };
         connection.gate().await(answer, done, failure -> {
             connection.restIfLimited(failure);

@@ -24,6 +24,7 @@ import chat.server.text.Reprinter;
 import chat.server.text.TelnetDecoder;
 import chat.server.text.TextEncoder;
 import chat.server.text.TextSession;
+import chat.server.web.FrameDecoder;
 import chat.server.web.TextFrameFilter;
 import chat.server.web.WebPipeline;
 import chat.server.web.WebSocketEncoder;
@@ -370,8 +371,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
         pipeline.replace(HandlerNames.STATE, HandlerNames.STATE, chatHandler);
         if (pipeline.get(HandlerNames.MESSAGES) instanceof WebSocketMessages messages) {
             messages.setMaxBytes(MAX_LINE_BYTES);
-            pipeline.replace(
-                    WebPipeline.FRAME_DECODER, WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(MAX_LINE_BYTES));
+            pipeline.get(FrameDecoder.class).setMaxBytes(pipeline.context(WebPipeline.FRAME_DECODER), MAX_LINE_BYTES);
             return;
         }
         pipeline.remove(HandlerNames.BYTE_GUARD);

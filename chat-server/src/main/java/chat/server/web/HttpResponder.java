@@ -103,10 +103,17 @@ final class HttpResponder {
 
     /** Says something in words. */
     FullHttpResponse text(HttpResponseStatus status, String words) {
+        return response(status, words, "text/plain; charset=utf-8");
+    }
+
+    /** Says something to a program. */
+    FullHttpResponse json(String json) {
+        return response(OK, json, "application/json");
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status, String words, String type) {
         FullHttpResponse response = response(status, Unpooled.copiedBuffer(words + "\n", StandardCharsets.UTF_8));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         return response;
     }
 

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     static final String CHAT_PATH = "/chat";
+    static final String SERVERS_PATH = "/servers";
 
     private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
@@ -151,6 +152,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         Page.File file = pipeline.page.file(target.path());
         if (file != null) {
             responder.file(file);
+        } else if (target.path().equals(SERVERS_PATH)) {
+            responder.send(responder.json(ServerList.json(pipeline.servers.get())));
         } else if (target.path().equals(CHAT_PATH)) {
             acceptChat(ctx, request, target.host(), responder);
         } else {

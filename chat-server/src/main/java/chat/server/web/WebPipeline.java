@@ -13,15 +13,15 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.flow.FlowControlHandler;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +61,16 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     private final BiPredicate<Channel, Peer> mayUpgrade;
     private final ChannelGroup visitors;
     private final Consumer<Channel> onWebSocket;
+    final Supplier<List<Place>> servers;
+
+    /**
+     * Where clients reach a server, each null where they do not.
+     *
+     * @param lines HOST:PORT
+     * @param tls the same over TLS
+     * @param web URL of its WebSocket
+     */
+    public record Place(@Nullable String lines, @Nullable String tls, @Nullable String web) {}
 
     /**
      * @param requestTimeout how long a request and its response may take, and how long a connection may wait for the next one
@@ -71,6 +81,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
      * @param onWebSocket told of each connection that speaks WebSocket from now on: its decoder and encoder of frames are there, the
      *     rest is to be added. On the connection's event loop
      * @param closing makes the handler that ends a connection in good order, when what it is given is written
+     * @param servers where clients find those that act as one
      */
     public WebPipeline(
             Page page,
@@ -81,7 +92,8 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
             BiPredicate<Channel, Peer> mayUpgrade,
             ChannelGroup visitors,
             Consumer<Channel> onWebSocket,
-            Function<ChannelFuture, ChannelHandler> closing) {
+            Function<ChannelFuture, ChannelHandler> closing,
+            Supplier<List<Place>> servers) {
         this.page = page;
         this.access = access;
         this.requestTimeout = requestTimeout;
@@ -91,6 +103,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         this.visitors = visitors;
         this.onWebSocket = onWebSocket;
         this.closing = closing;
+        this.servers = servers;
     }
 
     @Override
@@ -135,18 +148,6 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         visitors.add(channel);
     }
 
-    /**
-     * What makes frames out of bytes.
-     *
-     * @param maxBytes of a frame, which is kept until it is whole
-     */
-    public static ChannelHandler frameDecoder(int maxBytes) {
-        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(maxBytes)
-                .closeOnProtocolViolation(false) // that is up to the connection, which has a seat to give up
-                .build());
-    }
-
     boolean mayUpgrade(Channel channel, HttpHeaders headers) {
         return mayUpgrade.test(channel, Forwarding.peer(remote.apply(channel), headers, fairUse));
     }
@@ -163,7 +164,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         pipeline.remove(FLOW);
         pipeline.remove(REQUESTS);
         visitors.remove(channel);
-        pipeline.addLast(FRAME_DECODER, frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
+        pipeline.addLast(FRAME_DECODER, new FrameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(FRAME_ENCODER, new WebSocket13FrameEncoder(false));
         onWebSocket.accept(channel);
         pipeline.remove(CODEC); // last: what came in one read behind the request is passed on, and is frames

@@ -37,7 +37,7 @@ final class AccountsOptionsTest {
         assertThat(accounts("--accounts=off").mode()).isEqualTo(Mode.OFF);
         assertThatExceptionOfType(UsageException.class)
                 .isThrownBy(() -> accounts("--accounts", mode))
-                .withMessage("--accounts: accounts are kept in a directory: give one with --data");
+                .withMessage("--accounts: accounts are kept in a directory, or by a cluster: give --data or --cluster");
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import chat.server.store.sqlite.AccountFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -206,6 +207,7 @@ final class CommandsTest {
                         deop NAME           take the role
                         say TEXT            say TEXT as server
                         limit [N]           how many can be in
+                        nodes               servers of the cluster
                         account TEXT        who has an account
                         export FILE [ROOM]  write what was said
                         backup FILE         copy what is kept
@@ -290,9 +292,28 @@ final class CommandsTest {
     }
 
     @Test
+    void serversOfAClusterAreListed() {
+        assertThat(commands.run("nodes"))
+                .isEqualTo("This server is on its own: with --cluster it is one of several.\n");
+
+        server.nodes = List.of(
+                new ServerControl.Node("one:5555", "1.0.0", 12, Duration.ofMillis(1), true),
+                new ServerControl.Node("two:5555", "1.0.1", 3, Duration.ofMillis(20), false));
+        assertThat(commands.run("nodes"))
+                .isEqualTo(
+                        """
+                SERVER      VERSION  SESSIONS  LAG
+                one:5555 *  1.0.0    12        1 ms
+                two:5555    1.0.1    3         20 ms
+                2 servers
+                """);
+    }
+
+    @Test
     void accountsAreManagedWhereThereAreSome(@TempDir Path directory) throws IOException {
         assertThat(commands.run("account list"))
-                .isEqualTo("There are no accounts on this server: they need --data, and --accounts other than off.\n");
+                .isEqualTo(
+                        "There are no accounts on this server: they need --data or --cluster, and --accounts other than off.\n");
         try (AuditLog audit = new AuditLog(directory, InstantSource.system());
                 PasswordPool passwords = new PasswordPool(1, 1, 4);
                 AccountFile file = AccountFile.open(directory, InstantSource.system())) {

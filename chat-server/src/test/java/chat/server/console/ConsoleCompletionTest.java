@@ -35,6 +35,7 @@ final class ConsoleCompletionTest {
                         "deop ",
                         "say ",
                         "limit ",
+                        "nodes ",
                         "account ",
                         "export ",
                         "backup ",

@@ -39,6 +39,10 @@ final class FakeServer implements ServerControl {
     @Nullable
     AccountOperator accounts;
 
+    /** Null for a server on its own. */
+    @Nullable
+    List<Node> nodes;
+
     private boolean stopping;
 
     FakeServer(String... usernames) {
@@ -65,6 +69,11 @@ final class FakeServer implements ServerControl {
     public CompletableFuture<List<RoomSummary>> rooms() {
         return CompletableFuture.completedFuture(
                 List.of(new RoomSummary("lobby", users.size(), null), new RoomSummary("dev", 1, "the new build")));
+    }
+
+    @Override
+    public @Nullable List<Node> nodes() {
+        return nodes;
     }
 
     @Override

@@ -5,6 +5,7 @@ import chat.server.config.ServerLimits;
 import chat.server.domain.Chat;
 import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
+import chat.server.web.FrameDecoder;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -100,7 +101,8 @@ public final class EchoServer {
                 chatPipeline::admits,
                 broadcaster.visitors(),
                 this::echo,
-                lastWrite -> new ClosingHandler(lastWrite, Duration.ofSeconds(1)));
+                lastWrite -> new ClosingHandler(lastWrite, Duration.ofSeconds(1)),
+                List::of);
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -114,7 +116,7 @@ public final class EchoServer {
     private void echo(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.remove(ChatPath.class);
-        pipeline.replace(WebPipeline.FRAME_DECODER, null, WebPipeline.frameDecoder(MAX_MESSAGE_BYTES));
+        pipeline.replace(WebPipeline.FRAME_DECODER, null, new FrameDecoder(MAX_MESSAGE_BYTES));
         chatPipeline.speakWebSocket(channel);
         pipeline.get(WebSocketMessages.class).setMaxBytes(MAX_MESSAGE_BYTES);
         pipeline.remove(HandlerNames.TEXT_ONLY);

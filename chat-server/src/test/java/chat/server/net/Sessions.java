@@ -7,6 +7,7 @@ import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
 import chat.server.limit.Peer;
 import chat.server.testing.GatedChannel;
+import chat.server.web.FrameDecoder;
 import chat.server.web.Page;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
@@ -86,7 +87,7 @@ final class Sessions implements AutoCloseable {
     GatedChannel browser() {
         GatedChannel channel = channels.get(used++);
         channel.pipeline()
-                .addLast(WebPipeline.FRAME_DECODER, WebPipeline.frameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
+                .addLast(WebPipeline.FRAME_DECODER, new FrameDecoder(ProtocolLimits.MAX_LINE_BYTES_BEFORE_JOIN))
                 .addLast(WebPipeline.FRAME_ENCODER, new WebSocket13FrameEncoder(false));
         new ServerPipeline(chat, feeds, () -> null, limits, broadcaster, doorkeeper).speakWebSocket(channel);
         return channel;
@@ -106,7 +107,8 @@ final class Sessions implements AutoCloseable {
                         lines::admits,
                         broadcaster.visitors(),
                         lines::speakWebSocket,
-                        lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout())));
+                        lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()),
+                        List::of));
         return channel;
     }
 

@@ -1,0 +1,168 @@
+package chat.server;
+
+import static chat.server.Texts.expectGoodbye;
+import static chat.server.Texts.expectSaid;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import chat.protocol.Version;
+import chat.server.config.AccountsConfig;
+import chat.server.config.ClusterConfig;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
+import chat.server.config.WebConfig;
+import chat.server.console.ServerControl;
+import chat.server.store.redis.RedisServer;
+import chat.testing.HttpPeer;
+import chat.testing.JsonPeer;
+import chat.testing.RawClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers with a Redis of their own, each as its users and its operator see it. */
+@Timeout(60)
+@SuppressWarnings("NullAway.Init") // the first thing that is done
+final class ClusterServersTest {
+
+    @TempDir
+    private Path directory;
+
+    private RedisServer redis;
+
+    @BeforeEach
+    void begin() {
+        redis = RedisServer.start(directory);
+    }
+
+    @AfterEach
+    void end() {
+        redis.close();
+    }
+
+    private ChatServer start() throws IOException {
+        return start(null);
+    }
+
+    private ChatServer start(ClusterConfig.@Nullable Advertised advertised) throws IOException {
+        StorageConfig storage = new StorageConfig(
+                null,
+                Long.MAX_VALUE,
+                Duration.ZERO,
+                1L << 30,
+                new ClusterConfig("redis://127.0.0.1:" + redis.port(), null, advertised));
+        return ChatServer.start(new ServerConfig(
+                "127.0.0.1",
+                0,
+                5,
+                null,
+                WebConfig.on(0),
+                storage,
+                AccountsConfig.usual(storage),
+                ServerLimits.defaults(),
+                null));
+    }
+
+    @Test
+    void historyAndSessionAreThereBehindARestart() throws IOException {
+        String session;
+        try (ChatServer server = start();
+                JsonPeer alice = RawClient.connect(server.port(), 0);
+                JsonPeer bob = RawClient.connect(server.port(), 0)) {
+            session = Returns.begin(alice, "alice");
+            bob.join("bob");
+            alice.expectType("joined");
+            bob.send(Texts.message("hello"));
+            expectSaid(alice, "bob", "hello");
+            bob.close();
+            alice.expectType("left");
+        }
+        try (ChatServer server = start();
+                JsonPeer alice = RawClient.connect(server.port(), 0)) {
+            alice.send(Returns.comeBack(session, Map.of("lobby", 2L)));
+            assertThat(alice.expectType("welcome").path("username").asText()).isEqualTo("alice");
+            Returns.expectRecovered(alice, "lobby", 2);
+            expectSaid(alice, "bob", "hello");
+        }
+    }
+
+    @Test
+    void everyServerKnowsAllThatLiveAndTellsClientsOfTheAdvertised() throws IOException {
+        try (ChatServer one = start(new ClusterConfig.Advertised("a.example:5555", null, "wss://a.example/chat"));
+                ChatServer two = start()) {
+            await().until(() -> requireNonNull(two.nodes()).size() == 2
+                    && requireNonNull(one.nodes()).size() == 2);
+            assertThat(two.nodes())
+                    .filteredOn(ServerControl.Node::isHere)
+                    .singleElement()
+                    .satisfies(node -> {
+                        assertThat(node.name()).endsWith(":" + two.port());
+                        assertThat(node.version()).isEqualTo(Version.VERSION);
+                    });
+            for (ChatServer server : List.of(one, two)) {
+                try (HttpPeer visitor = HttpPeer.connect(ChatServerExtension.webPort(server))) {
+                    assertThat(visitor.request("GET /servers HTTP/1.1", "Host: localhost")
+                                    .response()
+                                    .text()
+                                    .strip())
+                            .isEqualTo(
+                                    "{\"servers\":[{\"lines\":\"a.example:5555\",\"web\":\"wss://a.example/chat\"}]}");
+                }
+            }
+            one.close();
+            await().until(() -> requireNonNull(two.nodes()).size() == 1);
+        }
+    }
+
+    @Test
+    void serverThatIsHeldForGoneSaysGoodbyeAndStartsAnew() throws IOException {
+        try (ChatServer server = start()) {
+            int port = server.port();
+            try (JsonPeer alice = RawClient.connect(port, 0)) {
+                alice.join("alice");
+                redis.ask("DEL", "chat:{dir}:nodes"); // as the others do it, but that there are none
+                expectGoodbye(alice, "shutdown");
+            }
+            await().ignoreExceptions().untilAsserted(() -> {
+                try (JsonPeer bob = RawClient.connect(port, 0)) {
+                    bob.join("bob");
+                }
+            });
+        }
+    }
+
+    @Test
+    void limitIsThatOfAll() throws IOException {
+        try (ChatServer one = start();
+                ChatServer two = start()) {
+            one.setMaxUsers(7);
+            await().until(() -> two.maxUsers() == 7);
+        }
+    }
+
+    @Test
+    void redisThatCannotBeUsedIsOneLine() {
+        redis.ask("CONFIG", "SET", "requirepass", "secret");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(this::start)
+                .withMessage(
+                        "redis://127.0.0.1:" + redis.port() + " refuses user and password, or wants some: give them in"
+                                + " the URL, or the password with --cluster-password-file");
+        redis.kill();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(this::start)
+                .withMessageStartingWith("can't reach redis://127.0.0.1:" + redis.port() + ": ")
+                .withMessageNotContaining("\n");
+    }
+}
