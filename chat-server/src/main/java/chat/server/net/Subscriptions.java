@@ -308,7 +308,17 @@ final class Subscriptions {
         if (session.following().isAnswered(room, false)) {
             return;
         }
-        gate.await(session.part(room, id), this::left, failure -> {
+        CompletionStage<String> parting;
+        try {
+            parting = session.part(room, id);
+        } catch (ProtocolException refused) {
+            leaveEnded(); // another session of theirs went out at this very moment
+            if (session.following().isAnswered(room, false)) {
+                return;
+            }
+            throw refused;
+        }
+        gate.await(parting, this::left, failure -> {
             connection.failed(failure);
             follow();
         });

@@ -207,7 +207,7 @@ final class CommandsTest {
                         deop NAME           take the role
                         say TEXT            say TEXT as server
                         limit [N]           how many can be in
-                        nodes               servers of the cluster
+                        nodes               list the servers
                         account TEXT        who has an account
                         export FILE [ROOM]  write what was said
                         backup FILE         copy what is kept

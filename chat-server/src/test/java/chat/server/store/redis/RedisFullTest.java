@@ -4,6 +4,7 @@ import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.room;
 import static chat.server.store.Asking.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.protocol.LeaveReason;
 import chat.protocol.Role;
@@ -54,7 +55,7 @@ final class RedisFullTest {
             answer(() -> server.directory().release(departure));
             answer(dev::forget);
 
-            assertThat(server.directory().count()).isZero();
+            await().untilAsserted(() -> assertThat(server.directory().count()).isZero()); // it is told with a beat
             assertThat(redis.ask("KEYS", "*{rooms}:names")).isEqualTo("*0");
         }
     }
