@@ -223,11 +223,7 @@ public final class Leaving {
         }
         return expelled.thenCompose(any -> any
                 ? CompletableFuture.completedFuture(true)
-                : CompletableFuture.supplyAsync(
-                                () -> expel(user, name, attempts + 1),
-                                CompletableFuture.delayedExecutor(
-                                        Retry.pauseMillis(attempts), TimeUnit.MILLISECONDS, timers))
-                        .thenCompose(again -> again));
+                : chat.retry().later(attempts, () -> expel(user, name, attempts + 1)));
     }
 
     /** Cleans up after sessions, wherever they were. With a user's last one they leave all rooms; only then name and seat are free. */

@@ -126,6 +126,17 @@ final class Retry {
         }
     }
 
+    /**
+     * Does something after a pause.
+     *
+     * @param attempts how often it was tried: the pause grows with them
+     */
+    <T> CompletionStage<T> later(int attempts, Supplier<CompletionStage<T>> call) {
+        return CompletableFuture.supplyAsync(
+                        call, CompletableFuture.delayedExecutor(pauseMillis(attempts), TimeUnit.MILLISECONDS, timers))
+                .thenCompose(again -> again);
+    }
+
     /** Whether nobody has to wait any more for what failed first at this time, by {@link System#nanoTime}. */
     boolean isTooLong(long since) {
         return System.nanoTime() - since > patienceNanos;

@@ -24,6 +24,9 @@ public final class SessionClaims {
 
     private static final int SECRET_BYTES = 16;
 
+    /** Within some two seconds. */
+    private static final int MAX_ATTEMPTS = 9;
+
     private final Chat chat;
     private final LocalUsers users;
     private final Leaving leaving;
@@ -56,11 +59,33 @@ public final class SessionClaims {
             return CompletableFuture.failedFuture(banned);
         }
         String secret = resumable ? newSecret() : null;
-        CompletionStage<Session> joined = claim(name, account, secret, listener);
+        CompletionStage<Session> joined = claimWhenLeft(name, account, secret, listener, 0);
         return account == null
                 ? joined
                 : joined.exceptionallyCompose(failure -> isTaken(failure)
                         ? joinToo(name, account, secret, listener, Retry.cause(failure))
+                        : CompletableFuture.failedFuture(Retry.cause(failure)));
+    }
+
+    /**
+     * Claims a name again while its user is just leaving: everybody has been told that they left before nothing is left of them, and takes the
+     * name for free.
+     */
+    private CompletionStage<Session> claimWhenLeft(
+            Username name, @Nullable Account account, @Nullable String secret, SessionListener listener, int attempts) {
+        return claim(name, account, secret, listener)
+                .exceptionallyCompose(failure -> attempts < MAX_ATTEMPTS && isTaken(failure) && !isKept(failure)
+                        ? chat.ask(() -> chat.directory().find(name)).thenCompose(found -> {
+                            if (found == null) { // it is free by now, or looks like another one that is not
+                                return claim(name, account, secret, listener);
+                            }
+                            return found.sessions().isEmpty()
+                                    ? chat.retry()
+                                            .later(
+                                                    attempts,
+                                                    () -> claimWhenLeft(name, account, secret, listener, attempts + 1))
+                                    : CompletableFuture.failedFuture(Retry.cause(failure));
+                        })
                         : CompletableFuture.failedFuture(Retry.cause(failure)));
     }
 

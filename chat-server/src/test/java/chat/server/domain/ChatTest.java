@@ -166,18 +166,6 @@ final class ChatTest {
     }
 
     @Test
-    void nameIsFreeOnlyAfterTheOthersWereTold() throws ProtocolException {
-        Session alice = join("alice");
-        List<ErrorCode> refusals = new ArrayList<>();
-        room.before = event -> refusals.add(refusal("alice").code());
-        alice.leave(LeaveReason.EXIT);
-
-        assertThat(refusals).containsExactly(ErrorCode.USERNAME_TAKEN);
-        room.before = event -> {};
-        join("alice");
-    }
-
-    @Test
     void whoHasLeftSaysNothing() throws ProtocolException {
         Session alice = join("alice");
         alice.leave(LeaveReason.EXIT);
