@@ -6,6 +6,8 @@ export class Device {
   socket = null;
   sent = [];
   pings = 0;
+  /** All that were opened. */
+  urls = [];
   #timers = new Map();
   #id = 0;
 
@@ -20,8 +22,9 @@ export class Device {
       static OPEN = 1;
       readyState = 1;
       constructor(url) {
-        this.url = url;
+        device.urls.push(url);
         device.socket = this;
+        device.forbids(url);
       }
       send(data) {
         const message = JSON.parse(data);
@@ -72,9 +75,17 @@ export class Device {
     this.wall += ms;
   }
 
+  /** Throws if the browser forbids to connect there. */
+  forbids() {}
+
   /** The connection is there. */
   open() {
     this.socket.onopen();
+  }
+
+  /** The connection is not there any more, or never was. */
+  lose() {
+    this.socket.onclose({ code: 1006 });
   }
 
   /** The server says something. */

@@ -2,6 +2,7 @@ import { Device } from './device.js';
 import { load } from './web.js';
 
 const { Connection } = await load('wire/connection.js');
+const { Servers } = await load('wire/servers.js');
 
 /** Somebody at a device of the test's, and what the page is told of the connection. */
 export function person() {
@@ -10,7 +11,8 @@ export function person() {
   const states = [];
   const received = [];
   const nothing = () => {};
-  const connection = new Connection('', {
+  const servers = new Servers('wss://own.example/chat');
+  const connection = new Connection(servers, {
     since: () => [],
     welcomed: nothing,
     received: (message) => received.push(message),
@@ -25,6 +27,7 @@ export function person() {
   return {
     device,
     connection,
+    servers,
     told,
     states,
     received,

@@ -7,6 +7,7 @@ const { Commands } = await load('state/commands.js');
 const { Storage } = await load('state/storage.js');
 const { Connection } = await load('wire/connection.js');
 const { Events } = await load('wire/events.js');
+const { Servers } = await load('wire/servers.js');
 
 /** What a browser keeps. */
 class Area {
@@ -35,7 +36,7 @@ export function reader(tab = new Area()) {
   const chat = new Chat(new Storage(() => tab, 'chat.'), new Storage(() => new Area(), 'chat.'));
   const actions = new Actions(chat);
   const commands = new Commands(chat, actions, () => [['Tab', 'completes']]);
-  const connection = new Connection('', new Events(chat, actions));
+  const connection = new Connection(new Servers(''), new Events(chat, actions));
   chat.begin(connection, view);
   const entry = (room, more) => ({ type: 'entered', room, users: ['alice', 'bob'], count: 2, seq: 1, epoch: room, topic: '', ...more });
   return {

@@ -16,6 +16,7 @@ import { keys } from './view/composer.js';
 import { Screen } from './view/screen.js';
 import { Connection } from './wire/connection.js';
 import { Events } from './wire/events.js';
+import { Servers } from './wire/servers.js';
 
 /** Another chat may be at another path of the same host. */
 const prefix = `chat${location.pathname.replace(/\/[^/]*$/, '')}.`;
@@ -23,13 +24,14 @@ const prefix = `chat${location.pathname.replace(/\/[^/]*$/, '')}.`;
 const chat = new Chat(new Storage(() => sessionStorage, prefix), new Storage(() => localStorage, prefix));
 const actions = new Actions(chat);
 const commands = new Commands(chat, actions, keys);
-const connection = new Connection(chatUrl(), new Events(chat, actions));
+const servers = new Servers(chatUrl());
+const connection = new Connection(servers, new Events(chat, actions));
 
 document.addEventListener('visibilitychange', () => (document.hidden ? chat.save() : connection.hurry()));
 window.addEventListener('online', () => connection.hurry());
 window.addEventListener('pagehide', () => chat.suspend());
 window.addEventListener('pageshow', (event) => event.persisted && chat.isHere && chat.comeBack());
-askTime();
+askAround();
 chat.begin(connection, new Screen(chat, actions, commands));
 
 /** Beside this page, wherever a proxy has put it. */
@@ -39,13 +41,13 @@ function chatUrl() {
   return url.href;
 }
 
-/** Asks for the time, as what is said live is the first that would tell. */
-async function askTime() {
+/** Asks for the other servers, and for the time, as what is said live is the first that would tell. */
+async function askAround() {
   try {
-    const answer = await fetch('', { method: 'HEAD', cache: 'no-store' });
+    const answer = await fetch('servers', { cache: 'no-store' });
     clock.heard(answer.headers.get('date'));
-    await answer.text(); // or the browser takes it for given up
+    servers.learn(await answer.json());
   } catch {
-    // whoever comes in hears of the time when somebody says something
+    // whoever comes in hears of the time when somebody says something, and comes back to this server
   }
 }

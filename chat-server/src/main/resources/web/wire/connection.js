@@ -19,7 +19,8 @@ const LATE_MS = 60_000;
 
 /**
  * The way into the chat and, whenever the connection is lost, back into it: to the session that the server keeps for a while, or, if
- * that is gone, anew under the same name.
+ * that is gone, anew under the same name. Where several servers are one chat, it comes back through the next one. A server that cannot be
+ * reached is passed over at once; it pauses when all were tried.
  *
  * The listener is told:
  * - `welcomed(welcome, isBack)`: let in; isBack is whether to the same session
@@ -35,7 +36,7 @@ const LATE_MS = 60_000;
  * and asked for `since()`: what of the session was received already, as {@link fitting} takes it.
  */
 export class Connection {
-  #url;
+  #servers;
   #listener;
   #backoff = new Backoff();
 
@@ -64,8 +65,9 @@ export class Connection {
   /** Since when, and for how long, the server does not want to hear of it. */
   #putOff = { at: mark(), ms: 0 };
 
-  constructor(url, listener) {
-    this.#url = url;
+  /** @param {Servers} servers */
+  constructor(servers, listener) {
+    this.#servers = servers;
     this.#listener = listener;
   }
 
@@ -152,18 +154,31 @@ export class Connection {
   }
 
   #attempt() {
+    this.#servers.beginRound();
+    this.#dial();
+  }
+
+  #dial() {
     this.#hangUp({ phase: this.#returns ? 'returning' : 'joining' });
     this.#awaitWelcome();
-    this.#socket = new Socket(this.#url, {
+    this.#socket = new Socket(this.#servers.url, {
       opened: () => this.#ask(),
       received: (message) => this.#received(message),
-      closed: (why, isWanted) => this.#gone(why, isWanted),
+      closed: (why, isWanted) => this.#closed(why, isWanted),
       isOverdue: () => this.#pace.isOverdue(),
     });
   }
 
   #awaitWelcome() {
-    this.#timer = setTimeout(() => this.#gone(NO_ANSWER), JOIN_MS);
+    this.#timer = setTimeout(() => this.#closed(NO_ANSWER), JOIN_MS);
+  }
+
+  #closed(why, isWanted) {
+    if (!this.#socket.wasOpen && this.#servers.passOver()) {
+      this.#dial();
+    } else {
+      this.#gone(why, isWanted);
+    }
   }
 
   /** The pong comes when everything has come that there is to say of the join. */
@@ -298,6 +313,7 @@ export class Connection {
    * @param {number} [retryAfterMs]  sooner than that the server does not want to hear of it
    */
   #gone(why, isWanted = false, retryAfterMs = 0) {
+    this.#servers.next();
     if (this.#isWelcome) {
       this.#returns = true;
       if (this.isIn && since(this.#cameInAt) >= LONG_STAY_MS) {

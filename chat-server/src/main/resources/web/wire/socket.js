@@ -38,15 +38,25 @@ export class Socket {
 
   constructor(url, listener) {
     this.#listener = listener;
-    this.#webSocket = new WebSocket(url, 'chat.v1');
+    try {
+      this.#webSocket = new WebSocket(url, 'chat.v1');
+    } catch { // the browser does not let this page connect there
+      this.#timer = setTimeout(() => this.#fail(NO_SERVER));
+      return;
+    }
     this.#webSocket.onopen = () => this.#over || this.#open();
     this.#webSocket.onmessage = ({ data }) => this.#over || this.#received(data);
     this.#webSocket.onclose = (event) => this.#over || this.#closed(event);
   }
 
+  /** Whether the server was reached. */
+  get wasOpen() {
+    return this.#opened;
+  }
+
   /** Does nothing while there is no connection. */
   send(message) {
-    if (this.#webSocket.readyState === WebSocket.OPEN) {
+    if (this.#webSocket?.readyState === WebSocket.OPEN) {
       this.#webSocket.send(JSON.stringify(message));
     }
   }
@@ -66,7 +76,7 @@ export class Socket {
   close() {
     this.#over = true;
     clearInterval(this.#timer);
-    this.#webSocket.close(1000);
+    this.#webSocket?.close(1000);
   }
 
   /** Looks whether the server is still there. Timers stand still while a device sleeps, so somebody calls this after it, too. */

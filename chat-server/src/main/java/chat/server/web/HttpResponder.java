@@ -20,17 +20,20 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The response to one request: every one has the headers that keep a browser from doing with our bytes what we do not mean. */
 final class HttpResponder {
 
     /** Nothing but our own files, our own socket, and no frame around us: what somebody slips into the page can do nothing. */
-    private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String CONTENT_SECURITY_POLICY = policy("");
+
+    /** Servers that a page may go on to: all of them are in one header, and who stands between may take no longer one. */
+    private static final int MAX_SERVERS = 64;
 
     /** The parameter of a content coding that is not to be sent. */
     private static final Pattern WEIGHT_OF_NOTHING = Pattern.compile("(?i)\\s*q=0(\\.0*)?\\s*");
@@ -56,8 +59,30 @@ final class HttpResponder {
         this.onLast = onLast;
     }
 
-    /** Sends a file, or that the browser has it already. */
-    void file(Page.File file) {
+    /** @param servers sources, each with a space before it, that the page may connect to beside the server it came from */
+    private static String policy(String servers) {
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'" + servers
+                + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
+
+    private static String policy(Places places) {
+        return policy(places.living().stream()
+                .map(place -> place.web() == null ? null : AdvertisedWeb.of(place.web()))
+                .map(web -> web == null ? null : web.source())
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .limit(MAX_SERVERS)
+                .map(source -> " " + source)
+                .collect(Collectors.joining()));
+    }
+
+    /**
+     * Sends a file, or that the browser has it already.
+     *
+     * @param places of the servers that a page may connect to
+     */
+    void file(Page.File file, Places places) {
         boolean compressed = acceptsGzip(request.headers().getAll(HttpHeaderNames.ACCEPT_ENCODING));
         Page.Content content = compressed ? file.gzip() : file.plain();
         boolean known = knows(request.headers().get(HttpHeaderNames.IF_NONE_MATCH), content.tag());
@@ -69,6 +94,9 @@ final class HttpResponder {
                 // To be asked for each time, and mostly not sent: a server that was updated is seen at once.
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
                 .set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
+        if (file.isPage()) {
+            headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, policy(places));
+        }
         if (!known) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, file.contentType());
             if (compressed) {

@@ -26,6 +26,11 @@ public final class Page {
             return new File(contentType(name), Content.of(bytes(name)), Content.of(bytes(name + ".gz")));
         }
 
+        /** Whether it is one that others are loaded for: its policy counts for all of them. */
+        boolean isPage() {
+            return contentType.startsWith("text/html");
+        }
+
         private static String contentType(String name) {
             return switch (name.substring(name.lastIndexOf('.') + 1)) {
                 case "html" -> "text/html; charset=utf-8";

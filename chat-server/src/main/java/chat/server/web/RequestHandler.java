@@ -151,9 +151,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
         Page.File file = pipeline.page.file(target.path());
         if (file != null) {
-            responder.file(file);
+            responder.file(file, pipeline.places);
         } else if (target.path().equals(SERVERS_PATH)) {
-            responder.send(responder.json(ServerList.json(pipeline.servers.get())));
+            responder.send(responder.json(ServerList.json(pipeline.places.living())));
         } else if (target.path().equals(CHAT_PATH)) {
             acceptChat(ctx, request, target.host(), responder);
         } else {
@@ -182,7 +182,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
             responder.send(response);
-        } else if (!pipeline.access.mayConnect(request.headers().get(HttpHeaderNames.ORIGIN), host)) {
+        } else if (!pipeline.access.mayConnect(
+                request.headers().get(HttpHeaderNames.ORIGIN), host, pipeline.places.webs())) {
             responder.last(
                     FORBIDDEN,
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");

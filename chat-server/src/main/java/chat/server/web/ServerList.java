@@ -13,10 +13,10 @@ final class ServerList {
 
     private ServerList() {}
 
-    static String json(List<WebPipeline.Place> servers) {
+    static String json(List<Places.Place> servers) {
         ObjectNode all = JSON.createObjectNode();
         ArrayNode list = all.putArray("servers");
-        for (WebPipeline.Place server : servers) {
+        for (Places.Place server : servers) {
             ObjectNode entry = list.addObject();
             put(entry, "lines", server.lines());
             put(entry, "tls", server.tls());

@@ -60,15 +60,19 @@ public final class WebAccess {
      *
      * @param origin the page that wants to; null for a program, which could say what it likes anyway
      * @param host one of ours
+     * @param servers URLs of the WebSockets of those that act as one with this one: their pages are as good as our own
      */
-    boolean mayConnect(@Nullable String origin, String host) {
+    boolean mayConnect(@Nullable String origin, String host, Collection<String> servers) {
         if (origin == null) {
             return true;
         }
         String page = canonical(origin);
         return page.equals(canonical("http://" + host))
                 || page.equals(canonical("https://" + host))
-                || origins.contains(page);
+                || origins.contains(page)
+                || servers.stream()
+                        .map(AdvertisedWeb::of)
+                        .anyMatch(web -> web != null && page.equals(canonical(web.origin())));
     }
 
     /** An origin as it is compared: in lower case, without the port that its scheme has anyway, and without a dot behind the name. */

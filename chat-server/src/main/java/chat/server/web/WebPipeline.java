@@ -17,11 +17,9 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.flow.FlowControlHandler;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,16 +59,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
     private final BiPredicate<Channel, Peer> mayUpgrade;
     private final ChannelGroup visitors;
     private final Consumer<Channel> onWebSocket;
-    final Supplier<List<Place>> servers;
-
-    /**
-     * Where clients reach a server, each null where they do not.
-     *
-     * @param lines HOST:PORT
-     * @param tls the same over TLS
-     * @param web URL of its WebSocket
-     */
-    public record Place(@Nullable String lines, @Nullable String tls, @Nullable String web) {}
+    final Places places;
 
     /**
      * @param requestTimeout how long a request and its response may take, and how long a connection may wait for the next one
@@ -81,7 +70,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
      * @param onWebSocket told of each connection that speaks WebSocket from now on: its decoder and encoder of frames are there, the
      *     rest is to be added. On the connection's event loop
      * @param closing makes the handler that ends a connection in good order, when what it is given is written
-     * @param servers where clients find those that act as one
+     * @param places where clients find those that act as one
      */
     public WebPipeline(
             Page page,
@@ -93,7 +82,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
             ChannelGroup visitors,
             Consumer<Channel> onWebSocket,
             Function<ChannelFuture, ChannelHandler> closing,
-            Supplier<List<Place>> servers) {
+            Places places) {
         this.page = page;
         this.access = access;
         this.requestTimeout = requestTimeout;
@@ -103,7 +92,7 @@ public final class WebPipeline extends ChannelInitializer<Channel> {
         this.visitors = visitors;
         this.onWebSocket = onWebSocket;
         this.closing = closing;
-        this.servers = servers;
+        this.places = places;
     }
 
     @Override

@@ -137,7 +137,7 @@ final class WebAccessTest {
         "https://127.0.0.1,            127.0.0.1:443"
     })
     void ourPageAndThoseThatAreAllowedMayConnect(String origin, String host) {
-        assertThat(access.mayConnect(origin, host)).isTrue();
+        assertThat(access.mayConnect(origin, host, List.of())).isTrue();
     }
 
     @ParameterizedTest
@@ -175,11 +175,40 @@ final class WebAccessTest {
         "wss://chat.example.org,       chat.example.org:443"
     })
     void otherPagesMayNot(String origin, String host) {
-        assertThat(access.mayConnect(origin, host)).isFalse();
+        assertThat(access.mayConnect(origin, host, List.of())).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example,       wss://a.example/chat",
+        "https://a.example:443,   wss://A.example:443/x/chat?y",
+        "http://a.example:5556,   ws://a.example:5556/chat",
+        "https://[2001:db8::1],   wss://[2001:db8::1]/chat",
+        "http://localhost,        ws://localhost"
+    })
+    void pageOfAnotherServerOfTheSameChatMayConnect(String origin, String web) {
+        assertThat(access.mayConnect(origin, "localhost:5556", List.of("wss://z.example/chat", web)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://a.example,        wss://a.example/chat",
+        "https://a.example:8443,  wss://a.example/chat",
+        "https://a.example.evil,  wss://a.example/chat",
+        "https://evil.example,    wss://a.example/https://evil.example",
+        "https://evil.example,    wss://a.example@evil.example/chat",
+        "https://a.example,       https://a.example/chat",
+        "https://a.example,       'wss://a.example; script-src evil.example'",
+        "null,                    ''",
+        "null,                    null"
+    })
+    void pageThatIsNoneOfTheOtherServersMayNot(String origin, String web) {
+        assertThat(access.mayConnect(origin, "localhost:5556", List.of(web))).isFalse();
     }
 
     @Test
     void programsMay() {
-        assertThat(access.mayConnect(null, "localhost:5556")).isTrue();
+        assertThat(access.mayConnect(null, "localhost:5556", List.of())).isTrue();
     }
 }
