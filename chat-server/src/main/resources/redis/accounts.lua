@@ -130,6 +130,25 @@ export('account_add', function(keys, args)
   return {'ok', answer(all, name)}
 end)
 
+-- Puts in one as it was kept elsewhere, as the one that was changed last. args: name, shown, role, since, hash, credential, how it looks as shown
+-- and as compared, when it is free ('' if it is not gone).
+export('account_load', function(keys, args)
+  local all, name = keys[1], args[1]
+  redis.call('HSET', account(all, name), 'shown', args[2], 'role', args[3], 'since', args[4], 'hash', args[5], 'cred', args[6])
+  redis.call('HSET', account(all, name), 'born', count(all, name))
+  setLooks(all, name, args[7], args[8])
+  if args[9] ~= '' then
+    redis.call('HSET', account(all, name), 'freeAt', args[9])
+    redis.call('ZADD', all .. ':free', args[9], name)
+    return 'ok'
+  end
+  redis.call('ZADD', all .. ':n', 0, name)
+  if args[3] == 'operator' then
+    redis.call('SADD', all .. ':ops', name)
+  end
+  return 'ok'
+end)
+
 -- args: name, credential before, hash, credential.
 export('account_password', function(keys, args)
   local all, name = keys[1], args[1]
@@ -394,6 +413,50 @@ export('rights_told', function(keys, args)
   if invitation then
     redis.call('HSET', keys[1] .. ':i:' .. args[1], args[2], '1' .. string.sub(invitation, 2))
   end
+  return 'ok'
+end)
+
+-- args: room. Answers the owner as shown, when it was closed, hash; and of each who is invited: name as shown, who invites, when, whether they
+-- were told. Nothing if it is nobody's.
+exportReader('rights_dump', function(keys, args)
+  local all, room = keys[1], args[1]
+  local found = redis.call('HMGET', all .. ':r:' .. room, 'owner', 'closed', 'hash')
+  if not found[1] then
+    return {}
+  end
+  local invited = {}
+  local invitations = redis.call('HGETALL', all .. ':i:' .. room)
+  for i = 1, #invitations, 2 do
+    local name = invitations[i]
+    local told, by = string.match(invitations[i + 1], '^(%d) (.*)$')
+    table.insert(invited, redis.call('HGET', account(all, name), 'shown'))
+    table.insert(invited, by)
+    table.insert(invited, redis.call('ZSCORE', all .. ':ia:' .. name, room))
+    table.insert(invited, told)
+  end
+  return {redis.call('HGET', account(all, found[1]), 'shown'), found[2] or '', found[3] or '', invited}
+end)
+
+-- args: room, shown, owner, when it was closed ('' if it is open), hash ('' for none).
+export('rights_load', function(keys, args)
+  local all, room, owner = keys[1], args[1], args[3]
+  own(all, room, args[2], owner)
+  if args[4] ~= '' then
+    redis.call('HSET', all .. ':r:' .. room, 'closed', args[4])
+    redis.call('ZADD', all .. ':closed', args[4], room)
+    redis.call('SADD', all .. ':rc:' .. owner, room)
+    redis.call('HINCRBY', all, 'closings', 1)
+    if args[5] ~= '' then
+      redis.call('HSET', all .. ':r:' .. room, 'hash', args[5])
+    end
+  end
+  return 'ok'
+end)
+
+-- args: room, name, who invites, when, whether they were told.
+export('invitation_load', function(keys, args)
+  redis.call('HSET', keys[1] .. ':i:' .. args[1], args[2], args[5] .. ' ' .. args[3])
+  redis.call('ZADD', keys[1] .. ':ia:' .. args[2], args[4], args[1])
   return 'ok'
 end)
 

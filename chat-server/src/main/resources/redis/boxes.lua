@@ -1,7 +1,7 @@
 -- What is said to one user alone. KEYS[1] is the user's own key, to whose slot all others of theirs belong:
 --   (itself)      hash: last (the latest number), acct (which account's it is, see below), taken (by sessions that ended), settled (by all that
 --                 are there), from (behind which bytes are counted), kb and wb (bytes that are kept, and that wait), wn (how many wait for an
---                 account that is away)
+--                 account that is away), generation (of the Redis that gave the latest number, see nodes.lua)
 --   :m            stream, a letter an entry <seq>-0: e (JSON), b (bytes), o (whom the bytes count against, empty for the user), s (whom it
 --                 counts against while it waits for somebody who is away), w (1 if it had to wait)
 --   :b :n         hashes: what waits in bytes by o, and in letters by s
@@ -20,6 +20,7 @@ local MAX_WAITING = 1000
 local MAX_WAITING_OF_ONE = 100
 local DAY_MILLIS = 86400000
 local FORGOTTEN_AT_ONCE = 10
+local FAR = 1000000000 -- behind all numbers that may have been given and are lost
 
 local function number(key, field)
   return tonumber(redis.call('HGET', key, field) or 0)
@@ -170,7 +171,18 @@ local function remember(user, session, fence, own, label, seq)
   end
 end
 
--- args: session, fence, born ('0' for a guest). Answers up to where the session has taken.
+-- A Redis that has gone back in time gives no number that somebody may have seen.
+local function meet(user, generation)
+  local known = redis.call('HGET', user, 'generation')
+  if known ~= generation then
+    if known then
+      redis.call('HINCRBY', user, 'last', FAR)
+    end
+    redis.call('HSET', user, 'generation', generation)
+  end
+end
+
+-- args: session, fence, born ('0' for a guest), generation. Answers up to where the session has taken.
 export('box_open', function(keys, args)
   local user, session, fence, born = keys[1], args[1], tonumber(args[2]), args[3]
   if hasEnded(user, session) or (fenceOf(user, session) or 0) > fence then
@@ -180,6 +192,7 @@ export('box_open', function(keys, args)
     forgetAccount(user) -- it was that of an account that is gone
   end
   belong(user, born)
+  meet(user, args[4])
   local stands = tonumber(redis.call('HGET', user .. ':t', session) or nil)
   if not stands then
     stands = number(user, 'taken')
@@ -212,7 +225,7 @@ end
 -- args: session, fence, whether it is the sender's own box, label, JSON, bytes, owner, sender, whether one has an account and the other may
 -- have one, whether the sender has, whether it is told that it waits, born of the receiver ('' if not asked for), whether a guest may leave it,
 -- with whom it is a conversation ('' for none), how many messages of that are kept, whether all boxes together have room for it, and for what is
--- kept. Answers number, whether it was there, whether it waits, what is counted; or what is missing, or why not.
+-- kept, generation. Answers number, whether it was there, whether it waits, what is counted; or what is missing, or why not.
 export('box_put', function(keys, args)
   local user, session, fence, own, label = keys[1], args[1], args[2], args[3] == '1', args[4]
   local bytes, owner, sender, ofAccount, fromAccount = tonumber(args[6]), args[7], args[8], args[9] == '1', args[10] == '1'
@@ -251,6 +264,7 @@ export('box_put', function(keys, args)
     end
     shrink(user, mayKeep and free - bytes or 0)
   end
+  meet(user, args[18])
   local seq = redis.call('HINCRBY', user, 'last', 1)
   local waits = isAway and '1' or args[11]
   redis.call('XADD', user .. ':m', entryId(seq), 'e', args[5], 'b', bytes, 'o', own and '' or owner, 's', own and '' or sender, 'w', waits)
@@ -372,6 +386,42 @@ exportFreeing('box_close', function(keys, args)
   end
   redis.call('PUBLISH', user, 'session ' .. session .. ' ' .. fence + 1)
   return {'ok', counted(user)}
+end)
+
+-- What waits for an account, or would if nobody were in: args: behind which number, how many. Answers the latest number, up to where nothing
+-- waits, and number, JSON, sender and whether it had to wait of each letter.
+exportReader('box_dump', function(keys, args)
+  local user = keys[1]
+  local taken = number(user, 'taken')
+  for _, by in ipairs(redis.call('HVALS', user .. ':t')) do
+    taken = math.max(taken, tonumber(by))
+  end
+  local latest = redis.call('XREVRANGE', user .. ':m', '+', '-', 'COUNT', MAX_WAITING + 1)[MAX_WAITING + 1]
+  taken = math.max(taken, latest and seqOf(latest[1]) or 0)
+  local letters = {}
+  local from = entryId(math.max(taken, tonumber(args[1])) + 1)
+  for _, entry in ipairs(redis.call('XRANGE', user .. ':m', from, '+', 'COUNT', args[2])) do
+    local letter = fields(entry)
+    for _, value in ipairs({seqOf(entry[1]), letter.e, letter.s, letter.w}) do
+      letters[#letters + 1] = value
+    end
+  end
+  return {number(user, 'last'), taken, letters}
+end)
+
+-- Makes a box of what was kept elsewhere. args: born, the latest number, up to where nothing waits.
+export('box_load', function(keys, args)
+  redis.call('HSET', keys[1], 'acct', args[1], 'last', args[2], 'taken', args[3])
+  return 'ok'
+end)
+
+-- Puts in what waits. args: number, JSON, bytes, sender, whether it had to wait.
+export('letter_load', function(keys, args)
+  local user = keys[1]
+  redis.call('XADD', user .. ':m', args[1] .. '-0', 'e', args[2], 'b', args[3], 'o', '', 's', args[4], 'w', args[5])
+  redis.call('HINCRBY', user, 'wn', 1)
+  redis.call('HINCRBY', user .. ':n', args[4], 1)
+  return 'ok'
 end)
 
 -- args: born, of an account that has ended.

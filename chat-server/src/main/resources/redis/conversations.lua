@@ -56,6 +56,18 @@ exportReader('said_from', function(keys, args)
   end)
 end)
 
+-- With whom there is a conversation.
+exportReader('said_with', function(keys)
+  return redis.call('SMEMBERS', keys[1] .. ':cs')
+end)
+
+-- Puts in what was said, kept elsewhere. args: with, number, JSON, bytes.
+export('said_load', function(keys, args)
+  redis.call('XADD', keys[1] .. ':c:' .. args[1], args[2] .. '-0', 'e', args[3], 'b', args[4])
+  redis.call('SADD', keys[1] .. ':cs', args[1])
+  return 'ok'
+end)
+
 local function split(mark)
   local seq, epoch, shown = string.match(mark, '^(%d+) (%S*) (.*)$')
   return tonumber(seq), epoch, shown

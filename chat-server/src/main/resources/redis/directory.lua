@@ -8,11 +8,12 @@
 --   :kept      users whose seats are kept, the one that is kept longest first
 --   :leaving   users without a session who have their seat still, who left first at the beginning
 --   :evicted   users who are there still although their seats are somebody else's
---   :meta      order: the last number of whatever comes in an order; max: seats; spared: see Directory.SPARED_SECONDS
+--   :meta      order: the last number of whatever comes in an order; max: seats; spared: see Directory.SPARED_SECONDS; replicas: how many have
+--              to have something before it is told; what nodes.lua says of the Redis; fences: no smaller one is given from now on
 --   :at:NODE   the sessions of a server, those included that ended and are not released yet
 --
 -- A record: name as it is shown; no, its place in the order of arrival; credential; devices; rooms, as pairs of compared and shown name; looks,
--- unless both are as the compared name; sessions, and ended, those that are not released yet. A session: id, fence, device, node; secret; lost, its place in the order of those
+-- unless both are as the compared name; sessions, and ended, those that are not released yet. A session: id, fence, device, node; since, in milliseconds; secret; lost, its place in the order of those
 -- without a connection, and why; evicted, the departure that made room for it; departure, once it has ended.
 -- Numbers of sessions and credentials are strings: a number in Lua has 53 bits.
 
@@ -40,6 +41,11 @@ end
 
 function dir.tell(base, node, ...)
   redis.call('PUBLISH', base .. ':node:' .. node, table.concat({...}, ' '))
+end
+
+-- The next fence of a session. A Redis that has gone back in time gives none that it gave before.
+function dir.nextFence(base, session)
+  return math.max(session.fence + 1, tonumber(redis.call('HGET', base .. ':meta', 'fences') or 0))
 end
 
 -- The session becomes one of this server's.
@@ -102,7 +108,7 @@ local function finish(base, key, user, session, reason, node, others)
   if session.departure then
     return session.departure
   end
-  session.fence = session.fence + 1
+  session.fence = dir.nextFence(base, session)
   local _, place = dir.session(user, session.id)
   table.remove(user.sessions, place)
   user.ended = user.ended or {}
@@ -166,7 +172,7 @@ end
 -- A new session of a user. secret: empty for none; evicted: the departure that made room for it.
 local function add(base, key, user, id, secret, node, evicted)
   user.devices = user.devices + 1
-  local session = {id = id, fence = 1, device = user.devices, node = node, evicted = evicted}
+  local session = {id = id, fence = 1, device = user.devices, node = node, since = tonumber(millis('')), evicted = evicted}
   if secret ~= '' then
     session.secret = secret
     redis.call('HSET', base .. ':secrets', index(secret), key)
@@ -266,7 +272,7 @@ export('directory_resume', function(keys, args)
   local user = dir.load(base, key)
   for _, session in ipairs(user and user.sessions or {}) do
     if session.secret == secret then
-      session.fence = session.fence + 1
+      session.fence = dir.nextFence(base, session)
       session.lost = nil
       session.why = nil
       redis.call('ZREM', base .. ':kept', key)
@@ -440,7 +446,12 @@ exportReader('directory_rooms', function(keys, args)
   return refused or {'ok', dir.rooms(user)}
 end)
 
--- node, compared name: who is in under it, and each session with its fence, device, whether it is lost, and server
+-- Since when there is a session; one of a version before does not say.
+local function since(session)
+  return session.since or tonumber(millis(''))
+end
+
+-- node, compared name: who is in under it, and each session with its fence, device, whether it is lost, server, and since when it is
 exportReader('directory_find', function(keys, args)
   local base = keys[1]
   local node, key = unpack(args)
@@ -453,9 +464,43 @@ exportReader('directory_find', function(keys, args)
   end
   local sessions = {}
   for _, session in ipairs(user.sessions) do
-    table.insert(sessions, {session.id, session.fence, session.device, session.lost and 1 or 0, session.node})
+    table.insert(sessions, {session.id, session.fence, session.device, session.lost and 1 or 0, session.node, since(session)})
   end
   return {'ok', user.name, user.credential or '', sessions}
+end)
+
+-- The session by which somebody is in who is in through other servers alone: the oldest, of those with a connection if there are any.
+local function elsewhere(user, node)
+  local first
+  for _, session in ipairs(user.sessions) do
+    if session.node == node then
+      return nil
+    elseif not first or (first.lost and not session.lost) then
+      first = session
+    end
+  end
+  return first
+end
+
+-- node, where to go on, which is 0 at first, and how many users to look at. Answers where to go on, 0 at the end, and of those who are in through
+-- other servers alone: name, since when, the name of the server, how many sessions, and whether all of them are lost. Somebody may come twice.
+exportReader('directory_others', function(keys, args)
+  local base = keys[1]
+  local node, cursor, count = unpack(args)
+  if not dir.isAlive(base, node) then
+    return {'gone'}
+  end
+  local page = redis.call('HSCAN', base .. ':users', cursor, 'COUNT', count)
+  local others = {}
+  for i = 2, #page[2], 2 do
+    local user = cjson.decode(page[2][i])
+    local session = elsewhere(user, node)
+    if session then
+      local info = redis.call('HGET', base .. ':info', session.node) or ''
+      table.insert(others, {user.name, since(user.sessions[1]), string.match(info, '^[^\n]*'), #user.sessions, session.lost and 1 or 0})
+    end
+  end
+  return {'ok', page[1], others}
 end)
 
 -- node, compared name or nothing for everybody, what to tell the other servers, or those through which that user is in

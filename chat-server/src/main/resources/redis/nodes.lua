@@ -2,6 +2,7 @@
 --
 --   :nodes    server -> how often it has beaten
 --   :info     server -> what it says of itself, and :lag, how long it waited for the answer to a beat, in milliseconds
+--   :webs     URL of the WebSocket of a server that has ended within the last day, or some time before -> when, in milliseconds
 --   :orphans  a server that is gone, of whose sessions not all are taken over -> who takes them over, if anybody does yet; what the others are
 --             told of those who do not come back; whether it said goodbye
 
@@ -14,30 +15,96 @@ end
 -- What a version before cannot read has a greater number here.
 local DATA = 1
 
+-- Pages that came from a server that has ended go on at the others, which have to know where they came from.
+local PAGES_GO_ON = 24 * 60 * 60 * 1000
+
+-- Forgets those that have ended long ago, and keeps this one, if it was advertised.
+local function keepWeb(base, info, now)
+  local ended = redis.call('HGETALL', base .. ':webs')
+  for i = 1, #ended, 2 do
+    if now - tonumber(ended[i + 1]) > PAGES_GO_ON then
+      redis.call('HDEL', base .. ':webs', ended[i])
+    end
+  end
+  local web = info and string.match(info, '^[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n([^\n]+)')
+  if web then
+    redis.call('HSET', base .. ':webs', web, now)
+  end
+end
+
 local function strike(base, node)
+  keepWeb(base, redis.call('HGET', base .. ':info', node), tonumber(millis('')))
   redis.call('HDEL', base .. ':info', node)
   redis.call('HDEL', base .. ':lag', node)
   return redis.call('HDEL', base .. ':nodes', node)
 end
 
--- node, seats: they are those of the first server. Answers how many there are, or that a newer version keeps its data here.
+-- What is kept here may lack what was answered: so nothing that was given since is given again. All servers begin anew.
+local function goneBack(base)
+  local fences = tonumber(redis.call('HGET', base .. ':meta', 'fences') or 0)
+  redis.call('HSET', base .. ':meta', 'fences', string.format('%d', math.max(fences, redis.call('TIME')[1] * 1000)), 'kept', 1)
+  for _, node in ipairs(redis.call('HKEYS', base .. ':nodes')) do
+    strike(base, node)
+    orphan(base, node, '', 'NODE_LOST', false)
+    dir.tell(base, node, 'back')
+  end
+end
+
+-- Asked on each new connection before it is used: the replication id of this Redis; the one before, empty if there was none; where it is;
+-- whether it writes all down before it answers; its process; the generation that the server knows, empty if it has met none yet; what to call
+-- another one. Answers the generation: as long as it is the same, nothing is missing that was told. :meta has it,
+-- and what was said of the Redis before:
+--   the same replication id: the same Redis goes on
+--   another one, of the same process that came from no other one: it gives itself another when it gets its first replica
+--   another one, at the same place, that came from no other one: it was started again, and has what it has written down
+--   another one, at another place, that came from the one before: a replica that has what was told, if it was waited for
+exportFreeing('directory_meet', function(keys, args)
+  local base = keys[1]
+  local meta = base .. ':meta'
+  local primary, former, place, durable, run, mine, other = unpack(args)
+  local known = redis.call('HMGET', meta, 'primary', 'place', 'durable', 'generation', 'replicas', 'run')
+  local generation = known[4]
+  local isSame = known[1] == primary or (known[6] == run and former == '')
+  local isDurable = known[2] == place and former == '' and known[3] == '1' and durable == '1'
+  local isConfirmed = known[2] ~= place and former == known[1] and tonumber(known[5] or 0) > 0
+  if not generation then
+    if mine ~= '' then
+      goneBack(base) -- it lacks even that
+    end
+    generation = other -- else nothing is here, or it was written by a version that knows of none
+  elseif not (isSame or isDurable or isConfirmed) then
+    goneBack(base)
+    generation = other
+  end
+  redis.call('HSET', meta, 'primary', primary, 'place', place, 'durable', durable, 'generation', generation, 'run', run)
+  return {generation}
+end)
+
+-- node, seats, replicas that have to have what is told: they are those of the first server. Answers how many there are, or that a newer version keeps
+-- its data here.
 export('directory_register', function(keys, args)
   local base = keys[1]
-  local node, max = unpack(args)
+  local node, max, replicas = unpack(args)
   local data = tonumber(redis.call('HGET', base .. ':meta', 'data') or DATA)
   if data > DATA then
     return {'newer'}
   end
   redis.call('HSET', base .. ':meta', 'data', DATA)
   redis.call('HSETNX', base .. ':nodes', node, 0)
-  if redis.call('HLEN', base .. ':nodes') == 1 or redis.call('HEXISTS', base .. ':meta', 'max') == 0 then
-    redis.call('HSET', base .. ':meta', 'max', max)
+  local isFirst = redis.call('HLEN', base .. ':nodes') == 1 and redis.call('HDEL', base .. ':meta', 'kept') == 0
+  if isFirst or redis.call('HEXISTS', base .. ':meta', 'max') == 0 then
+    redis.call('HSET', base .. ':meta', 'max', max, 'replicas', replicas)
   end
-  return {'ok', redis.call('HGET', base .. ':meta', 'max')}
+  return {'ok', redis.call('HGET', base .. ':meta', 'max'), redis.call('HGET', base .. ':meta', 'replicas') or '0'}
+end)
+
+-- Which servers there are, each with its beats.
+exportReader('directory_nodes', function(keys)
+  return redis.call('HGETALL', keys[1] .. ':nodes')
 end)
 
 -- node, seats or nothing, what it says of itself or nothing, its lag. Answers how many seats and users there are, the servers with their beats,
--- who is gone, each with who takes over, and of each server that said what it is: server, what it said, lag, sessions.
+-- who is gone, each with who takes over, of each server that said what it is: server, what it said, lag, sessions; and :webs.
 exportFreeing('directory_beat', function(keys, args)
   local base = keys[1]
   local node, max, info, lag = unpack(args)
@@ -67,7 +134,7 @@ exportFreeing('directory_beat', function(keys, args)
   end
   return {
     'ok', redis.call('HGET', base .. ':meta', 'max'), redis.call('HLEN', base .. ':users'),
-    redis.call('HGETALL', base .. ':nodes'), orphans, said
+    redis.call('HGETALL', base .. ':nodes'), orphans, said, redis.call('HKEYS', base .. ':webs')
   }
 end)
 
@@ -158,7 +225,7 @@ exportFreeing('directory_adopt', function(keys, args)
     local session = dir.anySession(user, entry.id)
     if session.node == gone then
       if not session.departure then
-        session.fence = session.fence + (orphans.clean and 0 or 1)
+        session.fence = orphans.clean and session.fence or dir.nextFence(base, session)
         session.lost = dir.next(base)
         session.why = orphans.reason
         redis.call('ZREM', base .. ':kept', entry.key)

@@ -1,6 +1,6 @@
 -- A room. All keys begin with KEYS[1], and so are in one hash slot:
 --   :meta   epoch; seq, the latest number; topic; said, how many messages the log has; born, what the keys of sessions bear, so that those of
---           a room of that name that was given up are not found; writers, how many there were
+--           a room of that name that was given up are not found; writers, how many there were; generation, of the Redis, see nodes.lua
 --   :log    a list of the latest events, whose numbers have no gap: the last one has the number seq
 --   :old    a sorted set, by number: the messages that are kept although the log goes on behind them
 --   :users  compared name -> number of the entry, tab, name as it is shown
@@ -21,6 +21,7 @@ local SLACK = 64 -- what is trimmed is trimmed so many at a time
 local SHORT = 16 -- labels of a session that are looked through one by one
 local OUT_SECONDS = 86400 -- so long a session is known in a room in which its user is not
 local ENDED = 'ended'
+local FAR = 1000000000 -- behind all numbers that may have been given and are lost
 
 -- The kind of a record, and the number before it.
 local function kindOf(record)
@@ -125,22 +126,27 @@ local function messagesFrom(base, seq, said, from, limit)
   return messages
 end
 
+-- Takes the first events out of the log, at most so many. Answers number and record of each message among them.
+local function takeFirst(base, count)
+  local messages = {}
+  for _, found in ipairs(redis.call('LPOP', base .. ':log', math.min(count, 1000))) do
+    local kind, number = kindOf(found)
+    if kind == 'm' then
+      messages[#messages + 1] = number
+      messages[#messages + 1] = found
+    end
+  end
+  return messages
+end
+
 -- Keeps the log to so many events, and of the messages that go on behind it the latest, so that there are so many in all.
 local function trim(base, length, run, said, history)
   if length < run + SLACK then
     return said
   end
   local old = base .. ':old'
-  local gone = redis.call('LPOP', base .. ':log', math.min(length - run, 1000))
-  local kept = {}
-  for _, found in ipairs(gone) do
-    local kind, number = kindOf(found)
-    if kind == 'm' then
-      said = said - 1
-      kept[#kept + 1] = number
-      kept[#kept + 1] = found
-    end
-  end
+  local kept = takeFirst(base, length - run)
+  said = said - #kept / 2
   if said >= history then
     redis.call('DEL', old)
     return said
@@ -335,6 +341,22 @@ function Batch:decide(command)
   return answer
 end
 
+-- Of the latest events some are lost that were told, or may be. The room gets another epoch, and numbers that are far from those that were given: whoever
+-- comes back with one of these has seen nothing of the new ones. The messages that are there stay.
+local function renew(base, epoch)
+  local key = base .. ':meta'
+  for length = redis.call('LLEN', base .. ':log'), 1, -1000 do
+    local messages = takeFirst(base, length)
+    if #messages > 0 then
+      redis.call('ZADD', base .. ':old', unpack(messages))
+    end
+  end
+  redis.call('HSET', key, 'epoch', epoch, 'said', 0)
+  redis.call('HINCRBY', key, 'seq', FAR)
+  redis.call('HINCRBY', key, 'writers', FAR)
+  redis.call('PUBLISH', base, epoch .. '\t0\t0')
+end
+
 -- What the room is; nil if it is not there, or its numbering is another one. Who has seen a later number than there is has seen what is lost:
 -- then the room gets another epoch, before any number is given again.
 local function meta(base, epoch, applied, otherEpoch)
@@ -343,8 +365,7 @@ local function meta(base, epoch, applied, otherEpoch)
   if there[1] ~= epoch then
     return nil
   elseif tonumber(applied) > tonumber(there[2]) then
-    redis.call('HSET', key, 'epoch', otherEpoch)
-    redis.call('PUBLISH', base, otherEpoch .. '\t0\t0')
+    renew(base, otherEpoch)
     return nil
   end
   return {seq = tonumber(there[2]), said = tonumber(there[3]), born = there[4]}
@@ -357,7 +378,7 @@ local COMMAND = {'session', 'writer', 'number', 'label', 'kind', 'user', 'json',
 -- server has told and what is new, and for each command: '>' and the number that it got; '=' and what was answered before, negative if it
 -- repeats; 'f' if it is fenced; 'n' and the number that is next; 'u', 'm' or 'p' if it is refused, because its user is not in, or there is
 -- no such message, or it is not theirs. Answers with nothing if the room is not that one.
-export('room_append', function(keys, arguments)
+local function append(keys, arguments)
   local base = keys[1]
   local epoch, applied, otherEpoch, given, history, run = unpack(arguments, 1, 6)
   local room = meta(base, epoch, applied, otherEpoch)
@@ -394,15 +415,28 @@ export('room_append', function(keys, arguments)
     redis.call('PUBLISH', base, epoch .. '\t' .. room.seq + 1 .. '\t' .. batch.seq .. '\n' .. table.concat(batch.told, '\n'))
   end
   return {batch.time, batch.seq, missing, answers}
-end)
+end
 
--- Makes the room if it is not there: an epoch for it. Answers with its epoch, the latest number, the topic, whether there are messages,
+export('room_append', append)
+
+-- The same for those alone who go.
+exportFreeing('room_leave', append)
+
+-- Makes the room if it is not there, or renews it if it is of another generation: an epoch for it, and the generation. Answers with its epoch, the latest number, the topic, whether there are messages,
 -- whether it was made now, and all values of :users.
 export('room_open', function(keys, arguments)
   local base = keys[1]
   local isNew = redis.call('HSETNX', base .. ':meta', 'epoch', arguments[1]) == 1
   if isNew then
-    redis.call('HSET', base .. ':meta', 'seq', 0, 'said', 0, 'topic', '', 'born', arguments[1])
+    redis.call('HSET', base .. ':meta', 'seq', 0, 'said', 0, 'topic', '', 'born', arguments[1], 'generation', arguments[2])
+  else
+    local generation = redis.call('HGET', base .. ':meta', 'generation')
+    if generation and generation ~= arguments[2] then
+      renew(base, arguments[1])
+    end
+    if generation ~= arguments[2] then
+      redis.call('HSET', base .. ':meta', 'generation', arguments[2])
+    end
   end
   local there = redis.call('HMGET', base .. ':meta', 'epoch', 'seq', 'topic', 'said')
   local hasMessages = tonumber(there[4]) > 0 or redis.call('EXISTS', base .. ':old') == 1
@@ -488,5 +522,61 @@ exportFreeing('room_forget', function(keys, arguments)
     redis.call('DEL', own .. ':p', own .. ':l:')
   end
   redis.call('DEL', base .. ':meta', base .. ':log', base .. ':old', base .. ':users')
+  return {1}
+end)
+
+-- All that is kept, some records at a time, from a number on: args: from, how many. Answers epoch, topic, the latest number, the values of :users
+-- (with the first ones), and the records; nothing if the room is not there.
+exportReader('room_dump', function(keys, arguments)
+  local base = keys[1]
+  local there = redis.call('HMGET', base .. ':meta', 'epoch', 'topic', 'seq')
+  if not there[1] then
+    return {}
+  end
+  local from, limit = tonumber(arguments[1]), tonumber(arguments[2])
+  local records = redis.call('ZRANGEBYSCORE', base .. ':old', from, '+inf', 'LIMIT', 0, limit)
+  local _, first = extent(base, tonumber(there[3]))
+  local at = math.max(0, from - first)
+  if #records < limit then
+    for _, found in ipairs(redis.call('LRANGE', base .. ':log', at, at + limit - #records - 1)) do
+      records[#records + 1] = found
+    end
+  end
+  return {there[1], there[2], there[3], from == 0 and redis.call('HVALS', base .. ':users') or {}, records}
+end)
+
+-- Makes a room of what was kept elsewhere: epoch, topic; behind these, records, each with a greater number than those before, in this call and in
+-- the calls before. All messages are kept, and in the log those events that are without a gap, as many as given.
+export('room_load', function(keys, arguments)
+  local base = keys[1]
+  local epoch, topic, run = unpack(arguments, 1, 3)
+  local isNew = redis.call('HSETNX', base .. ':meta', 'epoch', epoch) == 1
+  if isNew then
+    redis.call('HSET', base .. ':meta', 'seq', 0, 'said', 0, 'topic', topic, 'born', epoch)
+  end
+  local there = redis.call('HMGET', base .. ':meta', 'seq', 'said')
+  local seq, said = tonumber(there[1]), tonumber(there[2])
+  local function toOld(count)
+    for _, found in ipairs(redis.call('LPOP', base .. ':log', count) or {}) do
+      local kind, number = kindOf(found)
+      if kind == 'm' then
+        said = said - 1
+        redis.call('ZADD', base .. ':old', number, found)
+      end
+    end
+  end
+  for i = 4, #arguments do
+    local kind, number = kindOf(arguments[i])
+    local length = redis.call('LLEN', base .. ':log')
+    if length > 0 and tonumber(number) ~= seq + 1 then
+      toOld(length)
+    elseif length >= tonumber(run) + SLACK then
+      toOld(SLACK)
+    end
+    redis.call('RPUSH', base .. ':log', arguments[i])
+    seq = tonumber(number)
+    said = said + (kind == 'm' and 1 or 0)
+  end
+  redis.call('HSET', base .. ':meta', 'seq', seq, 'said', said)
   return {1}
 end)

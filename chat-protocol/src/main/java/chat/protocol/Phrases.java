@@ -218,8 +218,12 @@ public final class Phrases {
     private static final Set<String> OF_ROOMS = Set.of("close", "open");
 
     /** What a session talks with, by its {@code face} in {@code account}. */
-    static final Map<String, String> FACES =
-            Map.of("json", "terminal or program", "text", "telnet or netcat", "web", "web page");
+    static final Map<String, String> FACES = Map.of(
+            "json", "terminal or program",
+            "text", "telnet or netcat",
+            "web", "web page",
+            "away", "connection lost",
+            "elsewhere", "through another server");
 
     /** Reasons of {@code goodbye} that the server tells more of in a sentence that needs no other before it. */
     static final Set<String> TOLD_WHOLE = Set.of("too_many_connections", "banned");

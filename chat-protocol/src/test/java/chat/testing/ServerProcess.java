@@ -114,7 +114,8 @@ public final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
-    private static int freePort() throws IOException {
+    /** One that nobody has now, and that the system gives to nobody by itself. */
+    public static int freePort() throws IOException {
         while (true) {
             try (ServerSocket socket =
                     new ServerSocket(ThreadLocalRandom.current().nextInt(MIN_PORT, EPHEMERAL))) {

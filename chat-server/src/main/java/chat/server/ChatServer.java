@@ -5,6 +5,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.MessageText;
 import chat.protocol.Moderation;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.config.ServerConfig;
@@ -16,12 +17,14 @@ import chat.server.domain.Roster;
 import chat.server.net.Transport;
 import chat.server.net.UserInfo;
 import chat.server.store.Cluster;
+import chat.server.store.Directory;
 import chat.server.store.sqlite.DataFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -142,11 +145,38 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     @Override
     public CompletableFuture<List<UserInfo>> users() {
-        Stream<UserInfo> away = chat().awaited().stream()
-                .map(user -> new UserInfo(user.username().toString(), "-", UserInfo.Kind.AWAY, user.since(), 0));
-        return running.broadcaster().users().thenApply(here -> Stream.concat(here.stream(), away)
-                .sorted(Comparator.comparing(UserInfo::since))
-                .toList());
+        List<UserInfo> away = chat().awaited().stream()
+                .map(user ->
+                        new UserInfo(user.username().toString(), UserInfo.NOWHERE, UserInfo.Kind.AWAY, user.since(), 0))
+                .toList();
+        return running.broadcaster().users().thenCompose(here -> {
+            int room = ProtocolLimits.MAX_LISTED_USERS - here.size() - away.size();
+            return others(Math.max(room, 0)).thenApply(others -> Stream.of(here, away, others)
+                    .flatMap(List::stream)
+                    .sorted(Comparator.comparing(UserInfo::since))
+                    .toList());
+        });
+    }
+
+    /** Those who are in through other servers alone, so many at most; none while nobody can tell. */
+    private CompletionStage<List<UserInfo>> others(int limit) {
+        CompletionStage<List<Directory.Other>> asked =
+                limit == 0 ? CompletableFuture.completedFuture(List.of()) : chat().others(limit);
+        return asked.exceptionally(failure -> {
+                    log.debug("who is in through other servers is not known", failure);
+                    return List.of();
+                })
+                .thenApply(others -> others.stream().map(ChatServer::info).toList());
+    }
+
+    private static UserInfo info(Directory.Other other) {
+        String server = other.server().isEmpty() ? UserInfo.NOWHERE : other.server();
+        return new UserInfo(
+                other.username().toString(),
+                UserInfo.address(server, other.sessions()),
+                other.isLost() ? UserInfo.Kind.AWAY : UserInfo.Kind.ELSEWHERE,
+                other.since(),
+                0);
     }
 
     @Override

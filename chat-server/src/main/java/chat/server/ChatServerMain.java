@@ -53,7 +53,7 @@ public final class ChatServerMain {
 
     /** Starts the server, or says why not. Returns the exit code; after 0 the server runs on, if that was asked for. */
     static int run(List<String> args, Map<String, String> variables, PrintStream out, PrintStream err) {
-        if (DataCommand.isOne(args) || AccountCommand.isOne(args)) {
+        if (DataCommand.isOne(args) || AccountCommand.isOne(args) || CopyCommand.isOne(args)) {
             return runOn(args, variables, System.in, out, err, AccountsConfig.COST);
         }
         ServerOptions options;
@@ -125,6 +125,8 @@ public final class ChatServerMain {
         try {
             if (AccountCommand.isOne(args)) {
                 AccountCommand.parse(args, variables).run(in, out, cost);
+            } else if (CopyCommand.isOne(args)) {
+                CopyCommand.parse(args).run(out);
             } else {
                 DataCommand.parse(args, variables).run(out);
             }

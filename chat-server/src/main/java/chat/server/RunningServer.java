@@ -23,6 +23,7 @@ import chat.server.store.Accounts;
 import chat.server.store.Cluster;
 import chat.server.store.RoomRights;
 import chat.server.web.Page;
+import chat.server.web.Places;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
 import io.netty.buffer.ByteBufAllocator;
@@ -145,6 +146,12 @@ final class RunningServer {
         WebConfig web = config.web();
         List<String> hosts = new ArrayList<>(HostName.ofThisHost());
         hosts.addAll(web == null ? List.of() : web.allowedHosts());
+        ClusterConfig cluster = config.storage().cluster();
+        if (cluster != null
+                && cluster.advertised() != null
+                && cluster.advertised().webHost() != null) {
+            hosts.add(cluster.advertised().webHost());
+        }
         return new WebPipeline(
                 Page.built(),
                 new WebAccess(hosts, web == null ? List.of() : web.allowedOrigins()),
@@ -155,7 +162,7 @@ final class RunningServer {
                 broadcaster.visitors(),
                 lines::speakWebSocket,
                 lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()),
-                this::places);
+                places());
     }
 
     private static AccountRules.@Nullable Settings accounts(
@@ -210,15 +217,9 @@ final class RunningServer {
         return loops;
     }
 
-    private List<WebPipeline.Place> places() {
+    private Places places() {
         Cluster cluster = stores.cluster();
-        return cluster == null
-                ? List.of()
-                : cluster.nodes().stream()
-                        .map(Cluster.Node::presence)
-                        .filter(Cluster.Presence::isAdvertised)
-                        .map(presence -> new WebPipeline.Place(presence.lines(), presence.tls(), presence.web()))
-                        .toList();
+        return cluster == null ? Places.NONE : new ClusterPlaces(cluster);
     }
 
     /** The others are told that this server is there. */

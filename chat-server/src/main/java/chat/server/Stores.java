@@ -94,7 +94,8 @@ record Stores(
                         config.maxUsers(),
                         limits.resumeWindow(),
                         limits.directBytes(),
-                        keep == Long.MAX_VALUE ? limits.history() : (int) Math.min(keep, Integer.MAX_VALUE)),
+                        keep == Long.MAX_VALUE ? limits.history() : (int) Math.min(keep, Integer.MAX_VALUE),
+                        cluster.replicas()),
                 loops);
         return new Stores(
                 stores.directory(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import chat.protocol.ServerMessage;
 import chat.protocol.Version;
 import chat.server.config.AccountsConfig;
 import chat.server.config.ClusterConfig;
@@ -61,7 +62,7 @@ final class ClusterServersTest {
                 Long.MAX_VALUE,
                 Duration.ZERO,
                 1L << 30,
-                new ClusterConfig("redis://127.0.0.1:" + redis.port(), null, advertised));
+                new ClusterConfig("redis://127.0.0.1:" + redis.port(), null, advertised, 0));
         return ChatServer.start(new ServerConfig(
                 "127.0.0.1",
                 0,
@@ -122,6 +123,87 @@ final class ClusterServersTest {
             }
             one.close();
             await().until(() -> requireNonNull(two.nodes()).size() == 1);
+        }
+    }
+
+    @Test
+    void pageMayGoOnAtEachAdvertisedServerAndComesFromNoOther() throws IOException {
+        try (ChatServer one = start(new ClusterConfig.Advertised(null, null, "wss://a.example/chat"));
+                ChatServer two = start(new ClusterConfig.Advertised(null, null, "ws://b.example:5556/chat"))) {
+            await().until(() -> get(two, "/servers").text().contains("a.example")
+                    && get(one, "/servers").text().contains("b.example"));
+            for (ChatServer server : List.of(one, two)) {
+                assertThat(get(server, "/").header("Content-Security-Policy"))
+                        .contains("connect-src 'self' ws://b.example:5556 wss://a.example; ");
+                assertThat(get(server, "/app.js").header("Content-Security-Policy"))
+                        .contains("connect-src 'self'; ");
+            }
+            assertThat(upgrade(two, "b.example:5556", "https://a.example")).isEqualTo(101);
+            assertThat(upgrade(one, "a.example", "http://b.example:5556")).isEqualTo(101);
+            assertThat(upgrade(two, "b.example:5556", "http://a.example")).isEqualTo(403);
+            assertThat(upgrade(two, "b.example:5556", "https://c.example")).isEqualTo(403);
+            assertThat(upgrade(two, "a.example", "https://a.example"))
+                    .as("called by a name that is not its own")
+                    .isEqualTo(403);
+            one.close();
+            await().until(() -> !get(two, "/servers").text().contains("a.example"));
+            assertThat(get(two, "/").header("Content-Security-Policy"))
+                    .contains("connect-src 'self' ws://b.example:5556; ");
+            assertThat(upgrade(two, "b.example:5556", "https://a.example"))
+                    .as("pages that it served are open still")
+                    .isEqualTo(101);
+            try (ChatServer three = start()) {
+                assertThat(upgrade(three, "localhost", "https://a.example"))
+                        .as("which somebody knows who began later, too")
+                        .isEqualTo(101);
+            }
+        }
+    }
+
+    private static HttpPeer.Response get(ChatServer server, String path) {
+        try (HttpPeer visitor = HttpPeer.connect(ChatServerExtension.webPort(server))) {
+            return visitor.request("GET " + path + " HTTP/1.1", "Host: localhost")
+                    .response();
+        }
+    }
+
+    /** Asks for a WebSocket, and returns the status of the answer. */
+    private static int upgrade(ChatServer server, String host, String origin) {
+        try (HttpPeer visitor = HttpPeer.connect(ChatServerExtension.webPort(server))) {
+            return visitor.request(
+                            "GET /chat HTTP/1.1",
+                            "Host: " + host,
+                            "Origin: " + origin,
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+                    .response()
+                    .status();
+        }
+    }
+
+    @Test
+    void usersOfOtherServersAreListedAndTheirSessionsCounted() throws Exception {
+        try (ChatServer one = start();
+                ChatServer two = start();
+                RawClient alice = RawClient.connect(one.port());
+                RawClient bob = RawClient.connect(two.port())) {
+            await().until(() -> requireNonNull(one.nodes()).size() == 2);
+            alice.join("alice");
+            bob.join("bob");
+            assertThat(one.users().get())
+                    .extracting(user -> user.username() + " " + user.kind() + " " + user.address())
+                    .satisfiesExactlyInAnyOrder(
+                            here -> assertThat(here).startsWith("alice JSON 127.0.0.1:"), there -> assertThat(there)
+                                    .startsWith("bob ELSEWHERE ")
+                                    .endsWith(":" + two.port()));
+            assertThat(one.whois("bob").get().sessions())
+                    .extracting(session -> session.face() + " " + session.address())
+                    .containsExactly("elsewhere -");
+            assertThat(two.whois("bob").get().sessions())
+                    .extracting(ServerMessage.AccountSession::face)
+                    .containsExactly("json");
         }
     }
 

@@ -134,11 +134,16 @@ public final class FaultProxy implements AutoCloseable {
                 .syncUninterruptibly();
     }
 
-    /** Ends every connection. */
+    /** Ends every connection, also one that hangs half open. */
+    public void cutAll() {
+        loop.submit(() -> List.copyOf(links).forEach(Link::close)).syncUninterruptibly();
+    }
+
+    /** Ends every connection, for good. */
     @Override
     public void close() {
         listener.close().syncUninterruptibly();
-        loop.submit(() -> List.copyOf(links).forEach(Link::close)).syncUninterruptibly();
+        cutAll();
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

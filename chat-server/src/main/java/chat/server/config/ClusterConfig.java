@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param url of the Redis or Valkey that keeps all, with a password in it at most here: {@link #shown} is without it
  * @param passwordFile has the password in its first line; null if it is in the URL, or there is none
  * @param advertised where clients reach this server; null if they are not told
+ * @param replicas how many of Redis have to have something before anybody is told; 0 for none
  */
-public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable Advertised advertised) {
+public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable Advertised advertised, int replicas) {
 
     /**
      * Where clients reach a server, each null where they do not.
@@ -23,16 +25,25 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
      * @param tls HOST:PORT for lines over TLS
      * @param web URL of its WebSocket
      */
-    public record Advertised(@Nullable String lines, @Nullable String tls, @Nullable String web) {}
+    public record Advertised(@Nullable String lines, @Nullable String tls, @Nullable String web) {
+
+        /** By what name, and perhaps with what port, browsers call this server; null if they do not. */
+        public @Nullable String webHost() {
+            Matcher matcher = web == null ? null : WEB.matcher(web);
+            return matcher != null && matcher.matches() ? matcher.group(1) : null;
+        }
+    }
 
     static final Setting.Group SETTINGS = new Setting.Group("Several servers that act as one");
 
     private static final int MAX_PASSWORD_BYTES = 4096;
+    private static final int MAX_REPLICAS = 100;
 
     private static final Pattern URL = Pattern.compile("(redis|rediss|redis-sentinel)://\\S+");
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)\\S*(?=@)");
     private static final Pattern PLACE = Pattern.compile("([\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+]):\\d{1,5}");
-    private static final Pattern WEB = Pattern.compile("wss?://\\S+");
+    private static final Pattern WEB =
+            Pattern.compile("wss?://((?:[\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?)(?:/\\S*)?");
 
     static final Setting<String> CLUSTER = SETTINGS.value(
             "cluster",
@@ -49,16 +60,24 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
             "Where clients reach this server: lines=HOST:PORT,tls=HOST:PORT,web=wss://HOST/PATH, or some of these.",
             ClusterConfig::advertised);
 
-    /** With no password file, and not advertised. */
+    private static final Setting<Integer> REPLICAS = SETTINGS.number(
+            "cluster-replicas",
+            "N",
+            0,
+            0,
+            MAX_REPLICAS,
+            "Replicas that have to have something before anybody is told; 0 waits for none.");
+
+    /** With no password file, not advertised, and waiting for no replicas. */
     public ClusterConfig(String url) {
-        this(url, null, null);
+        this(url, null, null, 0);
     }
 
     /** Returns null for a server that is on its own. */
     static @Nullable ClusterConfig read(SettingValues values) {
         String url = values.find(CLUSTER).orElse(null);
         if (url == null) {
-            for (Setting<?> setting : new Setting<?>[] {PASSWORD_FILE, ADVERTISE}) {
+            for (Setting<?> setting : new Setting<?>[] {PASSWORD_FILE, ADVERTISE, REPLICAS}) {
                 if (values.given(setting) != null) {
                     throw setting.refuse("this is for a server in a cluster; give --cluster URL too");
                 }
@@ -76,7 +95,8 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
         return new ClusterConfig(
                 url,
                 values.find(PASSWORD_FILE).orElse(null),
-                values.find(ADVERTISE).orElse(null));
+                values.find(ADVERTISE).orElse(null),
+                values.get(REPLICAS));
     }
 
     private static String url(String text) {

@@ -101,7 +101,12 @@ final class Commands {
     }
 
     private String users() {
-        return ask(server.users(), users -> Tables.users(users, server.maxUsers(), clock, columns.getAsInt()));
+        return ask(server.users(), users -> {
+            int count = server.nodes() == null
+                    ? users.size()
+                    : Math.max(users.size(), server.roster().count());
+            return Tables.users(users, count, server.maxUsers(), clock, columns.getAsInt());
+        });
     }
 
     private String nodes() {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** What can be seen and done on a server that runs. Any thread may call it; nothing here blocks. */
 public interface ServerControl {
 
-    /** Everybody who is in, who is there longest first. The future completes on an event loop; it fails if the server is closed. */
+    /**
+     * Everybody who is in, who is there longest first. Of those who are in through other servers alone not all, where the list would have
+     * more than {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}. The future completes on any thread; it fails if the server is closed.
+     */
     CompletableFuture<List<UserInfo>> users();
 
     /** The names of those who are in, at most {@link chat.protocol.ProtocolLimits#MAX_LISTED_USERS}, and how many they are. */

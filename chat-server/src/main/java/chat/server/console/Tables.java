@@ -32,18 +32,20 @@ final class Tables {
     /**
      * Who is in, and how many they are. Where the terminal is not wide enough for a line each, two lines each.
      *
+     * @param listed perhaps not all of them
+     * @param count how many they are
      * @param clock says what day it is, and in which zone times are shown
      * @param columns of the terminal; 0 if it does not tell
      */
-    static String users(List<UserInfo> users, int maxUsers, Clock clock, int columns) {
-        String count = users.size() > maxUsers
-                ? users.size() + " users, more than the limit of " + maxUsers + "\n"
-                : users.size() + " of " + maxUsers + (maxUsers == 1 ? " user\n" : " users\n");
-        if (users.isEmpty()) {
-            return count;
+    static String users(List<UserInfo> listed, int count, int maxUsers, Clock clock, int columns) {
+        String last = count > maxUsers
+                ? count + " users, more than the limit of " + maxUsers + "\n"
+                : count + " of " + maxUsers + (maxUsers == 1 ? " user\n" : " users\n");
+        if (listed.isEmpty()) {
+            return last;
         }
         List<List<String>> rows =
-                rows(List.of("NAME", "ADDRESS", "KIND", "SINCE", "BYTES WAITING"), users, user -> row(user, clock));
+                rows(List.of("NAME", "ADDRESS", "KIND", "SINCE", "BYTES WAITING"), listed, user -> row(user, clock));
         Columns table = new Columns(rows);
         StringBuilder lines = new StringBuilder();
         if (columns > 0 && table.width() > columns) {
@@ -51,7 +53,7 @@ final class Tables {
         } else {
             lines.append(table.lines());
         }
-        return lines + more(users) + count;
+        return lines + more(count, listed.size()) + last;
     }
 
     /** Which servers there are, the one whose console it is with a star. */
@@ -112,8 +114,13 @@ final class Tables {
         return rows;
     }
 
-    private static String more(List<?> listed) {
-        int more = listed.size() - MAX_ROWS;
+    private static String more(List<?> all) {
+        return more(all.size(), all.size());
+    }
+
+    /** @param listed how many of them could be shown, if they are not too many */
+    private static String more(int count, int listed) {
+        int more = count - Math.min(listed, MAX_ROWS);
         return more > 0 ? Phrases.fill(Phrases.MORE, Integer.toString(more)) + "\n" : "";
     }
 

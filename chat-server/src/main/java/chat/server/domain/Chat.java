@@ -248,6 +248,11 @@ public final class Chat {
         return users.all().stream().filter(user -> user.sessions().isEmpty()).toList();
     }
 
+    /** Those who are in through other servers alone, so many at most, in no order. */
+    public CompletionStage<List<Directory.Other>> others(int limit) {
+        return ask(() -> directory.others(limit));
+    }
+
     /** Somebody who is in, through whatever server. */
     record Present(Username username, boolean isGuest) {}
 

@@ -205,6 +205,18 @@ final class Elsewhere implements Directory.Listener {
                         .thenApply(found -> found == null || found.sessions().isEmpty() ? null : found);
     }
 
+    /** The sessions that somebody has through other servers, in the order in which they began. */
+    CompletionStage<List<SessionElsewhere>> sessions(Username name) {
+        return find(name)
+                .thenApply(found -> found == null
+                        ? List.of()
+                        : found.sessions().stream()
+                                .filter(session -> session.since() != null)
+                                .map(session ->
+                                        new SessionElsewhere(session.device(), session.isLost(), session.since()))
+                                .toList());
+    }
+
     /**
      * Has it told on the other servers; it may be lost.
      *

@@ -105,8 +105,20 @@ public final class OrderRules {
      * Somebody who is in, or has an account.
      *
      * @param sessions those here: none for somebody who is not in, or through other servers alone
+     * @param elsewhere those through other servers
      */
-    public record Known(Username username, Role role, List<Session> sessions) {}
+    public record Known(Username username, Role role, List<Session> sessions, List<SessionElsewhere> elsewhere) {}
+
+    /** What somebody who is in may know of themselves. */
+    public CompletionStage<Known> known(Session session) {
+        AccountRules accounts = chat.accounts();
+        User user = session.user();
+        CompletionStage<Role> role =
+                accounts == null ? CompletableFuture.completedFuture(Role.GUEST) : accounts.role(user);
+        return role.thenCombine(
+                chat.elsewhere().sessions(user.username()),
+                (theirs, elsewhere) -> new Known(user.username(), theirs, user.sessions(), elsewhere));
+    }
 
     /**
      * What there is to tell of somebody.
@@ -131,10 +143,13 @@ public final class OrderRules {
                     return CompletableFuture.failedFuture(Chat.unknown(asked, null));
                 }
                 User here = chat.user(asked);
-                return CompletableFuture.completedFuture(new Known(
-                        present == null ? asked : present.username(),
-                        theirs,
-                        here == null ? List.of() : here.sessions()));
+                return chat.elsewhere()
+                        .sessions(asked)
+                        .thenApply(elsewhere -> new Known(
+                                present == null ? asked : present.username(),
+                                theirs,
+                                here == null ? List.of() : here.sessions(),
+                                elsewhere));
             });
         });
     }

@@ -4,14 +4,15 @@ import chat.protocol.ClientMessage;
 import chat.protocol.CloseReason;
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
-import chat.protocol.Role;
 import chat.protocol.ServerMessage;
-import chat.protocol.Username;
 import chat.server.domain.AccountRules;
 import chat.server.domain.Chat;
+import chat.server.domain.OrderRules.Known;
 import chat.server.domain.Session;
+import chat.server.domain.SessionElsewhere;
 import chat.server.limit.Peer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -35,32 +36,36 @@ final class AccountRequests {
 
     /** What they are, and where they are connected; or what somebody else is, for a moderator. */
     void account(ClientMessage.Account asked) throws ProtocolException {
-        AccountRules rules = rules(asked.id());
+        rules(asked.id());
         String name = asked.username();
         CompletionStage<ServerMessage.Account> account = name == null
-                ? rules.role(session.user())
-                        .thenCompose(role -> account(
-                                broadcaster,
-                                session.username(),
-                                role,
-                                session.user().sessions()))
+                ? chat.order().known(session).thenCompose(known -> account(broadcaster, known))
                 : chat.order().expectModerator(session).thenCompose(fine -> broadcaster.account(chat, name));
         await(account, asked.id(), connection.pace()::answer);
     }
 
-    static CompletionStage<ServerMessage.Account> account(
-            ChannelBroadcaster broadcaster, Username username, Role role, List<Session> sessions) {
-        return broadcaster.sessions(sessions).thenApply(infos -> account(username, role, infos));
+    static CompletionStage<ServerMessage.Account> account(ChannelBroadcaster broadcaster, Known known) {
+        return broadcaster.sessions(known.sessions()).thenApply(infos -> account(known, infos));
     }
 
-    private static ServerMessage.Account account(Username username, Role role, List<UserInfo> sessions) {
+    private static ServerMessage.Account account(Known known, List<UserInfo> here) {
         List<ServerMessage.AccountSession> devices = new ArrayList<>();
-        for (UserInfo info : sessions) {
-            String face = info.kind().name().toLowerCase(Locale.ROOT);
+        for (UserInfo info : here) {
             int device = info.device() == null ? 1 : info.device();
-            devices.add(new ServerMessage.AccountSession(device, face, info.address(), info.deviceSince()));
+            devices.add(
+                    new ServerMessage.AccountSession(device, face(info.kind()), info.address(), info.deviceSince()));
         }
-        return new ServerMessage.Account(username.toString(), role.wire(), devices);
+        for (SessionElsewhere there : known.elsewhere()) {
+            UserInfo.Kind kind = there.isLost() ? UserInfo.Kind.AWAY : UserInfo.Kind.ELSEWHERE;
+            devices.add(new ServerMessage.AccountSession(there.device(), face(kind), UserInfo.NOWHERE, there.since()));
+        }
+        devices.sort(Comparator.comparing(ServerMessage.AccountSession::since));
+        return new ServerMessage.Account(
+                known.username().toString(), known.role().wire(), devices);
+    }
+
+    private static String face(UserInfo.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** Does something to keep order. */

@@ -81,9 +81,7 @@ public final class ChannelBroadcaster {
      * @return fails with a {@link chat.protocol.ProtocolException}, {@link chat.protocol.ErrorCode#USER_UNKNOWN}
      */
     public CompletionStage<ServerMessage.Account> account(Chat chat, String name) {
-        return chat.order()
-                .known(name)
-                .thenCompose(known -> AccountRequests.account(this, known.username(), known.role(), known.sessions()));
+        return chat.order().known(name).thenCompose(known -> AccountRequests.account(this, known));
     }
 
     /** Those of these sessions that somebody has here, or whose seats are kept, in this order. Completes as {@link #users} does. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who is in, and how they are connected, as it was at one moment.
  *
- * @param address as HOST:PORT
+ * @param address as HOST:PORT; of somebody elsewhere the name of that server
  * @param since when they joined, whenever they came back since
  * @param device which of their sessions it is; null for a guest, who has one only
  * @param deviceSince when that session began
@@ -23,6 +23,9 @@ public record UserInfo(
         Instant deviceSince,
         long waitingBytes) {
 
+    /** The address of whoever has none that is known here. */
+    public static final String NOWHERE = "-";
+
     /** Of a guest. */
     public UserInfo(String username, String address, Kind kind, Instant since, long waitingBytes) {
         this(username, address, kind, since, null, since, waitingBytes);
@@ -34,13 +37,17 @@ public record UserInfo(
                 .min(Comparator.comparing((UserInfo session) -> session.kind() == Kind.AWAY)
                         .thenComparing(UserInfo::deviceSince))
                 .orElseThrow();
-        int more = sessions.size() - 1;
         return new UserInfo(
                 first.username(),
-                more == 0 ? first.address() : first.address() + " +" + more,
+                address(first.address(), sessions.size()),
                 first.kind(),
                 first.since(),
                 sessions.stream().mapToLong(UserInfo::waitingBytes).sum());
+    }
+
+    /** Of the first of so many sessions. */
+    public static String address(String first, int sessions) {
+        return sessions == 1 ? first : first + " +" + (sessions - 1);
     }
 
     /** How somebody speaks with the server. */
@@ -52,6 +59,8 @@ public record UserInfo(
         /** JSON over WebSocket: a browser. */
         WEB,
         /** Not at all at the moment: the connection is lost, and the seat is kept. */
-        AWAY
+        AWAY,
+        /** Through another server, which alone knows how. */
+        ELSEWHERE
     }
 }

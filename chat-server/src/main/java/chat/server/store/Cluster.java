@@ -2,6 +2,7 @@ package chat.server.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The servers that act as one. Any thread may call it; nothing blocks. */
@@ -37,4 +38,7 @@ public interface Cluster {
 
     /** All that live and have said what they are, by their names. */
     List<Node> nodes();
+
+    /** URLs of the WebSockets of all that live, and of those that have ended within the last day. */
+    Set<String> webs();
 }

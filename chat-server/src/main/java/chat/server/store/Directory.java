@@ -6,6 +6,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Username;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -218,11 +219,37 @@ public interface Directory {
      *
      * @param isLost whether its connection is, or it is not known to have one yet
      * @param isHere whether it is this server's
+     * @param since when it began, where it is another server's; null for this one's
      */
-    record FoundSession(Lease lease, int device, boolean isLost, boolean isHere) {}
+    record FoundSession(Lease lease, int device, boolean isLost, boolean isHere, @Nullable Instant since) {
+
+        /** One of this server's. */
+        public FoundSession(Lease lease, int device, boolean isLost) {
+            this(lease, device, isLost, true, null);
+        }
+    }
 
     /** Whoever has this name, through whatever server. Completes with null if nobody has. */
     CompletionStage<@Nullable Found> find(Username name);
+
+    /**
+     * Somebody who is in through other servers alone.
+     *
+     * @param since when the oldest of their sessions began
+     * @param server by what name operators know one of those servers; empty if it has not said so yet
+     * @param sessions how many they have
+     * @param isLost whether all of these have lost their connections
+     */
+    record Other(Username username, Instant since, String server, int sessions, boolean isLost) {}
+
+    /**
+     * Those who are in through other servers alone, in no order. Who comes or goes meanwhile may be missing.
+     *
+     * @param limit how many at most
+     */
+    default CompletionStage<List<Other>> others(int limit) {
+        return CompletableFuture.completedFuture(List.of());
+    }
 
     /** Whether several servers use it, so that users and their sessions may be elsewhere. Always the same. */
     default boolean isShared() {

@@ -78,9 +78,16 @@ final class ClusterOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--cluster-password-file, x", "--advertise, lines=localhost:5555"})
+    @CsvSource({"--cluster-password-file, x", "--advertise, lines=localhost:5555", "--cluster-replicas, 1"})
     void whatIsForAClusterIsRefusedWithoutOne(String flag, String value) {
         assertRefused(flag + ": this is for a server in a cluster; give --cluster URL too", flag, value);
+    }
+
+    @Test
+    void noReplicaIsWaitedForUnlessThatIsWanted() throws UsageException {
+        assertThat(cluster("--cluster", "redis://h").replicas()).isZero();
+        assertThat(cluster("--cluster", "redis://h", "--cluster-replicas", "2").replicas())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest

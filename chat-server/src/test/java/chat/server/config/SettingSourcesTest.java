@@ -147,6 +147,7 @@ final class SettingSourcesTest {
                         "cluster|none|default",
                         "cluster-password-file|none|default",
                         "advertise|none|default",
+                        "cluster-replicas|0|default",
                         "accounts|auto|default",
                         "password-threads|2|default",
                         "password-queue|64|default",

@@ -28,7 +28,7 @@ final class UsersTableTest {
     @Test
     void columnsAreAlignedAsATerminalShowsThem() {
         // 日本語 is six columns wide. Before midnight, there, is another day.
-        assertThat(Tables.users(OCCUPANTS, 5, CLOCK, 80))
+        assertThat(Tables.users(OCCUPANTS, 3, 5, CLOCK, 80))
                 .isEqualTo(
                         """
                         NAME       ADDRESS              KIND  SINCE             BYTES WAITING
@@ -41,7 +41,7 @@ final class UsersTableTest {
 
     @Test
     void narrowTerminalHasTwoLinesForEach() {
-        assertThat(Tables.users(OCCUPANTS, 5, CLOCK, 40))
+        assertThat(Tables.users(OCCUPANTS, 3, 5, CLOCK, 40))
                 .isEqualTo(
                         """
                         alice, json since 00:01:07
@@ -56,35 +56,40 @@ final class UsersTableTest {
 
     @Test
     void tableStaysOneUpToTheLastColumn() {
-        String wide = Tables.users(OCCUPANTS, 5, CLOCK, 0);
+        String wide = Tables.users(OCCUPANTS, 3, 5, CLOCK, 0);
         int width = "NAME       ADDRESS              KIND  SINCE             BYTES WAITING".length();
-        assertThat(Tables.users(OCCUPANTS, 5, CLOCK, width)).isEqualTo(wide);
-        assertThat(Tables.users(OCCUPANTS, 5, CLOCK, width - 1)).doesNotContain("NAME");
+        assertThat(Tables.users(OCCUPANTS, 3, 5, CLOCK, width)).isEqualTo(wide);
+        assertThat(Tables.users(OCCUPANTS, 3, 5, CLOCK, width - 1)).doesNotContain("NAME");
     }
 
     @Test
     void nobodyIsOneLine() {
-        assertThat(Tables.users(List.of(), 5, CLOCK, 80)).isEqualTo("0 of 5 users\n");
+        assertThat(Tables.users(List.of(), 0, 5, CLOCK, 80)).isEqualTo("0 of 5 users\n");
     }
 
     @Test
     void moreThanTheLimitAreSaidToBeMore() {
-        assertThat(Tables.users(OCCUPANTS, 2, CLOCK, 80)).endsWith("\n3 users, more than the limit of 2\n");
+        assertThat(Tables.users(OCCUPANTS, 3, 2, CLOCK, 80)).endsWith("\n3 users, more than the limit of 2\n");
     }
 
     @Test
     void oneSeatIsForOneUser() {
-        assertThat(Tables.users(List.of(), 1, CLOCK, 80)).isEqualTo("0 of 1 user\n");
+        assertThat(Tables.users(List.of(), 0, 1, CLOCK, 80)).isEqualTo("0 of 1 user\n");
+    }
+
+    @Test
+    void thoseWhoAreInThroughOtherServersAndNotListedAreCounted() {
+        assertThat(Tables.users(OCCUPANTS, 40, 50, CLOCK, 80)).endsWith("and 37 more\n40 of 50 users\n");
     }
 
     @Test
     void moreThanAThousandAreCounted() {
         List<UserInfo> crowd = crowd(1003);
-        assertThat(Tables.users(crowd, 2000, CLOCK, 80).lines())
+        assertThat(Tables.users(crowd, 1003, 2000, CLOCK, 80).lines())
                 .hasSize(1 + 1000 + 2)
                 .contains("user999   127.0.0.1:40001  json  00:01:07  0")
                 .endsWith("and 3 more", "1003 of 2000 users");
-        assertThat(Tables.users(crowd(1000), 2000, CLOCK, 80).lines())
+        assertThat(Tables.users(crowd(1000), 1000, 2000, CLOCK, 80).lines())
                 .hasSize(1 + 1000 + 1)
                 .endsWith("user1000  127.0.0.1:40001  json  00:01:07  0", "1000 of 2000 users");
     }

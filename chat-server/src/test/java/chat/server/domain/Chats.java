@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** A chat in memory, and its answers without the stages that they come in. */
 public final class Chats {
@@ -101,7 +102,7 @@ public final class Chats {
 
     /** Gets a name and a seat, and enters the lobby; whose seat is not kept. */
     public static In join(Chat chat, String name, Runnable atEntry) throws ProtocolException {
-        Session session = answer(guest(chat, name, false, new Calls()));
+        Session session = awaitAnswer(guest(chat, name, false, new Calls()));
         try {
             Entry entry = answer(session.enter("lobby", null, at(atEntry)));
             return new In(session, entry.seq(), entry.roster());
@@ -161,6 +162,15 @@ public final class Chats {
     /** What the listener of a session was told. */
     static Calls calls(Session session) {
         return (Calls) session.listener();
+    }
+
+    /** What may have to wait for somebody else who is just leaving. */
+    private static <T> T awaitAnswer(CompletionStage<T> stage) throws ProtocolException {
+        stage.toCompletableFuture()
+                .handle((answer, failure) -> null)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        return answer(stage);
     }
 
     /** What a stage that is there already holds. */

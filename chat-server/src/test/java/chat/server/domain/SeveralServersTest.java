@@ -216,9 +216,14 @@ final class SeveralServersTest {
     void whoIsElsewhereIsKnown() {
         Device.guest(b, "Bob");
 
-        assertThat(answer(() -> a.order().known("bob")))
-                .isEqualTo(new OrderRules.Known(user("Bob"), chat.protocol.Role.GUEST, List.of()));
-        assertThat(answer(() -> a.order().known("bob")).username()).hasToString("Bob");
+        OrderRules.Known known = answer(() -> a.order().known("bob"));
+        assertThat(known)
+                .isEqualTo(new OrderRules.Known(user("Bob"), chat.protocol.Role.GUEST, List.of(), known.elsewhere()));
+        assertThat(known.username()).hasToString("Bob");
+        assertThat(known.elsewhere()).singleElement().satisfies(session -> assertThat(
+                        List.of(session.device(), session.isLost()))
+                .containsExactly(1, false));
+        assertThat(answer(() -> b.order().known("bob")).elsewhere()).isEmpty();
     }
 
     @Test

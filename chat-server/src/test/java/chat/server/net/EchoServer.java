@@ -7,6 +7,7 @@ import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
 import chat.server.web.FrameDecoder;
 import chat.server.web.Page;
+import chat.server.web.Places;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
 import chat.server.web.WebSocketMessages;
@@ -102,7 +103,7 @@ public final class EchoServer {
                 broadcaster.visitors(),
                 this::echo,
                 lastWrite -> new ClosingHandler(lastWrite, Duration.ofSeconds(1)),
-                List::of);
+                Places.NONE);
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {

@@ -9,6 +9,7 @@ import chat.server.limit.Peer;
 import chat.server.testing.GatedChannel;
 import chat.server.web.FrameDecoder;
 import chat.server.web.Page;
+import chat.server.web.Places;
 import chat.server.web.WebAccess;
 import chat.server.web.WebPipeline;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -108,7 +109,7 @@ final class Sessions implements AutoCloseable {
                         broadcaster.visitors(),
                         lines::speakWebSocket,
                         lastWrite -> new ClosingHandler(lastWrite, limits.closeTimeout()),
-                        List::of));
+                        Places.NONE));
         return channel;
     }
 

@@ -512,9 +512,7 @@ public abstract class DirectoryContract {
                 .isEqualTo(new Found(
                         user("alice"),
                         CREDENTIAL,
-                        List.of(
-                                new FoundSession(phone, 1, true, true),
-                                new FoundSession(laptop.lease(), 2, false, true))));
+                        List.of(new FoundSession(phone, 1, true), new FoundSession(laptop.lease(), 2, false))));
         Found bob = requireNonNull(answer(() -> directory.find(user("bob"))));
         assertThat(bob.username()).hasToString("Bob");
         assertThat(bob.credential()).isNull();

@@ -161,6 +161,11 @@ public abstract class RoomStoreFixture {
             return answer(appending(++number, label, draft));
         }
 
+        /** Says something; asks once for each call of what is returned. */
+        public Supplier<CompletionStage<Appended>> saying(String text) {
+            return appending(++number, null, said(text));
+        }
+
         Supplier<CompletionStage<Appended>> appending(long asNumber, @Nullable String label, RoomEvent draft) {
             return () -> writer.append(asNumber, label, draft);
         }

@@ -409,8 +409,8 @@ public final class MemoryDirectory implements Directory {
                                 user.name,
                                 user.credential,
                                 user.sessions.stream()
-                                        .map(session -> new FoundSession(
-                                                session.lease, session.device, session.loss() != null, true))
+                                        .map(session ->
+                                                new FoundSession(session.lease, session.device, session.loss() != null))
                                         .toList()));
     }
 

@@ -40,7 +40,7 @@ final class DirectText {
         return pairs.each(2, pair -> read(pair.number(0), pair.text(1)));
     }
 
-    private static DirectMessage read(long seq, String text) {
+    static DirectMessage read(long seq, String text) {
         try {
             ServerMessage read = ServerMessages.decode(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
             if (read instanceof DirectMessage direct) {

@@ -9,9 +9,11 @@ import chat.protocol.Username;
 import chat.server.store.Directory.Departure;
 import chat.server.store.Directory.Found;
 import chat.server.store.Directory.FoundSession;
+import chat.server.store.Directory.Other;
 import chat.server.store.Directory.Restored;
 import chat.server.store.Directory.Resumed;
 import chat.server.store.Lease;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +59,12 @@ record DirectoryReply(List<? extends @Nullable Object> values) {
 
     /** Keys, each with its value behind it. */
     Map<String, String> map(int place) {
-        List<String> texts = texts(place);
+        return part(place).pairs();
+    }
+
+    /** The answer is nothing but keys, each with its value behind it. */
+    Map<String, String> pairs() {
+        List<String> texts = values.stream().map(String::valueOf).toList();
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < texts.size(); i += 2) {
             map.put(texts.get(i), texts.get(i + 1));
@@ -142,6 +149,18 @@ record DirectoryReply(List<? extends @Nullable Object> values) {
         return part(1).departure();
     }
 
+    private Instant instant(int place) {
+        return Instant.ofEpochMilli(number(place));
+    }
+
+    /** A part that is a list of these. */
+    List<Other> others(int place) {
+        return parts(place).stream()
+                .map(part -> new Other(
+                        part.username(0), part.instant(1), part.text(2), (int) part.number(3), part.isTrue(4)))
+                .toList();
+    }
+
     /**
      * The answer is nothing but somebody; null if it is nobody.
      *
@@ -158,7 +177,8 @@ record DirectoryReply(List<? extends @Nullable Object> values) {
                         new Lease(username, part.number(0), part.number(1)),
                         (int) part.number(2),
                         part.isTrue(3),
-                        part.text(4).equals(node)))
+                        part.text(4).equals(node),
+                        part.text(4).equals(node) ? null : part.instant(5)))
                 .toList();
         return new Found(username, credential(2), sessions);
     }

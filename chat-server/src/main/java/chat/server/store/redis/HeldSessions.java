@@ -113,6 +113,7 @@ final class HeldSessions implements RedisLink.Listener {
                 case "moved" -> moved(Username.of(words[1]), RoomName.of(words[2]), words[3].equals("1"));
                 case "told" -> told(words[1], message.substring(words[0].length() + words[1].length() + 2));
                 case "gone" -> fencedOut();
+                case "back" -> goneBack();
                 default -> log.debug("an announcement of another version: {}", words[0]);
             }
         } catch (ProtocolException | IllegalArgumentException | ArrayIndexOutOfBoundsException strange) {
@@ -172,8 +173,17 @@ final class HeldSessions implements RedisLink.Listener {
 
     /** The others hold this server for gone. */
     void fencedOut() {
+        fencedOut("the other servers hold this one for gone: it was not heard of for too long");
+    }
+
+    /** Nobody knows any more which sessions are whose. */
+    void goneBack() {
+        fencedOut("all servers begin anew, and users have to come back: Redis may lack the latest");
+    }
+
+    private void fencedOut(String why) {
         if (isFencedOut.compareAndSet(false, true)) {
-            log.warn("the other servers hold this one for gone: it was not heard of for too long");
+            log.warn(why);
             tellFencedOut();
         }
     }

@@ -6,7 +6,11 @@ import chat.server.store.Cluster;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What servers say of themselves: it goes out with a beat, and comes in with its answer. */
@@ -17,6 +21,7 @@ final class KnownNodes implements Cluster {
 
     private final String self;
     private volatile List<Node> nodes = List.of();
+    private volatile Set<String> webs = Set.of();
 
     /** What the others have not been told yet; null if they have. */
     private final AtomicReference<@Nullable Presence> untold = new AtomicReference<>();
@@ -33,6 +38,11 @@ final class KnownNodes implements Cluster {
     @Override
     public List<Node> nodes() {
         return nodes;
+    }
+
+    @Override
+    public Set<String> webs() {
+        return webs;
     }
 
     @Nullable
@@ -73,8 +83,9 @@ final class KnownNodes implements Cluster {
      *
      * @param told what went with it
      * @param said the part about those who have said what they are
+     * @param ended the URLs of the WebSockets of those that have ended
      */
-    void heard(@Nullable Presence told, List<DirectoryReply> said) {
+    void heard(@Nullable Presence told, List<DirectoryReply> said, List<String> ended) {
         untold.compareAndSet(told, null);
         nodes = said.stream()
                 .map(node -> new Node(
@@ -84,5 +95,8 @@ final class KnownNodes implements Cluster {
                         node.text(0).equals(self)))
                 .sorted(Comparator.comparing(node -> node.presence().name()))
                 .toList();
+        webs = Stream.concat(nodes.stream().map(node -> node.presence().web()), ended.stream())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,14 @@ final class NodeWatch {
 
     private record Wanted(int seats) {}
 
+    /**
+     * What a server finds that begins.
+     *
+     * @param restored the sessions that nobody had
+     * @param replicas how many have to have what is told
+     */
+    record Registered(List<Restored> restored, int replicas) {}
+
     /** @param now the time by which kept seats are spared; empty for that of Redis */
     NodeWatch(
             DirectoryCalls calls,
@@ -67,15 +76,23 @@ final class NodeWatch {
      * This server is one of them from now on.
      *
      * @param seats how many there are if it is the first
-     * @return the sessions that nobody had
+     * @param replicas how many have to have what is told if it is the first
      */
-    CompletionStage<List<Restored>> register(int seats) {
+    CompletionStage<Registered> register(int seats, int replicas) {
         List<Restored> restored = new ArrayList<>();
-        return calls.call("register", seats)
+        AtomicInteger inForce = new AtomicInteger();
+        return calls.call("register", seats, replicas)
                 .thenCompose(registered -> {
                     if (registered.status().equals("newer")) {
                         throw StoreException.unavailable(
                                 "what is kept there is of a newer version of the server", null);
+                    }
+                    inForce.set((int) registered.number(2));
+                    if (inForce.get() != replicas) {
+                        log.warn(
+                                "the cluster waits for {} replicas, and not {} (--cluster-replicas)",
+                                inForce,
+                                replicas);
                     }
                     if (registered.number(1) != seats) {
                         log.warn("the cluster has {} seats, and not {} (--max-users)", registered.number(1), seats);
@@ -90,7 +107,7 @@ final class NodeWatch {
                 })
                 .thenApply(adopted -> {
                     beatLater();
-                    return restored;
+                    return new Registered(restored, inForce.get());
                 });
     }
 
@@ -125,7 +142,7 @@ final class NodeWatch {
         return calls.call("beat", asked == null ? null : asked.seats(), KnownNodes.written(told), lagMillis)
                 .thenApply(beat -> {
                     lagMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
-                    known.heard(told, beat.parts(5));
+                    known.heard(told, beat.parts(5), beat.texts(6));
                     wanted.compareAndSet(asked, null);
                     if (wanted.get() == null) {
                         maxUsers = (int) beat.number(1);

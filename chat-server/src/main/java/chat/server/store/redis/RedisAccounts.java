@@ -71,7 +71,7 @@ final class RedisAccounts implements Accounts {
     }
 
     /** Names that were looked at in another way are in other places. */
-    private static String look(String skeleton) {
+    static String look(String skeleton) {
         return Skeletons.VERSION + " " + skeleton;
     }
 

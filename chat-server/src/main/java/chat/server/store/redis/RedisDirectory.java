@@ -18,7 +18,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisDirectory implements Directory {
 
     private static final long SPARED_MILLIS = TimeUnit.SECONDS.toMillis(SPARED_SECONDS);
+
+    /** Users that one call looks at who lists them. */
+    private static final int OTHERS_PAGE = 200;
 
     /** Bytes that tell a server from every other. */
     private static final int NODE_BYTES = 6;
@@ -82,7 +87,12 @@ final class RedisDirectory implements Directory {
         DirectoryCalls calls = new DirectoryCalls(link, base64(node), held);
         NodeWatch watch = new NodeWatch(calls, held, settings.times(), settings::now, link.loops());
         return link.subscribe(calls.channel(), held)
-                .thenCompose(subscribed -> watch.register(settings.maxUsers()))
+                .thenCompose(subscribed -> watch.register(settings.maxUsers(), link.replicas()))
+                .thenApply(registered -> {
+                    link.replicas(registered.replicas());
+                    link.goneBack().thenRun(held::goneBack);
+                    return registered.restored();
+                })
                 .thenApply(restored -> new RedisDirectory(link, settings, held, calls, watch, restored));
     }
 
@@ -266,6 +276,22 @@ final class RedisDirectory implements Directory {
     @Override
     public CompletionStage<@Nullable Found> find(Username name) {
         return calls.call("find", name.compared()).thenApply(reply -> reply.found(calls.node()));
+    }
+
+    @Override
+    public CompletionStage<List<Other>> others(int limit) {
+        return others("0", limit, new LinkedHashMap<>());
+    }
+
+    private CompletionStage<List<Other>> others(String cursor, int limit, Map<Username, Other> found) {
+        return calls.call("others", cursor, OTHERS_PAGE).thenCompose(page -> {
+            page.others(2).forEach(other -> found.putIfAbsent(other.username(), other));
+            String next = page.text(1);
+            return next.equals("0") || found.size() >= limit
+                    ? CompletableFuture.completedFuture(
+                            found.values().stream().limit(limit).toList())
+                    : others(next, limit, found);
+        });
     }
 
     @Override

@@ -4,11 +4,13 @@ import chat.server.store.StoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.api.StatefulConnection;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,18 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
     private final EventLoopGroup loops;
-    private final Supplier<? extends CompletionStage<C>> connector;
-    private final Function<C, CompletionStage<Void>> greeting;
+    private final Supplier<? extends CompletionStage<Made<C>>> connector;
+    private final Function<Made<C>, CompletionStage<Void>> greeting;
 
     /** Written under the lock, which guards the others. */
-    private volatile @Nullable C connection;
+    private volatile @Nullable Made<C> current;
+
+    /**
+     * A connection.
+     *
+     * @param primary the replication id of the Redis that it leads to
+     */
+    record Made<C>(C connection, String primary) {}
 
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private boolean closed;
@@ -32,8 +41,8 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
     /** @param greeting what is done with a new connection before it is used */
     RedisLine(
             EventLoopGroup loops,
-            Supplier<? extends CompletionStage<C>> connector,
-            Function<C, CompletionStage<Void>> greeting) {
+            Supplier<? extends CompletionStage<Made<C>>> connector,
+            Function<Made<C>, CompletionStage<Void>> greeting) {
         this.loops = loops;
         this.connector = connector;
         this.greeting = greeting;
@@ -46,18 +55,36 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
 
     /** Asks on the connection; fails as unavailable if there is none. */
     <T> CompletionStage<T> with(Function<C, ? extends CompletionStage<T>> command) {
-        C there = connection;
+        return with((connection, primary) -> command.apply(connection));
+    }
+
+    /** @param command given the connection, and the replication id of the Redis that it leads to */
+    <T> CompletionStage<T> with(BiFunction<C, String, ? extends CompletionStage<T>> command) {
+        Made<C> there = current;
         if (there == null) {
             return CompletableFuture.failedStage(StoreException.unavailable("there is no connection to Redis", null));
         }
-        CompletionStage<T> answer = command.apply(there);
+        CompletionStage<T> answer = command.apply(there.connection(), there.primary());
         answer.exceptionally(failure -> {
-            if (RedisTrouble.cause(failure) instanceof RedisCommandTimeoutException) {
-                there.closeAsync();
+            if (isOfNoUse(RedisTrouble.cause(failure))) {
+                there.connection().closeAsync();
             }
             return null;
         });
         return answer;
+    }
+
+    /** It may be dead without a word, or have become a replica. */
+    private static boolean isOfNoUse(Throwable failure) {
+        return failure instanceof RedisCommandTimeoutException || failure instanceof RedisReadOnlyException;
+    }
+
+    /** Gives the connection up, if there is one, and makes another. */
+    void renew() {
+        Made<C> there = current;
+        if (there != null) {
+            there.connection().closeAsync();
+        }
     }
 
     private void connect() {
@@ -75,24 +102,25 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
         });
     }
 
-    private void made(C made) {
-        made.addListener(this);
+    private void made(Made<C> made) {
+        C connection = made.connection();
+        connection.addListener(this);
         synchronized (this) {
             if (closed) {
-                made.closeAsync();
+                connection.closeAsync();
                 return;
             }
-            connection = made;
+            current = made;
         }
-        if (!made.isOpen()) {
-            lost(made);
+        if (!connection.isOpen()) {
+            lost(connection);
             return;
         }
         greeting.apply(made).whenComplete((greeted, failure) -> {
             if (failure == null) {
                 greeted();
             } else {
-                made.closeAsync();
+                connection.closeAsync();
             }
         });
     }
@@ -108,10 +136,11 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
 
     private void lost(Object which) {
         synchronized (this) {
-            if (connection != which) {
+            Made<C> there = current;
+            if (there == null || there.connection() != which) {
                 return;
             }
-            connection = null;
+            current = null;
         }
         connectLater();
     }
@@ -128,14 +157,14 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
     }
 
     void close() {
-        C there;
+        Made<C> there;
         synchronized (this) {
             closed = true;
-            there = connection;
-            connection = null;
+            there = current;
+            current = null;
         }
         if (there != null) {
-            there.closeAsync();
+            there.connection().closeAsync();
         }
     }
 }

@@ -1,27 +1,23 @@
 package chat.server.store.redis;
 
 import chat.server.store.StoreException;
+import chat.server.store.redis.RedisLine.Made;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,23 +44,25 @@ final class RedisLink implements AutoCloseable {
     /** Calls that may be under way at once. */
     private static final int MAX_UNDER_WAY = 10_000;
 
+    private static final int SCANNED_AT_ONCE = 1_000;
+
     private final EventLoopGroup loops;
-    private final EventExecutor sender;
     private final String prefix;
     private final RedisLibrary library = RedisLibrary.read();
     private final RedisClient client;
+    private final RedisURI uri;
+    private final RedisGreeting greeting;
     private final RedisLine<StatefulRedisConnection<String, String>> calls;
-    private final RedisLine<StatefulRedisPubSubConnection<String, String>> announcements;
+    private final Announcements announcements;
 
-    /** The connection for calls that was used last, as Redis knows it. */
-    private volatile @Nullable KillArgs former;
+    /** Null where nothing is waited for before it is told. */
+    private volatile @Nullable Confirmations confirmations;
 
-    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final ScheduledFuture<?> pings;
 
-    private RedisLink(RedisURI uri, EventLoopGroup loops, String prefix) {
+    private RedisLink(RedisURI uri, EventLoopGroup loops, String prefix, int replicas) {
+        this.uri = uri;
         this.loops = loops;
-        this.sender = loops.next();
         this.prefix = prefix;
         this.client = RedisClient.create(RedisLoops.resources(loops), uri);
         client.setOptions(ClientOptions.builder()
@@ -73,13 +71,18 @@ final class RedisLink implements AutoCloseable {
                 .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
                 .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
                 .build());
+        this.greeting = new RedisGreeting(library, base("dir"), replicas, this::primaryChanged);
         this.calls = new RedisLine<>(
                 loops,
                 () -> connected(() -> client.connectAsync(StringCodec.UTF8, uri))
-                        .thenCompose(this::succeed),
+                        .thenCompose(made -> greeting.greet(made).thenApply(primary -> new Made<>(made, primary))),
                 up -> CompletableFuture.completedStage(null));
-        this.announcements = new RedisLine<>(
-                loops, () -> connected(() -> client.connectPubSubAsync(StringCodec.UTF8, uri)), this::resubscribe);
+        this.announcements = new Announcements(
+                loops,
+                () -> connected(() -> client.connectPubSubAsync(StringCodec.UTF8, uri))
+                        .thenCompose(greeting::expectSamePrimary),
+                greeting,
+                this::announced);
         this.pings = loops.scheduleAtFixedRate(this::ping, TIMEOUT.toSeconds(), TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -88,11 +91,14 @@ final class RedisLink implements AutoCloseable {
      *
      * @param loops on which everything happens; they stay the caller's
      * @param prefix of all keys and channels
+     * @param replicas how many are to have what is told, if this is the first server: see {@link #confirm}
      * @return fails with what Redis, or the network, has against it; then nothing is left open
      */
-    static CompletionStage<RedisLink> open(RedisURI uri, EventLoopGroup loops, String prefix) {
-        RedisLink link = new RedisLink(uri, loops, prefix);
-        return CompletableFuture.allOf(link.calls.open(), link.announcements.open())
+    static CompletionStage<RedisLink> open(RedisURI uri, EventLoopGroup loops, String prefix, int replicas) {
+        RedisLink link = new RedisLink(uri, loops, prefix, replicas);
+        return link.calls
+                .open()
+                .thenCompose(open -> link.announcements.open())
                 .thenCompose(open -> link.load())
                 .handle((loaded, failure) -> {
                     if (failure == null) {
@@ -114,33 +120,47 @@ final class RedisLink implements AutoCloseable {
                 .thenCompose(made -> made);
     }
 
-    /**
-     * Ends the connection before in Redis. What nobody waits for any more may still be on its way there, and must not be done behind what was
-     * asked for since.
-     */
-    private CompletionStage<StatefulRedisConnection<String, String>> succeed(
-            StatefulRedisConnection<String, String> next) {
-        KillArgs before = former;
-        CompletionStage<Long> ended = before == null
-                ? CompletableFuture.completedStage(0L)
-                : next.async().clientKill(before);
-        return ended.thenCompose(there -> next.async().clientInfo())
-                .thenApply(info -> {
-                    former = itself(info);
-                    return next;
-                })
-                .whenComplete((known, failure) -> {
-                    if (failure != null) {
-                        next.closeAsync();
-                    }
-                });
+    /** What leads to the Redis before leads nowhere, though it may stand for long. */
+    private void primaryChanged() {
+        announcements.renew();
+        Confirmations there = confirmations;
+        if (there != null) {
+            there.renew();
+        }
     }
 
-    /** Numbers are given again by a Redis that was started again: so the address has to be the same too. */
-    private static KillArgs itself(String info) {
-        String[] words = info.split(" ", 3); // id=3 addr=127.0.0.1:50000 ...
-        return KillArgs.Builder.id(Long.parseLong(words[0].substring("id=".length())))
-                .addr(words[1].substring("addr=".length()));
+    /** How many replicas have to have what is told: of the cluster, as far as it is known. */
+    int replicas() {
+        return greeting.replicas();
+    }
+
+    void replicas(int inForce) {
+        greeting.replicas(inForce);
+    }
+
+    /** From now on nothing is answered or heard before so many replicas have it. */
+    CompletionStage<Void> confirm() {
+        if (replicas() == 0) {
+            return CompletableFuture.completedStage(null);
+        }
+        RedisLine<StatefulRedisConnection<String, String>> line = new RedisLine<>(
+                loops,
+                () -> connected(() -> client.connectAsync(StringCodec.UTF8, uri))
+                        .thenCompose(greeting::expectSamePrimary),
+                greeting::expectStillSame);
+        Confirmations made = new Confirmations(replicas(), base("confirm"), loops, line);
+        confirmations = made;
+        return made.open();
+    }
+
+    /** Completes when a Redis was found that may lack the latest: nothing can be called any more. */
+    CompletionStage<Void> goneBack() {
+        return greeting.goneBack();
+    }
+
+    /** Tells the time of what is kept from every other to which Redis may have gone back. */
+    String generation() {
+        return greeting.generation();
     }
 
     /** What all keys of somebody or something have in common, and what decides in which hash slot they are. */
@@ -181,93 +201,67 @@ final class RedisLink implements AutoCloseable {
     }
 
     private CompletionStage<List<@Nullable Object>> callOnce(String name, String base, List<String> arguments) {
-        return calls.with(connection -> connection
-                .async()
-                .fcall(
-                        library.function(name),
-                        ScriptOutputType.MULTI,
-                        new String[] {base},
-                        arguments.toArray(String[]::new)));
+        String function = library.function(name);
+        String[] keys = {base};
+        String[] all = arguments.toArray(String[]::new);
+        Confirmations held = confirmations;
+        if (held == null) {
+            return calls.with(connection -> connection.async().fcall(function, ScriptOutputType.MULTI, keys, all));
+        }
+        return calls.<Answer>with((connection, primary) -> connection
+                        .async()
+                        .<List<@Nullable Object>>fcall(function, ScriptOutputType.MULTI, keys, all)
+                        .thenApply(values -> new Answer(primary, values)))
+                .thenCompose(answer -> held.confirmed(answer.primary(), answer.values()));
     }
+
+    private record Answer(String primary, List<@Nullable Object> values) {}
 
     private CompletionStage<String> load() {
         return calls.with(connection -> connection.async().functionLoad(library.text(), true));
     }
 
-    /**
-     * Hears what is announced from now on.
-     *
-     * @param channel whoever heard it through this link does not any more
-     * @return when it is heard; if it fails, which it does with a {@link StoreException}, it is not, unless it was before
-     */
+    /** See {@link Announcements#subscribe}. */
     CompletionStage<Void> subscribe(String channel, Listener listener) {
-        Listener before;
-        CompletionStage<Void> subscribed;
-        synchronized (listeners) { // what is sent is sent in the same order
-            before = listeners.put(channel, listener);
-            subscribed = inOrder(
-                    () -> announcements.with(connection -> connection.async().subscribe(channel)));
-        }
-        return subscribed.exceptionallyCompose(failure -> {
-            if (before != listener) {
-                listeners.remove(channel, listener);
-            }
-            return CompletableFuture.failedStage(RedisTrouble.of(failure));
-        });
+        return announcements.subscribe(channel, listener);
     }
 
-    /** Hears nothing more, unless somebody else hears that channel since. */
+    /** See {@link Announcements#unsubscribe}. */
     void unsubscribe(String channel, Listener listener) {
-        synchronized (listeners) {
-            if (listeners.remove(channel, listener)) {
-                inOrder(() ->
-                        announcements.with(connection -> connection.async().unsubscribe(channel)));
-            }
+        announcements.unsubscribe(channel, listener);
+    }
+
+    private void announced(String primary, Runnable heard) {
+        Confirmations held = confirmations;
+        if (held == null) {
+            heard.run();
+        } else {
+            held.whenConfirmed(primary, heard);
         }
     }
 
-    /** What one thread sends stays in its order: what several send does not, even under a lock, if one of them is the connection's. */
-    private CompletionStage<Void> inOrder(Supplier<? extends CompletionStage<Void>> command) {
-        try {
-            return CompletableFuture.supplyAsync(command, sender).thenCompose(sent -> sent);
-        } catch (RejectedExecutionException stopped) {
-            return CompletableFuture.failedStage(StoreException.unavailable("the server ends", stopped));
-        }
-    }
-
-    private CompletionStage<Void> resubscribe(StatefulRedisPubSubConnection<String, String> connection) {
-        connection.addListener(new RedisPubSubAdapter<>() {
-            @Override
-            public void message(String channel, String message) {
-                Listener listener = listeners.get(channel);
-                if (listener != null) {
-                    listener.heard(message);
-                }
-            }
-        });
-        String[] channels;
-        CompletionStage<Void> subscribed;
-        synchronized (listeners) {
-            channels = listeners.keySet().toArray(String[]::new);
-            if (channels.length == 0) {
-                return CompletableFuture.completedStage(null);
-            }
-            subscribed = connection.async().subscribe(channels);
-        }
-        return subscribed.thenRun(() -> {
-            for (String channel : channels) {
-                Listener listener = listeners.get(channel);
-                if (listener != null) {
-                    listener.missed();
-                }
-            }
-        });
-    }
-
-    /** A connection on which nothing is asked for would not be missed. */
+    /** A connection on which nothing is asked for would not be missed; and a Redis may have become a replica, or have got its first one. */
     private void ping() {
-        announcements.with(connection -> connection.async().ping());
-        calls.with(connection -> connection.async().ping());
+        announcements.ping();
+        calls.with(connection -> connection.async().info("replication")).thenAccept(info -> {
+            if (!greeting.isStill(RedisInfo.of(info))) {
+                calls.renew();
+            }
+        });
+    }
+
+    /** Whether there is any key of ours but the one that comes with every connection. Looks through all keys that there are. */
+    CompletionStage<Boolean> isUsed() {
+        return isUsed(ScanCursor.INITIAL);
+    }
+
+    private CompletionStage<Boolean> isUsed(ScanCursor from) {
+        ScanArgs ours = ScanArgs.Builder.matches(prefix + "*").limit(SCANNED_AT_ONCE);
+        String met = base("dir") + ":meta";
+        return calls.with(connection -> connection.async().scan(from, ours)).thenCompose(found -> {
+            boolean isUsed = found.getKeys().stream().anyMatch(key -> !key.equals(met));
+            return isUsed || found.isFinished() ? CompletableFuture.completedStage(isUsed) : isUsed(found);
+        });
     }
 
     /** What Redis says of itself. */
@@ -289,6 +283,10 @@ final class RedisLink implements AutoCloseable {
         pings.cancel(false);
         calls.close();
         announcements.close();
+        Confirmations held = confirmations;
+        if (held != null) {
+            held.close();
+        }
         client.shutdownAsync(0, 0, TimeUnit.SECONDS)
                 .whenComplete((shut, failure) -> client.getResources().shutdown(0, 0, TimeUnit.SECONDS));
     }

@@ -64,7 +64,8 @@ final class RedisMailboxes implements Mailboxes {
         Username user = lease.username();
         return heard.enter(user).thenCompose(box -> {
             CompletionStage<Long> opened = (account ? born(user) : CompletableFuture.completedStage("0"))
-                    .thenCompose(born -> calls.call("box_open", box(user), lease.session(), lease.fence(), born))
+                    .thenCompose(born ->
+                            calls.call("box_open", box(user), lease.session(), lease.fence(), born, link.generation()))
                     .thenApply(reply -> {
                         expectNotFenced(reply, lease);
                         if (box.add(lease, onArrival, reply.number(2))) {
@@ -165,7 +166,8 @@ final class RedisMailboxes implements Mailboxes {
                         attempt.with(),
                         keepMessages,
                         bytes.hasRoomFor(2 * size), // a copy for each
-                        bytes.mayKeep())
+                        bytes.mayKeep(),
+                        link.generation())
                 .thenCompose(reply -> answer(attempt, reply));
     }
 

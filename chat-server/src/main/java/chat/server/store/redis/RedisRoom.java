@@ -59,6 +59,7 @@ final class RedisRoom implements RedisLink.Listener {
     private boolean isUnsettled;
 
     private boolean wasOpen;
+    private long lastWanted;
     private boolean hasEnded;
     private boolean isForgotten;
     private volatile boolean hasMessages;
@@ -120,15 +121,22 @@ final class RedisRoom implements RedisLink.Listener {
         next.forEach(Runnable::run);
     }
 
-    /** This is the room now: the answer of room_open. Fails if it was closed meanwhile. */
-    void opened(RoomStore.Subscriber by, List<@Nullable Object> there) {
+    /**
+     * This is the room now: the answer of room_open. Fails if it was closed meanwhile, or opened by whoever wanted that later.
+     *
+     * @param wanted greater than for those who wanted it before
+     */
+    void opened(RoomStore.Subscriber by, long wanted, List<@Nullable Object> there) {
         RoomStore.Snapshot now = snapshot(there);
         change(() -> {
             if (store.isClosed()) {
                 throw new CancellationException("the store is closed");
             } else if (hasEnded) {
                 throw StoreException.unavailable("the room was closed meanwhile", null);
+            } else if (wanted < lastWanted && subscriber != null) {
+                throw StoreException.unavailable("the room was opened once more meanwhile", null);
             }
+            lastWanted = wanted;
             RoomStore.Subscriber displaced = subscriber;
             mayBeBehind |= told > now.lastSeq();
             if (!epoch.equals(now.epoch())) {
@@ -191,19 +199,32 @@ final class RedisRoom implements RedisLink.Listener {
         String asked = arguments.get(0);
         arguments.addAll(store.settings());
         commands.forEach(command -> command.addTo(arguments));
-        return store.link().call("room_append", base, arguments).handle((answer, failure) -> {
-            if (failure != null) {
-                Throwable cause = RedisTrouble.cause(failure);
-                commands.forEach(command -> command.fail(cause));
-            } else if (answer.isEmpty()) {
-                lose(asked);
-                StoreException lost = StoreException.unavailable("the room has to be opened again", null);
-                commands.forEach(command -> command.fail(lost));
-            } else {
-                appended(commands, answer);
-            }
-            return null;
-        });
+        boolean allLeave = commands.stream().allMatch(RoomCommand::isLeaving);
+        String function = allLeave ? "room_leave" : "room_append";
+        CompletionStage<CompletionStage<?>> asking = store.link()
+                .call(function, base, arguments)
+                .handle((answer, failure) -> {
+                    if (failure != null) {
+                        return failed(commands, allLeave, RedisTrouble.cause(failure));
+                    } else if (answer.isEmpty()) {
+                        lose(asked);
+                        StoreException lost = StoreException.unavailable("the room has to be opened again", null);
+                        commands.forEach(command -> command.fail(lost));
+                    } else {
+                        appended(commands, answer);
+                    }
+                    return CompletableFuture.completedStage(null);
+                });
+        return asking.thenCompose(next -> next);
+    }
+
+    /** Where no memory is left, those who leave do so without the others. */
+    private CompletionStage<?> failed(List<RoomCommand> commands, boolean allLeave, Throwable cause) {
+        boolean mayLeave = !allLeave && RedisTrouble.isFull(cause);
+        commands.stream().filter(command -> !mayLeave || !command.isLeaving()).forEach(command -> command.fail(cause));
+        return mayLeave
+                ? append(commands.stream().filter(RoomCommand::isLeaving).toList())
+                : CompletableFuture.completedStage(null);
     }
 
     private void appended(List<RoomCommand> commands, List<@Nullable Object> answer) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class RedisRoomStore implements RoomStore {
     private final Archive archive;
     private final SecureRandom random = new SecureRandom();
 
+    private final AtomicLong opens = new AtomicLong();
     private final Map<RoomName, RedisRoom> rooms = new ConcurrentHashMap<>();
 
     /** By session, where it may have got a writer through this process. Guarded by its own lock, as the others are by it. */
@@ -94,6 +96,7 @@ final class RedisRoomStore implements RoomStore {
         if (closed) {
             return CompletableFuture.failedStage(new CancellationException("the store is closed"));
         }
+        long wanted = opens.incrementAndGet();
         return claim(name).thenCompose(claimed -> {
             AtomicReference<CompletionStage<Void>> heard = new AtomicReference<>();
             RedisRoom room = requireNonNull(rooms.compute(name, (same, there) -> {
@@ -102,10 +105,11 @@ final class RedisRoomStore implements RoomStore {
                 return next;
             }));
             return requireNonNull(heard.get())
-                    .thenCompose(subscribed -> link.call("room_open", room.base(), List.of(newEpoch())))
+                    .thenCompose(
+                            subscribed -> link.call("room_open", room.base(), List.of(newEpoch(), link.generation())))
                     .thenCompose(there -> stillClaimed(room, there))
                     .<OpenRoom>thenApply(there -> {
-                        room.opened(subscriber, there);
+                        room.opened(subscriber, wanted, there);
                         return new RedisOpenRoom(this, room, subscriber);
                     })
                     .whenComplete((open, failure) -> {
@@ -131,15 +135,7 @@ final class RedisRoomStore implements RoomStore {
 
     private CompletionStage<@Nullable Void> claim(RoomName name) {
         ProtocolException mistakable = mistakable(name);
-        Skeletons skeletons = name.skeletons();
-        List<String> arguments = List.of(
-                name.compared(),
-                order(name),
-                skeletons.shown(),
-                skeletons.compared(),
-                name.toString(),
-                mistakable == null ? "" : "1");
-        return link.call("rooms_claim", names, arguments).thenCompose(answer -> {
+        return link.call("rooms_claim", names, claim(name, mistakable != null)).thenCompose(answer -> {
             if (answer.isEmpty()) {
                 return CompletableFuture.completedStage(null);
             }
@@ -148,6 +144,18 @@ final class RedisRoomStore implements RoomStore {
                     ? CompletableFuture.failedStage(mistakable)
                     : looksLike(name, room(other));
         });
+    }
+
+    /** What is asked of rooms.lua. */
+    static List<String> claim(RoomName name, boolean isMistakable) {
+        Skeletons skeletons = name.skeletons();
+        return List.of(
+                name.compared(),
+                order(name),
+                skeletons.shown(),
+                skeletons.compared(),
+                name.toString(),
+                isMistakable ? "1" : "");
     }
 
     /** Of a closed room not even the name is told. */

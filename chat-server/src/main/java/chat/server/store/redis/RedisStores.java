@@ -34,6 +34,7 @@ public final class RedisStores implements AutoCloseable {
      * @param resumeWindow how long a seat is kept
      * @param directBytes what all mailboxes may come to
      * @param keepMessages of a room, and of a conversation, at least 1
+     * @param replicas how many have to have what is told, if this is the first server
      */
     public record Settings(
             String url,
@@ -42,7 +43,8 @@ public final class RedisStores implements AutoCloseable {
             int maxUsers,
             Duration resumeWindow,
             long directBytes,
-            int keepMessages) {
+            int keepMessages,
+            int replicas) {
 
         @Override
         public String toString() {
@@ -56,7 +58,7 @@ public final class RedisStores implements AutoCloseable {
     private static final String PREFIX = "chat:";
 
     /** Events of a room that are kept for those who come back, however many messages are. */
-    private static final int MAX_EVENTS = 4_096;
+    static final int MAX_EVENTS = 4_096;
 
     /** How long the start waits for Redis: each step of it has a time-out of its own. */
     private static final long START_SECONDS = 30;
@@ -93,10 +95,10 @@ public final class RedisStores implements AutoCloseable {
      * @throws IOException with what is wrong and what to do, in one line
      */
     public static RedisStores open(Settings settings, EventLoopGroup loops) throws IOException {
-        RedisLink link = await(settings, RedisLink.open(uri(settings), loops, PREFIX));
+        RedisLink link = connect(settings.url(), settings.shown(), settings.password(), loops, settings.replicas());
         try {
-            RedisWarnings.of(await(settings, link.info())).forEach(log::warn);
-            return await(
+            String info = await(settings, link.info());
+            RedisStores opened = await(
                     settings,
                     RedisDirectory.open(
                                     link,
@@ -106,16 +108,24 @@ public final class RedisStores implements AutoCloseable {
                                     RedisSanctions.open(link),
                                     (directory, sanctions) -> new RedisStores(link, settings, directory, sanctions))
                             .thenCompose(stores -> stores.accounts.begin().thenApply(begun -> stores)));
+            RedisWarnings.of(RedisInfo.of(info), link.replicas()).forEach(log::warn);
+            await(settings, link.confirm());
+            return opened;
         } catch (IOException e) {
             link.close();
             throw e;
         }
     }
 
-    private static RedisURI uri(Settings settings) throws IOException {
+    /** As {@link Settings} has url, shown, password and replicas. Blocks. */
+    static RedisLink connect(String url, String shown, @Nullable String password, EventLoopGroup loops, int replicas)
+            throws IOException {
+        return await(shown, RedisLink.open(uri(url, shown, password), loops, PREFIX, replicas));
+    }
+
+    private static RedisURI uri(String url, String shown, @Nullable String password) throws IOException {
         try {
-            RedisURI uri = RedisURI.create(settings.url());
-            String password = settings.password();
+            RedisURI uri = RedisURI.create(url);
             if (password == null) {
                 return uri;
             }
@@ -125,17 +135,22 @@ public final class RedisStores implements AutoCloseable {
             }
             return uri;
         } catch (IllegalArgumentException e) {
-            throw new IOException(settings.shown() + " is not the address of a Redis", e);
+            throw new IOException(shown + " is not the address of a Redis", e);
         }
     }
 
     private static <T> T await(Settings settings, CompletionStage<T> stage) throws IOException {
+        return await(settings.shown(), stage);
+    }
+
+    /** @param shown of whom something was asked */
+    static <T> T await(String shown, CompletionStage<T> stage) throws IOException {
         try {
             return stage.toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(RedisTrouble.words(settings.shown(), e), e);
+            throw new IOException(RedisTrouble.words(shown, e), e);
         } catch (TimeoutException e) {
-            throw new IOException(settings.shown() + " does not answer", e);
+            throw new IOException(shown + " does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the start was interrupted", e);

@@ -35,6 +35,11 @@ final class RedisTrouble {
         return cause(failure) instanceof RedisCommandExecutionException refused && startsWith(refused, NO_FUNCTION);
     }
 
+    /** Whether Redis has no memory for what a {@link RedisLink#call} wanted. */
+    static boolean isFull(Throwable failure) {
+        return failure.getCause() instanceof RedisCommandExecutionException refused && startsWith(refused, "OOM");
+    }
+
     static StoreException of(Throwable failure) {
         Throwable cause = cause(failure);
         if (cause instanceof StoreException known) {

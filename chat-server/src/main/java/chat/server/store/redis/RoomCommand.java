@@ -82,6 +82,11 @@ final class RoomCommand implements RedisBatch.Command {
         arguments.add(right != null && right.moderates() ? "1" : "");
     }
 
+    /** Whether its user goes, by which a room hardly grows. */
+    boolean isLeaving() {
+        return draft instanceof Left;
+    }
+
     private String kind() {
         if (draft instanceof Message) {
             return "m";

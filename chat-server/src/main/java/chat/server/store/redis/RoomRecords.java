@@ -3,11 +3,15 @@ package chat.server.store.redis;
 import static java.util.Objects.requireNonNull;
 
 import chat.protocol.ProtocolException;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessage.Edited;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.Username;
 import chat.protocol.codec.ServerMessages;
 import chat.server.store.EventSize;
+import chat.server.store.Kept;
 import chat.server.store.state.Amendment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,6 +38,49 @@ final class RoomRecords {
     /** The number in a record. */
     static long seq(String record) {
         return Long.parseLong(record, 0, record.indexOf('\t'), 10);
+    }
+
+    /** What is kept of an event. */
+    static Kept.Event kept(RoomName room, String record) {
+        String[] fields = record.split("\t", FIELDS);
+        String author = fields[4];
+        return new Kept.Event(
+                room,
+                plain(record),
+                Instant.ofEpochMilli(Long.parseLong(fields[1])),
+                author.startsWith("s") ? Long.parseLong(author, 1, author.length(), 10) : 0,
+                Long.parseLong(fields[3]));
+    }
+
+    /** The record of what is kept of an event. */
+    static String of(Kept.Event kept) {
+        RoomEvent event = kept.event();
+        String kind = event instanceof Message ? "m" : event instanceof Edited ? "e" : "o";
+        return String.join(
+                "\t",
+                Long.toString(event.seq()),
+                Long.toString(kept.time().toEpochMilli()),
+                kind,
+                Long.toString(kept.latest()),
+                author(kept),
+                json(Amendment.bare(event).numbered(0, Instant.EPOCH)));
+    }
+
+    private static String author(Kept.Event kept) {
+        if (kept.event() instanceof Edited edited) {
+            return Long.toString(edited.of());
+        } else if (kept.event() instanceof Message said) {
+            return said.device() == null ? "s" + kept.session() : "u" + compared(said.from());
+        }
+        return "";
+    }
+
+    private static String compared(String name) {
+        try {
+            return Username.of(name).compared();
+        } catch (ProtocolException e) {
+            throw new IllegalArgumentException("an account said something under a name that nobody may have", e);
+        }
     }
 
     /** An event as it reads now. */

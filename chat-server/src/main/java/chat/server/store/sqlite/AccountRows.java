@@ -103,6 +103,23 @@ final class AccountRows {
         return accounts;
     }
 
+    /** Puts in one as it was kept elsewhere, as the one that was changed last. */
+    static void insert(Database database, Account account) throws SQLException {
+        Username name = account.username();
+        database.update(
+                "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                name.compared(),
+                name.toString(),
+                account.role().wire(),
+                account.since().toEpochMilli(),
+                account.hash(),
+                account.credential(),
+                account.freeAt() == null ? null : account.freeAt().toEpochMilli(),
+                name.skeletons().shown(),
+                name.skeletons().compared());
+        count(database, name);
+    }
+
     private static Account read(ResultSet row) throws SQLException {
         try {
             long freeAt = row.getLong(6);

@@ -28,8 +28,10 @@ final class BoxRows {
     private static final String BOXES = "SELECT user, shown, " + IS_ACCOUNT
             + ", lastSeq, boxes.taken, session, fence, readers.taken FROM boxes JOIN readers USING (user)";
 
-    private static final String COLUMNS =
-            "SELECT user, seq, time, sender, receiver, text, label, action, owner, device, waits FROM directs ";
+    /** What {@link #direct} reads. */
+    static final String DIRECTS = "SELECT user, seq, time, sender, receiver, text, label, action, owner, device, waits";
+
+    private static final String COLUMNS = DIRECTS + " FROM directs ";
 
     private static final String OF_GUESTS =
             COLUMNS + "JOIN boxes USING (user) WHERE NOT " + IS_ACCOUNT + " ORDER BY user, seq";
@@ -90,7 +92,7 @@ final class BoxRows {
         }
     }
 
-    private static DirectMessage direct(ResultSet row) throws SQLException {
+    static DirectMessage direct(ResultSet row) throws SQLException {
         boolean isOwnCopy = row.getString(9) == null;
         Integer device = row.getInt(10);
         return new DirectMessage(

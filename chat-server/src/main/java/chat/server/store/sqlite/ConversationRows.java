@@ -27,7 +27,7 @@ final class ConversationRows {
         return key(between.user(), 0, between.with().compared());
     }
 
-    private static byte[] key(Username user, int end, String with) {
+    static byte[] key(Username user, int end, String with) {
         ByteArrayOutputStream key = new ByteArrayOutputStream();
         key.writeBytes(new byte[2]);
         key.writeBytes(user.compared().getBytes(StandardCharsets.UTF_16BE));

@@ -114,7 +114,7 @@ public final class DataFiles {
         }
     }
 
-    private static Path existing(Path directory) throws IOException {
+    static Path existing(Path directory) throws IOException {
         Path file = directory.resolve(DataDirectory.FILE);
         if (!Files.isRegularFile(file)) {
             throw new IOException("There is no " + file + ". Give the directory that the server has as --data");

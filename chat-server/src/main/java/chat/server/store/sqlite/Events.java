@@ -35,15 +35,22 @@ final class Events {
     static final String INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** What {@link #read} reads; to be followed by a condition. What changed a message has the text that the message has now. */
-    static final String SELECT = "SELECT id, kind, time, who, CASE kind WHEN " + EDITED
-            + " THEN (SELECT said.text FROM events said WHERE said.id = (events.id >> " + SEQ_BITS + " << " + SEQ_BITS
-            + " | events.amended)) ELSE text END, label, device, amended FROM events ";
+    static final String SELECT = select("");
+
+    /** The same, and behind it whose session an event was. */
+    static final String SELECT_WITH_SESSION = select(", session");
 
     private static final String MESSAGE_TO_AMEND =
             "SELECT id, kind, time, who, text, label, device, amended, session FROM events WHERE id = ? AND kind <= "
                     + ACTION;
 
     private Events() {}
+
+    private static String select(String more) {
+        return "SELECT id, kind, time, who, CASE kind WHEN " + EDITED
+                + " THEN (SELECT said.text FROM events said WHERE said.id = (events.id >> " + SEQ_BITS + " << "
+                + SEQ_BITS + " | events.amended)) ELSE text END, label, device, amended" + more + " FROM events ";
+    }
 
     /** The id of an event's row. */
     static long id(long room, long seq) {

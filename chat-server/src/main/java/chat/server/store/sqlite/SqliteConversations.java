@@ -58,7 +58,7 @@ final class SqliteConversations implements Conversations {
         return messages.stream().map(message -> direct(between, message)).toList();
     }
 
-    private static DirectMessage direct(Between between, Message message) {
+    static DirectMessage direct(Between between, Message message) {
         String user = between.user().toString();
         String with = between.with().toString();
         boolean isOwn = message.from().equals(user) || (!message.from().equals(with) && isOf(between.user(), message));
@@ -149,12 +149,12 @@ final class SqliteConversations implements Conversations {
         return Reading.lastSeq(database, database.number(0, "SELECT id FROM rooms WHERE name = ?", (Object) key));
     }
 
-    private static String place(Mark mark) {
+    static String place(Mark mark) {
         RoomName room = mark.room();
         return room == null ? requireNonNull(mark.with()).compared() : place(room.compared());
     }
 
-    private static String shown(Mark mark) {
+    static String shown(Mark mark) {
         RoomName room = mark.room();
         return room == null ? requireNonNull(mark.with()).toString() : place(room.toString());
     }
@@ -185,7 +185,7 @@ final class SqliteConversations implements Conversations {
         });
     }
 
-    private static Mark mark(String shown, long seq) throws ProtocolException {
+    static Mark mark(String shown, long seq) throws ProtocolException {
         return shown.startsWith(ROOM_MARK)
                 ? new Mark(RoomName.of(shown.substring(ROOM_MARK.length())), null, seq)
                 : new Mark(null, Username.of(shown), seq);

@@ -27,7 +27,7 @@ final class SqliteSanctions implements Sanctions {
         this.kept = read(database);
     }
 
-    private static List<Sanction> read(Database database) throws SQLException {
+    static List<Sanction> read(Database database) throws SQLException {
         List<Sanction> all = new ArrayList<>();
         try (ResultSet row = database.prepared(
                         "SELECT kind, shown, network, author, reason, since, until FROM sanctions ORDER BY id")
@@ -83,18 +83,22 @@ final class SqliteSanctions implements Sanctions {
         return change(database -> {
             database.update(
                     "DELETE FROM sanctions WHERE until <= ?", sanction.since().toEpochMilli());
-            database.update(
-                    "INSERT OR REPLACE INTO sanctions (kind, target, shown, network, author, reason, since, until)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    wire(sanction.kind()),
-                    sanction.key(),
-                    sanction.name() == null ? null : sanction.name().toString(),
-                    sanction.network(),
-                    sanction.by(),
-                    sanction.reason(),
-                    sanction.since().toEpochMilli(),
-                    sanction.until() == null ? null : sanction.until().toEpochMilli());
+            insert(database, sanction);
         });
+    }
+
+    static void insert(Database database, Sanction sanction) throws SQLException {
+        database.update(
+                "INSERT OR REPLACE INTO sanctions (kind, target, shown, network, author, reason, since, until)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                wire(sanction.kind()),
+                sanction.key(),
+                sanction.name() == null ? null : sanction.name().toString(),
+                sanction.network(),
+                sanction.by(),
+                sanction.reason(),
+                sanction.since().toEpochMilli(),
+                sanction.until() == null ? null : sanction.until().toEpochMilli());
     }
 
     @Override

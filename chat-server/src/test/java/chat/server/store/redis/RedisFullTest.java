@@ -8,14 +8,19 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.LeaveReason;
 import chat.protocol.Role;
+import chat.protocol.ServerMessage.Joined;
+import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
+import chat.server.store.Appended;
 import chat.server.store.Directory;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore.OpenRoom;
+import chat.server.store.RoomStore.Writer;
 import chat.server.store.Sanctions.Kind;
 import chat.server.store.Sanctions.Sanction;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +42,8 @@ final class RedisFullTest {
                     .lease();
             answer(() -> server.directory().enter(alice, room("dev")));
             answer(() -> server.mailboxes().open(alice, false, () -> {}));
-            answer(() -> dev.admit(alice));
+            Writer writer = answer(() -> dev.admit(alice));
+            answer(() -> writer.append(1, null, new Joined("dev", 0, "alice")));
             answer(() -> server.accounts().add(user("bob"), Role.MEMBER, "hash", 1));
             answer(() -> server.rights().close(room("dev"), user("bob"), null));
             answer(() -> server.sanctions()
@@ -45,7 +51,15 @@ final class RedisFullTest {
             redis.ask("CONFIG", "SET", "maxmemory", "1");
 
             Message news = new Message("dev", 0, "server", "news", Instant.EPOCH, null, false);
-            assertThat(dev.announce("news", news)).failsWithin(5, TimeUnit.SECONDS);
+            // Two that wait for the first one, and are asked for together.
+            CompletionStage<Appended> first = dev.announce("news", news);
+            CompletionStage<Appended> second = dev.announce("more news", news);
+            CompletionStage<Appended> left =
+                    writer.append(2, null, new Left("dev", 0, "alice", LeaveReason.EXIT.wire()));
+            assertThat(first).failsWithin(5, TimeUnit.SECONDS);
+            assertThat(second).failsWithin(5, TimeUnit.SECONDS);
+            assertThat(left).succeedsWithin(5, TimeUnit.SECONDS);
+            await().untilAsserted(() -> assertThat(watcher.events()).last().isInstanceOf(Left.class));
             answer(() -> server.sanctions().remove(Kind.BAN, "eve"));
             answer(() -> server.rights().open(room("dev")));
             answer(() -> server.mailboxes().close(alice));

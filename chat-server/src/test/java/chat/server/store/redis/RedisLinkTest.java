@@ -49,7 +49,7 @@ final class RedisLinkTest {
 
     @BeforeEach
     void start() {
-        redis = RedisServer.start(directory);
+        redis = RedisServer.start(directory, "--appendonly", "yes", "--appendfsync", "always");
         link = redis.link("t:");
     }
 
@@ -113,11 +113,12 @@ final class RedisLinkTest {
     @Test
     void whatWasUnderWayWhenTheConnectionBrokeIsNotDoneBehindWhatIsAskedForLater() throws Exception {
         try (LateRelay relay = new LateRelay(redis.port());
-                RedisLink late = RedisLink.open(RedisURI.create("127.0.0.1", relay.port()), RedisServer.loops(), "t:")
+                RedisLink late = RedisLink.open(
+                                RedisURI.create("127.0.0.1", relay.port()), RedisServer.loops(), "t:", 0)
                         .toCompletableFuture()
                         .join()) {
             relay.hold();
-            var underWay = late.call("directory_register", late.base("dir"), List.of("node", "5"));
+            var underWay = late.call("directory_register", late.base("dir"), List.of("node", "5", "0"));
             relay.hangUp();
             assertThat(underWay).failsWithin(10, TimeUnit.SECONDS);
             Asking.answer(() -> late.call("time", late.base("x"), List.of("")));
@@ -156,9 +157,10 @@ final class RedisLinkTest {
     @Test
     void whereNobodyAnswersThereIsNoLink() {
         redis.kill();
-        assertThatThrownBy(() -> RedisLink.open(RedisURI.create("127.0.0.1", redis.port()), RedisServer.loops(), "t:")
-                        .toCompletableFuture()
-                        .join())
+        assertThatThrownBy(
+                        () -> RedisLink.open(RedisURI.create("127.0.0.1", redis.port()), RedisServer.loops(), "t:", 0)
+                                .toCompletableFuture()
+                                .join())
                 .isInstanceOf(CompletionException.class);
     }
 }

@@ -2,7 +2,9 @@ package chat.server.store.redis;
 
 import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.failure;
+import static chat.server.store.Asking.room;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ServerMessage.Edited;
@@ -15,6 +17,7 @@ import chat.server.store.RoomStore;
 import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStore.Writer;
 import chat.server.store.RoomStoreFixture.Speaker;
+import chat.server.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +83,19 @@ final class RedisRoomServersTest {
 
         awaitBoth(4 * times + 4);
         assertThat(here.texts()).hasSize(4 * times).doesNotHaveDuplicates();
+    }
+
+    /** The answer to whoever wanted the room before, and may have given it up, can be late. */
+    @Test
+    void whoeverWantedTheRoomLastIsToldWhatHappensThere() {
+        RedisRoomStore store = (RedisRoomStore) store(RedisServer.newPrefix());
+        RedisRoom room = new RedisRoom(room("dev"), store);
+        List<Object> answer = List.of("epoch", 0L, "", 0L, 0L, List.of());
+        room.opened(here, 2, answer);
+
+        assertThatThrownBy(() -> room.opened(there, 1, answer)).isInstanceOf(StoreException.class);
+        assertThat(room.isToldTo(here)).isTrue();
+        assertThat(here.losses()).isZero();
     }
 
     @Test

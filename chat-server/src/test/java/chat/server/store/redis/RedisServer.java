@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -138,6 +139,29 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** It stands still. */
+    public void stop() {
+        signal("STOP");
+    }
+
+    /** It goes on as if nothing had been. */
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process sent = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (sent.waitFor() != 0) {
+                throw new AssertionError("no signal could be sent");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
     public void close() {
         kill();
@@ -166,26 +190,41 @@ public final class RedisServer implements AutoCloseable {
 
     /** A server's way to it, which is to be closed. */
     RedisLink link(String prefix) {
-        return RedisLink.open(RedisURI.create("127.0.0.1", port), loops(), prefix)
+        return RedisLink.open(RedisURI.create("127.0.0.1", port), loops(), prefix, 0)
                 .toCompletableFuture()
                 .join();
     }
 
     /** Asks something as an operator may. Returns the line that it answers, or the first of a text. */
     public String ask(String... words) {
+        return askInOrder(List.of(List.of(words)));
+    }
+
+    /** Asks one thing after the other, each of words apart by spaces, over one connection. Returns the last answer, as {@link #ask} does. */
+    String asks(String... commands) {
+        return askInOrder(Arrays.stream(commands)
+                .map(command -> List.of(command.split(" ")))
+                .toList());
+    }
+
+    private String askInOrder(List<List<String>> commands) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            out.write(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-            for (String word : words) {
-                byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-                out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-                out.write(bytes);
-                out.write("\r\n".getBytes(StandardCharsets.UTF_8));
-            }
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            String line = in.readLine();
-            return line.startsWith("$") && !line.equals("$-1") ? in.readLine() : line;
+            String line = "";
+            for (List<String> words : commands) {
+                out.write(("*" + words.size() + "\r\n").getBytes(StandardCharsets.UTF_8));
+                for (String word : words) {
+                    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+                    out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+                    out.write(bytes);
+                    out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+                }
+                line = in.readLine();
+                line = line.startsWith("$") && !line.equals("$-1") ? in.readLine() : line;
+            }
+            return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -136,7 +136,7 @@ final class SameAsInMemoryTest {
                         found.username(),
                         found.credential(),
                         found.sessions().stream()
-                                .map(there -> new FoundSession(there.lease(), there.device(), there.isLost(), true))
+                                .map(there -> new FoundSession(there.lease(), there.device(), there.isLost()))
                                 .toList());
     }
 

@@ -11,15 +11,19 @@ import static org.awaitility.Awaitility.await;
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
+import chat.server.store.Cluster;
 import chat.server.store.Directory;
 import chat.server.store.Directory.Departure;
 import chat.server.store.Directory.FoundSession;
+import chat.server.store.Directory.Other;
 import chat.server.store.Directory.Resumed;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.redis.Told.Displaced;
 import chat.server.store.redis.Told.Ended;
 import chat.server.store.redis.Told.Moved;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,16 +132,63 @@ final class SharedDirectoryTest {
 
     @Test
     void aSessionIsEndedFromElsewhereByWhatIsFound() throws Exception {
+        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Lease lease = claim(a, "alice");
         List<FoundSession> found =
                 requireNonNull(answer(() -> b.find(user("alice")))).sessions();
-        assertThat(found).containsExactly(new FoundSession(lease, 1, false, false));
+        assertThat(found).singleElement().satisfies(session -> {
+            assertThat(session).isEqualTo(new FoundSession(lease, 1, false, false, session.since()));
+            assertThat(session.since()).isBetween(began, Instant.now());
+        });
 
         Departure departure = answer(() -> b.end(found.get(0).lease(), LeaveReason.KICKED));
         assertThat(toldA.next()).isEqualTo(new Ended(lease.next(), LeaveReason.KICKED));
         assertThat(failure(() -> a.enter(lease, room("dev")))).isInstanceOf(FencedException.class);
         answer(() -> b.release(departure));
         claim(a, "alice");
+    }
+
+    @Test
+    void whoIsInThroughOthersAloneIsListed() throws Exception {
+        RedisDirectory c = servers.start(3, NodeTimes.DEFAULT, new Told());
+        a.setMaxUsers(1_000);
+        await().until(() -> c.maxUsers() == 1_000);
+        c.cluster().announce(new Cluster.Presence("c:5555", "1", null, null, null));
+        await().until(() -> !a.cluster().nodes().isEmpty());
+        claim(a, "alice");
+        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Lease bob = answer(() -> c.claim(user("Bob"), 7L, sessions.incrementAndGet(), null))
+                .lease();
+        answer(() -> c.addSession(user("bob"), 7, sessions.incrementAndGet(), null));
+        Lease carol = claim(b, "carol");
+        answer(() -> b.keep(carol, LeaveReason.TIMEOUT));
+
+        List<Other> others = answer(() -> a.others(10));
+        assertThat(others).extracting(Other::server).containsExactlyInAnyOrder("c:5555", "");
+        assertThat(others)
+                .filteredOn(other -> other.username().equals(bob.username()))
+                .singleElement()
+                .satisfies(other -> {
+                    assertThat(other.username()).hasToString("Bob");
+                    assertThat(other.since()).isBetween(began, Instant.now());
+                    assertThat(List.of(other.sessions(), other.isLost())).containsExactly(2, false);
+                });
+        assertThat(others).filteredOn(Other::isLost).extracting(Other::username).containsExactly(carol.username());
+        assertThat(answer(() -> c.others(10)))
+                .extracting(other -> other.username().toString())
+                .containsExactlyInAnyOrder("alice", "carol");
+        Departure gone = answer(() -> b.end(carol, LeaveReason.EXIT));
+        assertThat(answer(() -> a.others(10))).hasSize(1);
+        answer(() -> b.release(gone));
+
+        for (int i = 0; i < 600; i++) {
+            claim(b, "user" + i);
+        }
+        assertThat(answer(() -> a.others(1_000)))
+                .extracting(other -> other.username().compared())
+                .doesNotHaveDuplicates()
+                .hasSize(601);
+        assertThat(answer(() -> a.others(250))).hasSize(250);
     }
 
     @Test

@@ -11,18 +11,31 @@ import chat.server.store.Sanctions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The stores of several servers on one Redis, with keys that no other test has. Who is gone is noticed after one second. */
 public final class SharedStores implements AutoCloseable {
 
     private static final int HISTORY = 1_000;
 
-    private final RedisServer redis;
+    private final Function<String, RedisLink> way;
+    private int replicas;
     private final String prefix = RedisServer.newPrefix();
     private final List<Of> all = new ArrayList<>();
 
     public SharedStores(RedisServer redis) {
-        this.redis = redis;
+        this.way = redis::link;
+    }
+
+    /** @param replicas how many have to have what is told */
+    public SharedStores(FailingOver redis, int replicas) {
+        this.replicas = replicas;
+        this.way = prefix -> redis.link(prefix, this.replicas);
+    }
+
+    /** @param replicas how many the next server says that it waits for */
+    void replicas(int replicas) {
+        this.replicas = replicas;
     }
 
     /** Those of one server. */
@@ -51,7 +64,7 @@ public final class SharedStores implements AutoCloseable {
     }
 
     private Of start(int maxUsers, NodeTimes times) {
-        RedisLink link = redis.link(prefix);
+        RedisLink link = way.apply(prefix);
         RedisAccounts accounts = new RedisAccounts(link, null);
         answer(accounts::begin);
         Of stores = new Of(
@@ -63,6 +76,7 @@ public final class SharedStores implements AutoCloseable {
                 accounts,
                 new RedisRoomRights(link, null),
                 answer(() -> RedisSanctions.open(link)));
+        link.confirm().toCompletableFuture().join();
         all.add(stores);
         return stores;
     }

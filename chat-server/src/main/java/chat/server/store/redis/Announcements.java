@@ -1,0 +1,141 @@
+package chat.server.store.redis;
+
+import chat.server.store.StoreException;
+import chat.server.store.redis.RedisLine.Made;
+import chat.server.store.redis.RedisLink.Listener;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/** What is announced in Redis, and who hears it here, over a connection that is made anew whenever it is lost. Any thread may call it. */
+final class Announcements {
+
+    private final EventExecutor sender;
+    private final RedisGreeting greeting;
+    private final Gate gate;
+    private final RedisLine<StatefulRedisPubSubConnection<String, String>> line;
+    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+
+    /** Decides when something is heard. */
+    interface Gate {
+
+        /**
+         * Something has been announced.
+         *
+         * @param primary the replication id of the Redis that has announced it
+         */
+        void announced(String primary, Runnable heard);
+    }
+
+    Announcements(
+            EventLoopGroup loops,
+            Supplier<CompletionStage<Made<StatefulRedisPubSubConnection<String, String>>>> connector,
+            RedisGreeting greeting,
+            Gate gate) {
+        this.sender = loops.next();
+        this.greeting = greeting;
+        this.gate = gate;
+        this.line = new RedisLine<>(loops, connector, this::resubscribe);
+    }
+
+    /** Makes the first connection. */
+    CompletableFuture<Void> open() {
+        return line.open();
+    }
+
+    /** The connection is made anew. */
+    void renew() {
+        line.renew();
+    }
+
+    void ping() {
+        line.with(connection -> connection.async().ping());
+    }
+
+    /**
+     * Hears what is announced from now on.
+     *
+     * @param channel whoever heard it through this link does not any more
+     * @return when it is heard; if it fails, which it does with a {@link StoreException}, it is not, unless it was before
+     */
+    CompletionStage<Void> subscribe(String channel, Listener listener) {
+        Listener before;
+        CompletionStage<Void> subscribed;
+        synchronized (listeners) { // what is sent is sent in the same order
+            before = listeners.put(channel, listener);
+            subscribed =
+                    inOrder(() -> line.with(connection -> connection.async().subscribe(channel)));
+        }
+        return subscribed.exceptionallyCompose(failure -> {
+            if (before != listener) {
+                listeners.remove(channel, listener);
+            }
+            return CompletableFuture.failedStage(RedisTrouble.of(failure));
+        });
+    }
+
+    /** Hears nothing more, unless somebody else hears that channel since. */
+    void unsubscribe(String channel, Listener listener) {
+        synchronized (listeners) {
+            if (listeners.remove(channel, listener)) {
+                inOrder(() -> line.with(connection -> connection.async().unsubscribe(channel)));
+            }
+        }
+    }
+
+    /** What one thread sends stays in its order: what several send does not, even under a lock, if one of them is the connection's. */
+    private CompletionStage<Void> inOrder(Supplier<? extends CompletionStage<Void>> command) {
+        try {
+            return CompletableFuture.supplyAsync(command, sender).thenCompose(sent -> sent);
+        } catch (RejectedExecutionException stopped) {
+            return CompletableFuture.failedStage(StoreException.unavailable("the server ends", stopped));
+        }
+    }
+
+    private CompletionStage<Void> resubscribe(Made<StatefulRedisPubSubConnection<String, String>> made) {
+        return greeting.expectStillSame(made).thenCompose(same -> resubscribe(made.connection(), made.primary()));
+    }
+
+    private CompletionStage<Void> resubscribe(
+            StatefulRedisPubSubConnection<String, String> connection, String primary) {
+        connection.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, String message) {
+                gate.announced(primary, () -> {
+                    Listener listener = listeners.get(channel);
+                    if (listener != null) {
+                        listener.heard(message);
+                    }
+                });
+            }
+        });
+        String[] channels;
+        CompletionStage<Void> subscribed;
+        synchronized (listeners) {
+            channels = listeners.keySet().toArray(String[]::new);
+            if (channels.length == 0) {
+                return CompletableFuture.completedStage(null);
+            }
+            subscribed = connection.async().subscribe(channels);
+        }
+        return subscribed.thenRun(() -> {
+            for (String channel : channels) {
+                Listener listener = listeners.get(channel);
+                if (listener != null) {
+                    listener.missed();
+                }
+            }
+        });
+    }
+
+    void close() {
+        line.close();
+    }
+}

@@ -1,0 +1,128 @@
+package chat.server.store.redis;
+
+import static chat.server.store.Asking.answer;
+import static chat.server.store.Asking.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.server.store.Appended;
+import chat.server.store.RoomStore.OpenRoom;
+import chat.server.store.RoomStoreFixture.Speaker;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers that tell nothing before the replica of their Redis has it. */
+final class ConfirmationsTest {
+
+    @TempDir
+    Path directory;
+
+    private final RoomWatcher here = new RoomWatcher();
+    private final RoomWatcher there = new RoomWatcher();
+    private FailingOver redis;
+    private SharedStores servers;
+    private SharedStores.Of first;
+    private SharedStores.Of second;
+    private OpenRoom dev;
+    private Speaker alice;
+
+    @BeforeEach
+    void start() {
+        redis = FailingOver.start(directory);
+        servers = new SharedStores(redis, 1);
+        first = servers.start(5);
+        second = servers.start(5);
+        dev = here.open(first.rooms());
+        there.open(second.rooms());
+        alice = Speaker.in(dev, "alice");
+        await().until(() -> there.last() == 1);
+    }
+
+    @AfterEach
+    void close() {
+        if (redis != null) {
+            servers.close();
+            redis.close();
+        }
+    }
+
+    /** Says something that Redis takes, and no replica hears of. */
+    private CompletableFuture<Appended> ask(Supplier<CompletionStage<Appended>> say) {
+        int before = length();
+        CompletableFuture<Appended> said = say.get().toCompletableFuture();
+        await().until(() -> length() == before + 1);
+        assertThat(said).isNotDone();
+        assertThat(here.last()).isEqualTo(before);
+        assertThat(there.last()).isEqualTo(before);
+        return said;
+    }
+
+    private int length() {
+        return Integer.parseInt(redis.first()
+                .ask("LLEN", first.link().base("r", "dev") + ":log")
+                .substring(1));
+    }
+
+    private void awaitBoth(String... texts) {
+        await().until(() -> here.last() == texts.length + 1 && there.last() == texts.length + 1);
+        for (RoomWatcher watcher : new RoomWatcher[] {here, there}) {
+            assertThat(watcher.texts()).containsExactly(texts);
+            assertThat(watcher.faults()).isEmpty();
+            assertThat(watcher.losses()).isZero();
+        }
+    }
+
+    @Test
+    void nothingIsToldBeforeTheReplicaHasIt() throws Exception {
+        redis.second().stop();
+        CompletableFuture<Appended> said = ask(alice.saying("hello"));
+        redis.second().goOn();
+
+        assertThat(said.get(10, TimeUnit.SECONDS)).isEqualTo(new Appended(2, false));
+        awaitBoth("hello");
+    }
+
+    /** The one that has written is gone before the replica has it. */
+    @Test
+    void otherServerFindsOutByItself() {
+        redis.second().stop();
+        ask(alice.saying("hello"));
+        first.kill();
+        redis.second().goOn();
+
+        await().until(() -> there.last() == 2);
+        assertThat(there.texts()).containsExactly("hello");
+    }
+
+    /** What was written to the former primary alone is asked for again, and stands where its replica went on. */
+    @Test
+    void failoverLosesNothingThatWasToldAndKeepsTheEpoch() {
+        alice.say("before");
+        redis.promote();
+        Supplier<CompletionStage<Appended>> say = alice.saying("meanwhile");
+        CompletableFuture<Appended> lost = ask(say);
+        redis.turn();
+
+        assertThat(lost).failsWithin(10, TimeUnit.SECONDS);
+        redis.comeBack();
+        assertThat(answer(say)).isEqualTo(new Appended(3, false));
+        assertThat(alice.say("after")).isEqualTo(4);
+        awaitBoth("before", "meanwhile", "after");
+        assertThat(first.link().goneBack().toCompletableFuture()).isNotDone();
+        assertThat(second.link().goneBack().toCompletableFuture()).isNotDone();
+        assertThat(answer(() -> first.directory().find(user("nobody")))).isNull();
+    }
+
+    @Test
+    void allServersWaitForAsManyAsTheFirstOne() {
+        servers.replicas(0);
+        assertThat(servers.start(5).link().replicas()).isEqualTo(1);
+    }
+}
