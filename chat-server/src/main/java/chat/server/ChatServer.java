@@ -40,6 +40,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     /** Between two attempts to start anew. */
     private static final long PAUSE_SECONDS = 1;
 
+    /** How long a list of users waits for those of other servers: it is asked for all the more while Redis does not answer. */
+    private static final long OTHERS_MILLIS = 2_000;
+
     private final ServerConfig config;
     private final Transport transport;
     private final RunningServer.StoresOnLoops stores;
@@ -162,7 +165,10 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private CompletionStage<List<UserInfo>> others(int limit) {
         CompletionStage<List<Directory.Other>> asked =
                 limit == 0 ? CompletableFuture.completedFuture(List.of()) : chat().others(limit);
-        return asked.exceptionally(failure -> {
+        return asked.toCompletableFuture()
+                .copy()
+                .completeOnTimeout(List.of(), OTHERS_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> {
                     log.debug("who is in through other servers is not known", failure);
                     return List.of();
                 })
