@@ -42,7 +42,7 @@ final class ConfirmationsTest {
         dev = here.open(first.rooms());
         there.open(second.rooms());
         alice = Speaker.in(dev, "alice");
-        await().until(() -> there.last() == 1);
+        awaitBoth();
     }
 
     @AfterEach
@@ -105,6 +105,7 @@ final class ConfirmationsTest {
     @Test
     void failoverLosesNothingThatWasToldAndKeepsTheEpoch() {
         alice.say("before");
+        awaitBoth("before");
         redis.promote();
         Supplier<CompletionStage<Appended>> say = alice.saying("meanwhile");
         CompletableFuture<Appended> lost = ask(say);

@@ -9,7 +9,9 @@ import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -118,11 +120,20 @@ public final class RedisServer implements AutoCloseable {
                 }
                 all.append(line).append('\n');
             }
-            Thread rest = new Thread(() -> said.lines().forEach(line -> {}), "redis-server's output");
+            Thread rest = new Thread(() -> readOn(said), "redis-server's output");
             rest.setDaemon(true);
             rest.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Until it ends: it would stand still with a full pipe. */
+    private static void readOn(Reader said) {
+        try (said) {
+            said.transferTo(Writer.nullWriter());
+        } catch (IOException killed) {
+            // whoever kills a process closes its pipe, while this may be reading
         }
     }
 
