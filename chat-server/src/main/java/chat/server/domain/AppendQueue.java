@@ -150,8 +150,7 @@ final class AppendQueue {
      */
     void append(RoomStay stay, @Nullable String label, @Nullable String id, RoomEvent draft) {
         long number = stay.nextNumber();
-        CompletableFuture<Appended> answer =
-                stay.writer().append(number, label, draft).toCompletableFuture();
+        CompletableFuture<Appended> answer = stay.append(number, label, draft).toCompletableFuture();
         if (pending.isEmpty() && answer.isDone() && !answer.isCompletedExceptionally()) { // always, in memory
             owner.appended(stay, label, answer.join());
             return;
@@ -248,7 +247,7 @@ final class AppendQueue {
                 .filter(sent -> sent.answer.isDone() && !sent.isAnswered())
                 .toList();
         again.forEach(sent -> sent.answer =
-                sent.stay.writer().append(sent.number, sent.label, sent.draft).toCompletableFuture());
+                sent.stay.append(sent.number, sent.label, sent.draft).toCompletableFuture());
         again.forEach(this::watch); // all were sent first: an answer may have come at once
     }
 }

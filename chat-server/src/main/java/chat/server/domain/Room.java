@@ -370,7 +370,9 @@ final class Room implements RoomStore.Subscriber {
 
     /** The next events, however long it takes: whoever missed them goes on nowhere else. See {@link RoomStore.OpenRoom#replay}. */
     CompletionStage<@Nullable List<RoomEvent>> replay(long after, long to, long maxBytes) {
-        return whenOpen.thenCompose(open -> retry.insist(() -> open.replay(after, to, maxBytes)));
+        return whenOpen.thenCompose(open -> retry.insist(() -> open.replay(after, to, maxBytes)
+                .exceptionallyCompose(failure ->
+                        retired ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(failure))));
     }
 
     /** The server says something here. */
@@ -421,6 +423,11 @@ final class Room implements RoomStore.Subscriber {
         });
         publisher.close();
         return true;
+    }
+
+    /** Whether it was given up: nobody who is here is in. Any thread. */
+    boolean isRetired() {
+        return retired;
     }
 
     /** Closes the room here if nobody of those who are in it is here, nor on the way in. Returns whether that was done. */

@@ -1,7 +1,16 @@
 package chat.server.domain;
 
+import chat.protocol.ErrorCode;
+import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.RoomEvent;
+import chat.server.store.Appended;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
+import chat.server.store.StoreException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A session's place in a room. Owned by the session's event loop, but for what is said to be the room's. */
@@ -87,11 +96,42 @@ final class RoomStay {
         return writer != null;
     }
 
-    RoomStore.Writer writer() {
+    private RoomStore.Writer writer() {
         if (writer == null) {
             throw new IllegalStateException("not admitted yet to " + room.name());
         }
         return writer;
+    }
+
+    /** As {@link RoomStore.Writer#append}, also in a room that was given up: its user is out of it. */
+    CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft) {
+        return orOut(writer().append(number, label, draft), draft);
+    }
+
+    /** As {@link RoomStore.Writer#amend}, the same. */
+    CompletionStage<Appended> amend(long number, RoomEvent draft, RoomStore.Right right) {
+        return orOut(writer().amend(number, draft, right), draft);
+    }
+
+    /** Another session of the user has gone out, as the last one, while this one wrote. */
+    private CompletionStage<Appended> orOut(CompletionStage<Appended> answer, RoomEvent draft) {
+        CompletableFuture<Appended> future = answer.toCompletableFuture();
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            return future;
+        }
+        return future.exceptionallyCompose(failed -> {
+            if (!room.isRetired() || !isClosed(Retry.cause(failed))) {
+                return CompletableFuture.failedFuture(failed);
+            } else if (draft instanceof Left) {
+                return CompletableFuture.completedFuture(new Appended(0, false));
+            }
+            return CompletableFuture.failedFuture(
+                    new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in #" + room.name()));
+        });
+    }
+
+    private static boolean isClosed(Throwable cause) {
+        return cause instanceof CancellationException || (cause instanceof StoreException store && !store.isUnknown());
     }
 
     /** The number of the next append. */

@@ -14,7 +14,6 @@ import chat.server.store.Accounts.Account;
 import chat.server.store.Appended;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
-import chat.server.store.RoomStore;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -221,8 +220,7 @@ public final class Session {
     /** What is told there and is found again under its number alone. */
     CompletionStage<Appended> append(RoomStay stay, RoomEvent draft) {
         long number = stay.nextNumber();
-        RoomStore.Writer writer = stay.writer();
-        return calls.here(chat.ask(() -> writer.append(number, null, draft))).whenComplete((appended, failure) -> {
+        return calls.here(chat.ask(() -> stay.append(number, null, draft))).whenComplete((appended, failure) -> {
             if (failure != null) {
                 stay.giveBack(number);
             }

@@ -159,10 +159,9 @@ public final class Speech implements AppendQueue.Owner {
     /** What was done before already is answered by the event that did it. */
     private CompletionStage<Appended> amend(RoomStay stay, RoomEvent draft, @Nullable String id) {
         Room room = stay.room();
-        RoomStore.Writer writer = stay.writer();
         RoomStore.Right right = user.right();
         long number = stay.nextNumber();
-        CompletionStage<Appended> amended = calls.here(chat.ask(() -> writer.amend(number, draft, right)))
+        CompletionStage<Appended> amended = calls.here(chat.ask(() -> stay.amend(number, draft, right)))
                 .whenComplete((appended, failure) -> {
                     if (failure != null && !isTaken(cause(failure))) {
                         stay.giveBack(number);

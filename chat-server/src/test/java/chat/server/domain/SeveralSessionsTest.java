@@ -10,13 +10,16 @@ import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.DirectMessage;
+import chat.protocol.ServerMessage.Edited;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
+import chat.protocol.ServerMessage.Topic;
 import chat.protocol.Username;
 import chat.server.domain.AccountRules.Admission;
 import chat.server.store.Accounts.Account;
+import chat.server.store.Appended;
 import chat.server.store.Directory;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -228,6 +231,26 @@ final class SeveralSessionsTest {
     }
 
     @Test
+    void whoWritesWhileAnotherDeviceLeavesARoomAsTheLastOneIsOutOfIt() throws ProtocolException {
+        Chats.enter(phone, "dev");
+        follow(terminal);
+        RoomStay stay = terminal.stays().get("dev");
+        Chats.answer(phone.part("dev", null));
+        assertThat(stay.room().isRetired()).isTrue();
+
+        assertThat(Chats.answer(stay.append(1, null, new Left("dev", 0, "alice", "part"))))
+                .isEqualTo(new Appended(0, false));
+        assertThatThrownBy(() -> Chats.answer(stay.append(1, null, new Topic("dev", 0, "alice", "too late"))))
+                .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.ROOM_UNKNOWN));
+        assertThatThrownBy(() -> Chats.answer(stay.amend(
+                        1,
+                        new Edited("dev", 0, 1, "alice", "too late"),
+                        phone.user().right())))
+                .hasMessage("You are not in #dev");
+    }
+
+    @Test
     void whoComesBackGetsARoomThatAnotherDeviceHasEnteredMeanwhileFromTheEntryOn() throws ProtocolException {
         Chats.enter(terminal, "dev");
         Chats.say(terminal, "dev", "anybody?");
@@ -301,11 +324,8 @@ final class SeveralSessionsTest {
         follow(terminal);
         RoomStay stay = terminal.stays().require("dev", null);
         Chats.part(phone, "dev");
-        assertThatThrownBy(() -> Chats.answer(stay.writer()
-                        .append(
-                                stay.nextNumber(),
-                                null,
-                                new Message("dev", 0, "alice", "hi", Instant.EPOCH, null, false))))
+        assertThatThrownBy(() -> Chats.answer(stay.append(
+                        stay.nextNumber(), null, new Message("dev", 0, "alice", "hi", Instant.EPOCH, null, false))))
                 .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.code())
                         .isEqualTo(ErrorCode.ROOM_UNKNOWN));
         assertThatThrownBy(() -> Chats.say(terminal, "dev", "late")).hasMessageContaining("#dev");

@@ -3,6 +3,7 @@ package chat.server.store.redis;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chat.server.net.Transport;
+import chat.testing.ServerProcess;
 import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoopGroup;
 import java.io.BufferedReader;
@@ -13,7 +14,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +34,8 @@ public final class RedisServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
     private static final AtomicInteger PREFIXES = new AtomicInteger();
     private static final String READY = "Ready to accept connections";
+    private static final String PORT_TAKEN = "Address already in use";
+    private static final int ATTEMPTS = 10;
 
     private static @Nullable RedisServer shared;
     private static @Nullable EventLoopGroup loops;
@@ -46,8 +48,14 @@ public final class RedisServer implements AutoCloseable {
     private RedisServer(Path directory, List<String> options) {
         this.directory = directory;
         this.options = options;
-        this.port = freePort();
-        begin();
+        int free = freePort();
+        for (int attempts = 1; !begin(free); attempts++) { // somebody else may take it first
+            if (attempts == ATTEMPTS) {
+                throw new AssertionError("redis-server finds no port");
+            }
+            free = freePort();
+        }
+        this.port = free;
     }
 
     /** The one that all may use. Where there is no redis-server, the test is skipped. */
@@ -91,9 +99,10 @@ public final class RedisServer implements AutoCloseable {
         assumeTrue(Files.isExecutable(PROGRAM), "there is no redis-server here");
     }
 
+    /** One that the system gives to nobody by itself while this one is killed. */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        try {
+            return ServerProcess.freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,6 +110,13 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it, again if it was {@linkplain #kill killed}, and waits until it is ready. */
     public void begin() {
+        if (!begin(port)) {
+            throw new AssertionError("the port of redis-server was taken");
+        }
+    }
+
+    /** Returns false if the port is taken. */
+    private boolean begin(int port) {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "--port", Integer.toString(port)));
         command.addAll(
                 List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory.toString()));
@@ -113,7 +129,9 @@ public final class RedisServer implements AutoCloseable {
                     new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder all = new StringBuilder();
             for (String line = said.readLine(); ; line = said.readLine()) {
-                if (line == null) {
+                if (line == null && all.indexOf(PORT_TAKEN) >= 0) {
+                    return false;
+                } else if (line == null) {
                     throw new AssertionError("redis-server ended: " + all);
                 } else if (line.contains(READY)) {
                     break;
@@ -123,6 +141,7 @@ public final class RedisServer implements AutoCloseable {
             Thread rest = new Thread(() -> readOn(said), "redis-server's output");
             rest.setDaemon(true);
             rest.start();
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
