@@ -388,10 +388,13 @@ exportFreeing('box_close', function(keys, args)
   return {'ok', counted(user)}
 end)
 
--- What waits for an account, or would if nobody were in: args: behind which number, how many. Answers the latest number, up to where nothing
--- waits, and number, JSON, sender and whether it had to wait of each letter.
-exportReader('box_dump', function(keys, args)
+-- What waits for an account, or would if nobody were in: args: behind which number, how many, generation. Answers the latest number, up to
+-- where nothing waits, and number, JSON, sender and whether it had to wait of each letter.
+exportFreeing('box_dump', function(keys, args)
   local user = keys[1]
+  if number(user, 'last') > 0 then
+    meet(user, args[3])
+  end
   local taken = number(user, 'taken')
   for _, by in ipairs(redis.call('HVALS', user .. ':t')) do
     taken = math.max(taken, tonumber(by))

@@ -80,7 +80,7 @@ exportFreeing('directory_meet', function(keys, args)
   return {generation}
 end)
 
--- node, seats, replicas that have to have what is told: they are those of the first server. Answers how many there are, or that a newer version keeps
+-- node, seats, replicas that have to have what is told: they are those of the first server. Answers how many there are, that not all is here yet, or that a newer version keeps
 -- its data here.
 export('directory_register', function(keys, args)
   local base = keys[1]
@@ -88,6 +88,8 @@ export('directory_register', function(keys, args)
   local data = tonumber(redis.call('HGET', base .. ':meta', 'data') or DATA)
   if data > DATA then
     return {'newer'}
+  elseif redis.call('HEXISTS', base .. ':meta', 'copying') == 1 then
+    return {'copying'}
   end
   redis.call('HSET', base .. ':meta', 'data', DATA)
   redis.call('HSETNX', base .. ':nodes', node, 0)
@@ -96,6 +98,25 @@ export('directory_register', function(keys, args)
     redis.call('HSET', base .. ':meta', 'max', max, 'replicas', replicas)
   end
   return {'ok', redis.call('HGET', base .. ':meta', 'max'), redis.call('HGET', base .. ':meta', 'replicas') or '0'}
+end)
+
+-- Everything is copied into this Redis from now on: :meta says so until that came to its end. Answers 'used' if a server has been here, and
+-- 'copying' if the same was said before.
+export('directory_copy', function(keys)
+  local meta = keys[1] .. ':meta'
+  if redis.call('HEXISTS', meta, 'max') == 1 then
+    return {'used'}
+  end
+  return {redis.call('HSETNX', meta, 'copying', 1) == 1 and 'ok' or 'copying'}
+end)
+
+exportFreeing('directory_copied', function(keys)
+  return {redis.call('HDEL', keys[1] .. ':meta', 'copying') == 1 and 'ok' or 'gone'}
+end)
+
+-- Whether not all is here yet.
+exportReader('directory_copying', function(keys)
+  return {redis.call('HEXISTS', keys[1] .. ':meta', 'copying')}
 end)
 
 -- Which servers there are, each with its beats.

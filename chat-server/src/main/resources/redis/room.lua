@@ -422,6 +422,17 @@ export('room_append', append)
 -- The same for those alone who go.
 exportFreeing('room_leave', append)
 
+-- What another generation of this Redis said is renewed.
+local function meet(base, otherEpoch, generation)
+  local known = redis.call('HGET', base .. ':meta', 'generation')
+  if known and known ~= generation then
+    renew(base, otherEpoch)
+  end
+  if known ~= generation then
+    redis.call('HSET', base .. ':meta', 'generation', generation)
+  end
+end
+
 -- Makes the room if it is not there, or renews it if it is of another generation: an epoch for it, and the generation. Answers with its epoch, the latest number, the topic, whether there are messages,
 -- whether it was made now, and all values of :users.
 export('room_open', function(keys, arguments)
@@ -430,13 +441,7 @@ export('room_open', function(keys, arguments)
   if isNew then
     redis.call('HSET', base .. ':meta', 'seq', 0, 'said', 0, 'topic', '', 'born', arguments[1], 'generation', arguments[2])
   else
-    local generation = redis.call('HGET', base .. ':meta', 'generation')
-    if generation and generation ~= arguments[2] then
-      renew(base, arguments[1])
-    end
-    if generation ~= arguments[2] then
-      redis.call('HSET', base .. ':meta', 'generation', arguments[2])
-    end
+    meet(base, arguments[1], arguments[2])
   end
   local there = redis.call('HMGET', base .. ':meta', 'epoch', 'seq', 'topic', 'said')
   local hasMessages = tonumber(there[4]) > 0 or redis.call('EXISTS', base .. ':old') == 1
@@ -525,14 +530,15 @@ exportFreeing('room_forget', function(keys, arguments)
   return {1}
 end)
 
--- All that is kept, some records at a time, from a number on: args: from, how many. Answers epoch, topic, the latest number, the values of :users
--- (with the first ones), and the records; nothing if the room is not there.
-exportReader('room_dump', function(keys, arguments)
+-- All that is kept, some records at a time, from a number on: args: from, how many, and as room_open has them an epoch and the generation. Answers
+-- epoch, topic, the latest number, the values of :users (with the first ones), and the records; nothing if the room is not there.
+exportFreeing('room_dump', function(keys, arguments)
   local base = keys[1]
-  local there = redis.call('HMGET', base .. ':meta', 'epoch', 'topic', 'seq')
-  if not there[1] then
+  if redis.call('EXISTS', base .. ':meta') == 0 then
     return {}
   end
+  meet(base, arguments[3], arguments[4])
+  local there = redis.call('HMGET', base .. ':meta', 'epoch', 'topic', 'seq')
   local from, limit = tonumber(arguments[1]), tonumber(arguments[2])
   local records = redis.call('ZRANGEBYSCORE', base .. ':old', from, '+inf', 'LIMIT', 0, limit)
   local _, first = extent(base, tonumber(there[3]))

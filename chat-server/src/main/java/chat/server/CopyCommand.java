@@ -68,11 +68,19 @@ final class CopyCommand {
                 throw new IllegalArgumentException(USAGE);
             }
             String data = given.matchedOptionValue(toCluster ? FROM_DATA : TO_DATA, "");
-            String url = given.matchedOptionValue(toCluster ? TO_CLUSTER : FROM_CLUSTER, "");
             return new CopyCommand(
-                    Path.of(data), new ClusterConfig(url, file == null ? null : Path.of(file), null, 0), toCluster);
+                    Path.of(data), cluster(given, toCluster ? TO_CLUSTER : FROM_CLUSTER, file), toCluster);
         } catch (ParameterException e) {
             throw new IllegalArgumentException(USAGE, e);
+        }
+    }
+
+    private static ClusterConfig cluster(ParseResult given, String flag, @Nullable String passwordFile) {
+        try {
+            Path file = passwordFile == null ? null : Path.of(passwordFile);
+            return new ClusterConfig(given.matchedOptionValue(flag, ""), file, null, 0);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(flag + ": " + e.getMessage(), e);
         }
     }
 

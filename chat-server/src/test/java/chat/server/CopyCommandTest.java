@@ -4,9 +4,11 @@ import static chat.server.AccountsFixture.join;
 import static chat.server.AccountsFixture.register;
 import static chat.server.Texts.object;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import chat.protocol.ClientMessage.Moderate;
 import chat.protocol.ServerMessage.Left;
+import chat.protocol.ServerMessage.Message;
 import chat.server.config.AccountsConfig;
 import chat.server.config.AccountsConfig.Mode;
 import chat.server.config.ClusterConfig;
@@ -15,9 +17,12 @@ import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
 import chat.server.store.Kept;
 import chat.server.store.redis.RedisServer;
+import chat.server.store.redis.RedisToKeep;
+import chat.server.store.sqlite.FileToKeep;
 import chat.server.store.sqlite.KeptInFile;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.channel.EventLoopGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -244,6 +249,116 @@ final class CopyCommandTest {
         all.addAll(args.isEmpty() ? List.of() : List.of(args.split(" ")));
         assertThat(run(all.toArray(String[]::new))).isEqualTo(2);
         assertThat(told()).startsWith("Type copy --from-data DIR --to-cluster URL, or copy --from-cluster");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"redis:/chat:secret@localhost", "http://chat:secret@localhost", "redis://chat:secret", "secret"})
+    void nobodySeesThePasswordInAUrlThatIsNone(String url) {
+        assertThat(run("copy", "--from-data", data.toString(), "--to-cluster", url))
+                .isEqualTo(2);
+        assertThat(told())
+                .startsWith("--to-cluster: this is no URL of a Redis")
+                .doesNotContain("secret")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void copyThatIsKilledLeavesADirectoryThatNoServerTakesForWhole() throws IOException {
+        try (ChatServer server = start(data)) {
+            talk(server);
+        }
+        Path killed = parent.resolve("killed");
+        try (KeptInFile from = KeptInFile.open(data);
+                FileToKeep to = FileToKeep.create(killed)) {
+            from.giveTo(to);
+            Files.createDirectory(copy);
+            for (String file : new String[] {"chat.db.copying", "chat.db.copying-wal"}) {
+                Files.copy(killed.resolve(file), copy.resolve(file));
+            }
+        }
+        assertThat(killed).isDirectoryContaining(file -> file.endsWith("chat.lock"));
+        assertThat(killed.toFile().list()).as("what a copy that failed leaves").hasSize(1);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> start(copy))
+                .withMessage(copy.resolve("chat.db.copying") + " is half a copy: the command that made it was ended."
+                        + " Copy again, or delete it to begin with nothing");
+        assertThat(copyIn()).isZero();
+        assertThat(copyOut()).as(this::told).isZero();
+        assertThat(copy.toFile().list()).containsExactlyInAnyOrder("chat.db", "chat.lock");
+        assertThat(kept(copy)).hasSameSizeAs(kept(data));
+    }
+
+    @Test
+    void copyThatIsKilledLeavesARedisThatNobodyTakesForWhole() throws IOException {
+        try (ChatServer server = start(data)) {
+            talk(server);
+        }
+        EventLoopGroup loops = RedisServer.loops();
+        try (KeptInFile from = KeptInFile.open(data);
+                RedisToKeep to = RedisToKeep.open(url(), url(), null, loops)) {
+            from.giveTo(to);
+        }
+        String refused =
+                "can't use " + url() + ": a copy into it is under way, or was broken off. Wait for it, or delete the"
+                        + " keys that begin with chat: and copy again";
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> start(null))
+                .withMessage(refused);
+        assertThat(copyIn()).isEqualTo(1);
+        assertThat(told()).isEqualTo(refused + "\n");
+        assertThat(copyOut()).isEqualTo(1);
+        assertThat(told()).isEqualTo(refused + "\n");
+
+        redis.ask("FLUSHALL");
+        assertThat(copyIn()).as(this::told).isZero();
+        assertThat(copyOut()).as(this::told).isZero();
+    }
+
+    @Test
+    void copyThatLosesWhatItHasWrittenSaysSo() throws IOException {
+        try (RedisToKeep to = RedisToKeep.open(url(), url(), null, RedisServer.loops())) {
+            redis.ask("FLUSHALL");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(to::finish)
+                    .withMessage("somebody has deleted keys in " + url());
+        }
+    }
+
+    @Test
+    void roomsOfWhichSomethingMayBeLostGetOtherEpochsOnTheWay() throws IOException {
+        try (ChatServer server = start(null)) {
+            talk(server);
+        }
+        assertThat(copyOut()).as(this::told).isZero();
+        List<Kept> before = kept(copy);
+        redis.ask("HDEL", "chat:{dir}:meta", "primary", "place", "run"); // it may be any Redis now
+        copy = parent.resolve("behind");
+        assertThat(copyOut()).as(this::told).isZero();
+
+        List<Kept> behind = kept(copy);
+        assertThat(lastingOf(behind)).isEqualTo(lastingOf(before));
+        assertThat(all(Kept.Room.class, behind))
+                .hasSize(2)
+                .extracting(Kept.Room::epoch)
+                .doesNotContainAnyElementsOf(all(Kept.Room.class, before).stream()
+                        .map(Kept.Room::epoch)
+                        .toList());
+        assertThat(all(Kept.Box.class, behind)).hasSize(2).allMatch(box -> box.lastSeq() > 1_000_000_000);
+    }
+
+    private static <T> List<T> all(Class<T> kind, List<Kept> pieces) {
+        return pieces.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Of an epoch are, beside its name, the events that are no messages, and how far somebody has read. */
+    private static List<Kept> lastingOf(List<Kept> pieces) {
+        return pieces.stream()
+                .filter(piece ->
+                        !(piece instanceof Kept.Room || piece instanceof Kept.Box || piece instanceof Kept.Marks))
+                .filter(piece -> !(piece instanceof Kept.Event event && !(event.event() instanceof Message)))
+                .toList();
     }
 
     @Test

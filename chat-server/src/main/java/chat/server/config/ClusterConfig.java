@@ -39,8 +39,12 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
     private static final int MAX_PASSWORD_BYTES = 4096;
     private static final int MAX_REPLICAS = 100;
 
-    private static final Pattern URL = Pattern.compile("(redis|rediss|redis-sentinel)://\\S+");
+    /** What comes before the last {@code @} is for nobody's eyes. */
     private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)\\S*(?=@)");
+
+    private static final String HOST = "([\\p{Alnum}._-]+|\\[[\\p{XDigit}:.%]+])(:\\d{1,5})?";
+    private static final Pattern URL =
+            Pattern.compile("(redis|rediss|redis-sentinel)://(\\S*@)?" + HOST + "(," + HOST + ")*([/?#][^\\s@]*)?");
     private static final Pattern PLACE = Pattern.compile("([\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+]):\\d{1,5}");
     private static final Pattern WEB =
             Pattern.compile("wss?://((?:[\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?)(?:/\\S*)?");
@@ -67,6 +71,11 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
             0,
             MAX_REPLICAS,
             "Replicas that have to have something before anybody is told; 0 waits for none.");
+
+    /** @throws IllegalArgumentException without the URL, if that is none */
+    public ClusterConfig {
+        url(url);
+    }
 
     /** With no password file, not advertised, and waiting for no replicas. */
     public ClusterConfig(String url) {
@@ -103,8 +112,9 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
         if (URL.matcher(text).matches()) {
             return text;
         }
-        throw new IllegalArgumentException("'" + shown(text)
-                + "' (expected: something like redis://localhost or rediss://redis.example.org:6379)");
+        // It may have a password anywhere.
+        throw new IllegalArgumentException(
+                "this is no URL of a Redis (expected: something like redis://localhost or rediss://redis.example.org:6379)");
     }
 
     private static Advertised advertised(String text) {
@@ -122,11 +132,6 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
             places[which] = parts[1].strip();
         }
         return new Advertised(places[0], places[1], places[2]);
-    }
-
-    /** A URL as everybody may see it. */
-    static String shown(String url) {
-        return CREDENTIALS.matcher(url).replaceAll("***");
     }
 
     /**
@@ -150,7 +155,7 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
 
     /** The URL as everybody may see it. */
     public String shown() {
-        return shown(url);
+        return CREDENTIALS.matcher(url).replaceAll("***");
     }
 
     @Override

@@ -279,7 +279,7 @@ public final class ServerOptions {
         String absent = setting.equals(ServerConfig.HOST) ? "all interfaces" : "none";
         String value = given(setting);
         if (value != null && setting.equals(ClusterConfig.CLUSTER)) {
-            return ClusterConfig.shown(value);
+            return new ClusterConfig(value).shown();
         }
         return requireNonNullElse(value == null ? setting.usual() : value, absent);
     }

@@ -1,10 +1,14 @@
 package chat.server.files;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -37,6 +41,21 @@ public final class PrivateFiles {
     /** Makes a directory, and those above it that are not there. */
     public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, rights("rwx------"));
+    }
+
+    /** Gives a file that was written another name in the same directory. After a power cut the name has all of it, or is not there. */
+    public static void rename(Path file, Path to) throws IOException {
+        sync(file, StandardOpenOption.WRITE);
+        Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
+        if (HAS_RIGHTS) { // elsewhere no directory can be opened
+            sync(to.resolveSibling("."), StandardOpenOption.READ);
+        }
+    }
+
+    private static void sync(Path path, OpenOption option) throws IOException {
+        try (FileChannel opened = FileChannel.open(path, option)) {
+            opened.force(true);
+        }
     }
 
     private static FileAttribute<?>[] rights(String rights) {

@@ -28,12 +28,15 @@ final class KeptCalls implements AutoCloseable {
     /**
      * Connects.
      *
-     * @throws IOException in words: it cannot be used, or a server uses it
+     * @throws IOException in words: it cannot be used, not all that was copied there is there, or a server uses it
      */
     static KeptCalls open(String url, String shown, @Nullable String password, EventLoopGroup loops)
             throws IOException {
         KeptCalls calls = new KeptCalls(RedisStores.connect(url, shown, password, loops, 0), shown);
         try {
+            if (calls.ask("directory_copying", calls.directory()).number(0) == 1) {
+                throw calls.isIncomplete();
+            }
             calls.expectNoServer();
             return calls;
         } catch (IOException e) {
@@ -52,6 +55,38 @@ final class KeptCalls implements AutoCloseable {
 
     String shown() {
         return shown;
+    }
+
+    private String directory() {
+        return link.base("dir");
+    }
+
+    /**
+     * Servers and other copies keep away from now on, until {@link #end}.
+     *
+     * @throws IOException in words: somebody was quicker
+     */
+    void begin() throws IOException {
+        switch (ask("directory_copy", directory()).text(0)) {
+            case "ok" -> {}
+            case "copying" -> throw isIncomplete();
+            default -> throw new IOException(shown + " is in use by a server. Stop all that use it");
+        }
+    }
+
+    /**
+     * All is there.
+     *
+     * @throws IOException in words: somebody has deleted it meanwhile
+     */
+    void end() throws IOException {
+        if (!ask("directory_copied", directory()).text(0).equals("ok")) {
+            throw new IOException("somebody has deleted keys in " + shown);
+        }
+    }
+
+    private IOException isIncomplete() {
+        return new IOException("can't use " + shown + ": " + NodeWatch.INCOMPLETE);
     }
 
     <T> T await(CompletionStage<T> stage) throws IOException {
@@ -80,7 +115,7 @@ final class KeptCalls implements AutoCloseable {
     }
 
     private Map<String, String> nodes() throws IOException {
-        return new DirectoryReply(ask("directory_nodes", link.base("dir")).values()).pairs();
+        return new DirectoryReply(ask("directory_nodes", directory()).values()).pairs();
     }
 
     @Override

@@ -12,12 +12,17 @@ import chat.server.store.Kept;
 import chat.server.store.Sanctions;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept in a Redis, read a little at a time. Whoever is in has left. For one thread. */
+/**
+ * What is kept in a Redis, read a little at a time. Whoever is in has left, and rooms of which something may be lost have got other epochs, as if
+ * somebody had come in. For one thread.
+ */
 public final class KeptInRedis implements Kept.Source {
 
     private static final int PAGE = 200;
@@ -88,7 +93,7 @@ public final class KeptInRedis implements Kept.Source {
 
     private void giveRoom(RoomName room, Kept.Taker taker) throws IOException, ProtocolException {
         String base = redis.link().base("r", room.compared());
-        Reply first = redis.ask("room_dump", base, 0, AT_ONCE);
+        Reply first = dump(base, 0);
         if (first.isEmpty()) {
             return; // somebody was about to make it
         }
@@ -99,10 +104,16 @@ public final class KeptInRedis implements Kept.Source {
                 taker.take(RoomRecords.kept(room, record));
             }
             long next = RoomRecords.seq(records.text(records.size() - 1)) + 1;
-            records = redis.ask("room_dump", base, next, AT_ONCE).list(4);
+            records = dump(base, next).list(4);
         }
         leave(room, first.number(2), first.list(3), taker);
         giveRights(room, taker);
+    }
+
+    private Reply dump(String base, long from) throws IOException {
+        String otherEpoch = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        return redis.ask(
+                "room_dump", base, from, AT_ONCE, otherEpoch, redis.link().generation());
     }
 
     /** @param users as :users of room.lua has them */
@@ -155,7 +166,7 @@ public final class KeptInRedis implements Kept.Source {
 
     private void giveBox(Username user, Kept.Taker taker) throws IOException, ProtocolException {
         String base = redis.link().base("u", user.compared());
-        Reply box = redis.ask("box_dump", base, 0, AT_ONCE);
+        Reply box = letters(base, 0);
         if (box.number(0) > 0) {
             taker.take(new Kept.Box(user, box.number(0), box.number(1)));
             for (Reply letters = box.list(2); !letters.isEmpty(); ) {
@@ -165,7 +176,7 @@ public final class KeptInRedis implements Kept.Source {
                     DirectMessage direct = DirectText.read(last, letter.text(1));
                     taker.take(new Kept.Letter(user, direct, letter.text(2), letter.flag(3)));
                 }
-                letters = redis.ask("box_dump", base, last, AT_ONCE).list(2);
+                letters = letters(base, last).list(2);
             }
             giveConversations(user, base, taker);
         }
@@ -173,6 +184,10 @@ public final class KeptInRedis implements Kept.Source {
         if (!marks.isEmpty()) {
             taker.take(new Kept.Marks(user, marks));
         }
+    }
+
+    private Reply letters(String base, long behind) throws IOException {
+        return redis.ask("box_dump", base, behind, AT_ONCE, redis.link().generation());
     }
 
     private void giveConversations(Username user, String base, Kept.Taker taker) throws IOException, ProtocolException {

@@ -28,6 +28,11 @@ final class NodeWatch {
 
     private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
 
+    /** What is to be said of a Redis into which a copy is being made, or was broken off. */
+    static final String INCOMPLETE =
+            "a copy into it is under way, or was broken off. Wait for it, or delete the keys that begin"
+                    + " with chat: and copy again";
+
     /** Sessions that one call looks at. */
     private static final int PAGE = 200;
 
@@ -86,6 +91,8 @@ final class NodeWatch {
                     if (registered.status().equals("newer")) {
                         throw StoreException.unavailable(
                                 "what is kept there is of a newer version of the server", null);
+                    } else if (registered.status().equals("copying")) {
+                        throw StoreException.unavailable(INCOMPLETE, null);
                     }
                     inForce.set((int) registered.number(2));
                     if (inForce.get() != replicas) {

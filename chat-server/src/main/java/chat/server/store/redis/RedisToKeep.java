@@ -52,6 +52,7 @@ public final class RedisToKeep implements Kept.Target {
             if (redis.await(redis.link().isUsed())) {
                 throw new IOException(shown + " has keys of a chat already. Give one in which none begins with chat:");
             }
+            redis.begin();
             return new RedisToKeep(redis);
         } catch (IOException e) {
             redis.close();
@@ -180,6 +181,7 @@ public final class RedisToKeep implements Kept.Target {
     @Override
     public void finish() throws IOException {
         flush();
+        redis.end();
     }
 
     @Override

@@ -20,6 +20,9 @@ final class DataDirectory implements AutoCloseable {
     /** The name of the file with everything. */
     static final String FILE = "chat.db";
 
+    /** Its name while it is made of what is kept elsewhere. */
+    private static final String UNFINISHED = FILE + ".copying";
+
     private static final String LOCK = "chat.lock";
 
     /** Behind the file's name, that of what SQLite has instead of a log while it makes a new file. */
@@ -93,14 +96,24 @@ final class DataDirectory implements AutoCloseable {
         return file;
     }
 
+    /** The file as long as it is being copied: what is left of a copy that was broken off. */
+    Path unfinished() {
+        return file.resolveSibling(UNFINISHED);
+    }
+
     /**
      * Looks at the file before it is written to, and brings it to the latest schema. Where that changes one that is there, a copy of it stands
      * beside it until that is done.
      *
      * @param schema {@link Schema#STEPS}, or others in their place
-     * @throws IOException in words: it is damaged, not ours, or of a later version; then nothing was written
+     * @throws IOException in words: it is damaged, not ours, of a later version, or only half of it was copied; then nothing was written
      */
     Database openDatabase(int cacheKib, List<String> schema) throws IOException {
+        if (Files.exists(unfinished()) && !Files.exists(file)) {
+            throw new IOException(
+                    unfinished() + " is half a copy: the command that made it was ended. Copy again, or delete"
+                            + " it to begin with nothing");
+        }
         try {
             openPrivate(file).close();
             int version = check(schema.size());

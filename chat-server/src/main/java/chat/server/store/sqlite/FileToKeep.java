@@ -4,6 +4,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.Username;
+import chat.server.files.PrivateFiles;
 import chat.server.store.Conversations.Between;
 import chat.server.store.Conversations.Mark;
 import chat.server.store.Kept;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A data directory that has nothing yet, into which everything is written. For one thread. */
+/** A data directory that has nothing yet, into which everything is written: its file has another name until all is in it. For one thread. */
 public final class FileToKeep implements Kept.Target {
 
     private static final int CACHE_KIB = 1 << 14;
@@ -24,7 +25,7 @@ public final class FileToKeep implements Kept.Target {
     private static final int AT_ONCE = 2_000;
 
     /** What SQLite puts beside a file. */
-    private static final List<String> BESIDE = List.of("", "-wal", "-shm", "-journal");
+    private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal", "");
 
     private final DataDirectory directory;
     private final Database database;
@@ -42,7 +43,7 @@ public final class FileToKeep implements Kept.Target {
     }
 
     /**
-     * Makes a data directory, or takes one without data.
+     * Makes a data directory, or takes one without data, or with what is left of a copy that was broken off.
      *
      * @throws IOException in words: it has data, cannot be written, or a server uses it
      */
@@ -52,10 +53,29 @@ public final class FileToKeep implements Kept.Target {
             if (Files.exists(directory.file())) {
                 throw new IOException(path + " has data already. Give a directory that is empty, or not there yet");
             }
-            return new FileToKeep(directory, directory.openDatabase(CACHE_KIB, Schema.STEPS));
+            return new FileToKeep(directory, make(directory.unfinished()));
         } catch (IOException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    private static Database make(Path file) throws IOException {
+        delete(file);
+        PrivateFiles.create(file);
+        try {
+            Database database = Database.forWriting(file, CACHE_KIB);
+            Schema.upgrade(database, 0, Schema.STEPS);
+            database.commit();
+            return database;
+        } catch (SQLException e) {
+            throw new IOException(Trouble.words(file, e), e);
+        }
+    }
+
+    private static void delete(Path file) throws IOException {
+        for (String beside : BESIDE) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + beside));
         }
     }
 
@@ -73,7 +93,7 @@ public final class FileToKeep implements Kept.Target {
     }
 
     private IOException failed(SQLException e) {
-        return new IOException(Trouble.words(directory.file(), e), e);
+        return new IOException(Trouble.words(directory.unfinished(), e), e);
     }
 
     private void write(Kept piece) throws SQLException {
@@ -198,6 +218,8 @@ public final class FileToKeep implements Kept.Target {
         try {
             database.commit();
             database.checkpoint("TRUNCATE");
+            database.close();
+            PrivateFiles.rename(directory.unfinished(), directory.file());
             isDone = true;
         } catch (SQLException e) {
             throw failed(e);
@@ -214,9 +236,7 @@ public final class FileToKeep implements Kept.Target {
         try {
             database.close();
             if (!isDone) {
-                for (String file : BESIDE) {
-                    Files.deleteIfExists(directory.file().resolveSibling(DataDirectory.FILE + file));
-                }
+                delete(directory.unfinished());
             }
         } catch (SQLException e) {
             throw failed(e);
