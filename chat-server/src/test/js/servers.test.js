@@ -105,8 +105,43 @@ test('a server that does not answer at all is passed over behind the time for an
   const { device, order, ...alice } = amongFour();
   device.lose();
   device.advance(200);
-  device.advance(10_000);
+  device.advance(3_000);
   assert.deepEqual([device.urls.at(-1), pauses(alice)], [order[2], 1]);
+});
+
+/** Somebody who comes for the first time, and servers of which none answers. */
+function amongSilent(count) {
+  const alice = person();
+  alice.servers.learn(told(...Array.from({ length: count - 1 }, (_, i) => `wss://s${i}.example/chat`)));
+  alice.connection.join('alice', null);
+  return alice;
+}
+
+test('the last server that can be tried has longer to answer', () => {
+  const { device, ...alice } = amongSilent(2);
+  device.advance(3_000);
+  assert.equal(device.urls.length, 2);
+  device.advance(9_999);
+  assert.deepEqual(alice.told, []);
+  device.advance(1);
+  assert.equal(alice.told.length, 1);
+});
+
+test('who comes for the first time is told soon, however many servers do not answer, and then tries others', () => {
+  const { device, ...alice } = amongSilent(30);
+  device.advance(15_000);
+  assert.deepEqual([device.urls.length, alice.told.length, alice.connection.isOut], [5, 1, true]);
+  alice.connection.join('alice', null);
+  assert.equal(new Set(device.urls).size, 6);
+});
+
+test('who is let in late, but was connected in time, stays there', () => {
+  const { device, letIn, ...alice } = amongSilent(2);
+  device.advance(2_999);
+  device.open();
+  device.advance(9_999);
+  letIn();
+  assert.deepEqual([alice.connection.isIn, device.urls.length], [true, 1]);
 });
 
 test('a server that lets nobody in is left behind a pause', () => {

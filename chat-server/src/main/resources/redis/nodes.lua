@@ -2,7 +2,7 @@
 --
 --   :nodes    server -> how often it has beaten
 --   :info     server -> what it says of itself, and :lag, how long it waited for the answer to a beat, in milliseconds
---   :webs     URL of the WebSocket of a server that has ended within the last day, or some time before -> when, in milliseconds
+--   :webs     URL of the WebSocket of a server that has ended within the last day -> when, in milliseconds
 --   :orphans  a server that is gone, of whose sessions not all are taken over -> who takes them over, if anybody does yet; what the others are
 --             told of those who do not come back; whether it said goodbye
 
@@ -18,14 +18,22 @@ local DATA = 1
 -- Pages that came from a server that has ended go on at the others, which have to know where they came from.
 local PAGES_GO_ON = 24 * 60 * 60 * 1000
 
--- Forgets those that have ended long ago, and keeps this one, if it was advertised.
-local function keepWeb(base, info, now)
+-- The URLs of those that have ended. Those that have long ago are forgotten.
+local function endedWebs(base, now)
   local ended = redis.call('HGETALL', base .. ':webs')
+  local webs = {}
   for i = 1, #ended, 2 do
     if now - tonumber(ended[i + 1]) > PAGES_GO_ON then
       redis.call('HDEL', base .. ':webs', ended[i])
+    else
+      webs[#webs + 1] = ended[i]
     end
   end
+  return webs
+end
+
+-- Keeps that of a server that ends, if it was advertised.
+local function keepWeb(base, info, now)
   local web = info and string.match(info, '^[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n([^\n]+)')
   if web then
     redis.call('HSET', base .. ':webs', web, now)
@@ -155,7 +163,7 @@ exportFreeing('directory_beat', function(keys, args)
   end
   return {
     'ok', redis.call('HGET', base .. ':meta', 'max'), redis.call('HLEN', base .. ':users'),
-    redis.call('HGETALL', base .. ':nodes'), orphans, said, redis.call('HKEYS', base .. ':webs')
+    redis.call('HGETALL', base .. ':nodes'), orphans, said, endedWebs(base, tonumber(millis('')))
   }
 end)
 

@@ -2,11 +2,22 @@ package chat.server;
 
 import chat.server.store.Cluster;
 import chat.server.web.Places;
-import java.util.Collection;
+import chat.server.web.WebAccess;
 import java.util.List;
+import java.util.Set;
 
 /** Where clients find the servers of a cluster. */
-record ClusterPlaces(Cluster cluster) implements Places {
+final class ClusterPlaces implements Places {
+
+    private final Cluster cluster;
+    private volatile Known known = new Known(Set.of(), Set.of());
+
+    /** What was made of the URLs: they change when a server begins or ends, and are asked for at each handshake. */
+    private record Known(Set<String> webs, Set<String> origins) {}
+
+    ClusterPlaces(Cluster cluster) {
+        this.cluster = cluster;
+    }
 
     @Override
     public List<Place> living() {
@@ -18,7 +29,13 @@ record ClusterPlaces(Cluster cluster) implements Places {
     }
 
     @Override
-    public Collection<String> webs() {
-        return cluster.webs();
+    public Set<String> origins() {
+        Set<String> webs = cluster.webs();
+        Known last = known;
+        if (!last.webs.equals(webs)) {
+            last = new Known(webs, WebAccess.origins(webs));
+            known = last;
+        }
+        return last.origins;
     }
 }

@@ -5,8 +5,14 @@ import { Pace } from './pace.js';
 import { Backoff, FINAL, PASSING, PASSWORD, fitting, milliseconds } from './resume.js';
 import { Socket } from './socket.js';
 
-/** From the attempt to connect to being let in. */
+/** From the connection to being let in; for the connection too, where no other server is to be tried. */
 const JOIN_MS = 10_000;
+
+/** For the connection, where another server is to be tried behind it: one that can be reached seldom takes longer. */
+const CONNECT_MS = 3_000;
+
+/** Somebody waits: after so long no other server is tried before they are told. */
+const ROUND_MS = 15_000;
 
 /** Who was in for so long did not come back too soon. */
 const LONG_STAY_MS = 30_000;
@@ -20,7 +26,7 @@ const LATE_MS = 60_000;
 /**
  * The way into the chat and, whenever the connection is lost, back into it: to the session that the server keeps for a while, or, if
  * that is gone, anew under the same name. Where several servers are one chat, it comes back through the next one. A server that cannot be
- * reached is passed over at once; it pauses when all were tried.
+ * reached is passed over, at once or when it has not answered for some seconds; it pauses when all were tried, or that has taken too long.
  *
  * The listener is told:
  * - `welcomed(welcome, isBack)`: let in; isBack is whether to the same session
@@ -62,6 +68,8 @@ export class Connection {
   /** Words for a goodbye that was for somebody only if the session is gone, or null. */
   #dismissal = null;
   #timer;
+  /** When the first one of the servers that are tried in turn was. */
+  #roundBegan = mark();
   /** Since when, and for how long, the server does not want to hear of it. */
   #putOff = { at: mark(), ms: 0 };
 
@@ -77,8 +85,7 @@ export class Connection {
     this.#begin(name, session, password, false);
     if (isAsked) {
       this.#change({ phase: 'joining' });
-      this.#awaitWelcome();
-      this.#ask();
+      this.#opened();
     } else {
       this.#attempt();
     }
@@ -155,26 +162,33 @@ export class Connection {
 
   #attempt() {
     this.#servers.beginRound();
+    this.#roundBegan = mark();
     this.#dial();
   }
 
   #dial() {
     this.#hangUp({ phase: this.#returns ? 'returning' : 'joining' });
-    this.#awaitWelcome();
+    this.#await(this.#servers.isLast ? JOIN_MS : CONNECT_MS);
     this.#socket = new Socket(this.#servers.url, {
-      opened: () => this.#ask(),
+      opened: () => this.#opened(),
       received: (message) => this.#received(message),
       closed: (why, isWanted) => this.#closed(why, isWanted),
       isOverdue: () => this.#pace.isOverdue(),
     });
   }
 
-  #awaitWelcome() {
-    this.#timer = setTimeout(() => this.#closed(NO_ANSWER), JOIN_MS);
+  #await(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#closed(NO_ANSWER), ms);
+  }
+
+  #opened() {
+    this.#await(JOIN_MS);
+    this.#ask();
   }
 
   #closed(why, isWanted) {
-    if (!this.#socket.wasOpen && this.#servers.passOver()) {
+    if (!this.#socket.wasOpen && since(this.#roundBegan) < ROUND_MS && this.#servers.passOver()) {
       this.#dial();
     } else {
       this.#gone(why, isWanted);

@@ -30,6 +30,11 @@ export class Servers {
     return this.#urls[this.#turn];
   }
 
+  /** Whether the one whose turn it is is the last one of this round. */
+  get isLast() {
+    return this.#left <= 1;
+  }
+
   /** Each of them may be tried once, until one is reached. */
   beginRound() {
     this.#left = this.#urls.length;

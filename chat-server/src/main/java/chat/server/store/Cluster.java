@@ -39,6 +39,6 @@ public interface Cluster {
     /** All that live and have said what they are, by their names. */
     List<Node> nodes();
 
-    /** URLs of the WebSockets of all that live, and of those that have ended, for a day at least. */
+    /** URLs of the WebSockets of all that live, and of those that have ended, for a day. */
     Set<String> webs();
 }

@@ -85,18 +85,19 @@ final class HttpResponder {
     void file(Page.File file, Places places) {
         boolean compressed = acceptsGzip(request.headers().getAll(HttpHeaderNames.ACCEPT_ENCODING));
         Page.Content content = compressed ? file.gzip() : file.plain();
-        boolean known = knows(request.headers().get(HttpHeaderNames.IF_NONE_MATCH), content.tag());
+        String policy = file.isPage() ? policy(places) : CONTENT_SECURITY_POLICY;
+        // Not every browser takes a policy from what says that nothing has changed: another policy is another page.
+        String tag = file.isPage() ? content.tagWith(policy) : content.tag();
+        boolean known = knows(request.headers().get(HttpHeaderNames.IF_NONE_MATCH), tag);
         FullHttpResponse response = known
                 ? response(NOT_MODIFIED, Unpooled.EMPTY_BUFFER)
                 : response(OK, content.bytes().duplicate());
         HttpHeaders headers = response.headers()
-                .set(HttpHeaderNames.ETAG, content.tag())
+                .set(HttpHeaderNames.ETAG, tag)
+                .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, policy)
                 // To be asked for each time, and mostly not sent: a server that was updated is seen at once.
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
                 .set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
-        if (file.isPage()) {
-            headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, policy(places));
-        }
         if (!known) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, file.contentType());
             if (compressed) {

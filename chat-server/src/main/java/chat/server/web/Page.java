@@ -51,14 +51,23 @@ public final class Page {
     record Content(ByteBuf bytes, String tag) {
 
         static Content of(byte[] bytes) {
-            CRC32 crc = new CRC32();
-            crc.update(bytes);
-            String tag = "\"" + Long.toHexString(crc.getValue()) + "-" + Integer.toHexString(bytes.length) + "\"";
+            String tag = "\"" + checksum(bytes) + "-" + Integer.toHexString(bytes.length) + "\"";
             // The collector's, unlike Netty's own: when nobody has the page any more, its memory is given back.
             ByteBuffer direct =
                     ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
             return new Content(
                     Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(direct).asReadOnly()), tag);
+        }
+
+        /** The tag where it has to be another one whenever a header of these bytes is. */
+        String tagWith(String header) {
+            return tag.substring(0, tag.length() - 1) + "-" + checksum(header.getBytes(StandardCharsets.UTF_8)) + "\"";
+        }
+
+        private static String checksum(byte[] bytes) {
+            CRC32 crc = new CRC32();
+            crc.update(bytes);
+            return Long.toHexString(crc.getValue());
         }
     }
 

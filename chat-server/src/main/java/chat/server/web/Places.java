@@ -1,7 +1,7 @@
 package chat.server.web;
 
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where clients find the servers that act as one with this one. Any thread may call it; nothing blocks. */
@@ -15,8 +15,8 @@ public interface Places {
         }
 
         @Override
-        public Collection<String> webs() {
-            return List.of();
+        public Set<String> origins() {
+            return Set.of();
         }
     };
 
@@ -32,6 +32,6 @@ public interface Places {
     /** Those that live and are advertised. */
     List<Place> living();
 
-    /** URLs of the WebSockets of those, and of those that have ended not long ago: a page that came from there goes on here. */
-    Collection<String> webs();
+    /** Of the pages of those, and of those that have ended not long ago, as {@link WebAccess#origins} writes them: these go on here. */
+    Set<String> origins();
 }

@@ -183,7 +183,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, Handshake.VERSION);
             responder.send(response);
         } else if (!pipeline.access.mayConnect(
-                request.headers().get(HttpHeaderNames.ORIGIN), host, pipeline.places.webs())) {
+                request.headers().get(HttpHeaderNames.ORIGIN), host, pipeline.places.origins())) {
             responder.last(
                     FORBIDDEN,
                     "A page from elsewhere may not connect. If it should, start the server with --allow-origin ORIGIN.");

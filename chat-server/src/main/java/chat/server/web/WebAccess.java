@@ -60,9 +60,9 @@ public final class WebAccess {
      *
      * @param origin the page that wants to; null for a program, which could say what it likes anyway
      * @param host one of ours
-     * @param servers URLs of the WebSockets of those that act as one with this one: their pages are as good as our own
+     * @param others {@link #origins} of the pages of those servers that act as one with this one: they are as good as our own
      */
-    boolean mayConnect(@Nullable String origin, String host, Collection<String> servers) {
+    boolean mayConnect(@Nullable String origin, String host, Set<String> others) {
         if (origin == null) {
             return true;
         }
@@ -70,9 +70,20 @@ public final class WebAccess {
         return page.equals(canonical("http://" + host))
                 || page.equals(canonical("https://" + host))
                 || origins.contains(page)
-                || servers.stream()
-                        .map(AdvertisedWeb::of)
-                        .anyMatch(web -> web != null && page.equals(canonical(web.origin())));
+                || others.contains(page);
+    }
+
+    /**
+     * The origins of pages, as they are compared.
+     *
+     * @param servers URLs of the WebSockets of the servers that the pages come from
+     */
+    public static Set<String> origins(Collection<String> servers) {
+        return servers.stream()
+                .map(AdvertisedWeb::of)
+                .filter(Objects::nonNull)
+                .map(web -> canonical(web.origin()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** An origin as it is compared: in lower case, without the port that its scheme has anyway, and without a dot behind the name. */

@@ -3,6 +3,7 @@ package chat.server.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,7 +138,7 @@ final class WebAccessTest {
         "https://127.0.0.1,            127.0.0.1:443"
     })
     void ourPageAndThoseThatAreAllowedMayConnect(String origin, String host) {
-        assertThat(access.mayConnect(origin, host, List.of())).isTrue();
+        assertThat(access.mayConnect(origin, host, Set.of())).isTrue();
     }
 
     @ParameterizedTest
@@ -175,7 +176,7 @@ final class WebAccessTest {
         "wss://chat.example.org,       chat.example.org:443"
     })
     void otherPagesMayNot(String origin, String host) {
-        assertThat(access.mayConnect(origin, host, List.of())).isFalse();
+        assertThat(access.mayConnect(origin, host, Set.of())).isFalse();
     }
 
     @ParameterizedTest
@@ -187,7 +188,7 @@ final class WebAccessTest {
         "http://localhost,        ws://localhost"
     })
     void pageOfAnotherServerOfTheSameChatMayConnect(String origin, String web) {
-        assertThat(access.mayConnect(origin, "localhost:5556", List.of("wss://z.example/chat", web)))
+        assertThat(access.mayConnect(origin, "localhost:5556", WebAccess.origins(List.of("wss://z.example/chat", web))))
                 .isTrue();
     }
 
@@ -204,11 +205,12 @@ final class WebAccessTest {
         "null,                    null"
     })
     void pageThatIsNoneOfTheOtherServersMayNot(String origin, String web) {
-        assertThat(access.mayConnect(origin, "localhost:5556", List.of(web))).isFalse();
+        assertThat(access.mayConnect(origin, "localhost:5556", WebAccess.origins(List.of(web))))
+                .isFalse();
     }
 
     @Test
     void programsMay() {
-        assertThat(access.mayConnect(null, "localhost:5556", List.of())).isTrue();
+        assertThat(access.mayConnect(null, "localhost:5556", Set.of())).isTrue();
     }
 }

@@ -95,8 +95,12 @@ final class KnownNodes implements Cluster {
                         node.text(0).equals(self)))
                 .sorted(Comparator.comparing(node -> node.presence().name()))
                 .toList();
-        webs = Stream.concat(nodes.stream().map(node -> node.presence().web()), ended.stream())
+        Set<String> known = Stream.concat(
+                        nodes.stream().map(node -> node.presence().web()), ended.stream())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toUnmodifiableSet());
+        if (!known.equals(webs)) {
+            webs = known; // else it stays the same one, which is quickly compared
+        }
     }
 }
