@@ -3,7 +3,9 @@ package chat.testing;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +16,19 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A real Chromium without a window, for a test class that has it in a static field with {@code @RegisterExtension}. Where there is none
- * the class is skipped. What a test opened is closed behind it. All classes of a virtual machine have the same Chromium, which ends with it.
+ * the class is skipped. What a test opened is closed behind it. All classes of a virtual machine have the same Chromium, which ends with
+ * it; those that run at a time share nothing else.
  */
 public final class Browser implements BeforeAllCallback, AfterEachCallback {
 
     /** Guarded by the class. */
     private static @Nullable Chromium chromium;
 
-    /** A page of this machine that stays, so that a process for such pages does. Guarded by the class. */
-    private static @Nullable Tab warm;
+    /** A page of each user whom no test has at the moment. It stays, so that a process for pages of this machine does. Guarded by the class. */
+    private static final Deque<Tab> FREE = new ArrayDeque<>();
 
-    private final List<Tab> tabs = new ArrayList<>();
+    /** Those of the users whom the test has. */
+    private final List<Tab> users = new ArrayList<>();
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
@@ -42,64 +46,50 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback {
                 Chromium started = new Chromium(program.get());
                 Runtime.getRuntime().addShutdownHook(new Thread(started::close, "close-browser"));
                 chromium = started;
-                warm = new Tab(started.devTools(), newContext(started.devTools()));
-                warm.open(started.page());
             }
         }
     }
 
     /**
-     * A page of somebody who shares nothing with the others: another person at another computer. The first of each test is at the same
-     * one as the first of the last test, which is swept: to begin with a new one takes a second.
+     * A page of somebody who shares nothing with the others: another person at another computer. They are those of earlier tests, swept:
+     * to begin with a new one takes a second.
      */
     public Tab newUser() {
-        DevTools running = running();
-        String first = warm().user();
-        return open(running, tabs.stream().anyMatch(tab -> tab.user().equals(first)) ? newContext(running) : first);
-    }
-
-    private static String newContext(DevTools running) {
-        return running.send(null, "Target.createBrowserContext", DevTools.parameters())
-                .get("browserContextId")
-                .textValue();
+        DevTools running = running().devTools();
+        Tab user = take();
+        if (user == null) {
+            user = new Tab(
+                    running,
+                    running.send(null, "Target.createBrowserContext", DevTools.parameters())
+                            .get("browserContextId")
+                            .textValue());
+            user.open(running().page());
+        }
+        users.add(user);
+        return new Tab(running, user.user());
     }
 
     /** Another page of the same person. */
     public Tab newTab(Tab beside) {
-        return open(running(), beside.user());
+        return new Tab(running().devTools(), beside.user());
     }
 
-    private Tab open(DevTools running, String user) {
-        Tab tab = new Tab(running, user);
-        tabs.add(tab);
-        return tab;
+    private static synchronized @Nullable Tab take() {
+        return FREE.poll();
     }
 
-    private static synchronized DevTools running() {
-        if (chromium == null) {
-            throw new IllegalStateException("not started");
-        }
-        return chromium.devTools();
+    private static synchronized void giveBack(Tab user) {
+        FREE.push(user);
     }
 
-    private static synchronized Tab warm() {
-        return requireNonNull(warm, "not started");
+    private static synchronized Chromium running() {
+        return requireNonNull(chromium, "not started");
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Tab first = warm();
-        tabs.stream().map(Tab::user).distinct().forEach(user -> {
-            if (user.equals(first.user())) {
-                first.sweep();
-            } else {
-                running()
-                        .send(
-                                null,
-                                "Target.disposeBrowserContext",
-                                DevTools.parameters().put("browserContextId", user));
-            }
-        });
-        tabs.clear();
+        users.forEach(Tab::sweep);
+        users.forEach(Browser::giveBack);
+        users.clear();
     }
 }

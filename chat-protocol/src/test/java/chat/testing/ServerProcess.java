@@ -178,8 +178,14 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Asks it to end, and returns when it has. */
     public void stopAndWait() throws InterruptedException {
+        stopWithin(END_SECONDS);
+    }
+
+    /** The same, which may take so many seconds; returns its exit code. */
+    public int stopWithin(int seconds) throws InterruptedException {
         stop();
-        assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * troubled one after the other. Where there is no redis-server the test is skipped. {@code -Dcluster.seconds=…} is the full form, which has
  * the long troubles too; {@code -Dcluster.trouble=…} names those that are to come.
  */
+@Order(1) // takes long
 class ClusterIT {
 
     private static final boolean FULL = Long.getLong("cluster.seconds") != null;

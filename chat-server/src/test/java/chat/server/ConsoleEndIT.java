@@ -3,24 +3,15 @@ package chat.server;
 import static chat.server.Texts.expectGoodbye;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.server.config.ServerConfig;
-import chat.server.config.ServerLimits;
-import chat.server.console.OperatorConsole;
-import chat.terminal.LineEditor;
-import chat.testing.LocalTerminal;
 import chat.testing.RawClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a server that was started on a terminal ends, and what of the terminal it leaves or never touches. */
 @Timeout(90)
@@ -29,31 +20,7 @@ class ConsoleEndIT {
 
     private static final int SIGTERM = 128 + 15;
 
-    private static final String CTRL_C = "\003";
     private static final String ESCAPE = "\033";
-
-    @ParameterizedTest
-    @ValueSource(strings = {"stop\r", "/STOP\r", CTRL_C})
-    void whoeverStopsItThereGetsTheTerminalBackFirst(String keys) throws Exception {
-        CountDownLatch stopped = new CountDownLatch(1);
-        try (ChatServer server =
-                        ChatServer.start(new ServerConfig("127.0.0.1", 0, 5, null, null, ServerLimits.defaults()));
-                LocalTerminal terminal = new LocalTerminal(80, 24, program -> {
-                    new OperatorConsole(new LineEditor(program.terminal())).start(server, stopped::countDown);
-                    return 0;
-                })) {
-            terminal.awaitBottom("Type help for the commands.", ">");
-            assertThat(terminal.isCooked()).isFalse();
-            assertThat(terminal.modesLeftOn()).isNotEmpty();
-
-            terminal.type(keys);
-
-            assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
-            terminal.await("Stopping.");
-            assertThat(terminal.isCooked()).isTrue();
-            Awaitility.await().until(() -> terminal.modesLeftOn().isEmpty()); // it may not have read so far
-        }
-    }
 
     @Test
     void stopSaysGoodbyeToEverybodyAndGivesTheTerminalBack() throws Exception {

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The promises to a crowd whose server is killed again and again, whatever it is doing, and started where it was. What all clients saw
  * before and after agrees, and with what is stored. {@code -Dcrash.kills=…} says how often, {@code -Dsoak.seed=…} when.
  */
+@Order(1) // takes long
 class CrashIT {
 
     private static final int KILLS = Integer.getInteger("crash.kills", 5);

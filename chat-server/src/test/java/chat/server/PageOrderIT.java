@@ -10,7 +10,6 @@ import chat.testing.RawClient;
 import chat.testing.Tab;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several devices of one account, and somebody who keeps order, in a real browser. */
+@Order(1) // takes long
 @Timeout(120)
 final class PageOrderIT extends AccountsFixture {
 
@@ -69,17 +70,16 @@ final class PageOrderIT extends AccountsFixture {
     }
 
     private void startWithOperator(String name) {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream((PASSWORD + "\n").getBytes(StandardCharsets.UTF_8)));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        try {
-            List<String> command = List.of("account", "add", name, "--role", "operator");
-            data = data.resolve("kept");
-            assertThat(ChatServerMain.run(command, Map.of("CHAT_DATA", data.toString()), nowhere, nowhere))
-                    .isZero();
-        } finally {
-            System.setIn(before);
-        }
+        data = data.resolve("kept");
+        assertThat(ChatServerMain.runOn(
+                        List.of("account", "add", name, "--role", "operator"),
+                        Map.of("CHAT_DATA", data.toString()),
+                        new ByteArrayInputStream((PASSWORD + "\n").getBytes(StandardCharsets.UTF_8)),
+                        nowhere,
+                        nowhere,
+                        QUICK))
+                .isZero();
         start(Mode.OPEN);
     }
 

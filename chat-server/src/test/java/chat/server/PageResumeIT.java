@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page in a real browser, whose connection is lost, or which is reloaded, duplicated and closed. */
+@Order(1) // takes long
 @Timeout(120)
 class PageResumeIT {
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fails, or has no room: what cannot be kept is refused and told to nobody, the rest goes on, and so does it all afterwards. */
+@Order(1) // takes long
 @EnabledOnOs(value = OS.LINUX, disabledReason = "disks are made to fail as Linux lets one")
 @Timeout(600)
 class StorageTroubleIT {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import chat.server.config.TlsConfig;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,15 +96,14 @@ final class ServerTlsTest {
                         + " is not the key of this certificate");
         Files.writeString(
                 files.key(),
-                TestCertificates.make(Algorithm.rsa2048, Instant.now().plusSeconds(60))
-                        .getPrivateKeyPEM());
+                TestCertificates.pem("PRIVATE KEY", TestCertificates.rsaKey().getEncoded()));
         expect(files, "is not the key of this certificate");
 
         Instant passed = Instant.now().minusSeconds(60);
-        TestCertificates.write(directory, TestCertificates.make(Algorithm.ecp256, passed));
+        TestCertificates.write(directory, TestCertificates.make(passed));
         expect(files, "can't use the certificate in " + certificate + ": it has expired");
         Instant later = Instant.now().plus(Duration.ofDays(200));
-        TestCertificates.write(directory, TestCertificates.make(Algorithm.ecp256, later));
+        TestCertificates.write(directory, TestCertificates.make(later));
         expect(files, "it is not valid yet");
 
         TestCertificates.write(directory, good);

@@ -2,7 +2,6 @@ package chat.server.net.tls;
 
 import chat.server.config.TlsConfig;
 import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +26,11 @@ public final class TestCertificates {
 
     private TestCertificates() {}
 
-    public static X509Bundle make(Algorithm algorithm, Instant end) {
+    /** One that is good until then, from a hundred days before. */
+    public static X509Bundle make(Instant end) {
         try {
             return new CertificateBuilder()
-                    .algorithm(algorithm)
+                    .ecp256()
                     .subject("CN=localhost")
                     .setIsCertificateAuthority(true)
                     .addSanDnsName("localhost")
@@ -41,7 +44,14 @@ public final class TestCertificates {
 
     /** One that is good for a month. */
     public static X509Bundle make() {
-        return make(Algorithm.ecp256, Instant.now().plus(Duration.ofDays(30)));
+        return make(Instant.now().plus(Duration.ofDays(30)));
+    }
+
+    /** A key of another kind than theirs, and a short one: a long one takes seconds to find. */
+    static PrivateKey rsaKey() throws NoSuchAlgorithmException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(1024);
+        return generator.generateKeyPair().getPrivate();
     }
 
     /** Writes certificate and key in their usual form. */

@@ -277,7 +277,7 @@ final class TlsPipelineTest {
     @ParameterizedTest
     @MethodSource("engines")
     void whoDoesNotFinishIsClosedAndCounted(SslProvider engine) throws Exception {
-        int port = start(engine, Duration.ofMillis(500));
+        int port = start(engine, Duration.ofSeconds(3)); // the last handshake here has to be done in that time
         Socket[] stalled = new Socket[3];
         for (int i = 0; i < stalled.length; i++) {
             stalled[i] = new Socket(InetAddress.getLoopbackAddress(), port);
