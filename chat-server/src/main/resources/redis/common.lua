@@ -21,7 +21,8 @@ local function millis(given)
     return given
   end
   local now = redis.call('TIME')
-  return now[1] .. string.format('%03d', math.floor(now[2] / 1000))
+  local micros = now[2]
+  return now[1] .. (#micros == 6 and string.sub(micros, 1, 3) or string.format('%03d', math.floor(micros / 1000)))
 end
 
 exportReader('time', function(_, arguments)
@@ -30,3 +31,6 @@ end)
 
 -- What directory.lua does for nodes.lua.
 local dir = {}
+
+-- What room.lua does for append.lua.
+local room = {}

@@ -118,9 +118,3 @@ exportReader('marks_get', function(keys)
   end
   return marks
 end)
-
--- Where a room stands, whose key KEYS[1] is (see room.lua): epoch and latest number; nothing if it is not there.
-exportReader('room_point', function(keys)
-  local there = redis.call('HMGET', keys[1] .. ':meta', 'epoch', 'seq')
-  return there[1] and there or {}
-end)

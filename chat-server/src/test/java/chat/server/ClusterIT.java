@@ -149,10 +149,10 @@ class ClusterIT {
                     "EVAL",
                     """
                     local room = 'chat:{r:lobby}'
-                    local epoch, seq = unpack(redis.call('HMGET', room .. ':meta', 'epoch', 'seq'))
-                    local next = string.format('%d', seq + 1)
+                    local epoch, start = unpack(redis.call('HMGET', room .. ':meta', 'epoch', 'start'))
+                    local next = string.format('%d', start + redis.call('LLEN', room .. ':log') + 1)
                     local said = '{"type":"message","room":"lobby","seq":0,"from":"user0","text":"boo","time":"1970-01-01T00:00:00Z"}'
-                    redis.call('PUBLISH', room, epoch .. '\\t' .. next .. '\\t' .. next .. '\\n'
+                    redis.call('PUBLISH', room, epoch .. '\\t' .. next .. '\\n'
                         .. next .. '\\t0\\tm\\t0\\ts0\\t' .. said)
                     """,
                     "0");

@@ -24,6 +24,7 @@ record RedisLibrary(String name, String text) {
             "directory",
             "nodes",
             "room",
+            "append",
             "rooms",
             "boxes",
             "conversations",

@@ -99,7 +99,7 @@ final class RedisOpenRoom implements RoomStore.OpenRoom {
     @Override
     public CompletionStage<@Nullable Long> sent(Lease by, String label) {
         return store.link()
-                .call("room_sent", room.base(), List.of(Long.toString(by.session()), label))
+                .call("room_sent", room.base(), List.of(Long.toString(by.session()), RoomCommand.field(label)))
                 .thenApply(answer -> answer.get(0) instanceof String seq ? Long.valueOf(seq) : null);
     }
 

@@ -228,19 +228,19 @@ final class RedisRoom implements RedisLink.Listener {
     }
 
     private void appended(List<RoomCommand> commands, List<@Nullable Object> answer) {
-        Instant time = Instant.ofEpochMilli(number(answer.get(0)));
-        long last = number(answer.get(1));
-        List<String> missing = RoomRecords.strings(answer.get(2));
-        List<String> answered = RoomRecords.strings(answer.get(3));
+        String[] answered = String.valueOf(answer.get(0)).split("\t", -1);
+        Instant time = Instant.ofEpochMilli(Long.parseLong(answered[0]));
+        long last = Long.parseLong(answered[1]);
+        List<String> missing = RoomRecords.strings(answer).subList(1, answer.size());
         change(() -> {
             missing.forEach(this::tell);
             for (int i = 0; i < commands.size(); i++) {
-                long seq = RoomCommand.newSeq(answered.get(i));
-                if (seq == told + 1) {
-                    tell(commands.get(i).event(seq, time));
-                }
                 RoomCommand command = commands.get(i);
-                String what = answered.get(i);
+                String what = answered[i + 2];
+                long seq = RoomCommand.newSeq(what);
+                if (seq == told + 1) {
+                    tell(command.event(seq, time));
+                }
                 answers.add(new Answer(last, () -> command.complete(what)));
             }
             reach(last);
@@ -265,18 +265,18 @@ final class RedisRoom implements RedisLink.Listener {
 
     @Override
     public void heard(String message) {
-        String[] lines = message.split("\n", -1);
-        String[] head = lines[0].split("\t", -1);
-        long last = Long.parseLong(head[2]);
+        int tab = message.indexOf('\t');
+        int end = message.indexOf('\n');
+        int headEnd = end < 0 ? message.length() : end;
+        String said = message.substring(0, tab);
+        long last = Long.parseLong(message, tab + 1, headEnd, 10);
         change(() -> {
             if (epoch.isEmpty()) {
                 mayBeBehind = true;
-            } else if (!head[0].equals(epoch)) {
+            } else if (!said.equals(epoch)) {
                 loseNow(ahead());
             } else if (last > told) {
-                for (int i = 1; i < lines.length; i++) {
-                    tell(lines[i]);
-                }
+                message.substring(headEnd).lines().skip(1).forEach(this::tell);
                 reach(last);
             }
         });

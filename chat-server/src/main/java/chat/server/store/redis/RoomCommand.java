@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An event that somebody wants to append, as room.lua is told of it, and its answer. */
+/** An event that somebody wants to append, as append.lua is told of it, and its answer. */
 final class RoomCommand implements RedisBatch.Command {
 
     private final @Nullable Lease lease;
@@ -64,22 +64,21 @@ final class RoomCommand implements RedisBatch.Command {
         return json.length();
     }
 
-    /** Adds what room.lua is to know, in its order. */
+    /** A label as append.lua calls it. */
+    static String field(String label) {
+        return "l" + label;
+    }
+
+    /** Adds what append.lua is to know, in its order. */
     void addTo(List<String> arguments) {
         arguments.add(lease == null ? "" : Long.toString(lease.session()));
         arguments.add(writer);
         arguments.add(Long.toString(number));
-        arguments.add(label == null ? "" : label);
+        arguments.add(label == null ? "" : field(label));
         arguments.add(kind());
         arguments.add(lease == null ? "" : lease.username().compared());
         arguments.add(json);
         arguments.add(extra());
-        arguments.add(draft instanceof Edited ? RoomRecords.json(draft) : "");
-        arguments.add(
-                right == null || right.since() == null
-                        ? ""
-                        : Long.toString(right.since().toEpochMilli()));
-        arguments.add(right != null && right.moderates() ? "1" : "");
     }
 
     /** Whether its user goes, by which a room hardly grows. */
@@ -100,7 +99,7 @@ final class RoomCommand implements RedisBatch.Command {
         return draft instanceof Edited ? "e" : "d";
     }
 
-    /** Of a message its author, of a newcomer the name as it is shown, of what is about a message its number, and the topic. */
+    /** Of a message its author, of a newcomer the name as it is shown, the topic, and what an amendment is about. */
     private String extra() {
         if (draft instanceof Message said && lease != null) {
             return said.device() == null
@@ -110,13 +109,18 @@ final class RoomCommand implements RedisBatch.Command {
             return joined.username();
         } else if (draft instanceof Topic changed) {
             return changed.topic();
-        } else if (draft instanceof Edited || draft instanceof Deleted) {
-            return Long.toString(Amendment.of(draft));
+        } else if (right != null) {
+            return String.join(
+                    "\t",
+                    Long.toString(Amendment.of(draft)),
+                    right.since() == null ? "" : Long.toString(right.since().toEpochMilli()),
+                    right.moderates() ? "1" : "",
+                    draft instanceof Edited ? RoomRecords.json(draft) : "");
         }
         return "";
     }
 
-    /** The number that room.lua has given it now; 0 if nothing happened. */
+    /** The number that append.lua has given it now; 0 if nothing happened. */
     static long newSeq(String answered) {
         return answered.charAt(0) == '>' ? Long.parseLong(answered, 1, answered.length(), 10) : 0;
     }
@@ -126,7 +130,7 @@ final class RoomCommand implements RedisBatch.Command {
         return draft.numbered(seq, time);
     }
 
-    /** Answers as room.lua does. */
+    /** Answers as append.lua does. */
     void complete(String answered) {
         switch (answered.charAt(0)) {
             case '>' -> answer.complete(new Appended(newSeq(answered), false));
@@ -142,7 +146,7 @@ final class RoomCommand implements RedisBatch.Command {
                 fail(new ProtocolException(ErrorCode.ROOM_UNKNOWN, "You are not in '" + draft.room() + "'", label));
             case 'm' -> fail(Amendment.unknown());
             case 'p' -> fail(Amendment.notPermitted(draft instanceof Deleted));
-            default -> throw new IllegalStateException("room.lua has answered " + answered);
+            default -> throw new IllegalStateException("append.lua has answered " + answered);
         }
     }
 

@@ -94,8 +94,8 @@ final class RedisRoomKeysTest {
         Message news = new Message("dev", 0, "server", "news", Instant.EPOCH, null, false);
         answer(() -> dev.announce("news", news));
         List<String> ending =
-                List.of(key("s", id), key("l", id), key("s", alice.lease().session()));
-        String announced = key("l", "");
+                List.of(key("s", id), key("s", alice.lease().session()));
+        String announced = key("s", "");
         assertThat(ask("TTL", announced)).isEqualTo(FOR_EVER);
         alice.append(new Left("dev", 0, "alice", "part"));
 
@@ -134,7 +134,6 @@ final class RedisRoomKeysTest {
     void eventThatThisVersionCannotReadCostsOnlyThatTheRoomIsOpenedAgain() {
         Speaker alice = Speaker.in(dev, "alice");
         ask("RPUSH", base + ":log", "2\t0\to\t0\t\t{\"type\":\"of-tomorrow\"}");
-        ask("HSET", base + ":meta", "seq", "2");
 
         assertThat(alice.say("hello")).isEqualTo(3);
         assertThat(here.losses()).isEqualTo(1);
