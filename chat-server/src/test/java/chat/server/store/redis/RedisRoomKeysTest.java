@@ -1,10 +1,12 @@
 package chat.server.store.redis;
 
 import static chat.server.store.Asking.answer;
+import static chat.server.store.Asking.refusal;
 import static chat.server.store.Asking.room;
 import static chat.server.store.Asking.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.protocol.ErrorCode;
 import chat.protocol.Role;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
@@ -16,7 +18,9 @@ import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStore.Writer;
 import chat.server.store.RoomStoreFixture.Speaker;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -93,8 +97,7 @@ final class RedisRoomKeysTest {
         answer(() -> device.append(1, "a", alice.said("hello")));
         Message news = new Message("dev", 0, "server", "news", Instant.EPOCH, null, false);
         answer(() -> dev.announce("news", news));
-        List<String> ending =
-                List.of(key("s", id), key("s", alice.lease().session()));
+        List<String> ending = List.of(key("s", id), key("s", alice.lease().session()));
         String announced = key("s", "");
         assertThat(ask("TTL", announced)).isEqualTo(FOR_EVER);
         alice.append(new Left("dev", 0, "alice", "part"));
@@ -113,6 +116,34 @@ final class RedisRoomKeysTest {
             alice.append("label " + i, alice.said("hello"));
         }
         assertThat(alice.append("long", alice.said("hello"))).isEqualTo(new Appended(first.seq(), true));
+    }
+
+    @Test
+    void labelThatIsUsedTwiceInOneCallIsTakenOnce() {
+        Speaker alice = Speaker.in(dev, "alice");
+        Writer device = admit(alice);
+        List<CompletionStage<Appended>> answers = new ArrayList<>();
+        answers.add(device.append(1, "first", alice.said("hello"))); // the others wait for it, and go together
+        answers.add(device.append(2, "twice", alice.said("hello")));
+        answers.add(device.append(3, "twice", alice.said("hello")));
+        answers.add(device.append(4, "last", alice.said("hello")));
+        assertThat(answers.stream().map(answer -> answer.toCompletableFuture().join()))
+                .containsExactly(
+                        new Appended(2, false), new Appended(3, false), new Appended(3, true), new Appended(4, false));
+    }
+
+    @Test
+    void deviceOfSomebodyWhoLeftThroughAnotherOneSaysNothingUntilTheyAreBack() {
+        Speaker alice = Speaker.in(dev, "alice");
+        Writer device = admit(alice);
+        answer(() -> device.append(1, null, alice.said("here")));
+        alice.append(new Left("dev", 0, "alice", "part"));
+        assertThat(refusal(() -> device.append(2, null, alice.said("gone"))).code())
+                .isEqualTo(ErrorCode.ROOM_UNKNOWN);
+
+        Speaker.in(dev, "alice");
+        assertThat(answer(() -> device.append(3, null, alice.said("back"))).seq())
+                .isEqualTo(5);
     }
 
     @Test
