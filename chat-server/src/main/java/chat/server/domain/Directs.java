@@ -9,6 +9,7 @@ import chat.protocol.ServerMessage.Duplicate;
 import chat.protocol.ServerMessage.History;
 import chat.protocol.Username;
 import chat.server.store.Conversations;
+import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
 import java.util.List;
@@ -157,9 +158,16 @@ public final class Directs {
         chat.ask(() -> chat.mailboxes().taken(lease, taken)); // a late attempt does not set it back
     }
 
-    /** Goes on behind the message of this number, if there is one. */
+    /**
+     * Goes on behind the message of this number, if there is one.
+     *
+     * @return fails with a {@link SupersededException} where the session goes on over another connection already, or is over
+     */
     public CompletionStage<?> rewind(long seq) {
-        return here(chat.insist(() -> chat.mailboxes().taken(lease, seq))).thenAccept(this::begin);
+        return here(chat.insist(() -> chat.mailboxes().taken(lease, seq)))
+                .thenAccept(this::begin)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        Retry.cause(failure) instanceof FencedException ? new SupersededException() : failure));
     }
 
     /**

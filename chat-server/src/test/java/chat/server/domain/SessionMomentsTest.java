@@ -101,6 +101,18 @@ final class SessionMomentsTest {
     }
 
     @Test
+    void whoIsOvertakenWhileTheyAreToldWhatTheyMissedIsNotRefusedButTold() throws ProtocolException {
+        String secret = secret(join("alice", new Calls()));
+        Calls first = new Calls();
+        Session overtaken = Chats.answer(chat.claims().resume(secret, first));
+
+        Chats.answer(chat.claims().resume(secret, new Calls()));
+
+        assertThat(first.superseded).isPositive(); // by which they are told
+        assertThatThrownBy(() -> Chats.answer(overtaken.directs().rewind(0))).isInstanceOf(SupersededException.class);
+    }
+
+    @Test
     void whoComesBackInTheMidstOfTheLeaveIsTooLateAndWhoWantsTheNameGetsItBehindIt() throws ProtocolException {
         Session alice = join("alice", new Calls());
         List<CompletionStage<Session>> inTheMidst = new ArrayList<>();
