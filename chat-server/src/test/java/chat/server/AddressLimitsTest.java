@@ -253,4 +253,21 @@ class AddressLimitsTest {
         stranger.expectClosed();
         assertThat(alice.expectType("joined").path("username").asText()).isEqualTo("bob");
     }
+
+    @Test
+    void whenAllConnectionsAreTakenWhoComesFromWhereTheyAreIsToldSo() {
+        wire.start(new Limits().maxConnections(2));
+        wire.member("alice");
+        wire.member("bob");
+
+        RawClient program = wire.connect().sendRaw(join("carol") + "\n");
+        JsonNode error = program.expectType("error");
+        assertThat(error.path("code").asText()).isEqualTo("too_many_connections");
+        assertThat(error.path("message").asText()).contains("--max-connections");
+        assertThat(program.expectType("goodbye").path("reason").asText()).isEqualTo("too_many_connections");
+        program.expectClosed();
+        RawClient person = wire.connect().sendRaw("carol\n");
+        assertThat(person.readLine()).startsWith("* Goodbye. All 2 connections are taken (--max-connections)");
+        person.expectClosed();
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.testing.HttpPeer;
+import chat.testing.WebSocketPeer;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,15 +94,13 @@ class SlowVisitorTest {
         assertThat(visitor.response().status()).isEqualTo(200);
         wire.program();
 
-        wire.visitor().awaitClosed();
+        try (WebSocketPeer third =
+                WebSocketPeer.upgrade(wire.visitor().request(WebSocketPeer.handshake(wire.webPort())))) {
+            assertThat(third.readJson().path("code").asText()).isEqualTo("too_many_connections");
+        }
         visitor.close();
-        await().untilAsserted(() -> {
-            try (HttpPeer next = HttpPeer.connect(wire.webPort())) {
-                assertThat(next.send(REQUEST).response().status()).isEqualTo(200);
-            } catch (UncheckedIOException refused) {
-                throw new AssertionError(refused);
-            }
-        });
+        await().untilAsserted(
+                () -> assertThat(wire.connect().send("{\"type\":\"ping\"}").readLine()).contains("pong"));
     }
 
     @Test

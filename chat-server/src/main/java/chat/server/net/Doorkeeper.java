@@ -30,6 +30,9 @@ public final class Doorkeeper {
     /** Connections beyond their address's limit that are heard at a time, of all addresses together. */
     static final int MAX_HEARD = 64;
 
+    /** Connections beyond all that there may be that are told so at a time. */
+    static final int MAX_SURPLUS = 64;
+
     private static final String ADDRESS_IS_FULL = "their addresses have {} each, which is the limit";
 
     private static final AttributeKey<Visit> KEY = AttributeKey.valueOf(Doorkeeper.class, "visit");
@@ -38,7 +41,7 @@ public final class Doorkeeper {
     enum Standing {
         /** Its address has as many as it may have, or fewer. */
         WITHIN,
-        /** Its address has more: it is told so. */
+        /** Its address has more, or all connections are taken: it is told so. */
         BEYOND,
         /** And that is too many to be told; or it is closed already. */
         FAR_BEYOND
@@ -56,6 +59,7 @@ public final class Doorkeeper {
 
     private final Map<Source, Tally> tallies = new HashMap<>();
     private int open;
+    private int surplus;
     private int heard;
 
     /** What one address has. */
@@ -80,7 +84,7 @@ public final class Doorkeeper {
 
     /**
      * A connection was accepted. When all are taken, an address that has none gets in at the cost of a stranger of the address that has
-     * most. Whoever {@link #mayBeProxied} takes no place before {@link #arrive}.
+     * most; of the others a few are {@link Standing#BEYOND}, so that they can be told. Whoever {@link #mayBeProxied} takes no place before {@link #arrive}.
      *
      * @return false if there is no place for it: it is to be closed
      */
@@ -131,11 +135,16 @@ public final class Doorkeeper {
             if (fits || victim != null) {
                 open++;
                 arrive(visit);
+            } else if (surplus < MAX_SURPLUS) {
+                surplus++;
+                visit.isSurplus = true;
             }
         }
         if (!fits && victim == null) {
             refusals.log("{} connections are open, which is the limit", maxConnections);
-            return null;
+            if (!visit.isSurplus) {
+                return null;
+            }
         }
         channel.attr(KEY).set(visit);
         channel.closeFuture().addListener(closed -> visit.closed());
@@ -189,6 +198,9 @@ public final class Doorkeeper {
         private final Channel channel;
         private final @Nullable SocketAddress remote;
 
+        /** Whether there is no place for it. Decided before it has an event loop. */
+        private boolean isSurplus;
+
         // Of the channel's event loop.
         private @Nullable Peer peer;
         private boolean isEncrypted;
@@ -236,6 +248,9 @@ public final class Doorkeeper {
                 if (gone) {
                     return Standing.FAR_BEYOND;
                 }
+                if (isSurplus) {
+                    return Standing.BEYOND;
+                }
                 if (!source.equals(peer.source())) { // it came through a proxy
                     depart(this);
                     source = peer.source();
@@ -269,6 +284,9 @@ public final class Doorkeeper {
 
         /** Why it is turned away if it {@link #isBeyond}, for whoever is there. */
         String tooMany() {
+            if (isSurplus) {
+                return "All " + maxConnections + " connections are taken (--max-connections). Try again later";
+            }
             return "There are " + perAddress
                     + " connections from your address, which is the most (--connections-per-address)."
                     + " Close one of them, or try again later";
@@ -294,8 +312,11 @@ public final class Doorkeeper {
             joins.end(peer().share(), messages, now);
         }
 
-        /** Whether there is time to hear it, although its address has too many; until {@link #heard}. */
+        /** Whether there is time to hear it, although it is {@link Standing#BEYOND}; until {@link #heard}. */
         boolean hear() {
+            if (isSurplus) {
+                return true;
+            }
             boolean mayBeHeard;
             synchronized (Doorkeeper.this) {
                 mayBeHeard = heard < MAX_HEARD;
@@ -330,8 +351,12 @@ public final class Doorkeeper {
         private void closed() {
             heard();
             synchronized (Doorkeeper.this) {
-                open--;
-                depart(this);
+                if (isSurplus) {
+                    surplus--;
+                } else {
+                    open--;
+                    depart(this);
+                }
                 gone = true;
             }
         }

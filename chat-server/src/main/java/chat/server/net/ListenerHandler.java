@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands in the pipelines of all listening sockets. Connections for which there is no place are closed before anything is set up for
- * them. When none can be accepted, mostly because no file descriptors are left, it waits a while, in which some may become free, and says
+ * Stands in the pipelines of all listening sockets. Connections for which there is no place, but for a few, are closed before anything is
+ * set up for them. When none can be accepted, mostly because no file descriptors are left, it waits a while, in which some may become free, and says
  * so once a minute at most.
  */
 @Sharable

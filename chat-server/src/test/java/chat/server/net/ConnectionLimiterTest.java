@@ -24,6 +24,14 @@ final class ConnectionLimiterTest {
         return accepted;
     }
 
+    /** From then on there is nobody left who would be told that all are taken. */
+    private void connectAllWhoAreTold() {
+        for (int i = 0; i < Doorkeeper.MAX_SURPLUS; i++) {
+            assertThat(connect().isOpen()).isTrue();
+        }
+        listener.releaseInbound();
+    }
+
     private boolean wasPassedOn(Channel accepted) {
         return listener.readInbound() == accepted;
     }
@@ -32,6 +40,7 @@ final class ConnectionLimiterTest {
     void connectionsBeyondTheLimitAreClosedAndSetUpByNobody() {
         assertThat(wasPassedOn(connect())).isTrue();
         assertThat(wasPassedOn(connect())).isTrue();
+        connectAllWhoAreTold();
         EmbeddedChannel third = connect();
 
         assertThat(wasPassedOn(third)).isFalse();
@@ -42,7 +51,7 @@ final class ConnectionLimiterTest {
     void closedConnectionMakesRoomForOneMore() {
         EmbeddedChannel first = connect();
         EmbeddedChannel second = connect();
-        listener.releaseInbound();
+        connectAllWhoAreTold();
         first.close();
 
         EmbeddedChannel third = connect();
@@ -56,6 +65,7 @@ final class ConnectionLimiterTest {
     void refusedConnectionsDoNotCount() {
         EmbeddedChannel first = connect();
         connect();
+        connectAllWhoAreTold();
         for (int i = 0; i < 10; i++) {
             assertThat(connect().isOpen()).isFalse();
         }

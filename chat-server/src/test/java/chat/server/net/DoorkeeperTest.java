@@ -124,7 +124,7 @@ final class DoorkeeperTest {
         try {
             doorkeeper = doorkeeper(1, 2);
             connect("192.0.2.1");
-            connect("192.0.2.1"); // no place
+            connect("192.0.2.1"); // no place, and is told so
             doorkeeper = doorkeeper(1000, 2);
             IntStream.range(0, 65)
                     .forEach(i -> doorkeeper.visit(connect("192.0.2.1")).hear()); // one is not heard
@@ -214,8 +214,50 @@ final class DoorkeeperTest {
         assertThat(most).extracting(EmbeddedChannel::isOpen).containsExactly(true, false, true);
         assertThat(a.isOpen()).isTrue();
         assertThat(joined).allMatch(EmbeddedChannel::isOpen);
-        assertThat(connect("192.0.2.9").isOpen()).as("it has one now").isFalse();
-        assertThat(connect("192.0.2.2").isOpen()).isFalse();
+        assertThat(isPlaceFor("192.0.2.9")).as("it has one now").isFalse();
+        assertThat(isPlaceFor("192.0.2.2")).isFalse();
+    }
+
+    /** Whether there is a place for somebody from there. */
+    private boolean isPlaceFor(String address) {
+        return isIn(connect(address), address);
+    }
+
+    private boolean isIn(From channel, String address) {
+        return channel.isOpen() && count(channel, address) == Standing.WITHIN;
+    }
+
+    @Test
+    void whenAllAreTakenSoManyAreToldAndTheOthersAreNot() {
+        doorkeeper = doorkeeper(2, 100);
+        From first = connect("192.0.2.1");
+        connect("192.0.2.1");
+
+        assertThat(IntStream.range(0, Doorkeeper.MAX_SURPLUS).mapToObj(i -> visitor("192.0.2.1")))
+                .containsOnly(Standing.BEYOND);
+        assertThat(connect("192.0.2.1").isOpen()).isFalse();
+
+        From told = channels.get(2);
+        assertThat(doorkeeper.visit(told).hear()).isTrue();
+        assertThat(doorkeeper.visit(told).tooMany()).contains("All 2 connections", "--max-connections");
+        told.close();
+        assertThat(visitor("192.0.2.1")).as("their places are nobody's").isEqualTo(Standing.BEYOND);
+        first.close();
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
+    void whoIsOnlyToldThatAllAreTakenIsNotPutOutForSomebodyElse() {
+        doorkeeper = doorkeeper(2, 100);
+        From stranger = connect("192.0.2.1");
+        doorkeeper.visit(connect("192.0.2.1")).joined();
+        From told = connect("192.0.2.1");
+
+        assertThat(isPlaceFor("192.0.2.9")).isTrue();
+        channels.forEach(EmbeddedChannel::runPendingTasks);
+
+        assertThat(stranger.isOpen()).isFalse();
+        assertThat(told.isOpen()).isTrue();
     }
 
     @Test
@@ -224,7 +266,7 @@ final class DoorkeeperTest {
         List<From> there =
                 IntStream.range(1, 4).mapToObj(i -> connect("192.0.2." + i)).toList();
 
-        assertThat(connect("192.0.2.9").isOpen()).isFalse();
+        assertThat(isPlaceFor("192.0.2.9")).isFalse();
         assertThat(there).allMatch(EmbeddedChannel::isOpen);
     }
 
@@ -235,7 +277,7 @@ final class DoorkeeperTest {
                 .mapToObj(i -> doorkeeper.visit(connect("192.0.2.1")))
                 .forEach(Doorkeeper.Visit::joined);
 
-        assertThat(connect("192.0.2.9").isOpen()).isFalse();
+        assertThat(isPlaceFor("192.0.2.9")).isFalse();
         assertThat(channels.stream().limit(4).filter(Objects::nonNull)).allMatch(EmbeddedChannel::isOpen);
     }
 
@@ -262,11 +304,11 @@ final class DoorkeeperTest {
         doorkeeper = doorkeeper(2, 100);
         IntStream.range(0, 20).forEach(i -> connect(PROXY));
 
-        assertThat(connect("192.0.2.1").isOpen()).isTrue();
-        assertThat(broughtFrom("192.0.2.2").isOpen()).isTrue();
+        assertThat(isPlaceFor("192.0.2.1")).isTrue();
+        assertThat(isIn(broughtFrom("192.0.2.2"), "192.0.2.2")).isTrue();
 
-        assertThat(connect("192.0.2.3").isOpen()).isFalse();
-        assertThat(broughtFrom("192.0.2.3").isOpen()).isFalse();
+        assertThat(isPlaceFor("192.0.2.3")).isFalse();
+        assertThat(isIn(broughtFrom("192.0.2.3"), "192.0.2.3")).isFalse();
     }
 
     @Test
@@ -280,8 +322,8 @@ final class DoorkeeperTest {
         From newcomer = broughtFrom("192.0.2.9");
         channels.forEach(EmbeddedChannel::runPendingTasks);
 
-        assertThat(more.isOpen()).isFalse();
-        assertThat(newcomer.isOpen()).isTrue();
+        assertThat(isIn(more, "192.0.2.2")).isFalse();
+        assertThat(isIn(newcomer, "192.0.2.9")).isTrue();
         assertThat(most).extracting(EmbeddedChannel::isOpen).containsExactly(false, true, true);
     }
 
@@ -309,6 +351,6 @@ final class DoorkeeperTest {
         assertThat(doorkeeper.arrive(late, new InetSocketAddress("192.0.2.1", 1)))
                 .isTrue();
 
-        assertThat(connect("192.0.2.2").isOpen()).isTrue();
+        assertThat(isPlaceFor("192.0.2.2")).isTrue();
     }
 }
