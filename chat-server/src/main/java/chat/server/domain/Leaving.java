@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How sessions end, and users leave rooms and the chat, whoever wants that: name and seat are free when nothing is left of them. Any thread may
- * call it; it has no state, and what it asks of the stores may be asked for again.
+ * call it; all that it keeps is how many are at it, and what it asks of the stores may be asked for again.
  */
 public final class Leaving {
 
@@ -48,6 +50,7 @@ public final class Leaving {
     private final RoomStore store;
     private final ScheduledExecutorService timers;
     private final Duration resumeWindow;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param resumeWindow how long the seats are kept of those that no connection here is to keep */
     Leaving(Chat chat, LocalUsers users, RoomStore store, ScheduledExecutorService timers, Duration resumeWindow) {
@@ -56,6 +59,17 @@ public final class Leaving {
         this.store = store;
         this.timers = timers;
         this.resumeWindow = resumeWindow;
+    }
+
+    /** Whether sessions are just ending here: their seats are free at any moment. */
+    boolean isUnderWay() {
+        return underWay.get() > 0;
+    }
+
+    /** Notes that a session is ending until what ends it is over. */
+    <T> CompletionStage<T> ending(Supplier<CompletionStage<T>> end) {
+        underWay.incrementAndGet();
+        return end.get().whenComplete((ended, failure) -> underWay.decrementAndGet());
     }
 
     void endLater(User user, Lease lease, LeaveReason reason) {
@@ -74,8 +88,8 @@ public final class Leaving {
         if (!user.giveUp(lease)) {
             return CompletableFuture.completedFuture(false);
         }
-        return chat.insist(() -> chat.directory().end(lease, reason))
-                .thenCompose(this::depart)
+        return ending(() -> chat.insist(() -> chat.directory().end(lease, reason))
+                        .thenCompose(this::depart))
                 .thenApply(departed -> {
                     if (!user.isIn()) {
                         log.info(

@@ -297,8 +297,9 @@ public final class Session {
         if (!end()) {
             return CompletableFuture.completedFuture(false);
         }
-        return calls.here(chat.insist(() -> chat.directory().end(lease, reason)))
-                .thenCompose(departure -> calls.here(chat.leaving().depart(departure)))
+        return chat.leaving()
+                .ending(() -> calls.here(chat.insist(() -> chat.directory().end(lease, reason)))
+                        .thenCompose(departure -> calls.here(chat.leaving().depart(departure))))
                 .thenApply(departed -> true)
                 .exceptionallyCompose(failure -> cause(failure) instanceof FencedException
                         ? CompletableFuture.completedFuture(!superseded) // else their seat was taken at the same moment

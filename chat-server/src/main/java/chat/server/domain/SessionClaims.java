@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class SessionClaims {
 
     /** Within some two seconds. */
     private static final int MAX_ATTEMPTS = 9;
+
+    /** How often a full server is asked again for a seat that is just getting free: for less than a second, as others may get it. */
+    private static final int MAX_ATTEMPTS_FOR_A_SEAT = 6;
 
     private final Chat chat;
     private final LocalUsers users;
@@ -68,25 +72,29 @@ public final class SessionClaims {
     }
 
     /**
-     * Claims a name again while its user is just leaving: everybody has been told that they left before nothing is left of them, and takes the
-     * name for free.
+     * Claims a name again while its user is just leaving, or somebody else whose seat is the only one: everybody has been told that they left
+     * before nothing is left of them, and takes name and seat for free.
      */
     private CompletionStage<Session> claimWhenLeft(
             Username name, @Nullable Account account, @Nullable String secret, SessionListener listener, int attempts) {
-        return claim(name, account, secret, listener)
-                .exceptionallyCompose(failure -> attempts < MAX_ATTEMPTS && isTaken(failure) && !isKept(failure)
-                        ? chat.ask(() -> chat.directory().find(name)).thenCompose(found -> {
-                            if (found == null) { // it is free by now, or looks like another one that is not
-                                return claim(name, account, secret, listener);
-                            }
-                            return found.sessions().isEmpty()
-                                    ? chat.retry()
-                                            .later(
-                                                    attempts,
-                                                    () -> claimWhenLeft(name, account, secret, listener, attempts + 1))
-                                    : CompletableFuture.failedFuture(Retry.cause(failure));
-                        })
-                        : CompletableFuture.failedFuture(Retry.cause(failure)));
+        Supplier<CompletionStage<Session>> again =
+                () -> chat.retry().later(attempts, () -> claimWhenLeft(name, account, secret, listener, attempts + 1));
+        return claim(name, account, secret, listener).exceptionallyCompose(failure -> {
+            if (attempts < MAX_ATTEMPTS_FOR_A_SEAT
+                    && isRefused(failure, ErrorCode.SERVER_FULL)
+                    && chat.leaving().isUnderWay()) {
+                return again.get();
+            }
+            if (attempts == MAX_ATTEMPTS || !isTaken(failure) || isKept(failure)) {
+                return CompletableFuture.failedFuture(Retry.cause(failure));
+            }
+            return chat.ask(() -> chat.directory().find(name)).thenCompose(found -> {
+                if (found == null) { // it is free by now, or looks like another one that is not
+                    return claim(name, account, secret, listener);
+                }
+                return found.sessions().isEmpty() ? again.get() : CompletableFuture.failedFuture(Retry.cause(failure));
+            });
+        });
     }
 
     private CompletionStage<Session> claim(
@@ -176,11 +184,15 @@ public final class SessionClaims {
     }
 
     private static boolean isTaken(Throwable failure) {
-        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.USERNAME_TAKEN;
+        return isRefused(failure, ErrorCode.USERNAME_TAKEN);
     }
 
     private static boolean isNobody(Throwable failure) {
-        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.USER_UNKNOWN;
+        return isRefused(failure, ErrorCode.USER_UNKNOWN);
+    }
+
+    private static boolean isRefused(Throwable failure, ErrorCode code) {
+        return Retry.cause(failure) instanceof ProtocolException refused && refused.code() == code;
     }
 
     /** Whoever has a seat now has the account. A guest's name may have become somebody's meanwhile, and a password another. */

@@ -135,6 +135,23 @@ final class SessionMomentsTest {
     }
 
     @Test
+    void newcomerToAFullChatGetsTheSeatOfWhoeverIsJustLeavingBehindTheLeave() throws ProtocolException {
+        Session alice = join("alice", new Calls());
+        List<CompletionStage<Session>> newcomer = new ArrayList<>();
+        room.before = event -> newcomer.add(Chats.guest(chat, "bob", false, new Calls()));
+
+        alice.leave(LeaveReason.EXIT);
+
+        room.before = event -> {};
+        await().until(newcomer.get(0).toCompletableFuture()::isDone);
+        Chats.enter(Chats.answer(newcomer.get(0)), "lobby");
+        assertThat(room.events)
+                .containsExactly(
+                        new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "exit"), new Joined("lobby", 3, "bob"));
+        assertRefused(Chats.guest(chat, "carol", false, new Calls()), ErrorCode.SERVER_FULL); // at once
+    }
+
+    @Test
     void newcomerWhoWantsTheSeatOfSomebodyWhoIsJustLeavingComesInBehindTheLeave() throws ProtocolException {
         Session alice = join("alice", new Calls());
         assertThat(Chats.answer(alice.keep(LeaveReason.TIMEOUT))).isTrue();
