@@ -59,6 +59,19 @@ final class AccountsTest extends AccountsFixture {
     }
 
     @Test
+    void whoeverHasAnAccountHasItsNameAsItWasRegisteredHoweverTheyTypeIt() {
+        registered("Alice", "secret");
+        JsonPeer witness = wire.peer("witness");
+
+        JsonNode welcome = expectIn(wire.peer().send(join("ALICE", "secret")), "member");
+        JsonNode second = expectIn(wire.peer().send(join("aLiCe", "secret")), "member");
+
+        assertThat(welcome.path("username").textValue()).isEqualTo("Alice");
+        assertThat(second.path("username").textValue()).isEqualTo("Alice");
+        assertThat(witness.expectType("joined").path("username").textValue()).isEqualTo("Alice");
+    }
+
+    @Test
     void behindThreeWrongPasswordsTheConnectionIsClosed() {
         registered("alice", "secret");
         JsonPeer client = wire.peer();

@@ -47,6 +47,7 @@ public final class SessionClaims {
      * already, over a connection or with a seat that is kept, they get one more session: it {@linkplain Session#stays is} in their rooms, and
      * the next step is to {@link Following#reenter} them.
      *
+     * @param name as it was typed; whoever has an account has its name as that is kept
      * @param resumable whether the seat is to be kept for a while if the connection is lost
      * @return fails with a {@link ProtocolException} if the name cannot be had, or no seat is free
      */
@@ -63,11 +64,13 @@ public final class SessionClaims {
             return CompletableFuture.failedFuture(banned);
         }
         String secret = resumable ? newSecret() : null;
-        CompletionStage<Session> joined = claimWhenLeft(name, account, secret, listener, 0);
-        return account == null
-                ? joined
-                : joined.exceptionallyCompose(failure -> isTaken(failure)
-                        ? joinToo(name, account, secret, listener, Retry.cause(failure))
+        if (account == null) {
+            return claimWhenLeft(name, null, secret, listener, 0);
+        }
+        Username kept = account.username();
+        return claimWhenLeft(kept, account, secret, listener, 0)
+                .exceptionallyCompose(failure -> isTaken(failure)
+                        ? joinToo(kept, account, secret, listener, Retry.cause(failure))
                         : CompletableFuture.failedFuture(Retry.cause(failure)));
     }
 
