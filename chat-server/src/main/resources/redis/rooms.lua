@@ -14,7 +14,8 @@ local function claimed(base, compared)
 end
 
 -- Compared name, key in the order, skeleton of the shown and of the compared name, shown name, whether it can be mistaken for something else.
--- Answers with nothing if it is this room's; with a name that it looks like; or with 'mistakable' behind an empty one.
+-- Answers with a name that it looks like; with 'mistakable' behind an empty one; or, if it is this room's, with the name as it is shown behind two
+-- empty ones: as it was written by whoever claimed it first.
 export('rooms_claim', function(keys, arguments)
   local base = keys[1]
   local compared, order, likeShown, likeCompared, shown, mistakable = unpack(arguments)
@@ -35,7 +36,7 @@ export('rooms_claim', function(keys, arguments)
   end
   local ticket = redis.call('INCR', base .. ':tickets')
   redis.call('HSET', base .. ':names', compared, table.concat({ticket, knownOrder, knownShown, knownCompared, known}, '\t'))
-  return {}
+  return {'', '', known}
 end)
 
 -- The latest ticket of a name; nothing if nobody has claimed it.

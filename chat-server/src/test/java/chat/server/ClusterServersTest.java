@@ -20,6 +20,7 @@ import chat.server.store.redis.RedisServer;
 import chat.testing.HttpPeer;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,35 @@ final class ClusterServersTest {
             assertThat(alice.expectType("welcome").path("username").asText()).isEqualTo("alice");
             Returns.expectRecovered(alice, "lobby", 2);
             expectSaid(alice, "bob", "hello");
+        }
+    }
+
+    @Test
+    void roomIsCalledAsWhoeverMadeItWroteItThroughWhateverServerOneIsIn() throws IOException {
+        try (ChatServer one = start();
+                ChatServer two = start();
+                JsonPeer alice = RawClient.connect(one.port(), 0);
+                JsonPeer bob = RawClient.connect(two.port(), 0)) {
+            String session = Returns.begin(alice, "alice");
+            Texts.enter(alice, "Dev");
+            bob.join("bob");
+            alice.expectType("joined");
+
+            assertThat(Texts.enter(bob, "DEV").path("room").asText()).isEqualTo("Dev");
+            assertThat(alice.expectType("joined").path("room").asText()).isEqualTo("Dev");
+            bob.send("{\"type\":\"message\",\"room\":\"dev\",\"text\":\"hello\"}");
+            JsonNode said = bob.expectType("message");
+            assertThat(said.path("room").asText()).isEqualTo("Dev");
+            assertThat(alice.expectType("message")).isEqualTo(said);
+            JsonNode left = bob.send("{\"type\":\"part\",\"room\":\"dEV\"}").expectType("left");
+            assertThat(left.path("room").asText()).isEqualTo("Dev");
+
+            try (JsonPeer back = RawClient.connect(two.port(), 0)) {
+                back.send(Returns.comeBack(session, Map.of("lobby", 2L, "dev", 3L)));
+                back.expectType("welcome");
+                Returns.expectRecovered(back, "lobby", 2);
+                Returns.expectRecovered(back, "Dev", 3);
+            }
         }
     }
 

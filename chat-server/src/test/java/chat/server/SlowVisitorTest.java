@@ -99,8 +99,9 @@ class SlowVisitorTest {
             assertThat(third.readJson().path("code").asText()).isEqualTo("too_many_connections");
         }
         visitor.close();
-        await().untilAsserted(
-                () -> assertThat(wire.connect().send("{\"type\":\"ping\"}").readLine()).contains("pong"));
+        await().untilAsserted(() -> assertThat(
+                        wire.connect().send("{\"type\":\"ping\"}").readLine())
+                .contains("pong"));
     }
 
     @Test

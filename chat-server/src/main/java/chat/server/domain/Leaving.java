@@ -88,8 +88,8 @@ public final class Leaving {
         if (!user.giveUp(lease)) {
             return CompletableFuture.completedFuture(false);
         }
-        return ending(() -> chat.insist(() -> chat.directory().end(lease, reason))
-                        .thenCompose(this::depart))
+        return ending(() ->
+                        chat.insist(() -> chat.directory().end(lease, reason)).thenCompose(this::depart))
                 .thenApply(departed -> {
                     if (!user.isIn()) {
                         log.info(

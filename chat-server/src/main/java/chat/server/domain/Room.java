@@ -34,9 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Room implements RoomStore.Subscriber {
 
-    private final RoomName key;
     private final Object owner;
-    private final String name;
+
+    /** As whoever made the room wrote it, through whatever server: known when the room is open. Written under the lock. */
+    private volatile RoomName key;
+
+    /** The same. */
+    private volatile String name;
+
     private final EventPublisher.Source publishers;
     private final Watch watch;
 
@@ -112,6 +117,7 @@ final class Room implements RoomStore.Subscriber {
         return whenOpen;
     }
 
+    /** The name: what it looks like is settled when the room is {@link #whenOpen open}. */
     RoomName key() {
         return key;
     }
@@ -121,7 +127,7 @@ final class Room implements RoomStore.Subscriber {
         return owner;
     }
 
-    /** The name as it is shown, and stands on the wire. */
+    /** The {@link #key} as it is shown, and stands on the wire. */
     String name() {
         return name;
     }
@@ -242,6 +248,11 @@ final class Room implements RoomStore.Subscriber {
                 && !retired
                 && (now.lastSeq() != lastSeq || !now.epoch().equals(epoch))) {
             breakOff(new IllegalStateException("events were missed while the room was lost"));
+        }
+        if (!now.name().toString().equals(name)) {
+            key = now.name();
+            name = key.toString();
+            breakOff(new IllegalStateException("the room is called otherwise")); // mostly before anybody hears it
         }
         List.copyOf(users.keySet()).stream()
                 .filter(who -> !now.users().containsKey(who))

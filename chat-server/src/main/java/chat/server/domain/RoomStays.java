@@ -31,8 +31,8 @@ public final class RoomStays {
     private final Executor eventLoop;
     private final Chat chat;
 
-    /** By the room's name as the room keeps it. Most people are in one or two. */
-    private final Map<String, RoomStay> stays = new LinkedHashMap<>(2);
+    /** Most people are in one or two. */
+    private final Map<RoomName, RoomStay> stays = new LinkedHashMap<>(2);
 
     RoomStays(User user, Lease lease, Executor eventLoop, Chat chat) {
         this.user = user;
@@ -77,12 +77,12 @@ public final class RoomStays {
     }
 
     void add(RoomStay stay) {
-        stays.put(stay.room().name(), stay);
+        stays.put(stay.room().key(), stay);
     }
 
     /** Takes this one out, and not a later one in the same room. */
     void remove(RoomStay stay) {
-        stays.remove(stay.room().name(), stay);
+        stays.remove(stay.room().key(), stay);
     }
 
     /** The name of a room that they are in, as it keeps it; null if they are in none that is called so. */
@@ -93,11 +93,12 @@ public final class RoomStays {
 
     /** Their place in a room, by its name as it keeps it, in which they are. */
     RoomStay get(String room) {
-        RoomStay stay = stays.get(room);
-        if (stay == null) {
-            throw new IllegalStateException("not in that room");
+        for (RoomStay stay : stays.values()) {
+            if (stay.room().name().equals(room)) {
+                return stay;
+            }
         }
-        return stay;
+        throw new IllegalStateException("not in that room");
     }
 
     RoomStay require(String room, @Nullable String id) throws ProtocolException {
@@ -123,9 +124,10 @@ public final class RoomStays {
     /** Their place in the room of this name, in whatever case; null if there is none. */
     @Nullable
     RoomStay find(String room) {
-        RoomStay stay = stays.get(room);
-        if (stay != null && !stay.isOver()) {
-            return stay; // nearly always
+        for (RoomStay stay : stays.values()) {
+            if (stay.room().name().equals(room) && !stay.isOver()) {
+                return stay; // nearly always
+            }
         }
         try {
             return find(RoomName.of(room));
@@ -136,12 +138,8 @@ public final class RoomStays {
 
     @Nullable
     RoomStay find(RoomName name) {
-        for (RoomStay stay : stays.values()) {
-            if (stay.room().key().equals(name) && !stay.isOver()) {
-                return stay;
-            }
-        }
-        return null;
+        RoomStay stay = stays.get(name);
+        return stay == null || stay.isOver() ? null : stay;
     }
 
     /** Raises the fence in the rooms that the session was in, before anything is read of what was missed there. */
@@ -180,7 +178,9 @@ public final class RoomStays {
         Map<String, Long> seen = new LinkedHashMap<>();
         boolean knowsOthers =
                 user.credential() != null && since.keySet().stream().anyMatch(room -> find(room) != null);
-        stays.forEach((room, stay) -> seen.put(room, knowsOthers ? stay.room().entered(lease.username()) : -1L));
+        stays.values()
+                .forEach(stay ->
+                        seen.put(stay.room().name(), knowsOthers ? stay.room().entered(lease.username()) : -1L));
         since.forEach((room, seq) -> {
             RoomStay stay = find(room);
             if (stay != null) {

@@ -51,12 +51,13 @@ public interface RoomStore {
     /**
      * A room at one point of its order.
      *
+     * @param name as it is shown: whoever opened it may have written it with other capitals
      * @param epoch tells this numbering from every other, also from one that a room of the same name had before
      * @param lastSeq the number of the latest event; 0 if there is none
      * @param users who is in, and the number of the entry of each, in the order of the entries
      * @param topic empty if there is none
      */
-    record Snapshot(String epoch, long lastSeq, Map<Username, Long> users, String topic) {}
+    record Snapshot(RoomName name, String epoch, long lastSeq, Map<Username, Long> users, String topic) {}
 
     /** A room that one subscriber has opened. */
     interface OpenRoom {

@@ -147,7 +147,9 @@ final class SessionMomentsTest {
         Chats.enter(Chats.answer(newcomer.get(0)), "lobby");
         assertThat(room.events)
                 .containsExactly(
-                        new Joined("lobby", 1, "alice"), new Left("lobby", 2, "alice", "exit"), new Joined("lobby", 3, "bob"));
+                        new Joined("lobby", 1, "alice"),
+                        new Left("lobby", 2, "alice", "exit"),
+                        new Joined("lobby", 3, "bob"));
         assertRefused(Chats.guest(chat, "carol", false, new Calls()), ErrorCode.SERVER_FULL); // at once
     }
 

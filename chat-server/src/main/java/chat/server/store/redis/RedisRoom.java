@@ -125,9 +125,10 @@ final class RedisRoom implements RedisLink.Listener {
      * This is the room now: the answer of room_open. Fails if it was closed meanwhile, or opened by whoever wanted that later.
      *
      * @param wanted greater than for those who wanted it before
+     * @param shown its name
      */
-    void opened(RoomStore.Subscriber by, long wanted, List<@Nullable Object> there) {
-        RoomStore.Snapshot now = snapshot(there);
+    void opened(RoomStore.Subscriber by, long wanted, RoomName shown, List<@Nullable Object> there) {
+        RoomStore.Snapshot now = snapshot(shown, there);
         change(() -> {
             if (store.isClosed()) {
                 throw new CancellationException("the store is closed");
@@ -159,7 +160,7 @@ final class RedisRoom implements RedisLink.Listener {
         });
     }
 
-    private static RoomStore.Snapshot snapshot(List<@Nullable Object> there) {
+    private static RoomStore.Snapshot snapshot(RoomName shown, List<@Nullable Object> there) {
         record Entry(Username user, long seq) {}
         List<Entry> entries = new ArrayList<>();
         try {
@@ -174,7 +175,7 @@ final class RedisRoom implements RedisLink.Listener {
         Map<Username, Long> users = new LinkedHashMap<>();
         entries.forEach(entry -> users.put(entry.user(), entry.seq()));
         return new RoomStore.Snapshot(
-                String.valueOf(there.get(0)), number(there.get(1)), users, String.valueOf(there.get(2)));
+                shown, String.valueOf(there.get(0)), number(there.get(1)), users, String.valueOf(there.get(2)));
     }
 
     private static long number(@Nullable Object number) {

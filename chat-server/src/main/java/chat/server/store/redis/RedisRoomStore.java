@@ -107,11 +107,10 @@ final class RedisRoomStore implements RoomStore {
             return requireNonNull(heard.get())
                     .thenCompose(
                             subscribed -> link.call("room_open", room.base(), List.of(newEpoch(), link.generation())))
-                    .thenCompose(there -> stillClaimed(room, there))
-                    .<OpenRoom>thenApply(there -> {
-                        room.opened(subscriber, wanted, there);
+                    .thenCompose(there -> stillClaimed(room, claimed, there).<OpenRoom>thenApply(shown -> {
+                        room.opened(subscriber, wanted, shown, there);
                         return new RedisOpenRoom(this, room, subscriber);
-                    })
+                    }))
                     .whenComplete((open, failure) -> {
                         if (failure != null) {
                             room.notOpened();
@@ -121,23 +120,23 @@ final class RedisRoomStore implements RoomStore {
     }
 
     /** The name may have been given back before the room was made, by whoever gave up one that was called so. */
-    private CompletionStage<List<@Nullable Object>> stillClaimed(RedisRoom room, List<@Nullable Object> there) {
+    private CompletionStage<RoomName> stillClaimed(RedisRoom room, RoomName claimed, List<@Nullable Object> there) {
         if (!Long.valueOf(1).equals(there.get(4))) {
-            return CompletableFuture.completedStage(there);
+            return CompletableFuture.completedStage(claimed);
         }
         return claim(room.name())
-                .thenApply(claimed -> there)
                 .exceptionallyCompose(failure -> RedisTrouble.cause(failure) instanceof ProtocolException refused
                         ? link.call("room_forget", room.base(), List.of(String.valueOf(there.get(0))))
                                 .thenCompose(gone -> CompletableFuture.failedStage(refused))
                         : CompletableFuture.failedStage(failure));
     }
 
-    private CompletionStage<@Nullable Void> claim(RoomName name) {
+    /** Returns the name as it is shown. */
+    private CompletionStage<RoomName> claim(RoomName name) {
         ProtocolException mistakable = mistakable(name);
         return link.call("rooms_claim", names, claim(name, mistakable != null)).thenCompose(answer -> {
-            if (answer.isEmpty()) {
-                return CompletableFuture.completedStage(null);
+            if (answer.size() > 2) {
+                return CompletableFuture.completedStage(room(String.valueOf(answer.get(2))));
             }
             String other = String.valueOf(answer.get(0));
             return other.isEmpty() && mistakable != null
@@ -159,7 +158,7 @@ final class RedisRoomStore implements RoomStore {
     }
 
     /** Of a closed room not even the name is told. */
-    private CompletionStage<@Nullable Void> looksLike(RoomName name, RoomName other) {
+    private CompletionStage<RoomName> looksLike(RoomName name, RoomName other) {
         return rights(other)
                 .thenCompose(
                         found -> CompletableFuture.failedStage(found.isClosed() ? name.closed() : name.takenBy(other)));

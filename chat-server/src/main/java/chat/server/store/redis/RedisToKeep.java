@@ -146,7 +146,7 @@ public final class RedisToKeep implements Kept.Target {
         List<String> claim = RedisRoomStore.claim(opened.name(), false);
         Reply claimed = new Reply(
                 redis.await(redis.link().call("rooms_claim", redis.link().base("rooms"), claim)));
-        if (!claimed.isEmpty()) {
+        if (!claimed.text(0).isEmpty()) {
             throw new IOException("#" + opened.name() + " and #" + claimed.text(0)
                     + " look alike, and cannot both be there. Rename or give up one of them first");
         }

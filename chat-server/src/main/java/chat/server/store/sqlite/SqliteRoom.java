@@ -78,7 +78,8 @@ final class SqliteRoom extends RoomState {
         try (ResultSet row = database.bound("SELECT epoch, topic FROM rooms WHERE id = ?", id)
                 .executeQuery()) {
             row.next();
-            restore(new RoomStore.Snapshot(row.getString(1), Reading.lastSeq(database, id), users, row.getString(2)));
+            restore(new RoomStore.Snapshot(
+                    name(), row.getString(1), Reading.lastSeq(database, id), users, row.getString(2)));
         }
         hasMessages = !Reading.before(database, id, name().toString(), Events.MAX_SEQ, 1, 0)
                 .isEmpty();

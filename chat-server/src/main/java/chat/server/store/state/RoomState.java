@@ -133,7 +133,8 @@ public abstract class RoomState {
 
     /** The room as it is now. */
     protected final RoomStore.Snapshot snapshot() {
-        return new RoomStore.Snapshot(epoch, lastSeq, Collections.unmodifiableMap(new LinkedHashMap<>(users)), topic);
+        return new RoomStore.Snapshot(
+                name, epoch, lastSeq, Collections.unmodifiableMap(new LinkedHashMap<>(users)), topic);
     }
 
     /** Whether nobody is in. */

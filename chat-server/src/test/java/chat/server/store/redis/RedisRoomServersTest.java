@@ -91,9 +91,9 @@ final class RedisRoomServersTest {
         RedisRoomStore store = (RedisRoomStore) store(RedisServer.newPrefix());
         RedisRoom room = new RedisRoom(room("dev"), store);
         List<Object> answer = List.of("epoch", 0L, "", 0L, 0L, List.of());
-        room.opened(here, 2, answer);
+        room.opened(here, 2, room.name(), answer);
 
-        assertThatThrownBy(() -> room.opened(there, 1, answer)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> room.opened(there, 1, room.name(), answer)).isInstanceOf(StoreException.class);
         assertThat(room.isToldTo(here)).isTrue();
         assertThat(here.losses()).isZero();
     }
