@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -63,7 +62,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     private final BiFunction<Session, DirectMessages, Subscriptions> subscriptions;
     private final DirectMessages directs;
     private final KeptSeat kept;
-    private @Nullable Future<?> deadline;
+    private @Nullable Patience deadline;
 
     /** Of whoever has joined; null until then. */
     private @Nullable Subscriptions seat;
@@ -100,13 +99,13 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         Duration patience = connection.isOnProbation()
                 ? connection.limits().detectTimeout()
                 : connection.limits().joinTimeout();
-        deadline = ctx.executor().schedule(this::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = new Patience(ctx.executor(), patience, this::giveUp);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (deadline != null) {
-            deadline.cancel(false);
+            deadline.end();
         }
     }
 

@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.Future;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,7 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
 
     private final ServerPipeline pipeline;
     private final Connection connection;
-    private @Nullable Future<?> silence;
+    private @Nullable Patience silence;
     private boolean indented;
     private boolean behindCr;
 
@@ -35,15 +33,14 @@ final class ModeDetector extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long millis = connection.limits().detectTimeout().toMillis();
-        silence =
-                ctx.executor().schedule(() -> pipeline.speakText(ctx, connection, true), millis, TimeUnit.MILLISECONDS);
+        silence = new Patience(
+                ctx.executor(), connection.limits().detectTimeout(), () -> pipeline.speakText(ctx, connection, true));
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (silence != null) {
-            silence.cancel(false);
+            silence.end();
         }
     }
 

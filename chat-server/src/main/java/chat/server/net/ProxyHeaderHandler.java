@@ -15,14 +15,12 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxySSLTLV;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +46,7 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
     private final Doorkeeper doorkeeper;
     private final Duration patience;
     private final ChannelHandler next;
-    private @Nullable Future<?> timer;
+    private @Nullable Patience timer;
 
     /**
      * @param doorkeeper is told where the connection comes from
@@ -79,13 +77,13 @@ final class ProxyHeaderHandler extends SimpleChannelInboundHandler<HAProxyMessag
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         ctx.pipeline().addBefore(ctx.name(), HandlerNames.PROXY_DECODER, new Detector(ctx));
-        timer = ctx.executor().schedule(() -> expired(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
+        timer = new Patience(ctx.executor(), patience, () -> expired(ctx));
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (timer != null) {
-            timer.cancel(false);
+            timer.end();
         }
     }
 

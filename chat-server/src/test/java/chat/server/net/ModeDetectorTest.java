@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.server.testing.GatedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,15 @@ final class ModeDetectorTest {
         assertThat(isText()).isTrue();
         channel.pass(Duration.ofMillis(500));
         assertThat(channel.received()).isEqualTo(GREETING);
+    }
+
+    @Test
+    void whatCameInTimeIsReadBeforeAnybodyIsTakenForSilentHoweverBusyTheLoopWas() {
+        channel.eventLoop().schedule(() -> channel.send(PING), 500, TimeUnit.MILLISECONDS);
+
+        channel.pass(Duration.ofMillis(500));
+
+        assertThat(channel.received()).isEqualTo(PONG);
     }
 
     @ParameterizedTest
