@@ -1,5 +1,7 @@
 package chat.server.domain;
 
+import chat.protocol.ErrorCode;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.ServerMessage.Message;
@@ -19,12 +21,16 @@ final class OthersMessages {
     /**
      * Who said a message that a moderator wants to take back.
      *
-     * @return null if they said it themselves, or it is not kept; fails with a {@link ProtocolException} if they may not
+     * @return null if they said it themselves; fails with a {@link ProtocolException} if they may not, or there is none: what gets that
+     *     number meanwhile would be looked at by nobody
      */
     static CompletionStage<@Nullable String> author(Chat chat, User moderator, Room room, long seq) {
         return room.history(Math.min(seq, Long.MAX_VALUE - 1) + 1, 1, 0).thenCompose(latest -> {
             Message said = at(seq, latest);
-            if (said == null || isOwn(said, moderator)) {
+            if (said == null) {
+                return CompletableFuture.failedFuture(
+                        new ProtocolException(ErrorCode.MESSAGE_UNKNOWN, Phrases.NO_MESSAGE));
+            } else if (isOwn(said, moderator)) {
                 return CompletableFuture.completedFuture(null);
             }
             return OrderRules.expectNoHigher(moderator.role(), said.from(), role(chat, said))

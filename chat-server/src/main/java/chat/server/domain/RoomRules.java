@@ -142,12 +142,14 @@ public final class RoomRules {
     public CompletionStage<Moderated> close(Session by, String room, @Nullable String password, Peer peer)
             throws ProtocolException {
         RoomName name = name(room, "The lobby is everybody's: it cannot be closed");
-        CompletionStage<@Nullable Rights> permitted = permitted(by, name);
+        Asker asker = asker(by, name);
+        CompletionStage<@Nullable Rights> permitted = permitted(asker);
         CompletionStage<?> closed = password == null || password.isEmpty()
                 ? permitted.thenCompose(may -> close(by, name, null))
                 : accounts.passwords().withNew(password, peer, null, bytes -> permitted
                         .thenCompose(may -> settings.passwords().hash(peer.source(), bytes))
-                        .thenCompose(hash -> close(by, name, hash)));
+                        .thenCompose(hash -> permitted(asker) // to hash takes long
+                                .thenCompose(may -> close(by, name, hash))));
         return noted("room_closed", "close", closed, by, name, peer);
     }
 
@@ -158,7 +160,7 @@ public final class RoomRules {
     /** Opens a room to everybody. */
     public CompletionStage<Moderated> open(Session by, String room, Peer peer) throws ProtocolException {
         RoomName name = name(room, "The lobby is everybody's, and open");
-        CompletionStage<?> opened = permitted(by, name).thenCompose(may -> retry.ask(() -> rights.open(name)));
+        CompletionStage<?> opened = permitted(asker(by, name)).thenCompose(may -> retry.ask(() -> rights.open(name)));
         return noted("room_opened", "open", opened, by, name, peer);
     }
 
@@ -186,7 +188,7 @@ public final class RoomRules {
         }
         String shown = shown(by, name);
         Invited told = new Invited(shown, by.username().toString());
-        return permitted(by, name)
+        return permitted(asker(by, name))
                 .thenCombine(accounts.find(guest), (found, account) -> {
                     boolean isHeld = account != null && !account.isGone();
                     return invite(by, name, told, found == null ? null : found.closedSince(), guest, isHeld);
@@ -302,21 +304,34 @@ public final class RoomRules {
     }
 
     /**
+     * Somebody who wants something done with a room.
+     *
+     * @param unknown what they are answered if they may not, and are not in there; null if they are
+     */
+    private record Asker(Session by, RoomName room, @Nullable ProtocolException unknown) {}
+
+    private static Asker asker(Session by, RoomName room) {
+        RoomStays stays = by.stays();
+        return new Asker(by, room, stays.find(room.toString()) == null ? stays.unknown(room.toString(), null) : null);
+    }
+
+    /**
      * Refuses what only a room's owner and operators may do there. Of a room that they are not in, others learn nothing.
      *
      * @return the rights there, null if the room is nobody's
      */
-    private CompletionStage<@Nullable Rights> permitted(Session by, RoomName room) {
-        boolean isIn = by.stays().find(room.toString()) != null;
-        ProtocolException unknown = by.stays().unknown(room.toString(), null);
-        return find(room, null).thenCompose(found -> accounts.role(by.user()).thenCompose(role -> {
-            if (by.isOver()) {
-                return refused(Session.over(null));
-            } else if (isRuledBy(found, by.user(), role) && (isIn || found != null)) {
-                return CompletableFuture.completedFuture(found);
-            }
-            return refused(isIn ? notPermitted(room, found, role) : unknown);
-        }));
+    private CompletionStage<@Nullable Rights> permitted(Asker asker) {
+        Session by = asker.by;
+        ProtocolException unknown = asker.unknown;
+        return find(asker.room, null)
+                .thenCompose(found -> accounts.role(by.user()).thenCompose(role -> {
+                    if (by.isOver()) {
+                        return refused(Session.over(null));
+                    } else if (isRuledBy(found, by.user(), role) && (unknown == null || found != null)) {
+                        return CompletableFuture.completedFuture(found);
+                    }
+                    return refused(unknown == null ? notPermitted(asker.room, found, role) : unknown);
+                }));
     }
 
     private static ProtocolException notPermitted(RoomName room, @Nullable Rights found, Role role) {

@@ -1,6 +1,7 @@
 package chat.server.store.state;
 
 import chat.protocol.ErrorCode;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Deleted;
 import chat.protocol.ServerMessage.Edited;
@@ -103,7 +104,7 @@ public record Amendment(
 
     /** There is nothing that could be changed. */
     public static ProtocolException unknown() {
-        return new ProtocolException(ErrorCode.MESSAGE_UNKNOWN, "There is no such message, or it was deleted");
+        return new ProtocolException(ErrorCode.MESSAGE_UNKNOWN, Phrases.NO_MESSAGE);
     }
 
     private static ProtocolException busy() {
