@@ -2,6 +2,7 @@ package chat.server.store.words;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,10 @@ public final class SearchQuery {
      * @param isPrefix whether the last one is the beginning of a word
      */
     private record Phrase(List<String> words, boolean isPrefix) {
+
+        String last() {
+            return words.get(words.size() - 1);
+        }
 
         boolean isIn(List<String> text) {
             for (int from = 0; from <= text.size() - words.size(); from++) {
@@ -99,8 +104,26 @@ public final class SearchQuery {
 
     /** Whether all of it is in a text. */
     public boolean isIn(String text) {
-        List<String> words = Words.of(text);
+        return isIn(Words.of(text));
+    }
+
+    boolean isIn(List<String> words) {
         return phrases.stream().allMatch(phrase -> phrase.isIn(words));
+    }
+
+    /** The beginnings of words that are looked for, each once. */
+    public List<String> beginnings() {
+        return phrases.stream()
+                .filter(Phrase::isPrefix)
+                .map(Phrase::last)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether any whole word is. */
+    boolean hasWholeWords() {
+        return phrases.stream()
+                .anyMatch(phrase -> !phrase.isPrefix() || phrase.words().size() > 1);
     }
 
     /**
@@ -109,12 +132,22 @@ public final class SearchQuery {
      * @param prefix with which each word begins there
      */
     public String match(String prefix) {
+        return match(prefix, List.of());
+    }
+
+    /** @param without beginnings of words that are left out */
+    String match(String prefix, Collection<String> without) {
         Set<String> terms = new LinkedHashSet<>();
         for (Phrase phrase : phrases) {
             int last = phrase.words().size() - 1;
             for (int i = 0; i <= last; i++) {
-                String term = '"' + prefix + phrase.words().get(i) + '"';
-                terms.add(phrase.isPrefix() && i == last ? term + " *" : term);
+                String word = phrase.words().get(i);
+                String term = '"' + prefix + word + '"';
+                if (!phrase.isPrefix() || i < last) {
+                    terms.add(term);
+                } else if (!without.contains(word)) {
+                    terms.add(term + " *");
+                }
             }
         }
         return terms.stream().limit(MAX_TERMS).collect(Collectors.joining(" AND "));
