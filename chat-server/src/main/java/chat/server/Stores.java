@@ -49,25 +49,7 @@ record Stores(
         @Nullable Cluster cluster) {
 
     /** After this long whoever waits for a store that does not answer is told so. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes) {
-        this(directory, rooms, mailboxes, PATIENCE);
-    }
-
-    Stores(Directory directory, RoomStore rooms, Mailboxes mailboxes, Duration patience) {
-        this(directory, rooms, mailboxes, patience, () -> CompletableFuture.completedFuture(null), () -> {});
-    }
-
-    Stores(
-            Directory directory,
-            RoomStore rooms,
-            Mailboxes mailboxes,
-            Duration patience,
-            Supplier<? extends CompletionStage<?>> settled,
-            Runnable close) {
-        this(directory, rooms, mailboxes, patience, settled, close, null, null, new MemorySanctions(), null);
-    }
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /**
      * In Redis, in the data directory, or else in memory. Blocks while that is opened.
@@ -143,6 +125,13 @@ record Stores(
                 new MemoryDirectory(config.maxUsers(), limits.resumeWindow()),
                 new MemoryRoomStore(
                         InstantSource.system(), limits.history(), limits.historyBytes(), limits.resumeBytes()),
-                new MemoryMailboxes(limits.directBytes()));
+                new MemoryMailboxes(limits.directBytes()),
+                PATIENCE,
+                () -> CompletableFuture.completedFuture(null),
+                () -> {},
+                null,
+                null,
+                new MemorySanctions(),
+                null);
     }
 }

@@ -27,7 +27,8 @@ final class ElsewhereTest {
         server = ChatServer.start(
                 config,
                 Transport.best(),
-                new Stores(late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
+                OtherStores.of(
+                        late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())));
     }
 
     @AfterEach

@@ -22,7 +22,7 @@ final class FailedStartTest {
         ServerConfig config = new ServerConfig("127.0.0.1", port, 5, motd, null, ServerLimits.defaults());
         Stores memory = Stores.inMemory(config);
         AtomicInteger closed = new AtomicInteger();
-        Stores stores = new Stores(
+        Stores stores = OtherStores.of(
                 memory.directory(),
                 memory.rooms(),
                 memory.mailboxes(),

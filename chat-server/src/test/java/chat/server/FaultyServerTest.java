@@ -66,7 +66,7 @@ final class FaultyServerTest {
             check(
                     config,
                     seed,
-                    new Stores(
+                    OtherStores.of(
                             faulty.faulty(stores.directory()),
                             faulty.faulty(stores.rooms()),
                             faulty.faulty(stores.mailboxes())),
@@ -82,7 +82,8 @@ final class FaultyServerTest {
             check(
                     config,
                     1,
-                    new Stores(late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())),
+                    OtherStores.of(
+                            late.late(stores.directory()), late.late(stores.rooms()), late.late(stores.mailboxes())),
                     () -> {});
         }
     }

@@ -41,7 +41,7 @@ final class SearchTest {
         server = ChatServer.start(
                 config,
                 Transport.best(),
-                new Stores(
+                OtherStores.of(
                         late.late(stores.directory()),
                         late.late(archives ? new ArchivedRooms(stores.rooms()) : stores.rooms()),
                         late.late(stores.mailboxes())));

@@ -67,7 +67,7 @@ class ShutdownTest {
         try (ChatServer server = ChatServer.start(
                         config,
                         Transport.best(),
-                        new Stores(
+                        OtherStores.of(
                                 memory.directory(),
                                 rooms,
                                 memory.mailboxes(),
@@ -90,7 +90,7 @@ class ShutdownTest {
         ChatServer server = ChatServer.start(
                 config,
                 Transport.best(),
-                new Stores(
+                OtherStores.of(
                         memory.directory(),
                         memory.rooms(),
                         memory.mailboxes(),

@@ -61,7 +61,7 @@ final class StorageUnavailableTest {
         server = ChatServer.start(
                 config,
                 Transport.best(),
-                new Stores(
+                OtherStores.of(
                         users.faulty(stores.directory()),
                         rooms.faulty(stores.rooms()),
                         rooms.faulty(stores.mailboxes()),

@@ -91,11 +91,6 @@ public final class Chat {
         this.claims = new SessionClaims(this, users, leaving);
     }
 
-    /** As {@link #begin(Runnable)}, where there is no other server. */
-    public CompletionStage<Void> begin() {
-        return begin(() -> {});
-    }
-
     /**
      * Takes over who was in before this process began; to be called once, when the server is about to listen. Who may come back is waited for
      * from now on; the others leave.

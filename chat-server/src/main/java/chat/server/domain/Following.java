@@ -92,8 +92,8 @@ public final class Following {
         List<RoomName> ended = stays.takeEnded();
         for (RoomName name : ended) {
             noteTold(name);
-            Room room = chat.directory().isShared() ? chat.rooms().find(name) : null;
-            if (room != null) { // whoever went out is elsewhere, and cannot give it up here
+            Room room = chat.rooms().find(name);
+            if (room != null) { // whoever went out may be elsewhere, and cannot give it up here
                 chat.rooms().left(room);
             }
         }

@@ -84,11 +84,6 @@ public interface Directory {
      */
     List<Restored> begin(Listener listener);
 
-    /** The same where nobody else uses it. */
-    default List<Restored> begin() {
-        return begin(new Listener() {});
-    }
-
     /** What other servers do that concerns this one. Any thread may call it, one at a time; it returns at once. */
     interface Listener {
 

@@ -86,7 +86,7 @@ final class AccountsOnSeveralServersTest {
                 new AccountRules.Settings(
                         stores.accounts(), pool, audit, false, false, System::nanoTime, stores.rights()),
                 new OrderRules.Settings(stores.sanctions(), null, address -> true));
-        answer(chat::begin);
+        answer(() -> chat.begin(() -> {}));
         return chat;
     }
 

@@ -66,7 +66,7 @@ final class RestartTest {
                 CLOCK,
                 null,
                 Chats.order());
-        started.begin();
+        started.begin(() -> {});
         return started;
     }
 

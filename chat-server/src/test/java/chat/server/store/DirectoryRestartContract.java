@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** What a directory has to do besides that outlives its process. */
 public abstract class DirectoryRestartContract {
 
+    protected static final Directory.Listener NOBODY_ELSE = new Directory.Listener() {};
+
     private volatile Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
     private Directory directory;
     private long sessions;
@@ -34,12 +36,12 @@ public abstract class DirectoryRestartContract {
     @BeforeEach
     void openIt() {
         directory = reopen(2, () -> now);
-        assertThat(directory.begin()).isEmpty();
+        assertThat(directory.begin(NOBODY_ELSE)).isEmpty();
     }
 
     private List<Restored> restart(int maxUsers) {
         directory = reopen(maxUsers, () -> now);
-        return directory.begin();
+        return directory.begin(NOBODY_ELSE);
     }
 
     private Lease claim(String name) {

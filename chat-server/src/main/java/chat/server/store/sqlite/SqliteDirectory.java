@@ -129,7 +129,7 @@ final class SqliteDirectory implements Directory {
 
     @Override
     public List<Restored> begin(Listener nobodyElse) {
-        return rules.begin();
+        return rules.begin(nobodyElse);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class SqliteDirectoryRestartTest extends DirectoryRestartContract {
                         new Directory.Departure(bob.next(), List.of(bob.next()), List.of(), LeaveReason.TIMEOUT, true));
         Directory.Resumed back = done(directory.resume("a"));
         assertThat(back).isEqualTo(new Directory.Resumed(alice.next(), 1, List.of(), null));
-        assertThat(reopen().begin())
+        assertThat(reopen().begin(NOBODY_ELSE))
                 .containsExactly(
                         new Restored(back.lease(), List.of(), null, true),
                         new Restored(bob.next(), List.of(), null, false),
