@@ -18,6 +18,9 @@ local DATA = 1
 -- Pages that came from a server that has ended go on at the others, which have to know where they came from.
 local PAGES_GO_ON = 24 * 60 * 60 * 1000
 
+-- What the addresses of a Redis may come to.
+local PLACES_BYTES = 1000
+
 -- The URLs of those that have ended. Those that have long ago are forgotten.
 local function endedWebs(base, now)
   local ended = redis.call('HGETALL', base .. ':webs')
@@ -58,34 +61,50 @@ local function goneBack(base)
   end
 end
 
+-- Its addresses as servers have met them, with spaces between: none is struck out while it is the same Redis.
+local function hasPlace(places, place)
+  return string.find(' ' .. (places or '') .. ' ', ' ' .. place .. ' ', 1, true) ~= nil
+end
+
 -- Asked on each new connection before it is used: the replication id of this Redis; the one before, empty if there was none; where it is;
 -- whether it writes all down before it answers; its process; the generation that the server knows, empty if it has met none yet; what to call
--- another one. Answers the generation: as long as it is the same, nothing is missing that was told. :meta has it,
--- and what was said of the Redis before:
+-- another one; whether it writes down what it is told; whether the server has told more of the one before than is here. Answers the generation:
+-- as long as it is the same, nothing is missing that was told. :meta has it, and what was said of the Redis before:
 --   the same replication id: the same Redis goes on
 --   another one, of the same process that came from no other one: it gives itself another when it gets its first replica
 --   another one, at the same place, that came from no other one: it was started again, and has what it has written down
---   another one, at another place, that came from the one before: a replica that has what was told, if it was waited for
+--   another one, at another place, that came from the one before: a replica that has what was told, if it was waited for. One that writes
+--   nothing down says so too when it was started from a snapshot that is older than that
 exportFreeing('directory_meet', function(keys, args)
   local base = keys[1]
   local meta = base .. ':meta'
-  local primary, former, place, durable, run, mine, other = unpack(args)
+  local primary, former, place, durable, run, mine, other, written, lacks = unpack(args)
   local known = redis.call('HMGET', meta, 'primary', 'place', 'durable', 'generation', 'replicas', 'run')
   local generation = known[4]
+  local places = known[2]
+  local isAtPlace = hasPlace(places, place)
   local isSame = known[1] == primary or (known[6] == run and former == '')
-  local isDurable = known[2] == place and former == '' and known[3] == '1' and durable == '1'
-  local isConfirmed = known[2] ~= place and former == known[1] and tonumber(known[5] or 0) > 0
+  local isDurable = isAtPlace and former == '' and known[3] == '1' and durable == '1'
+  local isConfirmed = not isAtPlace and former == known[1] and written == '1' and tonumber(known[5] or 0) > 0
   if not generation then
     if mine ~= '' then
       goneBack(base) -- it lacks even that
     end
     generation = other -- else nothing is here, or it was written by a version that knows of none
-  elseif not (isSame or isDurable or isConfirmed) then
+  elseif not (isSame or isDurable or isConfirmed) or (lacks == '1' and generation == mine) then
     goneBack(base)
     generation = other
   end
-  redis.call('HSET', meta, 'primary', primary, 'place', place, 'durable', durable, 'generation', generation, 'run', run)
+  if not isAtPlace then
+    places = isSame and #(places or '') < PLACES_BYTES and places .. ' ' .. place or place
+  end
+  redis.call('HSET', meta, 'primary', primary, 'place', places, 'durable', durable, 'generation', generation, 'run', run)
   return {generation}
+end)
+
+-- Something small that is written, behind all that was written before.
+exportFreeing('directory_confirm', function(keys)
+  return {redis.call('HINCRBY', keys[1] .. ':meta', 'confirms', 1)}
 end)
 
 -- node, seats, replicas that have to have what is told: they are those of the first server. Answers how many there are, that not all is here yet, or that a newer version keeps

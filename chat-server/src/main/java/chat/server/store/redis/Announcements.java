@@ -27,11 +27,11 @@ final class Announcements {
     interface Gate {
 
         /**
-         * Something has been announced.
+         * Something has been announced, and is to be {@linkplain Announcements#heard heard}, or else {@linkplain Announcements#missed read}.
          *
          * @param primary the replication id of the Redis that has announced it
          */
-        void announced(String primary, Runnable heard);
+        void announced(String primary, String channel, String message);
     }
 
     Announcements(
@@ -55,8 +55,29 @@ final class Announcements {
         line.renew();
     }
 
-    void ping() {
-        line.with(connection -> connection.async().ping());
+    /** A connection over which nothing comes would not be missed; and its Redis may be another one than that for calls by now. */
+    void check() {
+        line.with(connection -> connection.async().info("replication")).thenAccept(info -> {
+            if (!greeting.isStill(RedisInfo.of(info))) {
+                renew();
+            }
+        });
+    }
+
+    /** Whoever hears the channel hears this. */
+    void heard(String channel, String message) {
+        Listener listener = listeners.get(channel);
+        if (listener != null) {
+            listener.heard(message);
+        }
+    }
+
+    /** Whoever hears the channel learns that something was not heard. */
+    void missed(String channel) {
+        Listener listener = listeners.get(channel);
+        if (listener != null) {
+            listener.missed();
+        }
     }
 
     /**
@@ -108,12 +129,7 @@ final class Announcements {
         connection.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String message) {
-                gate.announced(primary, () -> {
-                    Listener listener = listeners.get(channel);
-                    if (listener != null) {
-                        listener.heard(message);
-                    }
-                });
+                gate.announced(primary, channel, message);
             }
         });
         String[] channels;
@@ -127,10 +143,7 @@ final class Announcements {
         }
         return subscribed.thenRun(() -> {
             for (String channel : channels) {
-                Listener listener = listeners.get(channel);
-                if (listener != null) {
-                    listener.missed();
-                }
+                missed(channel);
             }
         });
     }

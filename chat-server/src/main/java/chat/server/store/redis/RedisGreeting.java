@@ -33,7 +33,7 @@ final class RedisGreeting {
 
     private final RedisLibrary library;
     private final String base;
-    private final Runnable onOtherPrimary;
+    private final Links links;
     private final CompletableFuture<Void> goneBack = new CompletableFuture<>();
     private volatile int replicas;
 
@@ -43,16 +43,33 @@ final class RedisGreeting {
     private volatile String primary = "";
     private volatile String generation = "";
 
+    /** What follows for the connections of a server, and what it has told over them. */
+    interface Links {
+
+        /** A connection for calls to another Redis than the one before is about to be used. */
+        void otherPrimary();
+
+        /** A connection that was made now leads to another Redis than the one for calls, which was made before. */
+        void elsewhere();
+
+        /**
+         * Whether it was told here that so much of what a Redis has written is with its replicas.
+         *
+         * @param primary the replication id
+         * @param end the number of the byte behind that
+         */
+        boolean hasToldBeyond(String primary, long end);
+    }
+
     /**
      * @param base of the keys where it is kept which Redis it was
      * @param replicas how many have to have something before it is told
-     * @param onOtherPrimary run before a connection to another Redis than the one before is used
      */
-    RedisGreeting(RedisLibrary library, String base, int replicas, Runnable onOtherPrimary) {
+    RedisGreeting(RedisLibrary library, String base, int replicas, Links links) {
         this.library = library;
         this.base = base;
         this.replicas = replicas;
-        this.onOtherPrimary = onOtherPrimary;
+        this.links = links;
     }
 
     int replicas() {
@@ -108,12 +125,19 @@ final class RedisGreeting {
                 });
     }
 
-    /** Another connection leads to the same Redis as that for calls, or is closed. */
+    /** Another connection leads to the same Redis as that for calls, or is closed: both are to lead to where the address leads now. */
     <C extends StatefulRedisConnection<String, String>> CompletionStage<Made<C>> expectSamePrimary(C next) {
         return next.async()
                 .info("replication")
-                .thenCompose(info -> {
-                    Made<C> made = new Made<>(next, RedisInfo.of(info).primary());
+                .thenCompose(answer -> {
+                    RedisInfo info = RedisInfo.of(answer);
+                    if (!info.isPrimary()) {
+                        throw StoreException.unavailable("it is a replica", null);
+                    }
+                    Made<C> made = new Made<>(next, info.primary());
+                    if (!info.primary().equals(primary)) {
+                        links.elsewhere();
+                    }
                     return expectStillSame(made).thenApply(same -> made);
                 })
                 .whenComplete((same, failure) -> {
@@ -162,7 +186,9 @@ final class RedisGreeting {
             isDurable ? "1" : "0",
             info.process(),
             generation,
-            other
+            other,
+            info.writesDown() ? "1" : "0",
+            links.hasToldBeyond(info.formerPrimary(), info.formerEnd()) ? "1" : "0"
         };
         return call(redis, arguments)
                 .exceptionallyCompose(failure -> RedisTrouble.isNoFunction(failure)
@@ -173,7 +199,7 @@ final class RedisGreeting {
                     former = known.itself();
                     if (!info.primary().equals(primary)) {
                         primary = info.primary();
-                        onOtherPrimary.run();
+                        links.otherPrimary();
                     }
                     return primary;
                 });

@@ -39,6 +39,12 @@ record RedisInfo(Map<String, String> facts) {
         return former.equals(NO_ID) ? "" : former;
     }
 
+    /** Where what it has of {@link #formerPrimary} ends; no byte of that has this number or a greater one. */
+    long formerEnd() {
+        String end = get("second_repl_offset");
+        return end.isEmpty() ? 0 : Long.parseLong(end);
+    }
+
     /** Which process it is: each start has another one. */
     String process() {
         return get("run_id");

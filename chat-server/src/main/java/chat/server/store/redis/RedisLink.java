@@ -2,24 +2,17 @@ package chat.server.store.redis;
 
 import chat.server.store.StoreException;
 import chat.server.store.redis.RedisLine.Made;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +31,15 @@ final class RedisLink implements AutoCloseable {
         void missed();
     }
 
-    /** How long an answer may take. Behind that the connection is given up: it may be dead without a word. */
-    static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-    /** Calls that may be under way at once. */
-    private static final int MAX_UNDER_WAY = 10_000;
+    /** How often a server looks whether its connections lead still to where they did. */
+    private static final long CHECK_SECONDS = 5;
 
     private static final int SCANNED_AT_ONCE = 1_000;
 
     private final EventLoopGroup loops;
     private final String prefix;
     private final RedisLibrary library = RedisLibrary.read();
-    private final RedisClient client;
-    private final RedisURI uri;
+    private final RedisWay way;
     private final RedisGreeting greeting;
     private final RedisLine<StatefulRedisConnection<String, String>> calls;
     private final Announcements announcements;
@@ -58,32 +47,24 @@ final class RedisLink implements AutoCloseable {
     /** Null where nothing is waited for before it is told. */
     private volatile @Nullable Confirmations confirmations;
 
-    private final ScheduledFuture<?> pings;
+    private final ScheduledFuture<?> checks;
 
     private RedisLink(RedisURI uri, EventLoopGroup loops, String prefix, int replicas) {
-        this.uri = uri;
         this.loops = loops;
         this.prefix = prefix;
-        this.client = RedisClient.create(RedisLoops.resources(loops), uri);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false) // it would send again what was under way
-                .requestQueueSize(MAX_UNDER_WAY)
-                .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-                .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
-                .build());
-        this.greeting = new RedisGreeting(library, base("dir"), replicas, this::primaryChanged);
+        this.way = new RedisWay(uri, loops);
+        this.greeting = new RedisGreeting(library, base("dir"), replicas, new Links());
         this.calls = new RedisLine<>(
                 loops,
-                () -> connected(() -> client.connectAsync(StringCodec.UTF8, uri))
+                () -> way.connect()
                         .thenCompose(made -> greeting.greet(made).thenApply(primary -> new Made<>(made, primary))),
                 up -> CompletableFuture.completedStage(null));
         this.announcements = new Announcements(
                 loops,
-                () -> connected(() -> client.connectPubSubAsync(StringCodec.UTF8, uri))
-                        .thenCompose(greeting::expectSamePrimary),
+                () -> way.connectForAnnouncements().thenCompose(greeting::expectSamePrimary),
                 greeting,
                 this::announced);
-        this.pings = loops.scheduleAtFixedRate(this::ping, TIMEOUT.toSeconds(), TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        this.checks = loops.scheduleAtFixedRate(this::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -110,22 +91,28 @@ final class RedisLink implements AutoCloseable {
                 .thenCompose(open -> open);
     }
 
-    /** A thread of its own asks for the address: that blocks, and no event loop may. */
-    private static <C> CompletionStage<C> connected(Supplier<? extends CompletionStage<C>> connect) {
-        return CompletableFuture.supplyAsync(connect, connecting -> {
-                    Thread thread = new Thread(connecting, "redis-connect");
-                    thread.setDaemon(true);
-                    thread.start();
-                })
-                .thenCompose(made -> made);
-    }
+    private final class Links implements RedisGreeting.Links {
 
-    /** What leads to the Redis before leads nowhere, though it may stand for long. */
-    private void primaryChanged() {
-        announcements.renew();
-        Confirmations there = confirmations;
-        if (there != null) {
-            there.renew();
+        /** What leads to the Redis before leads nowhere, though it may stand for long. */
+        @Override
+        public void otherPrimary() {
+            announcements.renew();
+            Confirmations there = confirmations;
+            if (there != null) {
+                there.renew();
+            }
+        }
+
+        /** So does the connection for calls, perhaps. */
+        @Override
+        public void elsewhere() {
+            calls.renew();
+        }
+
+        @Override
+        public boolean hasToldBeyond(String primary, long end) {
+            Confirmations there = confirmations;
+            return there != null && there.hasConfirmedBeyond(primary, end);
         }
     }
 
@@ -140,15 +127,18 @@ final class RedisLink implements AutoCloseable {
 
     /** From now on nothing is answered or heard before so many replicas have it. */
     CompletionStage<Void> confirm() {
+        return confirm(Confirmations.BOUND);
+    }
+
+    /** @param bound of what waits for that */
+    CompletionStage<Void> confirm(Confirmations.Bound bound) {
         if (replicas() == 0) {
             return CompletableFuture.completedStage(null);
         }
         RedisLine<StatefulRedisConnection<String, String>> line = new RedisLine<>(
-                loops,
-                () -> connected(() -> client.connectAsync(StringCodec.UTF8, uri))
-                        .thenCompose(greeting::expectSamePrimary),
-                greeting::expectStillSame);
-        Confirmations made = new Confirmations(replicas(), base("confirm"), loops, line);
+                loops, () -> way.connect().thenCompose(greeting::expectSamePrimary), greeting::expectStillSame);
+        Confirmations made = new Confirmations(
+                replicas(), bound, loops, line, library.function("directory_confirm"), base("dir"), this::load);
         confirmations = made;
         return made.open();
     }
@@ -207,12 +197,22 @@ final class RedisLink implements AutoCloseable {
         Confirmations held = confirmations;
         if (held == null) {
             return calls.with(connection -> connection.async().fcall(function, ScriptOutputType.MULTI, keys, all));
+        } else if (held.isFull()) {
+            return CompletableFuture.failedStage(StoreException.unavailable(Confirmations.TOO_MUCH, null));
         }
         return calls.<Answer>with((connection, primary) -> connection
                         .async()
                         .<List<@Nullable Object>>fcall(function, ScriptOutputType.MULTI, keys, all)
                         .thenApply(values -> new Answer(primary, values)))
-                .thenCompose(answer -> held.confirmed(answer.primary(), answer.values()));
+                .thenCompose(answer -> held.confirmed(answer.primary(), length(answer.values()), answer.values()));
+    }
+
+    /** What an answer comes to, about. */
+    private static long length(@Nullable Object answer) {
+        if (answer instanceof List<?> all) {
+            return all.stream().mapToLong(RedisLink::length).sum();
+        }
+        return answer instanceof String text ? text.length() : Long.BYTES;
     }
 
     private record Answer(String primary, List<@Nullable Object> values) {}
@@ -231,18 +231,23 @@ final class RedisLink implements AutoCloseable {
         announcements.unsubscribe(channel, listener);
     }
 
-    private void announced(String primary, Runnable heard) {
+    private void announced(String primary, String channel, String message) {
         Confirmations held = confirmations;
         if (held == null) {
-            heard.run();
+            announcements.heard(channel, message);
         } else {
-            held.whenConfirmed(primary, heard);
+            held.whenConfirmed(
+                    primary,
+                    channel,
+                    message.length(),
+                    () -> announcements.heard(channel, message),
+                    () -> announcements.missed(channel));
         }
     }
 
     /** A connection on which nothing is asked for would not be missed; and a Redis may have become a replica, or have got its first one. */
-    private void ping() {
-        announcements.ping();
+    private void check() {
+        announcements.check();
         calls.with(connection -> connection.async().info("replication")).thenAccept(info -> {
             if (!greeting.isStill(RedisInfo.of(info))) {
                 calls.renew();
@@ -280,14 +285,13 @@ final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        pings.cancel(false);
+        checks.cancel(false);
         calls.close();
         announcements.close();
         Confirmations held = confirmations;
         if (held != null) {
             held.close();
         }
-        client.shutdownAsync(0, 0, TimeUnit.SECONDS)
-                .whenComplete((shut, failure) -> client.getResources().shutdown(0, 0, TimeUnit.SECONDS));
+        way.close();
     }
 }

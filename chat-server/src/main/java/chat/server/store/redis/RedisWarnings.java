@@ -18,6 +18,10 @@ final class RedisWarnings {
         if (info.get("aof_enabled").equals("0")) {
             warnings.add("Redis does not write down what it is told (appendonly no): when it ends, the latest is lost");
         }
+        if (info.primary().isEmpty()) {
+            warnings.add("Redis does not say which primary it is (no master_replid): when another one takes its place,"
+                    + " nobody notices, and what that lacks is lost in silence");
+        }
         String policy = info.get("maxmemory_policy");
         if (!policy.isEmpty() && !policy.equals("noeviction")) {
             warnings.add("Redis drops what it likes when memory is short (maxmemory-policy " + policy

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import chat.server.store.Appended;
 import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStoreFixture.Speaker;
+import chat.server.store.StoreException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two servers that tell nothing before the replica of their Redis has it. */
 final class ConfirmationsTest {
@@ -119,6 +123,87 @@ final class ConfirmationsTest {
         assertThat(first.link().goneBack().toCompletableFuture()).isNotDone();
         assertThat(second.link().goneBack().toCompletableFuture()).isNotDone();
         assertThat(answer(() -> first.directory().find(user("nobody")))).isNull();
+    }
+
+    /** Replicas have what was written over a connection before it was lost, and nothing can be written over the next one. */
+    @Test
+    void whereNothingCanBeWrittenNothingIsConfirmed() {
+        redis.second().stop();
+        CompletableFuture<Appended> said = ask(alice.saying("hello"));
+        redis.first().ask("ACL", "SETUSER", "default", "-publish", "-fcall");
+        redis.first().ask("CLIENT", "KILL", "TYPE", "normal");
+        long asked = waits();
+        await().until(() -> waits() > asked + 1);
+
+        assertThat(said).isNotDone();
+        assertThat(here.last()).isEqualTo(1);
+        redis.first().ask("ACL", "SETUSER", "default", "+publish", "+fcall");
+        redis.second().goOn();
+        assertThat(said).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(new Appended(2, false));
+        awaitBoth("hello");
+    }
+
+    private long waits() {
+        return redis.first().number("commandstats", "cmdstat_wait:calls=");
+    }
+
+    @Test
+    void functionThatIsWrittenByIsLoadedAgain() {
+        redis.second().stop();
+        CompletableFuture<Appended> said = ask(alice.saying("hello"));
+        redis.first().ask("FUNCTION", "FLUSH");
+        redis.second().goOn();
+        assertThat(said).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(new Appended(2, false));
+        awaitBoth("hello");
+    }
+
+    @Test
+    void whatIsOverTheBoundIsNotAskedForAndWhatIsAnnouncedThenIsReadLater() {
+        servers.bound(new Confirmations.Bound(3, Long.MAX_VALUE));
+        SharedStores.Of small = servers.start(5);
+        RoomWatcher watcher = new RoomWatcher();
+        Speaker bob = Speaker.in(watcher.open(small.rooms()), "bob");
+        await().until(() -> here.last() == 2 && there.last() == 2 && watcher.last() == 2);
+
+        redis.second().stop();
+        await().until(() -> {
+            CompletableFuture<?> held = small.link()
+                    .call("time", small.link().base("x"), List.of("1"))
+                    .toCompletableFuture();
+            return isRefused(held);
+        });
+        CompletableFuture<Appended> said = alice.saying("hello").get().toCompletableFuture();
+        await().until(() -> length() == 3);
+        Supplier<CompletionStage<Appended>> say = bob.saying("I too");
+        assertThat(isRefused(say.get().toCompletableFuture())).isTrue();
+        assertThat(length()).isEqualTo(3);
+        redis.second().goOn();
+
+        assertThat(said).succeedsWithin(10, TimeUnit.SECONDS);
+        await().untilAsserted(() -> assertThat(watcher.texts()).containsExactly("hello"));
+        assertThat(answer(say)).isEqualTo(new Appended(4, false));
+        await().untilAsserted(() -> assertThat(watcher.texts()).containsExactly("hello", "I too"));
+        assertThat(watcher.faults()).isEmpty();
+        assertThat(watcher.losses()).isZero();
+    }
+
+    /** It was not even sent. */
+    private static boolean isRefused(CompletableFuture<?> asked) {
+        return asked.handle((answer, failure) ->
+                        RedisTrouble.cause(failure) instanceof StoreException refused && !refused.isUnknown())
+                .getNow(false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pubsub", "normal"})
+    void whereOneConnectionFindsAnotherPrimaryAllGoThere(String kind) {
+        redis.promote();
+        redis.point();
+        redis.first().ask("CLIENT", "KILL", "TYPE", kind);
+        await().until(() -> redis.first().number("clients", "connected_clients:") == 1); // whoever asks
+        redis.comeBack();
+        assertThat(alice.say("after")).isEqualTo(2);
+        awaitBoth("after");
     }
 
     @Test

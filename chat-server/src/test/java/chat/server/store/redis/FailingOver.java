@@ -37,13 +37,17 @@ public final class FailingOver implements AutoCloseable {
         accepting.start();
     }
 
-    /** Both, the one with all that the other has. */
+    /** Both, the one with all that the other has, and both write down what they are told. */
     public static FailingOver start(Path directory) {
+        return start(directory, "yes");
+    }
+
+    /** @param appendonly whether they write down what they are told */
+    static FailingOver start(Path directory, String appendonly) {
+        String[] options = {"--repl-diskless-sync-delay", "0", "--appendonly", appendonly};
         try {
-            RedisServer first = RedisServer.start(
-                    Files.createDirectory(directory.resolve("first")), "--repl-diskless-sync-delay", "0");
-            RedisServer second = RedisServer.start(
-                    Files.createDirectory(directory.resolve("second")), "--repl-diskless-sync-delay", "0");
+            RedisServer first = RedisServer.start(Files.createDirectory(directory.resolve("first")), options);
+            RedisServer second = RedisServer.start(Files.createDirectory(directory.resolve("second")), options);
             FailingOver both = new FailingOver(first, second);
             follow(second, first);
             return both;
@@ -85,10 +89,17 @@ public final class FailingOver implements AutoCloseable {
         second.ask("REPLICAOF", "NO", "ONE");
     }
 
+    /** Servers find the second one from now on; those at the first one stay there. */
+    void point() {
+        synchronized (ways) {
+            target = second.port();
+        }
+    }
+
     /** Servers find the second one from now on; those at the first one are cut off. */
     public void turn() {
         synchronized (ways) {
-            target = second.port();
+            point();
             ways.forEach(FailingOver::close);
             ways.clear();
         }

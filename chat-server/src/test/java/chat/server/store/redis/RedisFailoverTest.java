@@ -14,14 +14,18 @@ import chat.server.store.Mailboxes.Letter;
 import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStore.Snapshot;
 import chat.server.store.RoomStoreFixture.Speaker;
+import io.lettuce.core.RedisURI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A replica takes the place of a Redis, and lacks the latest that servers have told. */
 final class RedisFailoverTest {
@@ -174,6 +178,54 @@ final class RedisFailoverTest {
                 assertThat(here.latest().epoch()).isNotEqualTo(before);
             }
         }
+    }
+
+    /** A server has met it at one of its addresses last, and another one meets it at the other one first when it is there again. */
+    @Test
+    void redisThatIsReachedAtTwoAddressesIsTheSameWhenItWasStartedAgain() throws Exception {
+        Path own = Files.createDirectory(directory.resolve("own"));
+        String[] options = {"--bind", "127.0.0.1", "127.0.0.2", "--appendonly", "yes", "--appendfsync", "always"};
+        try (RedisServer alone = RedisServer.start(own, options);
+                RedisLink link = alone.link("t:");
+                RedisLink other = RedisLink.open(
+                                RedisURI.create("127.0.0.2", alone.port()), RedisServer.loops(), "t:", 0)
+                        .toCompletableFuture()
+                        .join()) {
+            alone.kill();
+            alone.begin();
+            for (RedisLink each : List.of(link, other)) {
+                answer(() -> each.call("time", each.base("x"), List.of("1")));
+                assertThat(each.goneBack().toCompletableFuture()).isNotDone();
+            }
+        }
+    }
+
+    /** It is not a replica that has what was told, though it comes from the primary that has told it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "yes"})
+    void replicaThatWasStartedFromASnapshotLacksWhatWasTold(String appendonlySince) throws Exception {
+        try (FailingOver snapshots = FailingOver.start(Files.createDirectory(directory.resolve("own")), "no");
+                SharedStores waiting = new SharedStores(snapshots, 1)) {
+            SharedStores.Of server = waiting.start(5);
+            Speaker alice = Speaker.in(here.open(server.rooms()), "alice");
+            snapshots.second().ask("SAVE");
+            alice.say("told");
+            snapshots.second().kill();
+            snapshots.second().begin();
+            snapshots.second().ask("CONFIG", "SET", "appendonly", appendonlySince);
+            snapshots.turn();
+            awaitEnd(server);
+        }
+    }
+
+    /** The connection for calls stays at a former primary that answers still, and must not. */
+    @Test
+    void connectionForCallsFollowsTheOneForAnnouncements() {
+        SharedStores.Of server = servers.start(5);
+        redis.promote();
+        redis.point();
+        redis.first().ask("CLIENT", "KILL", "TYPE", "pubsub");
+        awaitEnd(server);
     }
 
     @Test

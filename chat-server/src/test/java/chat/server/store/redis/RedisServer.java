@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chat.server.net.Transport;
 import chat.testing.ServerProcess;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoopGroup;
 import java.io.BufferedReader;
@@ -228,6 +229,25 @@ public final class RedisServer implements AutoCloseable {
     /** Asks something as an operator may. Returns the line that it answers, or the first of a text. */
     public String ask(String... words) {
         return askInOrder(List.of(List.of(words)));
+    }
+
+    /** Returns the number that {@code INFO} has in a section of this name, behind what the line begins with. */
+    long number(String section, String beginning) {
+        RedisURI uri = RedisURI.create("127.0.0.1", port);
+        RedisClient client = RedisClient.create(uri);
+        try {
+            return client.connect()
+                    .sync()
+                    .info(section)
+                    .lines()
+                    .filter(line -> line.startsWith(beginning))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(beginning.length()).split("\\D", 2)[0]))
+                    .findFirst()
+                    .orElse(0);
+        } finally {
+            client.shutdown(0, 0, TimeUnit.SECONDS);
+        }
     }
 
     /** Asks one thing after the other, each of words apart by spaces, over one connection. Returns the last answer, as {@link #ask} does. */

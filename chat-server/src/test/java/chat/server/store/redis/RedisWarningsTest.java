@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 final class RedisWarningsTest {
 
-    private static final RedisInfo WELL_SET_UP =
-            RedisInfo.of("aof_enabled:1\r\nmaxmemory_policy:noeviction\r\nrole:master\r\nconnected_slaves:1\r\n");
+    private static final RedisInfo WELL_SET_UP = RedisInfo.of(
+            "aof_enabled:1\r\nmaster_replid:a1\r\nmaxmemory_policy:noeviction\r\nrole:master\r\nconnected_slaves:1\r\n");
 
     @Test
     void whatMayNotBeMeantIsALineEach() {
         assertThat(RedisWarnings.of(
                         RedisInfo.of(
-                                "# Memory\r\nmaxmemory_policy:allkeys-lru\r\naof_enabled:0\r\nrole:master\r\nconnected_slaves:0\r\n"),
+                                "# Memory\r\nmaxmemory_policy:allkeys-lru\r\naof_enabled:0\r\nrole:master\r\nconnected_slaves:0\r\nmaster_replid:a1\r\n"),
                         0))
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("appendonly no"),
@@ -33,5 +33,14 @@ final class RedisWarningsTest {
                 .containsExactly(
                         "Redis has 1 replicas, and 2 have to have what is told (--cluster-replicas): until then"
                                 + " nobody can talk");
+    }
+
+    @Test
+    void oneThatDoesNotSayWhichPrimaryItIsCannotBeToldFromTheNext() {
+        assertThat(RedisWarnings.of(RedisInfo.of("role:master\r\nconnected_slaves:1\r\naof_enabled:1\r\n"), 0))
+                .singleElement()
+                .asString()
+                .contains("no master_replid", "in silence")
+                .doesNotContain("\n");
     }
 }

@@ -20,6 +20,7 @@ public final class SharedStores implements AutoCloseable {
 
     private final Function<String, RedisLink> way;
     private int replicas;
+    private Confirmations.Bound bound = Confirmations.BOUND;
     private final String prefix = RedisServer.newPrefix();
     private final List<Of> all = new ArrayList<>();
 
@@ -36,6 +37,11 @@ public final class SharedStores implements AutoCloseable {
     /** @param replicas how many the next server says that it waits for */
     void replicas(int replicas) {
         this.replicas = replicas;
+    }
+
+    /** @param bound of what the next server holds back */
+    void bound(Confirmations.Bound bound) {
+        this.bound = bound;
     }
 
     /** Those of one server. */
@@ -76,7 +82,7 @@ public final class SharedStores implements AutoCloseable {
                 accounts,
                 new RedisRoomRights(link, null),
                 answer(() -> RedisSanctions.open(link)));
-        link.confirm().toCompletableFuture().join();
+        link.confirm(bound).toCompletableFuture().join();
         all.add(stores);
         return stores;
     }
