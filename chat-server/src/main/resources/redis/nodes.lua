@@ -96,7 +96,7 @@ exportFreeing('directory_meet', function(keys, args)
     generation = other
   end
   if not isAtPlace then
-    places = isSame and #(places or '') < PLACES_BYTES and places .. ' ' .. place or place
+    places = isSame and places and #places < PLACES_BYTES and places .. ' ' .. place or place
   end
   redis.call('HSET', meta, 'primary', primary, 'place', places, 'durable', durable, 'generation', generation, 'run', run)
   return {generation}

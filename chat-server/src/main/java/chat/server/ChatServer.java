@@ -67,7 +67,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     private void fencedOut() {
         Thread thread = new Thread(this::startAnew, "chat-restart");
-        thread.setDaemon(true);
+        thread.setDaemon(false); // while the server has no event loops, nothing else keeps the process alive
         thread.start();
     }
 

@@ -44,7 +44,8 @@ public record ClusterConfig(String url, @Nullable Path passwordFile, @Nullable A
 
     private static final String HOST = "([\\p{Alnum}._-]+|\\[[\\p{XDigit}:.%]+])(:\\d{1,5})?";
     private static final Pattern URL =
-            Pattern.compile("(redis|rediss|redis-sentinel)://(\\S*@)?" + HOST + "(," + HOST + ")*([/?#][^\\s@]*)?");
+            Pattern.compile("(redis|rediss|redis-sentinel|redis-cluster|rediss-cluster)://(\\S*@)?" + HOST + "(," + HOST
+                    + ")*([/?#][^\\s@]*)?");
     private static final Pattern PLACE = Pattern.compile("([\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+]):\\d{1,5}");
     private static final Pattern WEB =
             Pattern.compile("wss?://((?:[\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(?::\\d{1,5})?)(?:/\\S*)?");

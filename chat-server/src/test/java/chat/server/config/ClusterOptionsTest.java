@@ -36,7 +36,9 @@ final class ClusterOptionsTest {
             strings = {
                 "redis://localhost",
                 "rediss://redis.example.org:6380/1",
-                "redis-sentinel://one,two:26380,three/0#mymaster"
+                "redis-sentinel://one,two:26380,three/0#mymaster",
+                "redis-cluster://one:7000,two:7000",
+                "rediss-cluster://one:7000,two:7000"
             })
     void clusterIsTheAddressOfARedisAndHasAccounts(String url) throws UsageException {
         ServerConfig config =

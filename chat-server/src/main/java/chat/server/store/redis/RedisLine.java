@@ -74,9 +74,11 @@ final class RedisLine<C extends StatefulConnection<?, ?>> implements RedisConnec
         return answer;
     }
 
-    /** It may be dead without a word, or have become a replica. */
+    /** It may be dead without a word, or have become a replica, or keep what we want no more. */
     private static boolean isOfNoUse(Throwable failure) {
-        return failure instanceof RedisCommandTimeoutException || failure instanceof RedisReadOnlyException;
+        return failure instanceof RedisCommandTimeoutException
+                || failure instanceof RedisReadOnlyException
+                || RedisTrouble.isElsewhere(failure);
     }
 
     /** Gives the connection up, if there is one, and makes another. */

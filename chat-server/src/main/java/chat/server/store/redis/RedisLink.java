@@ -2,7 +2,6 @@ package chat.server.store.redis;
 
 import chat.server.store.StoreException;
 import chat.server.store.redis.RedisLine.Made;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
@@ -49,10 +48,10 @@ final class RedisLink implements AutoCloseable {
 
     private final ScheduledFuture<?> checks;
 
-    private RedisLink(RedisURI uri, EventLoopGroup loops, String prefix, int replicas) {
+    private RedisLink(RedisAddress address, EventLoopGroup loops, String prefix, int replicas) {
         this.loops = loops;
         this.prefix = prefix;
-        this.way = new RedisWay(uri, loops);
+        this.way = new RedisWay(address, prefix, loops);
         this.greeting = new RedisGreeting(library, base("dir"), replicas, new Links());
         this.calls = new RedisLine<>(
                 loops,
@@ -75,8 +74,8 @@ final class RedisLink implements AutoCloseable {
      * @param replicas how many are to have what is told, if this is the first server: see {@link #confirm}
      * @return fails with what Redis, or the network, has against it; then nothing is left open
      */
-    static CompletionStage<RedisLink> open(RedisURI uri, EventLoopGroup loops, String prefix, int replicas) {
-        RedisLink link = new RedisLink(uri, loops, prefix, replicas);
+    static CompletionStage<RedisLink> open(RedisAddress address, EventLoopGroup loops, String prefix, int replicas) {
+        RedisLink link = new RedisLink(address, loops, prefix, replicas);
         return link.calls
                 .open()
                 .thenCompose(open -> link.announcements.open())

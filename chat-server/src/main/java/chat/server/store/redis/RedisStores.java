@@ -7,9 +7,6 @@ import chat.server.store.Mailboxes;
 import chat.server.store.RoomRights;
 import chat.server.store.RoomStore;
 import chat.server.store.Sanctions;
-import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.StaticCredentialsProvider;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,9 +50,6 @@ public final class RedisStores implements AutoCloseable {
     }
 
     private static final Logger log = LoggerFactory.getLogger(RedisStores.class);
-
-    /** Before every key and channel. */
-    private static final String PREFIX = "chat:";
 
     /** Events of a room that are kept for those who come back, however many messages are. */
     static final int MAX_EVENTS = 4_096;
@@ -120,23 +114,8 @@ public final class RedisStores implements AutoCloseable {
     /** As {@link Settings} has url, shown, password and replicas. Blocks. */
     static RedisLink connect(String url, String shown, @Nullable String password, EventLoopGroup loops, int replicas)
             throws IOException {
-        return await(shown, RedisLink.open(uri(url, shown, password), loops, PREFIX, replicas));
-    }
-
-    private static RedisURI uri(String url, String shown, @Nullable String password) throws IOException {
-        try {
-            RedisURI uri = RedisURI.create(url);
-            if (password == null) {
-                return uri;
-            }
-            if (uri.getCredentialsProvider() instanceof ImmediateRedisCredentialsProvider given) {
-                String user = given.resolveCredentialsNow().getUsername();
-                uri.setCredentialsProvider(new StaticCredentialsProvider(user, password.toCharArray()));
-            }
-            return uri;
-        } catch (IllegalArgumentException e) {
-            throw new IOException(shown + " is not the address of a Redis", e);
-        }
+        RedisAddress address = RedisAddress.of(url, shown, password);
+        return await(shown, RedisLink.open(address, loops, address.prefix(), replicas));
     }
 
     private static <T> T await(Settings settings, CompletionStage<T> stage) throws IOException {

@@ -19,6 +19,8 @@ final class RedisTrouble {
         "READONLY",
         "MASTERDOWN",
         "CLUSTERDOWN",
+        "MOVED",
+        "ASK",
         "TRYAGAIN",
         "OOM",
         "NOREPLICAS",
@@ -38,6 +40,11 @@ final class RedisTrouble {
     /** Whether Redis has no memory for what a {@link RedisLink#call} wanted. */
     static boolean isFull(Throwable failure) {
         return failure.getCause() instanceof RedisCommandExecutionException refused && startsWith(refused, "OOM");
+    }
+
+    /** Whether another node of a Redis Cluster is to be asked. */
+    static boolean isElsewhere(Throwable cause) {
+        return cause instanceof RedisCommandExecutionException && startsWith(cause, "MOVED", "ASK", "CLUSTERDOWN");
     }
 
     static StoreException of(Throwable failure) {
@@ -74,6 +81,9 @@ final class RedisTrouble {
                         + " --cluster-password-file";
             } else if (message.startsWith("ERR unknown command")) {
                 return where + " is too old: Redis 7.0 and later will do, and Valkey 7.2 and later";
+            } else if (message.startsWith("MOVED")) {
+                return where
+                        + " is one of a Redis Cluster: give redis-cluster://HOST:PORT,HOST:PORT with some of its nodes";
             } else if (each instanceof StoreException) {
                 return "can't use " + where + ": " + firstLine(message);
             } else if (each instanceof RedisCommandExecutionException) {

@@ -25,11 +25,14 @@ final class RedisWay implements AutoCloseable {
     private static final int MAX_UNDER_WAY = 10_000;
 
     private final RedisClient client;
-    private final RedisURI uri;
+    private final RedisAddress address;
+    private final ClusterNodes nodes;
 
-    RedisWay(RedisURI uri, EventLoopGroup loops) {
-        this.uri = uri;
-        this.client = RedisClient.create(RedisLoops.resources(loops), uri);
+    /** @param key in a Redis Cluster, the primary of its hash slot is the one that is connected to */
+    RedisWay(RedisAddress address, String key, EventLoopGroup loops) {
+        this.address = address;
+        this.nodes = new ClusterNodes(address.nodes(), key);
+        this.client = RedisClient.create(RedisLoops.resources(loops));
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false) // it would send again what was under way
                 .requestQueueSize(MAX_UNDER_WAY)
@@ -39,11 +42,21 @@ final class RedisWay implements AutoCloseable {
     }
 
     CompletionStage<StatefulRedisConnection<String, String>> connect() {
+        return primary().thenCompose(this::connect);
+    }
+
+    private CompletionStage<StatefulRedisConnection<String, String>> connect(RedisURI uri) {
         return connected(() -> client.connectAsync(StringCodec.UTF8, uri));
     }
 
     CompletionStage<StatefulRedisPubSubConnection<String, String>> connectForAnnouncements() {
-        return connected(() -> client.connectPubSubAsync(StringCodec.UTF8, uri));
+        return primary().thenCompose(uri -> connected(() -> client.connectPubSubAsync(StringCodec.UTF8, uri)));
+    }
+
+    private CompletionStage<RedisURI> primary() {
+        return address.isCluster()
+                ? nodes.primary(this::connect)
+                : CompletableFuture.completedStage(address.nodes().get(0));
     }
 
     /** A thread of its own asks for the address: that blocks, and no event loop may. */

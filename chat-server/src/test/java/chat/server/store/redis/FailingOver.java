@@ -112,7 +112,8 @@ public final class FailingOver implements AutoCloseable {
 
     /** A server's way to whichever is the primary, which is to be closed. */
     RedisLink link(String prefix, int replicas) {
-        return RedisLink.open(RedisURI.create("127.0.0.1", port()), RedisServer.loops(), prefix, replicas)
+        return RedisLink.open(
+                        RedisAddress.of(RedisURI.create("127.0.0.1", port())), RedisServer.loops(), prefix, replicas)
                 .toCompletableFuture()
                 .join();
     }

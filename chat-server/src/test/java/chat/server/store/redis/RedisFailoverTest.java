@@ -188,7 +188,10 @@ final class RedisFailoverTest {
         try (RedisServer alone = RedisServer.start(own, options);
                 RedisLink link = alone.link("t:");
                 RedisLink other = RedisLink.open(
-                                RedisURI.create("127.0.0.2", alone.port()), RedisServer.loops(), "t:", 0)
+                                RedisAddress.of(RedisURI.create("127.0.0.2", alone.port())),
+                                RedisServer.loops(),
+                                "t:",
+                                0)
                         .toCompletableFuture()
                         .join()) {
             alone.kill();

@@ -114,7 +114,10 @@ final class RedisLinkTest {
     void whatWasUnderWayWhenTheConnectionBrokeIsNotDoneBehindWhatIsAskedForLater() throws Exception {
         try (LateRelay relay = new LateRelay(redis.port());
                 RedisLink late = RedisLink.open(
-                                RedisURI.create("127.0.0.1", relay.port()), RedisServer.loops(), "t:", 0)
+                                RedisAddress.of(RedisURI.create("127.0.0.1", relay.port())),
+                                RedisServer.loops(),
+                                "t:",
+                                0)
                         .toCompletableFuture()
                         .join()) {
             relay.hold();
@@ -160,10 +163,13 @@ final class RedisLinkTest {
     @Test
     void whereNobodyAnswersThereIsNoLink() {
         redis.kill();
-        assertThatThrownBy(
-                        () -> RedisLink.open(RedisURI.create("127.0.0.1", redis.port()), RedisServer.loops(), "t:", 0)
-                                .toCompletableFuture()
-                                .join())
+        assertThatThrownBy(() -> RedisLink.open(
+                                RedisAddress.of(RedisURI.create("127.0.0.1", redis.port())),
+                                RedisServer.loops(),
+                                "t:",
+                                0)
+                        .toCompletableFuture()
+                        .join())
                 .isInstanceOf(CompletionException.class);
     }
 }

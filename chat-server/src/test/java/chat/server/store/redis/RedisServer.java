@@ -101,7 +101,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** One that the system gives to nobody by itself while this one is killed. */
-    private static int freePort() {
+    static int freePort() {
         try {
             return ServerProcess.freePort();
         } catch (IOException e) {
@@ -221,7 +221,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** A server's way to it, which is to be closed. */
     RedisLink link(String prefix) {
-        return RedisLink.open(RedisURI.create("127.0.0.1", port), loops(), prefix, 0)
+        return RedisLink.open(RedisAddress.of(RedisURI.create("127.0.0.1", port)), loops(), prefix, 0)
                 .toCompletableFuture()
                 .join();
     }
