@@ -1,0 +1,196 @@
+package chat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.server.store.redis.RedisServer;
+import chat.testing.JsonPeer;
+import chat.testing.RawClient;
+import chat.testing.ServerProcess;
+import chat.testing.ShippedJar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Servers as they are shipped on a Redis that Sentinels watch, and on a Redis Cluster, whose primary is killed. These are tried with
+ * {@code -Pcluster}. Where there is no redis-server the tests are skipped.
+ */
+class RedisKindsIT {
+
+    private static final ShippedJar JAR = new ShippedJar("target/chat-server.jar");
+    private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
+
+    /** In milliseconds, for a failover. */
+    private static final String SOON = "1000";
+
+    /** What becomes a replica at once. */
+    private static final String[] REPLICATED = {"--appendonly", "yes", "--repl-diskless-sync-delay", "0"};
+
+    @TempDir
+    Path directory;
+
+    private final List<RedisServer> redis = new ArrayList<>();
+    private final List<Process> sentinels = new ArrayList<>();
+    private final List<ServerProcess> servers = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        servers.forEach(server -> server.output().forEach(System.out::println));
+        servers.forEach(ServerProcess::close);
+        sentinels.forEach(Process::destroyForcibly);
+        redis.forEach(RedisServer::close);
+    }
+
+    private RedisServer redis(String... options) throws IOException {
+        Path own = Files.createDirectory(directory.resolve("redis" + redis.size()));
+        RedisServer started = RedisServer.start(own, options);
+        redis.add(started);
+        return started;
+    }
+
+    private ServerProcess server(String url) throws IOException {
+        ServerProcess server = ServerProcess.startToReturn(JAR, 5, "--cluster", url);
+        servers.add(server);
+        return server;
+    }
+
+    /** Joins as soon as that is possible. */
+    private static JsonPeer join(ServerProcess server, String name) {
+        AtomicReference<JsonPeer> in = new AtomicReference<>();
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
+            JsonPeer client = RawClient.connect(server.port(), 0);
+            try {
+                client.join(name);
+                in.set(client);
+            } finally {
+                if (in.get() == null) {
+                    client.close();
+                }
+            }
+        });
+        return Objects.requireNonNull(in.get());
+    }
+
+    private static void expectTold(JsonPeer from, JsonPeer to, String text) {
+        from.send(Texts.message(text));
+        assertThat(to.awaitType("message").path("text").asText()).isEqualTo(text);
+    }
+
+    /** A process without a console has nothing but the server that keeps it alive. */
+    @Test
+    void serverThatHasToBeginAnewDoes() throws IOException {
+        RedisServer alone = redis();
+        ServerProcess server = server("redis://127.0.0.1:" + alone.port());
+        try (JsonPeer alice = join(server, "alice")) {
+            alone.ask("FLUSHALL");
+            alice.awaitType("goodbye");
+        }
+        join(server, "alice").close();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "cluster.seconds", matches = ".+")
+    void sentinelsNameTheNextPrimary() throws IOException {
+        RedisServer primary = redis(REPLICATED);
+        RedisServer replica = redis(REPLICATED);
+        replica.ask("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
+        await().until(() -> primary.ask("WAIT", "1", "100").equals(":1"));
+        List<Integer> ports = List.of(ServerProcess.freePort(), ServerProcess.freePort(), ServerProcess.freePort());
+        for (int port : ports) {
+            sentinel(port, primary.port());
+        }
+        failOver(
+                "redis-sentinel://"
+                        + ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")) + "/0#chat",
+                primary);
+    }
+
+    private void sentinel(int port, int primary) throws IOException {
+        Path own = Files.createDirectory(directory.resolve("sentinel" + port));
+        Path settings = Files.writeString(
+                own.resolve("sentinel.conf"),
+                String.join(
+                        "\n",
+                        "port " + port,
+                        "bind 127.0.0.1",
+                        "dir " + own,
+                        "sentinel monitor chat 127.0.0.1 " + primary + " 2",
+                        "sentinel down-after-milliseconds chat " + SOON,
+                        "sentinel failover-timeout chat 5000",
+                        ""));
+        sentinels.add(new ProcessBuilder(PROGRAM.toString(), settings.toString(), "--sentinel")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "cluster.seconds", matches = ".+")
+    void nodeOfAClusterIsFollowedByItsReplica() throws IOException {
+        String[] options = {
+            "--cluster-enabled",
+            "yes",
+            "--cluster-node-timeout",
+            SOON,
+            "--appendonly",
+            "yes",
+            "--repl-diskless-sync-delay",
+            "0"
+        };
+        String[] first = {"0", "5461", "10923"};
+        String[] last = {"5460", "10922", "16383"}; // the last of them have the slot of the chat
+        for (int i = 0; i < first.length; i++) {
+            RedisServer node = redis(options);
+            node.ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+            node.ask("CLUSTER", "ADDSLOTSRANGE", first[i], last[i]);
+        }
+        RedisServer primary = redis.get(2);
+        RedisServer replica = redis(options);
+        for (RedisServer node : redis.subList(1, redis.size())) {
+            node.ask(
+                    "CLUSTER",
+                    "MEET",
+                    "127.0.0.1",
+                    Integer.toString(redis.get(0).port()));
+        }
+        String id = primary.ask("CLUSTER", "MYID");
+        await().until(() -> replica.ask("CLUSTER", "REPLICATE", id).equals("+OK"));
+        for (RedisServer node : redis) {
+            await().until(() -> node.ask("CLUSTER", "INFO").equals("cluster_state:ok"));
+        }
+        await().until(() -> primary.ask("WAIT", "1", "100").equals(":1"));
+        failOver(
+                "redis-cluster://127.0.0.1:" + redis.get(0).port() + ",127.0.0.1:"
+                        + redis.get(1).port(),
+                primary);
+    }
+
+    /** Two servers go on at the next primary when theirs is killed. */
+    private void failOver(String url, RedisServer primary) throws IOException {
+        ServerProcess one = server(url);
+        ServerProcess two = server(url);
+        try (JsonPeer alice = join(one, "alice");
+                JsonPeer bob = join(two, "bob")) {
+            alice.expectType("joined");
+            expectTold(bob, alice, "before");
+            primary.kill();
+            alice.awaitType("goodbye");
+            bob.awaitType("goodbye");
+        }
+        try (JsonPeer alice = join(one, "alice");
+                JsonPeer bob = join(two, "bob")) {
+            expectTold(bob, alice, "after");
+        }
+    }
+}
