@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -100,7 +100,7 @@ class RedisKindsIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "cluster.seconds", matches = ".+")
+    @Tag("long")
     void sentinelsNameTheNextPrimary() throws IOException {
         RedisServer primary = redis(REPLICATED);
         RedisServer replica = redis(REPLICATED);
@@ -136,7 +136,7 @@ class RedisKindsIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "cluster.seconds", matches = ".+")
+    @Tag("long")
     void nodeOfAClusterIsFollowedByItsReplica() throws IOException {
         String[] options = {
             "--cluster-enabled",

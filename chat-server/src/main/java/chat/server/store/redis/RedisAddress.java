@@ -3,6 +3,7 @@ package chat.server.store.redis;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ record RedisAddress(List<RedisURI> nodes, boolean isCluster) {
     /** The same where all have to be in one hash slot, because one primary keeps all. */
     private static final String PREFIX_IN_A_CLUSTER = "{chat}:";
 
+    private static final Pattern USER = Pattern.compile("^\\S+?://([^:@/]+):\\S*@");
     private static final Pattern CLUSTER = Pattern.compile("(rediss?)-cluster://(\\S*@)?([^/?#@]+)(\\S*)");
 
     static RedisAddress of(RedisURI uri) {
@@ -56,15 +58,15 @@ record RedisAddress(List<RedisURI> nodes, boolean isCluster) {
     private static RedisURI uri(String url, @Nullable String password) {
         RedisURI uri = RedisURI.create(url);
         if (password != null) {
-            // What a URL bears is there at once.
-            String user = uri.getCredentialsProvider()
-                    .resolveCredentials()
-                    .toFuture()
-                    .join()
-                    .getUsername();
-            uri.setCredentialsProvider(new StaticCredentialsProvider(user, password.toCharArray()));
+            uri.setCredentialsProvider(new StaticCredentialsProvider(user(url), password.toCharArray()));
         }
         return uri;
+    }
+
+    /** The user whom a URL names; null if there is none, or a password alone. */
+    private static @Nullable String user(String url) {
+        Matcher user = USER.matcher(url);
+        return user.find() ? URI.create("redis://" + user.group(1) + "@redis").getUserInfo() : null;
     }
 
     /** What all keys and channels begin with. */

@@ -38,6 +38,14 @@ final class RedisAddressTest {
             assertThat(credentials(node).getUsername()).isEqualTo("me");
             assertThat(credentials(node).getPassword()).isEqualTo("new".toCharArray());
         });
+        RedisURI only = RedisAddress.of("redis-sentinel://a%40b:old@one,two/0#chat", "x", "new")
+                .nodes()
+                .get(0);
+        assertThat(credentials(only).getUsername()).isEqualTo("a@b");
+        for (String nameless : List.of("redis://one", "redis://old@one", "redis://:old@one")) {
+            RedisURI uri = RedisAddress.of(nameless, "x", "new").nodes().get(0);
+            assertThat(credentials(uri).getUsername()).as(nameless).isNull();
+        }
         assertThat(RedisAddress.of("redis-cluster://one:7001", "x", null).nodes())
                 .singleElement()
                 .satisfies(node -> assertThat(node.isSsl()).isFalse());
