@@ -12,8 +12,8 @@ local function orphan(base, gone, heir, reason, clean)
   end
 end
 
--- What a version before cannot read has a greater number here.
-local DATA = 1
+-- What a version before cannot read has a greater number here. Since 2 a room counts by the length of its log.
+local DATA = 2
 
 -- Pages that came from a server that has ended go on at the others, which have to know where they came from.
 local PAGES_GO_ON = 24 * 60 * 60 * 1000
@@ -61,7 +61,7 @@ local function goneBack(base)
   end
 end
 
--- Its addresses as servers have met them, with spaces between: none is struck out while it is the same Redis.
+-- Its addresses as servers have met them, with spaces between, as many as there is room for. The latest is always one of them.
 local function hasPlace(places, place)
   return string.find(' ' .. (places or '') .. ' ', ' ' .. place .. ' ', 1, true) ~= nil
 end
@@ -73,8 +73,8 @@ end
 --   the same replication id: the same Redis goes on
 --   another one, of the same process that came from no other one: it gives itself another when it gets its first replica
 --   another one, at the same place, that came from no other one: it was started again, and has what it has written down
---   another one, at another place, that came from the one before: a replica that has what was told, if it was waited for. One that writes
---   nothing down says so too when it was started from a snapshot that is older than that
+--   another one, at another place, that came from the one before: a replica that has what was told, if it was waited for. A replica
+--   that writes nothing down may have been started from a snapshot since, and lack some of it, though it came from the same one
 exportFreeing('directory_meet', function(keys, args)
   local base = keys[1]
   local meta = base .. ':meta'
@@ -115,6 +115,8 @@ export('directory_register', function(keys, args)
   local data = tonumber(redis.call('HGET', base .. ':meta', 'data') or DATA)
   if data > DATA then
     return {'newer'}
+  elseif data < DATA then
+    return {'older'}
   elseif redis.call('HEXISTS', base .. ':meta', 'copying') == 1 then
     return {'copying'}
   end

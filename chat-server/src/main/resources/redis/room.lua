@@ -40,7 +40,8 @@ local function extent(base, seq)
   return length, seq - length + 1
 end
 
--- The latest number, and how many messages there are in the log, as it begins and as many others as there are in it.
+-- The latest number, and how many messages there are in the log. start is the number before its first event, others is how many of its events
+-- are no messages.
 local function latest(base, start, others)
   local length = redis.call('LLEN', base .. ':log')
   return start + length, length - others

@@ -88,8 +88,11 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        users.forEach(Tab::sweep);
-        users.forEach(Browser::giveBack);
+        List<Tab> had = List.copyOf(users);
         users.clear();
+        had.forEach(user -> {
+            user.sweep(); // whoever cannot be swept is nobody's any more
+            giveBack(user);
+        });
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Servers as they are shipped on a Redis that Sentinels watch, and on a Redis Cluster, whose primary is killed. These are tried with
- * {@code -Pcluster}. Where there is no redis-server the tests are skipped.
+ * Servers as they are shipped on a Redis that is emptied; and, with {@code -Pcluster}, on one that Sentinels watch, and on a Redis Cluster,
+ * whose primary is killed. Where there is no redis-server the tests are skipped.
  */
 class RedisKindsIT {
 

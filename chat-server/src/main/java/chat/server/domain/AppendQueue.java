@@ -198,7 +198,13 @@ final class AppendQueue {
                 mayBeKnown = appended.repeated();
                 owner.appended(first.stay, first.label, appended);
             } else if (!(first.mayHaveHappened && failure instanceof FencedException)) {
-                owner.failed(first.id, failure);
+                boolean mayStandThere =
+                        first.mayHaveHappened && first.stay.room().isRetired();
+                owner.failed(
+                        first.id,
+                        mayStandThere
+                                ? new IllegalStateException("it is not known what became of something said", failure)
+                                : failure);
             } // else it may stand in the room, and whoever goes on with the session over another connection asks again
         }
     }

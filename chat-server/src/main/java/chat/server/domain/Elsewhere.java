@@ -263,11 +263,12 @@ final class Elsewhere implements Directory.Listener {
     }
 
     private CompletionStage<Boolean> end(Lease lease, LeaveReason reason) {
-        return chat.insist(() -> chat.directory().end(lease, reason))
-                .thenCompose(departure -> (departure.last()
-                                ? CompletableFuture.<Void>completedFuture(null) // they leave all rooms
-                                : fenceOff(departure.lease(), departure.rooms()))
-                        .thenCompose(fenced -> chat.leaving().depart(departure)))
+        return chat.leaving()
+                .ending(() -> chat.insist(() -> chat.directory().end(lease, reason))
+                        .thenCompose(departure -> (departure.last()
+                                        ? CompletableFuture.<Void>completedFuture(null) // they leave all rooms
+                                        : fenceOff(departure.lease(), departure.rooms()))
+                                .thenCompose(fenced -> chat.leaving().depart(departure))))
                 .thenApply(departed -> true)
                 .exceptionallyCompose(failure -> Retry.cause(failure) instanceof FencedException
                         ? CompletableFuture.completedFuture(false) // it goes on over another connection

@@ -69,7 +69,12 @@ public final class Leaving {
     /** Notes that a session is ending until what ends it is over. */
     <T> CompletionStage<T> ending(Supplier<CompletionStage<T>> end) {
         underWay.incrementAndGet();
-        return end.get().whenComplete((ended, failure) -> underWay.decrementAndGet());
+        try {
+            return end.get().whenComplete((ended, failure) -> underWay.decrementAndGet());
+        } catch (RuntimeException | Error bug) {
+            underWay.decrementAndGet();
+            throw bug;
+        }
     }
 
     void endLater(User user, Lease lease, LeaveReason reason) {

@@ -82,10 +82,11 @@ public final class SessionClaims {
             Username name, @Nullable Account account, @Nullable String secret, SessionListener listener, int attempts) {
         Supplier<CompletionStage<Session>> again =
                 () -> chat.retry().later(attempts, () -> claimWhenLeft(name, account, secret, listener, attempts + 1));
+        boolean wereLeaving = chat.leaving().isUnderWay(); // who is gone by the time of the answer was in the way of it
         return claim(name, account, secret, listener).exceptionallyCompose(failure -> {
             if (attempts < MAX_ATTEMPTS_FOR_A_SEAT
                     && isRefused(failure, ErrorCode.SERVER_FULL)
-                    && chat.leaving().isUnderWay()) {
+                    && (wereLeaving || chat.leaving().isUnderWay())) {
                 return again.get();
             }
             if (attempts == MAX_ATTEMPTS || !isTaken(failure) || isKept(failure)) {

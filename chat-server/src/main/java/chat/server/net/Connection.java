@@ -130,7 +130,7 @@ final class Connection {
         return visit;
     }
 
-    /** Whether its address has too many connections, so that only somebody who comes back to a session is let in. */
+    /** Whether there are too many connections, of its address or in all, so that only somebody who comes back to a session is let in. */
     boolean isOnProbation() {
         return isOnProbation;
     }

@@ -84,7 +84,7 @@ public final class Doorkeeper {
 
     /**
      * A connection was accepted. When all are taken, an address that has none gets in at the cost of a stranger of the address that has
-     * most; of the others a few are {@link Standing#BEYOND}, so that they can be told. Whoever {@link #mayBeProxied} takes no place before {@link #arrive}.
+     * most; a few of the others are let in as {@link Standing#BEYOND}, to be told so. Whoever {@link #mayBeProxied} takes no place before {@link #arrive}.
      *
      * @return false if there is no place for it: it is to be closed
      */
@@ -198,8 +198,8 @@ public final class Doorkeeper {
         private final Channel channel;
         private final @Nullable SocketAddress remote;
 
-        /** Whether there is no place for it. Decided before it has an event loop. */
-        private boolean isSurplus;
+        /** Whether there is no place for it. Written under the doorkeeper's lock. */
+        private volatile boolean isSurplus;
 
         // Of the channel's event loop.
         private @Nullable Peer peer;
@@ -312,7 +312,7 @@ public final class Doorkeeper {
             joins.end(peer().share(), messages, now);
         }
 
-        /** Whether there is time to hear it, although it is {@link Standing#BEYOND}; until {@link #heard}. */
+        /** Whether there is time to hear it, although it is {@link Standing#BEYOND}; if its address has too many, until {@link #heard}. */
         boolean hear() {
             if (isSurplus) {
                 return true;
@@ -341,6 +341,12 @@ public final class Doorkeeper {
         void joined() {
             heard();
             synchronized (Doorkeeper.this) {
+                if (isSurplus && !gone) { // they come back: there are no more of them than seats
+                    isSurplus = false;
+                    surplus--;
+                    open++;
+                    arrive(this);
+                }
                 Tally tally = tallies.get(source);
                 if (tally != null) {
                     tally.strangers.remove(this);

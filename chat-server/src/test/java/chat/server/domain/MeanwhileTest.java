@@ -46,10 +46,10 @@ final class MeanwhileTest {
     private final PasswordPool pool = new PasswordPool(1, 8, 4);
 
     /** Happens when it was looked at what is said in a room. */
-    private Runnable atHistory = () -> {};
+    private volatile Runnable atHistory = () -> {};
 
     /** Happens when it was looked at whose a room is. */
-    private Runnable atRights = () -> {};
+    private volatile Runnable atRights = () -> {};
 
     private SqliteStores stores;
     private AuditLog audit;

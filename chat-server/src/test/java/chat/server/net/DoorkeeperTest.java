@@ -247,6 +247,20 @@ final class DoorkeeperTest {
     }
 
     @Test
+    void whoComesBackWhenAllAreTakenHasAPlaceLikeAnybody() {
+        doorkeeper = doorkeeper(2, 100);
+        From first = connect("192.0.2.1");
+        connect("192.0.2.1");
+        From back = connect("192.0.2.1");
+        doorkeeper.visit(back).joined();
+
+        first.close();
+        assertThat(visitor("192.0.2.1")).as("two are there").isEqualTo(Standing.BEYOND);
+        back.close();
+        assertThat(visitor("192.0.2.1")).isEqualTo(Standing.WITHIN);
+    }
+
+    @Test
     void whoIsOnlyToldThatAllAreTakenIsNotPutOutForSomebodyElse() {
         doorkeeper = doorkeeper(2, 100);
         From stranger = connect("192.0.2.1");

@@ -31,7 +31,11 @@ final class NodeWatch {
     /** What is to be said of a Redis into which a copy is being made, or was broken off. */
     static final String INCOMPLETE =
             "a copy into it is under way, or was broken off. Wait for it, or delete the keys that begin"
-                    + " with chat: and copy again";
+                    + " with chat: (in a Redis Cluster {chat}:) and copy again";
+
+    private static final String OLDER =
+            "what is kept there is of an older version of the server. Let that version copy it"
+                    + " into a directory (copy --from-cluster), and this one from there into an empty Redis";
 
     /** Sessions that one call looks at. */
     private static final int PAGE = 200;
@@ -91,6 +95,8 @@ final class NodeWatch {
                     if (registered.status().equals("newer")) {
                         throw StoreException.unavailable(
                                 "what is kept there is of a newer version of the server", null);
+                    } else if (registered.status().equals("older")) {
+                        throw StoreException.unavailable(OLDER, null);
                     } else if (registered.status().equals("copying")) {
                         throw StoreException.unavailable(INCOMPLETE, null);
                     }

@@ -63,13 +63,22 @@ public final class FileToKeep implements Kept.Target {
     private static Database make(Path file) throws IOException {
         delete(file);
         PrivateFiles.create(file);
+        Database database = null;
         try {
-            Database database = Database.forWriting(file, CACHE_KIB);
+            database = Database.forWriting(file, CACHE_KIB);
             Schema.upgrade(database, 0, Schema.STEPS);
             database.commit();
             return database;
         } catch (SQLException e) {
-            throw new IOException(Trouble.words(file, e), e);
+            IOException failed = new IOException(Trouble.words(file, e), e);
+            try {
+                if (database != null) {
+                    database.close();
+                }
+            } catch (SQLException more) {
+                failed.addSuppressed(more);
+            }
+            throw failed;
         }
     }
 

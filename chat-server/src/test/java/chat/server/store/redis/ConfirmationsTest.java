@@ -10,6 +10,7 @@ import chat.server.store.RoomStore.OpenRoom;
 import chat.server.store.RoomStoreFixture.Speaker;
 import chat.server.store.StoreException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -208,7 +209,8 @@ final class ConfirmationsTest {
         redis.promote();
         redis.point();
         redis.first().ask("CLIENT", "KILL", "TYPE", kind);
-        await().until(() -> redis.first().number("clients", "connected_clients:") == 1); // whoever asks
+        await().atMost(Duration.ofSeconds(30)) // some look each 5 s
+                .until(() -> redis.first().number("clients", "connected_clients:") == 1); // whoever asks
         redis.comeBack();
         assertThat(alice.say("after")).isEqualTo(2);
         awaitBoth("after");
