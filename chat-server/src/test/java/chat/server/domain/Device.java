@@ -43,6 +43,8 @@ final class Device implements SessionListener {
 
     private boolean isReading;
 
+    private boolean isFollowing;
+
     private final Peer peer;
     private volatile @Nullable Session session;
 
@@ -168,10 +170,13 @@ final class Device implements SessionListener {
                 session().stays().names().stream().map(RoomName::toString).toList()));
     }
 
+    /** One room after the other, as a connection does: who was let in twice could not write with the first right. */
     private void follow() {
-        RoomName next = session().following().nextToFollow();
+        RoomName next = isFollowing ? null : session().following().nextToFollow();
         if (next != null) {
+            isFollowing = true;
             session().following().follow(next).thenCompose(this::reenter).whenComplete((there, failure) -> {
+                isFollowing = false;
                 if (failure != null) {
                     failures.add(failure);
                 }
