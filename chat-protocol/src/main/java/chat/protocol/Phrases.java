@@ -2,7 +2,6 @@ package chat.protocol;
 
 import chat.protocol.ChatCommand.Face;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -384,7 +383,7 @@ public final class Phrases {
         Instant until = moderated.until();
         return done
                 + (namesRoom ? in(CommandLine.ROOM_SIGN + room, false) : "")
-                + (until == null ? "" : fill(FOR, Term.inWords(now.until(until, ChronoUnit.SECONDS))));
+                + (until == null ? "" : fill(FOR, Term.inWords(now, until)));
     }
 
     /**

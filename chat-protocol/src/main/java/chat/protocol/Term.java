@@ -1,5 +1,7 @@
 package chat.protocol;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,8 +44,13 @@ public final class Term {
         return Math.min(Long.parseLong(term.group(1)) * unit, ProtocolLimits.MAX_TERM_SECONDS);
     }
 
+    /** What is left of a term at a moment, to the nearest second: {@code 10 minutes}, as {@link #inWords(long)} says it. */
+    public static String inWords(Instant now, Instant until) {
+        return inWords(Math.round(now.until(until, ChronoUnit.MILLIS) / 1_000.0));
+    }
+
     /** {@code 10 minutes}, in the longest unit that says it well; one second at least. */
-    public static String inWords(long seconds) {
+    static String inWords(long seconds) {
         for (Map.Entry<String, Long> unit : UNITS.entrySet()) {
             long count = Math.round((double) seconds / unit.getValue());
             long error = Math.abs(count * unit.getValue() - seconds);

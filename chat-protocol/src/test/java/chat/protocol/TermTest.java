@@ -2,6 +2,8 @@ package chat.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,5 +50,13 @@ final class TermTest {
     })
     void termIsToldInTheLongestUnitThatSaysItWell(long seconds, String words) {
         assertThat(Term.inWords(seconds)).isEqualTo(words);
+    }
+
+    @Test
+    void whatIsLeftIsToldToTheNearestSecond() {
+        Instant now = Instant.parse("2026-11-30T10:00:00.002Z");
+        assertThat(Term.inWords(now, Instant.parse("2026-11-30T10:01:00Z"))).isEqualTo("1 minute");
+        assertThat(Term.inWords(now, Instant.parse("2026-11-30T10:01:29.500Z"))).isEqualTo("89 seconds");
+        assertThat(Term.inWords(now, now)).isEqualTo("1 second");
     }
 }

@@ -18,7 +18,6 @@ import chat.server.store.Sanctions.Kind;
 import chat.server.store.Sanctions.Sanction;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -368,9 +367,7 @@ public final class OrderRules {
 
     private String term(Sanction sanction) {
         Instant until = sanction.until();
-        return until == null
-                ? ""
-                : Phrases.fill(Phrases.FOR, Term.inWords(chat.now().until(until, ChronoUnit.SECONDS)));
+        return until == null ? "" : Phrases.fill(Phrases.FOR, Term.inWords(chat.now(), until));
     }
 
     private static String because(Sanction sanction) {
