@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data directory that is copied into a cluster, and back. */
@@ -302,7 +303,7 @@ final class CopyCommandTest {
         }
         String refused =
                 "can't use " + url() + ": a copy into it is under way, or was broken off. Wait for it, or delete the"
-                        + " keys that begin with chat: and copy again";
+                        + " keys that begin with chat: (in a Redis Cluster {chat}:) and copy again";
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> start(null))
                 .withMessage(refused);
@@ -314,6 +315,16 @@ final class CopyCommandTest {
         redis.ask("FLUSHALL");
         assertThat(copyIn()).as(this::told).isZero();
         assertThat(copyOut()).as(this::told).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, older", "1000, newer"})
+    void whatAnotherVersionKeepsIsRefusedInWords(int form, String which) {
+        redis.ask("HSET", "chat:{dir}:meta", "data", Integer.toString(form));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> start(null))
+                .withMessageStartingWith("can't use " + url() + ": what is kept there is of a")
+                .withMessageContaining(which + " version of the server");
     }
 
     @Test
