@@ -340,8 +340,8 @@ export('room_append', append)
 -- The same for those alone who go.
 exportFreeing('room_leave', append)
 
--- Lets a session write with this fence: epoch, session, fence, compared name of its user. Answers with the number of the writer; nothing if there is no room of this epoch, or
--- 'f' if the fence is too small.
+-- Lets a session write with this fence: epoch, session, fence, compared name of its user. Answers with the number of the writer; nothing if there
+-- is no room of this epoch, or 'f' if the fence is too small.
 exportFreeing('room_admit', function(keys, arguments)
   local base = keys[1]
   local epoch, id, fence, user = unpack(arguments)

@@ -57,11 +57,7 @@ final class Announcements {
 
     /** A connection over which nothing comes would not be missed; and its Redis may be another one than that for calls by now. */
     void check() {
-        line.with(connection -> connection.async().info("replication")).thenAccept(info -> {
-            if (!greeting.isStill(RedisInfo.of(info))) {
-                renew();
-            }
-        });
+        greeting.check(line);
     }
 
     /** Whoever hears the channel hears this. */

@@ -89,9 +89,14 @@ final class RedisGreeting {
         return generation;
     }
 
-    /** Whether this is still what the Redis says that was greeted last. */
-    boolean isStill(RedisInfo info) {
-        return info.isPrimary() && info.primary().equals(primary);
+    /** Looks whether a connection still leads to the Redis that was greeted last, as a primary; else it is made anew. */
+    void check(RedisLine<? extends StatefulRedisConnection<String, String>> line) {
+        line.with(connection -> connection.async().info("replication")).thenAccept(answer -> {
+            RedisInfo info = RedisInfo.of(answer);
+            if (!info.isPrimary() || !info.primary().equals(primary)) {
+                line.renew();
+            }
+        });
     }
 
     /** Completes when a Redis was met that may lack what was told. */

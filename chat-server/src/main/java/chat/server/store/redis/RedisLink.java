@@ -247,11 +247,7 @@ final class RedisLink implements AutoCloseable {
     /** A connection on which nothing is asked for would not be missed; and a Redis may have become a replica, or have got its first one. */
     private void check() {
         announcements.check();
-        calls.with(connection -> connection.async().info("replication")).thenAccept(info -> {
-            if (!greeting.isStill(RedisInfo.of(info))) {
-                calls.renew();
-            }
-        });
+        greeting.check(calls);
     }
 
     /** Whether there is any key of ours but the one that comes with every connection. Looks through all keys that there are. */
