@@ -9,12 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ServerMessage;
 import chat.protocol.Version;
-import chat.server.config.AccountsConfig;
 import chat.server.config.ClusterConfig;
-import chat.server.config.ServerConfig;
-import chat.server.config.ServerLimits;
-import chat.server.config.StorageConfig;
-import chat.server.config.WebConfig;
 import chat.server.console.ServerControl;
 import chat.server.store.redis.RedisServer;
 import chat.testing.HttpPeer;
@@ -23,7 +18,6 @@ import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,22 +53,7 @@ final class ClusterServersTest {
     }
 
     private ChatServer start(ClusterConfig.@Nullable Advertised advertised) throws IOException {
-        StorageConfig storage = new StorageConfig(
-                null,
-                Long.MAX_VALUE,
-                Duration.ZERO,
-                1L << 30,
-                new ClusterConfig("redis://127.0.0.1:" + redis.port(), null, advertised, 0));
-        return ChatServer.start(new ServerConfig(
-                "127.0.0.1",
-                0,
-                5,
-                null,
-                WebConfig.on(0),
-                storage,
-                AccountsConfig.usual(storage),
-                ServerLimits.defaults(),
-                null));
+        return ClusterServers.start(new ClusterConfig("redis://127.0.0.1:" + redis.port(), null, advertised, 0));
     }
 
     @Test

@@ -4,18 +4,12 @@ import static chat.server.Texts.expectError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.server.config.AccountsConfig;
 import chat.server.config.ClusterConfig;
-import chat.server.config.ServerConfig;
-import chat.server.config.ServerLimits;
-import chat.server.config.StorageConfig;
-import chat.server.config.WebConfig;
 import chat.server.store.redis.RedisServer;
 import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,18 +27,7 @@ final class EmptiedTest {
     private Path directory;
 
     private static ChatServer start(RedisServer redis) throws IOException {
-        StorageConfig storage = new StorageConfig(
-                null, Long.MAX_VALUE, Duration.ZERO, 1L << 30, new ClusterConfig("redis://127.0.0.1:" + redis.port()));
-        return ChatServer.start(new ServerConfig(
-                "127.0.0.1",
-                0,
-                5,
-                null,
-                WebConfig.on(0),
-                storage,
-                AccountsConfig.usual(storage),
-                ServerLimits.defaults(),
-                null));
+        return ClusterServers.start(new ClusterConfig("redis://127.0.0.1:" + redis.port()));
     }
 
     /** Somebody who is in, to come back to the session. */

@@ -1,0 +1,31 @@
+package chat.server;
+
+import chat.server.config.AccountsConfig;
+import chat.server.config.ClusterConfig;
+import chat.server.config.ServerConfig;
+import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
+import chat.server.config.WebConfig;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Servers in this process that act as one on a Redis. */
+final class ClusterServers {
+
+    private ClusterServers() {}
+
+    /** One on free ports. */
+    static ChatServer start(ClusterConfig cluster) throws IOException {
+        StorageConfig storage = new StorageConfig(null, Long.MAX_VALUE, Duration.ZERO, 1L << 30, cluster);
+        return ChatServer.start(new ServerConfig(
+                "127.0.0.1",
+                0,
+                5,
+                null,
+                WebConfig.on(0),
+                storage,
+                AccountsConfig.usual(storage),
+                ServerLimits.defaults(),
+                null));
+    }
+}
