@@ -41,7 +41,7 @@ final class AccountRequests {
         CompletionStage<ServerMessage.Account> account = name == null
                 ? chat.order().known(session).thenCompose(known -> account(broadcaster, known))
                 : chat.order().expectModerator(session).thenCompose(fine -> broadcaster.account(chat, name));
-        await(account, asked.id(), connection.pace()::answer);
+        await(account, asked.id(), connection::answerAsked);
     }
 
     static CompletionStage<ServerMessage.Account> account(ChannelBroadcaster broadcaster, Known known) {
@@ -70,9 +70,7 @@ final class AccountRequests {
 
     /** Does something to keep order. */
     void moderate(ClientMessage.Moderate asked) {
-        await(chat.order().act(asked, session), asked.id(), done -> connection
-                .pace()
-                .answer(
+        await(chat.order().act(asked, session), asked.id(), done -> connection.answerAsked(
                         done instanceof ServerMessage.Bans all
                                 ? new ServerMessage.Bans(AnswerSize.fittingBans(
                                         all.bans(), connection.limits().maxAnswerBytes()))
@@ -154,6 +152,6 @@ final class AccountRequests {
 
     private void answer(ServerMessage.Account account) {
         connection.passwordRight();
-        connection.pace().answer(account);
+        connection.answerAsked(account);
     }
 }

@@ -250,14 +250,14 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
 
     /** Nothing is read until what was asked for is there. */
     private void answerLater(CompletionStage<? extends ServerMessage> answer) {
-        connection.gate().await(answer, pace::answer, connection::failed);
+        connection.gate().await(answer, connection::answerAsked, connection::failed);
     }
 
     @Override
     public void onUsers(ClientMessage.Users listUsers) throws ProtocolException {
         RoomRoster found = subscriptions.answers().roster(listUsers.room(), listUsers.page(), listUsers.id());
         Roster roster = found.roster();
-        pace.answer(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
+        connection.answerAsked(new ServerMessage.Users(found.room(), roster.names(), roster.count(), chat.maxUsers()));
     }
 
     @Override

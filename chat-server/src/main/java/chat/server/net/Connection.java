@@ -208,6 +208,12 @@ final class Connection {
         replies.send(message);
     }
 
+    /** The same with what was asked for, which counts against what may be asked for. */
+    void answerAsked(ServerMessage message) {
+        catchUp();
+        pace.answer(message);
+    }
+
     /** Answers a line that the contract refuses, in its turn, and gives up on a peer that sends nothing else. */
     void refuse(ProtocolException refusal) {
         inTurn(() -> refuseNow(refusal));
@@ -218,8 +224,7 @@ final class Connection {
             refuseOnProbation();
             return;
         }
-        catchUp();
-        pace.answer(refusal.toMessage());
+        answerAsked(refusal.toMessage());
         malformedInARow = refusal.code() == ErrorCode.MALFORMED ? malformedInARow + 1 : 0;
         if (malformedInARow == ProtocolLimits.MAX_MALFORMED_IN_A_ROW) {
             close(CloseReason.MALFORMED);

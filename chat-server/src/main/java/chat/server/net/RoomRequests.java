@@ -89,7 +89,7 @@ final class RoomRequests {
             throw refused.withId(id);
         }
         Consumer<Moderated> done = moderated -> {
-            connection.pace().answer(moderated);
+            connection.answerAsked(moderated);
             chat.order().news().tell(moderated, name, session);
         };
         connection.gate().await(answer, done, failure -> {

@@ -1,15 +1,21 @@
 package chat.server.domain;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import chat.protocol.CloseReason;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.Username;
+import chat.server.account.AuditLog;
+import chat.server.account.PasswordPool;
+import chat.server.store.Accounts;
 import chat.server.store.Accounts.Account;
 import chat.server.store.Directory;
 import chat.server.store.Mailboxes;
+import chat.server.store.RoomRights;
 import chat.server.store.RoomStore;
 import chat.server.store.memory.MemoryDirectory;
 import chat.server.store.memory.MemoryMailboxes;
@@ -38,6 +44,34 @@ public final class Chats {
     /** A chat that keeps everything in memory. */
     public static Chat inMemory(int maxUsers, EventPublisher.Source publishers, InstantSource clock) {
         return chat(directory(maxUsers), store(clock), publishers, clock);
+    }
+
+    /** The same with accounts, none of which has rooms. */
+    public static Chat withAccounts(Accounts accounts, EventPublisher.Source publishers, InstantSource clock) {
+        return new Chat(
+                directory(5),
+                store(clock),
+                mailboxes(),
+                publishers,
+                MAX_ROOMS,
+                RESUME_WINDOW,
+                ImmediateEventExecutor.INSTANCE,
+                PATIENCE,
+                clock,
+                new AccountRules.Settings(
+                        accounts,
+                        new PasswordPool(1, 1, 4),
+                        new AuditLog(null, clock),
+                        false,
+                        false,
+                        System::nanoTime,
+                        mock(RoomRights.class)),
+                order());
+    }
+
+    /** Whoever is in under the name of this account is its owner. */
+    public static void recognize(Chat chat, Account account) {
+        requireNonNull(chat.user(account.username())).identify(account);
     }
 
     static Chat chat(Directory directory, RoomStore store, EventPublisher.Source publishers, InstantSource clock) {

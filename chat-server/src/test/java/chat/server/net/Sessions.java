@@ -6,6 +6,7 @@ import chat.server.domain.Chat;
 import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
 import chat.server.limit.Peer;
+import chat.server.store.Accounts;
 import chat.server.testing.GatedChannel;
 import chat.server.web.FrameDecoder;
 import chat.server.web.Page;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 final class Sessions implements AutoCloseable {
 
     private static final int CHANNELS = 4;
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z"));
 
     final ChannelBroadcaster broadcaster;
     final Chat chat;
@@ -42,6 +44,14 @@ final class Sessions implements AutoCloseable {
     }
 
     Sessions(int maxUsers, ServerLimits limits) {
+        this(limits, feeds -> Chats.inMemory(maxUsers, feeds, CLOCK));
+    }
+
+    Sessions(Accounts accounts) {
+        this(ServerLimits.defaults(), feeds -> Chats.withAccounts(accounts, feeds, CLOCK));
+    }
+
+    private Sessions(ServerLimits limits, Function<RoomFeeds, Chat> newChat) {
         this.limits = limits;
         this.doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         List<EventLoop> loops = new ArrayList<>();
@@ -52,7 +62,7 @@ final class Sessions implements AutoCloseable {
         }
         this.broadcaster = new ChannelBroadcaster();
         this.feeds = new RoomFeeds(loops, UnpooledByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
-        this.chat = Chats.inMemory(maxUsers, feeds, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
+        this.chat = newChat.apply(feeds);
     }
 
     /** A new connection of which nobody knows yet who is there. */
