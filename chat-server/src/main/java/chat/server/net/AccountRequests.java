@@ -70,7 +70,10 @@ final class AccountRequests {
 
     /** Does something to keep order. */
     void moderate(ClientMessage.Moderate asked) {
-        await(chat.order().act(asked, session), asked.id(), done -> connection.answerAsked(
+        await(
+                chat.order().act(asked, session),
+                asked.id(),
+                done -> connection.answerAsked(
                         done instanceof ServerMessage.Bans all
                                 ? new ServerMessage.Bans(AnswerSize.fittingBans(
                                         all.bans(), connection.limits().maxAnswerBytes()))
