@@ -92,7 +92,7 @@ abstract class ChatClientFixture {
 
     static Throwable failure(CompletableFuture<?> future) {
         try {
-            Object answer = future.get(10, TimeUnit.SECONDS);
+            Object answer = future.get(30, TimeUnit.SECONDS);
             throw new AssertionError("completed with " + answer);
         } catch (ExecutionException e) {
             return Objects.requireNonNull(e.getCause());

@@ -83,7 +83,7 @@ class ChatClientMainTest {
     }
 
     private static int exitCode(CompletableFuture<Integer> program) throws Exception {
-        return program.get(10, TimeUnit.SECONDS);
+        return program.get(30, TimeUnit.SECONDS);
     }
 
     private String out() {

@@ -73,7 +73,7 @@ class ClosingTest extends ChatClientFixture {
         }
         peer.reset();
 
-        assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
         listener.next(ChatException.ConnectionLost.class);
         assertThat(failures).hasValue(2 * many);
         assertThat(failure(client.send("late"))).isInstanceOf(ChatException.ConnectionLost.class);

@@ -41,7 +41,7 @@ class JsonOutputTest {
     }
 
     private static int exitCode(CompletableFuture<Integer> program) throws Exception {
-        return program.get(10, TimeUnit.SECONDS);
+        return program.get(30, TimeUnit.SECONDS);
     }
 
     @Test

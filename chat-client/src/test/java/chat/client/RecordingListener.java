@@ -128,7 +128,7 @@ class RecordingListener implements ChatListener {
     /** The next event, which has to be of this kind. */
     <T> T next(Class<T> type) {
         try {
-            Object event = events.poll(10, TimeUnit.SECONDS);
+            Object event = events.poll(30, TimeUnit.SECONDS);
             assertThat(event).as("the next event").isInstanceOf(type);
             return type.cast(event);
         } catch (InterruptedException e) {

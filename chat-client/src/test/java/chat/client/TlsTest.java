@@ -198,7 +198,7 @@ class TlsTest {
         ScriptedServer server = serve(0, SELF_SIGNED);
         CompletableFuture<ChatClient> connecting =
                 connect(config("localhost", server.port(), new TlsTrust.SystemAuthorities(null, person)));
-        Asked asked = person.asked.poll(10, TimeUnit.SECONDS);
+        Asked asked = person.asked.poll(30, TimeUnit.SECONDS);
         assertThat(asked).isNotNull();
         assertThat(asked.server().toString()).isEqualTo("localhost:" + server.port());
         assertThat(asked.certificate()).isEqualTo(SELF_SIGNED.getCertificate());

@@ -5,12 +5,16 @@ import org.awaitility.Awaitility;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/** Whoever waits for something looks at once, and then soon again: Awaitility's tenths of a second are most of what many a test takes. */
+/**
+ * Whoever waits for something looks at once, and then soon again: Awaitility's tenths of a second are most of what many a test takes. And
+ * for longer: on a machine with much else to do, ten seconds are no proof that something never comes.
+ */
 public final class Polling implements LauncherSessionListener {
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 }

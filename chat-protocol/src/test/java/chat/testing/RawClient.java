@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawClient implements JsonPeer {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket;
     private final LineReader reader;

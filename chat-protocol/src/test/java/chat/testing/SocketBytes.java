@@ -11,14 +11,14 @@ import java.time.Duration;
 /** A plain socket to this machine, byte by byte, each one waited for. Whatever is not as expected is an {@link AssertionError}. */
 final class SocketBytes {
 
-    private static final int CONNECT_MILLIS = 10_000;
+    private static final int CONNECT_MILLIS = 30_000;
     private static final int END = -1;
 
     final Socket socket;
     private final byte[] chunk = new byte[64 * 1024];
     private int next;
     private int end;
-    private Duration patience = Duration.ofSeconds(10);
+    private Duration patience = Duration.ofSeconds(30);
 
     /** @param socket connected already, whatever kind it is */
     SocketBytes(Socket socket) {

@@ -61,7 +61,7 @@ class SteadyEpollTest {
                         .localAddress())
                 .getPort();
         peer = new Socket(InetAddress.getLoopbackAddress(), port);
-        channel = accepted.poll(10, TimeUnit.SECONDS);
+        channel = accepted.poll(30, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ class SteadyEpollTest {
         endOfPeer();
         var written = channel.writeAndFlush(channel.alloc().buffer(MUCH).writeZero(MUCH));
         assertThat(peer.getInputStream().readNBytes(MUCH)).hasSize(MUCH);
-        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(written.isSuccess()).isTrue();
     }
 
@@ -104,7 +104,7 @@ class SteadyEpollTest {
         peer.close();
         assertThat(idleTurns()).isLessThan(20);
         var written = channel.writeAndFlush(channel.alloc().buffer().writeByte('!'));
-        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(written.isSuccess()).isFalse();
     }
 

@@ -82,7 +82,7 @@ class ClassArchiveIT {
             browser.join("browser");
         }
         server.destroy();
-        assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
         assertThat(Files.readAllLines(loaded))
                 .anyMatch(entry -> entry.endsWith(" chat.server.ChatServerMain" + FROM_ARCHIVE))

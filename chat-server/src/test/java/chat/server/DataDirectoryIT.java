@@ -109,7 +109,7 @@ class DataDirectoryIT {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isEqualTo(1);
         assertThat(output.lines()).as(output).hasSize(1);
         assertThat(output).doesNotContain("listening");

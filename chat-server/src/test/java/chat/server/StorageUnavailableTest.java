@@ -217,7 +217,7 @@ final class StorageUnavailableTest {
         alice.send("{\"type\":\"ping\"}").expectType("pong");
 
         rooms.setUnavailable(false);
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             alice.send(join("alice"));
             assertThat(alice.readJson().path("type").asText()).isEqualTo("welcome"); // the name may be on its way back
         });
@@ -266,7 +266,7 @@ final class StorageUnavailableTest {
         server.setMaxUsers(1);
 
         client().join("bob"); // whose seat it is now: it was kept
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(server.roster().names()).containsExactly("bob"));
     }
 

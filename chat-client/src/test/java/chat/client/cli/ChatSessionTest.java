@@ -45,7 +45,7 @@ class ChatSessionTest {
     }
 
     private static ExitStatus ending(CompletableFuture<ExitStatus> running) throws Exception {
-        return running.get(10, TimeUnit.SECONDS);
+        return running.get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -247,7 +247,7 @@ class ChatSessionTest {
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> session.stop(Duration.ofSeconds(5)));
         peer.sayGoodbye();
 
-        stopping.get(10, TimeUnit.SECONDS);
+        stopping.get(30, TimeUnit.SECONDS);
         assertThat(ending(running)).isEqualTo(new ExitStatus(0, null));
     }
 }

@@ -107,7 +107,7 @@ final class FakeConsole implements Console {
 
     private Shown next(String expected) {
         try {
-            Shown next = shown.poll(10, TimeUnit.SECONDS);
+            Shown next = shown.poll(30, TimeUnit.SECONDS);
             assertThat(next).as("something shown, namely " + expected).isNotNull();
             return requireNonNull(next);
         } catch (InterruptedException e) {

@@ -53,7 +53,7 @@ class LoginPasswordTest {
     }
 
     private static ExitStatus ending(CompletableFuture<ExitStatus> running) throws Exception {
-        return running.get(10, TimeUnit.SECONDS);
+        return running.get(30, TimeUnit.SECONDS);
     }
 
     private void answer(String answer) {

@@ -62,6 +62,6 @@ abstract class LostConnectionFixture {
     }
 
     ExitStatus ending() throws Exception {
-        return running.get(10, TimeUnit.SECONDS);
+        return running.get(30, TimeUnit.SECONDS);
     }
 }

@@ -202,7 +202,7 @@ public final class Chats {
     private static <T> T awaitAnswer(CompletionStage<T> stage) throws ProtocolException {
         stage.toCompletableFuture()
                 .handle((answer, failure) -> null)
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
         return answer(stage);
     }

@@ -368,7 +368,7 @@ final class OrderRulesTest {
                 .toCompletableFuture();
 
         Throwable failure = kicked.handle((done, why) -> why)
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
         assertThat(
                         failure == null

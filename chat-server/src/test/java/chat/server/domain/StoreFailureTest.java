@@ -257,7 +257,7 @@ final class StoreFailureTest {
         Session alice = Chats.answer(Chats.guest(chat(store, Duration.ZERO), "alice", true, listener()));
         Chats.enter(alice, "lobby");
         assertThat(alice.enter("dev", null, Chats.at(() -> {})).toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(10))
+                .failsWithin(Duration.ofSeconds(30))
                 .withThrowableThat()
                 .withCauseInstanceOf(ProtocolException.class);
 

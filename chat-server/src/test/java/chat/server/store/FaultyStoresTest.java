@@ -116,7 +116,7 @@ final class FaultyStoresTest {
             stores.restart();
             await().until(() -> before.losses.size() == 1);
             assertThat(alice.writer.append(3, null, alice.said("hello")))
-                    .failsWithin(5, TimeUnit.SECONDS)
+                    .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableThat()
                     .withCauseInstanceOf(StoreException.class);
             Told after = new Told();

@@ -25,7 +25,7 @@ abstract class RoomWritingContract extends RoomAmendingContract {
     void numberIsTakenOnlyBehindTheOneBeforeIt() {
         Speaker alice = alice();
         assertThat(alice.writer.append(3, null, alice.said("two")))
-                .failsWithin(5, TimeUnit.SECONDS)
+                .failsWithin(30, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(StoreException.class);
 

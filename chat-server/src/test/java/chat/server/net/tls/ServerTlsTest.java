@@ -37,7 +37,7 @@ final class ServerTlsTest {
     }
 
     private static void awaitUse(ServerTls tls, X509Bundle bundle) {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(tls.description()).endsWith(fingerprint(bundle)));
     }
 

@@ -184,7 +184,7 @@ final class TlsPipelineTest {
                 SSLSocket socket = TestCertificates.over(raw)) {
             assertThat(exchange(socket, "hello")).isEqualTo("hello");
             socket.getOutputStream().write(new byte[] {'a', 'b'}); // as long as a close_notify
-            Channel channel = requireNonNull(held.poll(10, TimeUnit.SECONDS));
+            Channel channel = requireNonNull(held.poll(30, TimeUnit.SECONDS));
             ChannelInboundHandlerAdapter drain = new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -201,7 +201,7 @@ final class TlsPipelineTest {
                     .syncUninterruptibly();
             raw.getOutputStream().write(1);
 
-            assertThat(drained.poll(5, TimeUnit.SECONDS)).isNotNull(); // after nine it is held no more
+            assertThat(drained.poll(30, TimeUnit.SECONDS)).isNotNull(); // after nine it is held no more
         }
     }
 
@@ -270,7 +270,7 @@ final class TlsPipelineTest {
         int port = start(engine, Duration.ofSeconds(10));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write("GET /".getBytes(StandardCharsets.US_ASCII));
-            assertThat(plain.poll(10, TimeUnit.SECONDS)).isEqualTo("GET /");
+            assertThat(plain.poll(30, TimeUnit.SECONDS)).isEqualTo("GET /");
         }
     }
 

@@ -79,7 +79,7 @@ final class MemoryRoomStoreTest extends RoomStoreContract {
         Told told = new Told();
         OpenRoom dev = store(3).open(RoomName.of("dev"), "alice", told)
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         Speaker alice = Speaker.in(dev, "alice");
         CompletableFuture<List<Message>> read = new CompletableFuture<>();
         told.atSettled = () -> read.completeAsync(() -> dev.history(Long.MAX_VALUE, 1, PLENTY)

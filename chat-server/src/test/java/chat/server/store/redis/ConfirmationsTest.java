@@ -93,7 +93,7 @@ final class ConfirmationsTest {
         CompletableFuture<Appended> said = ask(alice.saying("hello"));
         redis.second().goOn();
 
-        assertThat(said.get(10, TimeUnit.SECONDS)).isEqualTo(new Appended(2, false));
+        assertThat(said.get(30, TimeUnit.SECONDS)).isEqualTo(new Appended(2, false));
         awaitBoth("hello");
     }
 
@@ -119,7 +119,7 @@ final class ConfirmationsTest {
         CompletableFuture<Appended> lost = ask(say);
         redis.turn();
 
-        assertThat(lost).failsWithin(10, TimeUnit.SECONDS);
+        assertThat(lost).failsWithin(30, TimeUnit.SECONDS);
         redis.comeBack();
         assertThat(answer(say)).isEqualTo(new Appended(3, false));
         assertThat(alice.say("after")).isEqualTo(4);
@@ -143,7 +143,7 @@ final class ConfirmationsTest {
         assertThat(here.last()).isEqualTo(1);
         redis.first().ask("ACL", "SETUSER", "default", "+publish", "+fcall");
         redis.second().goOn();
-        assertThat(said).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(new Appended(2, false));
+        assertThat(said).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(new Appended(2, false));
         awaitBoth("hello");
     }
 
@@ -157,7 +157,7 @@ final class ConfirmationsTest {
         CompletableFuture<Appended> said = ask(alice.saying("hello"));
         redis.first().ask("FUNCTION", "FLUSH");
         redis.second().goOn();
-        assertThat(said).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(new Appended(2, false));
+        assertThat(said).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(new Appended(2, false));
         awaitBoth("hello");
     }
 
@@ -182,7 +182,7 @@ final class ConfirmationsTest {
         assertThat(length()).isEqualTo(3);
         redis.second().goOn();
 
-        assertThat(said).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(said).succeedsWithin(30, TimeUnit.SECONDS);
         await().untilAsserted(() -> assertThat(watcher.texts()).containsExactly("hello"));
         assertThat(answer(say)).isEqualTo(new Appended(4, false));
         await().untilAsserted(() -> assertThat(watcher.texts()).containsExactly("hello", "I too"));

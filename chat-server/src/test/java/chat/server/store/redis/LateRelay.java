@@ -125,7 +125,7 @@ final class LateRelay implements AutoCloseable {
         } catch (IOException e) {
             // Redis has closed it.
         }
-        way.backOver().get(10, TimeUnit.SECONDS);
+        way.backOver().get(30, TimeUnit.SECONDS);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class RedisFailoverTest {
         server.link()
                 .goneBack()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -81,7 +81,7 @@ final class RedisFailoverTest {
         awaitEnd(before);
         assertThat(dev.announce("x", new Message("dev", 0, "server", "x", Instant.EPOCH, null, false)))
                 .as("a server that has not begun anew does nothing")
-                .failsWithin(10, TimeUnit.SECONDS);
+                .failsWithin(30, TimeUnit.SECONDS);
         SharedStores.Of after = servers.start(5);
         RoomWatcher there = new RoomWatcher();
         OpenRoom again = there.open(after.rooms());
@@ -172,7 +172,7 @@ final class RedisFailoverTest {
             String before = here.latest().epoch();
             alone.kill();
             alone.begin();
-            link.goneBack().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            link.goneBack().toCompletableFuture().get(30, TimeUnit.SECONDS);
             try (RedisLink next = alone.link("t:")) {
                 here.open(new RedisRoomStore(next, null, 10, 10));
                 assertThat(here.latest().epoch()).isNotEqualTo(before);
@@ -239,7 +239,7 @@ final class RedisFailoverTest {
         redis.first()
                 .ask("REPLICAOF", "127.0.0.1", Integer.toString(redis.second().port()));
         await().untilAsserted(() -> assertThat(server.directory().enter(nobody, room("dev")))
-                .failsWithin(10, TimeUnit.SECONDS)
+                .failsWithin(30, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withMessageContaining("there is no connection"));
         redis.turn();

@@ -56,9 +56,9 @@ final class RedisFullTest {
             CompletionStage<Appended> second = dev.announce("more news", news);
             CompletionStage<Appended> left =
                     writer.append(2, null, new Left("dev", 0, "alice", LeaveReason.EXIT.wire()));
-            assertThat(first).failsWithin(5, TimeUnit.SECONDS);
-            assertThat(second).failsWithin(5, TimeUnit.SECONDS);
-            assertThat(left).succeedsWithin(5, TimeUnit.SECONDS);
+            assertThat(first).failsWithin(30, TimeUnit.SECONDS);
+            assertThat(second).failsWithin(30, TimeUnit.SECONDS);
+            assertThat(left).succeedsWithin(30, TimeUnit.SECONDS);
             await().untilAsserted(() -> assertThat(watcher.events()).last().isInstanceOf(Left.class));
             answer(() -> server.sanctions().remove(Kind.BAN, "eve"));
             answer(() -> server.rights().open(room("dev")));

@@ -37,7 +37,7 @@ final class RedisLinkTest {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(messages.poll(10, TimeUnit.SECONDS));
+            return String.valueOf(messages.poll(30, TimeUnit.SECONDS));
         }
     }
 
@@ -123,7 +123,7 @@ final class RedisLinkTest {
             relay.hold();
             var underWay = late.call("directory_register", late.base("dir"), List.of("node", "5", "0"));
             relay.hangUp();
-            assertThat(underWay).failsWithin(10, TimeUnit.SECONDS);
+            assertThat(underWay).failsWithin(30, TimeUnit.SECONDS);
             Asking.answer(() -> late.call("time", late.base("x"), List.of("")));
 
             relay.release();

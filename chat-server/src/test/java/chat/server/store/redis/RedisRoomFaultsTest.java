@@ -122,7 +122,7 @@ final class RedisRoomFaultsTest {
             redis.kill();
             long before = here.last();
             for (int i = 0; i < 20; i++) {
-                assertThat(ours.announce("x" + i, SAID)).failsWithin(5, TimeUnit.SECONDS);
+                assertThat(ours.announce("x" + i, SAID)).failsWithin(30, TimeUnit.SECONDS);
             }
             assertThat(here.last()).isEqualTo(before);
             redis.begin();
@@ -136,7 +136,7 @@ final class RedisRoomFaultsTest {
         Snapshot before = here.latest();
         redis.ask("FLUSHALL");
 
-        assertThat(ours.announce("x", SAID)).failsWithin(5, TimeUnit.SECONDS);
+        assertThat(ours.announce("x", SAID)).failsWithin(30, TimeUnit.SECONDS);
         await().until(() -> here.losses() == 1);
         here.open(store);
         assertThat(here.latest().epoch()).isNotEqualTo(before.epoch());
@@ -154,7 +154,7 @@ final class RedisRoomFaultsTest {
         String before = here.latest().epoch();
         redis.ask("RPOP", "t:{r:dev}:log");
 
-        assertThat(ours.announce("x", SAID)).failsWithin(5, TimeUnit.SECONDS);
+        assertThat(ours.announce("x", SAID)).failsWithin(30, TimeUnit.SECONDS);
         await().until(() -> here.losses() == 1 && there.losses() == 1);
         OpenRoom again = here.open(store);
         assertThat(here.latest().epoch()).isNotEqualTo(before);

@@ -183,7 +183,7 @@ final class RedisRoomServersTest {
     void whoeverHasARoomThatWasForgottenElsewhereOpensItAnew() {
         answer(ours::forget);
         String before = there.latest().epoch();
-        assertThat(theirs.announce("x", SAID)).failsWithin(5, TimeUnit.SECONDS);
+        assertThat(theirs.announce("x", SAID)).failsWithin(30, TimeUnit.SECONDS);
         await().until(() -> there.losses() == 1);
 
         OpenRoom again = there.open(other);

@@ -163,7 +163,7 @@ public final class RedisServer implements AutoCloseable {
         if (running != null) {
             running.destroyForcibly();
             try {
-                running.waitFor(10, TimeUnit.SECONDS);
+                running.waitFor(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -9,11 +9,11 @@ import java.util.List;
 /** Servers that share one directory, each with its own way to Redis, as far as a directory knows. */
 final class Servers implements AutoCloseable {
 
-    /** Ten times as fast as in earnest. */
-    static final NodeTimes FAST = new NodeTimes(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500));
+    /** Faster than in earnest, and still slower than a busy machine makes the threads of a server wait. */
+    static final NodeTimes FAST = new NodeTimes(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofSeconds(2));
 
     /** It beats when it begins, and then not any more. */
-    static final NodeTimes SLOW = new NodeTimes(Duration.ofHours(1), Duration.ofSeconds(1), Duration.ofMillis(500));
+    static final NodeTimes SLOW = new NodeTimes(Duration.ofHours(1), FAST.lease(), FAST.gap());
 
     private final RedisServer redis;
     private final String prefix = RedisServer.newPrefix();
