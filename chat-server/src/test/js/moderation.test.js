@@ -73,6 +73,8 @@ test('what was done is told where it was asked for, and of others in the lobby',
   assert.deepEqual([noted(alice), alice.find('#dev').isClosed], ['alice closed #dev.', true]);
   alice.device.hear({ type: 'moderated', action: 'open', target: 'dev', by: 'alice' });
   assert.equal(alice.find('#dev').isClosed, false);
+  alice.device.hear({ type: 'moderated', action: 'open', target: 'dev', by: 'alice', room: 'dev', already: true });
+  assert.equal(noted(alice), '#dev is open already.');
 });
 
 test('who is banned is listed, and asked for again when that changes while somebody looks', () => {

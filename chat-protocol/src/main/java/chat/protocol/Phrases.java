@@ -90,6 +90,7 @@ public final class Phrases {
     public static final String SINCE = "since %s";
     public static final String OTHER_ROLE = "with a role that is not known here";
     public static final String OTHER_MODERATED = "%s did something about %s";
+    public static final String OPEN_ALREADY = "#%s is open already";
     public static final String OTHER_FACE = "something else";
 
     public static final String WHOIS = "%s is %s.";
@@ -377,6 +378,9 @@ public final class Phrases {
      * @param now for how long it still lasts
      */
     public static String moderated(ServerMessage.Moderated moderated, String by, Instant now) {
+        if (moderated.already()) {
+            return fill(OPEN_ALREADY, moderated.target());
+        }
         String done = fill(MODERATED.getOrDefault(moderated.action(), OTHER_MODERATED), by, moderated.target());
         String room = moderated.room();
         boolean namesRoom = room != null && !OF_ROOMS.contains(moderated.action());

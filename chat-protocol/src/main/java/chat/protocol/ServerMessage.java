@@ -462,9 +462,23 @@ public sealed interface ServerMessage {
      * @param until when it ends; null if it does not
      * @param by who did it; null if that is not told
      * @param room in which room alone; null if it is no matter of one
+     * @param already whether it was so before: nothing has changed
      */
-    record Moderated(String action, String target, @Nullable Instant until, @Nullable String by, @Nullable String room)
-            implements ServerMessage {}
+    record Moderated(
+            String action,
+            String target,
+            @Nullable Instant until,
+            @Nullable String by,
+            @Nullable String room,
+            boolean already)
+            implements ServerMessage {
+
+        /** What was not so before. */
+        public Moderated(
+                String action, String target, @Nullable Instant until, @Nullable String by, @Nullable String room) {
+            this(action, target, until, by, room, false);
+        }
+    }
 
     /** Who is kept out, asked for with {@link Moderation#BANS}: the latest last. */
     record Bans(List<Ban> bans) implements ServerMessage {

@@ -8,10 +8,13 @@ import { cleanName } from './text.js';
 /**
  * What was done, as parts of a notice.
  *
- * @param {{action: string, target: string, until: string, by: string, room: string}} event
+ * @param {{action: string, target: string, until: string, by: string, room: string, already: boolean}} event
  * @param {string} reader  who did it, if that is not told
  */
-export function act({ action, target, until, by = reader, room }, reader, now) {
+export function act({ action, target, until, by = reader, room, already = false }, reader, now) {
+  if (already) {
+    return [`${fill(PHRASES.OPEN_ALREADY, cleanName(target))}.`];
+  }
   const isRoom = action === 'close' || action === 'open';
   const name = cleanName(target);
   const words = Object.hasOwn(MODERATED, action) ? MODERATED[action] : PHRASES.OTHER_MODERATED;

@@ -112,6 +112,7 @@ final class ClosedRoomsTest extends AccountsFixture {
         alice.expectType("joined");
         expectRefused(bob.send(in("open", "dev")), "not_permitted");
         expectExactly(alice.send(in("open", "dev")), moderated("open", "dev"));
+        assertThat(alice.send(in("open", "dev")).expectType("moderated").path("already").booleanValue()).isTrue();
         expectRefused(alice.send(in("close", "lobby")), "room_invalid");
         enter(wire.peer("carol"), "dev");
         await().untilAsserted(() -> assertThat(Files.readString(data.resolve("audit.log")))
@@ -133,9 +134,13 @@ final class ClosedRoomsTest extends AccountsFixture {
         moderator.send(enterWith(SECRET)).expectType("entered");
         alice.expectType("joined");
         expectExactly(alice.send(in("open", "dev")), moderated("open", "dev"));
+        alice.send(in("open", "dev")).expectType("moderated");
+        close(SECRET);
 
-        expectExactly(moderator, moderated("open", "dev"));
-        expectExactly(operator, moderated("open", "dev"));
+        for (JsonPeer told : List.of(moderator, operator)) {
+            expectExactly(told, moderated("open", "dev"));
+            expectExactly(told, moderated("close", "dev"));
+        }
     }
 
     private JsonPeer back(String name, Role role) throws ProtocolException {
@@ -202,6 +207,7 @@ final class ClosedRoomsTest extends AccountsFixture {
         assertThat(bob.send("/invite @alice").readLine()).isEqualTo("* You invited alice in #ops");
         expectExactly(alice, object("invited", "\"room\":\"ops\",\"by\":\"bob\""));
         assertThat(bob.send("/open").readLine()).isEqualTo("* You opened #ops");
+        assertThat(bob.send("/open").readLine()).isEqualTo("* #ops is open already");
         alice.send(room("invite", "dev", "\"username\":\"bob\"")).expectType("moderated");
         assertThat(bob.readLine()).isEqualTo("* " + Phrases.fill(Phrases.INVITED, "alice", "#dev", "#dev"));
     }

@@ -157,11 +157,17 @@ public final class RoomRules {
         return retry.ask(() -> rights.close(room, by.username(), hash));
     }
 
-    /** Opens a room to everybody. */
+    /** Opens a room to everybody, or says that it is open already. */
     public CompletionStage<Moderated> open(Session by, String room, Peer peer) throws ProtocolException {
         RoomName name = name(room, "The lobby is everybody's, and open");
-        CompletionStage<?> opened = permitted(asker(by, name)).thenCompose(may -> retry.ask(() -> rights.open(name)));
-        return noted("room_opened", "open", opened, by, name, peer);
+        String shown = shown(by, name);
+        return permitted(asker(by, name)).thenCompose(found -> {
+            if (found == null || found.closedSince() == null) {
+                return CompletableFuture.completedFuture(
+                        new Moderated("open", shown, null, by.username().toString(), shown, true));
+            }
+            return noted("room_opened", "open", retry.ask(() -> rights.open(name)), by, name, peer);
+        });
     }
 
     private CompletionStage<Moderated> noted(

@@ -90,7 +90,9 @@ final class RoomRequests {
         }
         Consumer<Moderated> done = moderated -> {
             connection.answerAsked(moderated);
-            chat.order().news().tell(moderated, name, session);
+            if (!moderated.already()) {
+                chat.order().news().tell(moderated, name, session);
+            }
         };
         connection.gate().await(answer, done, failure -> {
             connection.restIfLimited(failure);
