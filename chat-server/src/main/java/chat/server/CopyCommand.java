@@ -1,6 +1,8 @@
 package chat.server;
 
+import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Message;
+import chat.protocol.Username;
 import chat.server.config.ClusterConfig;
 import chat.server.net.Transport;
 import chat.server.store.Kept;
@@ -13,9 +15,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -122,6 +126,9 @@ final class CopyCommand {
         private final Kept.Taker next;
         private final Map<String, Long> counts = new LinkedHashMap<>();
 
+        /** Those that are there. */
+        private final Set<Username> accounts = new HashSet<>();
+
         Counts(Kept.Taker next) {
             this.next = next;
             List.of("room", "message in rooms", "account", "ban or mute", "waiting message", "message between accounts")
@@ -131,13 +138,16 @@ final class CopyCommand {
         @Override
         public void take(Kept piece) throws IOException {
             next.take(piece);
+            if (piece instanceof Kept.Account account && !account.account().isGone()) {
+                accounts.add(account.account().username());
+            }
             String kind = kind(piece);
             if (kind != null) {
                 counts.merge(kind, 1L, Long::sum);
             }
         }
 
-        private static @Nullable String kind(Kept piece) {
+        private @Nullable String kind(Kept piece) {
             if (piece instanceof Kept.Room) {
                 return "room";
             } else if (piece instanceof Kept.Event event) {
@@ -149,7 +159,16 @@ final class CopyCommand {
             } else if (piece instanceof Kept.Letter) {
                 return "waiting message";
             }
-            return piece instanceof Kept.Said ? "message between accounts" : null;
+            return piece instanceof Kept.Said said && isCounted(said) ? "message between accounts" : null;
+        }
+
+        /** Both keep what one of them said: the writer's counts, or the other one's if there is no writer any more. */
+        private boolean isCounted(Kept.Said said) {
+            try {
+                return Username.of(said.direct().from()).equals(said.user()) || !accounts.contains(said.with());
+            } catch (ProtocolException nobodys) {
+                return true;
+            }
         }
 
         @Override
