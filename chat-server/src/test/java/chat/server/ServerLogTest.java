@@ -26,6 +26,7 @@ import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -180,9 +181,34 @@ class ServerLogTest {
                 .filteredOn(line -> line.startsWith("INFO alice"))
                 .containsExactly(
                         "INFO alice joined from 127.0.0.1:" + alice.client().localPort() + " (1 of 5)",
-                        "INFO alice is lost: disconnected; the seat is kept for 30 s",
+                        "INFO alice is lost: disconnected; the session is kept for 30 s",
                         "INFO alice is back from 127.0.0.1:" + back.localPort(),
                         "INFO alice left: exit (0 of 5)"));
+    }
+
+    @Test
+    void whoeverMayBeInOnAnotherDeviceIsLoggedWithTheOneThatIsMeant(@TempDir Path data) {
+        StorageConfig storage = new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30);
+        AccountsConfig accounts = new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 64, AccountsFixture.QUICK);
+        wire.start(new ServerConfig("127.0.0.1", 0, 5, null, null, storage, accounts, ServerLimits.defaults(), null));
+        RawClient laptop = wire.member("alice");
+        laptop.send(AccountsFixture.register("secret")).expectType("account");
+        JsonPeer phone = wire.connect().send(AccountsFixture.resumable("alice", "secret"));
+        String session = phone.expectType("welcome").path("session").textValue();
+        phone.expectType("entered");
+        phone.reset();
+
+        String lost = "INFO device 2 of alice is lost: disconnected; the session is kept for 30 s";
+        await().untilAsserted(() -> assertThat(lines.all).contains(lost));
+        JsonPeer back = wire.comeBack(session, Map.of());
+        back.expectType("welcome");
+        back.send("{\"type\":\"leave\"}").awaitType("goodbye");
+        await().untilAsserted(() -> assertThat(lines.all)
+                .filteredOn(line -> line.startsWith("INFO device"))
+                .containsExactly(
+                        lost,
+                        "INFO device 2 of alice is back from 127.0.0.1:" + back.localPort(),
+                        "INFO device 2 of alice is gone: exit"));
     }
 
     @Test

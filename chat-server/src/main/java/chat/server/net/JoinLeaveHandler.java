@@ -345,7 +345,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         gate.pause(); // first: what was read already waits too
         joined(ctx, taken);
         taken.replay(seen, seen.getOrDefault(DIRECTS, -1L), () -> {
-            log.info("{} is back from {}", session.username(), connection.address());
+            log.info("{} is back from {}", logged(session), connection.address());
             greet(session);
         });
         gate.goOn();
@@ -417,8 +417,8 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
             }
             if (mayReturn && kept.keepFor(window, reason)) {
                 log.info(
-                        "{} is lost: {}; the seat is kept for {} s",
-                        lost.session().username(),
+                        "{} is lost: {}; the session is kept for {} s",
+                        logged(lost.session()),
                         logged,
                         window.toSeconds());
             } else {
@@ -455,11 +455,17 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     /** What they have taken of their messages counts against whoever comes from there next. */
     private void hasLeft(Session session, String why) {
         if (session.user().isIn()) {
-            log.info("device {} of {} is gone: {}", session.device(), session.username(), why);
+            log.info("{} is gone: {}", logged(session), why);
             return;
         }
         connection.visit().end(session.user().allowance().messages(), now());
         log.info("{} left: {} ({} of {})", session.username(), why, chat.count(), chat.maxUsers());
+    }
+
+    /** Who may be in on other devices, too. */
+    private static String logged(Session session) {
+        Integer device = session.device();
+        return (device == null ? "" : "device " + device + " of ") + session.username();
     }
 
     private <T> void whenDone(CompletionStage<T> stage, Consumer<T> then) {
