@@ -6,6 +6,7 @@ import chat.server.store.Cluster;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +22,7 @@ final class KnownNodes implements Cluster {
 
     private final String self;
     private volatile List<Node> nodes = List.of();
+    private volatile Map<String, String> names = Map.of();
     private volatile Set<String> webs = Set.of();
 
     /** What the others have not been told yet; null if they have. */
@@ -43,6 +45,11 @@ final class KnownNodes implements Cluster {
     @Override
     public Set<String> webs() {
         return webs;
+    }
+
+    /** What people call a server; what servers do if it has not said that. */
+    String name(String node) {
+        return names.getOrDefault(node, node);
     }
 
     @Nullable
@@ -95,6 +102,8 @@ final class KnownNodes implements Cluster {
                         node.text(0).equals(self)))
                 .sorted(Comparator.comparing(node -> node.presence().name()))
                 .toList();
+        names = said.stream().collect(Collectors.toUnmodifiableMap(node -> node.text(0), node -> read(node.text(1))
+                .name()));
         Set<String> known = Stream.concat(
                         nodes.stream().map(node -> node.presence().web()), ended.stream())
                 .filter(Objects::nonNull)

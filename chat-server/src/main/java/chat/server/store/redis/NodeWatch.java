@@ -193,12 +193,13 @@ final class NodeWatch {
     }
 
     private CompletionStage<Void> lapse(NodeObserver.Silent silent) {
+        String name = known.name(silent.node()); // no beat has it any more once it is declared gone
         return calls.call("lapse", silent.node(), silent.beats(), silent.wasAlive() ? 1 : 0)
                 .thenCompose(lapsed -> {
                     if (!lapsed.isTrue(1)) {
                         return CompletableFuture.completedFuture(null);
                     }
-                    log.warn("server {} is gone; its sessions are taken over", silent.node());
+                    log.warn("server {} is gone; its sessions are taken over", name);
                     return orphans.adopt(silent.node(), held::restored);
                 });
     }
