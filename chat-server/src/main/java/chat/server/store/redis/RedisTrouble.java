@@ -3,6 +3,8 @@ package chat.server.store.redis;
 import chat.server.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +14,13 @@ final class RedisTrouble {
 
     private static final String NO_FUNCTION = "ERR Function not found";
 
+    /** By somebody who keeps Redis running. It lets nobody end a Function that has written something. */
+    private static final String KILLED = "ERR Script killed by user";
+
     /** How Redis begins what it answers where it did nothing at all. */
     private static final String[] REFUSALS = {
         NO_FUNCTION,
+        KILLED,
         "LOADING",
         "READONLY",
         "MASTERDOWN",
@@ -29,6 +35,9 @@ final class RedisTrouble {
         "NOAUTH",
         "NOPERM"
     };
+
+    /** What Redis says behind an error that ended one of our Functions. */
+    private static final String IN_FUNCTION = " script: ";
 
     private RedisTrouble() {}
 
@@ -45,6 +54,14 @@ final class RedisTrouble {
     /** Whether another node of a Redis Cluster is to be asked. */
     static boolean isElsewhere(Throwable cause) {
         return cause instanceof RedisCommandExecutionException && startsWith(cause, "MOVED", "ASK", "CLUSTERDOWN");
+    }
+
+    /** Whether one of our Functions is wrong, or what it found: it would end in the same way whenever it is asked again. */
+    static boolean isBug(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof RedisCommandExecutionException
+                && message(cause).contains(IN_FUNCTION)
+                && !startsWith(cause, REFUSALS);
     }
 
     static StoreException of(Throwable failure) {
@@ -88,6 +105,8 @@ final class RedisTrouble {
                 return "can't use " + where + ": " + firstLine(message);
             } else if (each instanceof RedisCommandExecutionException) {
                 return where + " refuses: " + firstLine(message);
+            } else if (each instanceof ConnectException || each instanceof NoRouteToHostException) {
+                return "can't reach " + where + ": nothing answers at that address";
             }
         }
         return "can't reach " + where + ": " + firstLine(message(last));

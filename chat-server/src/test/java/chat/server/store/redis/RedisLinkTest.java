@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.server.store.Asking;
 import chat.server.store.StoreException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls and announcements, and what becomes of them when Redis forgets, or goes away. */
 final class RedisLinkTest {
@@ -108,6 +111,36 @@ final class RedisLinkTest {
 
         redis.begin();
         assertThat(time()).hasSize(1);
+    }
+
+    @Test
+    void functionThatEndsInAnErrorIsABugAndNotAskedAgain() {
+        redis.ask("SET", link.base("dir") + ":nodes", "no hash");
+        assertThatThrownBy(() -> link.call("directory_nodes", link.base("dir"), List.of())
+                        .toCompletableFuture()
+                        .join())
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Redis could not run directory_nodes")
+                .hasStackTraceContaining("WRONGTYPE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OOM command not allowed when used memory > 'maxmemory'. script: f, on @user_function:2.",
+                "READONLY You can't write against a read only replica. script: f, on @user_function:2.",
+                "ERR Script killed by user with SCRIPT KILL... script: f, on @user_function:4.",
+                "ERR Function not found",
+                "LOADING Redis is loading the dataset in memory",
+                "MISCONF Redis is configured to save RDB snapshots",
+                "CLUSTERDOWN The cluster is down",
+                "MOVED 7 127.0.0.1:7001",
+            })
+    void whatRedisDidNotDoIsNoBug(String refusal) {
+        RedisCommandExecutionException refused = new RedisCommandExecutionException(refusal);
+        assertThat(RedisTrouble.isBug(refused)).isFalse();
+        assertThat(RedisTrouble.of(refused).isUnknown()).isFalse();
     }
 
     @Test
