@@ -68,11 +68,11 @@ final class MessagePrinter {
             ServerMessage.Said said,
             Function<String, List<Mention.Range>> find,
             AttributedStyle marked) {
-        line.append(said.action() ? " * " : " ")
-                .styled(palette.name(said.from()), name(said.from()))
-                .append(said.action() ? " " : ": ");
         boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
         boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
+        line.append(said.action() || isDeleted ? " * " : " ")
+                .styled(palette.name(said.from()), name(said.from()))
+                .append(said.action() && !isDeleted ? " " : ": "); // nobody can say anything that looks like a deleted one
         if (isDeleted) {
             return line.styled(palette.aside(), Phrases.DELETED).toAttributedString();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.protocol.ServerMessage;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,15 @@ class MessagePrinterTest {
         assertThat(line.styleAt(line.toString().indexOf("bob"))).isEqualTo(palette.name("bob"));
         assertThat(line.styleAt(line.toString().indexOf("->"))).isEqualTo(palette.direct());
         assertThat(line.styleAt(line.toString().indexOf("psst"))).isEqualTo(palette.direct());
+    }
+
+    @Test
+    void whatWasDeletedLooksLikeNothingThatCanBeSaid() {
+        for (boolean wasAction : List.of(false, true)) {
+            ServerMessage.Message deleted = new ServerMessage.Message(
+                    "lobby", 7, "bob", "", TIME, null, wasAction, null, false, true);
+            assertThat(text(printer.past(deleted))).isEqualTo("[10:31:07] * bob: This message was deleted.");
+        }
     }
 
     @Test

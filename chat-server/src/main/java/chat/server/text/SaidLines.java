@@ -1,5 +1,7 @@
 package chat.server.text;
 
+import static chat.server.text.TextLines.NOTICE;
+
 import chat.protocol.CommandLine;
 import chat.protocol.Phrases;
 import chat.protocol.ServerMessage;
@@ -60,7 +62,7 @@ final class SaidLines {
         String bell = session.bell && !session.isMe(direct.from()) ? BELL : "";
         String who = nameOrYou(direct.from()) + " -> " + nameOrYou(direct.to());
         // An action too says to whom: "* bob -> you: waves".
-        return bell + "[" + time(direct) + "] " + (direct.action() ? "* " : "") + who + ": " + text(direct.text());
+        return bell + "[" + time(direct) + "] " + (direct.action() ? NOTICE : "") + who + ": " + text(direct.text());
     }
 
     String dateAndTime(Instant time) {
@@ -76,11 +78,13 @@ final class SaidLines {
     }
 
     private static String words(ServerMessage.Said said) {
-        boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
+        if (said instanceof ServerMessage.Message message && message.deleted()) {
+            return NOTICE + said.from() + ": " + Phrases.DELETED; // which nobody can say so
+        }
         boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
-        return (said.action() && !isDeleted ? "* " + said.from() + " " : said.from() + ": ")
-                + (isDeleted ? Phrases.DELETED : text(said.text()))
-                + (isEdited && !isDeleted ? " (" + Phrases.EDITED + ")" : "");
+        return (said.action() ? NOTICE + said.from() + " " : said.from() + ": ")
+                + text(said.text())
+                + (isEdited ? " (" + Phrases.EDITED + ")" : "");
     }
 
     /** On several lines, where it has several. */

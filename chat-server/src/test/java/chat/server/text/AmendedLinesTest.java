@@ -51,7 +51,7 @@ final class AmendedLinesTest {
         Message edited = new Message("lobby", 3, "bob", "new", TIME, null, false, null, true, false);
         Message deleted = new Message("lobby", 4, "bob", "", TIME, null, false, null, false, true);
         assertThat(alice.shown(new History("lobby", List.of(edited, deleted))))
-                .contains("bob: new (edited)\r\n", "bob: This message was deleted.\r\n");
+                .contains("bob: new (edited)\r\n", "] * bob: This message was deleted.\r\n");
     }
 
     @Test
