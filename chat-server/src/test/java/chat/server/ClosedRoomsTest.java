@@ -112,7 +112,11 @@ final class ClosedRoomsTest extends AccountsFixture {
         alice.expectType("joined");
         expectRefused(bob.send(in("open", "dev")), "not_permitted");
         expectExactly(alice.send(in("open", "dev")), moderated("open", "dev"));
-        assertThat(alice.send(in("open", "dev")).expectType("moderated").path("already").booleanValue()).isTrue();
+        assertThat(alice.send(in("open", "dev"))
+                        .expectType("moderated")
+                        .path("already")
+                        .booleanValue())
+                .isTrue();
         expectRefused(alice.send(in("close", "lobby")), "room_invalid");
         enter(wire.peer("carol"), "dev");
         await().untilAsserted(() -> assertThat(Files.readString(data.resolve("audit.log")))
