@@ -60,16 +60,33 @@ test('a line of an operator means here what it means in the other faces', () => 
   ]) {
     assert.deepEqual(parse(typed, 'operator'), { command, target, text, problem: null, ...more }, typed);
   }
-  for (const typed of ['/mute bob for ever', '/mute bob 10m now', '/ban', '/kick bob #', '/op bob king']) {
+  for (const typed of ['/mute', '/ban', '/kick bob #', '/op bob king']) {
     assert.match(parse(typed, 'operator').problem, /^\/\w+ takes a name/, typed);
+  }
+  for (const typed of ['/mute bob for ever', '/mute bob 10m now']) {
+    assert.match(parse(typed, 'operator').problem, /^A time looks like 90s, 10m/, typed);
   }
   assert.match(parse('/ban bob', 'member').problem, /^Unknown command: \/ban\./);
   assert.match(parse('/op bob', 'moderator').problem, /^Unknown command: \/op\./);
   assert.equal(parse('/ban bob', 'moderator').problem, null);
 });
 
+test('nothing is meant that whoever typed it may not use', () => {
+  const meant = (typed, role) => parse(typed, role).problem.match(/Did you mean (\S+)\?/)?.[1];
+  for (const [typed, role, command] of [
+    ['/unmut bob', 'guest', undefined],
+    ['/unmut bob', 'moderator', '/unmute'],
+    ['/unregistr', 'guest', undefined],
+    ['/unregistr', 'member', '/unregister'],
+    ['/closee', 'guest', undefined],
+  ]) {
+    assert.equal(meant(typed, role), command, `${typed} of a ${role}`);
+  }
+});
+
 test('a password is not kept with what was typed', () => {
   for (const [typed, kept] of [
+    ['/pasword one two', '/pasword '],
     ['/register pass word', '/register '],
     ['/close pass word', '/close '],
     ['/join dev', '/join dev'],

@@ -102,7 +102,7 @@ public record CommandLine(
                     rest = words.rest().strip();
                 }
                 if (problem == null && isLast && !rest.isEmpty()) {
-                    problem = command.misuse(face);
+                    problem = Phrases.TIME_FORM;
                 }
                 continue;
             }

@@ -128,6 +128,7 @@ public final class Phrases {
     public static final String MUTED = "You are muted%s: you can read, and say nothing";
     public static final String BANNED = "You are banned%s%s";
     public static final String ADDRESS_BANNED = "Guests from your address are banned%s%s";
+    public static final String TIME_FORM = "A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may stand behind it";
     public static final String ROLE_CHANGED = "You are %s now.";
     public static final String BANS = "Who is kept out:";
     public static final String NO_BANS = "Nobody is kept out.";
@@ -496,13 +497,16 @@ public final class Phrases {
         if (isChat && word.equals(RENAME)) {
             return RENAME_HINT;
         }
-        List<ChatCommand> known = ChatCommand.of(face, role);
+        List<ChatCommand> known = ChatCommand.of(face, role).stream()
+                .filter(command -> command.suits(role == Role.GUEST))
+                .toList();
         List<String> meant = HABITS.getOrDefault(word, List.of()).stream()
                 .filter(known::contains)
                 .map(command -> command.word(face))
                 .toList();
         return meant.isEmpty()
-                ? Nearest.hint(typed, ChatCommand.words(face, role))
+                ? Nearest.hint(
+                        typed, known.stream().map(command -> command.word(face)).toList())
                 : fill(MEANT_HINT, String.join(" or ", meant));
     }
 }

@@ -103,8 +103,9 @@ final class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/mute bob for ever, '/mute takes a name: /mute bob 10m'",
-        "/mute bob 10m now, '/mute takes a name: /mute bob 10m'",
+        "/mute, '/mute takes a name: /mute bob 10m'",
+        "/mute bob soon, 'A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may stand behind it'",
+        "/mute bob 10m now, 'A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may stand behind it'",
         "/ban, '/ban takes a name, an address or a network: /ban bob 7d too loud'",
         "/kick bob #, '/kick takes a name: /kick bob too loud'",
         "/op bob king, '/op takes a name: /op bob moderator'",

@@ -218,6 +218,21 @@ final class PhrasesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/unmut, GUEST, ''",
+        "/unmut, MODERATOR, /unmute",
+        "/silence, MEMBER, ''",
+        "/silence, OPERATOR, /mute",
+        "/unregistr, GUEST, ''",
+        "/unregistr, MEMBER, /unregister",
+        "/closee, GUEST, ''",
+    })
+    void nothingIsMeantThatWhoeverTypedItMayNotUse(String typed, Role role, String meant) {
+        assertThat(Phrases.hint(Face.TEXT, role, typed))
+                .isEqualTo(meant.isEmpty() ? "" : Phrases.fill(Phrases.MEANT_HINT, meant));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "help, Type /help for the commands.",
         "' HELP ', Type /help for the commands.",
         "Exit, 'Type exit, and nothing else, to leave.'",

@@ -65,8 +65,9 @@ export function withoutPassword(typed) {
 }
 
 function isNearlyForAccounts(word) {
-  const problem = find(word) === undefined ? explainUnknown(word, GUEST) : '';
-  return COMMANDS.some((one) => (takesPassword(one) || one.command === 'unregister') && (one === find(word) || problem.includes(one.word)));
+  const typed = word.toLowerCase();
+  const meant = find(word) ?? (Object.hasOwn(HINTS, typed) ? undefined : nearest(typed, commandsOf(GUEST)));
+  return meant !== undefined && (takesPassword(meant) || meant.command === 'unregister');
 }
 
 /** To enter a room takes one, too: what stands behind the room's name is not kept. */
@@ -97,7 +98,7 @@ function withArguments({ command, arguments: all, misuse }, behind, role) {
       if (secondsOf(firstWord(rest)[0]) !== null) {
         take('seconds', secondsOf);
       }
-      read.problem ??= isLast && rest !== '' ? misuse : null;
+      read.problem ??= isLast && rest !== '' ? PHRASES.TIME_FORM : null;
       return;
     }
     if (command === 'kick' && kind === 'reason' && rest.startsWith(SIGNS.room)) {
@@ -163,13 +164,18 @@ function hint(typed, role) {
   if (typed === '/' || typed.indexOf('/', 1) > 0) {
     return PHRASES.SAY_HINT;
   }
-  return Object.hasOwn(HINTS, typed) ? HINTS[typed] : nearest(typed.slice(0, NEAREST.maxLength), commandsOf(role));
+  if (Object.hasOwn(HINTS, typed)) {
+    return HINTS[typed];
+  }
+  const meant = nearest(typed, commandsOf(role).filter((one) => (RANKS.indexOf(role) > 0 ? one.suitsAccounts : one.suitsGuests)));
+  return meant === undefined ? '' : fill(PHRASES.MEANT_HINT, meant.word);
 }
 
+/** The command that was most likely meant; undefined if none is near. */
 function nearest(typed, commands) {
-  const errors = commands.map(({ word }) => typingErrors(typed, word));
+  const errors = commands.map(({ word }) => typingErrors(typed.slice(0, NEAREST.maxLength), word));
   const fewest = Math.min(...errors);
-  return fewest > NEAREST.maxErrors ? '' : fill(PHRASES.MEANT_HINT, commands[errors.indexOf(fewest)].word);
+  return fewest > NEAREST.maxErrors ? undefined : commands[errors.indexOf(fewest)];
 }
 
 /**
