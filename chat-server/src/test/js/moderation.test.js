@@ -141,6 +141,7 @@ test('what somebody says whom the reader ignores is nowhere, and there again whe
   for (let i = 1; i <= 101; i++) {
     assert.equal(alice.commands.obey(`/ignore user${i}`), i <= 100);
   }
+  assert.match(noted(alice), /again\. Nobody here is called user100\./);
   alice.chat.ignored.begin('carol');
   assert.equal(alice.chat.ignored.has('user1'), false, 'somebody else at this browser');
   alice.chat.ignored.begin('Alice');

@@ -104,6 +104,7 @@ public final class Phrases {
     public static final String NOTHING_TO_DELETE = "There is nothing here that could be taken back.";
     public static final String WAITING = "%s is away: it waits for them.";
     public static final String IGNORING = "What %s says is hidden from now on. /unignore %s shows it again.";
+    public static final String NOBODY_CALLED = "Nobody here is called %s. /users shows who is here.";
     public static final String NOT_IGNORING = "What %s says is shown again.";
     public static final String NOT_IGNORED = "%s is not ignored.";
     public static final String IGNORED = "You ignore %s.";

@@ -195,7 +195,9 @@ export class Actions {
       return this.complain(problem);
     }
     view.ignoredChanged();
-    return this.note(fill(PHRASES.IGNORING, name, name));
+    const { lobby } = this.#conversations;
+    const isThere = !lobby.isListed || lobby.people.some((one) => fold(one) === fold(name));
+    return this.note(`${fill(PHRASES.IGNORING, name, name)}${isThere ? '' : ` ${fill(PHRASES.NOBODY_CALLED, name)}`}`);
   }
 
   unignore(name) {

@@ -137,7 +137,7 @@ export class Commands {
     const { lobby } = this.#chat.conversations;
     const known = lobby.people.find((one) => fold(one) === fold(name));
     return known === undefined && lobby.isListed && !this.#chat.account.isOffered // an account may be away
-      ? this.#actions.complain(`Nobody here is called ${name}. /users shows who is here.`)
+      ? this.#actions.complain(fill(PHRASES.NOBODY_CALLED, name))
       : this.#sayTo(known ?? name, text);
   }
 

@@ -72,7 +72,7 @@ final class CommandRunner {
                 console);
         search = new SearchReader(scrollback, ignored);
         accountCommands = new AccountCommands(console, view, people, requests, refuse, leave, password);
-        ignoreCommands = new IgnoreCommands(view, ignored, this::notice, refuse);
+        ignoreCommands = new IgnoreCommands(view, rooms, ignored, this::notice, refuse);
         corrections = new Corrections(view, rooms, target, requests, refuse);
     }
 

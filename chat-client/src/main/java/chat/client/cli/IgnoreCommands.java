@@ -10,7 +10,12 @@ import java.util.function.Consumer;
  * @param notice shows what was done
  * @param refuse says that something did not work, and why
  */
-record IgnoreCommands(ConsoleListener view, IgnoredPeople ignored, Consumer<String> notice, Consumer<String> refuse) {
+record IgnoreCommands(
+        ConsoleListener view,
+        JoinedRooms rooms,
+        IgnoredPeople ignored,
+        Consumer<String> notice,
+        Consumer<String> refuse) {
 
     /** @param typed empty to list all of them */
     void ignore(String typed) {
@@ -20,7 +25,8 @@ record IgnoreCommands(ConsoleListener view, IgnoredPeople ignored, Consumer<Stri
         } else if (People.areSame(typed, view.username()) || People.areSame(typed, Username.RESERVED)) {
             refuse.accept(Phrases.fill(Phrases.CANNOT_IGNORE, name));
         } else if (ignored.add(typed)) {
-            notice.accept(Phrases.fill(Phrases.IGNORING, name, name));
+            notice.accept(Phrases.fill(Phrases.IGNORING, name, name)
+                    + (rooms.lobby().lacks(typed) ? " " + Phrases.fill(Phrases.NOBODY_CALLED, name) : ""));
         } else {
             refuse.accept(Phrases.fill(Phrases.IGNORED_FULL, Integer.toString(IgnoredPeople.MAX_IGNORED)));
         }

@@ -27,6 +27,9 @@ final class JoinedRoom {
 
     private final Set<String> silent = new LinkedHashSet<>();
 
+    /** Whether these are all of the others. Guarded in the same way. */
+    private boolean knowsAll;
+
     private int count;
 
     /** How many the room holds; 0 where there is no limit. */
@@ -62,6 +65,11 @@ final class JoinedRoom {
         Collections.reverse(all);
         all.addAll(silent);
         return all;
+    }
+
+    /** Whether none of the others has this name, as far as one can tell. Any thread. */
+    synchronized boolean lacks(String name) {
+        return knowsAll && others().stream().noneMatch(other -> People.areSame(other, name));
     }
 
     /** How many are there, for one who looks here or who does not: {@code 2 of 5 here}. */
@@ -117,11 +125,14 @@ final class JoinedRoom {
         }
         parting = false;
         setTopic(entry.topic());
-        setOthers(entry.users().stream().filter(name -> !name.equals(username)).toList());
+        setOthers(
+                entry.users().stream().filter(name -> !name.equals(username)).toList(),
+                entry.users().size() >= entry.count());
     }
 
     /** Who spoke before keeps their place. */
-    private synchronized void setOthers(List<String> names) {
+    private synchronized void setOthers(List<String> names, boolean areAll) {
+        knowsAll = areAll;
         spoke.retainAll(Set.copyOf(names));
         silent.clear();
         silent.addAll(names);

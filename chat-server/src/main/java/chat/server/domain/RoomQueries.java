@@ -1,5 +1,7 @@
 package chat.server.domain;
 
+import static chat.protocol.ClientMessage.LOBBY;
+
 import chat.protocol.ClientMessage.Page;
 import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
@@ -38,6 +40,12 @@ public final class RoomQueries {
     public RoomRoster roster(String room, @Nullable Page page, @Nullable String id) throws ProtocolException {
         Room found = stays.require(room, id).room();
         return new RoomRoster(found.name(), page == null ? found.roster() : found.page(after(page, id), page.limit()));
+    }
+
+    /** Whether somebody of this name is in the chat, through whatever server. */
+    public boolean isThere(Username name) {
+        RoomStay lobby = stays.find(LOBBY);
+        return lobby != null && lobby.room().isIn(name);
     }
 
     private static @Nullable Username after(Page page, @Nullable String id) throws ProtocolException {

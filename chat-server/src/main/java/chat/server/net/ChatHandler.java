@@ -8,6 +8,7 @@ import chat.protocol.MessageText;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage;
+import chat.protocol.Username;
 import chat.server.domain.Chat;
 import chat.server.domain.RoomQueries.RoomRoster;
 import chat.server.domain.Roster;
@@ -144,6 +145,11 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     /** Refuses to be given a password here if others could read it. */
     void expectFitForPasswords() throws ProtocolException {
         accounts.expectFitForPasswords();
+    }
+
+    /** Whether somebody of this name is in the chat. */
+    boolean isThere(Username name) {
+        return session.queries().isThere(name);
     }
 
     /** Whether it is to be seen by others. */

@@ -383,7 +383,8 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
                     connection::refuse,
                     connection::catchUp,
                     pipeline.get(TextEncoder.class).session(),
-                    chatHandler::expectFitForPasswords);
+                    chatHandler::expectFitForPasswords,
+                    chatHandler::isThere);
             pipeline.replace(HandlerNames.DECODER, HandlerNames.DECODER, commands);
         }
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a person's lines mean after joining: messages to the room that they talk in, and commands. */
@@ -33,6 +34,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private final Runnable catchUp;
     private final TextSession session;
     private final PasswordPlace place;
+    private final Predicate<Username> isThere;
     private final PasswordDialog passwords;
 
     /** Where somebody may be asked for a password, or may not. */
@@ -51,13 +53,19 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
      * @param catchUp tells this person what happened so far, if they take it: what they typed before may have changed what they ask for
      * @param session of a person who has entered the lobby: what they type is understood by it, and some of it changes it
      * @param place where that person is
+     * @param isThere whether somebody of a name is in the chat
      */
     public CommandDecoder(
-            Consumer<ProtocolException> refuse, Runnable catchUp, TextSession session, PasswordPlace place) {
+            Consumer<ProtocolException> refuse,
+            Runnable catchUp,
+            TextSession session,
+            PasswordPlace place,
+            Predicate<Username> isThere) {
         this.refuse = refuse;
         this.catchUp = catchUp;
         this.session = session;
         this.place = place;
+        this.isThere = isThere;
         this.passwords = new PasswordDialog(session);
     }
 
@@ -306,7 +314,11 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         session.ignored.add(hidden);
-        TextLines.tell(ctx, NOTICE + Phrases.fill(Phrases.IGNORING, name, name));
+        TextLines.tell(
+                ctx,
+                NOTICE
+                        + Phrases.fill(Phrases.IGNORING, name, name)
+                        + (isThere.test(hidden) ? "" : " " + Phrases.fill(Phrases.NOBODY_CALLED, name)));
     }
 
     private void reply(ChannelHandlerContext ctx, String text) {

@@ -96,6 +96,8 @@ final class AmendedLinesTest {
             alice.told("/ignore troll" + i);
         }
         assertThat(alice.told("/ignore bob")).startsWith("* You ignore 100 people already.");
-        assertThat(alice.told("/ignore troll7")).startsWith("* What troll7 says is hidden");
+        assertThat(alice.told("/ignore troll7"))
+                .isEqualTo("* What troll7 says is hidden from now on. /unignore troll7 shows it again."
+                        + " Nobody here is called troll7. /users shows who is here.\r\n");
     }
 }

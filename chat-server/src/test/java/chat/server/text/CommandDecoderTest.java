@@ -28,7 +28,7 @@ final class CommandDecoderTest {
     private final TextSession session = new TextSession(() -> 5);
     private int catchUps;
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new CommandDecoder(refusals::add, () -> catchUps++, session, () -> {}));
+            new EmbeddedChannel(new CommandDecoder(refusals::add, () -> catchUps++, session, () -> {}, name -> true));
 
     @BeforeEach
     void enterLobby() {
