@@ -72,7 +72,10 @@ final class MessagePrinter {
         boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
         line.append(said.action() || isDeleted ? " * " : " ")
                 .styled(palette.name(said.from()), name(said.from()))
-                .append(said.action() && !isDeleted ? " " : ": "); // nobody can say anything that looks like a deleted one
+                .append(
+                        said.action() && !isDeleted
+                                ? " "
+                                : ": "); // nobody can say anything that looks like a deleted one
         if (isDeleted) {
             return line.styled(palette.aside(), Phrases.DELETED).toAttributedString();
         }

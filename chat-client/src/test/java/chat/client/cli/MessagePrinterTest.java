@@ -115,8 +115,8 @@ class MessagePrinterTest {
     @Test
     void whatWasDeletedLooksLikeNothingThatCanBeSaid() {
         for (boolean wasAction : List.of(false, true)) {
-            ServerMessage.Message deleted = new ServerMessage.Message(
-                    "lobby", 7, "bob", "", TIME, null, wasAction, null, false, true);
+            ServerMessage.Message deleted =
+                    new ServerMessage.Message("lobby", 7, "bob", "", TIME, null, wasAction, null, false, true);
             assertThat(text(printer.past(deleted))).isEqualTo("[10:31:07] * bob: This message was deleted.");
         }
     }

@@ -109,8 +109,7 @@ class SessionOrderTest extends PersonFixture {
         console.expect("* You ignore nobody. /ignore NAME hides what somebody says.");
         for (int i = 0; i < IgnoredPeople.MAX_IGNORED; i++) {
             console.type("/ignore troll" + i);
-            console.expectLike(
-                    "\\* What troll.* Nobody here is called troll" + i + "\\. /users shows who is here\\.");
+            console.expectLike("\\* What troll.* Nobody here is called troll" + i + "\\. /users shows who is here\\.");
         }
         console.type("/ignore bob");
         console.expect("! You ignore 100 people already. /unignore NAME shows what one of them says.");

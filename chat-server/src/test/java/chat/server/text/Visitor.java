@@ -32,8 +32,10 @@ final class Visitor {
     /** @param features what the server can do */
     Visitor(List<String> features) {
         TextEncoder encoder = new TextEncoder(Clock.fixed(TIME, ZoneOffset.UTC), () -> 5);
-        channel =
-                new EmbeddedChannel(encoder, new CommandDecoder(refusals::add, () -> {}, encoder.session(), () -> {}, name -> !name.compared().startsWith("troll")));
+        channel = new EmbeddedChannel(
+                encoder,
+                new CommandDecoder(refusals::add, () -> {}, encoder.session(), () -> {}, name -> !name.compared()
+                        .startsWith("troll")));
         shown(new Welcome("alice", 5, 1, "chat-server 1", null, null, features, null, null));
         shown(new Entered("lobby", List.of("alice", "bob"), 2, 7));
     }
