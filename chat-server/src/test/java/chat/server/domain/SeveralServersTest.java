@@ -292,7 +292,7 @@ final class SeveralServersTest {
         Device dave = Device.guest(c, "dave", "192.0.2.1", false);
 
         awaitLast(heardA, "lobby", new Left("lobby", 4, "dave", "node_lost"));
-        assertThat(fencedOut).hasValue(1);
+        await().untilAsserted(() -> assertThat(fencedOut).hasValue(1));
         carol.say("lobby", "late");
         dave.say("lobby", "late");
         await().untilAsserted(() -> assertThat(carol.failures).isNotEmpty());
