@@ -105,6 +105,22 @@ final class PageOrderIT extends AccountsFixture {
     }
 
     @Test
+    void onAPhoneTheHelpOfAnOperatorCanBeRead() {
+        startWithOperator("alice");
+        ChatPage alice = joinWithPassword("alice");
+        alice.tab().setSize(390, 844, 1, true);
+        alice.tab().await("innerWidth === 390");
+        alice.enter("/help");
+        alice.tab().awaitText("#scroller dl", "/ban WHO [TIME] [REASON]");
+        assertThat(alice.tab()
+                        .evaluate("Array.from(document.querySelectorAll('#scroller dd'))"
+                                + ".every(meaning => 2 * meaning.offsetWidth > meaning.parentElement.offsetWidth)")
+                        .booleanValue())
+                .as("what a command does has more room than the command")
+                .isTrue();
+    }
+
+    @Test
     void whoMakesTroubleIsMutedAndBannedAndLetInAgain() {
         startWithOperator("alice");
         ChatPage alice = joinWithPassword("alice");
