@@ -9,14 +9,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to Redis: one connection for calls and one for announcements, each made anew whenever it is lost. Nothing is sent a second time
@@ -24,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * asked for while there is none as unavailable. Any thread may call it; nothing blocks; answers come on an event loop.
  */
 final class RedisLink implements AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
     /** Hears what is announced on one channel, on one event loop. It must not block or throw. */
     interface Listener {
@@ -44,13 +38,11 @@ final class RedisLink implements AutoCloseable {
     private final EventLoopGroup loops;
     private final String prefix;
     private final RedisLibrary library = RedisLibrary.read();
+    private final FunctionErrors errors = new FunctionErrors();
     private final RedisWay way;
     private final RedisGreeting greeting;
     private final RedisLine<StatefulRedisConnection<String, String>> calls;
     private final Announcements announcements;
-
-    /** The Functions that have ended in an error. */
-    private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
     /** Null where nothing is waited for before it is told. */
     private volatile @Nullable Confirmations confirmations;
@@ -188,25 +180,15 @@ final class RedisLink implements AutoCloseable {
      *
      * @param name without that of the library
      * @param base of all keys that it uses
-     * @return what it answers: strings, {@link Long}s, lists of these, and null, which is Lua's false. Fails with a {@link StoreException}, or
-     *     if it ended in an error of its own, with an {@link IllegalStateException}, which was logged once for this Function
+     * @return what it answers: strings, {@link Long}s, lists of these, and null, which is Lua's false. Fails as {@link
+     *     FunctionErrors#of} says
      */
     CompletionStage<List<@Nullable Object>> call(String name, String base, List<String> arguments) {
         return callOnce(name, base, arguments)
                 .exceptionallyCompose(failure -> RedisTrouble.isNoFunction(failure)
                         ? load().thenCompose(loaded -> callOnce(name, base, arguments))
                         : CompletableFuture.failedStage(failure))
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        RedisTrouble.isBug(failure) ? bug(name, failure) : RedisTrouble.of(failure)));
-    }
-
-    /** Whoever asks in the background may not say it, and asks often. */
-    private RuntimeException bug(String function, Throwable failure) {
-        Throwable cause = RedisTrouble.cause(failure);
-        if (broken.add(function)) {
-            log.error("Redis could not run {}: {}", function, cause.getMessage());
-        }
-        return new IllegalStateException("Redis could not run " + function, cause);
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(errors.of(name, failure)));
     }
 
     private CompletionStage<List<@Nullable Object>> callOnce(String name, String base, List<String> arguments) {
