@@ -54,6 +54,12 @@ test('who is out of a room is in again when they enter it', () => {
   assert.deepEqual([room.isOut, room.presence], [false, '2 here']);
 });
 
+test('who has given a password for an open room is told that it needs none', () => {
+  const { enter } = dev();
+  assert.equal(words(enter({ open: true }).at(-1)), '#dev is open: it needs no password.');
+  assert.ok(words(dev().enter({}).at(-1)).startsWith('You are in #dev now'));
+});
+
 test('a topic that its reader has set is on its way until it comes', () => {
   const { room, enter, topic } = dev();
   enter({});

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param again whether this client was in the room before its connection was lost
  * @param missed how many of the room's events at most this client will never get because its connection was lost: 0 if none, {@link
  *     #UNKNOWN} if their numbers begin anew
+ * @param open whether a password was given for a room that is open to everybody
  */
 public record RoomEntry(
         String room,
@@ -29,7 +30,8 @@ public record RoomEntry(
         @Nullable String topic,
         @Nullable String epoch,
         boolean again,
-        long missed) {
+        long missed,
+        boolean open) {
 
     /** So many events were missed that nobody can tell how many, if any. */
     public static final long UNKNOWN = -1;
@@ -37,6 +39,20 @@ public record RoomEntry(
     public RoomEntry {
         requireNonNull(room, "room");
         users = List.copyOf(users);
+    }
+
+    /** Without a password. */
+    public RoomEntry(
+            String room,
+            List<String> users,
+            int count,
+            long seq,
+            long last,
+            @Nullable String topic,
+            @Nullable String epoch,
+            boolean again,
+            long missed) {
+        this(room, users, count, seq, last, topic, epoch, again, missed, false);
     }
 
     /** Whether nothing is missing between what was received of the room before and what follows. */

@@ -191,6 +191,7 @@ public sealed interface ServerMessage {
      * @param epoch tells this numbering from others of a room of the same name; null from a server without
      * @param recovered whether the receiver gets all that it missed: true or false where it came back to the room, else null
      * @param last the number of the latest event that {@code users} and {@code count} know of, where that is not {@code seq}
+     * @param open whether the receiver has given a password for a room that is open to everybody
      */
     record Entered(
             String room,
@@ -200,10 +201,24 @@ public sealed interface ServerMessage {
             @Nullable String topic,
             @Nullable String epoch,
             @Nullable Boolean recovered,
-            @Nullable Long last)
+            @Nullable Long last,
+            boolean open)
             implements ServerMessage {
         public Entered {
             users = List.copyOf(users);
+        }
+
+        /** Without a password. */
+        public Entered(
+                String room,
+                List<String> users,
+                int count,
+                long seq,
+                @Nullable String topic,
+                @Nullable String epoch,
+                @Nullable Boolean recovered,
+                @Nullable Long last) {
+            this(room, users, count, seq, topic, epoch, recovered, last, false);
         }
 
         /** Of a room without a topic, for the first time. */

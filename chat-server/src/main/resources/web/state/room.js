@@ -1,5 +1,5 @@
 import { PHRASES } from '../protocol.js';
-import { duration, many, parts } from '../text/phrases.js';
+import { duration, fill, many, parts } from '../text/phrases.js';
 import { cleanName } from '../text/text.js';
 import { Conversation } from './conversation.js';
 import { list, message, notice, wentOrCame } from './entries.js';
@@ -86,7 +86,8 @@ export class Room extends Conversation {
       this.seenTo = 0;
       this.recent = [];
     }
-    return this.#welcome(entry, again, awayMs, now);
+    const entries = this.#welcome(entry, again, awayMs, now);
+    return entry.open === true ? [...entries, notice(now, [fill(PHRASES.ROOM_OPEN, this.title)])] : entries;
   }
 
   wentOut() {

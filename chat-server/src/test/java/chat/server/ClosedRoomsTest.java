@@ -108,7 +108,8 @@ final class ClosedRoomsTest extends AccountsFixture {
 
         close(SECRET);
         expectRefused(bob.send(enterWith("wrong")), "room_closed");
-        bob.send(enterWith(SECRET)).expectType("entered");
+        assertThat(bob.send(enterWith(SECRET)).expectType("entered").has("open"))
+                .isFalse();
         alice.expectType("joined");
         expectRefused(bob.send(in("open", "dev")), "not_permitted");
         expectExactly(alice.send(in("open", "dev")), moderated("open", "dev"));
@@ -118,7 +119,12 @@ final class ClosedRoomsTest extends AccountsFixture {
                         .booleanValue())
                 .isTrue();
         expectRefused(alice.send(in("close", "lobby")), "room_invalid");
-        enter(wire.peer("carol"), "dev");
+        assertThat(wire.peer("carol")
+                        .send(enterWith("none"))
+                        .expectType("entered")
+                        .path("open")
+                        .booleanValue())
+                .isTrue();
         await().untilAsserted(() -> assertThat(Files.readString(data.resolve("audit.log")))
                 .contains("\"event\":\"room_closed\",\"username\":\"alice\"", "\"room\":\"dev\"", "\"target\":\"bob\"")
                 .contains("\"event\":\"invited\"", "\"event\":\"room_opened\"", "\"event\":\"password_wrong\"")
@@ -206,7 +212,9 @@ final class ClosedRoomsTest extends AccountsFixture {
         alice.expectType("moderated");
         assertThat(bob.send("/register one two").readLine()).startsWith("* That password");
         assertThat(bob.readLine()).startsWith("* bob is your account now");
-        assertThat(bob.send("/join ops").readLine()).startsWith("* You are in #ops now");
+        assertThat(bob.send("/join ops sesame").readLine()).isEqualTo("* " + Phrases.ROOM_PASSWORD_SEEN);
+        assertThat(bob.readLine()).startsWith("* You are in #ops now");
+        assertThat(bob.readLine()).isEqualTo("* #ops is open: it needs no password.");
         assertThat(bob.send("/close").readLine()).isEqualTo("* You closed #ops");
         assertThat(bob.send("/invite @alice").readLine()).isEqualTo("* You invited alice in #ops");
         expectExactly(alice, object("invited", "\"room\":\"ops\",\"by\":\"bob\""));

@@ -131,6 +131,9 @@ final class ConsoleListener implements ChatListener {
             talk.came(room, entry.last());
         } else if (rooms.takeExpected(room.name())) {
             scrollback.event(roomPrinter.entered(room, entry), Kind.NOTICE);
+            if (entry.open()) {
+                scrollback.event(roomPrinter.isOpen(room), Kind.NOTICE);
+            }
             awaitPast(room);
             talk.came(room, entry.last());
         } else {

@@ -49,6 +49,11 @@ record RoomPrinter(Palette palette) {
         return entered(room, present(room, true, entry.users(), entry.count()));
     }
 
+    /** One gave a password for a room that takes none. */
+    AttributedString isOpen(JoinedRoom room) {
+        return fill(notice(), Phrases.ROOM_OPEN, named(room)).toAttributedString();
+    }
+
     /** One goes on talking in a room that one is in already. */
     AttributedString switched(JoinedRoom room) {
         return entered(room, new AttributedString(room.present(true)));

@@ -72,7 +72,8 @@ final class ClientRooms {
                 topic.isEmpty() ? null : topic,
                 entered.epoch(),
                 before != null,
-                before == null ? 0 : missed(before, entered, recovered));
+                before == null ? 0 : missed(before, entered, recovered),
+                entered.open());
         RoomPosition position = positions.computeIfAbsent(entered.room(), RoomPosition::new);
         position.last = entered.seq();
         position.epoch = entered.epoch();

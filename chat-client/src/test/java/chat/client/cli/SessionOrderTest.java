@@ -137,6 +137,9 @@ class SessionOrderTest extends PersonFixture {
         console.type("/join dev s3cret");
         console.expect("* That password could be read on the screen: look who is watching.", Kind.NOTICE);
         assertThat(peer.expect("enter").path("password").asText()).isEqualTo("s3cret");
+        send(entered("dev", null, "bob", "alice").put("open", true));
+        console.expect("* You are in #dev now, 2 here: alice, bob.");
+        console.expect("* #dev is open: it needs no password.", Kind.NOTICE);
     }
 
     @Test

@@ -17,7 +17,7 @@ public final class ServerMessages {
     private static final String DEFAULTS =
             """
             {"welcome": {"motd": null, "session": null, "features": [], "role": null, "device": null},
-             "entered": {"topic": null, "epoch": null, "recovered": null, "last": null},
+             "entered": {"topic": null, "epoch": null, "recovered": null, "last": null, "open": false},
              "message": {"id": null, "action": false, "device": null, "edited": false, "deleted": false},
              "direct": {"id": null, "action": false, "seq": 0, "device": null, "waiting": false},
              "history": {"room": null, "with": null},
@@ -96,7 +96,8 @@ public final class ServerMessages {
                         json.optionalString("topic"),
                         json.optionalString("epoch"),
                         json.optional("recovered", Boolean.class),
-                        json.optional("last", Long.class));
+                        json.optional("last", Long.class),
+                        json.flag("open"));
             case "goodbye" ->
                 new ServerMessage.Goodbye(
                         json.string("reason"), json.optionalString("text"), json.optional("retryAfterMs", Long.class));
@@ -192,6 +193,7 @@ public final class ServerMessages {
                     .field("epoch", entered.epoch())
                     .field("recovered", entered.recovered())
                     .field("last", entered.last())
+                    .flag("open", entered.open())
                     .appendTo(out);
         } else if (message instanceof ServerMessage.Goodbye goodbye) {
             JsonWriter.begin("goodbye")

@@ -108,6 +108,7 @@ class PlainJsonTest {
                 "{'type':'entered','room':'lobby','users':[],'count':0,'seq':17}",
                 "{'type':'entered','room':'lobby','users':['bob','Zo\u00eb'],'count':2147483647,'seq':17,'topic':'t','epoch':'e1',"
                         + "'recovered':false,'last':21}",
+                "{'type':'entered','room':'dev','users':[],'count':1,'seq':17,'open':true}",
                 "{'type':'goodbye','reason':'shutdown','text':'Back at ten','retryAfterMs':5000}",
                 "{'type':'ping'}",
                 "{'type':'pong'}"

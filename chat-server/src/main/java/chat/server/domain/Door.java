@@ -65,6 +65,16 @@ final class Door {
         return wrong.thenCompose(never -> CompletableFuture.failedFuture(failure));
     }
 
+    /** Whether they have shown a password, and came in by none, as the room is open to everybody. */
+    boolean isPasswordUnneeded() {
+        RoomRules.Pass given = pass;
+        if (key == null || given == null) {
+            return false;
+        }
+        Rights rights = given.rights();
+        return rights == null || rights.closedSince() == null;
+    }
+
     /** They are in. */
     CompletionStage<?> passed() {
         RoomRules.Pass given = pass;

@@ -171,7 +171,8 @@ final class WayIn {
     private CompletionStage<@Nullable Entry> used(Door door, @Nullable Entry entry) {
         CompletionStage<?> used = door.passed();
         Retry.logFailure(used, "keeping that an invitation was used");
-        return calls.here(used.handle((done, failure) -> entry)); // they are in
+        Entry found = entry != null && door.isPasswordUnneeded() ? entry.withPasswordUnneeded() : entry;
+        return calls.here(used.handle((done, failure) -> found)); // they are in
     }
 
     private void undo(RoomStay stay, Throwable cause) {

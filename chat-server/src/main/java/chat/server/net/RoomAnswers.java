@@ -40,7 +40,8 @@ final class RoomAnswers {
                 entry.topic().isEmpty() ? null : entry.topic(),
                 session.secret() == null ? null : entry.epoch(), // of no use to those who do not come back
                 recovered,
-                last);
+                last,
+                entry.open());
     }
 
     private List<String> names(Roster roster) {

@@ -110,6 +110,9 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
                             ? Phrases.fill(Phrases.WELCOME, String.valueOf(session.username), who)
                             : Phrases.fill(
                                     room.isCurrent() ? Phrases.ENTERED : Phrases.ENTERED_TOO, room.named(), who)));
+            if (entered.open()) {
+                line(NOTICE + Phrases.fill(Phrases.ROOM_OPEN, room.named()));
+            }
             if (room.hasTopic()) {
                 line(room.about());
             }
