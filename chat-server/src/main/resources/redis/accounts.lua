@@ -491,6 +491,17 @@ export('sanction_put', function(keys, args)
   return number
 end)
 
+-- args: which (kind and key), since when, network. It gets that, unless it was taken back or changed meanwhile. Answers the number of changes.
+export('sanction_complete', function(keys, args)
+  local all, one, since, network = keys[1], unpack(args)
+  local kept = redis.call('HMGET', all .. ':s:' .. one, 'since', 'network')
+  if kept[1] ~= since or kept[2] ~= '' then
+    return tonumber(redis.call('HGET', all, 'sanctions') or 0)
+  end
+  redis.call('HSET', all .. ':s:' .. one, 'network', network)
+  return sanctionsChanged(all)
+end)
+
 -- args: which (kind and key). Answers the number of changes.
 exportFreeing('sanction_remove', function(keys, args)
   if forgetSanction(keys[1], args[1]) == 0 then

@@ -265,15 +265,10 @@ public final class OrderRules {
         Username name = sanction.name();
         Network network = name == null || sanction.network() != null ? null : networkOf(chat.user(name));
         if (network != null) {
-            Sanction complete = new Sanction(
-                    sanction.kind(),
-                    name,
-                    network.toString(),
-                    sanction.by(),
-                    sanction.reason(),
-                    sanction.since(),
-                    sanction.until());
-            Retry.logFailure(put(complete), "keeping from where somebody is who was banned or muted");
+            String from = network.toString();
+            Retry.logFailure(
+                    chat.ask(() -> sanctions.complete(sanction, from)),
+                    "keeping from where somebody is who was banned or muted");
         }
     }
 

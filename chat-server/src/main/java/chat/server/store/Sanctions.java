@@ -3,6 +3,7 @@ package chat.server.store;
 import chat.protocol.Username;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,14 @@ public interface Sanctions {
 
     /** Keeps one, in place of one of the same kind and key. Those that had ended when it began are forgotten. */
     CompletionStage<Void> put(Sanction sanction);
+
+    /**
+     * Has one that means a name mean a network, too, unless it was taken back or changed meanwhile by somebody else. Nothing is done where
+     * nobody else can change them.
+     */
+    default CompletionStage<Void> complete(Sanction sanction, String network) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** Forgets one, if it is kept. */
     CompletionStage<Void> remove(Kind kind, String key);

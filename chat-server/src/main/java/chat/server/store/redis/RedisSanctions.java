@@ -170,6 +170,16 @@ final class RedisSanctions implements Sanctions, RedisLink.Listener {
     }
 
     @Override
+    public CompletionStage<Void> complete(Sanction sanction, String network) {
+        return done(calls.call(
+                "sanction_complete",
+                base,
+                which(sanction.kind(), sanction.key()),
+                sanction.since().toEpochMilli(),
+                network));
+    }
+
+    @Override
     public CompletionStage<Void> remove(Kind kind, String key) {
         return done(calls.call("sanction_remove", base, which(kind, key)));
     }
