@@ -94,7 +94,7 @@ final class KnownNodes implements Cluster {
      */
     void heard(@Nullable Presence told, List<DirectoryReply> said, List<String> ended) {
         untold.compareAndSet(told, null);
-        nodes = said.stream()
+        List<Node> living = said.stream()
                 .map(node -> new Node(
                         read(node.text(1)),
                         (int) node.number(3),
@@ -105,11 +105,12 @@ final class KnownNodes implements Cluster {
         names = said.stream().collect(Collectors.toUnmodifiableMap(node -> node.text(0), node -> read(node.text(1))
                 .name()));
         Set<String> known = Stream.concat(
-                        nodes.stream().map(node -> node.presence().web()), ended.stream())
+                        living.stream().map(node -> node.presence().web()), ended.stream())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toUnmodifiableSet());
         if (!known.equals(webs)) {
             webs = known; // else it stays the same one, which is quickly compared
         }
+        nodes = living; // last: who learns of a server may go on at its page
     }
 }

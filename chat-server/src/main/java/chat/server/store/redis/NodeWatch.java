@@ -52,7 +52,7 @@ final class NodeWatch {
     private volatile int count;
     private volatile int maxUsers;
 
-    /** What {@link #maxUsers} is to be for all; null once it is. */
+    /** What {@link #maxUsers} is to be for all, and is here already; null once it is. */
     private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
 
     private record Wanted(int seats) {}
@@ -138,12 +138,12 @@ final class NodeWatch {
     }
 
     int maxUsers() {
-        return maxUsers;
+        Wanted asked = wanted.get();
+        return asked == null ? maxUsers : asked.seats();
     }
 
     /** They are as many for all servers, at the latest with the next beat. */
     void setMaxUsers(int seats) {
-        maxUsers = seats;
         wanted.set(new Wanted(seats));
         logFailure(beat(), "a beat for --max-users");
     }
@@ -156,10 +156,8 @@ final class NodeWatch {
                 .thenApply(beat -> {
                     lagMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
                     known.heard(told, beat.parts(5), beat.texts(6));
+                    maxUsers = (int) beat.number(1);
                     wanted.compareAndSet(asked, null);
-                    if (wanted.get() == null) {
-                        maxUsers = (int) beat.number(1);
-                    }
                     count = (int) beat.number(2);
                     return beat;
                 });
