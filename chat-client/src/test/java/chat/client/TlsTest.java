@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.protocol.ServerMessage;
+import chat.testing.ServerProcess;
 import io.netty.channel.EventLoopGroup;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a client trusts over TLS, and what it says about the others. */
-@Timeout(30)
+@Timeout(60)
 class TlsTest {
 
     private static final X509Bundle SELF_SIGNED = TestCertificates.selfSigned("localhost");
@@ -164,7 +165,7 @@ class TlsTest {
         try (SSLServerSocket listening = (SSLServerSocket) TestCertificates.listen(0, TestCertificates.LOCAL)) {
             CompletableFuture<ChatClient> connecting =
                     connect(config("localhost", listening.getLocalPort(), TestCertificates.TRUST));
-            listening.setSoTimeout(10_000);
+            listening.setSoTimeout(30_000);
             try (SSLSocket socket = (SSLSocket) listening.accept()) {
                 socket.startHandshake();
                 assertThat(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames())
@@ -248,8 +249,8 @@ class TlsTest {
 
     @Test
     void clientThatComesBackToAnotherCertificateSaysSoAndWaitsForTheRightOne() throws Exception {
-        ScriptedServer first = serve(0, SELF_SIGNED);
-        int port = first.port();
+        int port = ServerProcess.freePort(); // which nobody is given while it is closed
+        ScriptedServer first = serve(port, SELF_SIGNED);
         TlsTrust trust = new TlsTrust.Pinned(TestCertificates.fingerprint(SELF_SIGNED));
         join(connect(config("localhost", port, trust)), first);
         first.close();
@@ -296,7 +297,7 @@ class TlsTest {
 
     private static ServerSocket mute() throws IOException {
         ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        mute.setSoTimeout(10_000);
+        mute.setSoTimeout(30_000);
         return mute;
     }
 

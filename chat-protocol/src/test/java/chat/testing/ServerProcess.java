@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The server as it is shipped, in a process of its own, with a page. */
 public final class ServerProcess implements AutoCloseable {
@@ -22,6 +23,10 @@ public final class ServerProcess implements AutoCloseable {
     private static final int EPHEMERAL = 32_768;
 
     private static final int MIN_PORT = 20_000;
+
+    /** They go round from anywhere: what one test has, and may have again, is another's only behind thousands. */
+    private static final AtomicInteger PORTS =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(EPHEMERAL));
 
     /** Of what it prints, so many lines are kept. */
     private static final int MAX_LINES = 10_000;
@@ -114,11 +119,11 @@ public final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
-    /** One that nobody has now, and that the system gives to nobody by itself. */
+    /** One that nobody has now, that the system gives to nobody by itself, and that no other test of this virtual machine is given. */
     public static int freePort() throws IOException {
         while (true) {
-            try (ServerSocket socket =
-                    new ServerSocket(ThreadLocalRandom.current().nextInt(MIN_PORT, EPHEMERAL))) {
+            int next = MIN_PORT + Math.floorMod(PORTS.getAndIncrement(), EPHEMERAL - MIN_PORT);
+            try (ServerSocket socket = new ServerSocket(next)) {
                 return socket.getLocalPort();
             } catch (BindException taken) {
                 // another one

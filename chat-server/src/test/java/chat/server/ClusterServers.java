@@ -6,6 +6,7 @@ import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
 import chat.server.config.WebConfig;
+import chat.testing.ServerProcess;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -14,15 +15,18 @@ final class ClusterServers {
 
     private ClusterServers() {}
 
-    /** One on free ports. */
+    /**
+     * One on ports that the system gives to nobody by itself: it may begin anew there. Who tries to connect meanwhile could else be connected
+     * with itself, or with the server of another test.
+     */
     static ChatServer start(ClusterConfig cluster) throws IOException {
         StorageConfig storage = new StorageConfig(null, Long.MAX_VALUE, Duration.ZERO, 1L << 30, cluster);
         return ChatServer.start(new ServerConfig(
                 "127.0.0.1",
-                0,
+                ServerProcess.freePort(),
                 5,
                 null,
-                WebConfig.on(0),
+                WebConfig.on(ServerProcess.freePort()),
                 storage,
                 AccountsConfig.usual(storage),
                 ServerLimits.defaults(),
