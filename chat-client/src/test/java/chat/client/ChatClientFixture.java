@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A scripted server, a listener that remembers, and clients between them. */
-@Timeout(30)
+@Timeout(60)
 abstract class ChatClientFixture {
 
     static final Duration SHORT = Duration.ofMillis(200);

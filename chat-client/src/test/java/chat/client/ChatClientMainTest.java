@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole program without a terminal, in this JVM. */
-@Timeout(30)
+@Timeout(60)
 class ChatClientMainTest {
 
     private static final Pattern TIME = Pattern.compile("\\[\\d\\d:\\d\\d:\\d\\d]");

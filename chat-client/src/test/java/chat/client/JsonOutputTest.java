@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The program in front of another one that reads what the server says. */
-@Timeout(30)
+@Timeout(60)
 class JsonOutputTest {
 
     private final ScriptedServer server = new ScriptedServer();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A server that says and hears exactly what a test wants, over real sockets. */
 public final class ScriptedServer implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final ServerSocket listening;
     private final BlockingQueue<Peer> accepted = new LinkedBlockingQueue<>();

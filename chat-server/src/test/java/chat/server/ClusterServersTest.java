@@ -211,12 +211,12 @@ final class ClusterServersTest {
             await().until(() -> requireNonNull(one.nodes()).size() == 2);
             alice.join("alice");
             bob.join("bob");
-            assertThat(one.users().get())
+            await().untilAsserted(() -> assertThat(one.users().get()) // it does not wait long for the others
                     .extracting(user -> user.username() + " " + user.kind() + " " + user.address())
                     .satisfiesExactlyInAnyOrder(
                             here -> assertThat(here).startsWith("alice JSON 127.0.0.1:"), there -> assertThat(there)
                                     .startsWith("bob ELSEWHERE ")
-                                    .endsWith(":" + two.port()));
+                                    .endsWith(":" + two.port())));
             assertThat(one.whois("bob").get().sessions())
                     .extracting(session -> session.face() + " " + session.address())
                     .containsExactly("elsewhere -");

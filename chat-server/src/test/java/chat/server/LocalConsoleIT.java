@@ -41,7 +41,7 @@ class LocalConsoleIT {
 
             terminal.type(keys);
 
-            assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopped.await(30, TimeUnit.SECONDS)).isTrue();
             terminal.await("Stopping.");
             assertThat(terminal.isCooked()).isTrue();
             Awaitility.await().until(() -> terminal.modesLeftOn().isEmpty()); // it may not have read so far

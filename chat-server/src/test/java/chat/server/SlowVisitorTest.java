@@ -99,9 +99,11 @@ class SlowVisitorTest {
             assertThat(third.readJson().path("code").asText()).isEqualTo("too_many_connections");
         }
         visitor.close();
-        await().untilAsserted(() -> assertThat(
-                        wire.connect().send("{\"type\":\"ping\"}").readLine())
-                .contains("pong"));
+        await().ignoreExceptionsMatching(
+                        UncheckedIOException.class::isInstance) // whoever is too many may be closed at once
+                .untilAsserted(() -> assertThat(
+                                wire.connect().send("{\"type\":\"ping\"}").readLine())
+                        .contains("pong"));
     }
 
     @Test

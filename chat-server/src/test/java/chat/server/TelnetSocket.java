@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** A socket whose bytes are looked at one by one: telnet's own are not UTF-8 and end no line. */
 final class TelnetSocket implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
 

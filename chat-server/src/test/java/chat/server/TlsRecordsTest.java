@@ -99,7 +99,7 @@ final class TlsRecordsTest {
 
         CorkedSocket(int port) throws IOException {
             super(InetAddress.getLoopbackAddress(), port);
-            setSoTimeout(10_000);
+            setSoTimeout(30_000);
         }
 
         void writeAtOnce(Writes writes) throws IOException {

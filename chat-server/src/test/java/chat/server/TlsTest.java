@@ -146,7 +146,7 @@ final class TlsTest {
     @Test
     void tlsOnThePortForPlainLinesIsClosed() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(new byte[] {0x16, 3, 1, 0, 5});
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
@@ -232,11 +232,11 @@ final class TlsTest {
 
     @Test
     void handshakesThatAreNotFinishedAreClosedAndOthersNotKeptFromTheirs() throws Exception {
-        server = start(new Limits().build(), Duration.ofSeconds(1));
+        server = start(new Limits().build(), Duration.ofSeconds(3)); // in which hers has to be done
         Socket[] stalled = new Socket[SLOWLORISES];
         for (int i = 0; i < SLOWLORISES; i++) {
             stalled[i] = new Socket(InetAddress.getLoopbackAddress(), server.tlsPort());
-            stalled[i].setSoTimeout(10_000);
+            stalled[i].setSoTimeout(30_000);
             stalled[i].getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1});
         }
         try (RawClient alice = connect()) {

@@ -153,10 +153,10 @@ final class WireExtension implements AfterEachCallback, AfterAllCallback {
         return client;
     }
 
-    /** The same under the name of somebody whose leave was just seen: it is free within a second of it. */
+    /** The same under the name of somebody whose leave was just seen: it is free soon behind it. */
     JsonPeer nextMember(String name, JsonPeer... witnesses) {
         JsonPeer client = peer();
-        long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         JsonNode answer = client.send(Texts.join(name)).readJson();
         while (answer.path("code").asText().equals("username_taken") && System.nanoTime() < deadline) {
             answer = client.send(Texts.join(name)).readJson();

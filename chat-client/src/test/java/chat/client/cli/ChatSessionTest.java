@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conversation with a person. */
-@Timeout(30)
+@Timeout(60)
 class ChatSessionTest {
 
     private static final String QUESTION = "Choose a username: ";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a person comes in under a name that has a password. */
-@Timeout(30)
+@Timeout(60)
 class LoginPasswordTest {
 
     private static final String NAME_QUESTION = "Choose a username: ";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A person whose connection gets lost, and the server that they lost. */
-@Timeout(30)
+@Timeout(60)
 abstract class LostConnectionFixture {
 
     static final Duration AT_ONCE = Duration.ofMillis(1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** Alice at a console, in a lobby with Bob; the test plays the server. */
-@Timeout(30)
+@Timeout(60)
 abstract class PersonFixture {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,16 +7,16 @@ import chat.protocol.ServerMessage;
 import chat.server.limit.Peer;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that notes what it is told. */
+/** A connection that notes what it is told. A store may tell it on threads of its own. */
 final class Calls implements SessionListener {
 
     int mails;
@@ -37,9 +37,9 @@ final class Calls implements SessionListener {
     boolean isLost;
     int superseded;
     int evicted;
-    final List<ServerMessage> answers = new ArrayList<>();
-    final List<ServerMessage> told = new ArrayList<>();
-    final List<Throwable> failures = new ArrayList<>();
+    final List<ServerMessage> answers = new CopyOnWriteArrayList<>();
+    final List<ServerMessage> told = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     @Override
     public ScheduledExecutorService eventLoop() {

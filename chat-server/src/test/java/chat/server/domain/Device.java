@@ -114,7 +114,7 @@ final class Device implements SessionListener {
                             },
                             LOOP)
                     .thenCompose(stage -> stage)
-                    .orTimeout(20, TimeUnit.SECONDS)
+                    .orTimeout(30, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             throw new AssertionError(e.getCause());

@@ -18,7 +18,6 @@ import chat.protocol.ServerMessage.RoomSummary;
 import chat.server.store.redis.RedisServer;
 import chat.server.store.redis.SharedStores;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 final class SeveralServersTest {
 
     private static final int SEATS = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final ScheduledExecutorService TIMERS =
             Executors.newScheduledThreadPool(1, new DefaultThreadFactory("timers", true));
 
@@ -61,7 +59,7 @@ final class SeveralServersTest {
         b = chat(stores, heardB, fencedOut::incrementAndGet);
     }
 
-    /** One server. Those who wait for Redis are told so soon. */
+    /** One server. */
     static Chat chat(SharedStores.Of stores, Heard heard, Runnable fencedOut) {
         Chat chat = new Chat(
                 stores.directory(),
@@ -71,7 +69,7 @@ final class SeveralServersTest {
                 Chats.MAX_ROOMS,
                 Chats.RESUME_WINDOW,
                 TIMERS,
-                PATIENCE,
+                Chats.PATIENCE,
                 InstantSource.system(),
                 null,
                 new OrderRules.Settings(stores.sanctions(), null, address -> false));

@@ -134,9 +134,9 @@ final class RoomFeedRaceTest {
         for (Thread speaker : speakers) {
             speaker.join();
         }
-        assertThat(everybodyIsIn.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(everybodyIsIn.await(30, TimeUnit.SECONDS)).isTrue();
         last.speech().say("lobby", "the end", null, false);
-        assertThat(everybodyHasEverything.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(everybodyHasEverything.await(30, TimeUnit.SECONDS)).isTrue();
 
         for (Peer peer : peers) {
             List<Long> seqs = seqs(peer.received.toString());

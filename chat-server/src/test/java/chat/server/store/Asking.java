@@ -10,12 +10,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Asks a store, and asks again, as it was, what may have happened or could not be done: what whoever uses one has to do. */
 public final class Asking {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** Between two attempts: whoever comes back needs the processor, too. */
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private Asking() {}
 
@@ -58,6 +62,7 @@ public final class Asking {
                 if (!(e.getCause() instanceof StoreException) || System.nanoTime() > deadline) {
                     throw e;
                 }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

@@ -90,7 +90,9 @@ public abstract class RoomStoreFixture {
 
         @Override
         public void settled() {
-            settledUpTo = lastSeq;
+            synchronized (this) { // several threads may settle at a time: none takes back what another one said
+                settledUpTo = lastSeq;
+            }
             atSettled.run();
         }
 

@@ -75,7 +75,7 @@ public final class TestCertificates {
             socket.setEnabledProtocols(protocols);
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.startHandshake();
         return socket;
     }

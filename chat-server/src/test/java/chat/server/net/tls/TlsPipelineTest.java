@@ -248,7 +248,7 @@ final class TlsPipelineTest {
         };
         for (byte[] bytes : garbage) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(30_000);
                 socket.getOutputStream().write(bytes);
                 socket.shutdownOutput();
                 expectEnd(socket);
@@ -281,11 +281,11 @@ final class TlsPipelineTest {
         Socket[] stalled = new Socket[3];
         for (int i = 0; i < stalled.length; i++) {
             stalled[i] = new Socket(InetAddress.getLoopbackAddress(), port);
-            stalled[i].setSoTimeout(10_000);
+            stalled[i].setSoTimeout(30_000);
             stalled[i].getOutputStream().write(0x16);
         }
         try (Socket oneMore = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            oneMore.setSoTimeout(10_000);
+            oneMore.setSoTimeout(30_000);
             expectEnd(oneMore);
             await().until(() -> refused.get() == 1);
         }

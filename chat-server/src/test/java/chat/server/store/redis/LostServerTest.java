@@ -217,6 +217,7 @@ final class LostServerTest {
     void whoeverFindsOnlyWhatWasThereBeforeItTakesItForARestart() throws Exception {
         Lease alice = claim(a, "alice");
         servers.kill(a);
+        await("its last beat is behind it").until(() -> redis.number("clients", "connected_clients:") == 1); // who asks
         servers.start(1_000, Servers.FAST, toldB);
 
         assertThat(toldB.next()).isEqualTo(new Restored(alice.next(), List.of(), null, true, LeaveReason.RESTART));

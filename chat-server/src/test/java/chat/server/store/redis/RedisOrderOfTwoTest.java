@@ -95,8 +95,8 @@ final class RedisOrderOfTwoTest {
         }
         answer(() -> listening.remove(Kind.BAN, "bob"));
         await().until(() -> told.get(told.size() - 1).size() == 20);
-        await().untilAsserted(
-                        () -> assertThat(banning.kept()).hasSize(20).doesNotContain(ban("bob"))); // it had 20 before, too
+        await().untilAsserted(() ->
+                assertThat(banning.kept()).hasSize(20).doesNotContain(ban("bob"))); // it had 20 before, too
     }
 
     /** Another server, through which they are in, says from where they are, perhaps a little later. */

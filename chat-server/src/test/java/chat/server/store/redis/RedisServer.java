@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import chat.server.net.Transport;
 import chat.testing.ServerProcess;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.netty.channel.EventLoopGroup;
 import java.io.BufferedReader;
-import java.io.DataOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -233,21 +233,16 @@ public final class RedisServer implements AutoCloseable {
 
     /** Returns the number that {@code INFO} has in a section of this name, behind what the line begins with. */
     long number(String section, String beginning) {
-        RedisURI uri = RedisURI.create("127.0.0.1", port);
-        RedisClient client = RedisClient.create(uri);
-        try {
-            return client.connect()
-                    .sync()
-                    .info(section)
-                    .lines()
+        return over((out, in) -> {
+            send(out, List.of("INFO", section));
+            send(out, List.of("QUIT"));
+            return in.lines()
                     .filter(line -> line.startsWith(beginning))
                     .mapToLong(line ->
                             Long.parseLong(line.substring(beginning.length()).split("\\D", 2)[0]))
                     .findFirst()
                     .orElse(0);
-        } finally {
-            client.shutdown(0, 0, TimeUnit.SECONDS);
-        }
+        });
     }
 
     /** Asks one thing after the other, each of words apart by spaces, over one connection. Returns the last answer, as {@link #ask} does. */
@@ -258,25 +253,40 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private String askInOrder(List<List<String>> commands) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        return over((out, in) -> {
             String line = "";
             for (List<String> words : commands) {
-                out.write(("*" + words.size() + "\r\n").getBytes(StandardCharsets.UTF_8));
-                for (String word : words) {
-                    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-                    out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-                    out.write(bytes);
-                    out.write("\r\n".getBytes(StandardCharsets.UTF_8));
-                }
+                send(out, words);
                 line = in.readLine();
                 line = line.startsWith("$") && !line.equals("$-1") ? in.readLine() : line;
             }
             return line;
+        });
+    }
+
+    private interface Talk<T> {
+        T over(OutputStream out, BufferedReader in) throws IOException;
+    }
+
+    private <T> T over(Talk<T> talk) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return talk.over(
+                    socket.getOutputStream(),
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void send(OutputStream out, List<String> words) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(("*" + words.size() + "\r\n").getBytes(StandardCharsets.UTF_8));
+        for (String word : words) {
+            byte[] text = word.getBytes(StandardCharsets.UTF_8);
+            bytes.writeBytes(("$" + text.length + "\r\n").getBytes(StandardCharsets.UTF_8));
+            bytes.writeBytes(text);
+            bytes.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        bytes.writeTo(out);
     }
 }

@@ -42,9 +42,10 @@ final class RoomWatcher implements RoomStore.Subscriber {
         events.add(event);
     }
 
+    /** Several threads may settle at a time: in one step, so that none takes back what another one said. */
     @Override
-    public void settled() {
-        settled = last();
+    public synchronized void settled() {
+        settled = last;
     }
 
     @Override

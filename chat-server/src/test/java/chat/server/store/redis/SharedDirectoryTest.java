@@ -87,7 +87,7 @@ final class SharedDirectoryTest {
         }
         int in = 0;
         for (CompletableFuture<Boolean> claim : claims) {
-            in += claim.get(20, TimeUnit.SECONDS) ? 1 : 0;
+            in += claim.get(30, TimeUnit.SECONDS) ? 1 : 0;
         }
         return in;
     }

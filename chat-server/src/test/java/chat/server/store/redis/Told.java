@@ -53,7 +53,7 @@ final class Told implements Listener {
     /** The next thing, which may come yet; null if nothing comes. */
     @Nullable
     Object next() throws InterruptedException {
-        return told.poll(20, TimeUnit.SECONDS);
+        return told.poll(30, TimeUnit.SECONDS);
     }
 
     /** What was told and not asked for. */
