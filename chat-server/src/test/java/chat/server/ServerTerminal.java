@@ -19,6 +19,7 @@ final class ServerTerminal implements AutoCloseable {
 
     private static final Pattern JOINED = Pattern.compile("INFO\\s+\\w+\\s+joined");
     private static final Pattern LEFT = Pattern.compile("INFO\\s+\\w+\\s+left:");
+    private static final Pattern LIMITED = Pattern.compile("INFO\\s+at\\s+most\\s+5\\s");
 
     private static final String CTRL_L = "\014";
     private static final String CTRL_U = "\025";
@@ -61,6 +62,8 @@ final class ServerTerminal implements AutoCloseable {
         type(CTRL_U + CTRL_L);
         terminal.awaitScreen(lines -> assertThat(lines).containsExactly(">"));
         expectAnswer("limit 5", "At most 5 users, 0 are in.");
+        terminal.awaitScreen(
+                lines -> assertThat(terminal.seen()).containsPattern(LIMITED)); // the log has a thread of its own
         terminal.forget();
     }
 
