@@ -100,7 +100,7 @@ public final class Soak implements AutoCloseable {
     }
 
     /** Whether each of these has happened to some talker, and each fault to some connection if there are any. */
-    public boolean hasHappened(String... what) {
+    private boolean hasHappened(String... what) {
         return Stream.of(what).allMatch(each -> tally.of(each) > 0)
                 && (proxies.isEmpty() || Stream.of(Fault.Kind.values()).allMatch(kind -> faults.of(kind) > 0));
     }
