@@ -40,7 +40,7 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback {
         Optional<String> program = Chromium.program();
         Assumptions.assumeTrue(
                 program.isPresent(),
-                "Skipped: no Chromium here. Install one (chromium, chromium-browser or google-chrome on the PATH), or set CHROMIUM.");
+                "Skipped: no Chromium here. Install one (chromium-headless-shell, chromium, chromium-browser or google-chrome on the PATH), or set CHROMIUM.");
         synchronized (Browser.class) {
             if (chromium == null) {
                 Chromium started = new Chromium(program.get());

@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** One page of a {@link Browser}, with a test at its keyboard and mouse. It counts as the one in focus until {@link #hide}. */
 public final class Tab {
@@ -45,12 +44,16 @@ public final class Tab {
     private final String target;
     private final String session;
     private final List<String> problems = new CopyOnWriteArrayList<>();
-    private @Nullable String inFront;
 
     Tab(DevTools devTools, String user) {
         this.devTools = devTools;
         this.user = user;
-        target = openBlank();
+        target = devTools.send(
+                        null,
+                        "Target.createTarget",
+                        DevTools.parameters().put("url", "about:blank").put("browserContextId", user))
+                .get("targetId")
+                .textValue();
         session = devTools.send(
                         null,
                         "Target.attachToTarget",
@@ -63,11 +66,6 @@ public final class Tab {
         }
         setSize(1280, 800, 1, false);
         setFocused(true);
-    }
-
-    private String openBlank() {
-        ObjectNode page = DevTools.parameters().put("url", "about:blank").put("browserContextId", user);
-        return devTools.send(null, "Target.createTarget", page).get("targetId").textValue();
     }
 
     /** Whose page it is. */
@@ -321,20 +319,27 @@ public final class Tab {
         devTools.send(null, "Browser.setPermission", permission);
     }
 
-    /** Its owner turns to another page in front of it. */
+    /** Its owner puts its window away. */
     public void hide() {
         setFocused(false);
-        inFront = openBlank();
-        devTools.send(null, "Target.activateTarget", DevTools.parameters().put("targetId", inFront));
+        setWindow("minimized");
         await("document.hidden");
     }
 
     /** Its owner comes back. */
     public void show() {
-        devTools.send(null, "Target.activateTarget", DevTools.parameters().put("targetId", target));
+        setWindow("normal");
         setFocused(true);
         await("!document.hidden && document.hasFocus()");
-        devTools.send(null, "Target.closeTarget", DevTools.parameters().put("targetId", inFront));
+    }
+
+    private void setWindow(String state) {
+        JsonNode window = devTools.send(
+                null, "Browser.getWindowForTarget", DevTools.parameters().put("targetId", target));
+        ObjectNode change =
+                DevTools.parameters().put("windowId", window.get("windowId").intValue());
+        change.putObject("bounds").put("windowState", state);
+        devTools.send(null, "Browser.setWindowBounds", change);
     }
 
     /** Its owner closes it. */
