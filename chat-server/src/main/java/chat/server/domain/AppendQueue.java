@@ -46,6 +46,9 @@ final class AppendQueue {
 
         /** Something was answered. */
         void progressed();
+
+        /** Whether the session has ended, or goes on over another connection. */
+        boolean isOver();
     }
 
     private static final class Pending {
@@ -98,6 +101,9 @@ final class AppendQueue {
     private final AtomicLong bytesOfAll;
     private final Retry retry;
 
+    /** Whether what is sent may have been sent before, over another connection. */
+    private final boolean isResumed;
+
     /** All to one room. */
     private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
 
@@ -125,6 +131,7 @@ final class AppendQueue {
         this.eventLoop = eventLoop;
         this.bytesOfAll = bytesOfAll;
         this.retry = retry;
+        this.isResumed = isResumed;
         this.mayBeKnown = isResumed;
     }
 
@@ -197,16 +204,21 @@ final class AppendQueue {
                 Appended appended = first.answer.join();
                 mayBeKnown = appended.repeated();
                 owner.appended(first.stay, first.label, appended);
-            } else if (!(first.mayHaveHappened && failure instanceof FencedException)) {
-                boolean mayStandThere =
-                        first.mayHaveHappened && first.stay.room().isRetired();
+            } else if (!mayStandThere(first, failure)) {
+                owner.failed(first.id, failure);
+            } else if (!(failure instanceof FencedException || owner.isOver())) {
                 owner.failed(
                         first.id,
-                        mayStandThere
-                                ? new IllegalStateException("it is not known what became of something said", failure)
-                                : failure);
-            } // else it may stand in the room, and whoever goes on with the session over another connection asks again
+                        new IllegalStateException("it is not known what became of something said", failure));
+            } // else whoever goes on with the session over another connection asks again
         }
+    }
+
+    /** Whether it may stand in the room although its latest attempt failed. */
+    private boolean mayStandThere(Pending sent, Throwable failure) {
+        return failure instanceof FencedException
+                ? sent.mayHaveHappened || (isResumed && sent.label != null) // it may have been said before they came back
+                : sent.mayHaveHappened && sent.stay.room().isRetired();
     }
 
     private Pending remove() {

@@ -58,17 +58,17 @@ final class Elsewhere implements Directory.Listener {
 
     @Override
     public void displaced(Lease lease) {
-        Session session = users.lose(lease);
+        Session session = users.lose(lease, Session::goOn);
         if (session != null) {
-            session.supersede();
+            session.listener().superseded();
             session.abandonStays();
         }
     }
 
     @Override
     public void ended(Lease lease, LeaveReason reason) {
-        Session session = users.lose(lease);
-        if (session == null || !session.end()) {
+        Session session = users.lose(lease, Session::end);
+        if (session == null) {
             return;
         }
         boolean isKicked = reason == LeaveReason.KICKED;

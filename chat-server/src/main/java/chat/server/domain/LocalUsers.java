@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +104,11 @@ final class LocalUsers implements Room.Watch {
      * A session is elsewhere from now on, or has ended there.
      *
      * @param lease the one that it has now
-     * @return who had it here; null if nobody had, or it has come back meanwhile
+     * @param over has it be so, before its user is gone and their rooms may be; answers whether it was not so before
+     * @return who had it here; null if nobody had, or it has come back meanwhile, or was over before
      */
     @Nullable
-    Session lose(Lease lease) {
+    Session lose(Lease lease, Predicate<Session> over) {
         synchronized (lostEarly) { // first: who is about to begin it finds that
             lostEarly.put(lease.session(), lease);
             if (lostEarly.size() > MAX_LOST_EARLY) {
@@ -114,11 +116,13 @@ final class LocalUsers implements Room.Watch {
             }
         }
         User user = users.get(lease.username());
-        Session session = user == null ? null : user.lose(lease);
-        if (user != null) {
-            removeIfGone(user);
+        if (user == null) {
+            return null;
         }
-        return session;
+        Session session = user.lose(lease);
+        boolean wasLost = session != null && over.test(session);
+        removeIfGone(user);
+        return wasLost ? session : null;
     }
 
     void removeIfGone(User user) {

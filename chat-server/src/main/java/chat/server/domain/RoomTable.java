@@ -171,7 +171,8 @@ final class RoomTable {
         return open(name, owner);
     }
 
-    private Room open(RoomName name, Object owner) {
+    /** Under the lock: two threads that each made one would have the store tell what happens now to this one, now to that one. */
+    private synchronized Room open(RoomName name, Object owner) {
         return rooms.computeIfAbsent(name, absent -> new Room(name, owner, store, publishers, watch, retry));
     }
 

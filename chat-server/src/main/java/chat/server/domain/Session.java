@@ -319,8 +319,14 @@ public final class Session {
 
     /** The session goes on over another connection. Any thread. */
     void supersede() {
-        superseded = true;
+        goOn();
         listener.superseded();
+    }
+
+    /** The same, but its listener is not told yet. Returns true. */
+    boolean goOn() {
+        superseded = true;
+        return true;
     }
 
     /** It goes on elsewhere, or has ended there: the rooms here know nothing more of it. Any thread. */
@@ -338,7 +344,7 @@ public final class Session {
     }
 
     /** Whether it has ended, or goes on over another connection. Any thread. */
-    boolean isOver() {
+    public boolean isOver() {
         return superseded || hasEnded();
     }
 

@@ -29,6 +29,7 @@ public final class Speech implements AppendQueue.Owner {
     private final SessionCalls calls;
     private final Chat chat;
     private final AppendQueue queue;
+    private final boolean isResumed;
 
     Speech(Session session, SessionCalls calls, Chat chat) {
         this.session = session;
@@ -36,12 +37,9 @@ public final class Speech implements AppendQueue.Owner {
         this.stays = session.stays();
         this.calls = calls;
         this.chat = chat;
+        this.isResumed = session.lease().fence() > 1;
         this.queue = new AppendQueue(
-                this,
-                session.listener().eventLoop(),
-                chat.bytesInFlight(),
-                chat.retry(),
-                session.lease().fence() > 1);
+                this, session.listener().eventLoop(), chat.bytesInFlight(), chat.retry(), isResumed);
     }
 
     /** Whether something may be said in a room now; null if all that was said has to be answered. */
@@ -65,7 +63,9 @@ public final class Speech implements AppendQueue.Owner {
             return;
         }
         if (session.hasEnded()) {
-            calls.failed(id, Session.over(id));
+            if (!isResumed || session.label(id) == null) { // else it may have been said before they came back
+                calls.failed(id, Session.over(id));
+            }
             return;
         }
         ProtocolException refusal = stay == null ? stays.unknown(room, id) : requireNonNull(muted);
@@ -197,6 +197,11 @@ public final class Speech implements AppendQueue.Owner {
     @Override
     public void failed(@Nullable String id, Throwable cause) {
         calls.failed(id, cause);
+    }
+
+    @Override
+    public boolean isOver() {
+        return session.isOver();
     }
 
     @Override

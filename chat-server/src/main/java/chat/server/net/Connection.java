@@ -267,14 +267,18 @@ final class Connection {
         malformedInARow = 0;
     }
 
-    /** What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged. */
+    /**
+     * What was asked for did not come about: the client is told why, or it is a bug. Also that is told, and logged; unless the session is over
+     * here, so that its user and its rooms may be gone already, and the connection is just about to end.
+     */
     void failed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ProtocolException refused) {
             refuseNow(refused);
         } else if (!(cause instanceof CancellationException
-                || cause instanceof RejectedExecutionException)) { // else the server ends
+                || cause instanceof RejectedExecutionException // the server ends
+                || (subscriptions != null && subscriptions.session().isOver()))) {
             log.error("closing {} because something failed in the server", address(), cause);
             refuseNow(new ProtocolException(ErrorCode.INTERNAL, "Something went wrong in the server, sorry"));
             close(CloseReason.INTERNAL);

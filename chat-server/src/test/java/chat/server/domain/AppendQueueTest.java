@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that answers on another thread: many answers are one task, and whoever waits goes on with many. */
 final class AppendQueueTest implements AppendQueue.Owner {
@@ -33,12 +36,17 @@ final class AppendQueueTest implements AppendQueue.Owner {
     private final List<Long> appended = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private int progress;
+    private boolean isOver;
 
     private final Room room = mock();
     private final RoomStay stay = new RoomStay(room, mock(), RoomStays.NOWHERE);
     private final ScheduledExecutorService eventLoop = mock();
-    private final AppendQueue queue =
-            new AppendQueue(this, eventLoop, new AtomicLong(), new Retry(eventLoop, Duration.ofMinutes(1)), false);
+    private AppendQueue queue = queue(false);
+
+    private AppendQueue queue(boolean isResumed) {
+        Retry retry = new Retry(eventLoop, Duration.ofMinutes(1));
+        return new AppendQueue(this, eventLoop, new AtomicLong(), retry, isResumed);
+    }
 
     @BeforeEach
     void prepare() {
@@ -68,6 +76,11 @@ final class AppendQueueTest implements AppendQueue.Owner {
     @Override
     public void progressed() {
         progress++;
+    }
+
+    @Override
+    public boolean isOver() {
+        return isOver;
     }
 
     private void fill() {
@@ -119,6 +132,37 @@ final class AppendQueueTest implements AppendQueue.Owner {
 
         assertThat(queue.isEmpty()).isTrue();
         assertThat(failures).hasSize(1).allMatch(FencedException.class::isInstance);
+    }
+
+    /** What has a label may have been said before, over another connection: whoever goes on with the session asks again. */
+    @ParameterizedTest
+    @CsvSource({"true, a, 0", "true, , 1", "false, a, 1"})
+    void whatMayHaveBeenSaidBeforeTheyCameBackIsNotRefusedWhereTheyGoOnElsewhere(
+            boolean isResumed, @Nullable String label, int refused) throws Exception {
+        queue = queue(isResumed);
+        queue.append(stay, label, label, new Topic("dev", 0, "alice", "tea"));
+        answers.get(0).completeExceptionally(new FencedException(new Lease(Username.of("alice"), 1, 2)));
+        runTasks();
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(failures).hasSize(refused);
+    }
+
+    /** The room may be gone here with the last session of its users, where these go on elsewhere. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatMayStandInARoomThatIsGoneIsABugOnlyWhereTheSessionGoesOn(boolean over) {
+        queue.append(stay, "a", "a", new Topic("dev", 0, "alice", "tea"));
+        answers.get(0).completeExceptionally(StoreException.unknown("lost", null));
+        runTasks();
+        when(room.isRetired()).thenReturn(true);
+        isOver = over;
+        timers.get(0).run();
+        answers.get(1).completeExceptionally(StoreException.unavailable("the room was closed meanwhile", null));
+        runTasks();
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(failures).hasSize(over ? 0 : 1).allMatch(IllegalStateException.class::isInstance);
     }
 
     @Test

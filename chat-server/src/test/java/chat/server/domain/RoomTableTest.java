@@ -2,6 +2,10 @@ package chat.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -14,9 +18,14 @@ import chat.server.store.ArchivedRooms;
 import chat.server.store.Directory;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +77,37 @@ final class RoomTableTest {
         enter(member, room);
         member.speech().say(room, "I was here", null, false);
         Chats.part(member, room);
+    }
+
+    /** Else the store would tell what happens there now to the one, now to the other. */
+    @Test
+    void roomIsMadeOnceAlsoWhereTwoThreadsWantItAtTheSameMoment() throws Exception {
+        RoomName dev = RoomName.of("dev");
+        AtomicInteger opened = new AtomicInteger();
+        AtomicReference<Thread> second = new AtomicReference<>();
+        AtomicReference<RoomTable> table = new AtomicReference<>();
+        RoomStore store = mock();
+        when(store.open(any(), any(), any())).thenAnswer(call -> {
+            if (call.getArgument(0).equals(dev) && opened.incrementAndGet() == 1) {
+                Thread too = new Thread(() -> visit(table.get(), dev));
+                second.set(too);
+                too.start();
+                await().until(() -> Set.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TERMINATED)
+                        .contains(too.getState()));
+            }
+            return new CompletableFuture<>();
+        });
+        Retry retry = new Retry(ImmediateEventExecutor.INSTANCE, Chats.PATIENCE);
+        table.set(new RoomTable(store, new RecordingRoom(), mock(Room.Watch.class), retry, 10));
+
+        visit(table.get(), dev);
+        second.get().join();
+
+        assertThat(opened).hasValue(1);
+    }
+
+    private static void visit(RoomTable table, RoomName room) {
+        table.visit(room, "somebody", there -> new CompletableFuture<>());
     }
 
     private List<String> rooms() throws ProtocolException {
