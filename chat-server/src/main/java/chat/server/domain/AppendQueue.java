@@ -208,8 +208,7 @@ final class AppendQueue {
                 owner.failed(first.id, failure);
             } else if (!(failure instanceof FencedException || owner.isOver())) {
                 owner.failed(
-                        first.id,
-                        new IllegalStateException("it is not known what became of something said", failure));
+                        first.id, new IllegalStateException("it is not known what became of something said", failure));
             } // else whoever goes on with the session over another connection asks again
         }
     }
@@ -217,7 +216,8 @@ final class AppendQueue {
     /** Whether it may stand in the room although its latest attempt failed. */
     private boolean mayStandThere(Pending sent, Throwable failure) {
         return failure instanceof FencedException
-                ? sent.mayHaveHappened || (isResumed && sent.label != null) // it may have been said before they came back
+                ? sent.mayHaveHappened
+                        || (isResumed && sent.label != null) // it may have been said before they came back
                 : sent.mayHaveHappened && sent.stay.room().isRetired();
     }
 

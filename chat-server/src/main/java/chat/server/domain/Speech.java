@@ -38,8 +38,8 @@ public final class Speech implements AppendQueue.Owner {
         this.calls = calls;
         this.chat = chat;
         this.isResumed = session.lease().fence() > 1;
-        this.queue = new AppendQueue(
-                this, session.listener().eventLoop(), chat.bytesInFlight(), chat.retry(), isResumed);
+        this.queue =
+                new AppendQueue(this, session.listener().eventLoop(), chat.bytesInFlight(), chat.retry(), isResumed);
     }
 
     /** Whether something may be said in a room now; null if all that was said has to be answered. */
