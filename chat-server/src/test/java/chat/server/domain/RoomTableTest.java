@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,25 +83,23 @@ final class RoomTableTest {
     @Test
     void roomIsMadeOnceAlsoWhereTwoThreadsWantItAtTheSameMoment() throws Exception {
         RoomName dev = RoomName.of("dev");
-        AtomicInteger opened = new AtomicInteger();
-        AtomicReference<Thread> second = new AtomicReference<>();
-        AtomicReference<RoomTable> table = new AtomicReference<>();
         RoomStore store = mock();
-        when(store.open(any(), any(), any())).thenAnswer(call -> {
-            if (call.getArgument(0).equals(dev) && opened.incrementAndGet() == 1) {
-                Thread too = new Thread(() -> visit(table.get(), dev));
-                second.set(too);
-                too.start();
+        when(store.open(any(), any(), any())).thenReturn(new CompletableFuture<>());
+        Retry retry = new Retry(ImmediateEventExecutor.INSTANCE, Chats.PATIENCE);
+        RoomTable table = new RoomTable(store, new RecordingRoom(), mock(Room.Watch.class), retry, 10);
+        AtomicInteger opened = new AtomicInteger();
+        Thread second = new Thread(() -> visit(table, dev));
+        when(store.open(eq(dev), any(), any())).thenAnswer(call -> {
+            if (opened.incrementAndGet() == 1) {
+                second.start();
                 await().until(() -> Set.of(Thread.State.BLOCKED, Thread.State.WAITING, Thread.State.TERMINATED)
-                        .contains(too.getState()));
+                        .contains(second.getState()));
             }
             return new CompletableFuture<>();
         });
-        Retry retry = new Retry(ImmediateEventExecutor.INSTANCE, Chats.PATIENCE);
-        table.set(new RoomTable(store, new RecordingRoom(), mock(Room.Watch.class), retry, 10));
 
-        visit(table.get(), dev);
-        second.get().join();
+        visit(table, dev);
+        second.join();
 
         assertThat(opened).hasValue(1);
     }
