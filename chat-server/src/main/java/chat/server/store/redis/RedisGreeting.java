@@ -118,7 +118,10 @@ final class RedisGreeting {
                     RedisFuture<String> client = redis.clientInfo();
                     RedisFuture<String> info = redis.info();
                     CompletionStage<Map<String, String>> fsync = redis.configGet("appendfsync")
-                            .exceptionally(refused -> Map.of()); // it may not be for us to know
+                            .exceptionallyCompose(failure -> RedisTrouble.isNotForUs(failure)
+                                    ? CompletableFuture.completedStage(Map.of())
+                                    : CompletableFuture.failedStage(
+                                            failure)); // it would be taken for one that may forget
                     return client.thenCombine(
                                     info, (itself, itsWords) -> new Introduction(itself, RedisInfo.of(itsWords)))
                             .thenCompose(known -> fsync.thenCompose(found -> meet(redis, known, found)));

@@ -46,6 +46,12 @@ final class RedisTrouble {
         return cause(failure) instanceof RedisCommandExecutionException refused && startsWith(refused, NO_FUNCTION);
     }
 
+    /** Whether Redis does not let this user use a command, or nobody. */
+    static boolean isNotForUs(Throwable failure) {
+        return cause(failure) instanceof RedisCommandExecutionException refused
+                && startsWith(refused, "NOPERM", "ERR unknown command");
+    }
+
     /** Whether Redis has no memory for what a {@link RedisLink#call} wanted. */
     static boolean isFull(Throwable failure) {
         return failure.getCause() instanceof RedisCommandExecutionException refused && startsWith(refused, "OOM");
