@@ -35,7 +35,12 @@ record AccountCommands(
 
     /** Whether a line, typed as a command that takes a password or nearly so, may have one in it. */
     static boolean mayHoldPassword(String line) {
-        CommandLine typed = CommandLine.parse(Face.TERMINAL, Role.GUEST, line);
+        // What was nearly typed is a command of theirs, which are others with an account.
+        return Stream.of(Role.GUEST, Role.MEMBER).anyMatch(role -> mayHoldPassword(role, line));
+    }
+
+    private static boolean mayHoldPassword(Role role, String line) {
+        CommandLine typed = CommandLine.parse(Face.TERMINAL, role, line);
         String problem = typed.problem();
         int words = line.strip().split("\\s+", -1).length;
         return problem == null
