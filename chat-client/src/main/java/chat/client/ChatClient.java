@@ -245,7 +245,9 @@ public final class ChatClient implements AutoCloseable {
         return ask(ServerMessage.Moderated.class, id -> new ClientMessage.Close(checkRoom(room), password, id));
     }
 
-    /** Opens a room again that this user's account owns. Answers as {@link #closeRoom} does. */
+    /**
+     * Opens a room again that this user's account owns. Answers as {@link #closeRoom} does; with {@code already} if it was open before.
+     */
     public CompletableFuture<ServerMessage.Moderated> openRoom(String room) {
         return ask(ServerMessage.Moderated.class, id -> new ClientMessage.Open(checkRoom(room), id));
     }

@@ -70,12 +70,10 @@ final class MessagePrinter {
             AttributedStyle marked) {
         boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
         boolean isDeleted = said instanceof ServerMessage.Message message && message.deleted();
+        // Nothing that anybody can say looks like a deleted one.
         line.append(said.action() || isDeleted ? " * " : " ")
                 .styled(palette.name(said.from()), name(said.from()))
-                .append(
-                        said.action() && !isDeleted
-                                ? " "
-                                : ": "); // nobody can say anything that looks like a deleted one
+                .append(said.action() && !isDeleted ? " " : ": ");
         if (isDeleted) {
             return line.styled(palette.aside(), Phrases.DELETED).toAttributedString();
         }

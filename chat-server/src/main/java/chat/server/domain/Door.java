@@ -65,7 +65,7 @@ final class Door {
         return wrong.thenCompose(never -> CompletableFuture.failedFuture(failure));
     }
 
-    /** Whether they have shown a password, and came in by none, as the room is open to everybody. */
+    /** Whether they have shown a password that nobody asked for: the room is open to everybody. */
     boolean isPasswordUnneeded() {
         RoomRules.Pass given = pass;
         if (key == null || given == null) {

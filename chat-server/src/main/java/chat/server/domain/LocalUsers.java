@@ -104,7 +104,7 @@ final class LocalUsers implements Room.Watch {
      * A session is elsewhere from now on, or has ended there.
      *
      * @param lease the one that it has now
-     * @param over has it be so, before its user is gone and their rooms may be; answers whether it was not so before
+     * @param over marks it as over here, before its user is removed, and perhaps their rooms; false if it was over before
      * @return who had it here; null if nobody had, or it has come back meanwhile, or was over before
      */
     @Nullable

@@ -150,7 +150,7 @@ public final class RoomRules {
                         .thenCompose(may -> settings.passwords().hash(peer.source(), bytes))
                         .thenCompose(hash -> permitted(asker) // to hash takes long
                                 .thenCompose(may -> close(by, name, hash))));
-        return noted("room_closed", "close", closed, by, name, peer);
+        return noted("room_closed", "close", closed, by, name, shown(by, name), peer);
     }
 
     private CompletionStage<?> close(Session by, RoomName room, @Nullable String hash) {
@@ -166,13 +166,13 @@ public final class RoomRules {
                 return CompletableFuture.completedFuture(
                         new Moderated("open", shown, null, by.username().toString(), shown, true));
             }
-            return noted("room_opened", "open", retry.ask(() -> rights.open(name)), by, name, peer);
+            return noted("room_opened", "open", retry.ask(() -> rights.open(name)), by, name, shown, peer);
         });
     }
 
+    /** @param shown the name of the room, as they see it */
     private CompletionStage<Moderated> noted(
-            String event, String action, CompletionStage<?> done, Session by, RoomName room, Peer peer) {
-        String shown = shown(by, room);
+            String event, String action, CompletionStage<?> done, Session by, RoomName room, String shown, Peer peer) {
         return done.thenApply(so -> {
             note(event, by.user(), peer, room);
             return new Moderated(action, shown, null, by.username().toString(), shown);

@@ -323,7 +323,7 @@ public final class Session {
         listener.superseded();
     }
 
-    /** The same, but its listener is not told yet. Returns true. */
+    /** The same, but its listener is not told yet. Returns true, however often it is called. */
     boolean goOn() {
         superseded = true;
         return true;

@@ -272,17 +272,34 @@ final class Connection {
      * here, so that its user and its rooms may be gone already, and the connection is just about to end.
      */
     void failed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof ProtocolException refused) {
             refuseNow(refused);
-        } else if (!(cause instanceof CancellationException
-                || cause instanceof RejectedExecutionException // the server ends
-                || (subscriptions != null && subscriptions.session().isOver()))) {
+        } else if (!isServersEnd(cause)) {
+            if (subscriptions != null && subscriptions.session().isOver()) {
+                log.debug("something failed for {}, whose session is over", address(), cause);
+                return;
+            }
             log.error("closing {} because something failed in the server", address(), cause);
             refuseNow(new ProtocolException(ErrorCode.INTERNAL, "Something went wrong in the server, sorry"));
             close(CloseReason.INTERNAL);
         }
+    }
+
+    /** A session could not be ended as it should: there is nobody to tell, and name and seat may not be free. */
+    void failedToEnd(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (!isServersEnd(cause)) {
+            log.error("ending the session of {} failed", address(), cause);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static boolean isServersEnd(Throwable cause) {
+        return cause instanceof CancellationException || cause instanceof RejectedExecutionException;
     }
 
     /** Whoever was refused because they try too much is not heard for a moment, so that refusing them costs the others nothing. */

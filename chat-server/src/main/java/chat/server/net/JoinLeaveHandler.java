@@ -473,7 +473,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
             if (failure == null) {
                 then.accept(result);
             } else {
-                connection.failed(failure);
+                connection.failedToEnd(failure);
             }
         });
     }

@@ -79,7 +79,7 @@ final class SaidLines {
 
     private static String words(ServerMessage.Said said) {
         if (said instanceof ServerMessage.Message message && message.deleted()) {
-            return NOTICE + said.from() + ": " + Phrases.DELETED; // which nobody can say so
+            return NOTICE + said.from() + ": " + Phrases.DELETED; // nothing that anybody can say looks like it
         }
         boolean isEdited = said instanceof ServerMessage.Message message && message.edited();
         return (said.action() ? NOTICE + said.from() + " " : said.from() + ": ")

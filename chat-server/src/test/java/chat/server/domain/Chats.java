@@ -43,7 +43,12 @@ public final class Chats {
 
     /** A chat that keeps everything in memory. */
     public static Chat inMemory(int maxUsers, EventPublisher.Source publishers, InstantSource clock) {
-        return chat(directory(maxUsers), store(clock), publishers, clock);
+        return inMemory(directory(maxUsers), publishers, clock);
+    }
+
+    /** The same with another directory. */
+    public static Chat inMemory(Directory directory, EventPublisher.Source publishers, InstantSource clock) {
+        return chat(directory, store(clock), publishers, clock);
     }
 
     /** The same with accounts, none of which has rooms. */
@@ -104,7 +109,7 @@ public final class Chats {
         return new OrderRules.Settings(new MemorySanctions(), null, address -> true);
     }
 
-    static Directory directory(int maxUsers) {
+    public static Directory directory(int maxUsers) {
         return new MemoryDirectory(maxUsers, RESUME_WINDOW);
     }
 

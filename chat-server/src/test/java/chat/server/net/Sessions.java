@@ -7,6 +7,7 @@ import chat.server.domain.Chats;
 import chat.server.fanout.RoomFeeds;
 import chat.server.limit.Peer;
 import chat.server.store.Accounts;
+import chat.server.store.Directory;
 import chat.server.testing.GatedChannel;
 import chat.server.web.FrameDecoder;
 import chat.server.web.Page;
@@ -49,6 +50,10 @@ final class Sessions implements AutoCloseable {
 
     Sessions(Accounts accounts) {
         this(ServerLimits.defaults(), feeds -> Chats.withAccounts(accounts, feeds, CLOCK));
+    }
+
+    Sessions(Directory directory) {
+        this(ServerLimits.defaults(), feeds -> Chats.inMemory(directory, feeds, CLOCK));
     }
 
     private Sessions(ServerLimits limits, Function<RoomFeeds, Chat> newChat) {

@@ -47,7 +47,7 @@ final class KnownNodes implements Cluster {
         return webs;
     }
 
-    /** What people call a server; what servers do if it has not said that. */
+    /** The name by which people know a server; its id among the servers if none is known. */
     String name(String node) {
         return names.getOrDefault(node, node);
     }
