@@ -57,7 +57,8 @@ final class FailedEndTest {
         assertThat(errors(new IllegalStateException("a bug")))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getFormattedMessage()).startsWith("ending the session of "))
-                .satisfies(event -> assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a bug"));
+                .satisfies(event ->
+                        assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a bug"));
     }
 
     @Test
