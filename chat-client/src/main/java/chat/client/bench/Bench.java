@@ -70,7 +70,7 @@ public final class Bench {
         this.err = err;
         this.interval = interval;
         progress = new Progress(err, errIsTerminal);
-        server = plan.serverProcess() == null ? null : new ProcessUse(plan.serverProcess());
+        server = plan.serverProcesses().isEmpty() ? null : new ProcessUse(plan.serverProcesses());
         run = new Run(plan, loop, server, patience);
     }
 

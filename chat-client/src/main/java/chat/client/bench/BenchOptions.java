@@ -8,6 +8,7 @@ import chat.client.options.ServerFlags;
 import chat.protocol.ProtocolLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,6 +28,7 @@ public record BenchOptions(ParseResult given) {
     private static final int MAX_SECONDS = 24 * 60 * 60;
     private static final int MAX_PORT = 65_535;
     private static final String WEB = "--web";
+    private static final String SERVER_PID = "--server-pid";
 
     /** The library's bounds must not be met before the server's: the load is what the plan says. */
     private static final int MAX_OUTBOUND_BYTES = 64 * 1024 * 1024;
@@ -40,15 +42,15 @@ public record BenchOptions(ParseResult given) {
         spec.parser().separator(" ");
         spec.usageMessage()
                 .description("Measures a server: users join, some of them talk, and every delivery is checked.")
-                .customSynopsis("chat-client bench [OPTIONS] [HOST[:PORT]]")
+                .customSynopsis("chat-client bench [OPTIONS] [HOST[:PORT],...]")
                 .sortOptions(false)
                 .footer("", "Exit code 0: all arrived, once and in order. 1: something did not. 2: usage.");
         return spec.addPositional(PositionalParamSpec.builder()
                         .arity("0..1")
-                        .paramLabel("[HOST[:PORT]]")
+                        .paramLabel("[HOST[:PORT],...]")
                         .hideParamSyntax(true)
                         .type(String.class)
-                        .description("the server (default localhost:5555)")
+                        .description("one server or several (default localhost:5555)")
                         .build())
                 .addOption(value("--users", "N", "100", "users who join (default 100)"))
                 .addOption(value("--publishers", "P", null, "how many of them talk (default 10; 0: all are silent)"))
@@ -64,7 +66,7 @@ public record BenchOptions(ParseResult given) {
                 .addOption(flag(ServerFlags.TLS, "over TLS (default port 5557)"))
                 .addOption(value(ServerFlags.URL, "URL", null, "instead of HOST: a WebSocket, as in wss://HOST/chat"))
                 .addOption(value(ServerFlags.TLS_FINGERPRINT, "F", null, "trust the certificate with this SHA-256"))
-                .addOption(value("--server-pid", "PID", null, "tell this process's CPU time and memory too"))
+                .addOption(value(SERVER_PID, "P,...", null, "tell these processes' CPU time and memory too"))
                 .addOption(flag("--json", "one JSON object instead of a table"))
                 .addOption(flag("--help", "show this and exit"));
     }
@@ -111,7 +113,7 @@ public record BenchOptions(ParseResult given) {
                 seconds("--duration"),
                 unread,
                 whole("--joins-at-once", 1, MAX_COUNT),
-                given.hasMatchedOption("--server-pid") ? process() : null,
+                given.hasMatchedOption(SERVER_PID) ? processes() : List.of(),
                 given.hasMatchedOption("--json"));
     }
 
@@ -131,9 +133,6 @@ public record BenchOptions(ParseResult given) {
         ServerFlags flags =
                 new ServerFlags(name -> given.matchedOptionValue(name, null), (name, what) -> wrong(name + what));
         List<ServerAddress> urls = flags.servers();
-        if (urls.size() > 1) {
-            throw wrong(ServerFlags.URL + ": one server can be measured at a time");
-        }
         if (!urls.isEmpty()
                 && (given.hasMatchedPositional(0)
                         || given.hasMatchedOption(WEB)
@@ -141,10 +140,10 @@ public record BenchOptions(ParseResult given) {
             throw wrong(ServerFlags.URL + " says where the server is: leave HOST, " + WEB + " and " + ServerFlags.TLS
                     + " out");
         }
-        List<ServerAddress> server = urls.isEmpty() ? List.of(address()) : urls;
+        List<ServerAddress> servers = urls.isEmpty() ? addresses() : urls;
         return new ClientConfig(
-                server,
-                flags.trust(server),
+                servers,
+                flags.trust(servers),
                 PATIENCE,
                 PATIENCE,
                 PATIENCE,
@@ -155,31 +154,36 @@ public record BenchOptions(ParseResult given) {
                 Reconnect.DEFAULT);
     }
 
-    private ServerAddress address() {
+    private List<ServerAddress> addresses() {
+        return HostPort.listOf(given.matchedPositionalValue(0, ServerAddress.DEFAULT_HOST)).stream()
+                .map(this::address)
+                .toList();
+    }
+
+    private ServerAddress address(HostPort address) {
         boolean web = given.hasMatchedOption(WEB);
         boolean tls = given.hasMatchedOption(ServerFlags.TLS);
-        String host = ServerAddress.DEFAULT_HOST;
         int port = tls ? ServerAddress.TLS_PORT : ServerAddress.LINES_PORT;
         if (web) {
             port = ServerAddress.WEB_PORT;
         }
-        if (given.hasMatchedPositional(0)) {
-            HostPort address = HostPort.of(given.matchedPositionalValue(0, ""));
-            host = address.host();
-            if (address.port() != null) {
-                port = whole("the port", address.port(), 1, MAX_PORT);
-            }
+        if (address.port() != null) {
+            port = whole("the port", address.port(), 1, MAX_PORT);
         }
         try {
-            return new ServerAddress(host, port, tls, web ? ServerAddress.WEB_PATH : null);
+            return new ServerAddress(address.host(), port, tls, web ? ServerAddress.WEB_PATH : null);
         } catch (IllegalArgumentException e) {
-            throw wrong("'" + given.matchedPositionalValue(0, "") + "' names no host (expected: HOST or HOST:PORT)");
+            throw wrong("'" + address + "' names no host (expected: HOST or HOST:PORT)");
         }
     }
 
-    private ProcessHandle process() {
-        int pid = whole("--server-pid", 1, Integer.MAX_VALUE);
-        return ProcessHandle.of(pid).orElseThrow(() -> wrong("--server-pid: there is no process " + pid));
+    private List<ProcessHandle> processes() {
+        return Stream.of(value(SERVER_PID).split(",", -1)).map(this::process).toList();
+    }
+
+    private ProcessHandle process(String written) {
+        int pid = whole(SERVER_PID, written, 1, Integer.MAX_VALUE);
+        return ProcessHandle.of(pid).orElseThrow(() -> wrong(SERVER_PID + ": there is no process " + pid));
     }
 
     private String value(String name) {

@@ -7,18 +7,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * What to measure, free of contradictions: {@link BenchOptions} makes it.
  *
+ * @param server all servers of the chat that is measured, which users go to in turn, and how to connect to each
  * @param users how many join; at least 1
  * @param publishers how many of those who read talk; may be 0
  * @param rooms how many rooms they are spread over evenly and talk in; 0 if they all talk in the lobby
  * @param window messages on their way at a time, counted by their deliveries, or 0 if {@code rate} says when to send
  * @param rate messages a second, or 0 if {@code window} says when to send
  * @param unread how many of the users stop reading when they are in
- * @param serverProcess the server's process, if it is to be looked at
+ * @param serverProcesses those of the servers, if they are to be looked at
  */
 @JsonPropertyOrder({"users", "publishers", "rooms", "size", "window", "rate", "web", "tls"})
 public record BenchPlan(
@@ -33,7 +34,7 @@ public record BenchPlan(
         @JsonIgnore Duration duration,
         @JsonIgnore int unread,
         int joinsAtOnce,
-        @JsonIgnore @Nullable ProcessHandle serverProcess,
+        @JsonIgnore List<ProcessHandle> serverProcesses,
         @JsonIgnore boolean json) {
 
     @JsonProperty
@@ -63,6 +64,15 @@ public record BenchPlan(
 
     String room(int group) {
         return rooms == 0 ? ClientMessage.LOBBY : "room-" + group;
+    }
+
+    int group(int user) {
+        return user % groups();
+    }
+
+    /** Which of the servers a user connects to: those of a group go to all in turn, and each group begins at another one. */
+    int serverOf(int user) {
+        return (user / groups() + group(user)) % server.servers().size();
     }
 
     /** The most publishers in any group. */

@@ -24,7 +24,11 @@ public final class ClientGroup {
 
     /** @param loop belongs to the caller; all clients and listeners run on it */
     public ClientGroup(ClientConfig config, EventLoop loop) {
-        SharedRooms rooms = new SharedRooms();
+        this(config, loop, new SharedRooms());
+    }
+
+    /** @param rooms shared with other groups on this loop, whose servers may be others of one chat: they tell a room's events alike */
+    ClientGroup(ClientConfig config, EventLoop loop, SharedRooms rooms) {
         connector = new Connector(
                 config, loop, new LoopReadBuffer(READ_BYTES), receiver -> new SharedEventReader(rooms, receiver));
     }

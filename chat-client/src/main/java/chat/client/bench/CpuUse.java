@@ -2,13 +2,14 @@ package chat.client.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How much processor the measured time took, here and on the server. Used on the event loop only. */
+/** How much processor the measured time took, here and on the servers. Used on the event loop only. */
 final class CpuUse {
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final ProcessUse bench = new ProcessUse(ProcessHandle.current());
+    private final ProcessUse bench = new ProcessUse(List.of(ProcessHandle.current()));
     private final @Nullable ProcessUse server;
 
     private boolean started;

@@ -4,6 +4,7 @@ import chat.client.ServerAddress;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A result as people read it: a line for each thing that was looked at. */
@@ -27,7 +28,7 @@ final class ResultTable {
                 plan.users(),
                 plan.rooms() == 0 ? "" : format(" in %,d rooms", plan.rooms()),
                 plan.publishers() == 0 ? "all silent" : load(plan),
-                plan.server().server());
+                plan.server().servers().stream().map(ServerAddress::toString).collect(Collectors.joining(", ")));
         line(
                 "settings",
                 "%s, %,d joins at a time, warm-up %s s; server: %s%s",

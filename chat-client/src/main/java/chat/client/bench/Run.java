@@ -1,6 +1,7 @@
 package chat.client.bench;
 
 import chat.client.ChatException;
+import chat.client.ClientConfig;
 import chat.client.JoinResult;
 import chat.client.Reconnect;
 import chat.protocol.PeerText;
@@ -47,17 +48,26 @@ final class Run implements VirtualUser.Observer {
         for (int i = 0; i < plan.users(); i++) {
             boolean reads = i < plan.readers();
             Received received = new Received(reads ? plan.publishersInAGroup() : 0);
-            users.add(new VirtualUser("bench-" + tag + "-" + i, i % plan.groups(), reads, received, this));
+            users.add(
+                    new VirtualUser("bench-" + tag + "-" + i, plan.serverOf(i), plan.group(i), reads, received, this));
         }
-        ClientGroup readers = new ClientGroup(plan.server(), loop);
+        SharedRooms rooms = new SharedRooms();
+        List<ClientGroup> readers = clients(plan.server(), loop, rooms);
         // They are to see how the server ends them, once.
-        ClientGroup others = new ClientGroup(plan.server().withReconnect(Reconnect.OFF), loop);
+        List<ClientGroup> others = clients(plan.server().withReconnect(Reconnect.OFF), loop, rooms);
         joining = new Joining(
-                user -> user.reads ? readers : others,
+                user -> (user.reads ? readers : others).get(user.server),
                 user -> plan.rooms() == 0 ? null : plan.room(user.group),
                 users,
                 clock);
         unread = new UnreadUsers(users.subList(plan.readers(), plan.users()));
+    }
+
+    /** Those of each server. They know no other one: were they to go on there, nobody would see that a server has failed. */
+    private static List<ClientGroup> clients(ClientConfig config, EventLoop loop, SharedRooms rooms) {
+        return config.servers().stream()
+                .map(server -> new ClientGroup(config.withServer(server), loop, rooms))
+                .toList();
     }
 
     /** Several runs may be on one server at a time. */
@@ -160,7 +170,7 @@ final class Run implements VirtualUser.Observer {
                 unreadEnds,
                 cpu.benchProcessors(),
                 cpu.loopProcessors(),
-                plan.serverProcess() == null
+                plan.serverProcesses().isEmpty()
                         ? null
                         : new ServerUse(
                                 cpu.serverOptions(),

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server used. Memory is resident, in kilobytes, and null where it could not be read.
+ * What the server used, or several together. Memory is resident, in kilobytes, and null where it could not be read.
  *
- * @param options what it was started with, as far as the operating system tells
+ * @param options what it, or each, was started with, as far as the operating system tells
  * @param cpuSeconds processor time while it was measured
  * @param deliveries meanwhile
  * @param emptyKb before the first join

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the connections of a {@link ClientGroup} share: the rooms that they are in. On one event loop only. */
+/** What the connections of a {@link ClientGroup}, or of several, share: the rooms that they are in. On one event loop only. */
 final class SharedRooms {
 
     /** Bytes of the latest lines of all rooms together. */

@@ -32,6 +32,9 @@ final class VirtualUser implements ChatListener {
 
     final String name;
 
+    /** Which of the servers it connects to. */
+    final int server;
+
     /** Those whom it talks with, and hears. */
     final int group;
 
@@ -59,8 +62,9 @@ final class VirtualUser implements ChatListener {
     private @Nullable ChatException away;
     private @Nullable ChatException closed;
 
-    VirtualUser(String name, int group, boolean reads, Received received, Observer observer) {
+    VirtualUser(String name, int server, int group, boolean reads, Received received, Observer observer) {
         this.name = name;
+        this.server = server;
         this.group = group;
         this.reads = reads;
         this.received = received;

@@ -134,8 +134,8 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
     private List<ServerAddress> lines() {
         boolean tls = tls();
         String port = value(PORT, Integer.toString(tls ? ServerAddress.TLS_PORT : ServerAddress.LINES_PORT));
-        return Stream.of(value(HOST, ServerAddress.DEFAULT_HOST).split(",", -1))
-                .map(host -> lines(HostPort.of(host), port, tls))
+        return HostPort.listOf(value(HOST, ServerAddress.DEFAULT_HOST)).stream()
+                .map(address -> lines(address, port, tls))
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package chat.client.options;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +19,16 @@ public record HostPort(String host, @Nullable String port) {
         return colon > address.lastIndexOf(']') && !bare
                 ? new HostPort(address.substring(0, colon), address.substring(colon + 1))
                 : new HostPort(address, null);
+    }
+
+    /** Several servers, with a comma between two. */
+    public static List<HostPort> listOf(String addresses) {
+        return Stream.of(addresses.split(",", -1)).map(HostPort::of).toList();
+    }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return port == null ? host : host + ":" + port;
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.client.Fingerprint;
 import chat.client.Reconnect;
+import chat.client.ServerAddress;
 import chat.client.TlsTrust;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +39,7 @@ class BenchOptionsTest {
         assertThat(plan.duration()).isEqualTo(Duration.ofSeconds(10));
         assertThat(plan.unread()).isZero();
         assertThat(plan.joinsAtOnce()).isEqualTo(64);
-        assertThat(plan.serverProcess()).isNull();
+        assertThat(plan.serverProcesses()).isEmpty();
         assertThat(plan.json()).isFalse();
     }
 
@@ -76,7 +79,7 @@ class BenchOptionsTest {
         long pid = ProcessHandle.current().pid();
         BenchPlan plan =
                 plan("--users 20 --publishers 3 --rooms 4 --size 16 --rate 0.5 --warmup 0.25 --duration 60 --unread 5"
-                        + " --joins-at-once 1 --server-pid " + pid + " --json example.org:7000");
+                        + " --joins-at-once 1 --server-pid " + pid + "," + pid + " --json example.org:7000");
 
         assertThat(plan)
                 .isEqualTo(new BenchPlan(
@@ -91,7 +94,7 @@ class BenchOptionsTest {
                         Duration.ofSeconds(60),
                         5,
                         1,
-                        ProcessHandle.current(),
+                        List.of(ProcessHandle.current(), ProcessHandle.current()),
                         true));
         assertThat(plan.readers()).isEqualTo(15);
     }
@@ -108,6 +111,30 @@ class BenchOptionsTest {
         assertThat(rooms.groups()).isEqualTo(4);
         assertThat(rooms.room(3)).isEqualTo("room-3");
         assertThat(rooms.publishersInAGroup()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a,b:1,[::1]:2 | a:5555,b:1,[::1]:2",
+                "--web a,b:1 | ws://a:5556/chat,ws://b:1/chat",
+                "--url ws://a/chat,ws://b/chat | ws://a/chat,ws://b/chat"
+            })
+    void severalServersMayBeNamed(String args, String servers) {
+        assertThat(plan(args).server().servers()).map(ServerAddress::toString).containsExactly(servers.split(","));
+    }
+
+    @Test
+    void usersOfARoomGoToAllServersInTurn() {
+        assertThat(serversOf(plan("--users 5 --publishers 0 a,b"))).containsExactly(0, 1, 0, 1, 0);
+        // Of three rooms, the first and the third begin with the first server.
+        assertThat(serversOf(plan("--users 7 --publishers 0 --rooms 3 a,b"))).containsExactly(0, 1, 0, 1, 0, 1, 0);
+        assertThat(serversOf(plan("--users 4 --publishers 0 --rooms 2 a,b"))).containsExactly(0, 1, 1, 0);
+    }
+
+    private static List<Integer> serversOf(BenchPlan plan) {
+        return IntStream.range(0, plan.users()).map(plan::serverOf).boxed().toList();
     }
 
     @ParameterizedTest
@@ -151,10 +178,12 @@ class BenchOptionsTest {
                 "--rate 5 --window 5 | --rate and --window exclude each other: give one of them",
                 "--publishers 0 --rate 5 | --rate makes no sense when nobody talks",
                 "--publishers 0 --window 5 | --window makes no sense when nobody talks",
-                "--url ws://a,ws://b | --url: one server can be measured at a time",
                 "host:0 | the port: '0' (expected: 1 to 65535)",
                 "host:x | the port: 'x' (expected: 1 to 65535)",
+                "host:1,host:0 | the port: '0' (expected: 1 to 65535)",
                 ":5555 | ':5555' names no host (expected: HOST or HOST:PORT)",
+                "host, | '' names no host (expected: HOST or HOST:PORT)",
+                "--server-pid 1, | --server-pid: '' (expected: 1 to 2147483647)",
                 "--server-pid 2147483647 | --server-pid: there is no process 2147483647"
             })
     void whatMakesNoSenseIsSaidInWords(String args, String words) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -77,6 +78,10 @@ class BenchTest {
     }
 
     private Bench bench(String args, String address) {
+        return bench(args, address, Duration.ofSeconds(10));
+    }
+
+    private Bench bench(String args, String address, Duration patience) {
         var given = new CommandLine(BenchOptions.spec()).parseArgs((args + " " + address).split(" "));
         return new Bench(
                 new BenchOptions(given).plan(),
@@ -84,7 +89,7 @@ class BenchTest {
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 false,
-                Duration.ofSeconds(10),
+                patience,
                 Duration.ofMillis(100));
     }
 
@@ -140,6 +145,51 @@ class BenchTest {
         assertThat(receivers).as("three users in a room").isBetween(2.5, 3.5);
         assertThat(result.path("one_order").asBoolean()).isTrue();
         assertThat(result.path("lost").asLong()).isZero();
+    }
+
+    @Test
+    void whatIsSaidThroughOneAddressHasToArriveThroughAnother() throws Exception {
+        try (Cable cable = new Cable(server.port())) {
+            String addresses = "127.0.0.1:" + server.port() + ",127.0.0.1:" + cable.port();
+            boolean good = bench("--users 6 --publishers 3 --window 8 --warmup 0.2 --duration 0.5 --json", addresses)
+                    .run();
+
+            JsonNode result = json();
+            assertThat(good).as(result.toString()).isTrue();
+            assertThat(result.path("deliveries").asLong()).isPositive();
+            assertThat(result.path("one_order").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void whatDoesNotReachTheOtherServerIsLost() throws Exception {
+        try (ChatServer other = start(ServerLimits.defaults())) {
+            String addresses = "127.0.0.1:" + server.port() + ",127.0.0.1:" + other.port();
+            Bench bench = bench(
+                    "--users 4 --publishers 2 --window 8 --warmup 0.1 --duration 0.1 --json",
+                    addresses,
+                    Duration.ofMillis(100));
+
+            assertThat(bench.run()).isFalse();
+        }
+        assertThat(json().path("lost").asLong()).isPositive();
+    }
+
+    @Test
+    void usersGoToTheServersInTurn() throws Exception {
+        try (ChatServer other = start(ServerLimits.defaults())) {
+            Bench bench = bench(
+                    "--users 6 --publishers 0 --warmup 0.1 --duration 60 --json",
+                    "127.0.0.1:" + server.port() + ",127.0.0.1:" + other.port());
+            CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
+            Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
+            int here = server.users().get().size();
+            int there = other.users().get().size();
+            bench.stop(Duration.ofSeconds(10));
+
+            assertThat(good.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(List.of(here, there)).containsExactly(3, 3);
+        }
     }
 
     @Test

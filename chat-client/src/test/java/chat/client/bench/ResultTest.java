@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ class ResultTest {
                 Duration.ofSeconds(10),
                 unread,
                 64,
-                null,
+                List.of(),
                 false);
     }
 
@@ -170,6 +171,14 @@ class ResultTest {
         assertThat(failures.counts()).hasSizeLessThan(100).containsEntry("other", 936L);
         assertThat(ResultTable.of(result)).doesNotContain("\u001b", "\u202e");
         assertThat(ResultJson.of(result)).doesNotContain("\u001b", "u001b", "\u202e");
+    }
+
+    @Test
+    void allServersAreTold() {
+        var given = new CommandLine(BenchOptions.spec()).parseArgs("one:1,two");
+        BenchResult result = result(new BenchOptions(given).plan(), GOOD, Map.of(), null);
+
+        assertThat(ResultTable.of(result)).contains(", at one:1, two:5555" + System.lineSeparator());
     }
 
     @Test
