@@ -8,7 +8,9 @@ import chat.server.config.ServerLimits;
 import chat.server.config.StorageConfig;
 import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -96,24 +97,24 @@ class DataDirectoryIT {
     }
 
     /** The same; what is in the directory is not touched. */
-    private String refusal() throws Exception {
+    private String refusal() throws IOException {
         Map<Path, String> before = contents();
         String line = failedStart();
         assertThat(contents()).containsAllEntriesOf(before);
         return line;
     }
 
-    /** A start that fails, with one line, which is returned. */
-    private String failedStart() throws Exception {
-        Process process = JAR.with("--port", "0", "--web-port", "0", "--data", data().toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isEqualTo(1);
-        assertThat(output.lines()).as(output).hasSize(1);
-        assertThat(output).doesNotContain("listening");
-        return output;
+    /** A start, in this process, that fails, with one line, which is returned. */
+    private String failedStart() {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(output, true, UTF_8);
+        List<String> arguments = List.of("--port", "0", "--web-port", "0", "--data", data().toString());
+        int code = ChatServerMain.run(arguments, Map.of(), both, both);
+        String line = output.toString(UTF_8);
+        assertThat(code).as(line).isEqualTo(1);
+        assertThat(line.lines()).as(line).hasSize(1);
+        assertThat(line).doesNotContain("listening");
+        return line;
     }
 
     private Map<Path, String> contents() throws IOException {
