@@ -1,6 +1,5 @@
 package chat.server;
 
-import static chat.server.Texts.expectError;
 import static chat.server.Texts.expectGoodbye;
 import static chat.server.Texts.expectLeft;
 import static chat.server.Texts.expectSaid;
@@ -45,67 +44,6 @@ class WaysOutTest {
     WaysOutTest(Face face) {
         this.face = face;
         wire = new WireExtension(face);
-    }
-
-    private enum WayOut {
-        LEAVING("exit"),
-        LEAVING_AND_ENDING_THE_INPUT("exit"),
-        ENDING_THE_INPUT("disconnected"),
-        CLOSE("disconnected"),
-        RESET("disconnected"),
-        RESET_BEHIND_A_MESSAGE("disconnected");
-
-        private final String reason;
-
-        WayOut(String reason) {
-            this.reason = reason;
-        }
-
-        void take(JsonPeer client) {
-            switch (this) {
-                case LEAVING -> expectGoodbye(client.send(LEAVE), reason);
-                case LEAVING_AND_ENDING_THE_INPUT -> {
-                    client.send(LEAVE).shutdownOutput();
-                    expectGoodbye(client, reason);
-                }
-                case ENDING_THE_INPUT -> {
-                    client.shutdownOutput();
-                    client.expectEnd();
-                }
-                case CLOSE -> client.close();
-                case RESET -> client.reset();
-                case RESET_BEHIND_A_MESSAGE ->
-                    client.send(message("last words")).reset();
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void othersAreToldAndNameAndSeatAreFreeWithinASecond(WayOut way) {
-        wire.start(2, ServerLimits.defaults());
-        JsonPeer witness = wire.peer("witness");
-        JsonPeer alice = wire.peer("alice", witness);
-        JsonPeer next = wire.peer();
-        expectError(next.send(join("ALICE")), "username_taken");
-
-        way.take(alice);
-
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(1))
-                .until(() -> next.send(join("Alice"))
-                        .readJson()
-                        .path("type")
-                        .asText()
-                        .equals("welcome"));
-        if (way == WayOut.RESET_BEHIND_A_MESSAGE) {
-            assertThat(witness.readJson().path("type").asText()).isIn("message", "left"); // a reset may take it away
-        } else {
-            expectLeft(witness, "alice", way.reason);
-        }
-        witness.awaitType("joined");
-        assertThat(wire.server().users().join()).extracting(UserInfo::username).containsExactly("witness", "Alice");
     }
 
     @Test
