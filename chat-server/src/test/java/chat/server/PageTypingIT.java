@@ -170,6 +170,7 @@ class PageTypingIT {
         page.awaitMessage("alice", "one");
         page.enter("two\nlines");
         page.enter("/me waves");
+        page.awaitMessage("alice", "* alice waves");
         bob.send("{\"type\":\"message\",\"text\":\"see https://example.org, alice\"}")
                 .awaitType("message");
         page.awaitMessage("bob", "see");
