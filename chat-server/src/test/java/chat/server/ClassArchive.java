@@ -66,6 +66,7 @@ public final class ClassArchive {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:ArchiveClassesAtExit=" + archive.toAbsolutePath(),
                 "-Xlog:disable", // it would list what it leaves out
+                "-XX:TieredStopAtLevel=1", // which classes there are does not depend on how they are compiled
                 "-jar",
                 jar.toAbsolutePath().toString(),
                 "--host",
