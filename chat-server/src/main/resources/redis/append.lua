@@ -340,8 +340,13 @@ export('room_append', append)
 -- The same for those alone who go.
 exportFreeing('room_leave', append)
 
--- Lets a session write with this fence: epoch, session, fence, compared name of its user. Answers with the number of the writer; nothing if there
--- is no room of this epoch, or 'f' if the fence is too small.
+-- The labels of what a session has given up, the oldest first.
+local function givenUp(found)
+  return found and cjson.decode(found) or {}
+end
+
+-- Lets a session write with this fence: epoch, session, fence, compared name of its user. Answers with the number of the writer, the latest number
+-- of the room, and the labels of what the session has given up there; nothing if there is no room of this epoch, or 'f' if the fence is too small.
 exportFreeing('room_admit', function(keys, arguments)
   local base = keys[1]
   local epoch, id, fence, user = unpack(arguments)
@@ -351,7 +356,7 @@ exportFreeing('room_admit', function(keys, arguments)
   end
   local own = base .. ':' .. there.born
   local session = own .. ':s:' .. id
-  local known = redis.call('HGET', session, 'fence')
+  local known, lost = unpack(redis.call('HMGET', session, 'fence', 'given'))
   if known == ENDED or (known and tonumber(known) > tonumber(fence)) then
     return {'f'}
   end
@@ -360,7 +365,35 @@ exportFreeing('room_admit', function(keys, arguments)
   redis.call('HSET', session, 'writer', writer, 'number', 0, 'out', 0, 'fence', fence, 'in', isIn and there.seq or 0)
   keep(own, id, isIn)
   forgetLabels(session)
-  return {tostring(writer), there.seq}
+  return {tostring(writer), there.seq, unpack(givenUp(lost))}
+end)
+
+-- Keeps for later writers of a session what it gave up: epoch, session, writer, labels. Answers with nothing if there is no room of this epoch, or
+-- 'f' if it is fenced.
+exportFreeing('room_give_up', function(keys, arguments)
+  local there = room.meta(keys[1], arguments[1], 0, '')
+  if not there then
+    return {}
+  end
+  local session = keys[1] .. ':' .. there.born .. ':s:' .. arguments[2]
+  local writer, lost = unpack(redis.call('HMGET', session, 'writer', 'given'))
+  if writer ~= arguments[3] then
+    return {'f'}
+  end
+  local isNew, labels = {}, {}
+  for i = 4, #arguments do
+    isNew[arguments[i]] = true
+  end
+  for _, label in ipairs(givenUp(lost)) do
+    if not isNew[label] then
+      labels[#labels + 1] = label
+    end
+  end
+  for i = 4, #arguments do
+    labels[#labels + 1] = arguments[i]
+  end
+  redis.call('HSET', session, 'given', cjson.encode({unpack(labels, math.max(1, #labels - LABELS + 1))}))
+  return {1}
 end)
 
 -- A session has ended: it is known for a while as one that has.

@@ -7,7 +7,8 @@
 --   :users  compared name -> number of the entry, tab, name as it is shown
 --   :<born>:s:<session>  how far a session has got: fence; writer, the latest; number, the latest that was taken; out, if its user went out
 --           by it, else 0; in, a number at which its user was in, or 0; a<number modulo 64>, what became of the latest numbers; l<label>, the
---           number of what bore that label. The server's own announcements have their labels under the empty session
+--           number of what bore that label; given, labels of what it gave up, as JSON. The server's own announcements have their labels under
+--           the empty session
 --   :<born>:p  a set of the sessions whose keys stay, because their user was in. Those of others end after a day
 -- The channel of what is announced is KEYS[1] itself.
 --

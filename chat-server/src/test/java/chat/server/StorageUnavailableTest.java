@@ -119,6 +119,65 @@ final class StorageUnavailableTest {
         }
     }
 
+    private RawClient back(String session) {
+        RawClient back = client();
+        back.send(comeBack(session, Map.of())).expectType("welcome");
+        back.send("{\"type\":\"ping\"}").awaitType("pong");
+        return back;
+    }
+
+    /** The refusal is lost with the connection: it is said again, and did not happen when it was to. */
+    @Test
+    void whatWasRefusedDoesNotComeBehindWhatWasSaidLater() {
+        RawClient alice = client();
+        String session = begin(alice, "alice");
+        setUnavailable(true);
+        alice.send(message("lobby", "one", "a"));
+        expectUnavailable(alice);
+        setUnavailable(false);
+        alice.send(message("lobby", "two", "b"));
+        expectIn("lobby", alice, "two");
+        alice.reset();
+
+        RawClient back = back(session);
+        back.sendAll(List.of(message("lobby", "one", "a"), message("lobby", "two", "b")));
+        assertThat(expectUnavailable(back).path("id").asText()).isEqualTo("a");
+        assertThat(back.expectType("duplicate").path("id").asText()).isEqualTo("b");
+        back.send(message("lobby", "one", "a"));
+        expectIn("lobby", back, "one");
+        back.reset();
+
+        RawClient again = back(session);
+        again.send(message("lobby", "one", "a"));
+        assertThat(again.expectType("duplicate").path("id").asText()).isEqualTo("a");
+    }
+
+    static List<String> repeated() {
+        return List.of(message("lobby", "hello", "a"), message("dev", "hello", "a"), direct("witness", "hello", "a"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("repeated")
+    void whatMayHaveBeenSaidBeforeTheyCameBackIsNotRefused(String line) {
+        RawClient witness = client();
+        witness.join("witness");
+        enter(witness, "dev");
+        RawClient alice = client();
+        String session = begin(alice, "alice");
+        enter(alice, "dev");
+        alice.send(line).expectType(line.contains("direct") ? "direct" : "message");
+        alice.send(in("part", "dev")).expectType("left");
+        alice.reset();
+        RawClient back = back(session);
+        setUnavailable(true);
+        back.send(line);
+        back.expectSilence(PATIENCE.multipliedBy(3));
+
+        setUnavailable(false);
+        assertThat(back.expectType("duplicate").path("id").asText()).isEqualTo("a");
+        expectNothingNew(back);
+    }
+
     @Test
     void whatIsAskedOfAccountsMeanwhileIsRefusedWithItsLabel(@TempDir Path data) throws IOException {
         server.close();

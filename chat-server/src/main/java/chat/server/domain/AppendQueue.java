@@ -1,7 +1,5 @@
 package chat.server.domain;
 
-import static chat.server.domain.Retry.cause;
-
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
 import chat.server.store.EventSize;
@@ -51,50 +49,7 @@ final class AppendQueue {
         boolean isOver();
     }
 
-    private static final class Pending {
-
-        final RoomStay stay;
-        final long number;
-        final @Nullable String label;
-        final @Nullable String id;
-        final RoomEvent draft;
-        final long bytes;
-
-        /** To the latest attempt. */
-        CompletableFuture<Appended> answer;
-
-        /** Whether an earlier attempt may have been taken. */
-        boolean mayHaveHappened;
-
-        Pending(
-                RoomStay stay,
-                long number,
-                @Nullable String label,
-                @Nullable String id,
-                RoomEvent draft,
-                CompletableFuture<Appended> answer) {
-            this.stay = stay;
-            this.number = number;
-            this.label = label;
-            this.id = id;
-            this.draft = draft;
-            this.bytes = EventSize.of(draft);
-            this.answer = answer;
-        }
-
-        /** Why the latest attempt failed; null if it did not, or has no answer yet. */
-        @Nullable
-        Throwable failure() {
-            return answer.isCompletedExceptionally()
-                    ? answer.handle((appended, failure) -> cause(failure)).join()
-                    : null;
-        }
-
-        /** Whether it is known what became of it. */
-        boolean isAnswered() {
-            return answer.isDone() && !(failure() instanceof StoreException);
-        }
-    }
+    private static final CompletableFuture<@Nullable Long> NOT_SAID = CompletableFuture.completedFuture(null);
 
     private final Owner owner;
     private final ScheduledExecutorService eventLoop;
@@ -105,13 +60,16 @@ final class AppendQueue {
     private final boolean isResumed;
 
     /** All to one room. */
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
+    private final ArrayDeque<PendingAppend> pending = new ArrayDeque<>(0);
 
     /** Whether the event loop is going to look at the answers. Any thread. */
     private final AtomicBoolean lookIsScheduled = new AtomicBoolean();
 
     private long bytes;
     private boolean repeatIsScheduled;
+
+    /** Whether the store is asked what of it stands there, before the rest is given up. */
+    private boolean isGivingUp;
 
     /**
      * Whether the next one may be known to the store already. Then it is answered before another one is sent, whose event would come back
@@ -139,6 +97,7 @@ final class AppendQueue {
     boolean isOpenFor(Room room) {
         return pending.isEmpty()
                 || (!mayBeKnown
+                        && !isGivingUp
                         && pending.getFirst().stay.room() == room
                         && pending.size() < RoomStore.MAX_IN_FLIGHT
                         && bytes < MAX_BYTES
@@ -162,7 +121,7 @@ final class AppendQueue {
             owner.appended(stay, label, answer.join());
             return;
         }
-        Pending sent = new Pending(stay, number, label, id, draft, answer);
+        PendingAppend sent = new PendingAppend(stay, number, label, id, draft, answer);
         pending.add(sent);
         bytes += sent.bytes;
         bytesOfAll.addAndGet(sent.bytes);
@@ -170,7 +129,7 @@ final class AppendQueue {
     }
 
     /** Many answers that come together are looked at together. */
-    private void watch(Pending sent) {
+    private void watch(PendingAppend sent) {
         if (sent.answer.isDone()) {
             look();
             return;
@@ -187,7 +146,7 @@ final class AppendQueue {
 
     private void look() {
         drain();
-        if (!pending.isEmpty() && pending.getFirst().answer.isDone() && !repeatIsScheduled) {
+        if (!pending.isEmpty() && pending.getFirst().answer.isDone() && !repeatIsScheduled && !isGivingUp) {
             repeatOrGiveUp();
         }
         if (pending.size() <= RoomStore.MAX_IN_FLIGHT / 2) { // else whoever waits would go on for one event at a time
@@ -197,7 +156,7 @@ final class AppendQueue {
 
     private void drain() {
         while (!pending.isEmpty() && pending.getFirst().isAnswered()) {
-            Pending first = remove();
+            PendingAppend first = remove();
             Throwable failure = first.failure();
             failedAttempts = 0;
             if (failure == null) {
@@ -214,15 +173,15 @@ final class AppendQueue {
     }
 
     /** Whether it may stand in the room although its latest attempt failed. */
-    private boolean mayStandThere(Pending sent, Throwable failure) {
+    private boolean mayStandThere(PendingAppend sent, Throwable failure) {
         return failure instanceof FencedException
                 ? sent.mayHaveHappened
                         || (isResumed && sent.label != null) // it may have been said before they came back
                 : sent.mayHaveHappened && sent.stay.room().isRetired();
     }
 
-    private Pending remove() {
-        Pending first = pending.remove();
+    private PendingAppend remove() {
+        PendingAppend first = pending.remove();
         bytes -= first.bytes;
         bytesOfAll.addAndGet(-first.bytes);
         return first;
@@ -233,22 +192,57 @@ final class AppendQueue {
         if (!pending.stream().allMatch(sent -> sent.answer.isDone())) {
             return;
         }
-        for (Pending sent : pending) {
+        for (PendingAppend sent : pending) {
             sent.mayHaveHappened |= !(sent.failure() instanceof StoreException failed) || failed.isUnknown();
         }
         if (failedAttempts++ == 0) {
             failingSince = System.nanoTime();
         }
         boolean mayHaveHappened = pending.stream().anyMatch(sent -> sent.mayHaveHappened);
-        if (!mayHaveHappened && retry.isTooLong(failingSince)) {
-            failedAttempts = 0;
-            pending.getFirst().stay.giveBack(pending.getFirst().number);
-            while (!pending.isEmpty()) {
-                Pending given = remove();
-                owner.failed(given.id, Retry.unavailable(given.id));
-            }
+        if (mayHaveHappened || !retry.isTooLong(failingSince)) {
+            repeatLater();
+        } else {
+            giveUp();
+        }
+    }
+
+    /** What stands there, because it was said over another connection, is answered; the rest is refused. As long as that is not known, all wait. */
+    private void giveUp() {
+        List<CompletableFuture<@Nullable Long>> found =
+                pending.stream().map(this::saidBefore).toList();
+        isGivingUp = true;
+        Retry.on(eventLoop, CompletableFuture.allOf(found.toArray(CompletableFuture<?>[]::new)))
+                .whenComplete((all, failure) -> {
+                    isGivingUp = false;
+                    if (failure != null) {
+                        repeatLater();
+                        return;
+                    }
+                    failedAttempts = 0;
+                    pending.getFirst().stay.giveBack(pending.getFirst().number);
+                    found.forEach(seq -> giveUp(remove(), seq.join()));
+                    owner.progressed();
+                });
+    }
+
+    private CompletableFuture<@Nullable Long> saidBefore(PendingAppend sent) {
+        return isResumed && sent.label != null
+                ? sent.stay.room().sent(sent.stay.lease(), sent.label).toCompletableFuture()
+                : NOT_SAID;
+    }
+
+    private void giveUp(PendingAppend sent, @Nullable Long seq) {
+        if (seq != null) {
+            owner.appended(sent.stay, sent.label, new Appended(seq, true));
             return;
         }
+        if (sent.label != null) {
+            sent.stay.giveUp(sent.label);
+        }
+        owner.failed(sent.id, Retry.unavailable(sent.id));
+    }
+
+    private void repeatLater() {
         try {
             eventLoop.schedule(this::repeat, Retry.pauseMillis(failedAttempts), TimeUnit.MILLISECONDS);
             repeatIsScheduled = true;
@@ -261,7 +255,7 @@ final class AppendQueue {
 
     private void repeat() {
         repeatIsScheduled = false;
-        List<Pending> again = pending.stream()
+        List<PendingAppend> again = pending.stream()
                 .filter(sent -> sent.answer.isDone() && !sent.isAnswered())
                 .toList();
         again.forEach(sent -> sent.answer =

@@ -84,7 +84,13 @@ public final class Directs {
     private CompletionStage<@Nullable Long> sent(@Nullable String label) {
         return label == null
                 ? CompletableFuture.completedFuture(null)
-                : here(chat.ask(() -> chat.mailboxes().sent(lease, label)));
+                : here(chat.retry()
+                        .ask(mayBeThere(label), () -> chat.mailboxes().sent(lease, label)));
+    }
+
+    /** Whether it may have been sent over another connection: it is not refused as long as that is not known. */
+    private boolean mayBeThere(Object key) {
+        return lease.fence() > 1 && key instanceof String;
     }
 
     private <T> CompletionStage<T> here(CompletionStage<T> stage) {
@@ -102,7 +108,9 @@ public final class Directs {
     }
 
     private CompletionStage<Void> deliver(String to, String text, @Nullable String id, boolean action, Object key) {
-        return here(chat.addressee(to, id)).thenCompose(addressee -> deliver(addressee, text, id, action, key));
+        CompletionStage<Chat.Addressee> found =
+                mayBeThere(key) ? chat.retry().untilKnown(() -> chat.addressee(to, id)) : chat.addressee(to, id);
+        return here(found).thenCompose(addressee -> deliver(addressee, text, id, action, key));
     }
 
     /** To the receiver first: who sends it again finds it there, and only then gets the copy. */
@@ -116,7 +124,8 @@ public final class Directs {
         boolean isOwn = receiver.equals(sender);
         CompletionStage<Boolean> delivered = isOwn
                 ? CompletableFuture.completedFuture(false)
-                : here(chat.ask(() -> chat.mailboxes().put(receiver, letter))).thenApply(Mailboxes.Delivery::waits);
+                : here(chat.retry().ask(mayBeThere(key), () -> chat.mailboxes().put(receiver, letter)))
+                        .thenApply(Mailboxes.Delivery::waits);
         return delivered
                 // What somebody else has is not refused any more.
                 .thenCompose(waits -> {

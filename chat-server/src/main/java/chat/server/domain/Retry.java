@@ -54,6 +54,17 @@ final class Retry {
         return ask(true, call);
     }
 
+    /** Asks until it is answered, also what gives up by itself: what may have happened before must not be refused as long as it is not known. */
+    <T> CompletionStage<T> untilKnown(Supplier<? extends CompletionStage<T>> call) {
+        return insist(() -> call.get()
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        isUnavailable(cause(failure)) ? StoreException.unavailable("given up", failure) : failure)));
+    }
+
+    private static boolean isUnavailable(Throwable cause) {
+        return cause instanceof ProtocolException refused && refused.code() == ErrorCode.STORAGE_UNAVAILABLE;
+    }
+
     /** The same stage, but fails as unavailable when nobody has to wait for it any more. */
     <T> CompletionStage<T> within(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();

@@ -2,12 +2,17 @@ package chat.server.domain;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
 import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +38,12 @@ final class RoomStay {
 
     private RoomStore.@Nullable Writer writer;
     private long lastNumber;
+
+    /** Labels of what was given up, which the store does not know yet. Written under the lock of this. */
+    private volatile List<String> givenUp = List.of();
+
+    /** Labels of what was given up over other connections, and was not refused over this one yet. */
+    private Set<String> unheard = Set.of();
 
     RoomStay(Room room, Lease lease, RoomSubscription subscription) {
         this.room = room;
@@ -90,6 +101,7 @@ final class RoomStay {
     void admitted(RoomStore.Writer admitted) {
         writer = admitted;
         lastNumber = 0;
+        unheard = admitted.givenUp().isEmpty() ? Set.of() : new HashSet<>(admitted.givenUp());
     }
 
     boolean isAdmitted() {
@@ -105,12 +117,45 @@ final class RoomStay {
 
     /** As {@link RoomStore.Writer#append}, also in a room that was given up: its user is out of it. */
     CompletionStage<Appended> append(long number, @Nullable String label, RoomEvent draft) {
-        return orOut(writer().append(number, label, draft), draft);
+        return orOut(
+                givenUp.isEmpty()
+                        ? writer().append(number, label, draft)
+                        : keepGivenUp().thenCompose(kept -> writer().append(number, label, draft)),
+                draft);
     }
 
     /** As {@link RoomStore.Writer#amend}, the same. */
     CompletionStage<Appended> amend(long number, RoomEvent draft, RoomStore.Right right) {
-        return orOut(writer().amend(number, draft, right), draft);
+        return orOut(
+                givenUp.isEmpty()
+                        ? writer().amend(number, draft, right)
+                        : keepGivenUp().thenCompose(kept -> writer().amend(number, draft, right)),
+                draft);
+    }
+
+    /**
+     * What bears the label did not happen, as the session is told. If it does not hear that, it sends it again over the next connection: then
+     * it must not come behind what it sent later. So the store gets to know this before anything else.
+     */
+    synchronized void giveUp(String label) {
+        List<String> all = new ArrayList<>(givenUp);
+        all.remove(label);
+        all.add(label);
+        givenUp = List.copyOf(all.subList(Math.max(0, all.size() - ProtocolLimits.MAX_REMEMBERED_IDS), all.size()));
+    }
+
+    private CompletionStage<Void> keepGivenUp() {
+        List<String> labels = givenUp;
+        return writer().giveUp(labels).thenAccept(kept -> {
+            synchronized (this) {
+                givenUp = givenUp.equals(labels) ? List.of() : givenUp; // else there is more by now
+            }
+        });
+    }
+
+    /** Whether what bears the label was given up, and the session perhaps has not heard so. It does hear it now: the next time this is not so. */
+    boolean takeUnheard(String label) {
+        return !unheard.isEmpty() && unheard.remove(label);
     }
 
     /** Another session of the user has gone out, as the last one, while this one wrote. */

@@ -57,30 +57,40 @@ public final class Speech implements AppendQueue.Owner {
      */
     public void say(String room, String text, @Nullable String id, boolean action) throws ProtocolException {
         RoomStay stay = stays.find(room);
-        ProtocolException muted = chat.order().muted(user, id);
-        if (stay != null && muted == null) {
-            queue.append(stay, session.label(id), id, said(stay.room(), text, id, action));
+        String label = session.label(id);
+        ProtocolException refused = stay == null ? null : refusal(stay, label, id);
+        if (stay != null && refused == null) {
+            queue.append(stay, label, id, said(stay.room(), text, id, action));
             return;
         }
         if (session.hasEnded()) {
-            if (!isResumed || session.label(id) == null) { // else it may have been said before they came back
+            if (!isResumed || label == null) { // else it may have been said before they came back
                 calls.failed(id, Session.over(id));
             }
             return;
         }
-        ProtocolException refusal = stay == null ? stays.unknown(room, id) : requireNonNull(muted);
-        String label = session.label(id);
+        ProtocolException refusal = stay == null ? stays.unknown(room, id) : requireNonNull(refused);
         if (label == null) {
             throw refusal;
         }
         // They may have said it before they left, or were muted.
-        calls.begun(calls.here(chat.sent(room, session.lease(), label)).whenComplete((before, failure) -> {
+        CompletionStage<@Nullable Duplicate> sent = isResumed
+                ? chat.retry().untilKnown(() -> chat.sent(room, session.lease(), label))
+                : chat.sent(room, session.lease(), label);
+        calls.begun(calls.here(sent).whenComplete((before, failure) -> {
             if (before != null) {
                 session.listener().answer(before);
             } else {
                 calls.failed(id, failure == null ? refusal : cause(failure));
             }
         }));
+    }
+
+    /** Why they may not say something in a room where they are; null if they may. */
+    private @Nullable ProtocolException refusal(RoomStay stay, @Nullable String label, @Nullable String id) {
+        ProtocolException muted = chat.order().muted(user, id);
+        boolean isUnheard = muted == null && isResumed && label != null && stay.takeUnheard(label);
+        return isUnheard ? Retry.unavailable(id) : muted;
     }
 
     private Message said(Room room, String text, @Nullable String id, boolean action) {

@@ -2,6 +2,7 @@ package chat.server.store;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.Deleted;
 import chat.protocol.ServerMessage.Edited;
@@ -11,6 +12,7 @@ import chat.protocol.Username;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,18 @@ public interface RoomStore {
          * @param draft an {@link Edited} or {@link Deleted}, its number 0
          */
         CompletionStage<Appended> amend(long number, RoomEvent draft, Right right);
+
+        /**
+         * Keeps for whoever goes on with the session that what bears these labels did not happen here, as it was told over this connection, and
+         * perhaps did not hear. If it sends one of them again over another connection, that must not come behind what it sent later. So this is
+         * answered before anything is appended that was sent later.
+         *
+         * @param labels of all that a session gave up the latest {@value ProtocolLimits#MAX_REMEMBERED_IDS} are kept
+         */
+        CompletionStage<Void> giveUp(List<String> labels);
+
+        /** What was given up here by earlier writers of the session, or stands in the room nevertheless. Takes no lock. */
+        Set<String> givenUp();
     }
 
     /**

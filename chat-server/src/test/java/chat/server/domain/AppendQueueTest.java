@@ -33,6 +33,9 @@ final class AppendQueueTest implements AppendQueue.Owner {
     private final List<Runnable> tasks = new ArrayList<>();
     private final List<Runnable> timers = new ArrayList<>();
     private final List<CompletableFuture<Appended>> answers = new ArrayList<>();
+    private final List<List<String>> givenUp = new ArrayList<>();
+    private final List<CompletableFuture<Void>> keptGivenUp = new ArrayList<>();
+    private final List<CompletableFuture<@Nullable Long>> saidBefore = new ArrayList<>();
     private final List<Long> appended = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private int progress;
@@ -44,7 +47,11 @@ final class AppendQueueTest implements AppendQueue.Owner {
     private AppendQueue queue = queue(false);
 
     private AppendQueue queue(boolean isResumed) {
-        Retry retry = new Retry(eventLoop, Duration.ofMinutes(1));
+        return queue(isResumed, Duration.ofMinutes(1));
+    }
+
+    private AppendQueue queue(boolean isResumed, Duration patience) {
+        Retry retry = new Retry(eventLoop, patience);
         return new AppendQueue(this, eventLoop, new AtomicLong(), retry, isResumed);
     }
 
@@ -54,6 +61,15 @@ final class AppendQueueTest implements AppendQueue.Owner {
         when(writer.append(anyLong(), any(), any())).thenAnswer(call -> {
             answers.add(new CompletableFuture<>());
             return answers.get(answers.size() - 1);
+        });
+        when(writer.giveUp(any())).thenAnswer(call -> {
+            givenUp.add(call.getArgument(0));
+            keptGivenUp.add(new CompletableFuture<>());
+            return keptGivenUp.get(keptGivenUp.size() - 1);
+        });
+        when(room.sent(any(), any())).thenAnswer(call -> {
+            saidBefore.add(new CompletableFuture<>());
+            return saidBefore.get(saidBefore.size() - 1);
         });
         stay.admitted(writer);
         doAnswer(call -> tasks.add(call.getArgument(0))).when(eventLoop).execute(any());
@@ -163,6 +179,69 @@ final class AppendQueueTest implements AppendQueue.Owner {
 
         assertThat(queue.isEmpty()).isTrue();
         assertThat(failures).hasSize(over ? 0 : 1).allMatch(IllegalStateException.class::isInstance);
+    }
+
+    private void say(String label) {
+        queue.append(stay, label, label, new Topic("dev", 0, "alice", "tea"));
+    }
+
+    private void failLatest() {
+        answers.get(answers.size() - 1).completeExceptionally(StoreException.unavailable("busy", null));
+        runTasks();
+    }
+
+    /** Its refusal may be lost with the connection: then it must not be taken behind what was sent later. */
+    @Test
+    void storeKnowsWhatWasGivenUpBeforeAnythingElseIsAppended() {
+        queue = queue(false, Duration.ofNanos(-1));
+        say("a");
+        failLatest();
+        say("b");
+        assertThat(answers).hasSize(1);
+        keptGivenUp.get(0).completeExceptionally(StoreException.unavailable("busy", null));
+        runTasks();
+        say("c");
+        keptGivenUp.get(1).complete(null);
+        assertThat(answers).hasSize(2);
+        answers.get(1).complete(new Appended(1, false));
+        runTasks();
+        say("d");
+        answers.get(2).complete(new Appended(2, false));
+        runTasks();
+
+        assertThat(failures).hasSize(2);
+        assertThat(givenUp).containsExactly(List.of("a"), List.of("a", "b"));
+        assertThat(appended).containsExactly(1L, 2L);
+    }
+
+    /** What has a label may have been said before, over another connection. */
+    @ParameterizedTest
+    @CsvSource({"true, 7, 0", "true, , 1", "false, , 1"})
+    void whatMayHaveBeenSaidBeforeTheyCameBackIsRefusedOnlyWhereItIsKnownThatItWasNot(
+            boolean isResumed, @Nullable Long said, int refused) {
+        queue = queue(isResumed, Duration.ofNanos(-1));
+        say("a");
+        failLatest();
+        if (isResumed) {
+            saidBefore.get(0).completeExceptionally(Retry.unavailable(null));
+            runTasks();
+            assertThat(failures).isEmpty();
+            timers.get(0).run();
+            failLatest();
+            assertThat(queue.isOpenFor(room)).isFalse();
+            saidBefore.get(1).complete(said);
+            runTasks();
+        }
+
+        assertThat(failures).hasSize(refused);
+        assertThat(appended).isEqualTo(said == null ? List.of() : List.of(said));
+        assertThat(queue.isEmpty()).isTrue();
+        say("b");
+        keptGivenUp.forEach(kept -> kept.complete(null));
+        answers.get(answers.size() - 1).complete(new Appended(8, false));
+        runTasks();
+        assertThat(appended).endsWith(8L);
+        assertThat(saidBefore).hasSize(isResumed ? 2 : 0);
     }
 
     @Test

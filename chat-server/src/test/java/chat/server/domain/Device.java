@@ -145,6 +145,14 @@ final class Device implements SessionListener {
         });
     }
 
+    /** Says something with a label, which is the text too. */
+    void sayLabelled(String room, String id) {
+        answer(() -> {
+            session().speech().say(room, id, id, false);
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
     void tell(String to, String text) {
         answer(() -> {
             session().directs().say(to, text, null, false);

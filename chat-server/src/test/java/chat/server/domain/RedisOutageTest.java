@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
+import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
@@ -90,6 +91,60 @@ final class RedisOutageTest {
             assertThat(fencedOut).hasValue(0);
             bob.tell("alice", "psst");
             await().untilAsserted(() -> assertThat(alice.directs).hasSize(1));
+        }
+    }
+
+    /** A refusal may be lost with the connection: what it was about must not come behind what was sent later. */
+    @Test
+    void whatWasRefusedMeanwhileDoesNotComeBehindWhatWasSaidLaterWhereTheSessionGoesOnElsewhere() {
+        try (RedisServer redis = RedisServer.start(data, "--appendonly", "yes", "--appendfsync", "always");
+                SharedStores shared = new SharedStores(redis)) {
+            Chat a = SeveralServersTest.chat(shared.start(5), heardA, fencedOut::incrementAndGet);
+            Chat b = SeveralServersTest.chat(shared.start(5), heardB, fencedOut::incrementAndGet);
+            Device alice = Device.guest(a, "alice");
+            redis.kill();
+            await().until(() -> isNoticed(a) && isNoticed(b));
+            alice.sayLabelled("lobby", "first");
+            awaitRefusal(alice);
+            redis.begin();
+            await().until(() -> isAnswered(a) && isAnswered(b));
+            alice.sayLabelled("lobby", "second");
+            await().untilAsserted(() -> assertThat(heardA.in("lobby")).hasSize(2));
+
+            Device back = Device.resume(b, alice);
+            back.sayLabelled("lobby", "first");
+            awaitRefusal(back);
+            back.sayLabelled("lobby", "second");
+            await().untilAsserted(() ->
+                    assertThat(back.told).singleElement().isEqualTo(new ServerMessage.Duplicate("second", "lobby", 2)));
+            assertThat(heardA.in("lobby")).hasSize(2);
+            back.sayLabelled("lobby", "first"); // they have heard that it was refused
+            await().untilAsserted(() -> assertThat(heardA.in("lobby")).hasSize(3));
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenSaidBeforeTheyCameBackIsNotRefusedMeanwhile() {
+        try (RedisServer redis = RedisServer.start(data, "--appendonly", "yes", "--appendfsync", "always");
+                SharedStores shared = new SharedStores(redis)) {
+            Chat a = SeveralServersTest.chat(shared.start(5), heardA, fencedOut::incrementAndGet);
+            Chat b = SeveralServersTest.chat(shared.start(5), heardB, fencedOut::incrementAndGet);
+            Device bob = Device.guest(b, "bob");
+            Device alice = Device.guest(a, "alice");
+            alice.sayLabelled("lobby", "first");
+            await().untilAsserted(() -> assertThat(heardA.in("lobby")).hasSize(3));
+            Device back = Device.resume(b, alice);
+            redis.kill();
+            await().until(() -> isNoticed(b));
+            back.sayLabelled("lobby", "first");
+            bob.sayLabelled("lobby", "meanwhile");
+            awaitRefusal(bob);
+            assertThat(back.failures).isEmpty();
+            redis.begin();
+
+            await().untilAsserted(() ->
+                    assertThat(back.told).singleElement().isEqualTo(new ServerMessage.Duplicate("first", "lobby", 3)));
+            assertThat(back.failures).isEmpty();
         }
     }
 }

@@ -3,6 +3,7 @@ package chat.server.store;
 import static chat.server.store.Asking.answer;
 import static chat.server.store.Asking.failure;
 import static chat.server.store.Asking.refusal;
+import static chat.server.store.Asking.room;
 import static chat.server.store.Asking.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +13,12 @@ import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.Topic;
+import chat.server.store.RoomStore.OpenRoom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a store of rooms appends, and what it does not: fences, numbers, labels. */
@@ -93,6 +96,37 @@ abstract class RoomWritingContract extends RoomAmendingContract {
         assertThat(answer(() -> dev.sent(resumed.lease, "a"))).isEqualTo(2);
         assertThat(answer(() -> dev.sent(alice.lease, "b"))).isEqualTo(3);
         assertThat(answer(() -> dev.sent(alice.lease, "c"))).isNull();
+    }
+
+    /** Else it would come behind what was sent later, where it is sent again because its refusal was lost with the connection. */
+    @Test
+    void whatWasGivenUpIsKnownToEachLaterWriterOfTheSessionInTheRoom() {
+        Speaker alice = alice();
+        assertThat(alice.writer.givenUp()).isEmpty();
+        answer(() -> alice.writer.giveUp(List.of("a", "b")));
+        answer(() -> alice.writer.giveUp(List.of("c", "a")));
+        Speaker resumed = alice.resumed();
+        assertThat(resumed.writer.givenUp()).containsExactlyInAnyOrder("a", "b", "c");
+
+        assertThat(failure(() -> alice.writer.giveUp(List.of("d")))).isInstanceOf(FencedException.class);
+        assertThat(resumed.append("a", resumed.said("again"))).isEqualTo(new Appended(2, false));
+        assertThat(resumed.resumed().writer.givenUp()).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(Speaker.in(dev, "bob").writer.givenUp()).isEmpty();
+        OpenRoom tea = answer(() -> store.open(room("tea"), "alice", new Told()));
+        assertThat(new Speaker(tea, resumed.lease.next()).writer.givenUp()).isEmpty();
+    }
+
+    @Test
+    void ofWhatWasGivenUpTheLatestIsKept() {
+        Speaker alice = alice();
+        List<String> labels = IntStream.rangeClosed(0, ProtocolLimits.MAX_REMEMBERED_IDS)
+                .mapToObj(Integer::toString)
+                .toList();
+        answer(() -> alice.writer.giveUp(labels.subList(0, ProtocolLimits.MAX_REMEMBERED_IDS)));
+        answer(() -> alice.writer.giveUp(labels.subList(ProtocolLimits.MAX_REMEMBERED_IDS, labels.size())));
+
+        assertThat(alice.resumed().writer.givenUp())
+                .containsExactlyInAnyOrderElementsOf(labels.subList(1, labels.size()));
     }
 
     @Test

@@ -87,7 +87,8 @@ final class MemoryRoom extends RoomState {
             try {
                 synchronized (MemoryRoom.this) { // whatever came with a smaller fence has happened, or does not
                     session.raise(lease);
-                    return CompletableFuture.completedFuture(session.newWriter(MemoryRoom.this, lease));
+                    return CompletableFuture.completedFuture(
+                            session.newWriter(MemoryRoom.this, lease, session.givenUp(MemoryRoom.this)));
                 }
             } catch (FencedException fenced) {
                 return CompletableFuture.failedFuture(fenced);
@@ -156,6 +157,19 @@ final class MemoryRoom extends RoomState {
     protected CompletionStage<Appended> append(
             RoomWriter writer, long number, @Nullable String label, RoomEvent draft, RoomStore.@Nullable Right right) {
         return appendAs(writer, number, label, draft, right);
+    }
+
+    @Override
+    protected CompletionStage<Void> giveUp(RoomWriter writer, List<String> labels) {
+        try {
+            synchronized (this) {
+                requireCurrent(writer);
+                writer.session().giveUp(this, labels);
+            }
+        } catch (FencedException fenced) {
+            return CompletableFuture.failedFuture(fenced);
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
     /** @param writer null for the server itself, which may always speak */

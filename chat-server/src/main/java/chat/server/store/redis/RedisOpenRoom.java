@@ -12,6 +12,7 @@ import chat.server.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,12 +54,13 @@ final class RedisOpenRoom implements RoomStore.OpenRoom {
             } else if ("f".equals(answer.get(0))) {
                 throw new FencedException(lease);
             }
+            Writer writer = new Writer(
+                    lease,
+                    String.valueOf(answer.get(0)),
+                    Set.copyOf(RoomRecords.strings(answer.subList(2, answer.size()))));
             CompletableFuture<RoomStore.Writer> admitted = new CompletableFuture<>();
             // Whoever comes from another server may have seen there what this one was not told yet.
-            room.whenTold(
-                    epoch,
-                    ((Number) requireNonNull(answer.get(1))).longValue(),
-                    () -> admitted.complete(new Writer(lease, String.valueOf(answer.get(0)))));
+            room.whenTold(epoch, ((Number) requireNonNull(answer.get(1))).longValue(), () -> admitted.complete(writer));
             return admitted;
         });
     }
@@ -67,10 +69,12 @@ final class RedisOpenRoom implements RoomStore.OpenRoom {
 
         private final Lease lease;
         private final String id;
+        private final Set<String> givenUp;
 
-        Writer(Lease lease, String id) {
+        Writer(Lease lease, String id, Set<String> givenUp) {
             this.lease = lease;
             this.id = id;
+            this.givenUp = givenUp;
         }
 
         @Override
@@ -81,6 +85,31 @@ final class RedisOpenRoom implements RoomStore.OpenRoom {
         @Override
         public CompletionStage<Appended> amend(long number, RoomEvent draft, RoomStore.Right right) {
             return append(new RoomCommand(lease, id, number, null, draft, right));
+        }
+
+        @Override
+        public CompletionStage<Void> giveUp(List<String> labels) {
+            String epoch;
+            try {
+                epoch = room.epoch();
+            } catch (CancellationException | StoreException closed) {
+                return CompletableFuture.failedStage(closed);
+            }
+            List<String> arguments = new ArrayList<>(List.of(epoch, Long.toString(lease.session()), id));
+            arguments.addAll(labels);
+            return store.link().call("room_give_up", room.base(), arguments).thenAccept(answer -> {
+                if (answer.isEmpty()) {
+                    room.lose(epoch);
+                    throw StoreException.unavailable("the room has to be opened again", null);
+                } else if ("f".equals(answer.get(0))) {
+                    throw new FencedException(lease);
+                }
+            });
+        }
+
+        @Override
+        public Set<String> givenUp() {
+            return givenUp;
         }
 
         private CompletionStage<Appended> append(RoomCommand command) {

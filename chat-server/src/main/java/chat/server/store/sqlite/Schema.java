@@ -169,6 +169,11 @@ final class Schema {
             -- it, see Erasure
             CREATE TABLE erased (id INTEGER PRIMARY KEY, words TEXT);
             INSERT INTO erased SELECT 0, NULL WHERE EXISTS (SELECT * FROM rooms);
+            """,
+            """
+            -- label: of what a session has given up in a room, and of which it perhaps has not heard that it did not happen
+            CREATE TABLE given_up (id INTEGER PRIMARY KEY, session INTEGER NOT NULL, room INTEGER NOT NULL, label TEXT NOT NULL);
+            CREATE UNIQUE INDEX given_up_session ON given_up (session, room, label);
             """);
 
     private Schema() {}

@@ -148,6 +148,19 @@ final class SqliteRoom extends RoomState {
         return store.submit(new Append(writer, number, label, draft, right));
     }
 
+    @Override
+    protected CompletionStage<Void> giveUp(RoomWriter writer, List<String> labels) {
+        return store.submit(new Command<@Nullable Void>() {
+            @Override
+            @Nullable
+            Void apply(Database database) throws SQLException {
+                requireCurrent(writer);
+                GivenUp.write(database, writer.lease().session(), id, labels);
+                return null;
+            }
+        });
+    }
+
     private final class Append extends Command<Appended> {
 
         private final @Nullable RoomWriter writer;
@@ -269,10 +282,11 @@ final class SqliteRoom extends RoomState {
                 }
 
                 @Override
-                RoomStore.Writer apply(Database database) {
+                RoomStore.Writer apply(Database database) throws SQLException {
                     StoredSession session = store.session(lease.session());
                     session.fence().raise(lease); // whatever came with a smaller one has happened, or does not
-                    return session.fence().newWriter(SqliteRoom.this, lease);
+                    return session.fence()
+                            .newWriter(SqliteRoom.this, lease, GivenUp.read(database, lease.session(), id));
                 }
             });
         }

@@ -180,6 +180,7 @@ final class SqliteRoomStore implements RoomStore {
             @Nullable
             Void apply(Database database) throws SQLException {
                 database.update("DELETE FROM heads WHERE session = ?", session);
+                GivenUp.forget(database, session);
                 return null;
             }
 

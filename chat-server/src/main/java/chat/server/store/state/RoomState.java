@@ -15,6 +15,7 @@ import chat.server.store.RoomStore;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +47,9 @@ public abstract class RoomState {
     protected abstract CompletionStage<Appended> append(
             RoomWriter writer, long number, @Nullable String label, RoomEvent draft, RoomStore.@Nullable Right right);
 
+    /** Keeps what {@link RoomStore.Writer#giveUp} says. */
+    protected abstract CompletionStage<Void> giveUp(RoomWriter writer, List<String> labels);
+
     /** The next event of the room. It must not throw. */
     protected abstract void added(RoomEvent event);
 
@@ -72,9 +76,7 @@ public abstract class RoomState {
             return new Appended(before == null ? add(draft, millis) : before, false);
         }
         Lease lease = writer.lease();
-        if (!writer.isCurrent()) {
-            throw new FencedException(lease);
-        }
+        requireCurrent(writer);
         if (writer.hasTaken(number)) {
             Appended before = writer.answer(number);
             if (before == null) {
@@ -110,6 +112,13 @@ public abstract class RoomState {
         }
         Long before = label == null ? null : writer.session().labels().findOrAdd(key(), label, lastSeq + 1);
         return writer.take(new Appended(before == null ? add(draft, millis) : before, before != null));
+    }
+
+    /** Fails with a {@link FencedException} if the session writes with another one, or not any more. */
+    protected static void requireCurrent(RoomWriter writer) {
+        if (!writer.isCurrent()) {
+            throw new FencedException(writer.lease());
+        }
     }
 
     private ProtocolException notIn(@Nullable String label) {

@@ -7,6 +7,8 @@ import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class RoomWriter implements RoomStore.Writer {
     private final RoomState room;
     private final Lease lease;
     private final SessionFence session;
+    private final Set<String> givenUp;
 
     /** What the latest numbers became, each at its place modulo the length, which grows with need; negative if it was there before. */
     private long[] taken = new long[2];
@@ -27,10 +30,11 @@ public final class RoomWriter implements RoomStore.Writer {
     private boolean superseded;
     private boolean isOut;
 
-    RoomWriter(RoomState room, Lease lease, SessionFence session) {
+    RoomWriter(RoomState room, Lease lease, SessionFence session, Set<String> givenUp) {
         this.room = room;
         this.lease = lease;
         this.session = session;
+        this.givenUp = givenUp;
     }
 
     public Lease lease() {
@@ -81,6 +85,16 @@ public final class RoomWriter implements RoomStore.Writer {
     @Override
     public CompletionStage<Appended> amend(long number, RoomEvent draft, RoomStore.Right right) {
         return room.append(this, number, null, draft, right);
+    }
+
+    @Override
+    public CompletionStage<Void> giveUp(List<String> labels) {
+        return room.giveUp(this, labels);
+    }
+
+    @Override
+    public Set<String> givenUp() {
+        return givenUp;
     }
 
     /** Whether the number was taken before. Fails if its turn has not come, or never does. */

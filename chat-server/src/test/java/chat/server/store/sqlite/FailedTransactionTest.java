@@ -57,6 +57,28 @@ class FailedTransactionTest {
         stores.close();
     }
 
+    private void restart() throws Exception {
+        stores.close();
+        stores = SqliteStores.open(directory, SETTINGS, InstantSource.system());
+        room = answer(stores.rooms().open(RoomName.of("dev"), "alice", told));
+    }
+
+    private RoomStore.Writer resumed(long fence) throws Exception {
+        return answer(room.admit(new Lease(Username.of("alice"), 1, fence)));
+    }
+
+    /** The session was told that it did not happen, perhaps by a server that ended before it heard so. */
+    @Test
+    void whatWasGivenUpIsKnownAfterARestartAsLongAsTheSessionIs() throws Exception {
+        answer(alice.giveUp(List.of("a")));
+        restart();
+        assertThat(resumed(2).givenUp()).containsExactly("a");
+
+        answer(stores.rooms().forgetSession(1));
+        restart();
+        assertThat(resumed(3).givenUp()).isEmpty();
+    }
+
     private static <T> T answer(CompletionStage<T> stage) {
         return stage.toCompletableFuture().join();
     }
