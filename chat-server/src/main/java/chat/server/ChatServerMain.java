@@ -11,6 +11,7 @@ import chat.server.config.ServerOptions.UsageException;
 import chat.server.config.StorageConfig;
 import chat.server.config.WebConfig;
 import chat.server.console.OperatorConsole;
+import chat.server.files.FileTrouble;
 import chat.server.net.tls.ServerTls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,7 +110,7 @@ public final class ChatServerMain {
             }
             return OK;
         } catch (IOException e) {
-            err.println(e.getMessage());
+            err.println(FileTrouble.words(e));
             return FAILED;
         }
     }
@@ -135,7 +136,7 @@ public final class ChatServerMain {
             err.println(e.getMessage());
             return USAGE;
         } catch (IOException e) {
-            err.println(e.getMessage());
+            err.println(FileTrouble.words(e));
             return FAILED;
         }
     }

@@ -4,6 +4,7 @@ import chat.protocol.ProtocolException;
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.Username;
 import chat.server.config.ClusterConfig;
+import chat.server.files.FileTrouble;
 import chat.server.net.Transport;
 import chat.server.store.Kept;
 import chat.server.store.redis.KeptInRedis;
@@ -116,7 +117,7 @@ final class CopyCommand {
             source.giveTo(counts);
             target.finish();
         } catch (IOException | RuntimeException e) { // what is kept may be unreadable, too
-            throw new IOException(e.getMessage() + ". " + target.remains(), e);
+            throw new IOException(FileTrouble.words(e) + ". " + target.remains(), e);
         }
     }
 

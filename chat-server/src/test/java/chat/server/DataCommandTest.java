@@ -120,6 +120,20 @@ final class DataCommandTest {
     }
 
     @Test
+    void whatCannotBeUsedIsNamedWithTheReason() throws Exception {
+        start().close();
+        Path nowhere = parent.resolve("nowhere").resolve("chat.db");
+        assertThat(run("backup", nowhere.toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("can't use " + nowhere + ": there is no directory " + nowhere.getParent());
+
+        data = data.resolve("chat.db");
+        assertThat(run("--port", "0", "--web-port", "off")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo(data + " is a file. Give a directory, or one that is not there yet");
+    }
+
+    @Test
     void consoleWritesTheSame() throws Exception {
         try (ChatServer server = start()) {
             talk(server);

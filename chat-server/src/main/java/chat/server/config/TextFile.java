@@ -1,16 +1,13 @@
 package chat.server.config;
 
-import static java.util.Objects.requireNonNullElse;
-
+import chat.server.files.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Small files of text that an operator names. */
@@ -40,12 +37,8 @@ public final class TextFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException("the server is not allowed to read it", e);
         } catch (FileSystemException e) {
-            throw new IOException(requireNonNullElse(e.getReason(), "it can't be opened"), e);
+            throw new IOException(FileTrouble.reason(e), e);
         } catch (CharacterCodingException e) {
             throw new IOException("it is not text in UTF-8", e);
         }

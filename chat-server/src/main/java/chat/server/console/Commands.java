@@ -15,6 +15,7 @@ import chat.protocol.Role;
 import chat.protocol.ServerMessage;
 import chat.server.domain.AccountOperator;
 import chat.server.domain.Roster;
+import chat.server.files.FileTrouble;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,7 +201,7 @@ final class Commands {
         } catch (TimeoutException e) {
             return "It takes a while; the log says when it is done.\n";
         } catch (ExecutionException e) {
-            return requireNonNull(e.getCause()).getMessage() + "\n";
+            return FileTrouble.words(requireNonNull(e.getCause())) + "\n";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";

@@ -64,7 +64,8 @@ final class PemFile {
                     encrypted ? encryption.group(2) : null));
         }
         if (parts.isEmpty()) {
-            throw new IOException("it is not in PEM, which has lines like -----BEGIN CERTIFICATE-----");
+            throw new IOException(
+                    "it is not in PEM, which has lines like -----BEGIN CERTIFICATE----- or -----BEGIN PRIVATE KEY-----");
         }
         return parts;
     }

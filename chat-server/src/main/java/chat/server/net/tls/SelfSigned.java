@@ -1,5 +1,6 @@
 package chat.server.net.tls;
 
+import chat.server.files.FileTrouble;
 import chat.server.files.PrivateFiles;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
@@ -81,7 +82,7 @@ final class SelfSigned {
             write(key, made.getPrivateKeyPEM()); // first: a certificate without its key would be of no use
             write(certificate, made.getCertificatePEM());
         } catch (IOException e) {
-            throw new IOException("can't write the certificate to " + directory + ": " + e.getMessage(), e);
+            throw new IOException("can't write the certificate to " + directory + ": " + FileTrouble.words(e), e);
         } catch (Exception e) { // what pkitesting declares
             throw new IOException("can't make a certificate: " + e, e);
         }

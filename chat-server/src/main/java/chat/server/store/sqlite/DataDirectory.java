@@ -67,7 +67,9 @@ final class DataDirectory implements AutoCloseable {
 
     /** The same, but null if a server uses it. */
     static @Nullable DataDirectory tryOpen(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
+        if (Files.isRegularFile(directory)) {
+            throw new IOException(directory + " is a file. Give a directory, or one that is not there yet");
+        } else if (!Files.isDirectory(directory)) {
             PrivateFiles.createDirectories(directory);
         }
         FileChannel lockFile = openPrivate(directory.resolve(LOCK));

@@ -6,7 +6,9 @@ import chat.server.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -116,9 +118,11 @@ public final class DataFiles {
 
     static Path existing(Path directory) throws IOException {
         Path file = directory.resolve(DataDirectory.FILE);
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("There is no " + file + ". Give the directory that the server has as --data");
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return file;
+        } catch (NoSuchFileException e) {
+            throw new IOException("There is no " + file + ". Give the directory that the server has as --data", e);
         }
-        return file;
     }
 }

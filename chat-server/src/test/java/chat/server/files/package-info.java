@@ -1,0 +1,4 @@
+@NullMarked
+package chat.server.files;
+
+import org.jspecify.annotations.NullMarked;
