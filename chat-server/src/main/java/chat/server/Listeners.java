@@ -28,6 +28,9 @@ final class Listeners {
     private final @Nullable Channel webListener;
     private final boolean isSecure;
 
+    /** The name that a browser on this host calls the server by. */
+    private final String name;
+
     /** What serves those who come. */
     record Pipelines(ServerPipeline lines, WebPipeline web, ListenerHandler handler) {}
 
@@ -45,6 +48,9 @@ final class Listeners {
             @Nullable ServerTls tls)
             throws CannotListenException {
         isSecure = tls != null;
+        name = isSecure && config.web() != null && !config.web().allowedHosts().isEmpty()
+                ? config.web().allowedHosts().get(0) // the certificate is for this one
+                : "localhost";
         Binder binder = new Binder(transport, eventLoops, config, pipelines.handler());
         TlsConfig tlsConfig = config.tls();
         TlsPipeline.Handshakes handshakes = tlsConfig == null
@@ -150,19 +156,23 @@ final class Listeners {
     }
 
     /**
-     * Where the page is, for a browser on this host or, if the server listens on one address only, where that is reached. Null if there
-     * is none.
+     * Where the page is, for a browser on this host or, if the server listens on one address only, where that is reached. With a
+     * certificate and an allowed name, by that name. Null if there is none.
      */
     @Nullable
     String webAddress() {
         if (webListener == null) {
             return null;
         }
-        InetSocketAddress address = (InetSocketAddress) webListener.localAddress();
-        String where = address.getAddress().isAnyLocalAddress()
-                ? "localhost:" + address.getPort()
-                : NetUtil.toSocketAddressString(address);
-        return (isSecure ? "https://" : "http://") + where + "/";
+        return pageAddress((InetSocketAddress) webListener.localAddress(), isSecure, name);
+    }
+
+    /** @param name of this host, for a listener on all its addresses */
+    static String pageAddress(InetSocketAddress listener, boolean isSecure, String name) {
+        String where = listener.getAddress().isAnyLocalAddress()
+                ? name + ":" + listener.getPort()
+                : NetUtil.toSocketAddressString(listener);
+        return isSecure ? "https://" + where.replaceFirst(":443$", "") + "/" : "http://" + where + "/";
     }
 
     /** Nobody is let in any more. */
