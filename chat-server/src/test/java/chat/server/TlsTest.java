@@ -153,6 +153,15 @@ final class TlsTest {
     }
 
     @Test
+    void aBrowserOnThePortForLinesIsToldTheSameAsOnThatOfThePage() throws Exception {
+        try (SSLSocket socket = TestCertificates.connect(server.tlsPort())) {
+            assertThat(request(socket, "GET / HTTP/1.1", "Host: localhost"))
+                    .startsWith("HTTP/1.1 400 Bad Request")
+                    .contains("\r\nStrict-Transport-Security: max-age=15768000\r\n");
+        }
+    }
+
+    @Test
     void thePageIsServedOverHttpsAlone() throws Exception {
         int port = ChatServerExtension.webPort(server);
         assertThat(server.webAddress()).startsWith("https://");

@@ -1,6 +1,7 @@
 package chat.server.net;
 
 import chat.protocol.codec.LineTooLong;
+import chat.server.net.tls.TlsPipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -48,12 +49,19 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             connection.turnAway(Connection.UNTRUSTED_HEADER, Unpooled.EMPTY_BUFFER);
         } else if (isRequest(message)) {
             ReferenceCountUtil.release(message);
-            String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                    + BODY.length() + "\r\nConnection: close\r\n\r\n" + BODY;
-            connection.turnAway("HTTP", Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII));
+            boolean isEncrypted = ctx.pipeline().get(TlsPipeline.TLS) != null;
+            connection.turnAway("HTTP", Unpooled.copiedBuffer(response(isEncrypted), StandardCharsets.US_ASCII));
         } else {
             ctx.fireChannelRead(message);
         }
+    }
+
+    /** With what a browser is told about our page too, so that a scanner finds the same on each port. */
+    private static String response(boolean isEncrypted) {
+        return "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + BODY.length()
+                + "\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\n"
+                + (isEncrypted ? "Strict-Transport-Security: " + TlsPipeline.STRICT_TRANSPORT + "\r\n" : "")
+                + "Connection: close\r\n\r\n" + BODY;
     }
 
     private static boolean isRequest(Object message) {

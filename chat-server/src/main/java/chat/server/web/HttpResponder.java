@@ -3,6 +3,7 @@ package chat.server.web;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_MODIFIED;
 import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 
+import chat.server.net.tls.TlsPipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -37,9 +38,6 @@ final class HttpResponder {
 
     /** The parameter of a content coding that is not to be sent. */
     private static final Pattern WEIGHT_OF_NOTHING = Pattern.compile("(?i)\\s*q=0(\\.0*)?\\s*");
-
-    /** Browsers do not come unencrypted for half a year (RFC 6797); only those heed it that trust the certificate. */
-    private static final String STRICT_TRANSPORT = "max-age=15768000";
 
     private static final String GZIP = "gzip";
 
@@ -175,7 +173,7 @@ final class HttpResponder {
     private void send(FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
         if (encrypted) {
-            response.headers().set("Strict-Transport-Security", STRICT_TRANSPORT);
+            response.headers().set("Strict-Transport-Security", TlsPipeline.STRICT_TRANSPORT);
         }
         if (response.headers().contains(HttpHeaderNames.UPGRADE)) { // it names another protocol (RFC 9110, section 7.8)
             response.headers().add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);

@@ -22,7 +22,10 @@ final class HttpGuardTest {
 
     private static void assertRefused(GatedChannel channel) {
         String response = channel.received();
-        assertThat(response).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("not a web page");
+        assertThat(response)
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .contains("not a web page", "\r\nX-Content-Type-Options: nosniff\r\n")
+                .doesNotContain("Strict-Transport-Security"); // a browser heeds it over TLS alone
         int head = response.indexOf("\r\n\r\n");
         assertThat(response).contains("\r\nContent-Length: " + (response.length() - head - 4) + "\r\n");
         assertThat(channel.isOutputShutdown()).isTrue();

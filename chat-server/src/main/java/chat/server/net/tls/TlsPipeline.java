@@ -32,6 +32,12 @@ public final class TlsPipeline extends ChannelInitializer<Channel> {
     public static final String EVENTS = "tls-events";
 
     /**
+     * The value of Strict-Transport-Security: browsers do not come unencrypted for half a year (RFC 6797). Only those heed it that trust the
+     * certificate.
+     */
+    public static final String STRICT_TRANSPORT = "max-age=15768000";
+
+    /**
      * What becomes of a connection.
      *
      * @param visitors everybody is in it until the handshake is done
