@@ -112,6 +112,15 @@ class WebLogTest {
     }
 
     @Test
+    void aProxysUnmaskedFrameAtItsEndIsALostConnection() {
+        byte[] caddysLast = {(byte) 0x88, 2, 0x03, (byte) 0xE9};
+        wire.browser("alice").sendBytes(caddysLast).expectClosed(1001);
+
+        await().untilAsserted(() -> assertThat(lines.texts()).hasSize(3));
+        assertThat(lines.texts().get(2)).isEqualTo("INFO alice left: disconnected (0 of 5)");
+    }
+
+    @Test
     void nobodysWordsAreLoggedAtAnyLevel() {
         root.setLevel(Level.TRACE);
         wire.visitor()

@@ -2,7 +2,9 @@ package chat.server.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.List;
 
@@ -11,6 +13,12 @@ import java.util.List;
  * nothing of a frame that has begun.
  */
 public final class FrameDecoder extends WebSocket13FrameDecoder {
+
+    /**
+     * A closing frame with 1001 that is not masked. Caddy 2.6, which Debian has, sends it to the server when it ends or gets new settings
+     * (writeCloseControl in its reverse proxy). Those whom it brought have broken no rule, and may come back to their seats.
+     */
+    private static final int UNMASKED_GOING_AWAY = 0x88_02_03_E9;
 
     private boolean isWithinFrame;
 
@@ -40,7 +48,12 @@ public final class FrameDecoder extends WebSocket13FrameDecoder {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         int begin = in.readerIndex();
-        super.decode(ctx, in, out);
+        if (!isWithinFrame && in.readableBytes() >= Integer.BYTES && in.getInt(begin) == UNMASKED_GOING_AWAY) {
+            in.skipBytes(Integer.BYTES);
+            out.add(new CloseWebSocketFrame(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE));
+        } else {
+            super.decode(ctx, in, out);
+        }
         if (!out.isEmpty()) {
             isWithinFrame = false;
             if (nextMaxBytes > 0) {
