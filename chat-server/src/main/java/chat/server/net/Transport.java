@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -46,12 +45,6 @@ public enum Transport {
 
     /** Connections that the kernel may hold ready: a whole room that comes back at once. */
     private static final int ACCEPT_BACKLOG = 4096;
-
-    /**
-     * Connections that are accepted in one turn of the listening socket's loop. Netty's epoll would take one: a room that comes back
-     * at once would be let in one by one, with each entry told to everybody on its own instead of many together.
-     */
-    private static final int MAX_ACCEPTS = 64;
 
     /**
      * Bytes that are read from one connection before it is the others' turn: a few hundred messages, so that one that sends
@@ -97,11 +90,7 @@ public enum Transport {
                 .channel(serverChannel)
                 .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(
-                        ChannelOption.RCVBUF_ALLOCATOR,
-                        new ServerChannelRecvByteBufAllocator()
-                                .respectMaybeMoreData(false)
-                                .maxMessagesPerRead(MAX_ACCEPTS))
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new AcceptPace())
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ_BYTES).maxMessagesPerRead(1))

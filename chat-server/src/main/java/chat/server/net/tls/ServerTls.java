@@ -105,7 +105,17 @@ public final class ServerTls implements AutoCloseable {
      * @throws IOException in words, one line
      */
     public static ServerTls open(TlsConfig config, @Nullable Path data, List<String> names) throws IOException {
-        return open(config, data, names, best(), InstantSource.system());
+        ServerTls tls = open(config, data, names, best(), InstantSource.system());
+        tls.rehearse();
+        return tls;
+    }
+
+    private synchronized void rehearse() {
+        try {
+            Rehearsal.answer(newHandler(ByteBufAllocator.DEFAULT), identity, provider);
+        } catch (SSLException | RuntimeException e) {
+            log.warn("a first handshake, with nobody, has failed: {}", e.toString());
+        }
     }
 
     static ServerTls open(

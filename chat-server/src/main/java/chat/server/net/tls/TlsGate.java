@@ -45,7 +45,10 @@ final class TlsGate extends ChannelDuplexHandler {
     /** What came and was not passed on yet; null for nothing. */
     private @Nullable ByteBuf received;
 
-    /** Null until it is known that the peer speaks TLS. */
+    /** Whether the first byte was one of TLS's. */
+    private boolean speaksTls;
+
+    /** What decrypts; null until the handshake has its first turn. */
     private @Nullable SslHandler tls;
 
     private boolean waiting;
@@ -115,7 +118,7 @@ final class TlsGate extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (tls == null && !beginsTls(ctx, bytes)) {
+        if (!speaksTls && !beginsTls(ctx, bytes)) {
             return;
         }
         received =
@@ -129,23 +132,27 @@ final class TlsGate extends ChannelDuplexHandler {
             return false;
         }
         if (bytes.getByte(bytes.readerIndex()) != HANDSHAKE) {
+            ctx.pipeline().remove(TlsPipeline.EVENTS);
             ctx.pipeline().remove(this);
             pipeline.plain(ctx.channel(), bytes);
             return false;
         }
+        speaksTls = true;
+        return true;
+    }
+
+    /** Making what decrypts takes nearly as long as a part of the handshake: it is part of the first turn. */
+    private void addTls(ChannelHandlerContext ctx) {
         SslHandler handler = pipeline.newHandler(ctx.channel());
         tls = handler;
-        ctx.pipeline()
-                .addAfter(TlsPipeline.GATE, TlsPipeline.TLS, handler)
-                .addAfter(TlsPipeline.TLS, TlsPipeline.EVENTS, new TlsEvents(pipeline));
+        ctx.pipeline().addAfter(TlsPipeline.GATE, TlsPipeline.TLS, handler);
         handler.handshakeFuture().addListener(finished -> end());
-        return true;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (waiting) {
-            events.add(event);
+        if (waiting && tls != null) {
+            events.add(event); // before the first turn, the end need not wait for it
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -161,7 +168,7 @@ final class TlsGate extends ChannelDuplexHandler {
     }
 
     private boolean isShakingHands() {
-        return !requireNonNull(tls).handshakeFuture().isDone();
+        return tls == null || !tls.handshakeFuture().isDone();
     }
 
     /** Passes on what is there, as far as it need not wait, and then what was told behind it. */
@@ -231,6 +238,9 @@ final class TlsGate extends ChannelDuplexHandler {
         waiting = false;
         if (ctx.isRemoved() || received == null) {
             return;
+        }
+        if (tls == null) {
+            addTls(ctx);
         }
         pass(ctx, length);
         ctx.fireChannelReadComplete();

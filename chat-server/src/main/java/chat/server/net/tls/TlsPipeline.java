@@ -21,7 +21,7 @@ import java.util.function.Function;
  *
  * <pre>
  *  bytes in    gate
- *     v        tls (Netty's)
+ *     v        tls (Netty's), from the handshake's first turn on
  *   bytes      events, then whatever the port is for
  * </pre>
  */
@@ -99,7 +99,9 @@ public final class TlsPipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         Peer peer = port.peer().apply(channel);
         if (handshakes.begin(peer)) {
-            channel.pipeline().addLast(GATE, new TlsGate(this, peer.source(), () -> handshakes.end(peer)));
+            channel.pipeline()
+                    .addLast(GATE, new TlsGate(this, peer.source(), () -> handshakes.end(peer)))
+                    .addLast(EVENTS, new TlsEvents(this));
             port.visitors().add(channel);
         } else {
             handshakes.end(peer);
