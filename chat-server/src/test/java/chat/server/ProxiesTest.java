@@ -13,6 +13,7 @@ import chat.server.testing.ProxyHeaders;
 import chat.testing.HttpPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +118,7 @@ class ProxiesTest {
     void whenAllConnectionsAreTakenWhoComesThroughAProxyIsSomebodyElseThanTheOthersThere() {
         wire.start(new Limits()
                 .maxConnections(3)
+                .detectTimeout(Duration.ofMinutes(1)) // whoever says nothing has not arrived meanwhile
                 .fairUse(new FairUse(null, null, 32, null, Networks.NONE, Networks.NONE, Networks.of(List.of(PROXY)))));
         RawClient stranger = from("203.0.113.7").send("{\"type\":\"ping\"}");
         stranger.expectType("pong");
