@@ -3,16 +3,19 @@ package chat.server;
 import chat.server.config.ServerConfig;
 import chat.server.config.TlsConfig;
 import chat.server.config.WebConfig;
+import chat.server.net.AcceptPace;
 import chat.server.net.ListenerHandler;
 import chat.server.net.ServerPipeline;
 import chat.server.net.Transport;
 import chat.server.net.tls.ServerTls;
 import chat.server.net.tls.TlsPipeline;
 import chat.server.web.WebPipeline;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -86,11 +89,16 @@ final class Listeners {
             Transport transport, EventLoopGroup eventLoops, ServerConfig config, ListenerHandler handler) {
 
         /** @param flag what gives another port */
+        @SuppressWarnings("deprecation") // RCVBUF_ALLOCATOR: Netty 4.2 has nothing else for it
         Channel listen(ChannelHandler pipeline, @Nullable String host, int port, String flag)
                 throws CannotListenException {
             InetSocketAddress address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-            ChannelFuture bound = transport
-                    .newBootstrap(eventLoops, config.limits().deadPeerTimeout())
+            ServerBootstrap bootstrap =
+                    transport.newBootstrap(eventLoops, config.limits().deadPeerTimeout());
+            if (config.tls() != null) {
+                bootstrap.option(ChannelOption.RCVBUF_ALLOCATOR, new AcceptPace());
+            }
+            ChannelFuture bound = bootstrap
                     .handler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel listener) {

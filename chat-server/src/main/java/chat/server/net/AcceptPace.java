@@ -2,28 +2,25 @@ package chat.server.net;
 
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many connections a listening socket accepts before it is the others' turn: several, so that a room that comes back at once is
- * announced together and not one by one, but no more than there is time for. A connection that the same event loop will serve is set
- * up while it is accepted, and that is slow while the code is new. Any thread may use it.
+ * How many connections a listening socket accepts where there is TLS: as many as elsewhere, but no more than there is time for. A connection
+ * that the same event loop will serve is set up while it is accepted, and that is slow while the code is new: a flood of handshakes would
+ * stop everybody's messages. Elsewhere it would only have a room that comes back at once announced in smaller pieces. Any thread may use it.
  */
 @SuppressWarnings("deprecation") // Netty 4.2 has nothing else for it
-final class AcceptPace implements RecvByteBufAllocator {
+public final class AcceptPace implements RecvByteBufAllocator {
 
-    static final int MAX_ACCEPTS = 64;
     static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final RecvByteBufAllocator byNumber =
-            new ServerChannelRecvByteBufAllocator().respectMaybeMoreData(false).maxMessagesPerRead(MAX_ACCEPTS);
+    private final RecvByteBufAllocator byNumber = Transport.accepts();
 
     private final LongSupplier nanoTime;
 
-    AcceptPace() {
+    public AcceptPace() {
         this(System::nanoTime);
     }
 

@@ -6,7 +6,9 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -45,6 +47,12 @@ public enum Transport {
 
     /** Connections that the kernel may hold ready: a whole room that comes back at once. */
     private static final int ACCEPT_BACKLOG = 4096;
+
+    /**
+     * Connections that are accepted in one turn of the listening socket's loop. Netty's epoll would take one: a room that comes back
+     * at once would be let in one by one, with each entry told to everybody on its own instead of many together.
+     */
+    static final int MAX_ACCEPTS = 64;
 
     /**
      * Bytes that are read from one connection before it is the others' turn: a few hundred messages, so that one that sends
@@ -90,7 +98,7 @@ public enum Transport {
                 .channel(serverChannel)
                 .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.RCVBUF_ALLOCATOR, new AcceptPace())
+                .option(ChannelOption.RCVBUF_ALLOCATOR, accepts())
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ_BYTES).maxMessagesPerRead(1))
@@ -106,5 +114,12 @@ public enum Transport {
                     .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT_BYTES);
         }
         return bootstrap;
+    }
+
+    /** How many connections a listening socket accepts before it is the others' turn. */
+    static MaxMessagesRecvByteBufAllocator accepts() {
+        return new ServerChannelRecvByteBufAllocator()
+                .respectMaybeMoreData(false)
+                .maxMessagesPerRead(MAX_ACCEPTS);
     }
 }

@@ -30,8 +30,8 @@ final class AcceptPaceTest {
 
     @Test
     void manyAreAcceptedTogetherWhileThatIsQuick() {
-        assertThat(acceptsIfEachTakes(0)).isEqualTo(AcceptPace.MAX_ACCEPTS);
-        assertThat(acceptsIfEachTakes(1)).isEqualTo(AcceptPace.MAX_ACCEPTS);
+        assertThat(acceptsIfEachTakes(0)).isEqualTo(Transport.MAX_ACCEPTS);
+        assertThat(acceptsIfEachTakes(1)).isEqualTo(Transport.MAX_ACCEPTS);
     }
 
     @Test
