@@ -184,6 +184,8 @@ final class RedisGreeting {
         RedisInfo info = known.info();
         if (!info.isPrimary()) {
             throw StoreException.unavailable("it is a replica", null);
+        } else if (info.isLoading()) { // it may have done so by now, and then would be taken for one that may forget
+            throw StoreException.unavailable("it is loading what it has written down", null);
         }
         String other = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
         boolean isDurable = info.writesDown() && Objects.equals(fsync.get("appendfsync"), "always");

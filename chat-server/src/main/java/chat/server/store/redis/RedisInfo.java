@@ -50,6 +50,11 @@ record RedisInfo(Map<String, String> facts) {
         return get("run_id");
     }
 
+    /** Whether it reads what it has written down, as it does when it begins. Meanwhile it says that it writes nothing down. */
+    boolean isLoading() {
+        return get("loading").equals("1");
+    }
+
     boolean writesDown() {
         return get("aof_enabled").equals("1");
     }

@@ -12,8 +12,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.PipelinedRedisFuture;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,11 +27,14 @@ final class RedisGreetingTest {
     private final AtomicInteger met = new AtomicInteger();
 
     private CompletableFuture<String> greet(Throwable configGet) {
+        return greet("aof_enabled:1", new PipelinedRedisFuture<>(CompletableFuture.failedFuture(configGet)));
+    }
+
+    private CompletableFuture<String> greet(String info, PipelinedRedisFuture<Map<String, String>> configGet) {
         when(connection.async()).thenReturn(redis);
         when(redis.clientInfo()).thenReturn(answer("id=3 addr=127.0.0.1:50000 laddr=127.0.0.1:6379"));
-        when(redis.info()).thenReturn(answer("role:master\r\nmaster_replid:a\r\nrun_id:b\r\naof_enabled:1\r\n"));
-        when(redis.configGet("appendfsync"))
-                .thenReturn(new PipelinedRedisFuture<>(CompletableFuture.failedFuture(configGet)));
+        when(redis.info()).thenReturn(answer("role:master\r\nmaster_replid:a\r\nrun_id:b\r\n" + info + "\r\n"));
+        when(redis.configGet("appendfsync")).thenReturn(configGet);
         when(redis.fcall(any(), any(ScriptOutputType.class), any(String[].class), any(String[].class)))
                 .thenAnswer(call -> {
                     met.incrementAndGet();
@@ -52,6 +57,14 @@ final class RedisGreetingTest {
                         refusal.isEmpty()
                                 ? new RedisCommandTimeoutException("too late")
                                 : new RedisCommandExecutionException(refusal)))
+                .isCompletedExceptionally();
+        assertThat(met).hasValue(0);
+    }
+
+    /** It says that it writes nothing down while it reads what it has, and may have done so when it is asked the next thing. */
+    @Test
+    void connectionIsNotUsedWhileWhatWasWrittenDownIsRead() {
+        assertThat(greet("loading:1\r\naof_enabled:0", answer(Map.of("appendfsync", "always"))))
                 .isCompletedExceptionally();
         assertThat(met).hasValue(0);
     }
