@@ -70,7 +70,8 @@ final class TlsPipelineTest {
     @AfterEach
     void stop() {
         all.close().awaitUninterruptibly();
-        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.shutdownGracefully(0, 30, TimeUnit.SECONDS)
+                .awaitUninterruptibly(); // without time it would not close what is open
     }
 
     private int start(SslProvider engine, Duration timeout) throws IOException {
