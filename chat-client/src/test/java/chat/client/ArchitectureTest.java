@@ -41,11 +41,11 @@ final class ArchitectureTest {
             "chat.protocol.codec        | io.netty com.fasterxml.jackson",
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
-            "chat.server                | chat.protocol.codec chat.server.account chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.net"
+            "chat.server                | chat.protocol.codec chat.server.account chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.files chat.server.net"
                     + " chat.server.net.tls chat.server.store chat.server.store.memory chat.server.store.redis chat.server.store.sqlite chat.server.web io.netty picocli ch.qos.logback org.jline",
             "chat.server.account        | chat.server.files chat.server.limit at.favre.lib com.fasterxml.jackson",
-            "chat.server.config         | chat.server.limit picocli ch.qos.logback",
-            "chat.server.console        | chat.server.domain chat.server.net chat.terminal org.jline",
+            "chat.server.config         | chat.server.files chat.server.limit picocli ch.qos.logback",
+            "chat.server.console        | chat.server.domain chat.server.files chat.server.net chat.terminal org.jline",
             "chat.server.domain         | chat.server.account chat.server.limit chat.server.store",
             "chat.server.files          | ",
             "chat.server.store          | ",
