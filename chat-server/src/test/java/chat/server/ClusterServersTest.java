@@ -24,11 +24,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers with a Redis of their own, each as its users and its operator see it. */
+@Order(1) // takes long
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // the first thing that is done
 final class ClusterServersTest {

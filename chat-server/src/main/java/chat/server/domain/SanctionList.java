@@ -147,6 +147,9 @@ final class SanctionList {
             Kind kind, Username name, boolean isGuest, @Nullable InetAddress host, Instant now) {
         forgetEnded(now);
         Index index = index(kind);
+        if (index.all.isEmpty()) {
+            return null; // as mostly
+        }
         List<Sanction> found = new ArrayList<>();
         addTo(found, index.names.get(name));
         if (isGuest) {

@@ -26,9 +26,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Two servers on one Redis are one chat, of guests. */
+@Order(1) // takes long
 final class SeveralServersTest {
 
     private static final int SEATS = 5;
