@@ -20,6 +20,11 @@ final class ClusterServers {
      * with itself, or with the server of another test.
      */
     static ChatServer start(ClusterConfig cluster) throws IOException {
+        return start(cluster, ServerLimits.defaults());
+    }
+
+    /** The same, with other limits. */
+    static ChatServer start(ClusterConfig cluster, ServerLimits limits) throws IOException {
         StorageConfig storage = new StorageConfig(null, Long.MAX_VALUE, Duration.ZERO, 1L << 30, cluster);
         return ChatServer.start(new ServerConfig(
                 "127.0.0.1",
@@ -29,7 +34,7 @@ final class ClusterServers {
                 WebConfig.on(ServerProcess.freePort()),
                 storage,
                 AccountsConfig.usual(storage),
-                ServerLimits.defaults(),
+                limits,
                 null));
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -79,13 +78,20 @@ public final class Leaving {
 
     void endLater(User user, Lease lease, LeaveReason reason) {
         try {
-            timers.schedule(
-                    () -> Retry.logFailure(end(user, lease, reason), ENDING),
-                    resumeWindow.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            await(timers, resumeWindow, () -> Retry.logFailure(end(user, lease, reason), ENDING));
         } catch (RejectedExecutionException stopped) {
             // Nobody's session ends with the server.
         }
+    }
+
+    /**
+     * Begins to wait for somebody who may come back to a session.
+     *
+     * @param over run by the timers when nobody is waited for any more
+     * @throws RejectedExecutionException if the timers have ended
+     */
+    public ResumeWindow await(ScheduledExecutorService timers, Duration window, Runnable over) {
+        return new ResumeWindow(timers, window, chat.directory()::awayNanos, over);
     }
 
     /** Ends a session that nobody has here, unless somebody came back to it. Returns whether it did not end otherwise. */

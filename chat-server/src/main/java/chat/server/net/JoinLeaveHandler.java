@@ -91,7 +91,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
         this.greeting = greeting;
         this.subscriptions = subscriptions;
         this.directs = new DirectMessages(connection, eventLoop);
-        this.kept = new KeptSeat(eventLoop, lostFor -> leave("did not come back", lostFor));
+        this.kept = new KeptSeat(eventLoop, chat.leaving(), lostFor -> leave("did not come back", lostFor));
     }
 
     @Override

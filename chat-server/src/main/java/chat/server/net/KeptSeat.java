@@ -1,11 +1,11 @@
 package chat.server.net;
 
 import chat.protocol.LeaveReason;
+import chat.server.domain.Leaving;
+import chat.server.domain.ResumeWindow;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class KeptSeat {
 
     private final EventLoop eventLoop;
+    private final Leaving leaving;
     private final Consumer<LeaveReason> onExpiry;
 
     /** Ends the time for which the seat is kept; null while it is not. */
-    private @Nullable Future<?> keptUntil;
+    private @Nullable ResumeWindow keptUntil;
 
     private boolean released;
 
     /** @param onExpiry given why the connection was lost when nobody came back in time */
-    KeptSeat(EventLoop eventLoop, Consumer<LeaveReason> onExpiry) {
+    KeptSeat(EventLoop eventLoop, Leaving leaving, Consumer<LeaveReason> onExpiry) {
         this.eventLoop = eventLoop;
+        this.leaving = leaving;
         this.onExpiry = onExpiry;
     }
 
@@ -38,7 +40,7 @@ final class KeptSeat {
     /** Keeps it, unless the event loop has ended. Returns whether it does. */
     boolean keepFor(Duration window, LeaveReason lostFor) {
         try {
-            keptUntil = eventLoop.schedule(() -> expire(lostFor), window.toMillis(), TimeUnit.MILLISECONDS);
+            keptUntil = leaving.await(eventLoop, window, () -> expire(lostFor));
             return true;
         } catch (RejectedExecutionException stopped) {
             return false;
@@ -57,7 +59,7 @@ final class KeptSeat {
         if (keptUntil == null) {
             return false;
         }
-        keptUntil.cancel(false);
+        keptUntil.cancel();
         keptUntil = null;
         return true;
     }

@@ -263,6 +263,16 @@ public interface Directory {
     /** How many have a name, through whatever server; where there are several, some seconds ago. */
     int count();
 
+    /**
+     * For how long in all it could not be asked, so that nobody could {@linkplain #resume resume} a session. Time counts as such until an
+     * answer shows that it was not: what this says may become less again. Only differences mean something.
+     *
+     * @return in nanoseconds
+     */
+    default long awayNanos() {
+        return 0;
+    }
+
     /** This process stops using it: nothing changes any more, and calls fail with a {@link java.util.concurrent.CancellationException}. */
     void close();
 }

@@ -5,10 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which servers have not beaten for so long that they are gone, as far as one can tell that has seen it all the time itself: while it could
- * not look, for whatever reason, nobody's time runs. For one thread at a time.
+ * not look, for whatever reason, nobody's time runs. For one thread at a time, but for what says otherwise.
  */
 final class NodeObserver {
 
@@ -25,17 +26,20 @@ final class NodeObserver {
     private final String self;
     private final long leaseNanos;
     private final long gapNanos;
+    private final long beatNanos;
 
     /** By the server. */
     private Map<String, Sight> sights = new HashMap<>();
 
     private boolean hasLooked;
     private long lastNanos;
+    private final AtomicLong lookedNanos = new AtomicLong();
 
     NodeObserver(String self, NodeTimes times) {
         this.self = self;
         this.leaseNanos = times.lease().toNanos();
         this.gapNanos = times.gap().toNanos();
+        this.beatNanos = times.beat().toNanos();
     }
 
     /**
@@ -47,6 +51,7 @@ final class NodeObserver {
      */
     List<Silent> look(Map<String, String> beats, long nowNanos) {
         boolean isBlind = nowNanos - lastNanos > gapNanos;
+        lookedNanos.addAndGet(Math.min(nowNanos - lastNanos, beatNanos));
         lastNanos = nowNanos;
         Map<String, Sight> seen = new HashMap<>();
         List<Silent> silent = new ArrayList<>();
@@ -66,5 +71,10 @@ final class NodeObserver {
         sights = seen;
         hasLooked = true;
         return silent;
+    }
+
+    /** For how long it could look, in all; each look stands for the time of a beat before it, at most. Any thread may ask. */
+    long lookedNanos() {
+        return lookedNanos.get();
     }
 }

@@ -133,6 +133,11 @@ final class NodeWatch {
         return known;
     }
 
+    /** As {@link chat.server.store.Directory#awayNanos}. */
+    long awayNanos() {
+        return System.nanoTime() - observer.lookedNanos();
+    }
+
     int count() {
         return count;
     }

@@ -128,6 +128,11 @@ final class RedisDirectory implements Directory {
     }
 
     @Override
+    public long awayNanos() {
+        return watch.awayNanos();
+    }
+
+    @Override
     public int count() {
         return watch.count();
     }

@@ -66,6 +66,16 @@ final class NodeObserverTest {
     }
 
     @Test
+    void timeIsWhatItHasSeenOfItAndNotWhatWasBetween() {
+        look(100);
+        long before = observer.lookedNanos();
+        look(101);
+        look(341);
+        look(342);
+        assertThat(observer.lookedNanos() - before).isEqualTo(TimeUnit.SECONDS.toNanos(3));
+    }
+
+    @Test
     void whoComesBackBeginsAnew() {
         for (int seconds = 100; seconds < 109; seconds++) {
             look(seconds, "gone");
