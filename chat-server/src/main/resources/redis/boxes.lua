@@ -333,9 +333,9 @@ exportFreeing('box_taken', function(keys, args)
   return {'ok', number(user .. ':t', session), counted(user)}
 end)
 
--- args: session, label. Answers the number of the copy in its own box; nothing if there is none.
+-- args: session, whether it is its own box, label. Answers the number of what it has put here with that; nothing if there is none.
 exportReader('box_sent', function(keys, args)
-  local seq = redis.call('ZSCORE', keys[1] .. ':l:' .. args[1], args[2])
+  local seq = redis.call('ZSCORE', labelsOf(keys[1], args[1], args[2] == '1', args[3]), args[3])
   return seq and {tonumber(seq)} or {}
 end)
 

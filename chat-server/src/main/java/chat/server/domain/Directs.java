@@ -12,6 +12,7 @@ import chat.server.store.Conversations;
 import chat.server.store.FencedException;
 import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
+import chat.server.store.StoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,7 +86,7 @@ public final class Directs {
         return label == null
                 ? CompletableFuture.completedFuture(null)
                 : here(chat.retry()
-                        .ask(mayBeThere(label), () -> chat.mailboxes().sent(lease, label)));
+                        .ask(mayBeThere(label), () -> chat.mailboxes().sent(lease, lease.username(), label)));
     }
 
     /** Whether it may have been sent over another connection: it is not refused as long as that is not known. */
@@ -124,7 +125,7 @@ public final class Directs {
         boolean isOwn = receiver.equals(sender);
         CompletionStage<Boolean> delivered = isOwn
                 ? CompletableFuture.completedFuture(false)
-                : here(chat.retry().ask(mayBeThere(key), () -> chat.mailboxes().put(receiver, letter)))
+                : here(mayBeThere(key) ? chat.insist(() -> putOrRefuse(receiver, letter)) : put(receiver, letter))
                         .thenApply(Mailboxes.Delivery::waits);
         return delivered
                 // What somebody else has is not refused any more.
@@ -133,6 +134,21 @@ public final class Directs {
                     return here(chat.retry().ask(!isOwn, () -> chat.mailboxes().put(sender, copy)));
                 })
                 .thenCompose(own -> whenGiven(own.seq()));
+    }
+
+    private CompletionStage<Mailboxes.Delivery> put(Username receiver, Mailboxes.Letter letter) {
+        return chat.ask(() -> chat.mailboxes().put(receiver, letter));
+    }
+
+    /** What cannot be stored is refused where it is not there already. As long as that is not known this fails, and is to be asked again. */
+    private CompletionStage<Mailboxes.Delivery> putOrRefuse(Username receiver, Mailboxes.Letter letter) {
+        return put(receiver, letter)
+                .exceptionallyCompose(failure -> Retry.isUnavailable(failure)
+                        ? chat.mailboxes()
+                                .sent(lease, receiver, letter.key())
+                                .thenCompose(seq -> CompletableFuture.failedFuture(
+                                        seq == null ? failure : StoreException.unavailable("it is there", failure)))
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private Mailboxes.Letter letter(Chat.Addressee to, Object key, DirectMessage draft) {

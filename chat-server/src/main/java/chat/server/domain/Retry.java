@@ -58,11 +58,12 @@ final class Retry {
     <T> CompletionStage<T> untilKnown(Supplier<? extends CompletionStage<T>> call) {
         return insist(() -> call.get()
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        isUnavailable(cause(failure)) ? StoreException.unavailable("given up", failure) : failure)));
+                        isUnavailable(failure) ? StoreException.unavailable("given up", failure) : failure)));
     }
 
-    private static boolean isUnavailable(Throwable cause) {
-        return cause instanceof ProtocolException refused && refused.code() == ErrorCode.STORAGE_UNAVAILABLE;
+    /** Whether it was given up. */
+    static boolean isUnavailable(Throwable failure) {
+        return cause(failure) instanceof ProtocolException refused && refused.code() == ErrorCode.STORAGE_UNAVAILABLE;
     }
 
     /** The same stage, but fails as unavailable when nobody has to wait for it any more. */

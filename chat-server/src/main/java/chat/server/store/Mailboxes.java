@@ -93,8 +93,12 @@ public interface Mailboxes {
      */
     CompletionStage<Long> taken(Lease lease, long upTo);
 
-    /** The number of the sender's copy of what the session has sent with this key; null if there is none, or it was long ago. */
-    CompletionStage<@Nullable Long> sent(Lease by, Object key);
+    /**
+     * The number of what the session has put into a box with this key; null if there is nothing, or it was long ago.
+     *
+     * @param to whose box it is: that of the receiver, or for the sender's copy their own
+     */
+    CompletionStage<@Nullable Long> sent(Lease by, Username to, Object key);
 
     /**
      * The session has ended: it neither takes nor says anything more. With a guest's last one goes their box; in an account's, what no session

@@ -293,6 +293,38 @@ final class StoreFailureTest {
         assertThat(Chats.answer(bob.directs().read(10_000))).hasSize(1);
     }
 
+    @Test
+    void whatIsSaidByWhoeverCameBackIsRefusedWhereItCannotBeStoredAndIsNotThere() throws ProtocolException {
+        Chat chat = chat(Chats.store(CLOCK), Duration.ZERO);
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
+        Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(alice.secret()), listener()));
+        failNext(Failure.UNAVAILABLE);
+        failingCall++; // behind the question whether it was sent before
+        back.directs().say("bob", "psst", "d", false);
+        assertThat(failures).singleElement().matches(Retry::isUnavailable);
+        assertThat(timers).isEmpty();
+        assertThat(Chats.answer(bob.directs().read(10_000))).isEmpty();
+    }
+
+    @Test
+    void whatIsSaidByWhoeverCameBackIsNotRefusedWhereItIsThere() throws ProtocolException {
+        Chat chat = chat(Chats.store(CLOCK), Duration.ZERO);
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
+        Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
+        failNext(Failure.UNAVAILABLE);
+        failingCall += 2; // the copy
+        alice.directs().say("bob", "psst", "d", false);
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(alice.secret()), listener()));
+        failNext(Failure.UNAVAILABLE);
+        failingCall++;
+        back.directs().say("bob", "psst", "d", false);
+        runTimers();
+        assertThat(failures).noneMatch(Retry::isUnavailable);
+        assertThat(Chats.answer(bob.directs().read(10_000))).hasSize(1);
+        assertThat(Chats.answer(back.directs().read(10_000))).hasSize(1);
+    }
+
     private void failNext(Failure how) {
         failure = how;
         failingCall = calls + 1;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,17 +121,24 @@ public abstract class MailboxesContract {
         assertThat(read(bob, 0)).hasSize(3);
     }
 
+    private @Nullable Long sent(Lease by, Lease to) {
+        return answer(() -> mailboxes.sent(by, to.username(), "a"));
+    }
+
     @Test
-    void sendersCopyIsFoundByItsKey() {
+    void whatIsSentIsFoundByItsKeyInBothBoxes() {
         Letter letter = letter(alice, bob, "a", "one");
         answer(() -> mailboxes.put(bob.username(), letter));
-        assertThat(answer(() -> mailboxes.sent(alice, "a"))).isNull();
+        assertThat(sent(alice, alice)).isNull();
+        assertThat(sent(alice, bob)).isEqualTo(1);
         say(bob, alice, 1L, "hello");
         answer(() -> mailboxes.put(alice.username(), letter));
 
-        assertThat(answer(() -> mailboxes.sent(alice, "a"))).isEqualTo(2);
-        assertThat(answer(() -> mailboxes.sent(alice.next(), "a"))).isEqualTo(2);
-        assertThat(answer(() -> mailboxes.sent(bob, "a"))).isNull();
+        assertThat(sent(alice, alice)).isEqualTo(2);
+        assertThat(sent(alice.next(), alice)).isEqualTo(2);
+        assertThat(sent(alice.next(), bob)).isEqualTo(1);
+        assertThat(sent(bob, bob)).isNull();
+        assertThat(sent(bob, alice)).isNull();
     }
 
     @Test

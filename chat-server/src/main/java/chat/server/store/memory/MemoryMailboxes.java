@@ -122,7 +122,7 @@ public final class MemoryMailboxes implements Mailboxes {
         boolean own = to.equals(letter.by().username());
         RecentLabels seen;
         try {
-            seen = labels(letter.by(), own && letter.key() instanceof String);
+            seen = labels(letter.by(), isLabel(letter.by(), to, letter.key()));
         } catch (FencedException fenced) {
             return failedFuture(fenced);
         }
@@ -150,6 +150,10 @@ public final class MemoryMailboxes implements Mailboxes {
         if (session == null || !session.isAt(by)) {
             throw new FencedException(by);
         }
+        return labels(session, own);
+    }
+
+    private static RecentLabels labels(SessionFence session, boolean own) {
         return own ? session.labels() : session.delivered();
     }
 
@@ -170,11 +174,18 @@ public final class MemoryMailboxes implements Mailboxes {
     }
 
     @Override
-    public CompletionStage<@Nullable Long> sent(Lease by, Object key) {
-        Mailbox box = boxes.get(by.username());
+    public CompletionStage<@Nullable Long> sent(Lease by, Username to, Object key) {
+        Mailbox box = boxes.get(to);
         SessionFence session = sessions.find(by.session());
         return completedFuture(
-                box == null || session == null ? null : session.labels().find(box.place(), key));
+                session == null
+                        ? null
+                        : labels(session, isLabel(by, to, key)).find(box == null ? to : box.place(), key));
+    }
+
+    /** Whether it is one of the sender's copy. */
+    private static boolean isLabel(Lease by, Username to, Object key) {
+        return to.equals(by.username()) && key instanceof String;
     }
 
     @Override

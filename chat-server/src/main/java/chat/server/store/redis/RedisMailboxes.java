@@ -244,8 +244,8 @@ final class RedisMailboxes implements Mailboxes {
     }
 
     @Override
-    public CompletionStage<@Nullable Long> sent(Lease by, Object key) {
-        return calls.ask("box_sent", box(by.username()), by.session(), "s" + key)
+    public CompletionStage<@Nullable Long> sent(Lease by, Username to, Object key) {
+        return calls.ask("box_sent", box(to), by.session(), to.equals(by.username()), "s" + key)
                 .thenApply(seq -> seq.isEmpty() ? null : seq.number(0));
     }
 

@@ -239,8 +239,8 @@ final class SqliteMailboxes implements Mailboxes {
     }
 
     @Override
-    public CompletionStage<@Nullable Long> sent(Lease by, Object key) {
-        return submit(database -> rules.sent(by, key), null);
+    public CompletionStage<@Nullable Long> sent(Lease by, Username to, Object key) {
+        return submit(database -> rules.sent(by, to, key), null);
     }
 
     @Override

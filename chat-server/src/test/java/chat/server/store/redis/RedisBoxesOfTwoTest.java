@@ -118,7 +118,7 @@ final class RedisBoxesOfTwoTest {
         answer(() -> other.open(moved, false, () -> {}));
 
         assertThat(put(other, moved, bob.username(), "a")).isEqualTo(new Delivery(1, true, false));
-        assertThat(answer(() -> other.sent(moved, "a"))).isEqualTo(1);
+        assertThat(answer(() -> other.sent(moved, moved.username(), "a"))).isEqualTo(1);
         assertThat(failure(() -> one.put(bob.username(), letter(alice, bob.username(), "late", false))))
                 .isInstanceOf(FencedException.class);
         assertThat(read(other, bob)).containsExactly(1L);
