@@ -226,7 +226,8 @@ public abstract class DirectoryContract {
     @Test
     void onlyWhoWantsToComeBackCan() {
         Directory directory = directory(2);
-        answer(() -> directory.claim(user("alice"), newSession(), null));
+        long session = newSession();
+        answer(() -> directory.claim(user("alice"), session, null));
         assertThat(refusal(() -> directory.resume("")).code()).isEqualTo(ErrorCode.SESSION_UNKNOWN);
         Lease bob = claim(directory, "bob");
         assertThat(refusal(() -> directory.resume(secretOf(bob.session() + 1))).code())
@@ -433,7 +434,8 @@ public abstract class DirectoryContract {
         assertThat(refusedSession(directory, "alice", CREDENTIAL + 1)).isEqualTo(ErrorCode.USER_UNKNOWN);
         assertThat(refusedSession(directory, "guest", CREDENTIAL)).isEqualTo(ErrorCode.USER_UNKNOWN);
         answer(() -> directory.identify(guest, 3));
-        assertThat(answer(() -> directory.addSession(user("guest"), 3, newSession(), null))
+        long second = newSession();
+        assertThat(answer(() -> directory.addSession(user("guest"), 3, second, null))
                         .session()
                         .credential())
                 .isEqualTo(3);

@@ -75,6 +75,11 @@ public abstract class KeptMailboxesContract {
         return answer(() -> mailboxes.put(user(to), letter));
     }
 
+    /** As if it was asked for once: else what was done twice, or whose answer was lost, is there already. */
+    private static Delivery once(Delivery put) {
+        return new Delivery(put.seq(), false, put.waits());
+    }
+
     /** To the receiver, and the copy to the sender. */
     private void say(Lease from, String to, Object key, String text) {
         put(from, to, key, text);
@@ -112,16 +117,16 @@ public abstract class KeptMailboxesContract {
 
     @Test
     void whatIsSaidToWhomIsAwayWaitsInItsOrderForTheFirstDeviceAlsoBehindARestart() {
-        assertThat(put(alice, "Bob", "a", "one")).isEqualTo(new Delivery(1, false, true));
-        assertThat(put(guest, "Bob", "a", "two")).isEqualTo(new Delivery(2, false, true));
+        assertThat(once(put(alice, "Bob", "a", "one"))).isEqualTo(new Delivery(1, false, true));
+        assertThat(once(put(guest, "Bob", "a", "two"))).isEqualTo(new Delivery(2, false, true));
         restart();
         alice = alice.next();
         open(alice);
-        assertThat(put(alice, "Bob", 3L, "three")).isEqualTo(new Delivery(3, false, true));
+        assertThat(once(put(alice, "Bob", 3L, "three"))).isEqualTo(new Delivery(3, false, true));
 
         assertThat(open(bob)).isZero();
         assertThat(read(bob, 0)).containsExactly("1 one", "2 two", "3 three");
-        assertThat(put(alice, "Bob", 4L, "four")).isEqualTo(new Delivery(4, false, false));
+        assertThat(once(put(alice, "Bob", 4L, "four"))).isEqualTo(new Delivery(4, false, false));
         assertThat(answer(() -> mailboxes.taken(bob, 3))).isEqualTo(3);
         Lease phone = session("bob", 4);
         assertThat(open(phone)).isEqualTo(3);
@@ -160,7 +165,7 @@ public abstract class KeptMailboxesContract {
         assertThat(put(alice, "Bob", 7L, "two")).isEqualTo(new Delivery(2, true, true));
         open(bob);
         assertThat(put(alice, "Bob", "a", "one")).isEqualTo(new Delivery(1, true, true));
-        assertThat(put(alice, "Bob", "b", "three")).isEqualTo(new Delivery(3, false, false));
+        assertThat(once(put(alice, "Bob", "b", "three"))).isEqualTo(new Delivery(3, false, false));
         answer(() -> mailboxes.close(bob));
         assertThat(put(alice, "Bob", "b", "three")).isEqualTo(new Delivery(3, true, false));
         restart();
@@ -252,7 +257,7 @@ public abstract class KeptMailboxesContract {
         put(alice, "Guest", "a", "unknown"); // they are in
         answer(() -> kept.accounts().add(user("guest"), Role.MEMBER, "hash", 1));
         answer(() -> mailboxes.open(guest, true, () -> {}));
-        assertThat(put(alice, "Guest", "b", "words")).isEqualTo(new Delivery(2, false, false));
+        assertThat(once(put(alice, "Guest", "b", "words"))).isEqualTo(new Delivery(2, false, false));
         assertThat(put(alice, "Guest", "a", "unknown").repeated()).isTrue();
         answer(() -> mailboxes.taken(guest, 1));
         answer(() -> mailboxes.close(guest));

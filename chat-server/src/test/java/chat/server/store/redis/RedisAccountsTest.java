@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-final class RedisAccountsTest extends AccountsContract {
+class RedisAccountsTest extends AccountsContract {
 
     private @Nullable RedisLink link;
 

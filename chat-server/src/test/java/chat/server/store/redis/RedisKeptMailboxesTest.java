@@ -4,7 +4,7 @@ import chat.server.store.KeptMailboxesContract;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-final class RedisKeptMailboxesTest extends KeptMailboxesContract {
+class RedisKeptMailboxesTest extends KeptMailboxesContract {
 
     private final String prefix = RedisServer.newPrefix();
     private @Nullable RedisLink link;

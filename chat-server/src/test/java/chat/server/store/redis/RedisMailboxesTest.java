@@ -5,7 +5,7 @@ import chat.server.store.MailboxesContract;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-final class RedisMailboxesTest extends MailboxesContract {
+class RedisMailboxesTest extends MailboxesContract {
 
     private @Nullable RedisLink link;
 

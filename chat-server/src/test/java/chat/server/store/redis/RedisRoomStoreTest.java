@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-final class RedisRoomStoreTest extends RoomStoreContract {
+class RedisRoomStoreTest extends RoomStoreContract {
 
     private @Nullable RedisLink link;
 
