@@ -35,7 +35,9 @@ final class RedisAwayTest {
         try (RedisServer redis = RedisServer.start(directory, "--appendonly", "yes", "--appendfsync", "always");
                 ChatServer server = ClusterServers.start(
                         new ClusterConfig("redis://127.0.0.1:" + redis.port()),
-                        new Limits().resumeWindow(Stores.PATIENCE.multipliedBy(REFUSALS)).build())) {
+                        new Limits()
+                                .resumeWindow(Stores.PATIENCE.multipliedBy(REFUSALS))
+                                .build())) {
             String session;
             try (JsonPeer alice = RawClient.connect(server.port(), 0)) {
                 session = Returns.begin(alice, "alice");
@@ -67,7 +69,8 @@ final class RedisAwayTest {
 
     private static void assertIsBack(ChatServer server, String session) {
         try (JsonPeer alice = RawClient.connect(server.port(), 0)) {
-            JsonNode answer = alice.send(Returns.comeBack(session, Map.of("lobby", 1L))).readJson();
+            JsonNode answer =
+                    alice.send(Returns.comeBack(session, Map.of("lobby", 1L))).readJson();
             assertThat(answer.path("type").asText()).as("%s", answer).isEqualTo("welcome");
         }
     }

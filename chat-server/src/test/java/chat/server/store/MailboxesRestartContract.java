@@ -108,8 +108,10 @@ public abstract class MailboxesRestartContract {
         restart();
         open(alice.next());
 
-        assertThat(answer(() -> mailboxes.sent(alice.next(), alice.username(), "a"))).isEqualTo(1);
-        assertThat(answer(() -> mailboxes.sent(alice.next(), alice.username(), "b"))).isNull();
+        assertThat(answer(() -> mailboxes.sent(alice.next(), alice.username(), "a")))
+                .isEqualTo(1);
+        assertThat(answer(() -> mailboxes.sent(alice.next(), alice.username(), "b")))
+                .isNull();
         assertThat(put(alice.next(), "b", "two")).isEqualTo(new Delivery(2, true, false));
         assertThat(answer(() -> mailboxes.sent(bob, bob.username(), "a"))).isNull();
         assertThat(read(bob, 0)).hasSize(2);

@@ -4,32 +4,20 @@ import chat.server.store.Accounts;
 import chat.server.store.Directory;
 import chat.server.store.FaultyStores;
 import chat.server.store.FaultyStores.Faults;
-import chat.server.store.LateStores;
 import chat.server.store.Mailboxes;
 import chat.server.store.RoomStore;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts hold with Redis also where answers are late, or a seed has it fail: {@code -Dchat.seed=NUMBER}. */
+/** The contracts hold with Redis, whose answers are always late, also where a seed has it fail: {@code -Dchat.seed=NUMBER}. */
 final class RedisBehindTroubleTest {
 
-    private final LateStores late = new LateStores();
     private final FaultyStores faulty = new FaultyStores(Long.getLong("chat.seed", 1), Faults.MANY);
 
     @AfterEach
-    void endOtherProcesses() {
-        late.close();
+    void endOtherProcess() {
         faulty.close();
-    }
-
-    @Nested
-    final class LateRooms extends RedisRoomStoreTest {
-
-        @Override
-        protected RoomStore store(InstantSource clock) {
-            return late.late(super.store(clock));
-        }
     }
 
     @Nested
@@ -47,29 +35,11 @@ final class RedisBehindTroubleTest {
     }
 
     @Nested
-    final class LateUsers extends RedisDirectoryTest {
-
-        @Override
-        protected Directory directory(int maxUsers) {
-            return late.late(super.directory(maxUsers));
-        }
-    }
-
-    @Nested
     final class FaultyUsers extends RedisDirectoryTest {
 
         @Override
         protected Directory directory(int maxUsers) {
             return faulty.faulty(super.directory(maxUsers));
-        }
-    }
-
-    @Nested
-    final class LateAccounts extends RedisAccountsTest {
-
-        @Override
-        protected Accounts accounts(InstantSource clock) {
-            return late.late(super.accounts(clock));
         }
     }
 
@@ -83,30 +53,11 @@ final class RedisBehindTroubleTest {
     }
 
     @Nested
-    final class LateDirectMessages extends RedisMailboxesTest {
-
-        @Override
-        protected Mailboxes mailboxes(long maxBytes) {
-            return late.late(super.mailboxes(maxBytes));
-        }
-    }
-
-    @Nested
     final class FaultyDirectMessages extends RedisMailboxesTest {
 
         @Override
         protected Mailboxes mailboxes(long maxBytes) {
             return faulty.faulty(super.mailboxes(maxBytes));
-        }
-    }
-
-    @Nested
-    final class LateDirectMessagesOfAccounts extends RedisKeptMailboxesTest {
-
-        @Override
-        protected Kept reopen() {
-            Kept kept = super.reopen();
-            return new Kept(late.late(kept.mailboxes()), kept.accounts(), kept.rooms());
         }
     }
 
