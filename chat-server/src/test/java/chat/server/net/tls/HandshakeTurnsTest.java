@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Handshakes, one at a time. The turns take no time here but what {@link #turn} says. */
+/** Handshakes, one at a time. Nothing takes time here but what {@link #turn} and {@link #pass} say. */
 final class HandshakeTurnsTest {
 
     private static final Source CROWD = new Source(false, 1);
     private static final Source GUEST = new Source(false, 2);
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final HandshakeTurns turns = new HandshakeTurns();
     private final List<String> done = new ArrayList<>();
+
+    /** What the loop has used, in nanoseconds. */
+    private long used;
+
+    private final HandshakeTurns turns = new HandshakeTurns(() -> used);
 
     HandshakeTurnsTest() {
         channel.freezeTime();
@@ -26,21 +30,59 @@ final class HandshakeTurnsTest {
     private void turn(Source source, String name) {
         turns.await(channel.eventLoop(), source, () -> {
             done.add(name);
-            channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+            take(10);
         });
     }
 
+    /** The loop does something. */
+    private void take(long millis) {
+        used += TimeUnit.MILLISECONDS.toNanos(millis);
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The loop has nothing to do but what its time has come for. */
+    private void pass(long millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
     @Test
-    void theFirstNeedNotWaitAndThoseBehindWaitSevenTimesAsLongAsItTook() {
+    void theFirstNeedNotWaitAndThoseBehindWaitOnAnIdleLoopAsLongAsItTook() {
         turn(CROWD, "first");
         turn(CROWD, "second");
         assertThat(done).containsExactly("first");
 
-        channel.advanceTimeBy(69, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        pass(9);
         assertThat(done).containsExactly("first");
 
-        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        pass(1);
+        assertThat(done).containsExactly("first", "second");
+    }
+
+    @Test
+    void whatTheLoopDoesForOthersIsNoPause() {
+        turn(CROWD, "first");
+        turn(CROWD, "second");
+        pass(5);
+        take(20);
+
+        pass(4);
+        assertThat(done).containsExactly("first");
+        pass(1);
+        assertThat(done).containsExactly("first", "second");
+    }
+
+    @Test
+    void onALoopThatIsNeverIdleThePauseIsSevenTimesAsLongAsTheTurn() {
+        turn(CROWD, "first");
+        turn(CROWD, "second");
+
+        for (int i = 0; i < 69; i++) {
+            take(1);
+            channel.runScheduledPendingTasks();
+            assertThat(done).containsExactly("first");
+        }
+        take(1);
         channel.runScheduledPendingTasks();
         assertThat(done).containsExactly("first", "second");
     }
@@ -52,8 +94,7 @@ final class HandshakeTurnsTest {
         }
         turn(GUEST, "guest");
         while (!done.contains("guest")) {
-            channel.advanceTimeBy(70, TimeUnit.MILLISECONDS);
-            channel.runScheduledPendingTasks();
+            pass(10);
         }
 
         assertThat(done).hasSizeLessThanOrEqualTo(3);
@@ -62,8 +103,7 @@ final class HandshakeTurnsTest {
     @Test
     void afterAPauseTheNextOneNeedNotWait() {
         turn(CROWD, "first");
-        channel.advanceTimeBy(70, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        pass(10);
 
         turn(CROWD, "second");
         assertThat(done).containsExactly("first", "second");
@@ -81,22 +121,19 @@ final class HandshakeTurnsTest {
         turns.forget(channel.eventLoop(), GUEST, gone); // again, which does nothing
 
         for (int i = 0; i < 3; i++) {
-            channel.advanceTimeBy(70, TimeUnit.MILLISECONDS);
-            channel.runScheduledPendingTasks();
+            pass(10);
         }
         assertThat(done).containsExactly("first", "second");
     }
 
     @Test
     void noPauseIsLongerThanATurnOfTwentyMillisecondsMakesIt() {
-        turns.await(channel.eventLoop(), CROWD, () -> channel.advanceTimeBy(10, TimeUnit.SECONDS));
+        turns.await(channel.eventLoop(), CROWD, () -> take(10_000));
         turn(CROWD, "second");
 
-        channel.advanceTimeBy(139, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        pass(19);
         assertThat(done).isEmpty();
-        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
+        pass(1);
         assertThat(done).containsExactly("second");
     }
 }
