@@ -1,7 +1,7 @@
 -- The names that belong to somebody, whose rooms are, who is banned or muted: all in one slot, because an account ends with what it owns, and
 -- one has to remain that is an operator's. KEYS[1] is the key of all of it:
 --   (itself)      hash of counters: num (of changes to accounts), closings (of closed rooms), sanctions (of changes to those), given (of times
---                 that somebody got a room, or closed one)
+--                 that somebody got a room, or closed one); and generation, where boxes are elsewhere: of the Redis that counts (see nodes.lua)
 --   :a:<name>     hash of an account: shown, role, since, hash, cred, freeAt (of one that is gone), born (the change that made it), and how it
 --                 looks (likeShown, likeCompared)
 --   :n            sorted set of the names that are not gone, in their order; :ops, a set of those of operators
@@ -14,6 +14,8 @@
 --   :i:<room>     hash by invited name: 1 if told else 0, and who invited, apart by a space; :ia:<name>, sorted set of rooms by when
 -- And what of bans and mutes:
 --   :s:<kind key> hash; :so, sorted set of them in their order; :su, of those that end, by when
+
+local FAR = 1000000000 -- behind all numbers that may have been given and are lost
 
 local function account(all, name)
   return all .. ':a:' .. name
@@ -237,6 +239,16 @@ exportFreeing('account_remove', function(keys, args)
     count(all, name)
   end
   return {'ok', answer(all, name)}
+end)
+
+-- args: generation. What was given to boxes elsewhere, as what somebody was born as, is not given again.
+exportFreeing('account_meet', function(keys, args)
+  local known = redis.call('HGET', keys[1], 'generation')
+  if known and known ~= args[1] then
+    redis.call('HINCRBY', keys[1], 'num', FAR)
+  end
+  redis.call('HSET', keys[1], 'generation', args[1])
+  return 'ok'
 end)
 
 -- What is to be forgotten still: names, and what was born as each.
@@ -469,7 +481,7 @@ end
 
 local function sanctionsChanged(all)
   local number = redis.call('HINCRBY', all, 'sanctions', 1)
-  redis.call('PUBLISH', all, 'sanctions ' .. number)
+  redis.call(PUBLISH, all, 'sanctions ' .. number)
   return number
 end
 

@@ -329,7 +329,7 @@ local function append(keys, arguments)
   local last = batch.seq .. ''
   if batch.seq > seq then
     room.trim(base, batch.length, run, history)
-    redis.call('PUBLISH', base, epoch .. '\t' .. last .. '\n' .. table.concat(batch.told, '\n'))
+    redis.call(PUBLISH, base, epoch .. '\t' .. last .. '\n' .. table.concat(batch.told, '\n'))
   end
   local answer = batch.time .. '\t' .. last .. '\t' .. table.concat(answers, '\t')
   return missing and {answer, unpack(missing)} or answer

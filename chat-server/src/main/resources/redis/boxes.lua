@@ -1,7 +1,8 @@
 -- What is said to one user alone. KEYS[1] is the user's own key, to whose slot all others of theirs belong:
 --   (itself)      hash: last (the latest number), acct (which account's it is, see below), taken (by sessions that ended), settled (by all that
 --                 are there), from (behind which bytes are counted), kb and wb (bytes that are kept, and that wait), wn (how many wait for an
---                 account that is away), generation (of the Redis that gave the latest number, see nodes.lua)
+--                 account that is away), generation (of the Redis that gave the latest number, see nodes.lua), checked (the generation in
+--                 which it was last looked whether the sessions are there)
 --   :m            stream, a letter an entry <seq>-0: e (JSON), b (bytes), o (whom the bytes count against, empty for the user), s (whom it
 --                 counts against while it waits for somebody who is away), w (1 if it had to wait)
 --   :b :n         hashes: what waits in bytes by o, and in letters by s
@@ -182,11 +183,17 @@ local function meet(user, generation)
   end
 end
 
--- args: session, fence, born ('0' for a guest), generation. Answers up to where the session has taken.
+-- args: session, fence, born ('0' for a guest), generation. Answers up to where the session has taken. Where the directory may be elsewhere, there
+-- is 1 behind these: if it has to be asked whether the sessions here are there still, the answer has :f. Behind 2 that was done.
 export('box_open', function(keys, args)
   local user, session, fence, born = keys[1], args[1], tonumber(args[2]), args[3]
   if hasEnded(user, session) or (fenceOf(user, session) or 0) > fence then
     return {'fenced'}
+  end
+  if args[5] == '1' and isSomebodyIn(user) and redis.call('HGET', user, 'checked') ~= args[4] then
+    return {'check', redis.call('HGETALL', user .. ':f')}
+  elseif args[5] then
+    redis.call('HSET', user, 'checked', args[4])
   end
   if born == '0' and not isSomebodyIn(user) and number(user, 'acct') > 0 then
     forgetAccount(user) -- it was that of an account that is gone
@@ -207,7 +214,7 @@ export('box_open', function(keys, args)
     redis.call('HSET', user .. ':t', session, stands)
   end
   redis.call('HSET', user .. ':f', session, args[2])
-  redis.call('PUBLISH', user, 'session ' .. session .. ' ' .. args[2])
+  redis.call(PUBLISH, user, 'session ' .. session .. ' ' .. args[2])
   return {'ok', stands, number(user, 'last')}
 end)
 
@@ -285,7 +292,7 @@ export('box_put', function(keys, args)
     redis.call('XADD', said, 'MAXLEN', args[15], entryId(id), 'e', args[5], 'b', bytes)
     redis.call('SADD', user .. ':cs', with)
   end
-  redis.call('PUBLISH', user, 'letter ' .. seq)
+  redis.call(PUBLISH, user, 'letter ' .. seq)
   return {'ok', seq, 0, isAway and 1 or 0, counted(user)}
 end)
 
@@ -384,7 +391,7 @@ exportFreeing('box_close', function(keys, args)
       wait(user)
     end
   end
-  redis.call('PUBLISH', user, 'session ' .. session .. ' ' .. fence + 1)
+  redis.call(PUBLISH, user, 'session ' .. session .. ' ' .. fence + 1)
   return {'ok', counted(user)}
 end)
 

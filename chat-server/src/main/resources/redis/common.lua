@@ -1,5 +1,6 @@
 -- What all parts of the library use. Each part is a block of its own behind this one, so that its locals are its own. Functions are called
--- by names that begin with those of the library, because no two libraries may have the same: versions stand beside each other that way.
+-- by names that begin with those of the library, because no two libraries may have the same: versions stand beside each other that way. PUBLISH
+-- is the command that announces something.
 
 local function export(name, callback)
   redis.register_function(LIBRARY .. '_' .. name, callback)

@@ -40,7 +40,7 @@ function dir.isAlive(base, node)
 end
 
 function dir.tell(base, node, ...)
-  redis.call('PUBLISH', base .. ':node:' .. node, table.concat({...}, ' '))
+  redis.call(PUBLISH, base .. ':node:' .. node, table.concat({...}, ' '))
 end
 
 -- The next fence of a session. A Redis that has gone back in time gives none that it gave before.

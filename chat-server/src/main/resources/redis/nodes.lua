@@ -107,26 +107,33 @@ exportFreeing('directory_confirm', function(keys)
   return {redis.call('HINCRBY', keys[1] .. ':meta', 'confirms', 1)}
 end)
 
--- node, seats, replicas that have to have what is told: they are those of the first server. Answers how many there are, that not all is here yet, or that a newer version keeps
--- its data here.
+-- node, seats, replicas that have to have what is told: they are those of the first server; and 1 where rooms are spread over a Redis Cluster, as
+-- they were not in versions before, else 0. Answers how many there are, that not all is here yet, or that a newer version keeps its data here.
 export('directory_register', function(keys, args)
   local base = keys[1]
-  local node, max, replicas = unpack(args)
-  local data = tonumber(redis.call('HGET', base .. ':meta', 'data') or DATA)
-  if data > DATA then
+  local node, max, replicas, spread = unpack(args)
+  local form = DATA + spread
+  local data = tonumber(redis.call('HGET', base .. ':meta', 'data') or form)
+  if data > form then
     return {'newer'}
-  elseif data < DATA then
+  elseif data < form then
     return {'older'}
   elseif redis.call('HEXISTS', base .. ':meta', 'copying') == 1 then
     return {'copying'}
   end
-  redis.call('HSET', base .. ':meta', 'data', DATA)
+  redis.call('HSET', base .. ':meta', 'data', form)
   redis.call('HSETNX', base .. ':nodes', node, 0)
   local isFirst = redis.call('HLEN', base .. ':nodes') == 1 and redis.call('HDEL', base .. ':meta', 'kept') == 0
   if isFirst or redis.call('HEXISTS', base .. ':meta', 'max') == 0 then
     redis.call('HSET', base .. ':meta', 'max', max, 'replicas', replicas)
   end
   return {'ok', redis.call('HGET', base .. ':meta', 'max'), redis.call('HGET', base .. ':meta', 'replicas') or '0'}
+end)
+
+-- The same replicas, for a primary that has not the directory.
+exportFreeing('directory_replicas', function(keys, args)
+  redis.call('HSET', keys[1] .. ':meta', 'replicas', args[1])
+  return {}
 end)
 
 -- Everything is copied into this Redis from now on: :meta says so until that came to its end. Answers 'used' if a server has been here, and
@@ -321,4 +328,32 @@ exportReader('directory_check', function(keys, args)
     end
   end
   return {'ok', news, resumed}
+end)
+
+-- Room, and compared names. Answers those that are not on the way into that room, nor in it. Where rooms are elsewhere, what is here may have gone
+-- back in time without them, or they without this.
+exportReader('directory_strangers', function(keys, args)
+  local strangers = {}
+  for i = 2, #args do
+    local user = dir.load(keys[1], args[i])
+    local isIn = false
+    for _, room in ipairs(user and user.rooms or {}) do
+      isIn = isIn or room[1] == args[1]
+    end
+    if not isIn then
+      strangers[#strangers + 1] = args[i]
+    end
+  end
+  return strangers
+end)
+
+-- Sessions. Answers those that are not here, the same for boxes.
+exportReader('directory_gone', function(keys, args)
+  local gone = {}
+  for _, id in ipairs(args) do
+    if redis.call('HEXISTS', keys[1] .. ':sessions', id) == 0 then
+      gone[#gone + 1] = id
+    end
+  end
+  return gone
 end)

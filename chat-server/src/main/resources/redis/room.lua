@@ -1,7 +1,7 @@
 -- A room. All keys begin with KEYS[1], and so are in one hash slot:
 --   :meta   epoch; start, the number before the first one of the log; others, how many events of the log are no messages; topic; born, what the keys of sessions bear, so that those of
 --           a room of that name that was given up are not found; writers, how many there were; generation, of the Redis, see nodes.lua;
---           gone, the number of the event by which somebody left the last time
+--           gone, the number of the event by which somebody left the last time; checked, the generation in which it was last looked who is in
 --   :log    a list of the latest events, whose numbers have no gap. So a message changes nothing but the log and what is known of its session
 --   :old    a sorted set, by number: the messages that are kept although the log goes on behind them
 --   :users  compared name -> number of the entry, tab, name as it is shown
@@ -179,7 +179,7 @@ local function renew(base, epoch)
   redis.call('HSET', key, 'epoch', epoch)
   redis.call('HINCRBY', key, 'start', FAR)
   redis.call('HINCRBY', key, 'writers', FAR)
-  redis.call('PUBLISH', base, epoch .. '\t0')
+  redis.call(PUBLISH, base, epoch .. '\t0')
 end
 
 -- What the room is; nil if it is not there, or its numbering is another one. Who has seen a later number than there is has seen what is lost:
@@ -216,15 +216,40 @@ local function meet(base, otherEpoch, generation)
   end
 end
 
+-- Whoever is in here may be nowhere else, or the other way round, if this Redis or that of the directory has gone back in time.
+local function isChecked(base, generation)
+  return redis.call('HGET', base .. ':meta', 'checked') == generation or redis.call('EXISTS', base .. ':users') == 0
+end
+
+-- They have not come in, as far as the directory knows: compared name and value in :users of each, from an argument on.
+local function takeOut(base, arguments, from)
+  for i = from, #arguments, 2 do
+    if redis.call('HGET', base .. ':users', arguments[i]) == arguments[i + 1] then
+      redis.call('HDEL', base .. ':users', arguments[i])
+    end
+  end
+end
+
 -- Makes the room if it is not there, or renews it if it is of another generation: an epoch for it, and the generation. Answers with its epoch, the latest number, the topic, whether there are messages,
--- whether it was made now, and all values of :users.
+-- whether it was made now, and all values of :users. Where the directory may be elsewhere, there is 1 behind the generation: if it has to be
+-- asked who is in, the answer is an empty text and :users, and nothing happens. Behind 2 there are those who are not.
 export('room_open', function(keys, arguments)
   local base = keys[1]
+  local generation, look = arguments[2], arguments[3]
+  if look and not isChecked(base, generation) then
+    if look == '1' then
+      return {'', redis.call('HGETALL', base .. ':users')}
+    end
+    takeOut(base, arguments, 4)
+  end
   local isNew = redis.call('HSETNX', base .. ':meta', 'epoch', arguments[1]) == 1
   if isNew then
-    redis.call('HSET', base .. ':meta', 'start', 0, 'others', 0, 'topic', '', 'born', arguments[1], 'gone', 0, 'generation', arguments[2])
+    redis.call('HSET', base .. ':meta', 'start', 0, 'others', 0, 'topic', '', 'born', arguments[1], 'gone', 0, 'generation', generation)
   else
-    meet(base, arguments[1], arguments[2])
+    meet(base, arguments[1], generation)
+  end
+  if look then
+    redis.call('HSET', base .. ':meta', 'checked', generation)
   end
   local there = redis.call('HMGET', base .. ':meta', 'epoch', 'start', 'topic', 'others')
   local seq, said = latest(base, there[2], there[4])

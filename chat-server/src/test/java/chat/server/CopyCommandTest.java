@@ -303,7 +303,7 @@ final class CopyCommandTest {
         }
         String refused =
                 "can't use " + url() + ": a copy into it is under way, or was broken off. Wait for it, or delete the"
-                        + " keys that begin with chat: (in a Redis Cluster {chat}:) and copy again";
+                        + " keys that begin with chat: (in a Redis Cluster also {chat}:) and copy again";
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> start(null))
                 .withMessage(refused);

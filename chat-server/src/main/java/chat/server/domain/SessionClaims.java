@@ -1,5 +1,7 @@
 package chat.server.domain;
 
+import static chat.protocol.ClientMessage.LOBBY;
+
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
@@ -234,10 +236,20 @@ public final class SessionClaims {
                 .thenCompose(opened -> recognize(opened, resumed.credential()))
                 .thenCompose(recognized -> chat.order().admit(session, true))
                 .thenCompose(welcome -> goIn(session, resumed.rooms()))
+                .thenCompose(SessionClaims::expectInLobby)
                 .exceptionallyCompose(failure -> isOver(failure)
                         ? session.leave(LeaveReason.KICKED)
                                 .thenCompose(left -> CompletableFuture.failedFuture(Retry.cause(failure)))
                         : CompletableFuture.failedFuture(hasNotComeBack(session, Retry.cause(failure))));
+    }
+
+    /** Everybody is. Where the store of rooms has gone back in time without the directory it may not know that any more: they join again. */
+    private static CompletionStage<Session> expectInLobby(Session session) {
+        return session.stays().find(LOBBY) != null
+                ? CompletableFuture.completedFuture(session)
+                : session.leave(LeaveReason.NODE_LOST)
+                        .thenCompose(left -> CompletableFuture.failedFuture(new ProtocolException(
+                                ErrorCode.SESSION_UNKNOWN, "That session is over. Join again without it")));
     }
 
     private CompletionStage<?> recognize(Session session, @Nullable Long credential) {

@@ -3,16 +3,23 @@ package chat.server.store.redis;
 import chat.server.store.StoreException;
 import chat.server.store.redis.RedisLine.Made;
 import chat.server.store.redis.RedisLink.Listener;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What is announced in Redis, and who hears it here, over a connection that is made anew whenever it is lost. Any thread may call it. */
 final class Announcements {
@@ -20,6 +27,7 @@ final class Announcements {
     private final EventExecutor sender;
     private final RedisGreeting greeting;
     private final Gate gate;
+    private final boolean isSharded;
     private final RedisLine<StatefulRedisPubSubConnection<String, String>> line;
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
@@ -34,11 +42,14 @@ final class Announcements {
         void announced(String primary, String channel, String message);
     }
 
+    /** @param isSharded whether each channel is heard at the primary of its hash slot alone, as SPUBLISH tells it there */
     Announcements(
+            boolean isSharded,
             EventLoopGroup loops,
             Supplier<CompletionStage<Made<StatefulRedisPubSubConnection<String, String>>>> connector,
             RedisGreeting greeting,
             Gate gate) {
+        this.isSharded = isSharded;
         this.sender = loops.next();
         this.greeting = greeting;
         this.gate = gate;
@@ -87,8 +98,7 @@ final class Announcements {
         CompletionStage<Void> subscribed;
         synchronized (listeners) { // what is sent is sent in the same order
             before = listeners.put(channel, listener);
-            subscribed =
-                    inOrder(() -> line.with(connection -> connection.async().subscribe(channel)));
+            subscribed = inOrder(() -> line.with(connection -> subscribe(connection.async(), List.of(channel))));
         }
         return subscribed.exceptionallyCompose(failure -> {
             if (before != listener) {
@@ -102,7 +112,9 @@ final class Announcements {
     void unsubscribe(String channel, Listener listener) {
         synchronized (listeners) {
             if (listeners.remove(channel, listener)) {
-                inOrder(() -> line.with(connection -> connection.async().unsubscribe(channel)));
+                inOrder(() -> line.with(connection -> isSharded
+                        ? connection.async().sunsubscribe(channel)
+                        : connection.async().unsubscribe(channel)));
             }
         }
     }
@@ -127,21 +139,33 @@ final class Announcements {
             public void message(String channel, String message) {
                 gate.announced(primary, channel, message);
             }
+
+            @Override
+            public void smessage(String channel, String message) {
+                gate.announced(primary, channel, message);
+            }
         });
-        String[] channels;
-        CompletionStage<Void> subscribed;
+        Set<String> channels;
+        CompletionStage<Void> subscribed = CompletableFuture.completedStage(null);
         synchronized (listeners) {
-            channels = listeners.keySet().toArray(String[]::new);
-            if (channels.length == 0) {
-                return CompletableFuture.completedStage(null);
+            channels = Set.copyOf(listeners.keySet());
+            for (List<String> some : together(channels)) {
+                subscribed = subscribed.thenCombine(subscribe(connection.async(), some), (before, now) -> now);
             }
-            subscribed = connection.async().subscribe(channels);
         }
-        return subscribed.thenRun(() -> {
-            for (String channel : channels) {
-                missed(channel);
-            }
-        });
+        return subscribed.thenRun(() -> channels.forEach(this::missed));
+    }
+
+    /** Those that one command can subscribe to: all, or those of one hash slot. */
+    private Collection<List<String>> together(Set<String> channels) {
+        return channels.stream()
+                .collect(Collectors.groupingBy(channel -> isSharded ? SlotHash.getSlot(channel) : 0))
+                .values();
+    }
+
+    private RedisFuture<Void> subscribe(RedisPubSubAsyncCommands<String, String> redis, List<String> channels) {
+        String[] all = channels.toArray(String[]::new);
+        return isSharded ? redis.ssubscribe(all) : redis.subscribe(all);
     }
 
     void close() {

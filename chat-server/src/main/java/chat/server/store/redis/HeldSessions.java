@@ -176,9 +176,9 @@ final class HeldSessions implements RedisLink.Listener {
         fencedOut("the other servers hold this one for gone: it was not heard of for too long");
     }
 
-    /** Nobody knows any more which sessions are whose. */
+    /** Nobody knows any more which sessions are whose, or what is where. */
     void goneBack() {
-        fencedOut("all servers begin anew, and users have to come back: Redis may lack the latest");
+        fencedOut("this server begins anew, and users have to come back: Redis may lack the latest, or have moved it");
     }
 
     private void fencedOut(String why) {

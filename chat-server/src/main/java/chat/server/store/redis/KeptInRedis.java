@@ -113,7 +113,7 @@ public final class KeptInRedis implements Kept.Source {
     private Reply dump(String base, long from) throws IOException {
         String otherEpoch = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
         return redis.ask(
-                "room_dump", base, from, AT_ONCE, otherEpoch, redis.link().generation());
+                "room_dump", base, from, AT_ONCE, otherEpoch, redis.link().generation(base));
     }
 
     /** @param users as :users of room.lua has them */
@@ -187,7 +187,7 @@ public final class KeptInRedis implements Kept.Source {
     }
 
     private Reply letters(String base, long behind) throws IOException {
-        return redis.ask("box_dump", base, behind, AT_ONCE, redis.link().generation());
+        return redis.ask("box_dump", base, behind, AT_ONCE, redis.link().generation(base));
     }
 
     private void giveConversations(Username user, String base, Kept.Taker taker) throws IOException, ProtocolException {

@@ -31,7 +31,7 @@ final class NodeWatch {
     /** What is to be said of a Redis into which a copy is being made, or was broken off. */
     static final String INCOMPLETE =
             "a copy into it is under way, or was broken off. Wait for it, or delete the keys that begin"
-                    + " with chat: (in a Redis Cluster {chat}:) and copy again";
+                    + " with chat: (in a Redis Cluster also {chat}:) and copy again";
 
     private static final String OLDER =
             "what is kept there is of an older version of the server. Let that version copy it"
@@ -86,11 +86,12 @@ final class NodeWatch {
      *
      * @param seats how many there are if it is the first
      * @param replicas how many have to have what is told if it is the first
+     * @param isSpread see {@link RedisLink#isSpread}
      */
-    CompletionStage<Registered> register(int seats, int replicas) {
+    CompletionStage<Registered> register(int seats, int replicas, boolean isSpread) {
         List<Restored> restored = new ArrayList<>();
         AtomicInteger inForce = new AtomicInteger();
-        return calls.call("register", seats, replicas)
+        return calls.call("register", seats, replicas, isSpread ? 1 : 0)
                 .thenCompose(registered -> {
                     if (registered.status().equals("newer")) {
                         throw StoreException.unavailable(

@@ -33,13 +33,20 @@ final class RedisAccounts implements Accounts {
 
     /** Forgets what is left of accounts that have ended: whoever ended them may have been killed in the middle. */
     CompletionStage<?> begin() {
-        return calls.ask("account_gone", base).thenCompose(gone -> {
+        return meet().thenCompose(met -> calls.ask("account_gone", base)).thenCompose(gone -> {
             CompletionStage<?> done = CompletableFuture.completedStage(null);
             for (CompletionStage<?> each : gone.each(2, one -> forget(one.text(0), one.text(1)))) {
                 done = done.thenCombine(each, (before, now) -> now);
             }
             return done;
         });
+    }
+
+    /** Boxes that are elsewhere know numbers that this Redis may have given, and not know of any more. */
+    private CompletionStage<?> meet() {
+        return link.isSpread()
+                ? calls.call("account_meet", base, link.generation(base))
+                : CompletableFuture.completedStage(null);
     }
 
     private @Nullable Long now() {

@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RedisAddress(List<RedisURI> nodes, boolean isCluster) {
 
-    /** Before every key and channel. */
-    private static final String PREFIX = "chat:";
-
-    /** The same where all have to be in one hash slot, because one primary keeps all. */
-    private static final String PREFIX_IN_A_CLUSTER = "{chat}:";
+    /** Before every key and channel; in a Redis Cluster see {@link RedisLink#base(String)}. */
+    static final String PREFIX = "chat:";
 
     private static final Pattern USER = Pattern.compile("^\\S+?://([^:@/]+):\\S*@");
     private static final Pattern CLUSTER = Pattern.compile("(rediss?)-cluster://(\\S*@)?([^/?#@]+)(\\S*)");
@@ -67,10 +64,5 @@ record RedisAddress(List<RedisURI> nodes, boolean isCluster) {
     private static @Nullable String user(String url) {
         Matcher user = USER.matcher(url);
         return user.find() ? URI.create("redis://" + user.group(1) + "@redis").getUserInfo() : null;
-    }
-
-    /** What all keys and channels begin with. */
-    String prefix() {
-        return isCluster ? PREFIX_IN_A_CLUSTER : PREFIX;
     }
 }

@@ -87,11 +87,10 @@ final class RedisDirectory implements Directory {
         DirectoryCalls calls = new DirectoryCalls(link, base64(node), held);
         NodeWatch watch = new NodeWatch(calls, held, settings.times(), settings::now, link.loops());
         return link.subscribe(calls.channel(), held)
-                .thenCompose(subscribed -> watch.register(settings.maxUsers(), link.replicas()))
-                .thenApply(registered -> {
-                    link.replicas(registered.replicas());
+                .thenCompose(subscribed -> watch.register(settings.maxUsers(), link.replicas(), link.isSpread()))
+                .thenCompose(registered -> {
                     link.goneBack().thenRun(held::goneBack);
-                    return registered.restored();
+                    return link.replicas(registered.replicas()).thenApply(known -> registered.restored());
                 })
                 .thenApply(restored -> new RedisDirectory(link, settings, held, calls, watch, restored));
     }

@@ -35,8 +35,6 @@ final class RedisGreeting {
     private final String base;
     private final Links links;
     private final CompletableFuture<Void> goneBack = new CompletableFuture<>();
-    private volatile int replicas;
-
     /** The connection that was used last, as Redis knows it. */
     private volatile @Nullable KillArgs former;
 
@@ -61,23 +59,11 @@ final class RedisGreeting {
         boolean hasToldBeyond(String primary, long end);
     }
 
-    /**
-     * @param base of the keys where it is kept which Redis it was
-     * @param replicas how many have to have something before it is told
-     */
-    RedisGreeting(RedisLibrary library, String base, int replicas, Links links) {
+    /** @param base of the keys where it is kept which Redis it was */
+    RedisGreeting(RedisLibrary library, String base, Links links) {
         this.library = library;
         this.base = base;
-        this.replicas = replicas;
         this.links = links;
-    }
-
-    int replicas() {
-        return replicas;
-    }
-
-    void replicas(int inForce) {
-        replicas = inForce;
     }
 
     /** The replication id of the Redis that was greeted last; empty if there is none. */
@@ -224,7 +210,7 @@ final class RedisGreeting {
             generation = found;
         } else if (!generation.equals(found)) {
             if (!goneBack.isDone()) {
-                log.warn("Redis may lack the latest of what it has acknowledged: all rooms begin anew");
+                log.warn("Redis may lack the latest of what it has acknowledged: all its rooms begin anew");
             }
             goneBack.complete(null);
             throw StoreException.unavailable("Redis may lack the latest of what it has acknowledged", null);

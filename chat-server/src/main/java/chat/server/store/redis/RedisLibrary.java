@@ -32,9 +32,14 @@ record RedisLibrary(String name, String text) {
 
     private static final int HASH_BYTES = 4;
 
-    /** That of this version. */
-    static RedisLibrary read() {
-        StringBuilder body = new StringBuilder(part(PARTS.get(0)));
+    /**
+     * That of this version.
+     *
+     * @param isCluster whether it is for a Redis Cluster, in which PUBLISH would tell each node, and SPUBLISH tells one primary and its replicas
+     */
+    static RedisLibrary read(boolean isCluster) {
+        StringBuilder body = new StringBuilder("local PUBLISH = '" + (isCluster ? "SPUBLISH" : "PUBLISH") + "'\n");
+        body.append(part(PARTS.get(0)));
         PARTS.subList(1, PARTS.size())
                 .forEach(part -> body.append("do\n").append(part(part)).append("end\n"));
         String name = "chat_" + hash(body.toString());

@@ -1,23 +1,18 @@
 package chat.server.store.redis;
 
-import chat.server.store.StoreException;
-import chat.server.store.redis.RedisLine.Made;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to Redis: one connection for calls and one for announcements, each made anew whenever it is lost. Nothing is sent a second time
- * behind the caller's back: what was under way when a connection broke fails as {@linkplain StoreException#isUnknown unknown}, and what is
- * asked for while there is none as unavailable. Any thread may call it; nothing blocks; answers come on an event loop.
+ * The way to Redis: to one, or to all primaries of a Redis Cluster, of which each has what is in its hash slots. Each goes its own ways, and is
+ * away or gone back in time for itself. Any thread may call it; nothing blocks; answers come on an event loop, in order from each primary.
  */
 final class RedisLink implements AutoCloseable {
 
@@ -33,38 +28,34 @@ final class RedisLink implements AutoCloseable {
     /** How often a server looks whether its connections lead still to where they did. */
     private static final long CHECK_SECONDS = 5;
 
-    private static final int SCANNED_AT_ONCE = 1_000;
-
     private final EventLoopGroup loops;
     private final String prefix;
-    private final RedisLibrary library = RedisLibrary.read();
-    private final FunctionErrors errors = new FunctionErrors();
     private final RedisWay way;
-    private final RedisGreeting greeting;
-    private final RedisLine<StatefulRedisConnection<String, String>> calls;
-    private final Announcements announcements;
-
-    /** Null where nothing is waited for before it is told. */
-    private volatile @Nullable Confirmations confirmations;
-
+    private final HashSlots slots;
+    private final List<RedisPrimary> primaries = new ArrayList<>();
     private final ScheduledFuture<?> checks;
+    private volatile int replicas;
 
-    private RedisLink(RedisAddress address, EventLoopGroup loops, String prefix, int replicas) {
+    private RedisLink(RedisWay way, HashSlots slots, EventLoopGroup loops, String prefix, int replicas) {
         this.loops = loops;
         this.prefix = prefix;
-        this.way = new RedisWay(address, prefix, loops);
-        this.greeting = new RedisGreeting(library, base("dir"), replicas, new Links());
-        this.calls = new RedisLine<>(
-                loops,
-                () -> way.connect()
-                        .thenCompose(made -> greeting.greet(made).thenApply(primary -> new Made<>(made, primary))),
-                up -> CompletableFuture.completedStage(null));
-        this.announcements = new Announcements(
-                loops,
-                () -> way.connectForAnnouncements().thenCompose(greeting::expectSamePrimary),
-                greeting,
-                this::announced);
+        this.way = way;
+        this.slots = slots;
+        this.replicas = replicas;
+        RedisLibrary library = RedisLibrary.read(way.isCluster());
+        for (int i = 0; i < slots.ofPrimaries().size(); i++) {
+            primaries.add(new RedisPrimary(way, ownBase(i), library, loops));
+        }
         this.checks = loops.scheduleAtFixedRate(this::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Of what is kept of a primary itself: with the directory, or in one of its other slots, the same for all servers. */
+    private String ownBase(int primary) {
+        String own = base("dir");
+        for (int i = 0; slots.primary(own) != primary; i++) {
+            own = base("p", Integer.toString(i));
+        }
+        return own;
     }
 
     /**
@@ -76,81 +67,98 @@ final class RedisLink implements AutoCloseable {
      * @return fails with what Redis, or the network, has against it; then nothing is left open
      */
     static CompletionStage<RedisLink> open(RedisAddress address, EventLoopGroup loops, String prefix, int replicas) {
-        RedisLink link = new RedisLink(address, loops, prefix, replicas);
-        return link.calls
-                .open()
-                .thenCompose(open -> link.announcements.open())
-                .thenCompose(open -> link.load())
-                .handle((loaded, failure) -> {
+        RedisWay way = new RedisWay(address, loops);
+        return way.slots()
+                .handle((slots, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.completedStage(link);
+                        return new RedisLink(way, slots, loops, prefix, replicas).open();
                     }
-                    link.close();
+                    way.close();
                     return CompletableFuture.<RedisLink>failedStage(RedisTrouble.cause(failure));
                 })
                 .thenCompose(open -> open);
     }
 
-    private final class Links implements RedisGreeting.Links {
+    private CompletionStage<RedisLink> open() {
+        return all(RedisPrimary::open)
+                .handle((loaded, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(this);
+                    }
+                    close();
+                    return CompletableFuture.<RedisLink>failedStage(RedisTrouble.cause(failure));
+                })
+                .thenCompose(open -> open);
+    }
 
-        /** What leads to the Redis before leads nowhere, though it may stand for long. */
-        @Override
-        public void otherPrimary() {
-            announcements.renew();
-            Confirmations there = confirmations;
-            if (there != null) {
-                there.renew();
-            }
+    /** What all primaries answer, in their order; fails if one does. */
+    private <T> CompletionStage<List<T>> all(Function<RedisPrimary, ? extends CompletionStage<T>> asked) {
+        CompletionStage<List<T>> all = CompletableFuture.completedStage(new ArrayList<>());
+        for (RedisPrimary primary : primaries) {
+            all = all.thenCombine(asked.apply(primary), (answers, answer) -> {
+                answers.add(answer);
+                return answers;
+            });
         }
+        return all;
+    }
 
-        /** So does the connection for calls, perhaps. */
-        @Override
-        public void elsewhere() {
-            calls.renew();
-        }
+    /** Looks whether its connections lead still to where they did. */
+    void check() {
+        primaries.forEach(RedisPrimary::check);
+    }
 
-        @Override
-        public boolean hasToldBeyond(String primary, long end) {
-            Confirmations there = confirmations;
-            return there != null && there.hasConfirmedBeyond(primary, end);
-        }
+    private RedisPrimary primary(String key) {
+        return primaries.get(slots.primary(key));
+    }
+
+    /** Whether what there is of each room and user may be at other primaries than what there is once, and than that of another one. */
+    boolean isSpread() {
+        return way.isCluster();
     }
 
     /** How many replicas have to have what is told: of the cluster, as far as it is known. */
     int replicas() {
-        return greeting.replicas();
+        return replicas;
     }
 
-    void replicas(int inForce) {
-        greeting.replicas(inForce);
+    /** They are so many; each primary knows, so that it can be told whether one that follows it has what was told. */
+    CompletionStage<?> replicas(int inForce) {
+        replicas = inForce;
+        RedisPrimary directory = primary(base("dir"));
+        return all(primary -> primary == directory // by directory_register
+                ? CompletableFuture.completedStage(List.of())
+                : primary.call("directory_replicas", primary.base(), List.of(Integer.toString(inForce))));
     }
 
     /** From now on nothing is answered or heard before so many replicas have it. */
-    CompletionStage<Void> confirm() {
+    CompletionStage<?> confirm() {
         return confirm(Confirmations.BOUND);
     }
 
-    /** @param bound of what waits for that */
-    CompletionStage<Void> confirm(Confirmations.Bound bound) {
-        if (replicas() == 0) {
-            return CompletableFuture.completedStage(null);
-        }
-        RedisLine<StatefulRedisConnection<String, String>> line = new RedisLine<>(
-                loops, () -> way.connect().thenCompose(greeting::expectSamePrimary), greeting::expectStillSame);
-        Confirmations made = new Confirmations(
-                replicas(), bound, loops, line, library.function("directory_confirm"), base("dir"), this::load);
-        confirmations = made;
-        return made.open();
+    /** @param bound of what waits for that, at each primary */
+    CompletionStage<?> confirm(Confirmations.Bound bound) {
+        return replicas == 0
+                ? CompletableFuture.completedStage(null)
+                : all(primary -> primary.confirm(replicas, bound));
     }
 
-    /** Completes when a Redis was found that may lack the latest: nothing can be called any more. */
-    CompletionStage<Void> goneBack() {
-        return greeting.goneBack();
+    /** Completes when a primary was found that may lack the latest, or hash slots that have moved: not everything can be called any more. */
+    CompletionStage<?> goneBack() {
+        List<CompletableFuture<Void>> ways = new ArrayList<>(List.of(way.moved().toCompletableFuture()));
+        primaries.forEach(primary -> ways.add(primary.goneBack().toCompletableFuture()));
+        return CompletableFuture.anyOf(ways.toArray(CompletableFuture[]::new));
     }
 
-    /** Tells the time of what is kept from every other to which Redis may have gone back. */
-    String generation() {
-        return greeting.generation();
+    /**
+     * Tells the time of what is kept from every other to which it may have gone back, or the directory, which may be elsewhere.
+     *
+     * @param base of what
+     */
+    String generation(String base) {
+        RedisPrimary directory = primary(base("dir"));
+        RedisPrimary primary = primary(base);
+        return primary == directory ? primary.generation() : primary.generation() + directory.generation();
     }
 
     /** What all keys of somebody or something have in common, and what decides in which hash slot they are. */
@@ -158,9 +166,16 @@ final class RedisLink implements AutoCloseable {
         return prefix + "{" + kind + ":" + escaped(compared) + "}";
     }
 
-    /** The same of what there is once. */
+    /**
+     * The same of what there is once. It is together: whoever decides on one of these finds the others. In a Redis Cluster a hash tag before the
+     * other one sees to that.
+     */
     String base(String only) {
-        return prefix + "{" + only + "}";
+        return once() + "{" + only + "}";
+    }
+
+    private String once() {
+        return isSpread() ? "{" + prefix.substring(0, prefix.length() - 1) + "}:" : prefix;
     }
 
     private static String escaped(String compared) {
@@ -184,96 +199,34 @@ final class RedisLink implements AutoCloseable {
      *     FunctionErrors#of} says
      */
     CompletionStage<List<@Nullable Object>> call(String name, String base, List<String> arguments) {
-        return callOnce(name, base, arguments)
-                .exceptionallyCompose(failure -> RedisTrouble.isNoFunction(failure)
-                        ? load().thenCompose(loaded -> callOnce(name, base, arguments))
-                        : CompletableFuture.failedStage(failure))
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(errors.of(name, failure)));
-    }
-
-    private CompletionStage<List<@Nullable Object>> callOnce(String name, String base, List<String> arguments) {
-        String function = library.function(name);
-        String[] keys = {base};
-        String[] all = arguments.toArray(String[]::new);
-        Confirmations held = confirmations;
-        if (held == null) {
-            return calls.with(connection -> connection.async().fcall(function, ScriptOutputType.MULTI, keys, all));
-        } else if (held.isFull()) {
-            return CompletableFuture.failedStage(StoreException.unavailable(Confirmations.TOO_MUCH, null));
-        }
-        return calls.<Answer>with((connection, primary) -> connection
-                        .async()
-                        .<List<@Nullable Object>>fcall(function, ScriptOutputType.MULTI, keys, all)
-                        .thenApply(values -> new Answer(primary, values)))
-                .thenCompose(answer -> held.confirmed(answer.primary(), length(answer.values()), answer.values()));
-    }
-
-    /** What an answer comes to, about. */
-    private static long length(@Nullable Object answer) {
-        if (answer instanceof List<?> all) {
-            return all.stream().mapToLong(RedisLink::length).sum();
-        }
-        return answer instanceof String text ? text.length() : Long.BYTES;
-    }
-
-    private record Answer(String primary, List<@Nullable Object> values) {}
-
-    private CompletionStage<String> load() {
-        return calls.with(connection -> connection.async().functionLoad(library.text(), true));
+        return primary(base).call(name, base, arguments);
     }
 
     /** See {@link Announcements#subscribe}. */
     CompletionStage<Void> subscribe(String channel, Listener listener) {
-        return announcements.subscribe(channel, listener);
+        return primary(channel).subscribe(channel, listener);
     }
 
     /** See {@link Announcements#unsubscribe}. */
     void unsubscribe(String channel, Listener listener) {
-        announcements.unsubscribe(channel, listener);
+        primary(channel).unsubscribe(channel, listener);
     }
 
-    private void announced(String primary, String channel, String message) {
-        Confirmations held = confirmations;
-        if (held == null) {
-            announcements.heard(channel, message);
-        } else {
-            held.whenConfirmed(
-                    primary,
-                    channel,
-                    message.length(),
-                    () -> announcements.heard(channel, message),
-                    () -> announcements.missed(channel));
-        }
-    }
-
-    /** A connection on which nothing is asked for would not be missed; and a Redis may have become a replica, or have got its first one. */
-    private void check() {
-        announcements.check();
-        greeting.check(calls);
-    }
-
-    /** Whether there is any key of ours but the one that comes with every connection. Looks through all keys that there are. */
+    /** Whether there is any key of ours but those that come with every connection. Looks through all keys that there are. */
     CompletionStage<Boolean> isUsed() {
-        return isUsed(ScanCursor.INITIAL);
+        return all(primary -> primary.isUsed(prefix + "*")
+                        .thenCombine(primary.isUsed(once() + "*"), (isUsed, too) -> isUsed || too))
+                .thenApply(used -> used.contains(true));
     }
 
-    private CompletionStage<Boolean> isUsed(ScanCursor from) {
-        ScanArgs ours = ScanArgs.Builder.matches(prefix + "*").limit(SCANNED_AT_ONCE);
-        String met = base("dir") + ":meta";
-        return calls.with(connection -> connection.async().scan(from, ours)).thenCompose(found -> {
-            boolean isUsed = found.getKeys().stream().anyMatch(key -> !key.equals(met));
-            return isUsed || found.isFinished() ? CompletableFuture.completedStage(isUsed) : isUsed(found);
-        });
+    /** What each primary says of itself. */
+    CompletionStage<List<String>> infos() {
+        return all(RedisPrimary::info);
     }
 
-    /** What Redis says of itself. */
-    CompletionStage<String> info() {
-        return calls.with(connection -> connection.async().info());
-    }
-
-    /** Completes when Redis has answered what it was asked before: it answers in order. */
-    CompletionStage<String> settled() {
-        return calls.with(connection -> connection.async().ping());
+    /** Completes when all primaries have answered what they were asked before: each answers in order. */
+    CompletionStage<?> settled() {
+        return all(RedisPrimary::settled);
     }
 
     EventLoopGroup loops() {
@@ -283,12 +236,7 @@ final class RedisLink implements AutoCloseable {
     @Override
     public void close() {
         checks.cancel(false);
-        calls.close();
-        announcements.close();
-        Confirmations held = confirmations;
-        if (held != null) {
-            held.close();
-        }
+        primaries.forEach(RedisPrimary::close);
         way.close();
     }
 }

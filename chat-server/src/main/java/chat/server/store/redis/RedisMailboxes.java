@@ -11,7 +11,10 @@ import chat.server.store.Lease;
 import chat.server.store.Mailboxes;
 import chat.server.store.StoreException;
 import chat.server.store.state.BoxRefusals;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,7 @@ final class RedisMailboxes implements Mailboxes {
     private final RedisLink link;
     private final RedisCalls calls;
     private final RedisConversations conversations;
+    private final Whereabouts whereabouts;
     private final HeardBoxes heard;
     private final BoxBytes bytes;
     private final int keepMessages;
@@ -40,6 +44,7 @@ final class RedisMailboxes implements Mailboxes {
         this.link = link;
         this.calls = new RedisCalls(link);
         this.conversations = new RedisConversations(link, calls);
+        this.whereabouts = new Whereabouts(link);
         this.heard = new HeardBoxes(link);
         this.bytes = new BoxBytes(calls, link.base("boxes"), maxBytes);
         this.keepMessages = keepMessages;
@@ -64,8 +69,7 @@ final class RedisMailboxes implements Mailboxes {
         Username user = lease.username();
         return heard.enter(user).thenCompose(box -> {
             CompletionStage<Long> opened = (account ? born(user) : CompletableFuture.completedStage("0"))
-                    .thenCompose(born ->
-                            calls.call("box_open", box(user), lease.session(), lease.fence(), born, link.generation()))
+                    .thenCompose(born -> open(lease, born))
                     .thenApply(reply -> {
                         expectNotFenced(reply, lease);
                         if (box.add(lease, onArrival, reply.number(2))) {
@@ -74,6 +78,37 @@ final class RedisMailboxes implements Mailboxes {
                         return reply.number(1);
                     });
             return opened.whenComplete((taken, failure) -> heard.leave(user));
+        });
+    }
+
+    private CompletionStage<Reply> open(Lease lease, String born) {
+        String box = box(lease.username());
+        List<Object> arguments = new ArrayList<>(List.of(lease.session(), lease.fence(), born, link.generation(box)));
+        if (!link.isSpread()) {
+            return calls.call("box_open", box, arguments);
+        }
+        arguments.add(1);
+        return calls.call("box_open", box, arguments).thenCompose(reply -> {
+            if (!reply.is("check")) {
+                return CompletableFuture.completedStage(reply);
+            }
+            arguments.set(arguments.size() - 1, 2);
+            return closeGone(lease.username(), reply.list(1))
+                    .thenCompose(closed -> calls.call("box_open", box, arguments));
+        });
+    }
+
+    /** @param sessions that take letters out of the box, or did, each with its fence */
+    private CompletionStage<?> closeGone(Username user, Reply sessions) {
+        Map<String, String> fences = new HashMap<>();
+        sessions.each(2, session -> fences.put(session.text(0), session.text(1)));
+        return whereabouts.gone(List.copyOf(fences.keySet())).thenCompose(gone -> {
+            CompletionStage<?> closed = CompletableFuture.completedStage(null);
+            for (String session : gone) {
+                closed = closed.thenCompose(before -> calls.call("box_close", box(user), session, fences.get(session)))
+                        .thenCompose(reply -> changed(user, reply, 1));
+            }
+            return closed;
         });
     }
 
@@ -167,7 +202,7 @@ final class RedisMailboxes implements Mailboxes {
                         keepMessages,
                         bytes.hasRoomFor(2 * size), // a copy for each
                         bytes.mayKeep(),
-                        link.generation())
+                        link.generation(box(attempt.to())))
                 .thenCompose(reply -> answer(attempt, reply));
     }
 

@@ -10,6 +10,7 @@ import chat.server.store.RoomStore;
 import chat.server.store.state.RecentlyEnded;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -33,6 +34,7 @@ final class RedisRoomStore implements RoomStore {
     private final int maxEvents;
     private final String names;
     private final String rights;
+    private final Whereabouts whereabouts;
     private final Archive archive;
     private final SecureRandom random = new SecureRandom();
 
@@ -59,6 +61,7 @@ final class RedisRoomStore implements RoomStore {
         this.maxEvents = maxEvents;
         this.names = link.base("rooms");
         this.rights = link.base("acc");
+        this.whereabouts = new Whereabouts(link);
         this.archive = new RedisArchive(this);
     }
 
@@ -105,8 +108,7 @@ final class RedisRoomStore implements RoomStore {
                 return next;
             }));
             return requireNonNull(heard.get())
-                    .thenCompose(
-                            subscribed -> link.call("room_open", room.base(), List.of(newEpoch(), link.generation())))
+                    .thenCompose(subscribed -> open(room))
                     .thenCompose(there -> stillClaimed(room, claimed, there).<OpenRoom>thenApply(shown -> {
                         room.opened(subscriber, wanted, shown, there);
                         return new RedisOpenRoom(this, room, subscriber);
@@ -116,6 +118,24 @@ final class RedisRoomStore implements RoomStore {
                             room.notOpened();
                         }
                     });
+        });
+    }
+
+    private CompletionStage<List<@Nullable Object>> open(RedisRoom room) {
+        List<String> arguments = new ArrayList<>(List.of(newEpoch(), link.generation(room.base())));
+        if (!link.isSpread()) {
+            return link.call("room_open", room.base(), arguments);
+        }
+        arguments.add("1");
+        return link.call("room_open", room.base(), arguments).thenCompose(there -> {
+            if (!String.valueOf(there.get(0)).isEmpty()) {
+                return CompletableFuture.completedStage(there);
+            }
+            arguments.set(2, "2");
+            return whereabouts.strangers(room.name(), new Reply(there).list(1)).thenCompose(strangers -> {
+                arguments.addAll(strangers);
+                return link.call("room_open", room.base(), arguments);
+            });
         });
     }
 

@@ -10,6 +10,7 @@ import chat.server.store.Sanctions;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ public final class RedisStores implements AutoCloseable {
     public static RedisStores open(Settings settings, EventLoopGroup loops) throws IOException {
         RedisLink link = connect(settings.url(), settings.shown(), settings.password(), loops, settings.replicas());
         try {
-            String info = await(settings, link.info());
+            List<String> infos = await(settings, link.infos());
             RedisStores opened = await(
                     settings,
                     RedisDirectory.open(
@@ -102,7 +103,10 @@ public final class RedisStores implements AutoCloseable {
                                     RedisSanctions.open(link),
                                     (directory, sanctions) -> new RedisStores(link, settings, directory, sanctions))
                             .thenCompose(stores -> stores.accounts.begin().thenApply(begun -> stores)));
-            RedisWarnings.of(RedisInfo.of(info), link.replicas()).forEach(log::warn);
+            infos.stream()
+                    .flatMap(info -> RedisWarnings.of(RedisInfo.of(info), link.replicas()).stream())
+                    .distinct()
+                    .forEach(log::warn);
             await(settings, link.confirm());
             return opened;
         } catch (IOException e) {
@@ -115,7 +119,7 @@ public final class RedisStores implements AutoCloseable {
     static RedisLink connect(String url, String shown, @Nullable String password, EventLoopGroup loops, int replicas)
             throws IOException {
         RedisAddress address = RedisAddress.of(url, shown, password);
-        return await(shown, RedisLink.open(address, loops, address.prefix(), replicas));
+        return await(shown, RedisLink.open(address, loops, RedisAddress.PREFIX, replicas));
     }
 
     private static <T> T await(Settings settings, CompletionStage<T> stage) throws IOException {

@@ -57,9 +57,9 @@ final class RedisTrouble {
         return failure.getCause() instanceof RedisCommandExecutionException refused && startsWith(refused, "OOM");
     }
 
-    /** Whether another node of a Redis Cluster is to be asked. */
+    /** Whether another node of a Redis Cluster is to be asked, and not just until a hash slot has moved. */
     static boolean isElsewhere(Throwable cause) {
-        return cause instanceof RedisCommandExecutionException && startsWith(cause, "MOVED", "ASK", "CLUSTERDOWN");
+        return cause instanceof RedisCommandExecutionException && startsWith(cause, "MOVED", "CLUSTERDOWN");
     }
 
     /** Whether one of our Functions is wrong, or what it found: it would end in the same way whenever it is asked again. */

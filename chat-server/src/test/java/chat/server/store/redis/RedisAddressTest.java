@@ -52,9 +52,9 @@ final class RedisAddressTest {
         assertThat(RedisAddress.of("redis://one", "x", null).isCluster()).isFalse();
     }
 
-    /** One node has the half of the slots in which nothing of the chat is, and alone is known. */
+    /** Each has half of the slots, and one alone is known. */
     @Test
-    void nodeWithTheSlotOfTheChatIsFound() throws Exception {
+    void primariesOfAClusterAreFound() throws Exception {
         try (RedisServer one = cluster("one");
                 RedisServer two = cluster("two")) {
             one.ask("CLUSTER", "ADDSLOTSRANGE", "0", "8191");
@@ -68,6 +68,7 @@ final class RedisAddressTest {
                 assertThat(answer(() -> link.call("time", link.base("r", "dev"), List.of("17"))))
                         .containsExactly("17");
                 assertThat(two.ask("EXISTS", "{chat}:{dir}:meta")).isEqualTo(":1");
+                assertThat(one.ask("DBSIZE")).isEqualTo(":1");
             }
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> link("redis://127.0.0.1:" + one.port(), null))

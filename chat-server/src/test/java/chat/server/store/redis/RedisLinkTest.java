@@ -154,7 +154,7 @@ final class RedisLinkTest {
                         .toCompletableFuture()
                         .join()) {
             relay.hold();
-            var underWay = late.call("directory_register", late.base("dir"), List.of("node", "5", "0"));
+            var underWay = late.call("directory_register", late.base("dir"), List.of("node", "5", "0", "0"));
             relay.hangUp();
             assertThat(underWay).failsWithin(30, TimeUnit.SECONDS);
             Asking.answer(() -> late.call("time", late.base("x"), List.of("")));

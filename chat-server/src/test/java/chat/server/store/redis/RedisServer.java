@@ -252,6 +252,14 @@ public final class RedisServer implements AutoCloseable {
                 .toList());
     }
 
+    /** Some key of a hash slot; empty if there is none. */
+    String keyOf(int slot) {
+        return over((out, in) -> {
+            send(out, List.of("CLUSTER", "GETKEYSINSLOT", Integer.toString(slot), "1"));
+            return in.readLine().equals("*0") || in.readLine().isEmpty() ? "" : in.readLine();
+        });
+    }
+
     private String askInOrder(List<List<String>> commands) {
         return over((out, in) -> {
             String line = "";

@@ -28,6 +28,10 @@ public final class SharedStores implements AutoCloseable {
         this.way = redis::link;
     }
 
+    public SharedStores(RedisCluster redis) {
+        this.way = redis::link;
+    }
+
     /** @param replicas how many have to have what is told */
     public SharedStores(FailingOver redis, int replicas) {
         this.replicas = replicas;
