@@ -8,6 +8,7 @@ import chat.testing.JsonPeer;
 import chat.testing.RawClient;
 import chat.testing.ServerProcess;
 import chat.testing.ShippedJar;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,8 +61,11 @@ class RedisKindsIT {
         return started;
     }
 
-    private ServerProcess server(String url) throws IOException {
-        ServerProcess server = ServerProcess.startToReturn(JAR, 5, "--cluster", url);
+    private ServerProcess server(String url, String... options) throws IOException {
+        ServerProcess server = ServerProcess.startToReturn(
+                JAR,
+                5,
+                Stream.concat(Stream.of("--cluster", url), Stream.of(options)).toArray(String[]::new));
         servers.add(server);
         return server;
     }
@@ -138,6 +143,54 @@ class RedisKindsIT {
     @Test
     @Tag("long")
     void nodeOfAClusterIsFollowedByItsReplica() throws IOException {
+        cluster(2);
+        failOver(clusterUrl(), redis.get(2)); // with the directory
+    }
+
+    /** Nobody notices that it is another one, as it has what was told. */
+    @Test
+    @Tag("long")
+    void roomGoesOnAtTheReplicaThatWasWaitedFor() throws IOException {
+        cluster(0, 1, 2);
+        ServerProcess one = server(clusterUrl(), "--cluster-replicas", "1");
+        ServerProcess two = server(clusterUrl(), "--cluster-replicas", "1");
+        try (JsonPeer alice = join(one, "alice");
+                JsonPeer bob = join(two, "bob")) {
+            alice.expectType("joined");
+            expectTold(bob, alice, "before");
+            assertThat(bob.awaitType("message").path("seq").asLong()).isEqualTo(3);
+            redis.get(1).kill(); // with the lobby
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> redis.get(4).ask("EXISTS", "{r:lobby}").equals(":0"));
+            redis.get(1).begin(); // as the replica of the other one
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                bob.send(Texts.message("after"));
+                assertThat(bob.readJson().path("type").asText()).isEqualTo("message");
+            });
+            assertThat(alice.expectType("message").path("text").asText()).isEqualTo("after");
+            alice.send(Texts.message("and on"));
+            JsonNode said = alice.expectType("message");
+            while (said.path("text")
+                    .asText()
+                    .equals("after")) { // it may have happened although bob was told that it had not
+                said = alice.expectType("message");
+            }
+            assertThat(said.path("text").asText()).isEqualTo("and on");
+            assertThat(said.path("seq").asLong()).isLessThan(100);
+        }
+    }
+
+    private String clusterUrl() {
+        return "redis-cluster://127.0.0.1:" + redis.get(0).port() + ",127.0.0.1:"
+                + redis.get(1).port();
+    }
+
+    /**
+     * Three primaries: the second one has the slot of the lobby, the third one that of the directory.
+     *
+     * @param replicated which of them have a replica
+     */
+    private void cluster(int... replicated) throws IOException {
         String[] options = {
             "--cluster-enabled",
             "yes",
@@ -149,14 +202,15 @@ class RedisKindsIT {
             "0"
         };
         String[] first = {"0", "5461", "10923"};
-        String[] last = {"5460", "10922", "16383"}; // the last of them have the slot of the chat
+        String[] last = {"5460", "10922", "16383"};
         for (int i = 0; i < first.length; i++) {
             RedisServer node = redis(options);
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
             node.ask("CLUSTER", "ADDSLOTSRANGE", first[i], last[i]);
         }
-        RedisServer primary = redis.get(2);
-        RedisServer replica = redis(options);
+        for (int i = 0; i < replicated.length; i++) {
+            redis(options);
+        }
         for (RedisServer node : redis.subList(1, redis.size())) {
             node.ask(
                     "CLUSTER",
@@ -164,16 +218,17 @@ class RedisKindsIT {
                     "127.0.0.1",
                     Integer.toString(redis.get(0).port()));
         }
-        String id = primary.ask("CLUSTER", "MYID");
-        await().until(() -> replica.ask("CLUSTER", "REPLICATE", id).equals("+OK"));
+        for (int i = 0; i < replicated.length; i++) {
+            String id = redis.get(replicated[i]).ask("CLUSTER", "MYID");
+            RedisServer replica = redis.get(first.length + i);
+            await().until(() -> replica.ask("CLUSTER", "REPLICATE", id).equals("+OK"));
+        }
         for (RedisServer node : redis) {
             await().until(() -> node.ask("CLUSTER", "INFO").equals("cluster_state:ok"));
         }
-        await().until(() -> primary.ask("WAIT", "1", "100").equals(":1"));
-        failOver(
-                "redis-cluster://127.0.0.1:" + redis.get(0).port() + ",127.0.0.1:"
-                        + redis.get(1).port(),
-                primary);
+        for (int at : replicated) {
+            await().until(() -> redis.get(at).ask("WAIT", "1", "100").equals(":1"));
+        }
     }
 
     /** Two servers go on at the next primary when theirs is killed. */

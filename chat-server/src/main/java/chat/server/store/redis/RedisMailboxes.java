@@ -81,6 +81,7 @@ final class RedisMailboxes implements Mailboxes {
         });
     }
 
+    /** Where the directory may be elsewhere, it is asked which sessions go on if one of the two has gone back in time. */
     private CompletionStage<Reply> open(Lease lease, String born) {
         String box = box(lease.username());
         List<Object> arguments = new ArrayList<>(List.of(lease.session(), lease.fence(), born, link.generation(box)));

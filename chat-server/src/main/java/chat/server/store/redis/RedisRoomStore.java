@@ -121,6 +121,7 @@ final class RedisRoomStore implements RoomStore {
         });
     }
 
+    /** Where the directory may be elsewhere, it is asked who is in if one of the two has gone back in time. */
     private CompletionStage<List<@Nullable Object>> open(RedisRoom room) {
         List<String> arguments = new ArrayList<>(List.of(newEpoch(), link.generation(room.base())));
         if (!link.isSpread()) {

@@ -200,6 +200,18 @@ final class RedisClusterTest {
         }
     }
 
+    @Test
+    void aKeyIsFoundAtWhateverPrimaryItIs() {
+        for (int primary = 0; primary < redis.primaries().size(); primary++) {
+            String name = redis.name("u", primary);
+            try (RedisLink link = redis.link(RedisServer.newPrefix())) {
+                assertThat(answer(link::isUsed)).isFalse();
+                answer(() -> link.call("box_load", link.base("u", name), List.of("1", "2", "0")));
+                assertThat(answer(link::isUsed)).isTrue();
+            }
+        }
+    }
+
     /** All was in one hash slot then. */
     @Test
     void whatAVersionBeforeHasKeptIsNotTakenForAChatWithoutRooms() {
