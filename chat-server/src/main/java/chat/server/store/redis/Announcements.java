@@ -150,7 +150,7 @@ final class Announcements {
         synchronized (listeners) {
             channels = Set.copyOf(listeners.keySet());
             for (List<String> some : together(channels)) {
-                subscribed = subscribed.thenCombine(subscribe(connection.async(), some), (before, now) -> now);
+                subscribed = subscribed.thenCombine(subscribe(connection.async(), some), (before, now) -> null);
             }
         }
         return subscribed.thenRun(() -> channels.forEach(this::missed));
