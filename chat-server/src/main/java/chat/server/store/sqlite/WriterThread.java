@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. It takes whatever has come since its last transaction, does it in one, and tells and answers when that is synced:
- * at little load that is one message and one sync, at much load thousands. What waits here is bounded by what sessions may have in flight.
+ * at little load that is one message and one sync, at much load thousands, see {@link CommandQueue}. What waits here is bounded by what sessions
+ * may have in flight.
  *
  * <p>A transaction that fails before its commit did not happen. One whose commit fails may have: then the file is opened again, one more is
  * written and synced, so that nothing of a half-written one can come to light later, and the number of the latest transaction is read. Only
@@ -24,7 +23,11 @@ import org.slf4j.LoggerFactory;
 final class WriterThread implements AutoCloseable {
 
     private static final int MAX_BATCH = 4_096;
-    private static final long IDLE_MILLIS = 250;
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** In a large room those who are answered say the next thing when all have heard the last: sending it takes about so long. */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final String NEXT_BATCH = "UPDATE state SET batch = ?";
@@ -33,7 +36,7 @@ final class WriterThread implements AutoCloseable {
 
     private final OpenFile file;
     private final Trouble trouble;
-    private final BlockingQueue<Command<?>> queue = new LinkedBlockingQueue<>();
+    private final CommandQueue queue = new CommandQueue(GATHERING_NANOS);
     private final List<Command<?>> batch = new ArrayList<>();
     private final Chores chores;
     private final Thread thread = new Thread(this::run, "chat-writer");
@@ -97,18 +100,22 @@ final class WriterThread implements AutoCloseable {
         try {
             boolean idle = false;
             while (!closed || !queue.isEmpty()) {
-                Command<?> next = idle ? queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS) : queue.poll();
+                queue.gather();
+                if (idle) {
+                    queue.awaitOne(IDLE_NANOS);
+                }
                 watch.begin();
-                if (next != null) {
-                    batch.add(next);
-                    queue.drainTo(batch, MAX_BATCH - 1);
+                queue.drainTo(batch, MAX_BATCH);
+                boolean isBusy = !batch.isEmpty();
+                if (isBusy) {
                     write();
+                    queue.answered(batch.size());
                     batch.clear();
                 } else if (!file.isSound() && file.probe() == null) {
                     trouble.end();
                 }
                 mindLog();
-                idle = !chores.work(next != null) && next == null;
+                idle = !chores.work(isBusy) && !isBusy;
                 if (watch.end() && file.isSound()) {
                     trouble.end();
                 }
@@ -204,7 +211,7 @@ final class WriterThread implements AutoCloseable {
     private void refuseWaiting(SQLException cause) {
         trouble.begin(cause);
         List<Command<?>> waiting = new ArrayList<>();
-        queue.drainTo(waiting);
+        queue.drainTo(waiting, Integer.MAX_VALUE);
         refuse(waiting.stream().filter(Command::isAskedAgain).toList(), cause);
         waiting.stream().filter(command -> !command.isAskedAgain()).forEach(queue::add);
     }
@@ -263,7 +270,7 @@ final class WriterThread implements AutoCloseable {
     private void end() {
         closed = true;
         List<Command<?>> rest = new ArrayList<>(batch);
-        queue.drainTo(rest);
+        queue.drainTo(rest, Integer.MAX_VALUE);
         rest.forEach(command -> command.completeExceptionally(stopped()));
         checkpoints.close();
         watch.close();
