@@ -19,7 +19,7 @@ final class Checkpoints implements AutoCloseable {
     private static final long STEP_BYTES = 8 << 20;
 
     /** A log of this length begins anew, even if the writer has to wait for that. */
-    private static final long MAX_LOG_BYTES = 64 << 20;
+    private static final long MAX_LOG_BYTES = 32 << 20;
 
     /** Behind each other: the file is synced each time. */
     private static final long EMPTYING_NANOS = TimeUnit.SECONDS.toNanos(1);

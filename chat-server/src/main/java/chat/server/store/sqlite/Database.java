@@ -26,8 +26,8 @@ final class Database implements AutoCloseable {
 
     private static final String BEGIN_TO_WRITE = "UPDATE state SET batch = batch WHERE 0";
 
-    /** A log that begins anew is cut to this length. */
-    private static final int LOG_BYTES = 4 << 20;
+    /** A log that begins anew is cut to this length, which it mostly does not have: overwriting takes less than making a file longer. */
+    private static final int LOG_BYTES = 64 << 20;
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
