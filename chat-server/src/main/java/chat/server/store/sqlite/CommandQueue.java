@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What is to be done by one thread, in its order; any thread adds. Whoever takes waits until there is enough, and is woken once.
  *
  * <p>A transaction costs much the same for one command and for fifty, and its events go to each member in one piece. So under load the next one
- * waits a moment for those who were just answered: mostly they go on.
+ * waits a moment behind its first command for those who were just answered: mostly they go on.
  */
 final class CommandQueue {
 
     /** With fewer under way nothing is waited for. */
-    static final int MANY = 16;
+    static final int MANY = 8;
 
     /** As many as there never are. */
     private static final int NO_NUMBER = Integer.MAX_VALUE;
@@ -31,10 +31,7 @@ final class CommandQueue {
     /** How many were answered last, or had come meanwhile. For whoever takes. */
     private int underWay;
 
-    /** When that was, by {@link System#nanoTime}. */
-    private long answeredAt;
-
-    /** @param gatheringNanos how long those who were answered are waited for at most */
+    /** @param gatheringNanos how long those who were answered are waited for at most when somebody has come */
     CommandQueue(long gatheringNanos) {
         this.gatheringNanos = gatheringNanos;
     }
@@ -63,19 +60,21 @@ final class CommandQueue {
     /** So many that were taken were answered just now. */
     void answered(int count) {
         underWay = count + commands.size();
-        answeredAt = System.nanoTime();
     }
 
-    /** If many are under way, waits until as many are here. */
+    /** If many are under way, and somebody has come, waits until as many are here. */
     void gather() throws InterruptedException {
-        if (underWay >= MANY) {
-            await(underWay, answeredAt + gatheringNanos - System.nanoTime());
+        if (underWay >= MANY && !commands.isEmpty()) {
+            await(underWay, gatheringNanos);
         }
     }
 
-    /** Waits until there is one, for so long at most. */
+    /** Waits until there is one, for so long at most; if there is none then, nothing is under way any more. */
     void awaitOne(long nanos) throws InterruptedException {
         await(1, nanos);
+        if (commands.isEmpty()) {
+            underWay = 0;
+        }
     }
 
     private void await(int enough, long nanos) throws InterruptedException {

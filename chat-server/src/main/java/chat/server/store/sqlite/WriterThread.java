@@ -25,7 +25,7 @@ final class WriterThread implements AutoCloseable {
     private static final int MAX_BATCH = 4_096;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** In a large room those who are answered say the next thing when all have heard the last: sending it takes about so long. */
+    /** So long a message may wait for others under load: about as long as a sync takes on a slow disk. */
     private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -100,10 +100,10 @@ final class WriterThread implements AutoCloseable {
         try {
             boolean idle = false;
             while (!closed || !queue.isEmpty()) {
-                queue.gather();
                 if (idle) {
                     queue.awaitOne(IDLE_NANOS);
                 }
+                queue.gather();
                 watch.begin();
                 queue.drainTo(batch, MAX_BATCH);
                 boolean isBusy = !batch.isEmpty();

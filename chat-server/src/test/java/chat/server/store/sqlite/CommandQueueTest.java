@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class CommandQueueTest {
@@ -14,7 +14,14 @@ class CommandQueueTest {
     private static final int MANY = CommandQueue.MANY;
 
     private final CommandQueue queue = new CommandQueue(HOURS.toNanos(1));
-    private final AtomicReference<Thread> taker = new AtomicReference<>();
+
+    /** What another thread takes when it has gathered. */
+    private final FutureTask<List<Command<?>>> gathering = new FutureTask<>(() -> {
+        queue.gather();
+        return taken();
+    });
+
+    private final Thread taker = new Thread(gathering, "taker");
 
     private void add(int count) {
         for (int i = 0; i < count; i++) {
@@ -28,71 +35,66 @@ class CommandQueueTest {
         return taken;
     }
 
-    /** What another thread takes when it has gathered. */
-    private CompletableFuture<List<Command<?>>> gathering() {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        queue.gather();
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                    return taken();
-                },
-                task -> {
-                    Thread thread = new Thread(task, "taker");
-                    taker.set(thread);
-                    thread.start();
-                });
-    }
-
-    private void awaitThatItWaits(CompletableFuture<?> gathering) {
-        while (taker.get().getState() != Thread.State.TIMED_WAITING) {
+    private void awaitThatItWaits() {
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
             assertThat(gathering).isNotDone();
             Thread.onSpinWait();
         }
     }
 
     @Test
-    void underLoadAsManyAreWaitedForAsWereAnswered() {
+    void underLoadAsManyAreWaitedForAsWereAnswered() throws Exception {
         queue.answered(MANY);
-
-        CompletableFuture<List<Command<?>>> gathered = gathering();
-        awaitThatItWaits(gathered);
-        add(MANY - 1);
-        awaitThatItWaits(gathered);
         add(1);
 
-        assertThat(gathered.join()).hasSize(MANY);
+        taker.start();
+        awaitThatItWaits();
+        add(MANY - 2);
+        awaitThatItWaits();
+        add(1);
+
+        assertThat(gathering.get()).hasSize(MANY);
     }
 
     @Test
-    void whatCameMeanwhileIsUnderWayToo() {
+    void whatCameMeanwhileIsUnderWayToo() throws Exception {
         add(MANY - 1);
         queue.answered(1);
 
-        CompletableFuture<List<Command<?>>> gathered = gathering();
-        awaitThatItWaits(gathered);
+        taker.start();
+        awaitThatItWaits();
         add(1);
 
-        assertThat(gathered.join()).hasSize(MANY);
+        assertThat(gathering.get()).hasSize(MANY);
     }
 
     @Test
     void withLittleUnderWayNothingIsWaitedFor() throws InterruptedException {
         queue.answered(MANY - 1);
+        add(1);
         queue.gather();
 
-        assertThat(taken()).isEmpty();
+        assertThat(taken()).hasSize(1);
+    }
+
+    @Test
+    void behindAQuietTimeNobodyIsWaitedFor() throws InterruptedException {
+        queue.answered(MANY);
+        queue.awaitOne(0);
+        add(1);
+        queue.gather();
+
+        assertThat(taken()).hasSize(1);
     }
 
     @Test
     void theyAreNotWaitedForWhenTheirTimeIsOver() throws InterruptedException {
         CommandQueue hasty = new CommandQueue(0);
         hasty.answered(MANY);
+        hasty.add(new WriterThread.Nothing());
         hasty.gather();
 
-        assertThat(hasty.isEmpty()).isTrue();
+        assertThat(hasty.isEmpty()).isFalse();
     }
 
     @Test
