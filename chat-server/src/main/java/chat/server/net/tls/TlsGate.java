@@ -141,7 +141,7 @@ final class TlsGate extends ChannelDuplexHandler {
         return true;
     }
 
-    /** Making what decrypts takes nearly as long as a part of the handshake: it is part of the first turn. */
+    /** Making what decrypts takes nearly as long as a part of the handshake: it has a turn of its own, the first. */
     private void addTls(ChannelHandlerContext ctx) {
         SslHandler handler = pipeline.newHandler(ctx.channel());
         tls = handler;
@@ -209,7 +209,13 @@ final class TlsGate extends ChannelDuplexHandler {
                 Runnable mine = () -> {
                     turn = null;
                     ctx.channel().config().setAutoRead(true);
-                    release(ctx, next);
+                    if (tls == null) {
+                        addTls(ctx);
+                        waiting = false;
+                        goOn(ctx);
+                    } else {
+                        release(ctx, next);
+                    }
                 };
                 turn = mine;
                 pipeline.turns().await(ctx.executor(), source, mine);
@@ -238,9 +244,6 @@ final class TlsGate extends ChannelDuplexHandler {
         waiting = false;
         if (ctx.isRemoved() || received == null) {
             return;
-        }
-        if (tls == null) {
-            addTls(ctx);
         }
         pass(ctx, length);
         ctx.fireChannelReadComplete();
