@@ -198,9 +198,10 @@ final class AccountRulesTest {
     }
 
     @Test
-    void sessionThatGoesOnElsewhereChangesNoAccount() {
+    void sessionThatGoesOnElsewhereChangesNoAccount() throws ProtocolException {
         Chat chat = chat(false);
         Session guest = join(chat, Admission.GUEST);
+        Chats.enter(guest, "lobby");
         Session back = answer(() -> chat.claims().resume(requireNonNull(guest.secret()), new Calls()));
         expectRefused(ErrorCode.SESSION_UNKNOWN, () -> register(chat, guest, "secret"));
         assertThat(accounts.find(alice).toCompletableFuture()).isCompletedWithValue(null);

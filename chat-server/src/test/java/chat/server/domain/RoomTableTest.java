@@ -14,10 +14,8 @@ import chat.protocol.LeaveReason;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomSummary;
-import chat.protocol.Username;
 import chat.server.store.ArchivedRooms;
 import chat.server.store.Directory;
-import chat.server.store.Lease;
 import chat.server.store.RoomStore;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.InstantSource;
@@ -249,12 +247,11 @@ final class RoomTableTest {
         RoomStore store = Chats.store(InstantSource.system());
         chat = Chats.chat(directory, store, new RecordingRoom(), InstantSource.system());
         enter(join("alice"), "dev-l");
-        Lease bob =
-                Chats.answer(directory.claim(Username.of("bob"), 1, "secret")).lease();
-        Chats.answer(directory.enter(bob, RoomName.of("dev-1")));
+        Session bob = join("bob");
+        Chats.answer(directory.enter(bob.lease(), RoomName.of("dev-1")));
 
-        Session back = Chats.answer(chat.claims().resume("secret", new Calls()));
-        assertThat(back.stays().names()).isEmpty();
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(bob.secret()), new Calls()));
+        assertThat(back.stays().names()).containsExactly(RoomName.of("lobby"));
         assertThat(Chats.leave(back, LeaveReason.EXIT)).isTrue();
         join("bob");
         assertThat(rooms()).containsExactlyInAnyOrder("lobby", "dev-l");

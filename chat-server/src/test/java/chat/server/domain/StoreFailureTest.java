@@ -297,6 +297,7 @@ final class StoreFailureTest {
     void whatIsSaidByWhoeverCameBackIsRefusedWhereItCannotBeStoredAndIsNotThere() throws ProtocolException {
         Chat chat = chat(Chats.store(CLOCK), Duration.ZERO);
         Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
+        Chats.enter(alice, "lobby");
         Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
         Session back = Chats.answer(chat.claims().resume(String.valueOf(alice.secret()), listener()));
         failNext(Failure.UNAVAILABLE);
@@ -311,6 +312,7 @@ final class StoreFailureTest {
     void whatIsSaidByWhoeverCameBackIsNotRefusedWhereItIsThere() throws ProtocolException {
         Chat chat = chat(Chats.store(CLOCK), Duration.ZERO);
         Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
+        Chats.enter(alice, "lobby");
         Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
         failNext(Failure.UNAVAILABLE);
         failingCall += 2; // the copy
