@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.Cable;
 import chat.testing.LocalTerminal;
+import chat.testing.ServerProcess;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,9 +25,9 @@ class TerminalTlsTest {
     void personIsAskedOnceAndOnlyBeforeTheyTalk(@TempDir Path home) throws Exception {
         Map<String, String> environment = Map.of("HOME", home.toString(), "CHAT_USERNAME", "alice");
         X509Bundle certificate = TestCertificates.selfSigned("localhost");
+        int port = ServerProcess.freePort(); // which nobody is given while it is closed
         try (LocalServer server = new LocalServer(5);
-                Cable front = TestCertificates.front(0, server.port(), certificate)) {
-            int port = front.port();
+                Cable front = TestCertificates.front(port, server.port(), certificate)) {
             try (LocalTerminal terminal = LocalClient.at(100, 24, environment, port, "--tls")) {
                 terminal.await("! Its SHA-256 is");
                 terminal.await(QUESTION);
