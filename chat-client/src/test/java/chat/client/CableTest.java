@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -42,7 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A real server at the end of a cable that is pulled: Alice loses her connection, whatever it speaks, Bob is there all the time. TLS ends in
  * front of the server, and there the WebSocket is below a path of its own, as behind a proxy.
  */
-@Order(1) // takes long
 @ParameterizedClass
 @EnumSource(CableTest.Face.class)
 @Timeout(60)

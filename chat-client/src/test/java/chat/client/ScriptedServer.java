@@ -2,6 +2,7 @@ package chat.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.testing.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,7 +35,10 @@ public final class ScriptedServer implements AutoCloseable {
 
     private static ServerSocket listen() {
         try {
-            return new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+            return new ServerSocket(
+                    ServerProcess.freePort(), // which nobody is given while it is closed
+                    1000,
+                    InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
