@@ -15,6 +15,7 @@ import chat.testing.Cable;
 import chat.testing.JsonPeer;
 import chat.testing.PathProxy;
 import chat.testing.RawClient;
+import chat.testing.ServerProcess;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.URI;
@@ -171,7 +172,7 @@ class CableTest {
 
     /** Both are in the lobby and in dev. */
     private void meet(ServerLimits limits) throws Exception {
-        startServer(0, limits);
+        startServer(ServerProcess.freePort(), limits); // one starts there again
         cable = new Cable(front(alicesPort()));
         open.add(cable);
         bobClient = enter("bob", bob, config(ServerAddress.lines("127.0.0.1", server.port())));
