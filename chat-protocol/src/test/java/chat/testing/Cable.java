@@ -15,6 +15,7 @@ public final class Cable implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int to;
+    private final Thread acceptor;
 
     /** Guarded by this. */
     private final List<Socket> sockets = new ArrayList<>();
@@ -35,17 +36,18 @@ public final class Cable implements AutoCloseable {
     public Cable(int to, ServerSocket listener) {
         this.to = to;
         this.listener = listener;
-        start(this::accept);
+        acceptor = start(this::accept);
     }
 
     public int port() {
         return listener.getLocalPort();
     }
 
-    private static void start(Runnable work) {
+    private static Thread start(Runnable work) {
         Thread thread = new Thread(work, "cable");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -117,9 +119,15 @@ public final class Cable implements AutoCloseable {
         sockets.clear();
     }
 
+    /** Another one can listen at its port from now on. */
     @Override
     public void close() throws IOException {
         listener.close();
         pull();
+        try {
+            acceptor.join(); // the port is open for as long as somebody waits at it
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
