@@ -27,7 +27,12 @@ final class SqliteRoom extends RoomState {
 
     private final SqliteRoomStore store;
     private final long id;
+
+    /** Who is told. */
     private RoomStore.@Nullable Subscriber subscriber;
+
+    /** Who opened the room last, also if that is not on disk yet: another one in the same transaction sees it. */
+    private RoomStore.@Nullable Subscriber opener;
 
     private volatile boolean hasMessages;
 
@@ -86,6 +91,13 @@ final class SqliteRoom extends RoomState {
         isStale = false;
     }
 
+    /** Somebody opens the room. Returns who did before. */
+    RoomStore.@Nullable Subscriber openFor(RoomStore.@Nullable Subscriber newcomer) {
+        RoomStore.Subscriber before = opener;
+        opener = newcomer;
+        return before;
+    }
+
     /** From now on this one is told, and nobody else. */
     void subscribe(RoomStore.Subscriber newcomer) {
         RoomStore.Subscriber displaced = subscriber;
@@ -100,13 +112,6 @@ final class SqliteRoom extends RoomState {
     /** What the subscriber does here. */
     RoomStore.OpenRoom handle(RoomStore.Subscriber by) {
         return new Opened(by);
-    }
-
-    /** Nobody uses it any more: whoever opens the room gets another one. */
-    private void end() {
-        close();
-        subscriber = null;
-        store.remove(this);
     }
 
     private void tell(RoomEvent event) {
@@ -347,10 +352,12 @@ final class SqliteRoom extends RoomState {
                 @Override
                 @Nullable
                 Void apply(Database database) {
-                    if (subscriber == by) {
+                    if (opener == by) {
+                        opener = null;
                         subscriber = null;
                         if (isEmpty()) {
-                            end();
+                            store.remove(SqliteRoom.this);
+                            SqliteRoom.this.close();
                         }
                     }
                     return null;
@@ -361,11 +368,17 @@ final class SqliteRoom extends RoomState {
         @Override
         public CompletionStage<@Nullable Void> forget() {
             return store.submit(new Command<@Nullable Void>() {
+                private boolean isEnding;
+
                 @Override
                 @Nullable
                 Void apply(Database database) throws SQLException {
-                    if (subscriber != by
-                            || SqliteRoomRights.isClosed(database, id)) { // whoever is invited may come later
+                    if (opener != by) {
+                        return null;
+                    }
+                    isEnding = true;
+                    store.remove(SqliteRoom.this); // whoever opens the room behind this gets another one
+                    if (SqliteRoomRights.isClosed(database, id)) { // whoever is invited may come later
                         return null;
                     }
                     SqliteRoomRights.forgetRoom(database, id);
@@ -380,9 +393,18 @@ final class SqliteRoom extends RoomState {
 
                 @Override
                 void kept() {
-                    if (subscriber == by) {
+                    if (isEnding) {
                         hasMessages = false;
-                        end();
+                        opener = null;
+                        subscriber = null;
+                        SqliteRoom.this.close();
+                    }
+                }
+
+                @Override
+                void undo() {
+                    if (isEnding) {
+                        store.putBack(SqliteRoom.this);
                     }
                 }
             });

@@ -69,6 +69,7 @@ final class SqliteRoomStore implements RoomStore {
     public CompletionStage<OpenRoom> open(RoomName name, Object owner, Subscriber subscriber) {
         return submit(new Command<>() {
             private @Nullable SqliteRoom room;
+            private @Nullable Subscriber before;
             private boolean isNew;
 
             @Override
@@ -81,6 +82,7 @@ final class SqliteRoomStore implements RoomStore {
                 }
                 there.refresh(database);
                 room = there;
+                before = there.openFor(subscriber);
                 return there.handle(subscriber);
             }
 
@@ -93,6 +95,9 @@ final class SqliteRoomStore implements RoomStore {
 
             @Override
             void undo() {
+                if (room != null) {
+                    room.openFor(before);
+                }
                 if (isNew) {
                     rooms.remove(name);
                 }
@@ -239,5 +244,10 @@ final class SqliteRoomStore implements RoomStore {
     /** Nobody uses the room. */
     void remove(SqliteRoom room) {
         rooms.remove(room.roomName(), room);
+    }
+
+    /** It is in use after all. */
+    void putBack(SqliteRoom room) {
+        rooms.put(room.roomName(), room);
     }
 }
