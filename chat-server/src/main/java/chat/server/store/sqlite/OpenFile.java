@@ -62,7 +62,7 @@ final class OpenFile {
     void failed(SQLException failure) {
         trouble.begin(failure);
         isSound = false;
-        isLogInDoubt |= !Trouble.isNotWritten(failure);
+        isLogInDoubt |= Trouble.isUnknown(failure);
     }
 
     /** Something could not be done, but not because of the file. */
@@ -96,11 +96,12 @@ final class OpenFile {
     void reopen() throws SQLException {
         close();
         try {
+            database = Database.forWriting(path, cacheKib);
             if (isLogInDoubt) {
+                database.beginToWrite(); // first: a command beside the server may write
                 wal.writeAgain();
                 isLogInDoubt = false;
             }
-            database = Database.forWriting(path, cacheKib);
             database.update("UPDATE state SET reopened = reopened + 1");
             database.commit();
             isSound = true;
@@ -108,6 +109,7 @@ final class OpenFile {
             failed(failure);
             throw failure;
         } catch (IOException failure) {
+            close();
             throw new SQLException("its log cannot be written: " + failure.getMessage(), failure);
         }
     }

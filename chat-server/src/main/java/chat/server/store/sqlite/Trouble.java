@@ -59,6 +59,11 @@ final class Trouble {
                         && failure.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE);
     }
 
+    /** Whether something may have been written and not be on disk, though a later sync succeeds. */
+    static boolean isUnknown(SQLException cause) {
+        return is(cause, SQLiteErrorCode.SQLITE_IOERR) && !isNotWritten(cause);
+    }
+
     private static boolean isFull(SQLException cause) {
         return is(cause, SQLiteErrorCode.SQLITE_FULL);
     }

@@ -156,7 +156,8 @@ final class WriterThread implements AutoCloseable {
             file.failed(failure);
             if (!isCommitting || Trouble.isNotWritten(failure) || !hasHappened()) {
                 undo(begun);
-                refuse(batch, failure);
+                refuse(batch.subList(0, begun), failure);
+                refuseUntried(batch.subList(begun, batch.size()), failure);
                 if (file.isSound()) {
                     trouble.end();
                 }
@@ -167,7 +168,8 @@ final class WriterThread implements AutoCloseable {
             file.suspect();
             undo(begun);
             batch.get(begun - 1).completeExceptionally(bug);
-            refuse(batch, new SQLException(bug));
+            refuse(batch.subList(0, begun), new SQLException(bug));
+            refuseUntried(batch.subList(begun, batch.size()), new SQLException(bug));
             return;
         }
         if (isCommitting) {
@@ -212,8 +214,12 @@ final class WriterThread implements AutoCloseable {
         trouble.begin(cause);
         List<Command<?>> waiting = new ArrayList<>();
         queue.drainTo(waiting, Integer.MAX_VALUE);
-        refuse(waiting.stream().filter(Command::isAskedAgain).toList(), cause);
-        waiting.stream().filter(command -> !command.isAskedAgain()).forEach(queue::add);
+        refuseUntried(waiting, cause);
+    }
+
+    private void refuseUntried(List<Command<?>> commands, SQLException cause) {
+        refuse(commands.stream().filter(Command::isAskedAgain).toList(), cause);
+        commands.stream().filter(command -> !command.isAskedAgain()).forEach(queue::add);
     }
 
     /** Nothing can be written: what does not write is done all the same, and the rest refused untried, so that nothing has to be undone. */
@@ -229,6 +235,9 @@ final class WriterThread implements AutoCloseable {
             tell(reading);
         } catch (SQLException e) {
             refuse(reading, e);
+        } catch (RuntimeException | Error bug) {
+            log.error("something cannot be read", bug);
+            refuse(reading, new SQLException(bug));
         }
     }
 
