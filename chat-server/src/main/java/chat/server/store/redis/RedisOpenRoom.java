@@ -183,6 +183,7 @@ final class RedisOpenRoom implements RoomStore.OpenRoom {
     @Override
     public CompletionStage<Void> forget() {
         if (!room.isToldTo(by)) {
+            room.close(by); // where it was lost nobody is told
             return CompletableFuture.completedStage(null);
         }
         String epoch;

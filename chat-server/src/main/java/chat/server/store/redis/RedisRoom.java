@@ -222,10 +222,10 @@ final class RedisRoom implements RedisLink.Listener {
     /** Where no memory is left, those who leave do so without the others. */
     private CompletionStage<?> failed(List<RoomCommand> commands, boolean allLeave, Throwable cause) {
         boolean mayLeave = !allLeave && RedisTrouble.isFull(cause);
-        commands.stream().filter(command -> !mayLeave || !command.isLeaving()).forEach(command -> command.fail(cause));
-        return mayLeave
-                ? append(commands.stream().filter(RoomCommand::isLeaving).toList())
-                : CompletableFuture.completedStage(null);
+        List<RoomCommand> leaving =
+                mayLeave ? commands.stream().filter(RoomCommand::isLeaving).toList() : List.of();
+        commands.stream().filter(command -> !leaving.contains(command)).forEach(command -> command.fail(cause));
+        return leaving.isEmpty() ? CompletableFuture.completedStage(null) : append(leaving);
     }
 
     private void appended(List<RoomCommand> commands, List<@Nullable Object> answer) {
