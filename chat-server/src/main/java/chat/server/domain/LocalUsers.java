@@ -62,8 +62,15 @@ final class LocalUsers implements Room.Watch {
     /** Somebody may come back to a session from before this process began. */
     User await(Lease lease) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        User user = users.computeIfAbsent(lease.username(), name -> new User(name, now, isShared));
-        user.await(lease);
+        User user = requireNonNull(users.compute(lease.username(), (name, there) -> {
+            User awaited = there == null ? new User(name, now, isShared) : there;
+            awaited.await(lease);
+            return awaited;
+        }));
+        if (isShared && wasLost(lease)) {
+            user.giveUp(lease);
+            removeIfGone(user);
+        }
         return user;
     }
 

@@ -117,7 +117,10 @@ final class HeldSessions implements RedisLink.Listener {
                 default -> log.debug("an announcement of another version: {}", words[0]);
             }
         } catch (ProtocolException | IllegalArgumentException | ArrayIndexOutOfBoundsException strange) {
-            log.warn("an announcement cannot be understood: {}", message, strange);
+            log.warn(
+                    "an announcement cannot be understood: {} ({})",
+                    words[0],
+                    strange.getClass().getSimpleName());
         }
     }
 

@@ -60,7 +60,7 @@ final class NodeWatch {
     /**
      * What a server finds that begins.
      *
-     * @param restored the sessions that nobody had
+     * @param restored the sessions that nobody had, some of them perhaps more than once
      * @param replicas how many have to have what is told
      */
     record Registered(List<Restored> restored, int replicas) {}
@@ -115,9 +115,7 @@ final class NodeWatch {
                 })
                 .thenCompose(beat -> {
                     observer.look(beat.map(3), System.nanoTime());
-                    return orphans.adopt(beat, found -> found.stream()
-                            .filter(session -> held.hold(session.lease()))
-                            .forEach(restored::add));
+                    return orphans.adopt(beat, restored::addAll);
                 })
                 .thenApply(adopted -> {
                     beatLater();

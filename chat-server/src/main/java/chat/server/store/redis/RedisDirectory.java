@@ -46,7 +46,10 @@ final class RedisDirectory implements Directory {
     private final HeldSessions held;
     private final DirectoryCalls calls;
     private final NodeWatch watch;
+
+    /** Each is held from {@link #begin} on: what happened to it meanwhile is found out then. */
     private final List<Restored> restored;
+
     private volatile @Nullable CompletionStage<?> closed;
 
     /**
@@ -113,7 +116,7 @@ final class RedisDirectory implements Directory {
     public List<Restored> begin(Listener listener) {
         held.begin(listener);
         watch.begin();
-        return restored;
+        return restored.stream().filter(session -> held.hold(session.lease())).toList();
     }
 
     @Override

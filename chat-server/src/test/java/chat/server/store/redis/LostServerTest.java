@@ -20,6 +20,7 @@ import chat.server.store.redis.Told.Displaced;
 import chat.server.store.redis.Told.FencedOut;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -213,6 +214,22 @@ final class LostServerTest {
         assertThat(refusal(() -> a.claim(user("alice"), sessions.incrementAndGet(), null))
                         .code())
                 .isEqualTo(ErrorCode.USERNAME_TAKEN);
+    }
+
+    /** Between the two a server looks at its certificate and its accounts. */
+    @Test
+    void whatHappensToASessionBetweenTheTakeOverAndTheBeginningIsToldThen() throws Exception {
+        Lease alice = claim(a, "alice");
+        Servers.stop(a);
+        RedisDirectory b = servers.start(1_000, Servers.FAST, Duration.ofSeconds(30), InstantSource.system());
+        RedisDirectory c = servers.start(1_000, Servers.FAST, toldC);
+        Lease further = answer(() -> c.resume("secret " + alice.session())).lease();
+        for (int i = 0; i < 100; i++) {
+            answer(() -> b.find(user("bob"))); // by now it has heard of it
+        }
+
+        assertThat(b.begin(toldB)).extracting(Restored::lease).containsExactly(alice);
+        assertThat(toldB.next()).isEqualTo(new Displaced(further));
     }
 
     @Test
