@@ -2,14 +2,26 @@ package chat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.net.Transport;
+import chat.server.store.Directory;
 import chat.server.store.LateStores;
+import chat.server.store.Lease;
+import chat.server.store.Mailboxes;
 import chat.testing.RawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,5 +133,51 @@ final class ElsewhereTest {
                 carol.send("{\"type\":\"ping\"}").expectType("pong");
             }
         });
+    }
+
+    @Test
+    void whoComesBackElsewhereWhileTheyComeBackHereIsNotShownHere() throws Exception {
+        ServerConfig config = new ServerConfig("127.0.0.1", 0, 5, null, null, ServerLimits.defaults());
+        Stores memory = Stores.inMemory(config);
+        AtomicReference<Directory.Listener> listener = new AtomicReference<>();
+        Directory directory = mock(Directory.class, delegatesTo(memory.directory()));
+        doAnswer(call -> {
+                    listener.set(call.getArgument(0));
+                    return memory.directory().begin(call.getArgument(0));
+                })
+                .when(directory)
+                .begin(any());
+        CompletableFuture<Lease> resumed = new CompletableFuture<>();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Mailboxes mailboxes = mock(Mailboxes.class, delegatesTo(memory.mailboxes()));
+        doAnswer(call -> {
+                    Lease lease = call.getArgument(0);
+                    CompletionStage<Long> opened =
+                            memory.mailboxes().open(lease, call.getArgument(1), call.getArgument(2));
+                    return lease.fence() > 1 && resumed.complete(lease) ? answer.thenCompose(now -> opened) : opened;
+                })
+                .when(mailboxes)
+                .open(any(), anyBoolean(), any());
+        try (ChatServer other = ChatServer.start(
+                        config, Transport.best(), OtherStores.of(directory, memory.rooms(), mailboxes));
+                RawClient lost = RawClient.connect(other.port());
+                RawClient back = RawClient.connect(other.port())) {
+            String session = lost.send("{\"type\":\"join\",\"username\":\"alice\",\"resume\":true}")
+                    .expectType("welcome")
+                    .path("session")
+                    .asText();
+            lost.reset();
+            back.send("{\"type\":\"join\",\"username\":\"\",\"resume\":true,\"session\":\"" + session
+                    + "\",\"since\":{\"lobby\":1}}");
+            listener.get().displaced(resumed.get(30, TimeUnit.SECONDS).next());
+            back.expectType("goodbye");
+            back.expectClosed();
+            answer.complete(null);
+            for (int i = 0; i < 5; i++) { // on each event loop, and so behind what came of that
+                RawClient.connect(other.port()).send("{\"type\":\"ping\"}").expectType("pong");
+            }
+
+            assertThat(other.users().join()).isEmpty();
+        }
     }
 }

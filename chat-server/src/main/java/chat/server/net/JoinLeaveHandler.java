@@ -412,8 +412,9 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
                 ? CompletableFuture.completedFuture(false)
                 : lost.session().keep(reason);
         whenDone(keep, mayReturn -> {
-            if (kept.isReleased()) {
-                return; // meanwhile somebody came back to it, or it was taken away
+            if (kept.isReleased()) { // meanwhile somebody came back to it, or it was taken away
+                broadcaster.remove(lost.session().id(), this); // it may have been before they sat here
+                return;
             }
             if (mayReturn && kept.keepFor(window, reason)) {
                 log.info(
