@@ -38,7 +38,7 @@ final class RedisRoom implements RedisLink.Listener {
     private final RoomName name;
     private final RedisRoomStore store;
     private final String base;
-    private final RedisBatch<RoomCommand> batch = new RedisBatch<>(this::append);
+    private final RedisBatch<RoomCommand> batch;
 
     private RoomStore.@Nullable Subscriber subscriber;
 
@@ -76,6 +76,7 @@ final class RedisRoom implements RedisLink.Listener {
         this.name = name;
         this.store = store;
         this.base = store.base(name);
+        this.batch = new RedisBatch<>(store.link().loops(), this::append);
     }
 
     RoomName name() {

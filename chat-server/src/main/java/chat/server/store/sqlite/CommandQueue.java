@@ -1,5 +1,6 @@
 package chat.server.store.sqlite;
 
+import chat.server.store.state.Gathering;
 import java.util.Collection;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,15 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done by one thread, in its order; any thread adds. Whoever takes waits until there is enough, and is woken once.
- *
- * <p>A transaction costs much the same for one command and for fifty, and its events go to each member in one piece. So under load the next one
- * waits a moment behind its first command for those who were just answered: mostly they go on.
+ * What is to be done by one thread, in its order; any thread adds. Whoever takes waits until there is {@linkplain Gathering enough}, and is
+ * woken once: a transaction costs much the same for one command and for fifty, and its events go to each member in one piece.
  */
 final class CommandQueue {
-
-    /** With fewer under way nothing is waited for. */
-    static final int MANY = 8;
 
     /** As many as there never are. */
     private static final int NO_NUMBER = Integer.MAX_VALUE;
@@ -28,8 +24,8 @@ final class CommandQueue {
 
     private volatile @Nullable Thread waiting;
 
-    /** How many were answered last, or had come meanwhile. For whoever takes. */
-    private int underWay;
+    /** For whoever takes. */
+    private final Gathering gathering = new Gathering();
 
     /** @param gatheringNanos how long those who were answered are waited for at most when somebody has come */
     CommandQueue(long gatheringNanos) {
@@ -59,13 +55,13 @@ final class CommandQueue {
 
     /** So many that were taken were answered just now. */
     void answered(int count) {
-        underWay = count + commands.size();
+        gathering.answered(count, commands.size());
     }
 
-    /** If many are under way, and somebody has come, waits until as many are here. */
+    /** If somebody has come, waits until there are enough. */
     void gather() throws InterruptedException {
-        if (underWay >= MANY && !commands.isEmpty()) {
-            await(underWay, gatheringNanos);
+        if (!commands.isEmpty()) {
+            await(gathering.enough(), gatheringNanos);
         }
     }
 
@@ -73,7 +69,7 @@ final class CommandQueue {
     void awaitOne(long nanos) throws InterruptedException {
         await(1, nanos);
         if (commands.isEmpty()) {
-            underWay = 0;
+            gathering.quiet();
         }
     }
 

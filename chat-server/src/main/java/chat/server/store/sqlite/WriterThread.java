@@ -1,6 +1,7 @@
 package chat.server.store.sqlite;
 
 import chat.server.store.StoreException;
+import chat.server.store.state.Gathering;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,9 +26,6 @@ final class WriterThread implements AutoCloseable {
     private static final int MAX_BATCH = 4_096;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** So long a message may wait for others under load: about as long as a sync takes on a slow disk. */
-    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final String NEXT_BATCH = "UPDATE state SET batch = ?";
@@ -36,7 +34,7 @@ final class WriterThread implements AutoCloseable {
 
     private final OpenFile file;
     private final Trouble trouble;
-    private final CommandQueue queue = new CommandQueue(GATHERING_NANOS);
+    private final CommandQueue queue = new CommandQueue(Gathering.NANOS);
     private final List<Command<?>> batch = new ArrayList<>();
     private final Chores chores;
     private final Thread thread = new Thread(this::run, "chat-writer");

@@ -3,6 +3,7 @@ package chat.server.store.sqlite;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.server.store.state.Gathering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CommandQueueTest {
 
-    private static final int MANY = CommandQueue.MANY;
+    private static final int MANY = Gathering.MANY;
 
     private final CommandQueue queue = new CommandQueue(HOURS.toNanos(1));
 
