@@ -63,6 +63,13 @@ final class RedisBatch<C extends RedisBatch.Command> {
         ask(next);
     }
 
+    /** Whether many are under way, and some of them have no answer. */
+    boolean isBusy() {
+        synchronized (waiting) {
+            return gathering.enough() > 1 && (isUnderWay || !waiting.isEmpty());
+        }
+    }
+
     private void ask(List<C> first) {
         List<C> commands = first;
         while (!commands.isEmpty()) {

@@ -7,6 +7,7 @@ import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.Username;
 import chat.server.store.RoomStore;
 import chat.server.store.StoreException;
+import chat.server.store.state.Gathering;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ final class RedisRoom implements RedisLink.Listener {
 
     /** Whether the subscriber was told something that is not settled. */
     private boolean isUnsettled;
+
+    /** Whether that waits for an answer. */
+    private boolean isHeld;
 
     private boolean wasOpen;
     private long lastWanted;
@@ -110,16 +114,38 @@ final class RedisRoom implements RedisLink.Listener {
             while (!answers.isEmpty() && answers.element().seq() <= told) {
                 afterwards.add(answers.remove().given());
             }
+            boolean waits = isUnsettled && afterwards.isEmpty() && batch.isBusy();
+            if (waits && !isHeld) {
+                isHeld = true;
+                afterwards.add(this::settleSoon);
+            }
             next = List.copyOf(afterwards);
             afterwards.clear();
             // before an answer always: another thread may have told it, and not have come so far as to settle it
-            settling = isUnsettled || !next.isEmpty() ? subscriber : null;
-            isUnsettled = false;
+            settling = !waits && (isUnsettled || !next.isEmpty()) ? subscriber : null;
+            isUnsettled &= waits;
         }
         if (settling != null) {
             settling.settled();
         }
         next.forEach(Runnable::run);
+    }
+
+    /** What others said waits, under load, for the answer to what is said here: then both go to each member in one piece. */
+    private void settleSoon() {
+        store.link().loops().schedule(this::settleHeld, Gathering.NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void settleHeld() {
+        RoomStore.Subscriber settling;
+        synchronized (this) {
+            isHeld = false;
+            settling = isUnsettled ? subscriber : null;
+            isUnsettled = false;
+        }
+        if (settling != null) {
+            settling.settled();
+        }
     }
 
     /**

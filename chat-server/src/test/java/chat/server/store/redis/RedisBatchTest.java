@@ -135,8 +135,9 @@ final class RedisBatchTest {
     void muchThatFailsAtOnceGoesNoDeeperThanLittle() {
         CompletableFuture<Void> first = new CompletableFuture<>();
         AtomicInteger asked = new AtomicInteger();
-        RedisBatch<Command> failing =
-                new RedisBatch<>(clock.eventLoop(), commands -> asked.getAndIncrement() == 0
+        RedisBatch<Command> failing = new RedisBatch<>(
+                clock.eventLoop(),
+                commands -> asked.getAndIncrement() == 0
                         ? first
                         : CompletableFuture.failedStage(new IllegalStateException("away")));
         int count = 50_000;
