@@ -138,13 +138,21 @@ public final class Bench {
     }
 
     private BenchResult measure() throws ExecutionException, InterruptedException {
+        await(start(run::warmUpJoins));
         Long empty = serverKb();
+        long cpuBefore = serverCpuNanos();
         await(start(run::join));
+        double joinCpuSeconds = (serverCpuNanos() - cpuBefore) / 1e9;
         Long joined = serverKb();
         await(start(run::talk));
         Long end = serverKb();
         UnreadUsers.Ends unread = await(start(run::askUnread));
-        return loop.submit(() -> run.result(unread, empty, joined, end)).get();
+        return loop.submit(() -> run.result(unread, joinCpuSeconds, empty, joined, end))
+                .get();
+    }
+
+    private long serverCpuNanos() {
+        return server == null ? 0 : server.cpuNanos();
     }
 
     private @Nullable Long serverKb() {

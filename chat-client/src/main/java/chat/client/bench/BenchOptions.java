@@ -27,6 +27,7 @@ public record BenchOptions(ParseResult given) {
     private static final int MAX_RATE = 10_000_000;
     private static final int MAX_SECONDS = 24 * 60 * 60;
     private static final int MAX_PORT = 65_535;
+    private static final String JOIN_WARMUP = "--join-warmup";
     private static final String WEB = "--web";
     private static final String SERVER_PID = "--server-pid";
 
@@ -44,7 +45,7 @@ public record BenchOptions(ParseResult given) {
                 .description("Measures a server: users join, some of them talk, and every delivery is checked.")
                 .customSynopsis("chat-client bench [OPTIONS] [HOST[:PORT],...]")
                 .sortOptions(false)
-                .footer("", "Exit code 0: all arrived, once and in order. 1: something did not. 2: usage.");
+                .footer("Exit code 0: all arrived, once and in order. 1: something did not. 2: usage.");
         return spec.addPositional(PositionalParamSpec.builder()
                         .arity("0..1")
                         .paramLabel("[HOST[:PORT],...]")
@@ -58,6 +59,7 @@ public record BenchOptions(ParseResult given) {
                 .addOption(value("--size", "B", "64", "bytes of each text, from 16 (default 64)"))
                 .addOption(value("--window", "W", "32", "messages under way, by deliveries (default 32)"))
                 .addOption(value("--rate", "R", null, "or: messages a second, whatever became of others"))
+                .addOption(value(JOIN_WARMUP, "S", null, "seconds for which others join and leave first"))
                 .addOption(value("--warmup", "S", "5", "seconds of load before measuring (default 5)"))
                 .addOption(value("--duration", "S", "10", "seconds to measure (default 10)"))
                 .addOption(value("--unread", "N", "0", "users who stop reading when they are in (default 0)"))
@@ -109,6 +111,7 @@ public record BenchOptions(ParseResult given) {
                 whole("--size", Texts.MIN_SIZE, ProtocolLimits.MAX_TEXT_CODE_POINTS),
                 rate ? 0 : whole("--window", 1, MAX_COUNT),
                 rate ? number("--rate", MAX_RATE) : 0,
+                given.hasMatchedOption(JOIN_WARMUP) ? seconds(JOIN_WARMUP) : Duration.ZERO,
                 seconds("--warmup"),
                 seconds("--duration"),
                 unread,

@@ -18,6 +18,7 @@ import java.util.List;
  * @param rooms how many rooms they are spread over evenly and talk in; 0 if they all talk in the lobby
  * @param window messages on their way at a time, counted by their deliveries, or 0 if {@code rate} says when to send
  * @param rate messages a second, or 0 if {@code window} says when to send
+ * @param joinWarmup for how long others join and leave before them; may be nothing
  * @param unread how many of the users stop reading when they are in
  * @param serverProcesses those of the servers, if they are to be looked at
  */
@@ -30,6 +31,7 @@ public record BenchPlan(
         int size,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int window,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) double rate,
+        @JsonIgnore Duration joinWarmup,
         @JsonIgnore Duration warmup,
         @JsonIgnore Duration duration,
         @JsonIgnore int unread,
@@ -46,6 +48,12 @@ public record BenchPlan(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     boolean tls() {
         return server.server().tls();
+    }
+
+    @JsonProperty("join_warmup_s")
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    double joinWarmupSeconds() {
+        return joinWarmup.toMillis() / 1e3;
     }
 
     @JsonProperty("warmup_s")

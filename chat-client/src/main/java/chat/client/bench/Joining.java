@@ -3,14 +3,14 @@ package chat.client.bench;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Lets all users in, some at a time. On the event loop only. */
 final class Joining {
 
-    private final Function<VirtualUser, ClientGroup> clients;
-    private final Function<VirtualUser, @Nullable String> rooms;
+    private final Function<VirtualUser, CompletionStage<?>> letIn;
     private final List<VirtualUser> users;
     private final Clock clock;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -20,17 +20,9 @@ final class Joining {
     private long startedNanos;
     private long lastNanos;
 
-    /**
-     * @param clients whom each user connects with
-     * @param rooms where each user goes besides the lobby, or null
-     */
-    Joining(
-            Function<VirtualUser, ClientGroup> clients,
-            Function<VirtualUser, @Nullable String> rooms,
-            List<VirtualUser> users,
-            Clock clock) {
-        this.clients = clients;
-        this.rooms = rooms;
+    /** @param letIn completes when the user is in */
+    Joining(Function<VirtualUser, CompletionStage<?>> letIn, List<VirtualUser> users, Clock clock) {
+        this.letIn = letIn;
         this.users = users;
         this.clock = clock;
     }
@@ -53,23 +45,33 @@ final class Joining {
         if (begun == users.size() || done.isDone()) {
             return;
         }
-        VirtualUser user = users.get(begun++);
-        String room = rooms.apply(user);
-        clients.apply(user)
-                .connect(user)
+        letIn.apply(users.get(begun++)).whenComplete((in, failure) -> onIn(failure));
+    }
+
+    /**
+     * Lets one user in.
+     *
+     * @param clients whom it connects with
+     * @param room where it goes besides the lobby; null for nowhere
+     */
+    static CompletionStage<?> letIn(ClientGroup clients, VirtualUser user, @Nullable String room) {
+        return clients.connect(user)
                 .thenCompose(client -> {
                     user.setClient(client);
                     return client.join(user.name);
                 })
                 .thenCompose(in -> room == null
                         ? CompletableFuture.completedFuture(in)
-                        : user.client().enter(room).thenApply(entry -> in))
-                .whenComplete((in, failure) -> onIn(failure));
+                        : user.client().enter(room).thenApply(entry -> in));
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
     }
 
     private void onIn(@Nullable Throwable failure) {
         if (failure != null) {
-            done.completeExceptionally(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+            done.completeExceptionally(cause(failure));
             return;
         }
         joined++;
@@ -79,6 +81,10 @@ final class Joining {
         } else {
             next();
         }
+    }
+
+    boolean hasBegun() {
+        return begun > 0;
     }
 
     int joined() {

@@ -31,9 +31,10 @@ final class ResultTable {
                 plan.server().servers().stream().map(ServerAddress::toString).collect(Collectors.joining(", ")));
         line(
                 "settings",
-                "%s, %,d joins at a time, warm-up %s s; server: %s%s",
+                "%s, %,d joins at a time, %swarm-up %s s; server: %s%s",
                 transport(plan.server().server()),
                 plan.joinsAtOnce(),
+                plan.joinWarmup().isZero() ? "" : "others for " + seconds(plan.joinWarmup()) + " s before, ",
                 seconds(plan.warmup()),
                 result.serverName().isEmpty() ? "unknown" : result.serverName(),
                 result.server() == null || result.server().options().isEmpty()
@@ -112,11 +113,13 @@ final class ResultTable {
 
     private void write(ServerUse server) {
         Double perDelivery = server.cpuMicrosPerDelivery();
+        Double perJoin = server.cpuMicrosPerJoin();
         line(
                 "server CPU",
-                "%.2f s%s",
+                "%.2f s%s%s",
                 server.cpuSeconds(),
-                perDelivery == null ? "" : format(", %.3f \u00b5s a delivery", perDelivery));
+                perDelivery == null ? "" : format(", %.3f \u00b5s a delivery", perDelivery),
+                perJoin == null ? "" : format(", %,.0f \u00b5s a join", perJoin));
         if (server.kbPerUser() != null) {
             line(
                     "server memory",

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class Run implements VirtualUser.Observer {
     private final Traffic traffic;
     private final Course course;
     private final List<VirtualUser> users = new ArrayList<>();
+    private final JoinWarmup joinWarmup;
     private final Joining joining;
     private final UnreadUsers unread;
 
@@ -47,20 +50,24 @@ final class Run implements VirtualUser.Observer {
         course = new Course(loop, clock, traffic, meter, cpu, patience);
         for (int i = 0; i < plan.users(); i++) {
             boolean reads = i < plan.readers();
-            Received received = new Received(reads ? plan.publishersInAGroup() : 0);
-            users.add(
-                    new VirtualUser("bench-" + tag + "-" + i, plan.serverOf(i), plan.group(i), reads, received, this));
+            users.add(user("bench-" + tag + "-" + i, i, reads, reads ? plan.publishersInAGroup() : 0));
         }
         SharedRooms rooms = new SharedRooms();
         List<ClientGroup> readers = clients(plan.server(), loop, rooms);
         // They are to see how the server ends them, once.
         List<ClientGroup> others = clients(plan.server().withReconnect(Reconnect.OFF), loop, rooms);
-        joining = new Joining(
-                user -> (user.reads ? readers : others).get(user.server),
-                user -> plan.rooms() == 0 ? null : plan.room(user.group),
-                users,
-                clock);
+        Function<VirtualUser, CompletionStage<?>> letIn = user -> Joining.letIn(
+                (user.reads ? readers : others).get(user.server),
+                user,
+                plan.rooms() == 0 ? null : plan.room(user.group));
+        joinWarmup = new JoinWarmup(i -> user("bench-" + tag + "-w" + i, i, true, 0), letIn, clock);
+        joining = new Joining(letIn, users, clock);
         unread = new UnreadUsers(users.subList(plan.readers(), plan.users()));
+    }
+
+    /** @param heard how many publishers it hears */
+    private VirtualUser user(String name, int number, boolean reads, int heard) {
+        return new VirtualUser(name, plan.serverOf(number), plan.group(number), reads, new Received(heard), this);
     }
 
     /** Those of each server. They know no other one: were they to go on there, nobody would see that a server has failed. */
@@ -74,6 +81,13 @@ final class Run implements VirtualUser.Observer {
     private static String randomTag() {
         String digits = Integer.toString(ThreadLocalRandom.current().nextInt(TAGS), RADIX);
         return "0".repeat(Texts.TAG_LENGTH - digits.length()) + digits;
+    }
+
+    /** Has others join and leave; completes at once if that is not wanted. */
+    CompletableFuture<Void> warmUpJoins() {
+        return plan.joinWarmup().isZero()
+                ? CompletableFuture.completedFuture(null)
+                : joinWarmup.start(plan.joinsAtOnce(), plan.joinWarmup());
     }
 
     /** Lets all users in; fails as the first join that does. */
@@ -103,6 +117,7 @@ final class Run implements VirtualUser.Observer {
 
     /** Ends it early: what was measured so far is the result. */
     void stop() {
+        joinWarmup.stop();
         joining.stop();
         course.stop();
     }
@@ -119,7 +134,10 @@ final class Run implements VirtualUser.Observer {
     Status status() {
         String words =
                 switch (course.phase()) {
-                    case JOINING -> String.format(Locale.ROOT, "joining: %,d of %,d", joining.joined(), plan.users());
+                    case JOINING ->
+                        joining.hasBegun()
+                                ? String.format(Locale.ROOT, "joining: %,d of %,d", joining.joined(), plan.users())
+                                : String.format(Locale.ROOT, "warming up: %,d have joined", joinWarmup.begun());
                     case WARMING_UP -> "warming up";
                     case MEASURING -> "measuring";
                     case DRAINING -> "waiting for the last deliveries";
@@ -143,10 +161,15 @@ final class Run implements VirtualUser.Observer {
     /**
      * What was found.
      *
-     * @param emptyKb the server's memory as {@link ServerUse} has it, and the next two
+     * @param joinCpuSeconds the server's processor time as {@link ServerUse} has it
+     * @param emptyKb its memory, and the next two
      */
     BenchResult result(
-            UnreadUsers.Ends unreadEnds, @Nullable Long emptyKb, @Nullable Long joinedKb, @Nullable Long endKb) {
+            UnreadUsers.Ends unreadEnds,
+            double joinCpuSeconds,
+            @Nullable Long emptyKb,
+            @Nullable Long joinedKb,
+            @Nullable Long endKb) {
         List<ChatException> outs = users.stream()
                 .filter(user -> user.reads)
                 .flatMap(user -> Stream.ofNullable(user.out()))
@@ -174,6 +197,7 @@ final class Run implements VirtualUser.Observer {
                         ? null
                         : new ServerUse(
                                 cpu.serverOptions(),
+                                joinCpuSeconds,
                                 cpu.serverSeconds(),
                                 meter.deliveries(),
                                 emptyKb,

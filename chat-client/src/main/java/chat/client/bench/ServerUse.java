@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the server used, or several together. Memory is resident, in kilobytes, and null where it could not be read.
  *
  * @param options what it, or each, was started with, as far as the operating system tells
+ * @param joinCpuSeconds processor time while the users joined
  * @param cpuSeconds processor time while it was measured
  * @param deliveries meanwhile
  * @param emptyKb before the first join
@@ -17,15 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param endKb when all was said
  * @param users how many were let in
  */
-@JsonPropertyOrder({"options", "cpu_s", "cpu_us_per_delivery"})
+@JsonPropertyOrder({"options", "cpu_us_per_join", "cpu_s", "cpu_us_per_delivery"})
 record ServerUse(
         String options,
+        @JsonIgnore double joinCpuSeconds,
         @JsonProperty("cpu_s") double cpuSeconds,
         @JsonIgnore long deliveries,
         @JsonProperty("rss_kb_empty") @Nullable Long emptyKb,
         @JsonProperty("rss_kb_joined") @Nullable Long joinedKb,
         @JsonProperty("rss_kb_end") @Nullable Long endKb,
         @JsonIgnore int users) {
+
+    /** Null if nobody has joined. */
+    @JsonProperty("cpu_us_per_join")
+    @Nullable
+    Double cpuMicrosPerJoin() {
+        return users > 0 ? joinCpuSeconds * 1e6 / users : null;
+    }
 
     /** Null if there was no delivery. */
     @JsonProperty("cpu_us_per_delivery")

@@ -35,6 +35,7 @@ class BenchOptionsTest {
         assertThat(plan.size()).isEqualTo(64);
         assertThat(plan.window()).isEqualTo(32);
         assertThat(plan.rate()).isZero();
+        assertThat(plan.joinWarmup()).isZero();
         assertThat(plan.warmup()).isEqualTo(Duration.ofSeconds(5));
         assertThat(plan.duration()).isEqualTo(Duration.ofSeconds(10));
         assertThat(plan.unread()).isZero();
@@ -77,8 +78,8 @@ class BenchOptionsTest {
     @Test
     void everythingCanBeSaid() {
         long pid = ProcessHandle.current().pid();
-        BenchPlan plan =
-                plan("--users 20 --publishers 3 --rooms 4 --size 16 --rate 0.5 --warmup 0.25 --duration 60 --unread 5"
+        BenchPlan plan = plan(
+                "--users 20 --publishers 3 --rooms 4 --size 16 --rate 0.5 --join-warmup 1.5 --warmup 0.25 --duration 60 --unread 5"
                         + " --joins-at-once 1 --server-pid " + pid + "," + pid + " --json example.org:7000");
 
         assertThat(plan)
@@ -90,6 +91,7 @@ class BenchOptionsTest {
                         16,
                         0,
                         0.5,
+                        Duration.ofMillis(1500),
                         Duration.ofMillis(250),
                         Duration.ofSeconds(60),
                         5,

@@ -241,6 +241,32 @@ class BenchTest {
     }
 
     @Test
+    void othersJoinAndLeaveBeforeThoseWhoCount() throws Exception {
+        boolean good = bench("--users 5 --publishers 2 --rooms 2 --joins-at-once 3 --join-warmup 0.5 --warmup 0.1"
+                        + " --duration 0.2 --json")
+                .run();
+
+        JsonNode result = json();
+        assertThat(good).as(result.toString()).isTrue();
+        assertThat(result.path("join_warmup_s").asDouble()).isEqualTo(0.5);
+        assertThat(err.toString(UTF_8)).containsPattern("warming up: [1-9]\\d* have joined");
+        assertThat(result.path("join_s").asDouble()).isPositive();
+        assertThat(result.path("deliveries").asLong()).isPositive();
+    }
+
+    @Test
+    void othersWhoWereStillJoiningWhenItIsEndedEarlyLeaveToo() throws Exception {
+        Bench bench = bench("--users 4 --joins-at-once 3 --join-warmup 60 --json");
+        CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
+        Awaitility.await().until(() -> err.toString(UTF_8).contains("warming up: "));
+        bench.stop(Duration.ofSeconds(10));
+
+        assertThat(good.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(json().path("join_s").asDouble()).isZero();
+        Awaitility.await().until(() -> server.users().get().isEmpty());
+    }
+
+    @Test
     void thoseWhoDoNotReadAreClosedAndAreNoLoss() throws Exception {
         Bench bench =
                 bench("--users 3 --publishers 2 --unread 1 --size 4096 --window 64 --warmup 0.1 --duration 60 --json");

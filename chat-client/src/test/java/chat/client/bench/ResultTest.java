@@ -29,6 +29,7 @@ class ResultTest {
                 64,
                 window,
                 rate,
+                Duration.ZERO,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 unread,
@@ -61,7 +62,7 @@ class ResultTest {
     }
 
     private static ServerUse server() {
-        return new ServerUse("--max-users 2000", 9.5, 50_000_000, 90_000L, 140_000L, 150_000L, 1000);
+        return new ServerUse("--max-users 2000", 0.75, 9.5, 50_000_000, 90_000L, 140_000L, 150_000L, 1000);
     }
 
     private void measure() {
@@ -85,7 +86,7 @@ class ResultTest {
                                 + "\"lost\":0,\"duplicated\":0,\"reordered\":0,\"one_order\":true,\"disconnects\":0,"
                                 + "\"slowed\":0,\"errors\":{},\"unread\":{\"slow_consumer\":3,\"other\":1,\"open\":0},"
                                 + "\"bench_cpu\":0.654,"
-                                + "\"server\":{\"options\":\"--max-users 2000\",\"cpu_s\":9.500,\"cpu_us_per_delivery\":0.190,\"rss_kb_empty\":90000,"
+                                + "\"server\":{\"options\":\"--max-users 2000\",\"cpu_us_per_join\":750.000,\"cpu_s\":9.500,\"cpu_us_per_delivery\":0.190,\"rss_kb_empty\":90000,"
                                 + "\"rss_kb_joined\":140000,\"rss_kb_end\":150000,\"rss_kb_per_user\":50.000}}");
     }
 
@@ -98,7 +99,7 @@ class ResultTest {
 
     @Test
     void jsonLeavesOutMemoryThatCouldNotBeRead() {
-        ServerUse unknown = new ServerUse("", 1, 0, null, null, null, 1000);
+        ServerUse unknown = new ServerUse("", 0.5, 1, 0, null, null, null, 1000);
 
         assertThat(ResultJson.of(result(plan(32, 0, 0), GOOD, Map.of(), unknown)))
                 .contains("\"cpu_s\":1.000,\"cpu_us_per_delivery\":null}")
@@ -122,7 +123,7 @@ class ResultTest {
                         disconnects   0
                         errors        none
                         unread        3 closed as slow consumers, 1 otherwise, 0 still open
-                        server CPU    9.50 s, 0.190 \u00b5s a delivery
+                        server CPU    9.50 s, 0.190 \u00b5s a delivery, 750 \u00b5s a join
                         server memory 87.9 MB empty, 136.7 MB joined (50.0 kB a user), 146.5 MB at the end
                         this bench    0.65 processors busy, its event loop 50%
                         """);
