@@ -68,20 +68,22 @@ local function isFree(freeAt, now)
   return freeAt and tonumber(freeAt) <= tonumber(now)
 end
 
--- args: name, now ('' for the clock of Redis). Answers the account; nothing if there is none.
-exportReader('account_find', function(keys, args)
-  local found = redis.call('HMGET', account(keys[1], args[1]), 'shown', 'freeAt')
-  if not found[1] or isFree(found[2], millis(args[2])) then
+local function find(all, name, now)
+  local found = redis.call('HMGET', account(all, name), 'shown', 'freeAt')
+  if not found[1] or isFree(found[2], now) then
     return {}
   end
-  return answer(keys[1], args[1])
+  return answer(all, name)
+end
+
+-- args: name, now ('' for the clock of Redis). Answers the account; nothing if there is none.
+exportReader('account_find', function(keys, args)
+  return find(keys[1], args[1], millis(args[2]))
 end)
 
--- args: name, how it looks as shown and as compared, now ('' for the clock of Redis). Answers the first that looks alike; nothing if there is none.
-exportReader('account_alike', function(keys, args)
-  local all, name, now = keys[1], args[1], millis(args[4])
+local function alike(all, name, shown, compared, now)
   local first, since = nil, nil
-  for _, look in ipairs({':l:s' .. args[2], ':l:c' .. args[3]}) do
+  for _, look in ipairs({':l:s' .. shown, ':l:c' .. compared}) do
     for _, other in ipairs(redis.call('SMEMBERS', all .. look)) do
       local found = redis.call('HMGET', account(all, other), 'since', 'freeAt')
       if other ~= name and not isFree(found[2], now) and (not since or tonumber(found[1]) < since) then
@@ -90,6 +92,17 @@ exportReader('account_alike', function(keys, args)
     end
   end
   return first and answer(all, first) or {}
+end
+
+-- args: name, how it looks as shown and as compared, now ('' for the clock of Redis). Answers the first that looks alike; nothing if there is none.
+exportReader('account_alike', function(keys, args)
+  return alike(keys[1], args[1], args[2], args[3], millis(args[4]))
+end)
+
+-- The same, but the account itself if there is one.
+exportReader('account_nearest', function(keys, args)
+  local own = find(keys[1], args[1], millis(args[4]))
+  return #own > 0 and own or alike(keys[1], args[1], args[2], args[3], millis(args[4]))
 end)
 
 -- args: behind which name ('' for the first), how many.

@@ -69,7 +69,7 @@ local function readSessions(own, arguments)
     if fields then
       fields[#fields + 1] = label
     else
-      asked[id] = {'HMGET', own .. ':s:' .. id, 'writer', 'number', 'out', 'in', label}
+      asked[id] = {'HMGET', own .. ':s:' .. id, 'w', 'n', 'o', 'i', label}
     end
   end
   local sessions = {}
@@ -177,7 +177,7 @@ local function turn(batch, session, isIn)
     keep(batch.own, session.id, isIn)
   end
   session.since = isIn and batch.seq or 0
-  set(session, 'in', session.since)
+  set(session, 'i', session.since)
 end
 
 -- Whether the user is in. Nobody has to look if they were since somebody went the last time.
@@ -209,7 +209,7 @@ local function leave(batch, session, user, json)
     redis.call('HSET', batch.base .. ':meta', 'gone', number)
   end
   session.found[3] = '1'
-  set(session, 'out', 1)
+  set(session, 'o', 1)
   turn(batch, session, false)
   return answer, number
 end
@@ -276,9 +276,9 @@ local function decide(batch, session, writer, given, text, kind, user, json, ext
   session.number = number
   if added and text ~= '' then
     labelLater(session, text, added)
-    set(session, 'number', given, place, '=' .. added, text, added)
+    set(session, 'n', given, place, '=' .. added, text, added)
   else
-    set(session, 'number', given, place, answer or '=' .. added)
+    set(session, 'n', given, place, answer or '=' .. added)
   end
   if number == SHORT then
     makeTable(session.key)
@@ -345,27 +345,34 @@ local function givenUp(found)
   return found and cjson.decode(found) or {}
 end
 
--- Lets a session write with this fence: epoch, session, fence, compared name of its user. Answers with the number of the writer, the latest number
--- of the room, and the labels of what the session has given up there; nothing if there is no room of this epoch, or 'f' if the fence is too small.
-exportFreeing('room_admit', function(keys, arguments)
-  local base = keys[1]
-  local epoch, id, fence, user = unpack(arguments)
-  local there = room.meta(base, epoch, 0, '')
-  if not there then
-    return {}
-  end
+local function admit(base, there, id, fence, user)
   local own = base .. ':' .. there.born
   local session = own .. ':s:' .. id
-  local known, lost = unpack(redis.call('HMGET', session, 'fence', 'given'))
+  local known, lost = unpack(redis.call('HMGET', session, 'f', 'given'))
   if known == ENDED or (known and tonumber(known) > tonumber(fence)) then
-    return {'f'}
+    return 'f'
   end
   local writer = redis.call('HINCRBY', base .. ':meta', 'writers', 1)
   local isIn = redis.call('HEXISTS', base .. ':users', user) == 1
-  redis.call('HSET', session, 'writer', writer, 'number', 0, 'out', 0, 'fence', fence, 'in', isIn and there.seq or 0)
+  redis.call('HSET', session, 'w', writer, 'n', 0, 'o', 0, 'f', fence, 'i', isIn and there.seq or 0)
   keep(own, id, isIn)
   forgetLabels(session)
-  return {tostring(writer), there.seq, unpack(givenUp(lost))}
+  return {tostring(writer), unpack(givenUp(lost))}
+end
+
+-- Lets sessions write, each with this fence: epoch; behind it session, fence, and compared name of its user of each. Answers with the latest number of
+-- the room, and for each session the number of the writer, and the labels of what it has given up there, or 'f' if the fence is too small; with
+-- nothing if there is no room of this epoch.
+exportFreeing('room_admit', function(keys, arguments)
+  local there = room.meta(keys[1], arguments[1], 0, '')
+  if not there then
+    return {}
+  end
+  local answers = {there.seq}
+  for i = 2, #arguments, 3 do
+    answers[#answers + 1] = admit(keys[1], there, unpack(arguments, i, i + 2))
+  end
+  return answers
 end)
 
 -- Keeps for later writers of a session what it gave up: epoch, session, writer, labels. Answers with nothing if there is no room of this epoch, or
@@ -376,7 +383,7 @@ exportFreeing('room_give_up', function(keys, arguments)
     return {}
   end
   local session = keys[1] .. ':' .. there.born .. ':s:' .. arguments[2]
-  local writer, lost = unpack(redis.call('HMGET', session, 'writer', 'given'))
+  local writer, lost = unpack(redis.call('HMGET', session, 'w', 'given'))
   if writer ~= arguments[3] then
     return {'f'}
   end
@@ -404,7 +411,7 @@ exportFreeing('room_end', function(keys, arguments)
     local own = base .. ':' .. born
     local session = own .. ':s:' .. arguments[1]
     redis.call('DEL', session)
-    redis.call('HSET', session, 'fence', ENDED)
+    redis.call('HSET', session, 'f', ENDED)
     keep(own, arguments[1], false)
   end
   return {1}

@@ -1,12 +1,13 @@
 -- What is said to one user alone. KEYS[1] is the user's own key, to whose slot all others of theirs belong:
 --   (itself)      hash: last (the latest number), acct (which account's it is, see below), taken (by sessions that ended), settled (by all that
 --                 are there), from (behind which bytes are counted), kb and wb (bytes that are kept, and that wait), wn (how many wait for an
---                 account that is away), generation (of the Redis that gave the latest number, see nodes.lua), checked (the generation in
---                 which it was last looked whether the sessions are there)
+--                 account that is away), g (the generation of the Redis that gave the latest number, see nodes.lua), checked (the generation in
+--                 which it was last looked whether the sessions are there), in (of each session that takes letters out: session, fence, the
+--                 number up to which it has, and the channel at which its server hears of this box, '-' for KEYS[1]). A number that is 0 need
+--                 not be there
 --   :m            stream, a letter an entry <seq>-0: e (JSON), b (bytes), o (whom the bytes count against, empty for the user), s (whom it
 --                 counts against while it waits for somebody who is away), w (1 if it had to wait)
 --   :b :n         hashes: what waits in bytes by o, and in letters by s
---   :f :t         hashes by session, of those that take letters out: fence, and the number up to which they have
 --   :e            sorted set of sessions that ended, by when; they are known for a day
 --   :l:<session>  sorted set of labels by the numbers that they bear in their sender's own box
 --   :d:<session>  the same of what a session put here besides, and :df, a hash with the greatest fence that each came with
@@ -44,12 +45,48 @@ local function fields(entry)
 end
 
 local function isSomebodyIn(user)
-  return redis.call('HLEN', user .. ':f') > 0
+  return redis.call('HEXISTS', user, 'in') == 1
 end
 
--- The greatest fence of a session that takes letters out; nil if it does not.
-local function fenceOf(user, session)
-  return tonumber(redis.call('HGET', user .. ':f', session) or nil)
+-- Those that take letters out, by session: the greatest fence, the number up to which it has taken, and its server's channel.
+local function sessionsOf(user)
+  local sessions = {}
+  for session, fence, taken, channel in string.gmatch(redis.call('HGET', user, 'in') or '', '(%S+) (%d+) (%d+) (%S+)') do
+    sessions[session] = {fence = tonumber(fence), taken = tonumber(taken), channel = channel}
+  end
+  return sessions
+end
+
+local function keepSessions(user, sessions)
+  local all = {}
+  for session, its in pairs(sessions) do
+    all[#all + 1] = string.format('%s %.0f %.0f %s', session, its.fence, its.taken, its.channel)
+  end
+  if #all == 0 then
+    redis.call('HDEL', user, 'in')
+  else
+    redis.call('HSET', user, 'in', table.concat(all, ' '))
+  end
+end
+
+-- Tells the servers of those sessions, each once, something of this box.
+local function tell(user, sessions, text)
+  local told = {}
+  for _, its in pairs(sessions) do
+    if not told[its.channel] then
+      told[its.channel] = true
+      redis.call(PUBLISH, its.channel == '-' and user or its.channel, user .. '\n' .. text)
+    end
+  end
+end
+
+-- The number up to which one has taken that has taken the most.
+local function mostTaken(user)
+  local most = number(user, 'taken')
+  for _, its in pairs(sessionsOf(user)) do
+    most = math.max(most, its.taken)
+  end
+  return most
 end
 
 local function hasEnded(user, session)
@@ -60,10 +97,10 @@ local function forgetBox(user)
   for _, session in ipairs(redis.call('ZRANGE', user .. ':ds', 0, -1)) do
     redis.call('DEL', user .. ':d:' .. session)
   end
-  for _, session in ipairs(redis.call('HKEYS', user .. ':f')) do
+  for session in pairs(sessionsOf(user)) do
     redis.call('DEL', user .. ':l:' .. session)
   end
-  redis.call('DEL', user, user .. ':m', user .. ':b', user .. ':n', user .. ':f', user .. ':t', user .. ':df', user .. ':ds')
+  redis.call('DEL', user, user .. ':m', user .. ':b', user .. ':n', user .. ':df', user .. ':ds')
 end
 
 -- What an account said and read; the box too, unless somebody is in.
@@ -113,8 +150,8 @@ end
 -- What all have taken is kept, the rest waits.
 local function settle(user)
   local all = nil
-  for _, taken in ipairs(redis.call('HVALS', user .. ':t')) do
-    all = math.min(all or tonumber(taken), tonumber(taken))
+  for _, its in pairs(sessionsOf(user)) do
+    all = math.min(all or its.taken, its.taken)
   end
   local before = number(user, 'settled')
   if all > before then
@@ -174,25 +211,32 @@ end
 
 -- A Redis that has gone back in time gives no number that somebody may have seen.
 local function meet(user, generation)
-  local known = redis.call('HGET', user, 'generation')
+  local known = redis.call('HGET', user, 'g')
   if known ~= generation then
     if known then
       redis.call('HINCRBY', user, 'last', FAR)
     end
-    redis.call('HSET', user, 'generation', generation)
+    redis.call('HSET', user, 'g', generation)
   end
 end
 
--- args: session, fence, born ('0' for a guest), generation. Answers up to where the session has taken. Where the directory may be elsewhere, there
--- is 1 behind these: if it has to be asked whether the sessions here are there still, the answer has :f. Behind 2 that was done.
+-- args: session, fence, born ('0' for a guest), generation, channel. Answers up to where the session has taken. Where the directory may be elsewhere,
+-- there is 1 behind these: if it has to be asked whether the sessions here are there still, the answer has each with its fence. Behind 2 that was done.
 export('box_open', function(keys, args)
   local user, session, fence, born = keys[1], args[1], tonumber(args[2]), args[3]
-  if hasEnded(user, session) or (fenceOf(user, session) or 0) > fence then
+  local sessions = sessionsOf(user)
+  local before = sessions[session]
+  if hasEnded(user, session) or (before and before.fence > fence) then
     return {'fenced'}
   end
-  if args[5] == '1' and isSomebodyIn(user) and redis.call('HGET', user, 'checked') ~= args[4] then
-    return {'check', redis.call('HGETALL', user .. ':f')}
-  elseif args[5] then
+  if args[6] == '1' and isSomebodyIn(user) and redis.call('HGET', user, 'checked') ~= args[4] then
+    local fences = {}
+    for id, its in pairs(sessions) do
+      fences[#fences + 1] = id
+      fences[#fences + 1] = string.format('%.0f', its.fence)
+    end
+    return {'check', fences}
+  elseif args[6] then
     redis.call('HSET', user, 'checked', args[4])
   end
   if born == '0' and not isSomebodyIn(user) and number(user, 'acct') > 0 then
@@ -200,22 +244,16 @@ export('box_open', function(keys, args)
   end
   belong(user, born)
   meet(user, args[4])
-  local stands = tonumber(redis.call('HGET', user .. ':t', session) or nil)
-  if not stands then
-    stands = number(user, 'taken')
-    for _, taken in ipairs(redis.call('HVALS', user .. ':t')) do
-      stands = math.max(stands, tonumber(taken))
-    end
-    if not isSomebodyIn(user) then -- what waited may come to more than a box has room for
-      local last = number(user, 'last')
-      redis.call('HSET', user, 'from', last, 'settled', stands, 'kb', 0, 'wb', 0, 'last', last)
-      redis.call('DEL', user .. ':b')
-    end
-    redis.call('HSET', user .. ':t', session, stands)
+  local last = number(user, 'last')
+  local stands = before and before.taken or mostTaken(user)
+  if not isSomebodyIn(user) and last > 0 then -- what waited may come to more than a box has room for
+    redis.call('HSET', user, 'from', last, 'settled', stands, 'kb', 0, 'wb', 0)
+    redis.call('DEL', user .. ':b')
   end
-  redis.call('HSET', user .. ':f', session, args[2])
-  redis.call(PUBLISH, user, 'session ' .. session .. ' ' .. args[2])
-  return {'ok', stands, number(user, 'last')}
+  tell(user, sessions, 'session ' .. session .. ' ' .. args[2]) -- it may have been elsewhere
+  sessions[session] = {fence = fence, taken = stands, channel = args[5] == user and '-' or args[5]}
+  keepSessions(user, sessions)
+  return {'ok', stands, last}
 end)
 
 -- What is counted of a box: bytes that wait, and that are kept, and when that was so, in microseconds.
@@ -237,7 +275,8 @@ export('box_put', function(keys, args)
   local user, session, fence, own, label = keys[1], args[1], args[2], args[3] == '1', args[4]
   local bytes, owner, sender, ofAccount, fromAccount = tonumber(args[6]), args[7], args[8], args[9] == '1', args[10] == '1'
   local born, with, isRoom, mayKeep = args[12], args[14], args[16] == '1', args[17] == '1'
-  if own and fenceOf(user, session) ~= tonumber(fence) or not own and number(user .. ':df', session) > tonumber(fence) then
+  local its = own and sessionsOf(user)[session]
+  if own and not (its and its.fence == tonumber(fence)) or not own and number(user .. ':df', session) > tonumber(fence) then
     return {'fenced'}
   end
   local before = redis.call('ZSCORE', labelsOf(user, session, own, label), label)
@@ -292,13 +331,14 @@ export('box_put', function(keys, args)
     redis.call('XADD', said, 'MAXLEN', args[15], entryId(id), 'e', args[5], 'b', bytes)
     redis.call('SADD', user .. ':cs', with)
   end
-  redis.call(PUBLISH, user, 'letter ' .. seq)
+  tell(user, sessionsOf(user), 'letter ' .. seq)
   return {'ok', seq, 0, isAway and 1 or 0, counted(user)}
 end)
 
 -- args: session. Answers its fence, empty if it takes nothing out.
 exportReader('box_fence', function(keys, args)
-  return redis.call('HGET', keys[1] .. ':f', args[1]) or ''
+  local its = sessionsOf(keys[1])[args[1]]
+  return its and string.format('%.0f', its.fence) or ''
 end)
 
 -- args: behind which number, bytes. Answers number and JSON of each.
@@ -327,17 +367,20 @@ end)
 -- args: session, fence, up to where, whether all boxes together have room for what is kept. Answers up to where, and what is counted.
 exportFreeing('box_taken', function(keys, args)
   local user, session, upTo = keys[1], args[1], tonumber(args[3])
-  if fenceOf(user, session) ~= tonumber(args[2]) then
+  local sessions = sessionsOf(user)
+  local its = sessions[session]
+  if not its or its.fence ~= tonumber(args[2]) then
     return {'fenced'}
   end
   if upTo >= 0 and upTo <= number(user, 'last') then
-    redis.call('HSET', user .. ':t', session, upTo)
+    its.taken = upTo
+    keepSessions(user, sessions)
     settle(user)
   end
   if args[4] ~= '1' then
     shrink(user, 0)
   end
-  return {'ok', number(user .. ':t', session), counted(user)}
+  return {'ok', its.taken, counted(user)}
 end)
 
 -- args: session, whether it is its own box, label. Answers the number of what it has put here with that; nothing if there is none.
@@ -368,20 +411,22 @@ exportFreeing('box_close', function(keys, args)
   if hasEnded(user, session) then
     return {'ok', counted(user)}
   end
-  if (fenceOf(user, session) or 0) > fence then
+  local sessions = sessionsOf(user)
+  local its = sessions[session]
+  if its and its.fence > fence then
     return {'fenced'}
   end
-  local taken = number(user .. ':t', session)
-  local wasIn = redis.call('HDEL', user .. ':f', session) == 1
-  redis.call('HDEL', user .. ':t', session)
+  tell(user, sessions, 'session ' .. session .. ' ' .. string.format('%.0f', fence + 1))
+  sessions[session] = nil
+  keepSessions(user, sessions)
   redis.call('DEL', user .. ':l:' .. session)
   local now = tonumber(millis(''))
   redis.call('ZADD', user .. ':e', now, session)
   redis.call('ZREMRANGEBYSCORE', user .. ':e', '-inf', now - DAY_MILLIS)
   redis.call('PEXPIRE', user .. ':e', DAY_MILLIS)
-  if wasIn then
-    if taken > number(user, 'taken') then
-      redis.call('HSET', user, 'taken', taken)
+  if its then
+    if its.taken > number(user, 'taken') then
+      redis.call('HSET', user, 'taken', its.taken)
     end
     if isSomebodyIn(user) then
       settle(user)
@@ -391,7 +436,6 @@ exportFreeing('box_close', function(keys, args)
       wait(user)
     end
   end
-  redis.call(PUBLISH, user, 'session ' .. session .. ' ' .. fence + 1)
   return {'ok', counted(user)}
 end)
 
@@ -402,10 +446,7 @@ exportFreeing('box_dump', function(keys, args)
   if number(user, 'last') > 0 then
     meet(user, args[3])
   end
-  local taken = number(user, 'taken')
-  for _, by in ipairs(redis.call('HVALS', user .. ':t')) do
-    taken = math.max(taken, tonumber(by))
-  end
+  local taken = mostTaken(user)
   local latest = redis.call('XREVRANGE', user .. ':m', '+', '-', 'COUNT', MAX_WAITING + 1)[MAX_WAITING + 1]
   taken = math.max(taken, latest and seqOf(latest[1]) or 0)
   local letters = {}

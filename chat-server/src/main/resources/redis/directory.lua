@@ -1,34 +1,95 @@
 -- Who is in: names, seats, sessions and rooms. Every key begins with KEYS[1], which has the hash tag, and ARGV[1] is the server that calls.
 -- The first value of an answer says what became of the call; "gone" is for a server that was declared gone: nothing happened.
 --
---   :users     compared name -> the user's record, as JSON
---   :sessions  session -> compared name
---   :secrets   the beginning of the SHA-256 of a secret -> compared name
---   :looks     "s" or "c" and the skeleton of the shown or the compared form -> compared name
+--   :users     compared name -> the user's record, packed: see pack
+--   :secrets   the beginning of the hash of a secret -> compared name
+--   :looks     "s" or "c" and the skeleton of the shown or the compared form -> compared name, unless both are the same
 --   :kept      users whose seats are kept, the one that is kept longest first
 --   :leaving   users without a session who have their seat still, who left first at the beginning
 --   :evicted   users who are there still although their seats are somebody else's
 --   :meta      order: the last number of whatever comes in an order; max: seats; spared: see Directory.SPARED_SECONDS; replicas: how many have
 --              to have something before it is told; what nodes.lua says of the Redis; fences: no smaller one is given from now on
---   :at:NODE   the sessions of a server, those included that ended and are not released yet
+--   :at:NODE   session -> compared name, of those of a server, those included that ended and are not released yet
 --
 -- A record: name as it is shown; no, its place in the order of arrival; credential; devices; rooms, as pairs of compared and shown name; looks,
 -- unless both are as the compared name; sessions, and ended, those that are not released yet. A session: id, fence, device, node; since, in milliseconds; secret; lost, its place in the order of those
 -- without a connection, and why; evicted, the departure that made room for it; departure, once it has ended.
 -- Numbers of sessions and credentials are strings: a number in Lua has 53 bits.
 
--- Enough of the 43 characters to tell one from every other.
+-- Enough of the 22 characters to tell one from every other.
 local function index(secret)
-  return string.sub(secret, 1, 16)
+  return string.sub(secret, 1, 14)
+end
+
+-- There are as many records as users. So they are kept as MessagePack, by place, where false is for what there is not, and for a name that is as
+-- the one that it is compared by.
+local USER = {'name', 'no', 'devices', 'credential', 'rooms', 'looks', 'sessions', 'ended'}
+local SESSION = {'id', 'fence', 'device', 'node', 'since', 'secret', 'lost', 'why', 'evicted', 'departure'}
+
+local function pack(names, record)
+  local places, last = {}, 0
+  for place, name in ipairs(names) do
+    places[place] = record[name] or false
+    last = places[place] and place or last
+  end
+  for place = last + 1, #names do
+    places[place] = nil
+  end
+  return places
+end
+
+local function unpacked(names, places)
+  local record = {}
+  for place, name in ipairs(names) do
+    record[name] = places[place] or nil
+  end
+  return record
+end
+
+local function each(list, change)
+  local changed = {}
+  for place, one in ipairs(list or {}) do
+    changed[place] = change(one)
+  end
+  return changed
+end
+
+local function encode(key, user)
+  local record = pack(USER, user)
+  record[1] = user.name ~= key and user.name
+  record[5] = each(user.rooms, function(room)
+    return room[1] == room[2] and room[1] or room
+  end)
+  record[7] = each(user.sessions, function(session)
+    return pack(SESSION, session)
+  end)
+  record[8] = user.ended and #user.ended > 0 and each(user.ended, function(session)
+    return pack(SESSION, session)
+  end) or nil
+  return cmsgpack.pack(record)
+end
+
+function dir.decode(key, packed)
+  local user = unpacked(USER, cmsgpack.unpack(packed))
+  local function session(places)
+    return unpacked(SESSION, places)
+  end
+  user.name = user.name or key
+  user.rooms = each(user.rooms, function(room)
+    return type(room) == 'string' and {room, room} or room
+  end)
+  user.sessions = each(user.sessions, session)
+  user.ended = each(user.ended, session)
+  return user
 end
 
 function dir.load(base, key)
-  local json = key and redis.call('HGET', base .. ':users', key)
-  return json and cjson.decode(json) or nil
+  local packed = key and redis.call('HGET', base .. ':users', key)
+  return packed and dir.decode(key, packed) or nil
 end
 
 function dir.save(base, key, user)
-  redis.call('HSET', base .. ':users', key, cjson.encode(user))
+  redis.call('HSET', base .. ':users', key, encode(key, user))
 end
 
 function dir.next(base)
@@ -49,9 +110,9 @@ function dir.nextFence(base, session)
 end
 
 -- The session becomes one of this server's.
-function dir.move(base, session, node)
-  redis.call('SREM', base .. ':at:' .. session.node, session.id)
-  redis.call('SADD', base .. ':at:' .. node, session.id)
+function dir.move(base, key, session, node)
+  redis.call('HDEL', base .. ':at:' .. session.node, session.id)
+  redis.call('HSET', base .. ':at:' .. node, session.id, key)
   session.node = node
 end
 
@@ -111,7 +172,6 @@ local function finish(base, key, user, session, reason, node, others)
   session.fence = dir.nextFence(base, session)
   local _, place = dir.session(user, session.id)
   table.remove(user.sessions, place)
-  user.ended = user.ended or {}
   table.insert(user.ended, session)
   if session.secret then
     redis.call('HDEL', base .. ':secrets', index(session.secret))
@@ -133,7 +193,7 @@ local function finish(base, key, user, session, reason, node, others)
   session.departure = {user.name, session.id, session.fence, reason, isLast and 1 or 0, ended, dir.rooms(user)}
   if session.node ~= node then
     dir.tell(base, session.node, 'ended', session.id, session.fence, reason)
-    dir.move(base, session, node)
+    dir.move(base, key, session, node)
   end
   return session.departure
 end
@@ -178,9 +238,19 @@ local function add(base, key, user, id, secret, node, evicted)
     redis.call('HSET', base .. ':secrets', index(secret), key)
   end
   table.insert(user.sessions, session)
-  redis.call('HSET', base .. ':sessions', id, key)
-  redis.call('SADD', base .. ':at:' .. node, id)
+  redis.call('HSET', base .. ':at:' .. node, id, key)
   return session
+end
+
+-- Whose name looks like that: kind is 's' or 'c', as in :looks.
+local function lookalike(base, kind, skeleton)
+  local key = redis.call('HGET', base .. ':looks', kind .. skeleton)
+  if key then
+    return key
+  end
+  local user = dir.load(base, skeleton)
+  local looks = user and (user.looks or {skeleton, skeleton})
+  return looks and looks[kind == 's' and 1 or 2] == skeleton and skeleton
 end
 
 local function claimed(user, session)
@@ -194,17 +264,17 @@ export('directory_claim', function(keys, args)
   if not dir.isAlive(base, node) then
     return {'gone'}
   end
-  local known = redis.call('HGET', base .. ':sessions', id)
+  local there = dir.load(base, key)
+  local known = there and dir.anySession(there, id)
   if known then
-    local user = dir.load(base, known)
-    return claimed(user, dir.anySession(user, id))
+    return claimed(there, known)
   end
-  local holder = redis.call('HEXISTS', base .. ':users', key) == 1 and key
+  local holder = there and key
   if not holder then
     if mistakable == '1' then
       return {'mistakable'}
     end
-    holder = redis.call('HGET', base .. ':looks', 's' .. shown) or redis.call('HGET', base .. ':looks', 'c' .. compared)
+    holder = lookalike(base, 's', shown) or lookalike(base, 'c', compared)
   end
   if holder then
     return {'taken', dir.load(base, holder).name, redis.call('ZSCORE', base .. ':kept', holder) and 1 or 0}
@@ -213,15 +283,20 @@ export('directory_claim', function(keys, args)
   if full then
     return full
   end
-  local user = {name = name, no = dir.next(base), devices = 0, rooms = {}, sessions = {}}
+  local user = {name = name, no = dir.next(base), devices = 0, rooms = {}, sessions = {}, ended = {}}
   if shown ~= key or compared ~= key then
     user.looks = {shown, compared}
+  end
+  if shown ~= key then
+    redis.call('HSET', base .. ':looks', 's' .. shown, key)
+  end
+  if compared ~= key then
+    redis.call('HSET', base .. ':looks', 'c' .. compared, key)
   end
   if credential ~= '' then
     user.credential = credential
   end
   local session = add(base, key, user, id, secret, node, evicted)
-  redis.call('HSET', base .. ':looks', 's' .. shown, key, 'c' .. compared, key)
   dir.save(base, key, user)
   return claimed(user, session)
 end)
@@ -233,11 +308,10 @@ export('directory_addSession', function(keys, args)
   if not dir.isAlive(base, node) then
     return {'gone'}
   end
-  local known = redis.call('HGET', base .. ':sessions', id)
-  local user = dir.load(base, known or key)
+  local user = dir.load(base, key)
+  local known = user and dir.anySession(user, id)
   if known then
-    local session = dir.anySession(user, id)
-    return {'ok', dir.resumed(user, session), session.evicted or {}}
+    return {'ok', dir.resumed(user, known), known.evicted or {}}
   end
   if not user or #user.sessions == 0 or user.credential ~= credential then
     return {'nobody'}
@@ -278,7 +352,7 @@ export('directory_resume', function(keys, args)
       redis.call('ZREM', base .. ':kept', key)
       if session.node ~= node then
         dir.tell(base, session.node, 'displaced', session.id, session.fence)
-        dir.move(base, session, node)
+        dir.move(base, key, session, node)
       end
       dir.save(base, key, user)
       return {'ok', dir.resumed(user, session)}
@@ -350,8 +424,7 @@ exportFreeing('directory_release', function(keys, args)
     return {'ok'}
   end
   local function forget(ended)
-    redis.call('HDEL', base .. ':sessions', ended.id)
-    redis.call('SREM', base .. ':at:' .. ended.node, ended.id)
+    redis.call('HDEL', base .. ':at:' .. ended.node, ended.id)
   end
   forget(session)
   table.remove(user.ended, place)
@@ -446,11 +519,6 @@ exportReader('directory_rooms', function(keys, args)
   return refused or {'ok', dir.rooms(user)}
 end)
 
--- Since when there is a session; one of a version before does not say.
-local function since(session)
-  return session.since or tonumber(millis(''))
-end
-
 -- node, compared name: who is in under it, and each session with its fence, device, whether it is lost, server, and since when it is
 exportReader('directory_find', function(keys, args)
   local base = keys[1]
@@ -464,7 +532,7 @@ exportReader('directory_find', function(keys, args)
   end
   local sessions = {}
   for _, session in ipairs(user.sessions) do
-    table.insert(sessions, {session.id, session.fence, session.device, session.lost and 1 or 0, session.node, since(session)})
+    table.insert(sessions, {session.id, session.fence, session.device, session.lost and 1 or 0, session.node, session.since})
   end
   return {'ok', user.name, user.credential or '', sessions}
 end)
@@ -493,11 +561,11 @@ exportReader('directory_others', function(keys, args)
   local page = redis.call('HSCAN', base .. ':users', cursor, 'COUNT', count)
   local others = {}
   for i = 2, #page[2], 2 do
-    local user = cjson.decode(page[2][i])
+    local user = dir.decode(page[2][i - 1], page[2][i])
     local session = elsewhere(user, node)
     if session then
       local info = redis.call('HGET', base .. ':info', session.node) or ''
-      table.insert(others, {user.name, since(user.sessions[1]), string.match(info, '^[^\n]*'), #user.sessions, session.lost and 1 or 0})
+      table.insert(others, {user.name, user.sessions[1].since, string.match(info, '^[^\n]*'), #user.sessions, session.lost and 1 or 0})
     end
   end
   return {'ok', page[1], others}

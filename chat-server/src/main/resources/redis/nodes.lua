@@ -12,8 +12,8 @@ local function orphan(base, gone, heir, reason, clean)
   end
 end
 
--- What a version before cannot read has a greater number here. Since 2 a room counts by the length of its log.
-local DATA = 2
+-- What a version before cannot read has a greater number here. Since 2 a room counts by the length of its log, since 3 records of users are packed.
+local DATA = 3
 
 -- Pages that came from a server that has ended go on at the others, which have to know where they came from.
 local PAGES_GO_ON = 24 * 60 * 60 * 1000
@@ -180,7 +180,7 @@ exportFreeing('directory_beat', function(keys, args)
   local said = {}
   for i = 1, #infos, 2 do
     table.insert(said, {
-      infos[i], infos[i + 1], redis.call('HGET', base .. ':lag', infos[i]) or '0', redis.call('SCARD', base .. ':at:' .. infos[i])
+      infos[i], infos[i + 1], redis.call('HGET', base .. ':lag', infos[i]) or '0', redis.call('HLEN', base .. ':at:' .. infos[i])
     })
   end
   local orphans = {}
@@ -227,18 +227,18 @@ local function page(base, node, gone, limit)
   local at = base .. ':at:' .. gone
   local found = {}
   repeat
-    local ids = redis.call('SRANDMEMBER', at, limit)
-    for _, id in ipairs(ids) do
-      local key = redis.call('HGET', base .. ':sessions', id)
+    local some = redis.call('HRANDFIELD', at, limit, 'WITHVALUES')
+    for i = 1, #some, 2 do
+      local id, key = some[i], some[i + 1]
       local user = dir.load(base, key)
-      local owner = user and dir.anySession(user, id).node
-      if owner == gone or owner == node then
+      local session = user and dir.anySession(user, id)
+      if session and (session.node == gone or session.node == node) then
         table.insert(found, {id = id, key = key, no = user.no})
       else
-        redis.call('SREM', at, id)
+        redis.call('HDEL', at, id)
       end
     end
-  until #found > 0 or #ids == 0
+  until #found > 0 or #some == 0
   return found
 end
 
@@ -265,7 +265,7 @@ exportFreeing('directory_adopt', function(keys, args)
     orphan(base, gone, node, orphans.reason, orphans.clean)
   end
   if #args > 4 then
-    redis.call('SREM', at, unpack(args, 5))
+    redis.call('HDEL', at, unpack(args, 5))
   end
   local found = page(base, node, gone, limit)
   if #found == 0 then
@@ -289,7 +289,7 @@ exportFreeing('directory_adopt', function(keys, args)
         dir.keepSeat(base, entry.key, user)
       end
       session.node = node
-      redis.call('SADD', base .. ':at:' .. node, session.id)
+      redis.call('HSET', base .. ':at:' .. node, session.id, entry.key)
       dir.save(base, entry.key, user)
     end
     table.insert(answer, restored(user, session, orphans.reason))
@@ -347,12 +347,13 @@ exportReader('directory_strangers', function(keys, args)
   return strangers
 end)
 
--- Sessions. Answers those that are not here, the same for boxes.
+-- A compared name, and sessions. Answers those that are not that user's here, the same for boxes.
 exportReader('directory_gone', function(keys, args)
+  local user = dir.load(keys[1], args[1])
   local gone = {}
-  for _, id in ipairs(args) do
-    if redis.call('HEXISTS', keys[1] .. ':sessions', id) == 0 then
-      gone[#gone + 1] = id
+  for i = 2, #args do
+    if not (user and dir.anySession(user, args[i])) then
+      gone[#gone + 1] = args[i]
     end
   end
   return gone

@@ -5,8 +5,8 @@
 --   :log    a list of the latest events, whose numbers have no gap. So a message changes nothing but the log and what is known of its session
 --   :old    a sorted set, by number: the messages that are kept although the log goes on behind them
 --   :users  compared name -> number of the entry, tab, name as it is shown
---   :<born>:s:<session>  how far a session has got: fence; writer, the latest; number, the latest that was taken; out, if its user went out
---           by it, else 0; in, a number at which its user was in, or 0; a<number modulo 64>, what became of the latest numbers; l<label>, the
+--   :<born>:s:<session>  how far a session has got: f, its fence; w, the latest writer; n, the latest number that was taken; o, 1 if its user went
+--           out by it, else 0; i, a number at which its user was in, or 0; a<number modulo 64>, what became of the latest numbers; l<label>, the
 --           number of what bore that label; given, labels of what it gave up, as JSON. The server's own announcements have their labels under
 --           the empty session
 --   :<born>:p  a set of the sessions whose keys stay, because their user was in. Those of others end after a day

@@ -120,10 +120,11 @@ public final class AccountRules {
      * @return fails with a {@link ProtocolException} if they may not
      */
     public CompletionStage<Admission> admit(Username name, @Nullable String password, Peer peer) {
-        return find(name).thenCompose(found -> {
+        return retry.ask(() -> accounts.findNearest(name)).thenCompose(nearest -> {
+            Account found = nearest == null || !nearest.username().equals(name) ? null : nearest;
             Account account = found == null || found.isGone() ? null : found;
             if (account == null && !required) {
-                return found == null ? unlikeOthers(name, Admission.GUEST) : refused(reserved(found));
+                return found == null ? unlike(name, nearest, Admission.GUEST) : refused(reserved(found));
             }
             if (password == null || password.isEmpty()) {
                 return refused(needsPassword(name));
@@ -134,12 +135,15 @@ public final class AccountRules {
 
     /** A name that could be taken for that of an account is nobody's. */
     private <T> CompletionStage<T> unlikeOthers(Username name, T answer) {
-        return retry.ask(() -> accounts.findAlike(name))
-                .thenCompose(alike -> alike == null
-                        ? CompletableFuture.completedFuture(answer)
-                        : refused(new ProtocolException(
-                                ErrorCode.USERNAME_TAKEN,
-                                Phrases.fill(Phrases.NAME_LIKE_TAKEN, name.toString(), "that of an account"))));
+        return retry.ask(() -> accounts.findAlike(name)).thenCompose(alike -> unlike(name, alike, answer));
+    }
+
+    private static <T> CompletionStage<T> unlike(Username name, @Nullable Account other, T answer) {
+        return other == null
+                ? CompletableFuture.completedFuture(answer)
+                : refused(new ProtocolException(
+                        ErrorCode.USERNAME_TAKEN,
+                        Phrases.fill(Phrases.NAME_LIKE_TAKEN, name.toString(), "that of an account")));
     }
 
     private static ProtocolException needsPassword(Username name) {

@@ -157,8 +157,11 @@ public final class SessionClaims {
      */
     private CompletionStage<Session> begin(
             Session session, @Nullable Account account, List<RoomName> rooms, CompletionStage<?> before) {
-        return before.thenCompose(free -> openMailbox(session, account != null))
-                .thenCompose(opened -> identify(session, account))
+        return before.thenCompose(free -> {
+                    CompletionStage<?> opened = openMailbox(session, account != null);
+                    return identify(session, account)
+                            .thenCombine(opened, (identified, open) -> session); // both at once
+                })
                 .thenCompose(identified ->
                         chat.order().admit(session, false)) // again: by now a ban finds them among the users
                 .thenCompose(welcome -> goIn(session, rooms))

@@ -7,6 +7,7 @@ import chat.protocol.Username;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ public interface Accounts {
 
     /** Somebody else's whose name could be taken for this one, or was until lately; null if there is none. */
     CompletionStage<@Nullable Account> findAlike(Username name);
+
+    /** What {@link #find} finds, or else {@link #findAlike}: one of another name is somebody else's. */
+    default CompletionStage<@Nullable Account> findNearest(Username name) {
+        return find(name)
+                .thenCompose(found -> found == null ? findAlike(name) : CompletableFuture.completedFuture(found));
+    }
 
     /**
      * The accounts that are not gone, in the order of their names.

@@ -32,7 +32,7 @@ final class ModeratedAnswerTest {
         when(accounts.changes(anyLong(), anyInt()))
                 .thenReturn(CompletableFuture.completedFuture(new Accounts.Changes(List.of(), 0)));
         when(accounts.find(any())).thenReturn(CompletableFuture.completedFuture(null));
-        when(accounts.findAlike(any())).thenReturn(CompletableFuture.completedFuture(null));
+        when(accounts.findNearest(any())).thenReturn(CompletableFuture.completedFuture(null));
         try (Sessions sessions = new Sessions(accounts)) {
             GatedChannel bob = sessions.join("bob");
             when(accounts.find(any()))

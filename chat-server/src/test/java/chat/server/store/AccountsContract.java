@@ -158,6 +158,9 @@ public abstract class AccountsContract {
         Username cyrillic = user("\u0430lice");
 
         assertThat(answer(() -> accounts.findAlike(cyrillic))).isEqualTo(find("alice"));
+        assertThat(answer(() -> accounts.findNearest(cyrillic))).isEqualTo(find("alice"));
+        assertThat(answer(() -> accounts.findNearest(user("ALICE")))).isEqualTo(find("alice"));
+        assertThat(answer(() -> accounts.findNearest(user("bob")))).isNull();
         assertThat(answer(() -> accounts.findAlike(user("ALICE")))).as("itself").isNull();
         assertThat(answer(() -> accounts.findAlike(user("bob")))).isNull();
         answer(() -> accounts.remove(user("alice"), 7));

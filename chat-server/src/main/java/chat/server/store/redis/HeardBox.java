@@ -23,9 +23,10 @@ final class HeardBox implements RedisLink.Listener {
         this.onEnd = onEnd;
     }
 
+    /** @param message bears the key of the box in its first line */
     @Override
     public void heard(String message) {
-        String[] words = message.split(" ", -1);
+        String[] words = message.substring(message.indexOf('\n') + 1).split(" ", -1);
         if (words[0].equals("letter")) {
             long seq = Long.parseLong(words[1]);
             if (isNew(seq)) {

@@ -84,14 +84,17 @@ final class RedisAccounts implements Accounts {
 
     @Override
     public CompletionStage<@Nullable Account> findAlike(Username name) {
+        return findByLook("account_alike", name);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Account> findNearest(Username name) {
+        return findByLook("account_nearest", name);
+    }
+
+    private CompletionStage<@Nullable Account> findByLook(String function, Username name) {
         Skeletons skeletons = name.skeletons();
-        return calls.ask(
-                        "account_alike",
-                        base,
-                        name.compared(),
-                        look(skeletons.shown()),
-                        look(skeletons.compared()),
-                        now())
+        return calls.ask(function, base, name.compared(), look(skeletons.shown()), look(skeletons.compared()), now())
                 .thenApply(RedisAccounts::readIfThere);
     }
 

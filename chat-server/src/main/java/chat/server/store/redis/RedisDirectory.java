@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ final class RedisDirectory implements Directory {
 
     /** Users that one call looks at who lists them. */
     private static final int OTHERS_PAGE = 200;
+
+    /** Of the hash of a secret: as many as the secret has. */
+    private static final int HASH_BYTES = 16;
 
     /** Bytes that tell a server from every other. */
     private static final int NODE_BYTES = 6;
@@ -331,7 +335,8 @@ final class RedisDirectory implements Directory {
         }
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return base64(sha256.digest(secret.getBytes(StandardCharsets.UTF_8)));
+            byte[] hash = sha256.digest(secret.getBytes(StandardCharsets.UTF_8));
+            return base64(Arrays.copyOf(hash, HASH_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has it", e);
         }

@@ -2,8 +2,11 @@ package chat.server.store.redis;
 
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
@@ -13,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Lends Lettuce our event loops, which it never shuts down. */
 final class RedisLoops implements EventLoopGroupProvider {
+
+    /** What is asked for in one turn of a loop is written at once: so many commands at most. */
+    private static final int MAX_FLUSHES = 256;
 
     private final EventLoopGroup loops;
 
@@ -27,6 +33,12 @@ final class RedisLoops implements EventLoopGroupProvider {
                 .socketAddressResolver(
                         SocketAddressResolver.create(InetAddress::getAllByName)) // on the thread that asks to connect
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        channel.pipeline().addFirst(new FlushConsolidationHandler(MAX_FLUSHES, true));
+                    }
+                })
                 .build();
     }
 

@@ -84,7 +84,8 @@ final class RedisMailboxes implements Mailboxes {
     /** Where the directory may be elsewhere, it is asked which sessions go on if one of the two has gone back in time. */
     private CompletionStage<Reply> open(Lease lease, String born) {
         String box = box(lease.username());
-        List<Object> arguments = new ArrayList<>(List.of(lease.session(), lease.fence(), born, link.generation(box)));
+        List<Object> arguments = new ArrayList<>(
+                List.of(lease.session(), lease.fence(), born, link.generation(box), heard.channel(box)));
         if (!link.isSpread()) {
             return calls.call("box_open", box, arguments);
         }
@@ -103,7 +104,7 @@ final class RedisMailboxes implements Mailboxes {
     private CompletionStage<?> closeGone(Username user, Reply sessions) {
         Map<String, String> fences = new HashMap<>();
         sessions.each(2, session -> fences.put(session.text(0), session.text(1)));
-        return whereabouts.gone(List.copyOf(fences.keySet())).thenCompose(gone -> {
+        return whereabouts.gone(user, List.copyOf(fences.keySet())).thenCompose(gone -> {
             CompletionStage<?> closed = CompletableFuture.completedStage(null);
             for (String session : gone) {
                 closed = closed.thenCompose(before -> calls.call("box_close", box(user), session, fences.get(session)))

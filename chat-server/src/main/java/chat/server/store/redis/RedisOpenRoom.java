@@ -1,7 +1,5 @@
 package chat.server.store.redis;
 
-import static java.util.Objects.requireNonNull;
-
 import chat.protocol.ServerMessage.Message;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.server.store.Appended;
@@ -24,45 +22,27 @@ final class RedisOpenRoom implements RoomStore.OpenRoom {
     private final RedisRoomStore store;
     private final RedisRoom room;
     private final RoomStore.Subscriber by;
+    private final RoomAdmissions admissions;
 
     RedisOpenRoom(RedisRoomStore store, RedisRoom room, RoomStore.Subscriber by) {
         this.store = store;
         this.room = room;
         this.by = by;
+        this.admissions = new RoomAdmissions(store, room);
     }
 
     @Override
     public CompletionStage<RoomStore.Writer> admit(Lease lease) {
-        String epoch;
         try {
-            epoch = room.epoch();
+            room.epoch();
         } catch (CancellationException | StoreException closed) {
             return CompletableFuture.failedStage(closed);
         }
-        if (!store.admits(room, lease)) {
-            return CompletableFuture.failedStage(new FencedException(lease));
-        }
-        List<String> arguments = List.of(
-                epoch,
-                Long.toString(lease.session()),
-                Long.toString(lease.fence()),
-                lease.username().compared());
-        return store.link().call("room_admit", room.base(), arguments).thenCompose(answer -> {
-            if (answer.isEmpty()) {
-                room.lose(epoch);
-                throw StoreException.unavailable("the room has to be opened again", null);
-            } else if ("f".equals(answer.get(0))) {
-                throw new FencedException(lease);
-            }
-            Writer writer = new Writer(
-                    lease,
-                    String.valueOf(answer.get(0)),
-                    Set.copyOf(RoomRecords.strings(answer.subList(2, answer.size()))));
-            CompletableFuture<RoomStore.Writer> admitted = new CompletableFuture<>();
-            // Whoever comes from another server may have seen there what this one was not told yet.
-            room.whenTold(epoch, ((Number) requireNonNull(answer.get(1))).longValue(), () -> admitted.complete(writer));
-            return admitted;
-        });
+        return store.admits(room, lease)
+                ? admissions
+                        .admit(lease)
+                        .thenApply(admitted -> new Writer(lease, admitted.writer(), admitted.givenUp()))
+                : CompletableFuture.failedStage(new FencedException(lease));
     }
 
     private final class Writer implements RoomStore.Writer {

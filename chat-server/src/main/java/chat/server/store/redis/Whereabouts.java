@@ -3,6 +3,7 @@ package chat.server.store.redis;
 import static java.util.Objects.requireNonNull;
 
 import chat.protocol.RoomName;
+import chat.protocol.Username;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,9 +44,9 @@ final class Whereabouts {
                         .toList());
     }
 
-    /** Those sessions that are over. */
-    CompletionStage<List<String>> gone(List<String> sessions) {
-        return ask("directory_gone", List.of(), sessions);
+    /** Those sessions of a user that are over. */
+    CompletionStage<List<String>> gone(Username user, List<String> sessions) {
+        return ask("directory_gone", List.of(user.compared()), sessions);
     }
 
     private CompletionStage<List<String>> ask(String function, List<String> head, List<String> all) {

@@ -139,9 +139,9 @@ final class LostServerTest {
         Lease bob = claim(a, "bob");
         List<Lease> lost = new CopyOnWriteArrayList<>();
         a.onLost(lost::add);
-        String raise = "local user = cjson.decode(redis.call('HGET', KEYS[1], 'alice'))"
-                + " user.sessions[1].fence = user.sessions[1].fence + 1"
-                + " redis.call('HSET', KEYS[1], 'alice', cjson.encode(user)) return 1";
+        String raise = "local user = cmsgpack.unpack(redis.call('HGET', KEYS[1], 'alice'))"
+                + " local session = user[7][1] session[2] = session[2] + 1"
+                + " redis.call('HSET', KEYS[1], 'alice', cmsgpack.pack(user)) return 1";
         assertThat(redis.ask("EVAL", raise, "1", servers.prefix() + "{dir}:users"))
                 .isEqualTo(":1");
 
