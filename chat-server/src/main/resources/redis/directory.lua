@@ -3,7 +3,8 @@
 --
 --   :users     compared name -> the user's record, packed: see pack
 --   :secrets   the beginning of the hash of a secret -> compared name
---   :looks     "s" or "c" and the skeleton of the shown or the compared form -> compared name, unless both are the same
+--   :looks     "s" or "c" and the skeleton of the shown or the compared form -> compared name, unless both are the same; nor is
+--              the compared form here if both forms look the same
 --   :kept      users whose seats are kept, the one that is kept longest first
 --   :leaving   users without a session who have their seat still, who left first at the beginning
 --   :evicted   users who are there still although their seats are somebody else's
@@ -60,6 +61,7 @@ local function encode(key, user)
   record[5] = each(user.rooms, function(room)
     return room[1] == room[2] and room[1] or room
   end)
+  record[6] = user.looks and user.looks[1] == user.looks[2] and user.looks[1] or record[6]
   record[7] = each(user.sessions, function(session)
     return pack(SESSION, session)
   end)
@@ -75,6 +77,7 @@ function dir.decode(key, packed)
     return unpacked(SESSION, places)
   end
   user.name = user.name or key
+  user.looks = type(user.looks) == 'string' and {user.looks, user.looks} or user.looks
   user.rooms = each(user.rooms, function(room)
     return type(room) == 'string' and {room, room} or room
   end)
@@ -248,9 +251,13 @@ local function lookalike(base, kind, skeleton)
   if key then
     return key
   end
-  local user = dir.load(base, skeleton)
-  local looks = user and (user.looks or {skeleton, skeleton})
-  return looks and looks[kind == 's' and 1 or 2] == skeleton and skeleton
+  for _, other in ipairs({redis.call('HGET', base .. ':looks', 's' .. skeleton) or skeleton, skeleton}) do
+    local user = dir.load(base, other)
+    local looks = user and (user.looks or {other, other})
+    if looks and looks[kind == 's' and 1 or 2] == skeleton then
+      return other
+    end
+  end
 end
 
 local function claimed(user, session)
@@ -290,7 +297,7 @@ export('directory_claim', function(keys, args)
   if shown ~= key then
     redis.call('HSET', base .. ':looks', 's' .. shown, key)
   end
-  if compared ~= key then
+  if compared ~= key and compared ~= shown then
     redis.call('HSET', base .. ':looks', 'c' .. compared, key)
   end
   if credential ~= '' then

@@ -129,9 +129,8 @@ final class RedisBoxesOfTwoTest {
         AtomicInteger there = new AtomicInteger();
         Lease moved = bob.next();
         answer(() -> one.open(moved, false, there::incrementAndGet));
-        await().until(() -> redis.ask("PUBLISH", "t:{u:bob}", "letter 0").equals(":1")); // the other does not listen
         int before = bobTold.get();
-        put(other, alice, bob.username(), "a");
+        put(one, alice, bob.username(), "a");
         await().until(() -> there.get() > 0);
         assertThat(bobTold).hasValue(before);
         assertThat(failure(() -> other.taken(bob, 1))).isInstanceOf(FencedException.class);
