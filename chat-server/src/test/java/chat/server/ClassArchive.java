@@ -2,6 +2,7 @@ package chat.server;
 
 import static java.util.Objects.requireNonNull;
 
+import chat.server.net.tls.TestCertificates;
 import chat.testing.HttpPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
@@ -33,6 +34,7 @@ public final class ClassArchive {
     private static final int ENDED_BY_SIGTERM = 143;
 
     private static final String LISTENING = "listening on ";
+    private static final String LISTENING_WITH_TLS = "listening with TLS on ";
     private static final String WEB_PAGE = "web page at ";
 
     private ClassArchive() {}
@@ -42,7 +44,7 @@ public final class ClassArchive {
         Path jar = Path.of(args[0]);
         Path archive = Path.of(args[1]);
         Path unfinished = Path.of(archive + ".part");
-        Path data = Files.createTempDirectory("chat-archive"); // with it more classes are loaded than without
+        Path data = Files.createTempDirectory("chat-archive"); // with it, and a certificate, more classes are loaded than without
         try {
             Files.deleteIfExists(archive); // an old one would not fit the new jar
             if (train(jar, data, unfinished)) {
@@ -75,6 +77,9 @@ public final class ClassArchive {
                 "0",
                 "--web-port",
                 "0",
+                "--tls-port",
+                "0",
+                "--tls-self-signed",
                 "--data",
                 data.toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
@@ -84,8 +89,9 @@ public final class ClassArchive {
                     .execute(server::destroyForcibly);
             BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
             int port = Integer.parseInt(after(":", line(LISTENING, output)));
+            int tlsPort = Integer.parseInt(after(":", line(LISTENING_WITH_TLS, output)));
             String page = after(":", line(WEB_PAGE, output));
-            talk(port, Integer.parseInt(page.substring(0, page.length() - 1)));
+            talk(port, tlsPort, Integer.parseInt(page.substring(0, page.length() - 1)));
             server.destroy(); // SIGTERM
             int code = server.waitFor();
             if (code != 0 && code != ENDED_BY_SIGTERM) {
@@ -112,8 +118,11 @@ public final class ClassArchive {
         return line.substring(line.lastIndexOf(last) + 1);
     }
 
-    private static void talk(int port, int webPort) {
-        try (HttpPeer visitor = HttpPeer.connect(webPort).withPatience(ANSWER_PATIENCE)) {
+    private static void talk(int port, int tlsPort, int webPort) throws IOException {
+        try (HttpPeer stray = HttpPeer.connect(webPort).withPatience(ANSWER_PATIENCE)) {
+            stray.request("GET / HTTP/1.1", "Host: localhost").response(); // is led to HTTPS
+        }
+        try (HttpPeer visitor = visit(webPort)) {
             for (String path : List.of("/", "/app.js", "/nothing")) {
                 visitor.request("GET " + path + " HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip");
                 String tag = visitor.response().header("ETag");
@@ -124,8 +133,10 @@ public final class ClassArchive {
         }
         try (RawClient program = RawClient.connect(port).withPatience(ANSWER_PATIENCE);
                 RawClient person = RawClient.connect(port).withPatience(ANSWER_PATIENCE);
-                WebSocketPeer browser = WebSocketPeer.connect(webPort).withPatience(ANSWER_PATIENCE);
-                RawClient passerby = RawClient.connect(port).withPatience(ANSWER_PATIENCE)) {
+                WebSocketPeer browser = WebSocketPeer.upgrade(visit(webPort).request(WebSocketPeer.handshake(webPort)))
+                        .withPatience(ANSWER_PATIENCE);
+                RawClient passerby =
+                        RawClient.over(TestCertificates.connect(tlsPort)).withPatience(ANSWER_PATIENCE)) {
             program.join("program");
             browser.join("browser");
             browser.send("{\"type\":\"message\",\"text\":\"hello\"}").awaitType("message");
@@ -157,6 +168,10 @@ public final class ClassArchive {
             program.send("{\"type\":\"leave\"}");
             program.awaitType("goodbye");
         }
+    }
+
+    private static HttpPeer visit(int webPort) throws IOException {
+        return HttpPeer.over(TestCertificates.connect(webPort)).withPatience(ANSWER_PATIENCE);
     }
 
     private static void await(RawClient person, String beginning) {

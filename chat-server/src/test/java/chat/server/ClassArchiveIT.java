@@ -7,9 +7,12 @@ import chat.testing.HttpPeer;
 import chat.testing.RawClient;
 import chat.testing.WebSocketPeer;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,25 +44,28 @@ class ClassArchiveIT {
         }
     }
 
+    private Process start(Path loaded, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:SharedArchiveFile=target/chat-server.jsa",
+                "-Xshare:on", // does not start at all where the archive does not fit
+                "-Xlog:class+load:file=" + loaded,
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-jar",
+                "target/chat-server.jar",
+                "--port",
+                "0"));
+        command.addAll(List.of(options));
+        Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+        server = started;
+        return started;
+    }
+
     @Test
     void serverWithItServesFromTheClassesInIt(@TempDir Path directory) throws Exception {
         Path loaded = directory.resolve("loaded");
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:SharedArchiveFile=target/chat-server.jsa",
-                        "-Xshare:on", // does not start at all where the archive does not fit
-                        "-Xlog:class+load:file=" + loaded,
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        "target/chat-server.jar",
-                        "--port",
-                        "0",
-                        "--web-port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-        this.server = server;
+        Process server = start(loaded, "--web-port", "0");
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
         String line = output.readLine();
         assertThat(line).startsWith("listening on ");
@@ -96,5 +102,29 @@ class ClassArchiveIT {
                 .noneMatch(entry -> entry.contains(" io.lettuce."))
                 .noneMatch(entry -> entry.contains(" reactor."))
                 .noneMatch(entry -> entry.contains(" io.netty.resolver.dns."));
+    }
+
+    @Test
+    void whatACertificateTakesIsInItToo(@TempDir Path directory) throws Exception {
+        Path loaded = directory.resolve("loaded");
+        Process server = start(
+                loaded,
+                "--web-port",
+                "off",
+                "--tls-port",
+                "0",
+                "--tls-self-signed",
+                "--data",
+                directory.resolve("data").toString());
+        BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
+        assertThat(output.lines().anyMatch(line -> line.startsWith("listening with TLS on ")))
+                .isTrue();
+        server.destroy();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(entry -> entry.endsWith(" chat.server.net.tls.ServerTls" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" io.netty.handler.ssl.SslHandler" + FROM_ARCHIVE))
+                .anyMatch(entry -> entry.endsWith(" sun.security.ssl.SSLContextImpl" + FROM_ARCHIVE));
     }
 }

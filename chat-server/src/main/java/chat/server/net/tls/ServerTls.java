@@ -48,6 +48,9 @@ public final class ServerTls implements AutoCloseable {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** What holds the key on its way to an engine, in memory: PKCS #12 would encrypt and decrypt it there, for a quarter of a second. */
+    private static final String KEY_STORE = "JKS";
+
     /** Sessions whose keys the JDK's engine keeps, and for how many seconds. */
     private static final int MAX_SESSIONS = 1024;
 
@@ -163,6 +166,8 @@ public final class ServerTls implements AutoCloseable {
                 builder.option(OpenSslContextOption.GROUPS, JdkTls.GROUPS.split(","));
             }
             return builder.sslProvider(provider)
+                    .keyStoreType(KEY_STORE)
+                    .trustManager(identity.chain()) // nobody is asked for a certificate; the system's authorities would be read
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .sessionCacheSize(MAX_SESSIONS)
