@@ -25,6 +25,15 @@ public final class PeerText {
         return true;
     }
 
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean leavesNothingToSee(int c) {
         return Character.isWhitespace(c)
                 || Character.isSpaceChar(c)

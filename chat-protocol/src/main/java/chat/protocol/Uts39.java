@@ -96,7 +96,8 @@ final class Uts39 {
      * form is one of a {@link Username}.
      */
     static String skeleton(String form) {
-        String decomposed = isAscii(form) ? form : Normalizer.normalize(form, Normalizer.Form.NFD);
+        // Most names are ASCII. For them what Java knows of decompositions need not be loaded.
+        String decomposed = PeerText.isAscii(form) ? form : Normalizer.normalize(form, Normalizer.Form.NFD);
         StringBuilder looks = new StringBuilder(2 * decomposed.length());
         for (int i = 0; i < decomposed.length(); i += Character.charCount(decomposed.codePointAt(i))) {
             int at = Arrays.binarySearch(CONFUSABLES, decomposed.codePointAt(i));
@@ -112,16 +113,6 @@ final class Uts39 {
             }
         }
         return looks.toString().replace("i\u0307", "i").replace("j\u0307", "j");
-    }
-
-    /** Most names are. For them what Java knows of decompositions need not be loaded. */
-    private static boolean isAscii(String form) {
-        for (int i = 0; i < form.length(); i++) {
-            if (form.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Appends to what is decomposed, in the canonical order of the marks: Java may not know what is in the table. */
@@ -153,7 +144,7 @@ final class Uts39 {
 
     /** Whether scripts are mixed in a form of a name more than the level Highly Restrictive lets them (section 5.2). */
     static boolean isMixed(String form) {
-        if (isAscii(form)) {
+        if (PeerText.isAscii(form)) {
             return false;
         }
         int[] common = all();

@@ -184,15 +184,15 @@ public final class Chat {
 
     /** What this chat can do beyond what all can. */
     public List<String> features() {
-        List<Feature> features = new ArrayList<>();
+        List<String> features = new ArrayList<>();
         if (store.archive() != null) {
-            features.add(Feature.SEARCH);
+            features.add(Feature.SEARCH.wire());
         }
         if (accounts != null) {
-            features.addAll(accounts.features());
+            accounts.features().forEach(feature -> features.add(feature.wire()));
         }
-        features.add(Feature.MODERATION);
-        return features.stream().map(Feature::wire).toList();
+        features.add(Feature.MODERATION.wire());
+        return features;
     }
 
     /** What was said in all rooms, open or not. Refuses what needs it where there is none. */

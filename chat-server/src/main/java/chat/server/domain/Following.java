@@ -8,6 +8,7 @@ import chat.protocol.ServerMessage.Left;
 import chat.protocol.ServerMessage.RoomEvent;
 import chat.protocol.Username;
 import chat.server.store.Lease;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Following {
     /** The next room that the user is in by another session, and this one is to {@link #follow} to; null if there is none. */
     public @Nullable RoomName nextToFollow() {
         moves.removeIf(name -> !isToFollow(name));
-        return moves.stream().findFirst().orElse(null);
+        return moves.isEmpty() ? null : moves.iterator().next();
     }
 
     private boolean isToFollow(RoomName name) {
@@ -89,15 +90,16 @@ public final class Following {
 
     /** Takes this session out of the rooms that the user went out of by another one. Returns their names as the rooms keep them. */
     public List<String> takeEnded() {
-        List<RoomName> ended = stays.takeEnded();
-        for (RoomName name : ended) {
+        List<String> ended = new ArrayList<>(0);
+        for (RoomName name : stays.takeEnded()) {
+            ended.add(name.toString());
             noteTold(name);
             Room room = chat.rooms().find(name);
             if (room != null) { // whoever went out may be elsewhere, and cannot give it up here
                 chat.rooms().left(room);
             }
         }
-        return ended.stream().map(RoomName::toString).toList();
+        return ended;
     }
 
     private void noteTold(RoomName room) {

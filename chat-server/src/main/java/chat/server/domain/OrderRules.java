@@ -213,10 +213,8 @@ public final class OrderRules {
 
     /** Where a user is; null if they are nowhere at the moment. */
     private static @Nullable InetAddress host(User user) {
-        return user.sessions().stream()
-                .map(session -> session.listener().peer().host())
-                .findFirst()
-                .orElse(null);
+        List<Session> sessions = user.sessions();
+        return sessions.isEmpty() ? null : sessions.get(0).listener().peer().host();
     }
 
     /** The network of a guest who is in, if it says something; else null. */

@@ -5,6 +5,8 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.server.store.Lease;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +70,14 @@ public final class RoomStays {
 
     /** Takes out the rooms that the user went out of by another session; by the names as the rooms keep them. */
     List<RoomName> takeEnded() {
-        List<RoomName> over = stays.values().stream()
-                .filter(RoomStay::isOver)
-                .map(stay -> stay.room().key())
-                .toList();
-        stays.values().removeIf(RoomStay::isOver);
+        List<RoomName> over = new ArrayList<>(0);
+        for (Iterator<RoomStay> all = stays.values().iterator(); all.hasNext(); ) {
+            RoomStay stay = all.next();
+            if (stay.isOver()) {
+                over.add(stay.room().key());
+                all.remove();
+            }
+        }
         return over;
     }
 

@@ -70,7 +70,12 @@ public final class Networks {
             return false;
         }
         InetSocketAddress plain = new InetSocketAddress(Source.unmapped(address), 0);
-        return rules.stream().anyMatch(rule -> rule.matches(plain));
+        for (IpSubnetFilterRule rule : rules) {
+            if (rule.matches(plain)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -131,9 +131,12 @@ final class Mailbox implements ByteBudget.Keeper {
             place = user;
         }
         Reader before = readers.get(session);
-        long stands = before == null
-                ? readers.values().stream().mapToLong(Reader::taken).reduce(taken, Math::max)
-                : before.taken();
+        long stands = before == null ? taken : before.taken();
+        if (before == null) {
+            for (Reader other : readers.values()) {
+                stands = Math.max(stands, other.taken());
+            }
+        }
         readers.put(session, new Reader(onArrival, stands));
         return stands;
     }

@@ -428,7 +428,7 @@ public final class MemoryDirectory implements Directory {
             return closed();
         }
         SessionEntry entry = sessions.get(lease.session());
-        if (entry == null || !entry.lease.equals(lease)) {
+        if (entry == null || entry.lease.fence() != lease.fence()) {
             return failedFuture(new FencedException(lease));
         }
         change.apply(entry);

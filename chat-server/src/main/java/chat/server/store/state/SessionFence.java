@@ -74,6 +74,9 @@ public final class SessionFence {
 
     /** The labels of what was given up in a room, as far as they are kept in memory. */
     public synchronized Set<String> givenUp(RoomState room) {
+        if (givenUp.isEmpty()) {
+            return Set.of(); // as mostly
+        }
         return givenUp.stream()
                 .filter(lost -> lost.room() == room)
                 .map(GivenUp::label)
