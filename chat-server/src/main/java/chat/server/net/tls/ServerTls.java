@@ -48,7 +48,7 @@ public final class ServerTls implements AutoCloseable {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /** What holds the key on its way to an engine, in memory: PKCS #12 would encrypt and decrypt it there, for a quarter of a second. */
+    /** What holds the key on its way to an engine, in memory: PKCS #12 would encrypt and decrypt it there, for a fifth of a second. */
     private static final String KEY_STORE = "JKS";
 
     /** Sessions whose keys the JDK's engine keeps, and for how many seconds. */
