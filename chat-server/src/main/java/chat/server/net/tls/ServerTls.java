@@ -167,7 +167,9 @@ public final class ServerTls implements AutoCloseable {
             }
             return builder.sslProvider(provider)
                     .keyStoreType(KEY_STORE)
-                    .trustManager(identity.chain()) // nobody is asked for a certificate; the system's authorities would be read
+                    .trustManager(
+                            identity.chain()) // nobody is asked for a certificate; the system's authorities would be
+                    // read
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .sessionCacheSize(MAX_SESSIONS)
