@@ -83,8 +83,8 @@ public final class Username implements Comparable<Username> {
                 || input.codePointCount(0, input.length()) > MAX_INPUT_CODE_POINTS) {
             throw invalid();
         }
-        boolean ascii =
-                PeerText.isAscii(input); // most are, and then the profiles have nothing to do but lower the case
+        // Most are, and then the profiles have nothing to do but lower the case.
+        boolean ascii = PeerText.isAscii(input);
         String shown = ascii ? input : enforce(NameForm.SHOWN, input);
         if (shown.codePointCount(0, shown.length()) > ProtocolLimits.MAX_USERNAME_CODE_POINTS || !isAllowed(shown)) {
             throw invalid();

@@ -44,8 +44,8 @@ public final class ClassArchive {
         Path jar = Path.of(args[0]);
         Path archive = Path.of(args[1]);
         Path unfinished = Path.of(archive + ".part");
-        Path data = Files.createTempDirectory(
-                "chat-archive"); // with it, and a certificate, more classes are loaded than without
+        // With it, and a certificate, more classes are loaded than without.
+        Path data = Files.createTempDirectory("chat-archive");
         try {
             Files.deleteIfExists(archive); // an old one would not fit the new jar
             if (train(jar, data, unfinished)) {

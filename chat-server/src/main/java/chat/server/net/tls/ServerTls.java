@@ -167,9 +167,7 @@ public final class ServerTls implements AutoCloseable {
             }
             return builder.sslProvider(provider)
                     .keyStoreType(KEY_STORE)
-                    .trustManager(
-                            identity.chain()) // nobody is asked for a certificate; the system's authorities would be
-                    // read
+                    .trustManager(identity.chain()) // no client is asked for one; the system's would be read
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .sessionCacheSize(MAX_SESSIONS)
