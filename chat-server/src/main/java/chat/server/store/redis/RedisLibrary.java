@@ -32,13 +32,20 @@ record RedisLibrary(String name, String text) {
 
     private static final int HASH_BYTES = 4;
 
+    private static final RedisLibrary OF_REDIS = read("PUBLISH");
+    private static final RedisLibrary OF_CLUSTER = read("SPUBLISH");
+
     /**
      * That of this version.
      *
      * @param isCluster whether it is for a Redis Cluster, in which PUBLISH would tell each node, and SPUBLISH tells one primary and its replicas
      */
-    static RedisLibrary read(boolean isCluster) {
-        StringBuilder body = new StringBuilder("local PUBLISH = '" + (isCluster ? "SPUBLISH" : "PUBLISH") + "'\n");
+    static RedisLibrary of(boolean isCluster) {
+        return isCluster ? OF_CLUSTER : OF_REDIS;
+    }
+
+    private static RedisLibrary read(String publish) {
+        StringBuilder body = new StringBuilder("local PUBLISH = '" + publish + "'\n");
         body.append(part(PARTS.get(0)));
         PARTS.subList(1, PARTS.size())
                 .forEach(part -> body.append("do\n").append(part(part)).append("end\n"));

@@ -42,7 +42,7 @@ final class RedisLink implements AutoCloseable {
         this.way = way;
         this.slots = slots;
         this.replicas = replicas;
-        RedisLibrary library = RedisLibrary.read(way.isCluster());
+        RedisLibrary library = RedisLibrary.of(way.isCluster());
         for (int i = 0; i < slots.ofPrimaries().size(); i++) {
             primaries.add(new RedisPrimary(way, ownBase(i), library, loops));
         }

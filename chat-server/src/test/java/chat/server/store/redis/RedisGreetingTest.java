@@ -40,7 +40,7 @@ final class RedisGreetingTest {
                     met.incrementAndGet();
                     return answer(List.of("generation"));
                 });
-        return new RedisGreeting(RedisLibrary.read(false), "base", mock())
+        return new RedisGreeting(RedisLibrary.of(false), "base", mock())
                 .greet(connection)
                 .toCompletableFuture();
     }
