@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * While tests of what handles buffers run, Netty watches every buffer and every access to it. For whole programs, which move many more,
- * it watches some, as the build says. JUnit finds it by itself, and runs it around every class, several at a time.
+ * While tests of what handles buffers run, Netty watches every buffer. For whole programs, which move many more, it watches some, as the
+ * build says. JUnit finds it by itself, and runs it around every class, several at a time.
  */
 public final class LeakLevel implements BeforeAllCallback, AfterAllCallback {
 
