@@ -24,10 +24,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** Whole runs against a real server. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT) // a run mostly waits
 class BenchTest {
 
     private static final int SEATS = 20;
@@ -314,7 +317,10 @@ class BenchTest {
 
     @Test
     void serverThatEndsIsReportedWithWhatItCost() {
-        Bench bench = bench("--users 4 --publishers 2 --warmup 0.1 --duration 20");
+        Bench bench = bench(
+                "--users 4 --publishers 2 --warmup 0.1 --duration 20",
+                "127.0.0.1:" + server.port(),
+                Duration.ofSeconds(1));
         CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
         Awaitility.await().until(() -> err.toString(UTF_8).contains("deliveries/s"));
         server.close();
