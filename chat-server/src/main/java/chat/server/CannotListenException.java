@@ -15,6 +15,9 @@ final class CannotListenException extends IOException {
     /** EADDRINUSE on Linux, as Netty's epoll transport has it. */
     private static final int ADDRESS_IN_USE = -98;
 
+    /** EADDRNOTAVAIL. */
+    private static final int ADDRESS_NOT_HERE = -99;
+
     /**
      * @param host null for all interfaces
      * @param flag what gives another port
@@ -29,10 +32,14 @@ final class CannotListenException extends IOException {
     }
 
     private static boolean isPortInUse(@Nullable Throwable cause) {
-        // Java has the same type for an address that is not this machine's, and only its words to tell them apart.
+        return is(cause, ADDRESS_IN_USE, "in use");
+    }
+
+    /** @param words Java has one type for both, and only its words to tell them apart */
+    private static boolean is(@Nullable Throwable cause, int error, String words) {
         return (cause instanceof BindException
-                        && String.valueOf(cause.getMessage()).contains("in use"))
-                || (cause instanceof NativeIoException error && error.expectedErr() == ADDRESS_IN_USE);
+                        && String.valueOf(cause.getMessage()).contains(words))
+                || (cause instanceof NativeIoException failed && failed.expectedErr() == error);
     }
 
     private static String explain(@Nullable String host, int port, String flag, Throwable cause) {
@@ -43,6 +50,8 @@ final class CannotListenException extends IOException {
             return "there is no address for the host name '" + host + "'";
         }
         String where = host == null ? "port " + port : host + ":" + port;
-        return "can't listen on " + where + ": " + cause.getMessage();
+        boolean isNotHere = is(cause, ADDRESS_NOT_HERE, "assign requested address");
+        return "can't listen on " + where + ": "
+                + (isNotHere ? "this machine does not have that address" : cause.getMessage());
     }
 }

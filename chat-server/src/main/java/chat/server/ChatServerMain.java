@@ -11,12 +11,14 @@ import chat.server.config.ServerOptions.UsageException;
 import chat.server.config.StorageConfig;
 import chat.server.config.WebConfig;
 import chat.server.console.OperatorConsole;
+import chat.server.domain.AccountOperator;
 import chat.server.files.FileTrouble;
 import chat.server.net.tls.ServerTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jline.utils.Signals;
@@ -105,6 +107,10 @@ public final class ChatServerMain {
                 out.println(aboutWeb(config.web(), server.webAddress()));
             }
             out.println(aboutStorage(config.storage()));
+            AccountOperator accounts = server.accounts();
+            if (accounts != null && config.accounts().mode() == AccountsConfig.Mode.REQUIRED) {
+                warnIfThereAreNone(accounts, config.storage().data());
+            }
             if (console != null) {
                 console.start(server, () -> System.exit(OK));
             }
@@ -149,6 +155,22 @@ public final class ChatServerMain {
         return storage.data() == null
                 ? "all is kept in memory only; --data DIR keeps it when the server stops"
                 : "all is kept in " + storage.data();
+    }
+
+    /** @param data the directory; null for a cluster, where only the console can make an account */
+    private static void warnIfThereAreNone(AccountOperator accounts, @Nullable Path data) {
+        String add = "account add NAME --role operator";
+        String how = data == null
+                ? "type " + add + " on the console"
+                : "java -jar chat-server.jar " + add + " --data " + data;
+        Logger log = LoggerFactory.getLogger(ChatServerMain.class); // not before: --help needs none
+        accounts.list(1).whenComplete((some, failure) -> {
+            if (failure != null) {
+                log.warn("whether there is an account is not known: {}", failure.getMessage());
+            } else if (some.isEmpty()) {
+                log.warn("nobody can join: there are no accounts, and --accounts is required. To make one: {}", how);
+            }
+        });
     }
 
     private static String aboutWeb(WebConfig web, @Nullable String address) {

@@ -1,5 +1,7 @@
 package chat.server;
 
+import static chat.protocol.CommandLine.ROOM_SIGN;
+
 import chat.protocol.ProtocolException;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomEvent;
@@ -63,8 +65,11 @@ final class DataCommand {
             throw new IllegalArgumentException(USAGE);
         }
         String copy = given.matchedPositionalValue(0, null);
+        String room = given.matchedOptionValue(ROOM, null);
         return new DataCommand(
-                Path.of(data), given.matchedOptionValue(ROOM, null), copy == null ? null : Path.of(copy));
+                Path.of(data),
+                room == null ? null : room.replaceFirst("^" + ROOM_SIGN, ""),
+                copy == null ? null : Path.of(copy));
     }
 
     private static ParseResult parse(String name, List<String> args) {

@@ -93,6 +93,9 @@ final class DataCommandTest {
         }
         assertThat(run("export", "--room", "DEV")).isZero();
         assertThat(output().lines()).isNotEmpty().allMatch(line -> line.contains("\"room\":\"dev\""));
+        String dev = output();
+        assertThat(run("export", "--room", "#dev")).isZero();
+        assertThat(output()).isEqualTo(dev);
         assertThat(run("export", "--room=nowhere")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("There is no room nowhere in ");
     }

@@ -88,6 +88,15 @@ class ServerJarIT {
     }
 
     @Test
+    void whereNobodyHasTheAccountThatAllNeedItIsSaidHowToMakeOne(@TempDir Path data) throws Exception {
+        Process server =
+                start("--port", "0", "--web-port", "off", "--accounts", "required", "--data", data.toString());
+        assertThat(nextAbout("accounts", server.inputReader(StandardCharsets.UTF_8)))
+                .endsWith("WARN  nobody can join: there are no accounts, and --accounts is required. To make one:"
+                        + " java -jar chat-server.jar account add NAME --role operator --data " + data);
+    }
+
+    @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGHUP")
     void sighupReadsTheGreetingAgain(@TempDir Path directory) throws Exception {
         Path motd = Files.writeString(directory.resolve("motd.txt"), "one");

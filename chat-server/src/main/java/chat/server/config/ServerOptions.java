@@ -115,7 +115,7 @@ public final class ServerOptions {
                         "chat-server copy --from-data DIR --to-cluster URL copies everything into a cluster, and with --from-cluster URL"
                                 + " --to-data DIR back. No server may run on either side.",
                         "",
-                        "Each flag with a value has a variable behind it and a key in the file of --config: CHAT_MAX_USERS and max-users "
+                        "Each flag with a value also has a variable, and a key in the file of --config: CHAT_MAX_USERS and max-users "
                                 + "for --max-users. What counts is flag over variable over file over default.");
         ServerConfig.SETTINGS.settings().forEach(setting -> spec.addOption(option(setting)));
         spec.addOption(option(CHECK_CONFIG, "Show what is in force and why, and exit."));

@@ -50,12 +50,18 @@ public record StorageConfig(
     }
 
     static StorageConfig read(SettingValues values) {
-        return new StorageConfig(
+        StorageConfig read = new StorageConfig(
                 values.find(DATA).orElse(null),
                 values.get(KEEP_MESSAGES).orElse(Long.MAX_VALUE),
                 Duration.ofDays(values.get(KEEP_DAYS).orElse(0)),
                 values.get(KEEP_BYTES),
                 ClusterConfig.read(values));
+        for (Setting<?> setting : List.of(KEEP_MESSAGES, KEEP_DAYS, KEEP_BYTES)) {
+            if (!read.isKept() && values.given(setting) != null) {
+                throw setting.refuse("nothing is kept when the server stops; give a directory with --data DIR");
+            }
+        }
+        return read;
     }
 
     private static OptionalLong number(String text, long most) {

@@ -3,8 +3,10 @@ package chat.server.files;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,7 +42,11 @@ public final class PrivateFiles {
 
     /** Makes a directory, and those above it that are not there. */
     public static void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, rights("rwx------"));
+        try {
+            Files.createDirectories(directory, rights("rwx------"));
+        } catch (NoSuchFileException e) { // what a file system says in which nothing can be made, such as /proc
+            throw (IOException) new FileSystemException(e.getFile(), null, "no directory can be made there").initCause(e);
+        }
     }
 
     /** Gives a file that was written another name in the same directory. After a power cut the name has all of it, or is not there. */

@@ -91,6 +91,12 @@ final class ClusterOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"--keep-messages, 7", "--keep-days, 7", "--keep-bytes, 2000000"})
+    void howMuchIsKeptIsRefusedWhereNothingIs(String flag, String value) {
+        assertRefused(flag + ": nothing is kept when the server stops; give a directory with --data DIR", flag, value);
+    }
+
+    @ParameterizedTest
     @CsvSource({"--cluster-password-file, x", "--advertise, lines=localhost:5555", "--cluster-replicas, 1"})
     void whatIsForAClusterIsRefusedWithoutOne(String flag, String value) {
         assertRefused(flag + ": this is for a server in a cluster; give --cluster URL too", flag, value);

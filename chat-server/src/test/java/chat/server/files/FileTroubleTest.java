@@ -1,6 +1,7 @@
 package chat.server.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,6 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FileTroubleTest {
@@ -28,6 +31,14 @@ final class FileTroubleTest {
         assertThat(FileTrouble.words(new FileSystemException("/d/x", null, "Read-only file system")))
                 .isEqualTo("can't use /d/x: Read-only file system");
         assertThat(FileTrouble.words(new FileSystemException("/d/x"))).isEqualTo("can't use /d/x: it can't be opened");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void directoryThatCannotBeMadeIsNotSaidToBeAMissingFile() {
+        assertThatThrownBy(() -> PrivateFiles.createDirectories(Path.of("/proc/chat-data")))
+                .satisfies(trouble -> assertThat(FileTrouble.words(trouble))
+                        .isEqualTo("can't use /proc/chat-data: no directory can be made there"));
     }
 
     @Test

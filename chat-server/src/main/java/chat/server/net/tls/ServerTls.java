@@ -95,7 +95,7 @@ public final class ServerTls implements AutoCloseable {
         this.provider = provider;
         identity = source.readAny(clock.instant());
         context = newContext(identity);
-        log.info("TLS with {}, {}", identity.description(), provider == SslProvider.JDK ? "JDK" : "BoringSSL");
+        log.info("TLS with {}", provider == SslProvider.JDK ? "JDK" : "BoringSSL");
         warnIfNear();
         watch = new CertificateWatch(this, files);
     }

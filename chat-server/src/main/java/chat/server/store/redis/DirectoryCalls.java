@@ -59,7 +59,7 @@ final class DirectoryCalls {
             DirectoryReply reply = new DirectoryReply(values);
             if (reply.status().equals("gone")) {
                 held.fencedOut();
-                throw StoreException.unavailable("this server is held for gone", null);
+                throw StoreException.unavailable("the other servers consider this one gone", null);
             }
             return reply;
         });

@@ -176,7 +176,7 @@ final class HeldSessions implements RedisLink.Listener {
 
     /** The others hold this server for gone. */
     void fencedOut() {
-        fencedOut("the other servers hold this one for gone: it was not heard of for too long");
+        fencedOut("the other servers consider this one gone: they heard nothing of it for too long");
     }
 
     /** Nobody knows any more which sessions are whose, or what is where. */
