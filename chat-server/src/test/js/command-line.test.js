@@ -52,7 +52,7 @@ test('a line of an operator means here what it means in the other faces', () => 
     ['/mute @bob 10m', 'mute', 'bob', '', { seconds: 600 }],
     ['/ban bob', 'ban', 'bob', '', {}],
     ['/ban bob 7D  too  loud', 'ban', 'bob', 'too  loud', { seconds: 604_800 }],
-    ['/ban bob 7 days', 'ban', 'bob', '7 days', {}],
+    ['/ban bob for 7 days', 'ban', 'bob', 'for 7 days', {}],
     ['/ban bob 9999999999w', 'ban', 'bob', '', { seconds: 3_153_600_000 }],
     ['/kick bob #dev  too loud', 'kick', 'bob', 'too loud', { room: 'dev' }],
     ['/kick bob too loud #dev', 'kick', 'bob', 'too loud #dev', {}],
@@ -60,12 +60,13 @@ test('a line of an operator means here what it means in the other faces', () => 
   ]) {
     assert.deepEqual(parse(typed, 'operator'), { command, target, text, problem: null, ...more }, typed);
   }
-  for (const typed of ['/mute', '/ban', '/kick bob #', '/op bob king']) {
+  for (const typed of ['/mute', '/ban', '/kick bob #', '/op']) {
     assert.match(parse(typed, 'operator').problem, /^\/\w+ takes a name/, typed);
   }
-  for (const typed of ['/mute bob for ever', '/mute bob 10m now']) {
+  for (const typed of ['/mute bob for ever', '/mute bob 10m now', '/ban bob 10min', '/ban bob 1d12h too loud', '/ban bob 0s', '/ban bob 7 days']) {
     assert.match(parse(typed, 'operator').problem, /^A time looks like 90s, 10m/, typed);
   }
+  assert.equal(parse('/op bob member', 'operator').problem, 'A role is moderator or operator');
   assert.match(parse('/ban bob', 'member').problem, /^Unknown command: \/ban\./);
   assert.match(parse('/op bob', 'moderator').problem, /^Unknown command: \/op\./);
   assert.equal(parse('/ban bob', 'moderator').problem, null);

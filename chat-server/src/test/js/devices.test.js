@@ -144,5 +144,5 @@ test('which of the sessions is this one is known, and a role that somebody else 
   alice.device.hear({ type: 'account', username: 'alice', role: 'member', sessions: [session(2), session(3)] });
   assert.deepEqual(alice.chat.account.sessions.map(({ isThis }) => isThis), [false, true]);
   alice.device.hear({ type: 'account', username: 'alice', role: 'moderator' });
-  assert.equal(noted(alice).at(-1), 'You are alice, a moderator.');
+  assert.equal(noted(alice).at(-1), 'You are a moderator now.');
 });

@@ -67,6 +67,14 @@ test('what was done is told where it was asked for, and of others in the lobby',
   assert.deepEqual([alice.all('shown').at(-1)[0].title, noted(alice)], ['#dev', 'alice muted bob for 10 minutes.']);
   alice.device.hear({ type: 'moderated', action: 'kick', target: 'bob', by: 'carol', room: 'ops' });
   assert.deepEqual([alice.all('shown').at(-1)[0].title, noted(alice)], ['#lobby', 'carol removed bob in #ops.']);
+  alice.device.hear({ type: 'moderated', action: 'ban', target: 'bob', by: 'carol' });
+  assert.equal(noted(alice), 'carol banned bob for good.');
+  alice.device.hear({ type: 'moderated', action: 'op', target: 'bob', by: 'carol', role: 'operator' });
+  assert.equal(noted(alice), 'carol made bob an operator.');
+  alice.device.hear({ type: 'moderated', action: 'op', target: 'bob', by: 'carol', role: 'emperor' });
+  assert.equal(noted(alice), 'carol gave bob a role.');
+  alice.device.hear({ type: 'moderated', action: 'invite', target: 'bob', by: 'carol', room: 'ops' });
+  assert.equal(noted(alice), 'carol invited bob to #ops.');
   alice.device.hear({ type: 'moderated', action: 'of_a_later_server', target: 'bob', by: 'carol' });
   assert.equal(noted(alice), 'carol did something about bob.');
   alice.device.hear({ type: 'moderated', action: 'close', target: 'dev', by: 'alice', room: 'dev' });

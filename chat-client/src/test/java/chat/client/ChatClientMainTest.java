@@ -245,9 +245,9 @@ class ChatClientMainTest {
             delimiter = '|',
             value = {
                 "/join|/join takes a room: /join dev",
-                "/part my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/join a!b|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
+                "/part my room|A room's name has 1 to 32 characters: letters, digits, '-', '_' or '.', and no spaces. It is not 'server'",
+                "/join a!b|A room's name has 1 to 32 characters: letters, digits, '-', '_' or '.', and no spaces. It is not 'server'",
+                "/part dev bye|A room's name has 1 to 32 characters: letters, digits, '-', '_' or '.', and no spaces. It is not 'server'",
             })
     void whatFollowsAMoveThatCannotBeIsNotSentAnywhere(String move, String why) throws Exception {
         CompletableFuture<Integer> program = startAs("bot");

@@ -81,7 +81,7 @@ class PipeTest {
                 assertThat(bot.err())
                         .isEqualTo(
                                 """
-                                A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'
+                                A room's name has 1 to 32 characters: letters, digits, '-', '_' or '.', and no spaces. It is not 'server'
                                 Leaving: what follows was meant for another room, and is not sent.
                                 """);
                 assertThat(bot.out()).contains("* Topic of #dev: news\n");

@@ -62,7 +62,7 @@ class SearchingTest extends ChatClientFixture {
         CompletableFuture<ServerMessage.Found> found = client.search("hi", null, null, 20);
         CompletableFuture<ServerMessage.History> around = client.historyAround("lobby", 7, 20);
         String id = peer.expect("search").path("id").asText();
-        peer.error("unknown_type", "For 'search' the server needs --data", id);
+        peer.error("unknown_type", "For 'search' the server needs --data or --cluster", id);
         id = peer.expect("history").path("id").asText();
         peer.send("{\"type\":\"error\",\"code\":\"storage_unavailable\",\"message\":\"Not now\",\"id\":\"" + id
                 + "\",\"retryAfterMs\":700}");

@@ -108,9 +108,9 @@ public enum ChatCommand {
     NODES(CONSOLE, "nodes", "", "list the servers", "lists the servers that act as one"),
     ACCOUNTS(
             CONSOLE,
-            "account TEXT",
+            "account ACTION",
             "add alice --role operator",
-            "who has an account",
+            "add, list, remove, \u2026",
             "takes add NAME [--role ROLE], list, remove NAME, role NAME ROLE or password NAME, and asks for passwords"),
     EXPORT(CONSOLE, "export FILE [ROOM]", "talk.jsonl", "write what was said", "writes what was said as lines of JSON"),
     BACKUP(CONSOLE, "backup FILE", "copy.db", "copy what is kept", "makes a copy of everything that is kept"),
@@ -144,6 +144,7 @@ public enum ChatCommand {
         TIME("TIME", "a time such as 10m, 2h or 7d"),
         ROLE("ROLE", "moderator or operator"),
         TEXT("TEXT", "a text"),
+        ACTION("ACTION", "add, list, role, password or remove"),
         REASON("REASON", "a reason"),
         FILE("FILE", "a file"),
         NUMBER("N", "a whole number from 1 on"),
@@ -345,7 +346,7 @@ public enum ChatCommand {
     public String misuse(Face face) {
         if (arguments().isEmpty()) {
             String typed = words().stream().map(face.sign()::concat).collect(Collectors.joining(" or "));
-            return "Type " + typed + " alone, with nothing behind it";
+            return "Type " + typed + " alone, with nothing after it";
         }
         String takes = arguments().stream()
                 .filter(argument -> !argument.isOptional())

@@ -102,7 +102,9 @@ public record CommandLine(
                     rest = words.rest().strip();
                 }
                 if (problem == null && isLast && !rest.isEmpty()) {
-                    problem = Phrases.TIME_FORM;
+                    problem = Phrases.TIME_ALONE;
+                } else if (problem == null && seconds == null && beginsWithDigit(rest)) {
+                    problem = Phrases.TIME_FORM; // as part of the reason, it would make of an hour for good
                 }
                 continue;
             }
@@ -129,6 +131,10 @@ public record CommandLine(
         return new CommandLine(command, target, text, problem, room, seconds);
     }
 
+    private static boolean beginsWithDigit(String text) {
+        return !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9';
+    }
+
     /** What somebody meant who wrote a sign before it, as people do; empty if nothing of it can be seen. */
     private static String withoutSign(Kind kind, String value) {
         String sign = kind == Kind.ROOM ? ROOM_SIGN : kind == Kind.NAME || kind == Kind.WHO ? NAME_SIGN : "";
@@ -148,8 +154,8 @@ public record CommandLine(
             case ROOM -> value.chars().anyMatch(Character::isWhitespace) ? Phrases.ROOM_NAME : null;
             case COMMAND ->
                 ChatCommand.find(face, role, value) == null ? Phrases.unknownCommand(face, role, value) : null;
-            case ROLE -> Role.GIVEN.contains(value.toLowerCase(Locale.ROOT)) ? null : command.misuse(face);
-            case NAME, WHO, TIME, TEXT, REASON, FILE, PASSWORD -> null;
+            case ROLE -> Role.GIVEN.contains(value.toLowerCase(Locale.ROOT)) ? null : Phrases.ROLE_FORM;
+            case NAME, WHO, TIME, TEXT, ACTION, REASON, FILE, PASSWORD -> null;
         };
     }
 

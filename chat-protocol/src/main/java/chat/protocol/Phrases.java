@@ -37,7 +37,7 @@ public final class Phrases {
     public static final String EXPELLED = "You were removed from %s. You are in %s now.";
     public static final String EXPELLED_ELSEWHERE = "You were removed from %s. You are in %s.";
     public static final String ROOM_NAME = "A room's name has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-            + " letters, digits, '-', '_' or '.', and is not '" + Username.RESERVED + "'";
+            + " characters: letters, digits, '-', '_' or '.', and no spaces. It is not '" + Username.RESERVED + "'";
     static final String ROOM_LIKE_ANOTHER =
             "There is a room #%s already, and #%s looks like it. Go into that one, or choose another name";
     public static final String LOBBY_STAYS = "Everybody is in the lobby. Type exit to leave the chat.";
@@ -88,7 +88,7 @@ public final class Phrases {
     public static final String GUEST_HELP = "/register keeps your name for you.";
     public static final String SESSIONS = "Your sessions:";
     public static final String SINCE = "since %s";
-    public static final String OTHER_ROLE = "with a role that is not known here";
+    public static final String OTHER_ROLE = "in a role that is not known here";
     public static final String OTHER_MODERATED = "%s did something about %s";
     public static final String OPEN_ALREADY = "#%s is open already";
     public static final String OTHER_FACE = "something else";
@@ -130,13 +130,16 @@ public final class Phrases {
     public static final String MUTED = "You are muted%s: you can read, and say nothing";
     public static final String BANNED = "You are banned%s%s";
     public static final String ADDRESS_BANNED = "Guests from your address are banned%s%s";
-    public static final String TIME_FORM = "A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may stand behind it";
+    public static final String TIME_FORM = "A time looks like 90s, 10m, 2h, 7d or 3w";
+    public static final String TIME_ALONE = TIME_FORM + ", and nothing may follow it";
+    public static final String ROLE_FORM = "A role is moderator or operator";
     public static final String ROLE_CHANGED = "You are %s now.";
     public static final String BANS = "Who is kept out:";
     public static final String NO_BANS = "Nobody is kept out.";
     public static final String BY = "by %s";
     public static final String BAN = "%s, by %s, since %s%s%s";
     public static final String FOR = " for %s";
+    public static final String FOR_GOOD = " for good";
     public static final String UNTIL = " until %s";
     public static final String BECAUSE = ": %s";
 
@@ -161,7 +164,7 @@ public final class Phrases {
     public static final String OTHER_LEAVE = "for another reason";
 
     public static final String UNKNOWN_COMMAND = "Unknown command: %s. %sType %s for help.";
-    public static final String SAY_HINT = "What begins with a slash is said with /say. ";
+    public static final String SAY_HINT = "To say a text that begins with a slash, use /say. ";
     public static final String RENAME_HINT = "To change your name, leave and come back with another. ";
     public static final String MEANT_HINT = "Did you mean %s? ";
 
@@ -217,6 +220,11 @@ public final class Phrases {
             Map.entry("close", "%s closed #%s"),
             Map.entry("open", "%s opened #%s"),
             Map.entry("invite", "%s invited %s"));
+
+    public static final String ROLE_GIVEN = "%s made %s %s";
+
+    /** Those that last, unless it is said until when. */
+    private static final Set<String> LASTING = Set.of("ban", "mute");
 
     /** Those of which the target is a room. */
     private static final Set<String> OF_ROOMS = Set.of("close", "open");
@@ -384,13 +392,18 @@ public final class Phrases {
         if (moderated.already()) {
             return fill(OPEN_ALREADY, moderated.target());
         }
-        String done = fill(MODERATED.getOrDefault(moderated.action(), OTHER_MODERATED), by, moderated.target());
+        String action = moderated.action();
+        String target = moderated.target();
+        String role = moderated.role() == null ? null : ROLES.get(moderated.role());
+        String done = role == null
+                ? fill(MODERATED.getOrDefault(action, OTHER_MODERATED), by, target)
+                : fill(ROLE_GIVEN, by, target, role);
         String room = moderated.room();
-        boolean namesRoom = room != null && !OF_ROOMS.contains(moderated.action());
+        boolean namesRoom = room != null && !OF_ROOMS.contains(action);
+        String where = (action.equals("invite") ? " to " : " in ") + CommandLine.ROOM_SIGN + room;
         Instant until = moderated.until();
-        return done
-                + (namesRoom ? in(CommandLine.ROOM_SIGN + room, false) : "")
-                + (until == null ? "" : fill(FOR, Term.inWords(now, until)));
+        String always = LASTING.contains(action) ? FOR_GOOD : "";
+        return done + (namesRoom ? where : "") + (until == null ? always : fill(FOR, Term.inWords(now, until)));
     }
 
     /**

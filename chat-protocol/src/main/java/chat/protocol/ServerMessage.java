@@ -478,6 +478,7 @@ public sealed interface ServerMessage {
      * @param by who did it; null if that is not told
      * @param room in which room alone; null if it is no matter of one
      * @param already whether it was so before: nothing has changed
+     * @param role what an account has become by it; null if it is no matter of that
      */
     record Moderated(
             String action,
@@ -485,13 +486,14 @@ public sealed interface ServerMessage {
             @Nullable Instant until,
             @Nullable String by,
             @Nullable String room,
-            boolean already)
+            boolean already,
+            @Nullable String role)
             implements ServerMessage {
 
-        /** What was not so before. */
+        /** What was not so before, and is no matter of a role. */
         public Moderated(
                 String action, String target, @Nullable Instant until, @Nullable String by, @Nullable String room) {
-            this(action, target, until, by, room, false);
+            this(action, target, until, by, room, false, null);
         }
     }
 

@@ -27,7 +27,7 @@ public final class Username implements Comparable<Username> {
     static final Set<String> RESERVED_FOR_USERS = Set.of(RESERVED, "you", "everyone", "all", "here");
 
     private static final String ALLOWED = "A username has 1 to " + ProtocolLimits.MAX_USERNAME_CODE_POINTS
-            + " letters, digits, '-', '_' or '.', " + "and one at least is a letter or digit";
+            + " characters: letters, digits, '-', '_' or '.', and no spaces. At least one is a letter or digit";
 
     /** No code point of a name in normalization form C is made of more than this many. */
     private static final int MAX_COMPOSED = 4;

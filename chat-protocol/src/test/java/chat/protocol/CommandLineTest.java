@@ -80,7 +80,7 @@ final class CommandLineTest {
                 "/ban 10.0.0.0/8 2h, BAN, 10.0.0.0/8, '', none, 7200",
                 "/ban bob 7D  too  loud, BAN, bob, too  loud, none, 604800",
                 "/ban bob too loud, BAN, bob, too loud, none, none",
-                "/ban bob 7 days, BAN, bob, 7 days, none, none",
+                "/ban bob for 7 days, BAN, bob, for 7 days, none, none",
                 "/ban bob 90s 90s, BAN, bob, 90s, none, 90",
                 "/kick bob too loud, KICK, bob, too loud, none, none",
                 "/kick bob #dev, KICK, bob, '', dev, none",
@@ -104,11 +104,17 @@ final class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "/mute, '/mute takes a name: /mute bob 10m'",
-        "/mute bob soon, 'A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may stand behind it'",
-        "/mute bob 10m now, 'A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may stand behind it'",
+        "/mute bob soon, 'A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may follow it'",
+        "/mute bob 10m now, 'A time looks like 90s, 10m, 2h, 7d or 3w, and nothing may follow it'",
+        "/ban bob 10min, 'A time looks like 90s, 10m, 2h, 7d or 3w'",
+        "/ban bob 1d12h too loud, 'A time looks like 90s, 10m, 2h, 7d or 3w'",
+        "/ban bob 0s, 'A time looks like 90s, 10m, 2h, 7d or 3w'",
+        "/ban bob 7 days, 'A time looks like 90s, 10m, 2h, 7d or 3w'",
         "/ban, '/ban takes a name, an address or a network: /ban bob 7d too loud'",
         "/kick bob #, '/kick takes a name: /kick bob too loud'",
-        "/op bob king, '/op takes a name: /op bob moderator'",
+        "/op, '/op takes a name: /op bob moderator'",
+        "/op bob king, A role is moderator or operator",
+        "/op bob member, A role is moderator or operator",
     })
     void operatorIsToldWhatACommandTakes(String line, String problem) {
         assertThat(CommandLine.parse(Face.TEXT, Role.OPERATOR, line).problem()).isEqualTo(problem);
@@ -171,7 +177,7 @@ final class CommandLineTest {
                     assertThat(typed.asksFor(command)).isFalse();
                     assertThat(typed.problem())
                             .startsWith("Type " + command.word(face))
-                            .endsWith(" alone, with nothing behind it");
+                            .endsWith(" alone, with nothing after it");
                 });
     }
 

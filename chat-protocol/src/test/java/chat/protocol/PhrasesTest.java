@@ -163,9 +163,12 @@ final class PhrasesTest {
                 "kick, bob, none, none, alice removed bob",
                 "kick, bob, none, dev, alice removed bob in #dev",
                 "mute, bob, 600, none, alice muted bob for 10 minutes",
-                "ban, 10.0.0.0/8, none, none, alice banned 10.0.0.0/8",
+                "mute, bob, none, none, alice muted bob for good",
+                "unmute, bob, none, none, alice let bob talk again",
+                "ban, 10.0.0.0/8, none, none, alice banned 10.0.0.0/8 for good",
                 "unban, bob, none, none, alice let bob in again",
                 "close, dev, none, dev, alice closed #dev",
+                "invite, bob, none, dev, alice invited bob to #dev",
                 "kick, dev, none, dev, alice removed dev in #dev",
                 "tired_of_it, bob, none, none, alice did something about bob",
             })
@@ -175,6 +178,21 @@ final class PhrasesTest {
         Instant until = seconds == null ? null : now.plusSeconds(seconds);
         assertThat(Phrases.moderated(new ServerMessage.Moderated(action, target, until, "alice", room), "alice", now))
                 .isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "op, operator, alice made bob an operator",
+                "deop, member, alice made bob a member",
+                "op, none, alice gave bob a role",
+                "op, emperor, alice gave bob a role",
+            })
+    void roleThatWasGivenIsNamedIfItIsKnown(String action, @Nullable String role, String words) {
+        ServerMessage.Moderated done =
+                new ServerMessage.Moderated(action, "bob", null, "alice", null, false, role);
+        assertThat(Phrases.moderated(done, "alice", Instant.EPOCH)).isEqualTo(words);
     }
 
     @ParameterizedTest
@@ -205,8 +223,8 @@ final class PhrasesTest {
         "/who, Did you mean /users? ",
         "/nick, 'To change your name, leave and come back with another. '",
         "/leave, Did you mean /part or /exit? ",
-        "/etc/hosts, What begins with a slash is said with /say. ",
-        "/, What begins with a slash is said with /say. ",
+        "/etc/hosts, To say a text that begins with a slash, use /say. ",
+        "/, To say a text that begins with a slash, use /say. ",
         "/limit, ''",
     })
     void unknownCommandIsAnsweredWithWhatWasMeant(String command, String hint) {

@@ -120,7 +120,7 @@ export class Account {
       const words = done === 'register' ? fill(PHRASES.REGISTERED, name, name) : PHRASES.PASSWORD_CHANGED;
       this.#chat.tell(this.#chat.conversations.current, words);
     } else if (this.role !== before) { // somebody else has seen to that
-      this.#chat.tell(this.#chat.conversations.current, fill(PHRASES.ACCOUNT, name, inWords(this.role)));
+      this.#chat.tell(this.#chat.conversations.current, fill(PHRASES.ROLE_CHANGED, inWords(this.role)));
     }
     view.accountChanged();
   }

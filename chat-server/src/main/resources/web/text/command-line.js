@@ -98,7 +98,8 @@ function withArguments({ command, arguments: all, misuse }, behind, role) {
       if (secondsOf(firstWord(rest)[0]) !== null) {
         take('seconds', secondsOf);
       }
-      read.problem ??= isLast && rest !== '' ? PHRASES.TIME_FORM : null;
+      read.problem ??= isLast && rest !== '' ? PHRASES.TIME_ALONE : null;
+      read.problem ??= read.seconds === undefined && /^\d/.test(rest) ? PHRASES.TIME_FORM : null;
       return;
     }
     if (command === 'kick' && kind === 'reason' && rest.startsWith(SIGNS.room)) {
@@ -128,7 +129,7 @@ function problem(kind, value, misuse, role) {
     case 'nothing': return misuse;
     case 'number': return /^\+?\d+$/.test(value) && value > 0 && value < 2 ** 31 ? null : misuse;
     case 'switch': return /^(on|off)$/i.test(value) ? null : misuse;
-    case 'role': return GIVEN_ROLES.includes(value.toLowerCase()) ? null : misuse;
+    case 'role': return GIVEN_ROLES.includes(value.toLowerCase()) ? null : PHRASES.ROLE_FORM;
     case 'room': return /\s/.test(value) ? PHRASES.ROOM_NAME : null;
     case 'command': return find(value, role) === undefined ? explainUnknown(value, role) : null;
     default: return null;

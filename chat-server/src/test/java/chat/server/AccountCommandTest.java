@@ -54,7 +54,7 @@ final class AccountCommandTest extends AccountsFixture {
     void accountIsMadeBeforeTheFirstStart() throws IOException {
         assertThat(run("sécret\n", "add Alice --role operator")).as(complaint()).isZero();
 
-        assertThat(output()).isEqualTo("Alice has an account now, as operator.\n");
+        assertThat(output()).isEqualTo("Alice has an account now, as an operator.\n");
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(data.resolve("kept").resolve("chat.db"))))
                 .isEqualTo("rw-------");
@@ -77,7 +77,7 @@ final class AccountCommandTest extends AccountsFixture {
         expectIn(alice, "member");
         guest.expectType("joined");
         assertThat(run("", "role alice moderator")).isZero();
-        assertThat(output()).isEqualTo("alice is moderator now.\n");
+        assertThat(output()).isEqualTo("alice is a moderator now.\n");
         expectAccount(alice, "alice", "moderator");
 
         assertThat(run("other\n", "password alice")).isZero();

@@ -55,7 +55,7 @@ final class BadInput {
     }
 
     static final String MALFORMED = "malformed";
-    static final String NAME_RULE = "A username has 1 to 32 letters";
+    static final String NAME_RULE = "A username has 1 to 32 characters";
     static final String NAME_EMPTY = "Username can't be empty. Choose a username:";
     static final String NOT_UTF_8 = "That line was not UTF-8";
 

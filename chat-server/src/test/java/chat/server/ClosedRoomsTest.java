@@ -216,7 +216,7 @@ final class ClosedRoomsTest extends AccountsFixture {
         assertThat(bob.readLine()).startsWith("* You are in #ops now");
         assertThat(bob.readLine()).isEqualTo("* #ops is open: it needs no password.");
         assertThat(bob.send("/close").readLine()).isEqualTo("* You closed #ops");
-        assertThat(bob.send("/invite @alice").readLine()).isEqualTo("* You invited alice in #ops");
+        assertThat(bob.send("/invite @alice").readLine()).isEqualTo("* You invited alice to #ops");
         expectExactly(alice, object("invited", "\"room\":\"ops\",\"by\":\"bob\""));
         assertThat(bob.send("/open").readLine()).isEqualTo("* You opened #ops");
         assertThat(bob.send("/open").readLine()).isEqualTo("* #ops is open already");

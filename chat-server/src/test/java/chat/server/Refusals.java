@@ -51,7 +51,7 @@ final class Refusals {
     }
 
     private static final String EMPTY = "Username can't be empty";
-    private static final String ALLOWED = ".*1 to 32 letters, digits, '-', '_' or '\\.'.*";
+    private static final String ALLOWED = ".*1 to 32 characters: letters, digits, '-', '_' or '\\.'.*";
     private static final String RESERVED = ".*reserved.*";
     private static final String TAKEN = "Username (?iu:witness) is already taken";
     private static final String ROOM_ALLOWED = ".*1 to 32 letters, digits.*";

@@ -239,9 +239,19 @@ final class RolesTest {
             case UNBAN -> "* You let " + target + " in again";
             case BANS -> "* Who is kept out:";
             case WHOIS -> "* " + target + " is a guest.";
-            case OP -> "* You gave " + target + " a role";
-            case DEOP -> "* You made " + target + " a member again";
+            case OP -> "* You made " + target + " a moderator";
+            case DEOP -> "* You made " + target + " a member";
         };
+    }
+
+    @Test
+    void lessThanSomebodyHasIsNotGivenAndWhatTakesItAwayIsSaidAsItIsTyped() {
+        requireNonNull(people.get(Role.OPERATOR)).send("/op operator-target");
+        awaitLine(
+                requireNonNull(people.get(Role.OPERATOR)),
+                "operator-target is an operator already. /deop takes that away");
+        assertThatThrownBy(() -> operator(Act.OP, "operator-target"))
+                .hasMessageContaining("operator-target is an operator already. deop takes that away");
     }
 
     static Stream<Arguments> ranks() {

@@ -119,7 +119,7 @@ record AccountCommands(
         String word = command.word(Face.TERMINAL);
         if (!console.isInteractive()) {
             if (typed.isEmpty()) {
-                refuse.accept("Nobody can be asked here for a new password: it stands behind " + word);
+                refuse.accept("Nobody can be asked here for a new password: write it after " + word);
             }
             return typed.isEmpty() ? null : typed;
         }

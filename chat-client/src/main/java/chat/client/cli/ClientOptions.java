@@ -64,7 +64,7 @@ record ClientOptions(ParseResult given, Map<String, String> environment) {
                         ServerFlags.URL,
                         "URL",
                         "instead of these, over WebSocket: wss://HOST/PATH, or ws://HOST:PORT/PATH without TLS;"
-                                + " PATH is the page's, with chat behind it (or %s); several with commas between them"))
+                                + " PATH is the page's, followed by chat (or %s); several with commas between them"))
                 .addOption(value(
                         ServerFlags.TLS_CA,
                         "FILE",

@@ -301,7 +301,7 @@ final class ConsoleListener implements ChatListener {
     @Override
     public void onAccount(ServerMessage.Account account) {
         is(account.role());
-        scrollback.notice(printer.people().account(account, null));
+        scrollback.notice(printer.people().roleChanged(account));
     }
 
     @Override

@@ -30,6 +30,11 @@ record PeoplePrinter(DateTimeFormatter dateAndTime) {
         return account("* " + what + (isGuest ? " " + Phrases.GUEST_HELP : ""), Phrases.SESSIONS, account, device);
     }
 
+    /** What the person has become, here or by somebody else. */
+    AttributedString roleChanged(ServerMessage.Account account) {
+        return new AttributedString("* " + Phrases.fill(Phrases.ROLE_CHANGED, Phrases.role(account.role())));
+    }
+
     private AttributedString account(
             String what, String heading, ServerMessage.Account account, @Nullable Integer device) {
         List<List<String>> rows = account.sessions() == null

@@ -24,7 +24,7 @@ final class WebSocketRefusal {
             return said + ". Try " + server.redirectedTo(location);
         }
         if (answer.status().equals(HttpResponseStatus.NOT_FOUND)) {
-            return said + ". The path is the page's, with " + ServerAddress.WEB_PATH + " behind it";
+            return said + ". The path is the page's, followed by " + ServerAddress.WEB_PATH;
         }
         return server.tls() || answer.status().codeClass() != HttpStatusClass.CLIENT_ERROR
                 ? said

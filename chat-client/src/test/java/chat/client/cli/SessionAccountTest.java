@@ -159,7 +159,7 @@ class SessionAccountTest extends PersonFixture {
         console.type("/account");
         peer.expect("account");
         answer("emperor");
-        console.expect("* You are alice, with a role that is not known here.");
+        console.expect("* You are alice, in a role that is not known here.");
     }
 
     @Test

@@ -110,7 +110,7 @@ class SessionCommandsTest extends PersonFixture {
         "/QUITE now, Did you mean /quiet? ",
         "/em waves, Did you mean /me? ",
         "/dance, ''",
-        "/ hello, What begins with a slash is said with /say.",
+        "/ hello, To say a text that begins with a slash, use /say.",
     })
     void unknownCommandIsRefusedWithTheNearest(String line, String guess) {
         String hint = guess.isEmpty() ? "" : guess.strip() + " ";
@@ -141,7 +141,7 @@ class SessionCommandsTest extends PersonFixture {
     @Test
     void whoeverAddsSomethingToExitDoesNotLeave() {
         console.type("/exit now");
-        console.expect("! Type /exit or /quit alone, with nothing behind it", Kind.COMPLAINT);
+        console.expect("! Type /exit or /quit alone, with nothing after it", Kind.COMPLAINT);
         console.type("still here");
         expectSaid("still here", false);
     }
@@ -155,7 +155,7 @@ class SessionCommandsTest extends PersonFixture {
             if (command != ChatCommand.EXIT) {
                 console.type(command.example(Face.TERMINAL));
                 console.type("/exit now");
-                assertThat(console.shownUpTo("! Type /exit or /quit alone, with nothing behind it"))
+                assertThat(console.shownUpTo("! Type /exit or /quit alone, with nothing after it"))
                         .filteredOn(line -> line.startsWith("! Unknown command"))
                         .hasSize(isKnown ? 0 : 1);
             }

@@ -136,8 +136,8 @@ class SessionRoomsTest extends PersonFixture {
             delimiter = '|',
             value = {
                 "/join|/join takes a room: /join dev",
-                "/part my room|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
-                "/part dev bye|A room's name has 1 to 32 letters, digits, '-', '_' or '.', and is not 'server'",
+                "/part my room|A room's name has 1 to 32 characters: letters, digits, '-', '_' or '.', and no spaces. It is not 'server'",
+                "/part dev bye|A room's name has 1 to 32 characters: letters, digits, '-', '_' or '.', and no spaces. It is not 'server'",
                 "/history all|/history takes a whole number from 1 on, or nothing: /history 50",
                 "/history 0|/history takes a whole number from 1 on, or nothing: /history 50",
                 "/history -5|/history takes a whole number from 1 on, or nothing: /history 50",

@@ -26,7 +26,7 @@ public final class ServerMessages {
              "duplicate": {"room": null},
              "account": {"sessions": null, "device": null},
              "read": {"room": null, "with": null},
-             "moderated": {"until": null, "by": null, "room": null, "already": false},
+             "moderated": {"until": null, "by": null, "room": null, "already": false, "role": null},
              "ban": {"reason": null, "until": null},
              "error": {"id": null, "retryAfterMs": null, "until": null},
              "goodbye": {"text": null, "retryAfterMs": null}}""";

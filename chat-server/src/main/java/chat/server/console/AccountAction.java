@@ -1,5 +1,6 @@
 package chat.server.console;
 
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.Role;
 import chat.protocol.Username;
@@ -109,18 +110,18 @@ public record AccountAction(Verb verb, @Nullable Username name, @Nullable Role r
             case LIST -> accounts.list(MAX_LISTED).thenApply(AccountAction::list);
             case ADD ->
                 accounts.add(known(), role == null ? Role.MEMBER : role, PasswordRules.newPassword(password))
-                        .thenApply(added -> added.name() + " has an account now, as " + added.role() + ".\n");
+                        .thenApply(added -> added.name() + " has an account now, as " + Phrases.role(added.role()) + ".\n");
             case REMOVE ->
                 accounts.remove(known())
                         .thenApply(removed -> "The account of " + removed.name()
                                 + " is gone. Its name is free after 30 days, or as soon as you add it again.\n");
             case ROLE ->
                 accounts.setRole(known(), role == null ? Role.MEMBER : role)
-                        .thenApply(changed -> changed.name() + " is " + changed.role() + " now.\n");
+                        .thenApply(changed -> changed.name() + " is " + Phrases.role(changed.role()) + " now.\n");
             case PASSWORD ->
                 accounts.setPassword(known(), PasswordRules.newPassword(password))
                         .thenApply(changed -> changed.name()
-                                + " has another password now. Who is in with the former one is put out.\n");
+                                + " has another password now. Anybody connected with the old one is disconnected.\n");
         };
     }
 

@@ -156,7 +156,7 @@ public final class Chat {
     /** Why {@link #accounts} are not there, for whoever asks for something of theirs. */
     public String whyNoAccounts() {
         return store.archive() == null
-                ? "For accounts the server needs --data"
+                ? "For accounts the server needs --data or --cluster"
                 : "Accounts are switched off on this server (--accounts)";
     }
 
@@ -199,7 +199,7 @@ public final class Chat {
     RoomStore.Archive archive(String what, @Nullable String id) throws ProtocolException {
         RoomStore.Archive archive = store.archive();
         if (archive == null) {
-            throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "For " + what + " the server needs --data", id);
+            throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "For " + what + " the server needs --data or --cluster", id);
         }
         return archive;
     }

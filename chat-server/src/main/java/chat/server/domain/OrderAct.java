@@ -1,5 +1,7 @@
 package chat.server.domain;
 
+import chat.protocol.ChatCommand;
+import chat.protocol.ChatCommand.Face;
 import chat.protocol.ClientMessage.Moderate;
 import chat.protocol.ErrorCode;
 import chat.protocol.Moderation;
@@ -237,11 +239,16 @@ final class OrderAct {
                         ErrorCode.ACCOUNT_REQUIRED, name + " has no account, and only accounts have roles"));
             } else if (isGiven && theirs.compareTo(wanted) > 0) {
                 return refused(new ProtocolException(
-                        ErrorCode.NOT_PERMITTED, name + " is an " + theirs.wire() + " already. deop takes that away"));
+                        ErrorCode.NOT_PERMITTED, name + " is " + Phrases.role(theirs.wire()) + " already. " + deop() + " takes that away"));
             }
             return accounts.setRole(name, wanted, chat.user(name))
                     .thenCompose(changed -> done(changed.username().toString(), null, wanted));
         });
+    }
+
+    /** As whoever asked types it. */
+    private String deop() {
+        return ChatCommand.DEOP.word(by == null ? Face.CONSOLE : Face.TEXT);
     }
 
     private CompletionStage<?> expectNoHigher(Username target) {
@@ -261,7 +268,8 @@ final class OrderAct {
     }
 
     private Moderated written(String target, @Nullable Instant until, @Nullable String room, @Nullable Role given) {
-        Moderated done = new Moderated(asked.action(), target, until, name(), room);
+        String role = given == null ? null : given.wire();
+        Moderated done = new Moderated(asked.action(), target, until, name(), room, false, role);
         rules.write(done, by, reason, given);
         return done;
     }

@@ -164,7 +164,7 @@ public final class RoomRules {
         return permitted(asker(by, name)).thenCompose(found -> {
             if (found == null || found.closedSince() == null) {
                 return CompletableFuture.completedFuture(
-                        new Moderated("open", shown, null, by.username().toString(), shown, true));
+                        new Moderated("open", shown, null, by.username().toString(), shown, true, null));
             }
             return noted("room_opened", "open", retry.ask(() -> rights.open(name)), by, name, shown, peer);
         });

@@ -122,7 +122,7 @@ final class CommandsTest {
         "unmute bob,             unmute:bob::::,          You let bob talk again.",
         "ban 10.0.0.0/8 7d spam, ban:10.0.0.0/8:::604800:spam, You banned 10.0.0.0/8 for 1 week.",
         "unban @bob,             unban:bob::::,           You let bob in again.",
-        "op bob operator,        op:bob::operator::,      You gave bob a role.",
+        "op bob operator,        op:bob::operator::,      You made bob an operator.",
         "deop bob,               deop:bob::::,            You made bob a member again.",
     })
     void whatKeepsOrderIsDoneAndSaid(String line, String done, String answer) {
@@ -208,7 +208,7 @@ final class CommandsTest {
                         say TEXT            say TEXT as server
                         limit [N]           how many can be in
                         nodes               list the servers
-                        account TEXT        who has an account
+                        account ACTION      add, list, remove, …
                         export FILE [ROOM]  write what was said
                         backup FILE         copy what is kept
                         stop                end the server
@@ -321,16 +321,16 @@ final class CommandsTest {
 
             typed.addAll(List.of("secret", "secret"));
             assertThat(commands.run("account add Alice --role moderator"))
-                    .isEqualTo("Alice has an account now, as moderator.\n");
+                    .isEqualTo("Alice has an account now, as a moderator.\n");
             typed.addAll(List.of("secret", "secrt"));
             assertThat(commands.run("account password alice")).isEqualTo(Phrases.PASSWORDS_DIFFER + "\n");
             assertThat(commands.run("account password alice")).isEqualTo(Phrases.NO_PASSWORD + "\n");
             assertThat(commands.run("account role bob operator")).isEqualTo("There is no account of the name bob\n");
-            assertThat(commands.run("/account  role  alice  operator")).isEqualTo("Alice is operator now.\n");
+            assertThat(commands.run("/account  role  alice  operator")).isEqualTo("Alice is an operator now.\n");
             assertThat(commands.run("account list")).startsWith("Alice  operator");
             assertThat(commands.run("account remove alice")).startsWith("The account of Alice is gone.");
             assertThat(commands.run("account remove")).startsWith("Type account add NAME");
-            assertThat(commands.run("account")).startsWith("account takes a text: account add alice");
+            assertThat(commands.run("account")).startsWith("account takes add, list, role, password or remove: account add alice");
         }
     }
 }

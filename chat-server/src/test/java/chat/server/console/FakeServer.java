@@ -101,7 +101,7 @@ final class FakeServer implements ServerControl {
                 .collect(Collectors.joining(":")));
         Instant until = asked.seconds() == null ? null : SINCE.plusSeconds(asked.seconds());
         return answer(
-                new ServerMessage.Moderated(asked.action(), String.valueOf(target), until, "server", asked.room()));
+                new ServerMessage.Moderated(asked.action(), String.valueOf(target), until, "server", asked.room(), false, asked.role()));
     }
 
     @Override

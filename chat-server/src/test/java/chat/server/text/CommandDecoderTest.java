@@ -95,7 +95,7 @@ final class CommandDecoderTest {
         type(line);
 
         assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(outboundText(channel)).isEqualTo("Type /exit or /quit alone, with nothing behind it\r\n");
+        assertThat(outboundText(channel)).isEqualTo("Type /exit or /quit alone, with nothing after it\r\n");
     }
 
     @Test
