@@ -85,7 +85,7 @@ class ConnectingTest extends ChatClientFixture {
                 "301 Moved Permanently|https://chat.example.org/irc/chat|"
                         + "the answer was 301 Moved Permanently. Try wss://chat.example.org/irc/chat",
                 "308 Permanent Redirect|/irc/chat|the answer was 308 Permanent Redirect. Try ws://127.0.0.1:PORT/irc/chat",
-                "404 Not Found||the answer was 404 Not Found. The path is the page's, with /chat behind it",
+                "404 Not Found||the answer was 404 Not Found. The path is the page's, followed by /chat",
                 "403 Forbidden||the answer was 403 Forbidden. Perhaps it wants TLS: wss:// instead of ws://"
             })
     void answerThatIsNoWebSocketIsSaidInWords(String status, @Nullable String location, String words) {

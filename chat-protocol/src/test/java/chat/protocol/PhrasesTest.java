@@ -190,8 +190,7 @@ final class PhrasesTest {
                 "op, emperor, alice gave bob a role",
             })
     void roleThatWasGivenIsNamedIfItIsKnown(String action, @Nullable String role, String words) {
-        ServerMessage.Moderated done =
-                new ServerMessage.Moderated(action, "bob", null, "alice", null, false, role);
+        ServerMessage.Moderated done = new ServerMessage.Moderated(action, "bob", null, "alice", null, false, role);
         assertThat(Phrases.moderated(done, "alice", Instant.EPOCH)).isEqualTo(words);
     }
 
@@ -223,8 +222,8 @@ final class PhrasesTest {
         "/who, Did you mean /users? ",
         "/nick, 'To change your name, leave and come back with another. '",
         "/leave, Did you mean /part or /exit? ",
-        "/etc/hosts, To say a text that begins with a slash, use /say. ",
-        "/, To say a text that begins with a slash, use /say. ",
+        "/etc/hosts, 'To say a text that begins with a slash, use /say. '",
+        "/, 'To say a text that begins with a slash, use /say. '",
         "/limit, ''",
     })
     void unknownCommandIsAnsweredWithWhatWasMeant(String command, String hint) {

@@ -271,7 +271,7 @@ class UsernameTest {
     @ValueSource(strings = {"s3cret!", "s3cret name", "\u001b[31ms3cret"})
     void aRefusalSaysWhatIsAllowedAndDoesNotRepeatTheInput(String name) {
         ProtocolException refusal = assertThrows(ProtocolException.class, () -> Username.of(name));
-        assertTrue(refusal.reason().startsWith("A username has 1 to 32 letters, digits"), refusal.reason());
+        assertTrue(refusal.reason().startsWith("A username has 1 to 32 characters: letters, digits"), refusal.reason());
         assertFalse(refusal.reason().contains("s3cret"), refusal.reason());
     }
 }

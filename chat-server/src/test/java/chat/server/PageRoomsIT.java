@@ -125,7 +125,7 @@ class PageRoomsIT {
         ChatPage alice = join("alice");
         alice.enter("/join dev");
         alice.awaitCurrent("#dev");
-        String names = "A room's name has 1 to 32 letters";
+        String names = "A room's name has 1 to 32 characters";
         expectRefused(alice, "/topic " + "x".repeat(201), "A topic has at most 200 characters, this one has 201");
         expectRefused(alice, "/part my room", names);
         expectRefused(alice, "/join a!b", names);

@@ -54,7 +54,7 @@ final class Refusals {
     private static final String ALLOWED = ".*1 to 32 characters: letters, digits, '-', '_' or '\\.'.*";
     private static final String RESERVED = ".*reserved.*";
     private static final String TAKEN = "Username (?iu:witness) is already taken";
-    private static final String ROOM_ALLOWED = ".*1 to 32 letters, digits.*";
+    private static final String ROOM_ALLOWED = ".*1 to 32 characters: letters, digits.*";
     private static final String WHERE = ".*#lobby, #dev.*";
     private static final String NAMELESS = "Nobody here has that name";
     private static final String HALF = "\\ud800";

@@ -89,8 +89,7 @@ class ServerJarIT {
 
     @Test
     void whereNobodyHasTheAccountThatAllNeedItIsSaidHowToMakeOne(@TempDir Path data) throws Exception {
-        Process server =
-                start("--port", "0", "--web-port", "off", "--accounts", "required", "--data", data.toString());
+        Process server = start("--port", "0", "--web-port", "off", "--accounts", "required", "--data", data.toString());
         assertThat(nextAbout("accounts", server.inputReader(StandardCharsets.UTF_8)))
                 .endsWith("WARN  nobody can join: there are no accounts, and --accounts is required. To make one:"
                         + " java -jar chat-server.jar account add NAME --role operator --data " + data);

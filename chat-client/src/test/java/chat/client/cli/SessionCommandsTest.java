@@ -110,7 +110,7 @@ class SessionCommandsTest extends PersonFixture {
         "/QUITE now, Did you mean /quiet? ",
         "/em waves, Did you mean /me? ",
         "/dance, ''",
-        "/ hello, To say a text that begins with a slash, use /say.",
+        "/ hello, 'To say a text that begins with a slash, use /say.'",
     })
     void unknownCommandIsRefusedWithTheNearest(String line, String guess) {
         String hint = guess.isEmpty() ? "" : guess.strip() + " ";

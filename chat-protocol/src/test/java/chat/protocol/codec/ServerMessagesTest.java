@@ -39,7 +39,7 @@ class ServerMessagesTest {
             ServerMessage.Found.class, List.of("next"),
             ServerMessage.Duplicate.class, List.of("room"),
             ServerMessage.Account.class, List.of("device"),
-            ServerMessage.Moderated.class, List.of("until", "by", "room"),
+            ServerMessage.Moderated.class, List.of("until", "by", "room", "role"),
             ServerMessage.ErrorMessage.class, List.of("id", "retryAfterMs", "until"),
             ServerMessage.Goodbye.class, List.of("text", "retryAfterMs"));
 
@@ -235,6 +235,9 @@ class ServerMessagesTest {
                         new ServerMessage.Moderated("mute", "bob", TIME, "alice", "dev"),
                         "{'type':'moderated','action':'mute','target':'bob','until':'2026-07-28T10:31:07.120Z',"
                                 + "'by':'alice','room':'dev'}"),
+                Example.of(
+                        new ServerMessage.Moderated("op", "bob", null, "alice", null, false, "operator"),
+                        "{'type':'moderated','action':'op','target':'bob','by':'alice','role':'operator'}"),
                 Example.of(new ServerMessage.Bans(List.of()), "{'type':'bans','bans':[]}"),
                 Example.of(
                         new ServerMessage.Bans(List.of(

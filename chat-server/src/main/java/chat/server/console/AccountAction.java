@@ -110,7 +110,8 @@ public record AccountAction(Verb verb, @Nullable Username name, @Nullable Role r
             case LIST -> accounts.list(MAX_LISTED).thenApply(AccountAction::list);
             case ADD ->
                 accounts.add(known(), role == null ? Role.MEMBER : role, PasswordRules.newPassword(password))
-                        .thenApply(added -> added.name() + " has an account now, as " + Phrases.role(added.role()) + ".\n");
+                        .thenApply(added ->
+                                added.name() + " has an account now, as " + Phrases.role(added.role()) + ".\n");
             case REMOVE ->
                 accounts.remove(known())
                         .thenApply(removed -> "The account of " + removed.name()

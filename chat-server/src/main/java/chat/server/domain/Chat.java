@@ -199,7 +199,8 @@ public final class Chat {
     RoomStore.Archive archive(String what, @Nullable String id) throws ProtocolException {
         RoomStore.Archive archive = store.archive();
         if (archive == null) {
-            throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "For " + what + " the server needs --data or --cluster", id);
+            throw new ProtocolException(
+                    ErrorCode.UNKNOWN_TYPE, "For " + what + " the server needs --data or --cluster", id);
         }
         return archive;
     }

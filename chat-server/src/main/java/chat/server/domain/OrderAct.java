@@ -239,7 +239,8 @@ final class OrderAct {
                         ErrorCode.ACCOUNT_REQUIRED, name + " has no account, and only accounts have roles"));
             } else if (isGiven && theirs.compareTo(wanted) > 0) {
                 return refused(new ProtocolException(
-                        ErrorCode.NOT_PERMITTED, name + " is " + Phrases.role(theirs.wire()) + " already. " + deop() + " takes that away"));
+                        ErrorCode.NOT_PERMITTED,
+                        name + " is " + Phrases.role(theirs.wire()) + " already. " + deop() + " takes that away"));
             }
             return accounts.setRole(name, wanted, chat.user(name))
                     .thenCompose(changed -> done(changed.username().toString(), null, wanted));

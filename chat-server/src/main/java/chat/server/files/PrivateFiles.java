@@ -45,7 +45,8 @@ public final class PrivateFiles {
         try {
             Files.createDirectories(directory, rights("rwx------"));
         } catch (NoSuchFileException e) { // what a file system says in which nothing can be made, such as /proc
-            throw (IOException) new FileSystemException(e.getFile(), null, "no directory can be made there").initCause(e);
+            throw (IOException)
+                    new FileSystemException(e.getFile(), null, "no directory can be made there").initCause(e);
         }
     }
 

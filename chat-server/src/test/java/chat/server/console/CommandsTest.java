@@ -330,7 +330,8 @@ final class CommandsTest {
             assertThat(commands.run("account list")).startsWith("Alice  operator");
             assertThat(commands.run("account remove alice")).startsWith("The account of Alice is gone.");
             assertThat(commands.run("account remove")).startsWith("Type account add NAME");
-            assertThat(commands.run("account")).startsWith("account takes add, list, role, password or remove: account add alice");
+            assertThat(commands.run("account"))
+                    .startsWith("account takes add, list, role, password or remove: account add alice");
         }
     }
 }

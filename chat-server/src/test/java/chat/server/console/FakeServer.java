@@ -100,8 +100,8 @@ final class FakeServer implements ServerControl {
                 .map(part -> part == null ? "" : part.toString())
                 .collect(Collectors.joining(":")));
         Instant until = asked.seconds() == null ? null : SINCE.plusSeconds(asked.seconds());
-        return answer(
-                new ServerMessage.Moderated(asked.action(), String.valueOf(target), until, "server", asked.room(), false, asked.role()));
+        return answer(new ServerMessage.Moderated(
+                asked.action(), String.valueOf(target), until, "server", asked.room(), false, asked.role()));
     }
 
     @Override

@@ -77,7 +77,7 @@ final class RoomCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/part dev ops", "/part dev now"})
     void roomIsOneWord(String typed) {
-        assertThat(alice.told(typed)).startsWith("A room's name has 1 to 32 letters, ");
+        assertThat(alice.told(typed)).startsWith("A room's name has 1 to 32 characters: letters, ");
     }
 
     @Test
