@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,10 +138,10 @@ final class ElsewhereTest {
     void whoComesBackElsewhereWhileTheyComeBackHereIsNotShownHere() throws Exception {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, 5, null, null, ServerLimits.defaults());
         Stores memory = Stores.inMemory(config);
-        AtomicReference<Directory.Listener> listener = new AtomicReference<>();
+        CompletableFuture<Directory.Listener> listener = new CompletableFuture<>();
         Directory directory = mock(Directory.class, delegatesTo(memory.directory()));
         doAnswer(call -> {
-                    listener.set(call.getArgument(0));
+                    listener.complete(call.getArgument(0));
                     return memory.directory().begin(call.getArgument(0));
                 })
                 .when(directory)
@@ -169,7 +168,7 @@ final class ElsewhereTest {
             lost.reset();
             back.send("{\"type\":\"join\",\"username\":\"\",\"resume\":true,\"session\":\"" + session
                     + "\",\"since\":{\"lobby\":1}}");
-            listener.get().displaced(resumed.get(30, TimeUnit.SECONDS).next());
+            listener.join().displaced(resumed.get(30, TimeUnit.SECONDS).next());
             back.expectType("goodbye");
             back.expectClosed();
             answer.complete(null);

@@ -55,14 +55,11 @@ final class Joining {
      * @param room where it goes besides the lobby; null for nowhere
      */
     static CompletionStage<?> letIn(ClientGroup clients, VirtualUser user, @Nullable String room) {
-        return clients.connect(user)
-                .thenCompose(client -> {
-                    user.setClient(client);
-                    return client.join(user.name);
-                })
-                .thenCompose(in -> room == null
-                        ? CompletableFuture.completedFuture(in)
-                        : user.client().enter(room).thenApply(entry -> in));
+        CompletionStage<?> joined = clients.connect(user).thenCompose(client -> {
+            user.setClient(client);
+            return client.join(user.name);
+        });
+        return room == null ? joined : joined.thenCompose(in -> user.client().enter(room));
     }
 
     static Throwable cause(Throwable failure) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,11 @@ final class RedisRoom implements RedisLink.Listener {
 
     /** What others said waits, under load, for the answer to what is said here: then both go to each member in one piece. */
     private void settleSoon() {
-        store.link().loops().schedule(this::settleHeld, Gathering.NANOS, TimeUnit.NANOSECONDS);
+        try {
+            store.link().loops().schedule(this::settleHeld, Gathering.NANOS, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException stopped) {
+            settleHeld();
+        }
     }
 
     private void settleHeld() {

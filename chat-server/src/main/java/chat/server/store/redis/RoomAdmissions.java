@@ -18,11 +18,12 @@ final class RoomAdmissions {
 
     private final RedisRoomStore store;
     private final RedisRoom room;
-    private final RedisBatch<Asked> batch = new RedisBatch<>(this::call);
+    private final RedisBatch<Asked> batch;
 
     RoomAdmissions(RedisRoomStore store, RedisRoom room) {
         this.store = store;
         this.room = room;
+        this.batch = new RedisBatch<>(store.link().loops(), this::call);
     }
 
     /**
