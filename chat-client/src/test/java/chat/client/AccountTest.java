@@ -37,6 +37,15 @@ class AccountTest extends ReconnectFixture {
         send("{'type':'account','username':'alice','role':'" + role + "'}");
     }
 
+    private void said(int seq, String id, String device) {
+        send("{'type':'message','room':'lobby','seq':" + seq + ",'from':'alice','text':'hello',"
+                + "'time':'2026-07-28T10:31:07.120Z','id':'" + id + "'" + device + "}");
+    }
+
+    private String idOf(String type) {
+        return peer.expect(type).path("id").asText();
+    }
+
     /** The next connection, where the session is gone; returns how the client joins anew. */
     private JsonNode acceptAnew() {
         acceptResume();
@@ -124,6 +133,47 @@ class AccountTest extends ReconnectFixture {
         lose();
 
         assertThat(password(acceptAnew())).isEqualTo(password);
+    }
+
+    /** What is under way meanwhile may bear the number already. */
+    @Test
+    void whoRegistersIsDevice1FromThenOnAlsoWhereTheyComeBack() {
+        join();
+        CompletableFuture<?> before = client.send("hello");
+        CompletableFuture<?> meanwhile = client.sendDirect("bob", "hello");
+        CompletableFuture<?> registered = client.register("secret");
+        said(2, idOf("message"), "");
+        send("{'type':'direct','from':'alice','to':'bob','text':'hello','time':'2026-07-28T10:31:07.120Z','seq':1,"
+                + "'id':'" + idOf("direct") + "','device':1}");
+        peer.expect("register");
+        answer("member");
+        CompletableFuture<?> behind = client.send("hello");
+        String id = idOf("message");
+        said(3, id, ",'device':2");
+
+        assertThat(List.of(before, meanwhile, registered)).allMatch(CompletableFuture::isDone);
+        assertThat(behind).isNotDone();
+        said(4, id, ",'device':1");
+        assertThat(behind).isCompleted();
+        assertThat(client.device()).isEqualTo(1);
+        peer.close();
+        listener.skipTo(Interrupted.class);
+        acceptResume();
+        send("{'type':'welcome','username':'alice','maxUsers':5,'protocol':1,'server':'x','session':'s1','device':1}");
+        assertThat(client.device()).isEqualTo(1);
+    }
+
+    @Test
+    void changeOfThePasswordLeavesTheDeviceAndTheEndOfTheAccountHasNone() {
+        join();
+        client.register("a");
+        client.changePassword("a", "b");
+        answer("member");
+        answer("member");
+        assertThat(client.device()).isEqualTo(1);
+        client.unregister("b");
+        answer("guest");
+        assertThat(client.device()).isNull();
     }
 
     /** A guest's name may have become an account; and a password may have been changed elsewhere. */

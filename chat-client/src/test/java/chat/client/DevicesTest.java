@@ -73,18 +73,6 @@ class DevicesTest extends ChatClientFixture {
     }
 
     @Test
-    void whoRegistersIsADeviceFromThenOn() {
-        CompletableFuture<ServerMessage.Account> registered = client.register("pass word");
-        peer.expect("register");
-        send("{'type':'account','username':'alice','role':'member','device':7}");
-        registered.join();
-        CompletableFuture<ServerMessage.Message> mine = client.send("mine");
-        said(2, "mine", peer.expect("message").path("id").asText(), 7);
-
-        assertThat(mine.join().device()).isEqualTo(7);
-    }
-
-    @Test
     void roleThatNobodyAskedForIsToldToTheListener() {
         send("{'type':'account','username':'alice','role':'operator'}");
 

@@ -1,11 +1,14 @@
 package chat.client;
 
 import chat.server.ChatServer;
+import chat.server.config.AccountsConfig;
 import chat.server.config.FairUse;
 import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
+import chat.server.config.StorageConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** A real server in this process, with the shipped defaults. */
@@ -26,10 +29,33 @@ final class LocalServer implements AutoCloseable {
         this(maxUsers, 0, fairUse);
     }
 
+    /** On a free port, with accounts, which are kept in this directory. */
+    LocalServer(int maxUsers, Path data) {
+        this(new ServerConfig(
+                "127.0.0.1",
+                0,
+                maxUsers,
+                null,
+                null,
+                new StorageConfig(data, Long.MAX_VALUE, Duration.ZERO, 1L << 30),
+                new AccountsConfig(AccountsConfig.Mode.OPEN, 1, 8, 4),
+                limits(ServerLimits.defaults().resumeWindow(), FairUse.defaults()),
+                null));
+    }
+
     private LocalServer(int maxUsers, int port, FairUse fairUse) {
-        ServerLimits limits = limits(ServerLimits.defaults().resumeWindow(), fairUse);
+        this(new ServerConfig(
+                "127.0.0.1",
+                port,
+                maxUsers,
+                null,
+                null,
+                limits(ServerLimits.defaults().resumeWindow(), fairUse)));
+    }
+
+    private LocalServer(ServerConfig config) {
         try {
-            server = ChatServer.start(new ServerConfig("127.0.0.1", port, maxUsers, null, null, limits));
+            server = ChatServer.start(config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.server.config.FairUse;
 import chat.server.limit.Networks;
 import chat.server.limit.Rate;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The client in a pipe, against a real server. */
 @Timeout(60)
@@ -31,6 +33,20 @@ class PipeTest {
             bot.endInput();
             assertThat(bot.exitCode()).isZero();
             assertThat(bot.out()).contains(expected).endsWith("* Goodbye.\n");
+        }
+    }
+
+    @Test
+    void whatIsSaidAroundARegistrationIsAnswered(@TempDir Path data) throws Exception {
+        try (LocalServer keeping = new LocalServer(3, data);
+                LocalPipe mona = new LocalPipe(keeping, "mona")) {
+            mona.type("one\n/msg mona two\n/register pw9\nthree\n/msg mona four\n");
+            mona.endInput();
+            assertThat(mona.exitCode()).isZero();
+            assertThat(mona.err()).isEmpty();
+            assertThat(mona.out())
+                    .contains("mona: one", "two", "mona is your account now", "mona: three", "four")
+                    .endsWith("* Goodbye.\n");
         }
     }
 

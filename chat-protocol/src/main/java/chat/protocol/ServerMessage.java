@@ -435,17 +435,10 @@ public sealed interface ServerMessage {
      * @param username the name as the server keeps it
      * @param role one of {@link Role#wire()}, or one that a later version adds
      * @param sessions those that act for the account, the latest last; null but in the answer to {@link ClientMessage.Account}
-     * @param device which of them the receiver is, as in {@link Welcome}, where that is new to it: it has just made the account
      */
-    record Account(String username, String role, @Nullable List<AccountSession> sessions, @Nullable Integer device)
-            implements ServerMessage {
+    record Account(String username, String role, @Nullable List<AccountSession> sessions) implements ServerMessage {
         public Account {
             sessions = sessions == null ? null : List.copyOf(sessions);
-        }
-
-        /** To a session that knows which one it is, or has none beside it. */
-        public Account(String username, String role, @Nullable List<AccountSession> sessions) {
-            this(username, role, sessions, null);
         }
     }
 

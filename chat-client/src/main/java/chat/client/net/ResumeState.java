@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** What a client comes back with after a lost connection: its name, its session, and how far it has read. On the event loop only. */
 final class ResumeState {
 
+    /** The session that makes an account is the first of it. */
+    private static final Integer FIRST_DEVICE = 1;
+
     private final ClientRooms rooms;
 
     private @Nullable String username;
@@ -73,11 +76,13 @@ final class ResumeState {
         return device;
     }
 
-    /** Whether this session said something, and no other of its account. */
+    /** Whether this session said something, and no other of its account. A guest may just have become one, and has no other. */
     boolean isOwn(ServerMessage.Said said) {
         return username != null
                 && username.equals(said.from())
-                && (said.device() == null || said.device().equals(device));
+                && (said.device() == null
+                        || device == null
+                        || said.device().equals(device));
     }
 
     /** The server does not know the session any more. */
@@ -93,10 +98,12 @@ final class ResumeState {
     void accountChanged(@Nullable ClientMessage change) {
         if (change instanceof ClientMessage.Register register) {
             password = register.password();
+            device = FIRST_DEVICE;
         } else if (change instanceof ClientMessage.Password changed) {
             password = changed.newPassword();
         } else if (change instanceof ClientMessage.Unregister) {
             password = null;
+            device = null;
         }
     }
 

@@ -207,9 +207,6 @@ final class ServerMessageDispatcher implements ServerMessageHandler {
     public void onAccount(ServerMessage.Account account) {
         ClientMessage asked = pending.answerInOrder(account);
         state.accountChanged(asked);
-        if (account.device() != null) {
-            state.isDevice(account.device());
-        }
         if (asked == null) {
             callbacks.tell(listener -> listener.onAccount(account));
         }

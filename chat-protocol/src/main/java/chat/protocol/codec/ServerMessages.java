@@ -24,7 +24,7 @@ public final class ServerMessages {
              "found": {"next": null},
              "room": {"topic": null},
              "duplicate": {"room": null},
-             "account": {"sessions": null, "device": null},
+             "account": {"sessions": null},
              "read": {"room": null, "with": null},
              "moderated": {"until": null, "by": null, "room": null, "already": false, "role": null},
              "ban": {"reason": null, "until": null},

@@ -165,9 +165,6 @@ class ServerMessagesTest {
                                 List.of(new ServerMessage.AccountSession(2, "text", "127.0.0.1:4711", TIME))),
                         "{'type':'account','username':'alice','role':'operator','sessions':[{'device':2,'face':'text',"
                                 + "'address':'127.0.0.1:4711','since':'2026-07-28T10:31:07.120Z'}]}"),
-                Example.of(
-                        new ServerMessage.Account("alice", "member", null, 2),
-                        "{'type':'account','username':'alice','role':'member','device':2}"),
                 Example.of(new ServerMessage.Goodbye("exit", null), "{'type':'goodbye','reason':'exit'}"),
                 Example.of(
                         new ServerMessage.Goodbye("shutdown", "Back at ten"),
