@@ -137,6 +137,17 @@ test('a device that is new misses nothing of what was said to others of the acco
   assert.equal(alice.find('@bob').unread, 1);
 });
 
+test('nor does one that comes back before anything was said to it', () => {
+  const alice = reader().joinAs('member');
+  alice.device.lose();
+  alice.device.advance(5_000);
+  alice.device.open();
+  alice.device.hear({ type: 'welcome', username: 'alice', session: 's', maxUsers: 5, features: ['accounts'], role: 'member', device: 3 },
+    alice.entry('lobby', { recovered: true, last: 1 }), direct(500, 'bob', 'alice'), { type: 'pong' });
+  assert.doesNotMatch(noted(alice).join('\n'), /cannot be shown/);
+  assert.equal(alice.find('@bob').unread, 1);
+});
+
 test('which of the sessions is this one is known, and a role that somebody else gave is told', () => {
   const alice = reader().joinAs('member');
   alice.commands.obey('/account');

@@ -3,7 +3,7 @@
 --                 are there), from (behind which bytes are counted), kb and wb (bytes that are kept, and that wait), wn (how many wait for an
 --                 account that is away), g (the generation of the Redis that gave the latest number, see nodes.lua), checked (the generation in
 --                 which it was last looked whether the sessions are there), in (of each session that takes letters out: session, fence, the
---                 number up to which it has, and the channel at which its server hears of this box, '-' for KEYS[1]). A number that is 0 need
+--                 number up to which it has, that after which it began, and the channel at which its server hears of this box, '-' for KEYS[1]). A number that is 0 need
 --                 not be there
 --   :m            stream, a letter an entry <seq>-0: e (JSON), b (bytes), o (whom the bytes count against, empty for the user), s (whom it
 --                 counts against while it waits for somebody who is away), w (1 if it had to wait)
@@ -48,11 +48,12 @@ local function isSomebodyIn(user)
   return redis.call('HEXISTS', user, 'in') == 1
 end
 
--- Those that take letters out, by session: the greatest fence, the number up to which it has taken, and its server's channel.
+-- Those that take letters out, by session: the greatest fence, the number up to which it has taken, that after which it began, and
+-- its server's channel.
 local function sessionsOf(user)
   local sessions = {}
-  for session, fence, taken, channel in string.gmatch(redis.call('HGET', user, 'in') or '', '(%S+) (%d+) (%d+) (%S+)') do
-    sessions[session] = {fence = tonumber(fence), taken = tonumber(taken), channel = channel}
+  for session, fence, taken, began, channel in string.gmatch(redis.call('HGET', user, 'in') or '', '(%S+) (%d+) (%d+) (%d+) (%S+)') do
+    sessions[session] = {fence = tonumber(fence), taken = tonumber(taken), began = tonumber(began), channel = channel}
   end
   return sessions
 end
@@ -60,7 +61,7 @@ end
 local function keepSessions(user, sessions)
   local all = {}
   for session, its in pairs(sessions) do
-    all[#all + 1] = string.format('%s %.0f %.0f %s', session, its.fence, its.taken, its.channel)
+    all[#all + 1] = string.format('%s %.0f %.0f %.0f %s', session, its.fence, its.taken, its.began, its.channel)
   end
   if #all == 0 then
     redis.call('HDEL', user, 'in')
@@ -373,7 +374,7 @@ exportFreeing('box_taken', function(keys, args)
     return {'fenced'}
   end
   if upTo >= 0 and upTo <= number(user, 'last') then
-    its.taken = upTo
+    its.taken = math.max(upTo, its.began)
     keepSessions(user, sessions)
     settle(user)
   end

@@ -214,7 +214,7 @@ export class Events {
     }
     const seen = Math.max(conversations.lastDirect, conversations.seenBefore);
     const missing = message.seq - seen - 1;
-    if (missing > 0 && !connection.isIn && (seen > 0 || this.#isBack)) { // else an account knows more than this device
+    if (missing > 0 && !connection.isIn && (seen > 0 || (this.#isBack && this.#chat.device === null))) { // else an account knows more than this device
       resumeNotice.directsLost(missing);
     } else if (missing > 0 && seen > 0) {
       connection.renew(MISSING);

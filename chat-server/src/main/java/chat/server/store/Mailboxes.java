@@ -87,7 +87,8 @@ public interface Mailboxes {
     CompletionStage<List<DirectMessage>> read(Lease lease, long after, long maxBytes);
 
     /**
-     * A session has taken all up to this number; or a smaller one than before, if it was resumed and has not.
+     * A session has taken all up to this number; or a smaller one than before, if it was resumed and has not. It has taken all up to where it
+     * {@linkplain #open began} in any case.
      *
      * @return the number up to which it has taken all now: as before where there was no such message
      */

@@ -251,6 +251,22 @@ public abstract class MailboxesContract {
         assertThat(read(laptop, 1)).extracting(DirectMessage::text).containsExactly("two", "three");
     }
 
+    @Test
+    void sessionGoesNeverBackBeyondWhereItBegan() {
+        say(alice, bob, 1L, "one");
+        taken(bob, 1);
+        Lease laptop = newSession("bob");
+        open(laptop);
+        assertThat(taken(laptop, 0)).isEqualTo(1);
+        say(alice, bob, 2L, "lost with the connection");
+        taken(laptop, 2);
+        Lease back = laptop.next();
+        open(back);
+
+        assertThat(taken(back, 0)).isEqualTo(1);
+        assertThat(taken(bob, 0)).isZero();
+    }
+
     private boolean isTaken(Lease from, Lease to, Object key, String text) {
         try {
             answer(() -> mailboxes.put(to.username(), letter(from, to, key, text)));

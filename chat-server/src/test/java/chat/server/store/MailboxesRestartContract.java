@@ -77,6 +77,20 @@ public abstract class MailboxesRestartContract {
     }
 
     @Test
+    void sessionGoesNeverBackBeyondWhereItBegan() {
+        put(alice, "a", "one");
+        answer(() -> mailboxes.taken(bob, 1));
+        Lease laptop = new Lease(bob.username(), 3, 1);
+        open(laptop);
+        put(alice, "b", "lost with the connection");
+        answer(() -> mailboxes.taken(laptop, 2));
+        restart();
+        open(laptop.next());
+
+        assertThat(answer(() -> mailboxes.taken(laptop.next(), 0))).isEqualTo(1);
+    }
+
+    @Test
     void numbersGoOnWhereNothingIsKept() {
         put(alice, "a", "one");
         answer(() -> mailboxes.taken(bob, 1));

@@ -30,7 +30,8 @@ final class Mailbox implements ByteBudget.Keeper {
     /** @param owner whom it counts against; null for the user */
     private record Item(DirectMessage message, @Nullable Object owner, long bytes) {}
 
-    private record Reader(Runnable onArrival, long taken) {}
+    /** @param began what was there before is none of its messages */
+    private record Reader(Runnable onArrival, long began, long taken) {}
 
     private final ByteBudget budget;
     private final LongConsumer dropped;
@@ -72,8 +73,8 @@ final class Mailbox implements ByteBudget.Keeper {
         taken = stored.taken();
         lastSeq = stored.lastSeq();
         stored.readers()
-                .forEach(reader ->
-                        readers.put(reader.lease().session(), new Reader(reader.onArrival(), reader.taken())));
+                .forEach(reader -> readers.put(
+                        reader.lease().session(), new Reader(reader.onArrival(), reader.began(), reader.taken())));
         for (StoredBox.Direct direct : stored.directs()) {
             Item item = new Item(direct.message(), direct.owner(), EventSize.of(direct.message()));
             waiting.add(item);
@@ -137,7 +138,7 @@ final class Mailbox implements ByteBudget.Keeper {
                 stands = Math.max(stands, other.taken());
             }
         }
-        readers.put(session, new Reader(onArrival, stands));
+        readers.put(session, new Reader(onArrival, before == null ? stands : before.began(), stands));
         return stands;
     }
 
@@ -227,15 +228,16 @@ final class Mailbox implements ByteBudget.Keeper {
         return found;
     }
 
-    /** The session has taken all up to this number, and nothing behind it. Returns where it stands now. */
+    /** The session has taken all up to this number, or to where it began, and nothing behind it. Returns where it stands now. */
     synchronized long taken(long session, long seq) {
         Reader reader = readers.get(session);
         if (reader == null || seq < 0 || seq > lastSeq) {
             return reader == null ? 0 : reader.taken();
         }
-        readers.put(session, new Reader(reader.onArrival(), seq));
+        long stands = Math.max(seq, reader.began());
+        readers.put(session, new Reader(reader.onArrival(), reader.began(), stands));
         settle();
-        return seq;
+        return stands;
     }
 
     /** What all have taken is kept, the rest waits. */

@@ -22,8 +22,8 @@ public record StoredBox(
         return new StoredBox(user, account, 0, 0, List.of(), List.of());
     }
 
-    /** A session that takes messages out, and has taken all up to a number. */
-    public record Reader(Lease lease, long taken, Runnable onArrival) {}
+    /** A session that takes messages out from where it began, and has taken all up to a number. */
+    public record Reader(Lease lease, long began, long taken, Runnable onArrival) {}
 
     /**
      * A message that is still there.

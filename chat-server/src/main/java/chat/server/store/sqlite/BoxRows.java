@@ -26,7 +26,7 @@ final class BoxRows {
             "(account OR EXISTS (SELECT 1 FROM accounts WHERE name = user AND freeAt IS NULL))";
 
     private static final String BOXES = "SELECT user, shown, " + IS_ACCOUNT
-            + ", lastSeq, boxes.taken, session, fence, readers.taken FROM boxes JOIN readers USING (user)";
+            + ", lastSeq, boxes.taken, session, fence, began, readers.taken FROM boxes JOIN readers USING (user)";
 
     /** What {@link #direct} reads. */
     static final String DIRECTS = "SELECT user, seq, time, sender, receiver, text, label, action, owner, device, waits";
@@ -70,7 +70,7 @@ final class BoxRows {
                 }
                 long session = row.getLong(6);
                 Lease lease = new Lease(box.user(), session, row.getLong(7));
-                box.readers().add(new StoredBox.Reader(lease, row.getLong(8), onArrival.apply(session)));
+                box.readers().add(new StoredBox.Reader(lease, row.getLong(8), row.getLong(9), onArrival.apply(session)));
             }
         }
         try (ResultSet row = database.prepared(OF_GUESTS).executeQuery()) {
@@ -147,7 +147,13 @@ final class BoxRows {
                 lease.username().toString(),
                 account);
         database.update(
-                "INSERT OR REPLACE INTO readers VALUES (?, ?, ?, ?)", lease.session(), user, lease.fence(), taken);
+                "INSERT INTO readers (session, user, fence, taken, began) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT DO UPDATE SET fence = excluded.fence, taken = excluded.taken",
+                lease.session(),
+                user,
+                lease.fence(),
+                taken,
+                taken);
     }
 
     /** Puts a message in that is not there yet. By one of an account the box becomes the account's, whose numbers do not begin anew. */

@@ -174,6 +174,10 @@ final class Schema {
             -- label: of what a session has given up in a room, and of which it perhaps has not heard that it did not happen
             CREATE TABLE given_up (id INTEGER PRIMARY KEY, session INTEGER NOT NULL, room INTEGER NOT NULL, label TEXT NOT NULL);
             CREATE UNIQUE INDEX given_up_session ON given_up (session, room, label);
+            """,
+            """
+            -- began: behind which number a session began
+            ALTER TABLE readers ADD COLUMN began INTEGER NOT NULL DEFAULT 0;
             """);
 
     private Schema() {}
