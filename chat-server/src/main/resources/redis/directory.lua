@@ -415,7 +415,11 @@ exportFreeing('directory_end', function(keys, args)
   return {'ok', departure}
 end)
 
--- node, compared name, session, whether it was the last
+local function countedUsers(base)
+  return {'ok', redis.call('HLEN', base .. ':users')}
+end
+
+-- node, compared name, session, whether it was the last. Answers how many users are left.
 exportFreeing('directory_release', function(keys, args)
   local base = keys[1]
   local node, key, id, last = unpack(args)
@@ -428,7 +432,7 @@ exportFreeing('directory_release', function(keys, args)
     session, place = found(user.ended, id)
   end
   if not session then
-    return {'ok'}
+    return countedUsers(base)
   end
   local function forget(ended)
     redis.call('HDEL', base .. ':at:' .. ended.node, ended.id)
@@ -437,7 +441,7 @@ exportFreeing('directory_release', function(keys, args)
   table.remove(user.ended, place)
   if last == '0' then
     dir.save(base, key, user)
-    return {'ok'}
+    return countedUsers(base)
   end
   for _, other in ipairs(user.ended) do
     forget(other)
@@ -451,7 +455,7 @@ exportFreeing('directory_release', function(keys, args)
       redis.call('HDEL', base .. ':looks', look)
     end
   end
-  return {'ok'}
+  return countedUsers(base)
 end)
 
 -- node, compared name, session, fence, credential

@@ -260,7 +260,7 @@ public interface Directory {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** How many have a name, through whatever server; where there are several, some seconds ago. */
+    /** How many have a name, through whatever server; where there are several, some seconds ago, or behind the latest {@link #release} here. */
     int count();
 
     /**

@@ -141,6 +141,11 @@ final class NodeWatch {
         return count;
     }
 
+    /** Somebody has left through this server. */
+    void counted(int users) {
+        count = users;
+    }
+
     int maxUsers() {
         Wanted asked = wanted.get();
         return asked == null ? maxUsers : asked.seats();

@@ -266,7 +266,7 @@ final class RedisDirectory implements Directory {
     public CompletionStage<Void> release(Departure departure) {
         Lease lease = departure.lease();
         return calls.call("release", lease.username().compared(), lease.session(), departure.last() ? 1 : 0)
-                .thenApply(released -> null);
+                .thenAccept(released -> watch.counted((int) released.number(1)));
     }
 
     @Override

@@ -241,4 +241,14 @@ final class SharedDirectoryTest {
         claim(a, "alice");
         await().untilAsserted(() -> assertThat(c.count()).isEqualTo(1));
     }
+
+    @Test
+    void whoeverGivesASeatBackKnowsHowManyAreLeft() {
+        RedisDirectory c = servers.start(3, Servers.SLOW, new Told());
+        Lease alice = claim(c, "alice");
+        claim(c, "bob");
+        Departure departure = answer(() -> c.end(alice, LeaveReason.NODE_LOST));
+        answer(() -> c.release(departure));
+        assertThat(c.count()).isEqualTo(1);
+    }
 }
