@@ -1,5 +1,7 @@
 package chat.client.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import chat.client.ChatClient;
 import chat.client.ChatException;
 import chat.client.ClientConfig;
@@ -93,7 +95,11 @@ final class LoginPrompt {
     }
 
     /** What to try after that; null if the person would rather not. */
-    private @Nullable Attempt withAnotherName(ChatException.Refused refused) throws ChatException.Refused {
+    private @Nullable Attempt withAnotherName(ChatException.Refused refused)
+            throws ChatException.Refused, InterruptedException {
+        if (refused.is(ErrorCode.TLS_REQUIRED) && hasHungUp()) {
+            throw new ChatException.Refused(refused.code(), "This port speaks TLS: start again with --tls");
+        }
         if (isFinal(refused) || !console.canAsk()) {
             throw refused;
         }
@@ -128,6 +134,16 @@ final class LoginPrompt {
         return refused.is(ErrorCode.PASSWORD_REQUIRED)
                 || refused.is(ErrorCode.PASSWORD_WRONG)
                 || refused.is(ErrorCode.PASSWORD_TOO_LONG);
+    }
+
+    /** Whether the server wants nothing more of whoever comes to this port so: else it is the password that it does not want. */
+    private boolean hasHungUp() throws InterruptedException {
+        try {
+            get(requireNonNull(latest).client().leave());
+            return false;
+        } catch (ChatException end) {
+            return end instanceof ChatException.ConnectionLost;
+        }
     }
 
     private void complain(ChatException.Refused refused) {

@@ -174,8 +174,23 @@ class LoginPasswordTest {
         Peer peer = server.accept();
         refuse(peer, null, "password_required");
         refuse(peer, "given", code);
+        if (code.equals("tls_required")) {
+            peer.expect("leave");
+            peer.sayGoodbye();
+        }
         console.expect("! No");
         console.expect(NAME_QUESTION);
+    }
+
+    @Test
+    void portThatSpeaksTlsIsTheEnd() throws Exception {
+        CompletableFuture<ExitStatus> running = start("alice", null);
+        Peer peer = server.accept();
+        refuse(peer, null, "tls_required");
+        peer.close();
+
+        assertThat(ending(running)).isEqualTo(new ExitStatus(1, "This port speaks TLS: start again with --tls"));
+        console.expectNothingMore();
     }
 
     @Test
