@@ -7,7 +7,8 @@ let items = new Map();
 let choices;
 
 // If not all fit, rather what calls than what is current: that stands above, too.
-new ResizeObserver(() => ['.current', '.called', '.trouble'].forEach((kind) => list.querySelectorAll(kind).forEach(reveal))).observe(list);
+const revealAll = () => ['.current', '.called', '.trouble'].forEach((kind) => list.querySelectorAll(kind).forEach(reveal));
+new ResizeObserver(revealAll).observe(list);
 
 /** @param {{pick, part}} chosen  what somebody may choose: to pick a conversation, or to part from it */
 export function onChoice(chosen) {
@@ -21,8 +22,12 @@ export function show({ list: all, current }, outbox) {
   for (const one of items.values()) {
     update(one, one.of === current, outbox.hasTrouble(one.of.key));
   }
+  const before = list.childElementCount;
   arrange(list, [...items.values()].map(({ made }) => made));
   items.forEach(revealIfNew);
+  if (list.childElementCount > before) {
+    revealAll();
+  }
 }
 
 /** Where the list is longer than its place, whatever becomes current or calls somebody comes into sight. */
@@ -40,7 +45,7 @@ function reveal(made) {
 
 function item(of) {
   const title = element('bdi', { class: 'title' }, of.title);
-  const lock = element('span', { class: 'lock' }, element('span', { class: 'unseen' }, 'closed'));
+  const lock = element('span', { class: 'lock' }, byId('lock').content.cloneNode(true), element('span', { class: 'unseen' }, 'closed'));
   const unread = element('span', { class: 'count' });
   const pick = button(title, () => choices.pick(of));
   pick.append(lock, unread);

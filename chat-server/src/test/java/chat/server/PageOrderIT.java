@@ -228,6 +228,7 @@ final class PageOrderIT extends AccountsFixture {
         answer(alice.tab(), "", "sesame");
         alice.awaitNotice("closed #dev");
         assertThat(alice.tab().text("[data-key='#dev'] .lock")).isEqualTo("closed");
+        alice.tab().await("document.querySelector('[data-key=\"#dev\"] .lock svg').getBoundingClientRect().width > 8");
         ChatPage bob = guest("bob");
         bob.enter("/join dev");
         bob.tab().await("document.querySelector('#question').open");

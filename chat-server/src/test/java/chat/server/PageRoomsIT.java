@@ -1,5 +1,6 @@
 package chat.server;
 
+import static chat.server.Texts.direct;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.Browser;
@@ -422,5 +423,22 @@ class PageRoomsIT {
         alice.tab()
                 .await("(b => b.left >= 0 && b.right <= innerWidth)"
                         + "(document.querySelector('[data-key=\"#dev\"] .count').getBoundingClientRect())");
+    }
+
+    @Test
+    void onAPhoneTheOpenConversationStaysInSightWhenOthersAppear() {
+        ChatPage alice = join("alice");
+        for (String room : List.of("one", "two", "three", "four", "five")) {
+            alice.enter("/join " + room);
+            alice.awaitCurrent("#" + room);
+        }
+        alice.tab().setSize(390, 844, 1, true);
+        alice.enter("/msg bob");
+        alice.awaitCurrent("@bob");
+        wire.member("aaron").send(direct("alice", "hello"));
+        alice.awaitUnread("@aaron", "1 new, for you");
+        alice.tab()
+                .await("(b => b.left >= 0 && b.right <= innerWidth)"
+                        + "(document.querySelector('#room-list .current').getBoundingClientRect())");
     }
 }
