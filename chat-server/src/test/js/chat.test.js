@@ -135,6 +135,7 @@ test('what cannot be done is said, and whether the connection is why', () => {
   };
   expect('/join', '/join takes a room');
   expect('/join a!b', 'letters, digits');
+  expect('/join my room', "#my needs no password, and a room's name has no spaces");
   expect('/part', 'Everybody is in the lobby');
   expect('/part dev', 'You are not in #dev.');
   expect('/dance', 'Unknown command: /dance.');

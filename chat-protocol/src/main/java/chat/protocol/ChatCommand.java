@@ -332,6 +332,11 @@ public enum ChatCommand {
         return word(face) + (end < 0 ? "" : form.substring(end));
     }
 
+    /** The same without a password where there are none. */
+    private String usage(Face face, List<String> features) {
+        return features.contains(Feature.ACCOUNTS.wire()) ? usage(face) : usage(face).replace(" [PW]", "");
+    }
+
     /** A line that asks for it. */
     public String example(Face face) {
         return example.isEmpty() ? word(face) : word(face) + " " + example;
@@ -379,13 +384,13 @@ public enum ChatCommand {
                 .filter(command -> command.isOfUse(role, features))
                 .toList();
         int columns = commands.stream()
-                .mapToInt(command -> command.usage(face).length())
+                .mapToInt(command -> command.usage(face, features).length())
                 .filter(length -> length <= (face == CONSOLE ? MAX_ALIGNED_ON_CONSOLE : MAX_ALIGNED))
                 .max()
                 .orElse(1);
         String line = "%-" + columns + "s  %s";
         return commands.stream()
-                .map(command -> line.formatted(command.usage(face), command.purpose))
+                .map(command -> line.formatted(command.usage(face, features), command.purpose))
                 .toList();
     }
 }

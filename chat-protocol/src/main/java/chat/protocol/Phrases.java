@@ -118,6 +118,7 @@ public final class Phrases {
             "#%s is closed: somebody has to invite you, or tell you its password, for /join %s PASSWORD";
     public static final String NO_MESSAGE = "There is no such message, or it was deleted";
     public static final String ROOM_PASSWORD_WRONG = "#%s is closed, and that is not its password";
+    public static final String NO_SPACES = "#%s needs no password, and a room's name has no spaces";
     public static final String ROOM_OPEN = "%s is open: it needs no password.";
     public static final String ROOM_PASSWORD_SEEN = "That password could be read on the screen: look who is watching.";
     public static final String NO_OWNERS = "This server has no accounts: its rooms are nobody's, and all are open.";

@@ -169,8 +169,9 @@ export class Commands {
   }
 
   #help(word) {
+    const form = (usage) => (this.#chat.features.has('accounts') ? usage : usage.replace(' [PW]', ''));
     return word === ''
-      ? this.#actions.note(PHRASES.HELP, [...this.#offered.map(({ usage, purpose }) => [usage, purpose]), ...this.#keys()])
+      ? this.#actions.note(PHRASES.HELP, [...this.#offered.map(({ usage, purpose }) => [form(usage), purpose]), ...this.#keys()])
       : this.#actions.note(find(word, this.#role).explanation);
   }
 }

@@ -22,6 +22,9 @@ export class Rooms {
 
   /** Goes into a room, which need not be there yet; or back to it. @param {string} [password]  of a closed one */
   enter(name, password = '') {
+    if (password !== '' && !this.#chat.features.has('accounts')) {
+      return this.#actions.complain(fill(PHRASES.NO_SPACES, name));
+    }
     const room = this.#chat.conversations.find(Room.keyOf(name));
     if (room !== undefined && !room.isOut) {
       return this.#actions.pick(room);

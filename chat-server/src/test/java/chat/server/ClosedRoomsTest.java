@@ -213,8 +213,8 @@ final class ClosedRoomsTest extends AccountsFixture {
         assertThat(bob.send("/register one two").readLine()).startsWith("* That password");
         assertThat(bob.readLine()).startsWith("* bob is your account now");
         assertThat(bob.send("/join ops sesame").readLine()).isEqualTo("* " + Phrases.ROOM_PASSWORD_SEEN);
-        assertThat(bob.readLine()).startsWith("* You are in #ops now");
-        assertThat(bob.readLine()).isEqualTo("* #ops is open: it needs no password.");
+        assertThat(bob.readLine()).isEqualTo("#ops needs no password, and a room's name has no spaces");
+        assertThat(bob.send("/join ops").readLine()).startsWith("* You are in #ops now");
         assertThat(bob.send("/close").readLine()).isEqualTo("* You closed #ops");
         assertThat(bob.send("/invite @alice").readLine()).isEqualTo("* You invited alice to #ops");
         expectExactly(alice, object("invited", "\"room\":\"ops\",\"by\":\"bob\""));
@@ -228,6 +228,13 @@ final class ClosedRoomsTest extends AccountsFixture {
     void whereThereAreNoAccountsNothingIsClosed() {
         restart(Mode.OFF);
         JsonPeer carol = wire.peer("carol");
+    @Test
+    void passwordMakesNoRoom() {
+        expectRefused(alice.send(room("enter", "my", "\"password\":\"room\"")), "room_invalid");
+        assertThat(rooms(alice)).doesNotContain("my");
+        enter(alice, "my");
+    }
+
         enter(carol, "ops");
 
         for (String asked :

@@ -106,10 +106,7 @@ final class CommandRunner {
     private boolean run(ChatCommand command, CommandLine typed) throws InterruptedException {
         String text = typed.text();
         return switch (command) {
-            case JOIN -> {
-                warnOfSeenPassword(text);
-                yield roomCommands.join(typed.target(), text);
-            }
+            case JOIN -> join(typed.target(), text);
             case PART -> roomCommands.part(typed.target());
             case ROOMS -> roomCommands.listRooms();
             case TOPIC -> roomCommands.topic(text);
@@ -135,6 +132,14 @@ final class CommandRunner {
             default ->
                 throw new IllegalStateException(command + " (expected: a command of the terminal, not to leave)");
         };
+    }
+
+    private boolean join(String room, String password) throws InterruptedException {
+        if (!password.isEmpty() && !can(Feature.ACCOUNTS)) {
+            return roomCommands.astray(Phrases.fill(Phrases.NO_SPACES, room));
+        }
+        warnOfSeenPassword(password);
+        return roomCommands.join(room, password);
     }
 
     private boolean changeRoom(ChatCommand command, CommandLine typed) throws InterruptedException {

@@ -43,6 +43,13 @@ class SessionRoomsTest extends PersonFixture {
     }
 
     @Test
+    void whereNothingIsClosedARoomIsOneWord() {
+        console.type("/join my room");
+        console.expect("! #my needs no password, and a room's name has no spaces", Kind.COMPLAINT);
+        console.expectEmptyLine();
+    }
+
+    @Test
     void whatIsTypedGoesToTheRoomThatOneJoined() {
         console.type("/join #dev");
         assertThat(peer.expect("enter").path("room").asText()).isEqualTo("dev");

@@ -4,6 +4,7 @@ import static chat.server.domain.Retry.cause;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.LeaveReason;
+import chat.protocol.Phrases;
 import chat.protocol.ProtocolException;
 import chat.protocol.ProtocolLimits;
 import chat.protocol.RoomName;
@@ -97,7 +98,8 @@ final class WayIn {
         stays.add(stay);
         CompletionStage<?> struckOut = user.arrivals().begin(name);
         CompletionStage<@Nullable Entry> entry = calls.here(whenOpen(there)) // nobody is on the way into what is none
-                .thenCompose(open -> calls.here(chat.retry().within(struckOut)))
+                .thenCompose(open -> expectThereIfKeyed(there))
+                .thenCompose(expected -> calls.here(chat.retry().within(struckOut)))
                 .thenCompose(
                         before -> calls.here(chat.ask(() -> chat.directory().enter(lease, there.key()))))
                 .thenCompose(noted -> calls.here(ownIfFirst(there)))
@@ -120,6 +122,14 @@ final class WayIn {
                                 ? CompletableFuture.completedFuture(null)
                                 : door.refused(cause(failure)))
                         .thenCompose(done -> done);
+    }
+
+    /** A password for what is no room yet is most likely the rest of a name with a space in it. */
+    private CompletionStage<?> expectThereIfKeyed(Room room) {
+        return door == null || !door.isPasswordUnneeded() || room.lastSeq() > 0
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(new ProtocolException(
+                        ErrorCode.ROOM_INVALID, Phrases.fill(Phrases.NO_SPACES, name.toString()), id));
     }
 
     /** Whose a room is that nothing happened in yet. */

@@ -173,6 +173,10 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     private void join(ChannelHandlerContext ctx, String name, String password) throws ProtocolException {
         TextRoom room = session.find(name);
         if (room == null) {
+        if (!password.isEmpty() && !session.can(Feature.ACCOUNTS)) {
+            TextLines.tell(ctx, Phrases.fill(Phrases.NO_SPACES, name));
+            return;
+        }
             warnOfSeen(ctx, password);
             session.asked = RoomName.of(name);
             ctx.fireChannelRead(new ClientMessage.Enter(name, password.isEmpty() ? null : password, null));
