@@ -115,14 +115,15 @@ public final class Phrases {
             "You ignore %s people already. /unignore NAME shows what one of them says.";
 
     public static final String ROOM_CLOSED =
-            "#%s is closed: somebody has to invite you, or tell you its password, for /join %s PASSWORD";
+            "#%s is closed: somebody has to invite you, or tell you its password";
     public static final String NO_MESSAGE = "There is no such message, or it was deleted";
     public static final String ROOM_PASSWORD_WRONG = "#%s is closed, and that is not its password";
     public static final String NO_SPACES = "#%s needs no password, and a room's name has no spaces";
     public static final String ROOM_OPEN = "%s is open: it needs no password.";
     public static final String ROOM_PASSWORD_SEEN = "That password could be read on the screen: look who is watching.";
     public static final String NO_OWNERS = "This server has no accounts: its rooms are nobody's, and all are open.";
-    public static final String ASKS_PASSWORD = "%s. /join %s alone asks you for it";
+    public static final String ASKS_PASSWORD = "%s. Type /join %s again: it asks you for it";
+    public static final String TAKES_PASSWORD = "%s. Type it again as /join %s PASSWORD";
     public static final String INVITED = "%s invites you to %s. /join %s takes you there.";
     public static final String DEVICE = "device %s";
     public static final String THIS_DEVICE = "this one";

@@ -57,7 +57,7 @@ public final class RoomName implements Comparable<RoomName> {
 
     /** The refusal to let somebody in who may not come in. It is the same for a room that only looks like a closed one. */
     public ProtocolException closed() {
-        return new ProtocolException(ErrorCode.ROOM_CLOSED, Phrases.fill(Phrases.ROOM_CLOSED, toString(), toString()));
+        return new ProtocolException(ErrorCode.ROOM_CLOSED, Phrases.fill(Phrases.ROOM_CLOSED, toString()));
     }
 
     /** Whether two spellings mean the same room; also what no room may be called is equal to itself. */

@@ -200,8 +200,12 @@ final class ClosedRoomsTest extends AccountsFixture {
         RawClient bob = wire.person("bob");
         alice.expectType("joined");
         close(SECRET);
-        String closed = Phrases.fill(Phrases.ROOM_CLOSED, "dev", "dev");
-        assertThat(bob.send("/join dev").readLine()).isEqualTo(closed);
+        String closed = Phrases.fill(Phrases.ROOM_CLOSED, "dev");
+        assertThat(bob.send("/join dev").readLine()).endsWith(closed + ". Password for #dev:");
+        assertThat(bob.send("wrong").readLine()).endsWith("* " + Phrases.PASSWORD_SHOWS);
+        assertThat(bob.readLine()).endsWith("* " + Phrases.PASSWORD_SHOWS);
+        assertThat(bob.readLine()).isEqualTo("#dev is closed, and that is not its password. Password for #dev:");
+        assertThat(bob.send("").readLine()).isEqualTo("* " + Phrases.NO_PASSWORD);
         assertThat(bob.send("/join dev " + SECRET).readLine()).isEqualTo("* " + Phrases.ROOM_PASSWORD_SEEN);
         assertThat(bob.readLine()).startsWith("* You are in #dev now");
         assertThat(bob.send("/close").readLine())
@@ -225,16 +229,16 @@ final class ClosedRoomsTest extends AccountsFixture {
     }
 
     @Test
-    void whereThereAreNoAccountsNothingIsClosed() {
-        restart(Mode.OFF);
-        JsonPeer carol = wire.peer("carol");
-    @Test
     void passwordMakesNoRoom() {
         expectRefused(alice.send(room("enter", "my", "\"password\":\"room\"")), "room_invalid");
         assertThat(rooms(alice)).doesNotContain("my");
         enter(alice, "my");
     }
 
+    @Test
+    void whereThereAreNoAccountsNothingIsClosed() {
+        restart(Mode.OFF);
+        JsonPeer carol = wire.peer("carol");
         enter(carol, "ops");
 
         for (String asked :

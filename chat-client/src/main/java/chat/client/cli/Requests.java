@@ -47,6 +47,16 @@ final class Requests {
         return send(online.get(), request, null, granted -> {});
     }
 
+    /**
+     * The same.
+     *
+     * @param answered told, on the event loop, whether it was taken or the end of the connection says more
+     */
+    boolean ask(Function<ChatClient, CompletableFuture<?>> request, Consumer<Boolean> answered)
+            throws InterruptedException {
+        return send(online.get(), request, null, answered);
+    }
+
     /** Asks for something, and blocks until it is answered. Returns false if it came to nothing, and that was said. */
     boolean askAndWait(Function<ChatClient, CompletableFuture<?>> request) throws InterruptedException {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
@@ -63,7 +73,6 @@ final class Requests {
         return send(online.get(), request, text, granted -> {});
     }
 
-    /** @param answered told, on the event loop, whether it was taken or the end of the connection says more */
     private boolean send(
             @Nullable ChatClient client,
             Function<ChatClient, CompletableFuture<?>> request,

@@ -15,6 +15,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage.RoomSummary;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ record RoomCommands(
         Consumer<String> refuse,
         Console console) {
 
+    /** How long a person waits for a room to let them in before they can type on. */
+    private static final int PATIENCE_SECONDS = 2;
+
     private boolean person() {
         return console.isInteractive();
     }
@@ -52,8 +56,8 @@ record RoomCommands(
     boolean join(String name, String password) throws InterruptedException {
         JoinedRoom room = rooms.find(name);
         if (room == null || room.parting) {
-            boolean asks = password.isEmpty() && person() && rooms.takeClosed(name);
-            return asks ? joinClosed(name) : enter(name, password);
+            boolean wasClosed = person() && rooms.takeClosed(name);
+            return wasClosed && password.isEmpty() ? enterClosed(name) : enter(name, password);
         }
         target.arrive(target.moveTo(room.name()), room);
         look();
@@ -61,18 +65,21 @@ record RoomCommands(
         return true;
     }
 
-    /** A room that did not let the person in a moment ago: with its password it does, or because somebody has invited them meanwhile. */
-    private boolean joinClosed(String name) throws InterruptedException {
-        String question = Phrases.fill(Phrases.PASSWORD_QUESTION, MessagePrinter.room(name));
-        String password = requests.canAsk() ? console.askSecret(question + " ") : null;
-        return password == null || enter(name, password);
+    /** A room that did not let the person in: with its password it does. Whoever gives none has changed their mind. */
+    private boolean enterClosed(String name) throws InterruptedException {
+        String password = console.askSecret(Phrases.fill(Phrases.PASSWORD_QUESTION, MessagePrinter.room(name)) + " ");
+        return password == null || password.isEmpty() || enter(name, password);
     }
 
+    /** A person types nothing else before they are in, or were asked for the password: it must not be said to another room. */
     private boolean enter(String name, String password) throws InterruptedException {
-        return move(client -> {
-            CompletableFuture<JoinedRoom> entering = enter(client, name, password);
-            return person() ? history.readPast(client, entering) : entering;
-        });
+        CompletableFuture<Boolean> in = new CompletableFuture<>();
+        if (!person()) {
+            return move(client -> enter(client, name, password, in));
+        }
+        in.completeOnTimeout(true, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return requests.ask(client -> history.readPast(client, enter(client, name, password, in)), in::complete)
+                && (in.join() || !rooms.takeClosed(name) || enterClosed(name));
     }
 
     /** The person looks at another room. */
@@ -83,32 +90,44 @@ record RoomCommands(
         }
     }
 
-    private CompletableFuture<JoinedRoom> enter(ChatClient client, String name, String password) {
+    /** @param in done when nobody waits for the answer any more */
+    private CompletableFuture<JoinedRoom> enter(
+            ChatClient client, String name, String password, CompletableFuture<Boolean> in) {
         long move = target.moveTo(name);
         rooms.expect(name);
         return (password.isEmpty() ? client.enter(name) : client.enter(name, password))
-                .handle((entry, failure) -> arrived(name, move, entry, failure));
+                .handle((entry, failure) -> arrived(name, move, entry, failure, in));
     }
 
-    private JoinedRoom arrived(String name, long move, @Nullable RoomEntry entry, @Nullable Throwable failure) {
+    private JoinedRoom arrived(
+            String name,
+            long move,
+            @Nullable RoomEntry entry,
+            @Nullable Throwable failure,
+            CompletableFuture<Boolean> in) {
         if (entry == null) {
             rooms.takeExpected(name);
             target.giveUp(move);
-            throw new CompletionException(refusal(name, Requests.cause(failure)));
+            throw new CompletionException(refusal(name, Requests.cause(failure), in.isDone()));
         }
         JoinedRoom room = requireNonNull(rooms.get(entry.room()), entry.room());
         target.arrive(move, room);
         look();
+        in.complete(true);
         return room;
     }
 
-    /** A closed room's says how to give its password. */
-    private @Nullable Throwable refusal(String name, @Nullable Throwable why) {
-        if (!(person() && why instanceof ChatException.Refused refused && refused.is(ErrorCode.ROOM_CLOSED))) {
+    /** A closed room's says how to give its password to whoever is not asked for it now. */
+    private @Nullable Throwable refusal(String name, @Nullable Throwable why, boolean isLate) {
+        if (!(why instanceof ChatException.Refused refused && refused.is(ErrorCode.ROOM_CLOSED))) {
             return why;
         }
         rooms.setClosed(name);
-        String words = Phrases.fill(Phrases.ASKS_PASSWORD, ExitStatus.words(refused), MessagePrinter.name(name));
+        if (person() && !isLate) {
+            return why;
+        }
+        String form = person() ? Phrases.ASKS_PASSWORD : Phrases.TAKES_PASSWORD;
+        String words = Phrases.fill(form, ExitStatus.words(refused), MessagePrinter.name(name));
         return new ChatException.Refused(refused.code(), words);
     }
 

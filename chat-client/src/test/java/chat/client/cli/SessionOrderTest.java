@@ -3,6 +3,7 @@ package chat.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.cli.Console.Kind;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 
@@ -115,18 +116,47 @@ class SessionOrderTest extends PersonFixture {
         console.expect("! You ignore 100 people already. /unignore NAME shows what one of them says.");
     }
 
+    private void isClosed(String words) {
+        peer.error("room_closed", words, peer.expect("enter").path("id").asText());
+    }
+
     @Test
-    void closedRoomAsksForItsPasswordTheSecondTime() {
+    void closedRoomAsksForItsPasswordAtOnceAndAgainIfItIsWrong() {
         console.type("/join dev");
-        peer.error(
-                "room_closed", "dev is closed", peer.expect("enter").path("id").asText());
-        console.expect("! dev is closed. /join dev alone asks you for it", Kind.COMPLAINT);
-        console.type("/join #Dev");
-        console.expect("Password for #Dev: ");
+        isClosed("dev is closed");
+        console.expect("! dev is closed", Kind.COMPLAINT);
+        console.expect("Password for #dev: ");
+        console.type("wrong");
+        isClosed("No");
+        console.expect("! No");
+        console.expect("Password for #dev: ");
         console.type("s3cret");
         assertThat(peer.expect("enter").path("password").asText()).isEqualTo("s3cret");
         send(entered("dev", null, "bob", "alice"));
         console.expect("* You are in #dev now, 2 here: alice, bob.");
+    }
+
+    @Test
+    void whoGivesNoPasswordForARoomStaysWhereTheyAre() {
+        console.type("/join dev");
+        isClosed("dev is closed");
+        console.shownUpTo("Password for #dev: ");
+        console.type("");
+        console.expectEmptyLine();
+        console.type("hello");
+        assertThat(peer.expect("message").path("text").asText()).isEqualTo("hello");
+    }
+
+    @Test
+    void roomThatAnswersLateIsAskedForOnceMore() {
+        console.type("/join dev");
+        console.type("hello");
+        JsonNode enter = peer.expect("enter");
+        peer.expect("message");
+        peer.error("room_closed", "dev is closed", enter.path("id").asText());
+        console.expect("! dev is closed. Type /join dev again: it asks you for it", Kind.COMPLAINT);
+        console.type("/join #Dev");
+        console.expect("Password for #Dev: ");
     }
 
     @Test

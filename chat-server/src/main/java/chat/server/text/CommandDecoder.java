@@ -92,6 +92,7 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
                 passwords.answer(ctx, line);
                 return;
             }
+            session.asked = null; // it was answered before this is read
             CommandLine typed = CommandLine.parse(Face.TEXT, session.role(), line);
             if (line.startsWith(Face.TEXT.sign())) {
                 catchUp.run();
@@ -172,11 +173,11 @@ public final class CommandDecoder extends SimpleChannelInboundHandler<ByteBuf> {
     /** Goes into a room. Whoever is in it already only talks there from now on, and nobody else has to know. */
     private void join(ChannelHandlerContext ctx, String name, String password) throws ProtocolException {
         TextRoom room = session.find(name);
-        if (room == null) {
         if (!password.isEmpty() && !session.can(Feature.ACCOUNTS)) {
             TextLines.tell(ctx, Phrases.fill(Phrases.NO_SPACES, name));
             return;
         }
+        if (room == null) {
             warnOfSeen(ctx, password);
             session.asked = RoomName.of(name);
             ctx.fireChannelRead(new ClientMessage.Enter(name, password.isEmpty() ? null : password, null));

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a person for the passwords that a command needs, one a line. An empty one ends it. Owned by the event loop of their connection. */
+/**
+ * Asks a person for the passwords that a command needs, one a line, and takes that of a room which they were asked for. An empty one ends it.
+ * Owned by the event loop of their connection.
+ */
 final class PasswordDialog {
 
     private final TextSession session;
@@ -28,7 +31,7 @@ final class PasswordDialog {
 
     /** Whether the next line is a password. */
     boolean isOpen() {
-        return command != null;
+        return command != null || session.isPasswordAsked;
     }
 
     /**
@@ -65,6 +68,12 @@ final class PasswordDialog {
             return;
         }
         session.hidden.end(ctx);
+        if (session.isPasswordAsked) {
+            String room = String.valueOf(session.asked);
+            end();
+            ctx.fireChannelRead(new ClientMessage.Enter(room, password, null));
+            return;
+        }
         given.add(password);
         goOn(ctx, false);
     }
@@ -109,6 +118,7 @@ final class PasswordDialog {
     }
 
     private void end() {
+        session.isPasswordAsked = false;
         command = null;
         given.clear();
         questions = List.of();

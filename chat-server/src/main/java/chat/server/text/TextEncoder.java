@@ -348,18 +348,22 @@ public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
             told = isLast ? failure.code() : null;
             String words = Phrases.refusal(failure.code(), failure.message(), failure.retryAfterMs());
             if (asksAgain && session.wanted != null && ABOUT_PASSWORD.contains(failure.code())) {
-                askForPassword(failure.code().equals(ErrorCode.PASSWORD_WRONG.wire()) ? words + ". " : "");
+                boolean isWrong = failure.code().equals(ErrorCode.PASSWORD_WRONG.wire());
+                askForPassword(isWrong ? words + ". " : "", PeerText.clean(session.wanted));
+                return;
+            }
+            if (session.asked != null && failure.code().equals(ErrorCode.ROOM_CLOSED.wire())) {
+                askForPassword(words + ". ", CommandLine.ROOM_SIGN + session.asked);
                 return;
             }
             line(asksAgain ? words + ". " + Phrases.NAME_QUESTION : words);
         }
 
-        /** The name stands as they typed it. */
-        private void askForPassword(String words) {
+        /** @param what the name as they typed it, or a room */
+        private void askForPassword(String words, String what) {
             session.isPasswordAsked = true;
             session.hidden.begin(ctx, out, true);
-            String name = PeerText.clean(String.valueOf(session.wanted));
-            line(words + Phrases.fill(Phrases.PASSWORD_QUESTION, name));
+            line(words + Phrases.fill(Phrases.PASSWORD_QUESTION, what));
         }
 
         @Override

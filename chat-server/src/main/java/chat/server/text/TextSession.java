@@ -79,7 +79,7 @@ public final class TextSession {
     @Nullable
     String wanted;
 
-    /** Whether the next line is the password of that name. */
+    /** Whether the next line is the password of that name, or once they have joined, of the room that they {@link #asked} for. */
     boolean isPasswordAsked;
 
     /** What they may do, as {@link ServerMessage.Welcome#role}; null where there are no accounts. */

@@ -204,8 +204,7 @@ final class RoomRulesTest {
         assertThat(refused.code()).isEqualTo(ErrorCode.ROOM_CLOSED);
         assertThat(refused.toMessage().id()).isEqualTo("7");
         assertThat(refused.reason())
-                .isEqualTo("#" + room + " is closed: somebody has to invite you, or tell you its password, for /join "
-                        + room + " PASSWORD");
+                .isEqualTo("#" + room + " is closed: somebody has to invite you, or tell you its password");
     }
 
     private Moderated close(Session by, String room, @Nullable String password) {

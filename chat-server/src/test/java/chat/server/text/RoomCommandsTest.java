@@ -8,6 +8,7 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Feature;
 import chat.protocol.Phrases;
+import chat.protocol.ServerMessage.ErrorMessage;
 import chat.protocol.ServerMessage.History;
 import chat.protocol.ServerMessage.Joined;
 import chat.protocol.ServerMessage.Left;
@@ -60,6 +61,28 @@ final class RoomCommandsTest {
         assertThat(alice.told("/close")).isEqualTo(Phrases.NO_OWNERS + "\r\n");
         assertThat(alice.told("/invite bob")).isEqualTo(Phrases.NO_OWNERS + "\r\n");
         assertThat(bob.finish()).isFalse();
+    }
+
+    @Test
+    void closedRoomAsksForItsPasswordWhichIsNeverSaid() {
+        Visitor bob = new Visitor(List.of(Feature.ACCOUNTS.wire()));
+        bob.asked("/join dev");
+        assertThat(bob.shown(new ErrorMessage("room_closed", "#dev is closed", null)))
+                .endsWith("#dev is closed. Password for #dev:\r\n");
+        assertThat(bob.asked("s3cret")).isEqualTo(new ClientMessage.Enter("dev", "s3cret", null));
+        assertThat(bob.shown(new ErrorMessage("rate_limited", "Too many", null)))
+                .endsWith("Too many\r\n");
+        assertThat(bob.asked("hello")).isEqualTo(new ClientMessage.Message("lobby", "hello", null, false));
+        assertThat(bob.shown(new ErrorMessage("room_closed", "#ops is closed", null)))
+                .as("not of this room's join")
+                .isEqualTo("#ops is closed\r\n");
+        assertThat(bob.finish()).isFalse();
+    }
+
+    @Test
+    void whereNothingIsClosedARoomIsOneWordAndHelpKnowsOfNoPassword() {
+        assertThat(alice.told("/join my room")).isEqualTo("#my needs no password, and a room's name has no spaces\r\n");
+        assertThat(alice.told("/help")).contains("/join ROOM  ").doesNotContain("[PW]");
     }
 
     @ParameterizedTest
