@@ -204,7 +204,7 @@ class TerminalRoomsTest {
                     "    you said last to be corrected.",
                     "#a-room-with-a-n…>");
             assertThat(terminal.screen())
-                    .contains("* /join ROOM      enter a room", "* /msg NAME TEXT  write to NAME alone");
+                    .contains("* /join ROOM       enter a room", "* /msg NAME TEXT   write to NAME alone");
         }
     }
 }

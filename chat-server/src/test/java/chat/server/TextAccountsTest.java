@@ -128,6 +128,26 @@ final class TextAccountsTest extends AccountsFixture {
         telnet.send("first\r\n").expect("The same again:\r\n");
     }
 
+    @Test
+    void closedRoomAsksForItsPasswordUntilItIsRightOrNoneIsGiven() {
+        String question = "Password for #dev:\r\n";
+        JsonPeer owner = wire.peer("owner");
+        owner.send(register("secret")).expectType("account");
+        owner.send(Texts.in("enter", "dev")).expectType("entered");
+        owner.send(Texts.object("close", "\"room\":\"dev\",\"password\":\"sesame\""))
+                .expectType("moderated");
+        joinAs("bob");
+        for (String last : List.of("", "sesame")) {
+            telnet.send("/join dev\r\n").expect(WILL_ECHO + Phrases.fill(Phrases.ROOM_CLOSED, "dev") + ". " + question);
+            telnet.send(DO_ECHO + "wrong\r\n")
+                    .expect(WONT_ECHO + "\r\n" + WILL_ECHO + "#dev is closed, and that is not its password. "
+                            + question);
+            telnet.send(last + "\r\n").expect(WONT_ECHO + "\r\n");
+            assertThat(telnet.skipLine())
+                    .startsWith(last.isEmpty() ? "* " + Phrases.NO_PASSWORD : "* You are in #dev now");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u00C3(", "too long"})
     void lineThatCannotBeReadEndsTheDialog(String kind) {

@@ -175,7 +175,6 @@ class LoginPasswordTest {
         refuse(peer, null, "password_required");
         refuse(peer, "given", code);
         if (code.equals("tls_required")) {
-            peer.expect("leave");
             peer.sayGoodbye();
         }
         console.expect("! No");

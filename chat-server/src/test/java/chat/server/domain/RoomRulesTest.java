@@ -438,6 +438,8 @@ final class RoomRulesTest {
         assertThat(refusal(() -> enter(bob, "dev", SECRET, from("192.0.2.2"))).code())
                 .as("no password any more")
                 .isEqualTo(ErrorCode.ROOM_CLOSED);
+        expectRefused(ErrorCode.ROOM_INVALID, () -> enter(bob, "ops", SECRET, PEER));
+        enter(guest, "ops");
         assertThat(ask(() -> enter(bob, "ops", SECRET, PEER)).room())
                 .as("needs none")
                 .isEqualTo("ops");

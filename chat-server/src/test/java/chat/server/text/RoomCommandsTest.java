@@ -69,7 +69,8 @@ final class RoomCommandsTest {
         bob.asked("/join dev");
         assertThat(bob.shown(new ErrorMessage("room_closed", "#dev is closed", null)))
                 .endsWith("#dev is closed. Password for #dev:\r\n");
-        assertThat(bob.asked("s3cret")).isEqualTo(new ClientMessage.Enter("dev", "s3cret", null));
+        assertThat(bob.warned("s3cret", "* " + Phrases.PASSWORD_SHOWS + "\r\n\uFFFD\uFFFD\u0001"))
+                .isEqualTo(new ClientMessage.Enter("dev", "s3cret", null));
         assertThat(bob.shown(new ErrorMessage("rate_limited", "Too many", null)))
                 .endsWith("Too many\r\n");
         assertThat(bob.asked("hello")).isEqualTo(new ClientMessage.Message("lobby", "hello", null, false));
