@@ -334,7 +334,9 @@ public enum ChatCommand {
 
     /** The same without a password where there are none. */
     private String usage(Face face, List<String> features) {
-        return features.contains(Feature.ACCOUNTS.wire()) ? usage(face) : usage(face).replace(" [PW]", "");
+        return features.contains(Feature.ACCOUNTS.wire())
+                ? usage(face)
+                : usage(face).replace(" [PW]", "");
     }
 
     /** A line that asks for it. */

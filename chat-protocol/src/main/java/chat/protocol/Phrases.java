@@ -114,8 +114,7 @@ public final class Phrases {
     public static final String IGNORED_FULL =
             "You ignore %s people already. /unignore NAME shows what one of them says.";
 
-    public static final String ROOM_CLOSED =
-            "#%s is closed: somebody has to invite you, or tell you its password";
+    public static final String ROOM_CLOSED = "#%s is closed: somebody has to invite you, or tell you its password";
     public static final String NO_MESSAGE = "There is no such message, or it was deleted";
     public static final String ROOM_PASSWORD_WRONG = "#%s is closed, and that is not its password";
     public static final String NO_SPACES = "#%s needs no password, and a room's name has no spaces";

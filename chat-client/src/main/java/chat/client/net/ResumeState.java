@@ -80,9 +80,7 @@ final class ResumeState {
     boolean isOwn(ServerMessage.Said said) {
         return username != null
                 && username.equals(said.from())
-                && (said.device() == null
-                        || device == null
-                        || said.device().equals(device));
+                && (said.device() == null || device == null || said.device().equals(device));
     }
 
     /** The server does not know the session any more. */

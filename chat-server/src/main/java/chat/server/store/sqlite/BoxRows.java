@@ -70,7 +70,8 @@ final class BoxRows {
                 }
                 long session = row.getLong(6);
                 Lease lease = new Lease(box.user(), session, row.getLong(7));
-                box.readers().add(new StoredBox.Reader(lease, row.getLong(8), row.getLong(9), onArrival.apply(session)));
+                box.readers()
+                        .add(new StoredBox.Reader(lease, row.getLong(8), row.getLong(9), onArrival.apply(session)));
             }
         }
         try (ResultSet row = database.prepared(OF_GUESTS).executeQuery()) {
