@@ -63,7 +63,7 @@ final class Joining {
     }
 
     static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void onIn(@Nullable Throwable failure) {

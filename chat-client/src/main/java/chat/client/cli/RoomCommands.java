@@ -57,7 +57,7 @@ record RoomCommands(
         JoinedRoom room = rooms.find(name);
         if (room == null || room.parting) {
             boolean wasClosed = person() && rooms.takeClosed(name);
-            return wasClosed && password.isEmpty() ? enterClosed(name) : enter(name, password);
+            return (wasClosed && password.isEmpty()) ? enterClosed(name) : enter(name, password);
         }
         target.arrive(target.moveTo(room.name()), room);
         look();
