@@ -61,7 +61,7 @@ public final class Tab {
                 .get("sessionId")
                 .textValue();
         devTools.listen(session, this::happened);
-        for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+        for (String domain : List.of("Page", "Runtime", "Log")) {
             send(domain + ".enable", DevTools.parameters());
         }
         setSize(1280, 800, 1, false);
@@ -88,7 +88,7 @@ public final class Tab {
                     problems.add("console: " + about.path("args"));
                 }
             }
-            case "Log.entryAdded" -> {
+            case "Log.entryAdded" -> { // also of requests and sockets that failed
                 JsonNode entry = about.path("entry");
                 if (entry.path("level").asText().matches("error|warning")) {
                     problems.add(entry.path("source").asText() + ": "
@@ -96,11 +96,6 @@ public final class Tab {
                             + entry.path("url").asText());
                 }
             }
-            case "Network.loadingFailed" ->
-                problems.add("request: " + about.path("errorText").asText()
-                        + about.path("blockedReason").asText());
-            case "Network.webSocketFrameError" ->
-                problems.add("socket: " + about.path("errorMessage").asText());
             default -> {} // nothing to complain of
         }
     }
