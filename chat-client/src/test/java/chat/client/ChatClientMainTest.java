@@ -393,7 +393,7 @@ class ChatClientMainTest {
         assertThat(err())
                 .isEqualTo(
                         """
-                        Nobody can be asked here for a new password: it stands behind /register
+                        Nobody can be asked here for a new password: write it after /register
                         Nobody can be asked here for your password: give it with --password-file FILE or CHAT_PASSWORD
                         """);
     }

@@ -18,7 +18,7 @@ class SessionOrderTest extends PersonFixture {
 
     private void isNow(String role) {
         peer.send("{\"type\":\"account\",\"username\":\"alice\",\"role\":\"" + role + "\"}");
-        console.expectLike("\\* You are alice, an? " + role + "\\..*");
+        console.expectLike("\\* You are an? " + role + " now\\.");
     }
 
     @Test
