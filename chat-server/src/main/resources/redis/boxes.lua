@@ -252,7 +252,8 @@ export('box_open', function(keys, args)
     redis.call('DEL', user .. ':b')
   end
   tell(user, sessions, 'session ' .. session .. ' ' .. args[2]) -- it may have been elsewhere
-  sessions[session] = {fence = fence, taken = stands, channel = args[5] == user and '-' or args[5]}
+  sessions[session] =
+    {fence = fence, taken = stands, began = before and before.began or stands, channel = args[5] == user and '-' or args[5]}
   keepSessions(user, sessions)
   return {'ok', stands, last}
 end)

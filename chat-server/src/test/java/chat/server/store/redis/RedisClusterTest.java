@@ -119,7 +119,7 @@ final class RedisClusterTest {
 
         goBack(box, "checked");
         answer(() -> servers.start(5).mailboxes().open(alice, false, () -> {}));
-        assertThat(ask("HGET", box, "in")).isEqualTo("1 1 0 -");
+        assertThat(ask("HGET", box, "in")).isEqualTo("1 1 0 0 -");
     }
 
     /** Its box would be that of the next one who gets this name and this number. */

@@ -15,7 +15,9 @@ import chat.server.store.memory.MemoryDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,7 @@ final class SameAsInMemoryTest {
 
     private final List<Lease> leases = new ArrayList<>();
     private final List<Departure> departures = new ArrayList<>();
+    private final Map<Long, String> names = new HashMap<>();
     private final Directory memory = new MemoryDirectory(4, RESUME_WINDOW);
     private Servers servers;
 
@@ -99,8 +102,8 @@ final class SameAsInMemoryTest {
     }
 
     private Function<Directory, CompletionStage<?>> next(Random random, int call) {
-        String name = pick(NAMES, random);
-        long session = random.nextInt(10) == 0 ? random.nextInt(call + 1) : call;
+        long session = random.nextInt(5) == 0 ? Math.max(0, call - random.nextInt(8)) : call;
+        String name = names.computeIfAbsent(session, asked -> pick(NAMES, random)); // repeated as it was
         String secret = random.nextInt(4) == 0 ? null : "secret " + session;
         long credential = random.nextInt(2);
         LeaveReason reason = pick(List.of(LeaveReason.values()), random);
