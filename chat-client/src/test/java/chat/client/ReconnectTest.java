@@ -174,7 +174,7 @@ class ReconnectTest extends ReconnectFixture {
         return Stream.of(
                 Arguments.of(List.of(WELCOME, SAID + "2}"), "an event of a room that was not entered"),
                 Arguments.of(List.of(WELCOME, ENTERED, SAID + "3}"), "event 3 came after event 1"),
-                Arguments.of(List.of(WELCOME, ENTERED.replace("1}", "0}")), "goes on behind event 0 after event 1"),
+                Arguments.of(List.of(WELCOME, ENTERED.replace("1}", "0}")), "goes back from event 1 to event 0"),
                 Arguments.of(List.of(WELCOME, ENTERED, ENTERED), "a room was entered twice"),
                 Arguments.of(List.of(WELCOME, WELCOME), "a second welcome"),
                 Arguments.of(List.of(ENTERED), "a room was entered without a join"),

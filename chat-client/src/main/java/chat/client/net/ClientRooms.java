@@ -60,7 +60,7 @@ final class ClientRooms {
             throw new ContractViolation("a room was entered twice");
         }
         if (before != null && recovered && entered.seq() < before.last) {
-            throw new ContractViolation("a room goes on after event " + entered.seq() + " after event " + before.last);
+            throw new ContractViolation("a room goes back from event " + before.last + " to event " + entered.seq());
         }
         String topic = requireNonNullElse(entered.topic(), "");
         RoomEntry entry = new RoomEntry(
