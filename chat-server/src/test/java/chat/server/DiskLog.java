@@ -3,7 +3,7 @@ package chat.server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +27,10 @@ final class DiskLog {
      *
      * @param file how its name ends
      * @param offset of what was written; of a truncation the new length
+     * @param bytes from 0 to its limit; they stay in the file
      * @param nanos when it was done, as {@link System#nanoTime} has it
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Operation(Kind kind, String file, long offset, byte[] bytes, long nanos) {}
+    record Operation(Kind kind, String file, long offset, ByteBuffer bytes, long nanos) {}
 
     /** As failing_io.c has it. */
     private static final int HEADER_BYTES = 24;
@@ -39,7 +39,10 @@ final class DiskLog {
 
     /** All of them in order, but for a last one that was not recorded to its end. */
     static List<Operation> read(Path file) throws IOException {
-        ByteBuffer log = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());
+        ByteBuffer log;
+        try (FileChannel channel = FileChannel.open(file)) { // of a disk that fails it is very long
+            log = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()).order(ByteOrder.nativeOrder());
+        }
         List<Operation> operations = new ArrayList<>();
         while (log.remaining() >= HEADER_BYTES) {
             Kind kind = kind((char) log.get());
@@ -51,9 +54,8 @@ final class DiskLog {
             if (log.remaining() < length) {
                 break;
             }
-            byte[] bytes = new byte[length];
-            log.get(bytes);
-            operations.add(new Operation(kind, name, offset, bytes, nanos));
+            operations.add(new Operation(kind, name, offset, log.slice(log.position(), length), nanos));
+            log.position(log.position() + length);
         }
         return operations;
     }

@@ -29,7 +29,7 @@ final class PowerCut {
         private final List<Operation> unsynced = new ArrayList<>();
 
         void sync() {
-            unsynced.forEach(operation -> apply(operation, 0, operation.bytes().length));
+            unsynced.forEach(operation -> apply(operation, 0, operation.bytes().limit()));
             unsynced.clear();
         }
 
@@ -44,7 +44,7 @@ final class PowerCut {
                 Arrays.fill(bytes, begin, Math.max(begin, length), (byte) 0);
                 length = begin;
             } else if (from < to) {
-                System.arraycopy(operation.bytes(), from, bytes, begin, to - from);
+                operation.bytes().get(from, bytes, begin, to - from);
                 length = Math.max(length, end);
             }
         }
@@ -60,7 +60,7 @@ final class PowerCut {
         /** Of each operation that was not synced nothing arrives, or all, or some sectors. */
         void syncPartly(Random random) {
             for (Operation operation : unsynced) {
-                int length = operation.bytes().length;
+                int length = operation.bytes().limit();
                 int sectors = length / SECTOR_BYTES;
                 int some = random.nextInt(sectors + 1) * SECTOR_BYTES;
                 switch (random.nextInt(4)) {
