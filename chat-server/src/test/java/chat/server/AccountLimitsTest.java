@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** How many passwords an address may guess, whom no other limit concerns; and what is written down of it. */
+@Order(2) // takes some seconds
 final class AccountLimitsTest extends AccountsFixture {
 
     AccountLimitsTest() {

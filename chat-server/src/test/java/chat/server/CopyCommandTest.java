@@ -36,6 +36,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A data directory that is copied into a cluster, and back. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // the first thing that is done
+@Order(2) // takes some seconds
 final class CopyCommandTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

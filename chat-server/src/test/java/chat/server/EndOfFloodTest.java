@@ -18,12 +18,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who is read slowly and ends is gone in time, however much stands before the end, in the kernels of both sides. */
+@Order(2) // takes some seconds
 class EndOfFloodTest {
 
     private static final ServerLimits LIMITS = new Limits()

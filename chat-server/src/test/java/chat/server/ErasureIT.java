@@ -17,11 +17,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed while it erases what was taken back, which takes longer than to say so. */
+@Order(2) // takes some seconds
 @Timeout(120)
 class ErasureIT {
 

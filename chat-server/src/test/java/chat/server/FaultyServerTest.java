@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * changes, and what one client sends is answered in its order. For other runs than the usual ones: {@code -Dchat.seed=FIRST
  * -Dchat.seeds=HOW_MANY}.
  */
+@Order(2) // takes some seconds
 final class FaultyServerTest {
 
     private static final int TALKERS = 4;

@@ -35,9 +35,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What moderators, those whom they act on, and everybody else see of it: no address is exempt. */
+@Order(2) // takes some seconds
 final class ModerationTest extends AccountsFixture {
 
     private static final String ELSEWHERE = "127.0.0.2";

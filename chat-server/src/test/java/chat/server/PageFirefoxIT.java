@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.testing.Firefox;
 import chat.testing.RawClient;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The main path through the page in a real Firefox; everything else is tested in Chromium. */
+@Order(2) // takes some seconds
 @Timeout(120)
 class PageFirefoxIT {
 

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The power fails at a sync of a server, and what was not synced by then is lost, or a part of it: what was acknowledged is there. In the
  * short form some of the syncs are tried, with {@code -Dcrash.kills=…} all.
  */
+@Order(2) // takes some seconds
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the library is preloaded as Linux has it")
 @Timeout(3_600)
 class PowerCutIT {

@@ -29,7 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,11 +129,17 @@ class ServerLogTest {
                 AccountsConfig.usual(storage),
                 ServerLimits.defaults(),
                 null));
-        List.of("alice", "bob", "carol").forEach(wire::member);
+        List<RawClient> members =
+                Stream.of("alice", "bob", "carol").map(wire::member).toList();
         WireExtension.Resumable dave = wire.resumable("dave");
         wire.cut("dave", dave.client());
 
-        wire.server().close();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(wire.server()::close);
+        members.forEach(member -> {
+            member.awaitType("goodbye");
+            member.close(); // or the server waits for that
+        });
+        closed.join();
 
         List<String> left =
                 lines.all.stream().filter(line -> line.contains(" left: ")).toList();

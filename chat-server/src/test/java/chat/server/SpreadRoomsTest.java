@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two servers whose rooms are spread over the primaries of a Redis Cluster, as their users see it. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // the first thing that is done
+@Order(2) // takes some seconds
 final class SpreadRoomsTest {
 
     @TempDir

@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one Redis are one chat, for accounts and their devices. */
+@Order(2) // takes some seconds
 final class AccountsOnSeveralServersTest {
 
     private static final ScheduledExecutorService TIMERS = Executors.newScheduledThreadPool(1);

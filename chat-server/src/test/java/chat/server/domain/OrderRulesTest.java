@@ -29,12 +29,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a ban or a mute concerns, until when, and what becomes of them; whoever runs the server decides. */
+@Order(2) // takes some seconds
 final class OrderRulesTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");

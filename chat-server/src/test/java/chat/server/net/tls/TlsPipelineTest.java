@@ -46,11 +46,13 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What TLS makes of bytes, with each engine that there is, before something that sends everything back. */
+@Order(2) // takes some seconds
 final class TlsPipelineTest {
 
     @TempDir

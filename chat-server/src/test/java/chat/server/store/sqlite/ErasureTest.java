@@ -26,9 +26,11 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What was taken back, or corrected, is in no byte of the directory. */
+@Order(2) // takes some seconds
 final class ErasureTest extends SqliteFixture {
 
     private static final int ROOMS = 6;

@@ -12,9 +12,11 @@ import chat.server.store.RoomStoreFixture.Speaker;
 import chat.server.store.words.SearchQuery;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What is given up, and what stays. */
+@Order(2) // takes some seconds
 final class RetentionTest extends SqliteFixture {
 
     private static final long PLENTY = 1_000_000;

@@ -28,9 +28,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** How much waits, and what is given up, of what accounts say to each other; beside the contract. */
+@Order(2) // takes some seconds
 final class SqliteConversationsTest extends SqliteFixture {
 
     private static final long PLENTY = 1_000_000;
