@@ -75,9 +75,10 @@ public final class Directs {
                     to, text, id, action, label != null ? label : (lease.fence() << Integer.SIZE) + ++unlabelled);
         });
         calls.begun(said.whenComplete((given, failure) -> {
-            if (failure != null) {
-                calls.failed(id, Retry.cause(failure));
-            }
+            Throwable cause = failure == null ? null : Retry.cause(failure);
+            if (cause != null && (label == null || !(cause instanceof FencedException))) {
+                calls.failed(id, cause);
+            } // else it may have come before, and whoever goes on with the session over another connection asks again
         }));
     }
 

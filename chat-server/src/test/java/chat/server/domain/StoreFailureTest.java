@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.invocation.InvocationOnMock;
 
 /** Stores that fail at one certain call, whichever it is: what is seen afterwards is always the same. */
@@ -323,6 +324,26 @@ final class StoreFailureTest {
         back.directs().say("bob", "psst", "d", false);
         runTimers();
         assertThat(failures).noneMatch(Retry::isUnavailable);
+        assertThat(Chats.answer(bob.directs().read(10_000))).hasSize(1);
+        assertThat(Chats.answer(back.directs().read(10_000))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2}) // what is put into bob's box, the copy
+    void whatMayHaveComeIsNotRefusedWhereItsSenderGoesOnOverAnotherConnection(int unanswered) throws ProtocolException {
+        Chat chat = chat(Chats.store(CLOCK));
+        Session alice = Chats.answer(Chats.guest(chat, "alice", true, listener()));
+        Chats.enter(alice, "lobby");
+        Session bob = Chats.answer(Chats.guest(chat, "bob", true, listener()));
+        failNext(Failure.UNKNOWN_DONE);
+        failingCall += unanswered;
+        alice.directs().say("bob", "psst", "d", false);
+        Session back = Chats.answer(chat.claims().resume(String.valueOf(alice.secret()), listener()));
+        runTimers();
+        assertThat(failures).isEmpty();
+
+        back.directs().say("bob", "psst", "d", false);
+        assertThat(failures).isEmpty();
         assertThat(Chats.answer(bob.directs().read(10_000))).hasSize(1);
         assertThat(Chats.answer(back.directs().read(10_000))).hasSize(1);
     }
