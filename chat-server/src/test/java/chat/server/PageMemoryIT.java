@@ -8,6 +8,7 @@ import chat.testing.RawClient;
 import chat.testing.Tab;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page keeps of somebody and for how long, in a real browser. */
+@Order(2) // takes some seconds
 @Timeout(120)
 class PageMemoryIT {
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One address guesses passwords, registers names and joins as fast as it can: others get in, and hear each other. With {@code
  * -Dattack.full=true} for half a minute, and within the times that are promised.
  */
+@Order(2) // takes some seconds
 @Timeout(180)
 final class PasswordAttackIT {
 

@@ -9,8 +9,10 @@ import chat.server.store.RoomStore;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 
 /** The contracts hold with Redis, whose answers are always late, also where a seed has it fail: {@code -Dchat.seed=NUMBER}. */
+@Order(2) // takes some seconds
 final class RedisBehindTroubleTest {
 
     private final FaultyStores faulty = new FaultyStores(Long.getLong("chat.seed", 1), Faults.MANY);

@@ -25,10 +25,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is asked for, in whatever order and through whichever server, is answered as the directory in memory answers it. */
+@Order(2) // takes some seconds
 final class SameAsInMemoryTest {
 
     private static final Duration RESUME_WINDOW = Duration.ofSeconds(30);
