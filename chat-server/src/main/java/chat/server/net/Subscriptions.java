@@ -139,7 +139,7 @@ final class Subscriptions {
     /** Another device has come in meanwhile. If it is out again, this one goes in by itself. */
     private void followOrEnter(String room, RoomRules.@Nullable Key key, @Nullable String id) {
         try {
-            follow(RoomName.of(room, id), () -> {
+            follow(RoomName.of(room, id), true, () -> {
                 try {
                     enter(room, key, id);
                 } catch (ProtocolException refused) {
@@ -168,7 +168,7 @@ final class Subscriptions {
             return;
         }
         if (session.isReadyFor(null)) {
-            follow(next, () -> {});
+            follow(next, false, () -> {});
         } else {
             awaitsTurn = true;
             gate.await(
@@ -181,8 +181,8 @@ final class Subscriptions {
         }
     }
 
-    private void follow(RoomName room, Runnable ifOut) {
-        CompletionStage<Map<String, Long>> following = session.following().follow(room);
+    private void follow(RoomName room, boolean isAsked, Runnable ifOut) {
+        CompletionStage<Map<String, Long>> following = session.following().follow(room, isAsked);
         isMoving = true;
         there = new CompletableFuture<>();
         session.hold(there); // what waits to be asked for is asked for behind that
