@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session gets to where its user is: into rooms and out of them behind the user's other sessions, and behind what it missed there
+ * How a session gets to where its user is: into rooms and out of them after the user's other sessions, and after what it missed there
  * meanwhile, or while its connection was lost. Owned by the session's event loop.
  */
 public final class Following {
