@@ -59,20 +59,6 @@ final class ClusterServersTest {
     }
 
     @Test
-    void serverThatIsClosedWhileItBeginsAnewHasEndedThen() throws IOException {
-        try (ChatServer server = start();
-                JsonPeer alice = RawClient.connect(server.port(), 0)) {
-            alice.join("alice");
-            redis.kill(); // what it knew is lost
-            redis.begin();
-            expectGoodbye(alice, "shutdown");
-        }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("chat-restart");
-    }
-
-    @Test
     void historyAndSessionAreThereBehindARestart() throws IOException {
         String session;
         try (ChatServer server = start();
