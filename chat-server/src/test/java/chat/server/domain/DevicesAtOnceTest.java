@@ -1,6 +1,7 @@
 package chat.server.domain;
 
 import static chat.server.store.Asking.room;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.protocol.ProtocolException;
@@ -67,7 +68,7 @@ final class DevicesAtOnceTest {
 
         assertThat(Chats.answer(first)).isEqualTo(Chats.answer(second)).isNotNull();
         assertThat(begun).isEqualTo(2);
-        assertThat(heard.others.get("dev").events)
+        assertThat(requireNonNull(heard.others.get("dev")).events)
                 .endsWith(new Joined("dev", 2, "alice"))
                 .hasSize(2);
         assertThat(phone.following().nextToFollow()).isNull();
