@@ -54,7 +54,7 @@ public final class ProtocolLimits {
     /** Bytes of a password in UTF-8: what bcrypt takes in. */
     public static final int MAX_PASSWORD_BYTES = 72;
 
-    /** Wrong passwords after which the server closes a connection: behind them somebody is guessing; whoever mistypes connects again. */
+    /** Wrong passwords after which the server closes a connection: after them somebody is guessing; whoever mistypes connects again. */
     public static final int MAX_WRONG_PASSWORDS = 3;
 
     /**

@@ -48,7 +48,7 @@ public class KeepAliveHandler extends IdleStateHandler {
         this.lost = lost;
     }
 
-    /** The peer has said that it will be silent for so long: its silence counts only behind that. */
+    /** The peer has said that it will be silent for so long: its silence counts only after that. */
     public final void announceSilence(Duration time) {
         cancel(deadline);
         cancel(announced);

@@ -40,6 +40,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     /** Between two attempts to start anew. */
     private static final long PAUSE_SECONDS = 1;
 
+    /** How long the end waits for one that is under way. */
+    private static final long RESTART_SECONDS = 5;
+
     /** How long a list of users waits for those of other servers: it is asked for all the more while Redis does not answer. */
     private static final long OTHERS_MILLIS = 2_000;
 
@@ -48,6 +51,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private final RunningServer.StoresOnLoops stores;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile RunningServer running;
+
+    /** Begins it again, or has done so; null before the first time. */
+    private volatile @Nullable Thread restart;
 
     private ChatServer(ServerConfig config, Transport transport, RunningServer.StoresOnLoops stores)
             throws IOException {
@@ -68,6 +74,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     private void fencedOut() {
         Thread thread = new Thread(this::startAnew, "chat-restart");
         thread.setDaemon(false); // while the server has no event loops, nothing else keeps the process alive
+        restart = thread;
         thread.start();
     }
 
@@ -308,11 +315,27 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /**
      * Stops: no new connections, everybody is sent what was accepted and a goodbye, then everything is closed. Returns within
-     * five seconds; safe to call twice.
+     * five seconds, or ten of one that is just starting anew; safe to call twice.
      */
     @Override
     public void close() {
         closed.countDown();
         running.close();
+        Thread starting = restart;
+        if (starting != null) {
+            awaitEnd(starting);
+        }
+    }
+
+    /** What is started anew closes itself then. */
+    private static void awaitEnd(Thread starting) {
+        try {
+            starting.join(TimeUnit.SECONDS.toMillis(RESTART_SECONDS));
+            if (starting.isAlive()) {
+                log.warn("still starting anew; it closes itself then");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

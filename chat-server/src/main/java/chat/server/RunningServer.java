@@ -274,7 +274,7 @@ final class RunningServer {
         }
         listeners.close(GRACE_MILLIS);
         chat.close();
-        if (!isDoneWithin(GRACE_MILLIS, stores.settled().get())) { // else it would come to some behind their rest
+        if (!isDoneWithin(GRACE_MILLIS, stores.settled().get())) { // else it would come to some after their rest
             log.warn("not everything was answered that was asked for before the end");
         }
         broadcaster.shutDown();

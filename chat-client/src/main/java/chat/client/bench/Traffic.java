@@ -163,7 +163,7 @@ final class Traffic {
         awaitEndOfTurn();
     }
 
-    /** What there is to do once for all that a turn of the loop brings is done behind it. */
+    /** What there is to do once for all that a turn of the loop brings is done after it. */
     private void awaitEndOfTurn() {
         if (!turnEndAwaited) {
             turnEndAwaited = true;

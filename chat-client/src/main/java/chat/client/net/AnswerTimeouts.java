@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says when an answer will not come any more, on one connection at a time. A server that says anything at all may still answer: it reads
  * slowly who sends too much. So a request is given up in two cases. The server was silent for the whole timeout, although this client was
- * reading. Or the timeout is over, and the server has answered a ping that was sent behind the request: answers come in the order of the
+ * reading. Or the timeout is over, and the server has answered a ping that was sent after the request: answers come in the order of the
  * requests. On the event loop only.
  */
 final class AnswerTimeouts {
@@ -50,7 +50,7 @@ final class AnswerTimeouts {
             waits.remove(this);
         }
 
-        /** Whether the server has answered a ping that was sent behind this: it will not answer this any more. */
+        /** Whether the server has answered a ping that was sent after this: it will not answer this any more. */
         boolean isPassedOver() {
             return connection != null && connection.pongs() > pings;
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Rejoin implements JoinExchange {
 
     private enum Phase {
-        /** Back into the session, until the answer to a ping has come behind all that the server had for it. */
+        /** Back into the session, until the answer to a ping has come after all that the server had for it. */
         RESUMING,
         /** Into a new one, until the lobby was entered. */
         JOINING,

@@ -106,7 +106,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<ServerMessage> 
         }
     }
 
-    /** Sends a ping: its pong comes behind the answers to all that was written before. */
+    /** Sends a ping: its pong comes after the answers to all that was written before. */
     void ping() {
         pings++;
         write(new ClientMessage.Ping());

@@ -125,11 +125,11 @@ public final class FaultProxy implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** From now on nothing happens that has not begun; when this returns, no further fault is counted. */
+    /** From now on nothing happens that has not begun, and what hangs half open ends; when this returns, no further fault is counted. */
     public void calm() {
         loop.submit(() -> {
                     calm = true;
-                    links.forEach(Link::calm);
+                    List.copyOf(links).forEach(Link::calm);
                 })
                 .syncUninterruptibly();
     }

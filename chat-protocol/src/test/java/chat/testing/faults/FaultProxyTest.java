@@ -258,6 +258,18 @@ class FaultProxyTest {
     }
 
     @Test
+    void whenItIsCalmWhatHungHalfOpenEnds() throws Exception {
+        FaultProxy proxy = proxy(new Fault.Silence());
+        connect(proxy);
+        await().until(() -> counts.of(Kind.SILENCE) > 0);
+        server.setSoTimeout(10_000); // a silence lasts longer
+
+        proxy.calm();
+
+        assertThat(receive(server)).isEmpty();
+    }
+
+    @Test
     void theSameSeedHasTheSameFaults() {
         assertThat(first(new RandomFaults(1, Duration.ofSeconds(1)), 7))
                 .isEqualTo(first(new RandomFaults(1, Duration.ofSeconds(1)), 7))

@@ -31,6 +31,7 @@ final class Link {
     private final Runnable closed;
     private boolean calm;
     private boolean over;
+    private boolean silent;
 
     /** @param closed is run when nothing is left of it */
     Link(SocketChannel client, SocketChannel server, Iterator<Planned> faults, Tally<Kind> counts, Runnable closed) {
@@ -125,6 +126,7 @@ final class Link {
 
     void silence() {
         over = true;
+        silent = true;
         toServer.drop();
         toClient.drop();
         after(TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS), this::close);
@@ -135,9 +137,12 @@ final class Link {
         toClient.slice(bytes, pause, time);
     }
 
-    /** No further fault begins. */
+    /** No further fault begins, and a silence is over: a server might keep a name for who is gone as long as that lasts. */
     void calm() {
         calm = true;
+        if (silent) {
+            close();
+        }
     }
 
     void closeIfEnded() {

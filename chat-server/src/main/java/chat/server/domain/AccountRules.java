@@ -205,7 +205,7 @@ public final class AccountRules {
 
     /**
      * That the account that somebody was just identified by is as it was when their password was checked, which takes long. Whatever changes
-     * behind this is seen by the watch.
+     * after this is seen by the watch.
      *
      * @return fails with {@link ErrorCode#PASSWORD_WRONG} if the account is gone, or has another password
      */

@@ -99,7 +99,7 @@ public final class Directs {
         return calls.here(stage);
     }
 
-    /** The copy is the answer: nothing is answered before it that was asked for behind it, unless the connection takes nothing. */
+    /** The copy is the answer: nothing is answered before it that was asked for after it, unless the connection takes nothing. */
     private CompletionStage<Void> whenGiven(long seq) {
         if (taken >= seq) {
             return GIVEN;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session gets to where its user is: into rooms and out of them behind the user's other sessions, and behind what it missed there
+ * How a session gets to where its user is: into rooms and out of them after the user's other sessions, and after what it missed there
  * meanwhile, or while its connection was lost. Owned by the session's event loop.
  */
 public final class Following {
@@ -37,7 +37,7 @@ public final class Following {
     /** Rooms that the user may have gone into by another session. */
     private final Set<RoomName> moves = new LinkedHashSet<>(0);
 
-    /** Which rooms this one was told last that it is in, or out of, because of another session; and when. */
+    /** Which rooms this one was told that it is in, or out of, because of another session, and has not asked for since; and when. */
     private final Map<RoomName, Long> told = new LinkedHashMap<>(0);
 
     Following(Session session, SessionCalls calls, Chat chat) {
@@ -70,9 +70,10 @@ public final class Following {
     /**
      * Goes where the user is by another session; the next step is to {@link #reenter} the room.
      *
+     * @param isAsked whether this session asked to be there itself: then this is the answer, and the next time it asks it gets another one
      * @return the room, and the number of the user's entry, as {@link RoomStays#seen} says; nothing if the user is out again
      */
-    public CompletionStage<Map<String, Long>> follow(RoomName name) {
+    public CompletionStage<Map<String, Long>> follow(RoomName name, boolean isAsked) {
         moves.remove(name);
         Room there = isToFollow(name) ? chat.rooms().find(name) : null;
         if (there == null) {
@@ -80,10 +81,15 @@ public final class Following {
         }
         return SessionCalls.refusing(
                 null, calls.begun(calls.here(there.admit(true, lease)).thenApply(writer -> {
+                    if (!there.isIn(username)) {
+                        return Map.of();
+                    }
                     RoomStay stay = new RoomStay(there, lease, RoomStays.NOWHERE);
                     stay.admitted(writer);
                     stays.add(stay);
-                    noteTold(name);
+                    if (!isAsked) {
+                        noteTold(name);
+                    }
                     return Map.of(there.name(), there.entered(username));
                 })));
     }
@@ -120,8 +126,8 @@ public final class Following {
         } catch (ProtocolException none) {
             return false;
         }
-        Long when = (stays.find(name) != null) == in ? told.remove(name) : null;
-        return when != null && System.nanoTime() - when < SAME_MOMENT_NANOS;
+        Long when = told.remove(name);
+        return when != null && (stays.find(name) != null) == in && System.nanoTime() - when < SAME_MOMENT_NANOS;
     }
 
     /**

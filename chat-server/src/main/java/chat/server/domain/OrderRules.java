@@ -236,7 +236,7 @@ public final class OrderRules {
     }
 
     /**
-     * Keeps it; from then on it holds for all who come, and behind {@link #takeEffect} for those who are in. Fails with a {@link
+     * Keeps it; from then on it holds for all who come, and after {@link #takeEffect} for those who are in. Fails with a {@link
      * ProtocolException} if there are too many.
      */
     CompletionStage<?> put(Sanction sanction) {

@@ -80,7 +80,7 @@ final class Room implements RoomStore.Subscriber {
     /** Written under the lock. */
     private volatile boolean retired;
 
-    /** Is told who came or went, behind that. */
+    /** Is told who came or went, after that. */
     interface Watch {
 
         /** Whether it is to be told of this user. Under the room's lock. */

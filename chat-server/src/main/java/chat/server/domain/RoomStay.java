@@ -135,7 +135,7 @@ final class RoomStay {
 
     /**
      * What bears the label did not happen, as the session is told. If it does not hear that, it sends it again over the next connection: then
-     * it must not come behind what it sent later. So the store gets to know this before anything else.
+     * it must not come after what it sent later. So the store gets to know this before anything else.
      */
     synchronized void giveUp(String label) {
         List<String> all = new ArrayList<>(givenUp);

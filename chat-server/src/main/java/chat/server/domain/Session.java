@@ -185,7 +185,7 @@ public final class Session {
 
     /**
      * The user is taken out of a room other than the lobby, when all that was asked for here is done. Its last event here is this leave,
-     * which is found behind what they {@link Following#missed}, where that is on its way still.
+     * which is found after what they {@link Following#missed}, where that is on its way still.
      *
      * @return the name as the room keeps it; null if the session was not in it
      */

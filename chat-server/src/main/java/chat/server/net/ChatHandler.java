@@ -42,7 +42,7 @@ final class ChatHandler extends ChannelInboundHandlerAdapter implements ClientMe
     /** Where the latest message went; null if something else came after that. */
     private @Nullable String latestRoom;
 
-    /** What is not taken yet, in its order: reading stops behind the first one, but what was read before that may still come. */
+    /** What is not taken yet, in its order: reading stops after the first one, but what was read before that may still come. */
     private final Deque<Object> waiting = new ArrayDeque<>(0);
 
     /** @param subscriptions of somebody who is in */

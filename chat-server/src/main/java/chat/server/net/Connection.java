@@ -200,7 +200,7 @@ final class Connection {
     }
 
     /**
-     * Answers this client alone, behind what the room said so far as long as the client takes it, so that answers come in the
+     * Answers this client alone, after what the room said so far as long as the client takes it, so that answers come in the
      * order of the questions.
      */
     void answer(ServerMessage message) {

@@ -576,7 +576,7 @@ final class JoinLeaveHandler extends SimpleChannelInboundHandler<ClientMessage>
     @Override
     public void answer(ServerMessage answer) {
         connection.answer(answer);
-        Loops.execute(eventLoop, replies::flush); // no read may end behind it
+        Loops.execute(eventLoop, replies::flush); // no read may end after it
     }
 
     @Override

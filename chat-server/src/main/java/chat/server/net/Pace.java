@@ -58,7 +58,7 @@ final class Pace {
         slowDown(owedNanos(), now);
     }
 
-    /** Something was said or changed, or was to be. Behind its answer. */
+    /** Something was said or changed, or was to be. After its answer. */
     void said() {
         if (messages != null) {
             long now = now();

@@ -18,7 +18,7 @@ final class Patience {
         timer = eventLoop.schedule(() -> expired(eventLoop, whenOver), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What is scheduled by a task is done behind the loop's next look at its sockets, however little it is to wait. */
+    /** What is scheduled by a task is done after the loop's next look at its sockets, however little it is to wait. */
     private void expired(EventExecutor eventLoop, Runnable whenOver) {
         timer = eventLoop.schedule(whenOver, 0, TimeUnit.NANOSECONDS);
     }

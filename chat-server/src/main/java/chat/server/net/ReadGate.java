@@ -129,7 +129,7 @@ final class ReadGate {
     private void readOn() {
         if (!ended && mayRead()) {
             channel.config().setAutoRead(true);
-            replies.flush(); // lines that waited were answered just now, and no read ends behind them
+            replies.flush(); // lines that waited were answered just now, and no read ends after them
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What somebody missed who came back, or went into rooms by another device, on its way to their client, one room after the other. It is read from the log a piece at a time, as
  * the channel takes more and the user's share of answers allows: for a client that does not, a number is held and nothing else. Behind the
- * latest piece the room's stream goes on. Meanwhile the client is not read: what it asks for is answered behind all that it missed. All
+ * latest piece the room's stream goes on. Meanwhile the client is not read: what it asks for is answered after all that it missed. All
  * methods are for the channel's event loop, which owns the state.
  */
 final class Replay {
@@ -81,7 +81,7 @@ final class Replay {
         this.onEnd = onEnd;
     }
 
-    /** Has something done behind all that was missed. */
+    /** Has something done after all that was missed. */
     void whenEnded(Runnable action) {
         whenEnded = action;
     }

@@ -52,7 +52,7 @@ final class Subscriptions {
     /** Completes when they are where another device is; null while they are on the way to none. */
     private @Nullable CompletableFuture<@Nullable Void> there;
 
-    /** Whether it is waited for what was said, to follow behind it. */
+    /** Whether it is waited for what was said, to follow after it. */
     private boolean awaitsTurn;
 
     /** How one room comes out. */
@@ -139,7 +139,7 @@ final class Subscriptions {
     /** Another device has come in meanwhile. If it is out again, this one goes in by itself. */
     private void followOrEnter(String room, RoomRules.@Nullable Key key, @Nullable String id) {
         try {
-            follow(RoomName.of(room, id), () -> {
+            follow(RoomName.of(room, id), true, () -> {
                 try {
                     enter(room, key, id);
                 } catch (ProtocolException refused) {
@@ -157,10 +157,10 @@ final class Subscriptions {
         follow();
     }
 
-    /** Goes where other devices of the user are, and out of where these have left, behind all that was asked for here. */
+    /** Goes where other devices of the user are, and out of where these have left, after all that was asked for here. */
     void follow() {
         if (isMoving || awaitsTurn || connection.isClosing()) {
-            return; // it is called again behind that
+            return; // it is called again after that
         }
         leaveEnded();
         RoomName next = session.following().nextToFollow();
@@ -168,7 +168,7 @@ final class Subscriptions {
             return;
         }
         if (session.isReadyFor(null)) {
-            follow(next, () -> {});
+            follow(next, false, () -> {});
         } else {
             awaitsTurn = true;
             gate.await(
@@ -181,11 +181,11 @@ final class Subscriptions {
         }
     }
 
-    private void follow(RoomName room, Runnable ifOut) {
-        CompletionStage<Map<String, Long>> following = session.following().follow(room);
+    private void follow(RoomName room, boolean isAsked, Runnable ifOut) {
+        CompletionStage<Map<String, Long>> following = session.following().follow(room, isAsked);
         isMoving = true;
         there = new CompletableFuture<>();
-        session.hold(there); // what waits to be asked for is asked for behind that
+        session.hold(there); // what waits to be asked for is asked for after that
         gate.await(
                 following,
                 seen -> {
@@ -334,7 +334,7 @@ final class Subscriptions {
     }
 
     /**
-     * They are taken out of a room, behind what they asked for: nothing more is read before that. They see it in its turn, behind what they
+     * They are taken out of a room, after what they asked for: nothing more is read before that. They see it in its turn, after what they
      * missed there. Returns whether they were in it.
      */
     CompletionStage<Boolean> expel(RoomName room) {
@@ -382,7 +382,7 @@ final class Subscriptions {
         }
     }
 
-    /** Behind everything that happens in a room because of this connection: reads nothing for a while if the room has too much to do. */
+    /** After everything that happens in a room because of this connection: reads nothing for a while if the room has too much to do. */
     private void pauseIfCongested(LogReader reader) {
         if (reader.isCongested()) {
             gate.await(reader.whenRelieved(), relieved -> {}, connection::failed);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Accounts {
 
-    /** How long a name stays nobody's behind the end of its account. */
+    /** How long a name stays nobody's after the end of its account. */
     Duration RESERVED = Duration.ofDays(30);
 
     /**

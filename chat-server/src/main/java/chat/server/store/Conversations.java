@@ -26,7 +26,26 @@ public interface Conversations {
      * @param user whose it is
      * @param with the other account
      */
-    record Between(Username user, Username with) {}
+    record Between(Username user, Username with) {
+
+        /**
+         * To whom something was said, as they are written now.
+         *
+         * @param from who said it, perhaps written in another case then
+         */
+        public Username addressee(String from) {
+            boolean isOwn = from.equals(user.toString()) || (!from.equals(with.toString()) && isUser(from));
+            return isOwn ? with : user;
+        }
+
+        private boolean isUser(String from) {
+            try {
+                return Username.of(from).equals(user);
+            } catch (ProtocolException impossible) {
+                return false;
+            }
+        }
+    }
 
     /**
      * What to look for.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept, piece by piece, as it goes from one kind of store into another: everything but sessions, and what is known of those alone. A
- * piece comes behind those that it is about: a room's events in their order behind the room, rights in it behind its events, what is an
- * account's behind the account.
+ * piece comes after those that it is about: a room's events in their order after the room, rights in it after its events, what is an
+ * account's after the account.
  */
 public sealed interface Kept {
 

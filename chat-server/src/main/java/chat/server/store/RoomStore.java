@@ -40,7 +40,7 @@ public interface RoomStore {
         /** The next event, whoever appended it. An event may be told more than once. */
         void applied(RoomEvent event);
 
-        /** What was told so far can go on its way: called behind {@link #opened}, and behind one or several events. */
+        /** What was told so far can go on its way: called after {@link #opened}, and after one or several events. */
         void settled();
 
         /**
@@ -127,7 +127,7 @@ public interface RoomStore {
          * <p>{@code Joined} of a user who is in, and {@code Left} of one who is not, are no events. Anything else of a user who is not in
          * is refused with {@link ErrorCode#ROOM_UNKNOWN}. Behind its own {@code Left} a writer appends nothing more.
          *
-         * @param number 1 for the first call, then one more for each. A number is taken only behind the one before it; else the call fails as
+         * @param number 1 for the first call, then one more for each. A number is taken only after the one before it; else the call fails as
          *     {@linkplain StoreException#unavailable unavailable}. A number that was taken is answered as before: the numbers of the
          *     latest {@value MAX_IN_FLIGHT} are remembered
          * @param label the client's own. The session uses each once in a room: if it was used there before, whatever the fence was, what
@@ -151,7 +151,7 @@ public interface RoomStore {
 
         /**
          * Keeps for whoever goes on with the session that what bears these labels did not happen here, as it was told over this connection, and
-         * perhaps did not hear. If it sends one of them again over another connection, that must not come behind what it sent later. So this is
+         * perhaps did not hear. If it sends one of them again over another connection, that must not come after what it sent later. So this is
          * answered before anything is appended that was sent later.
          *
          * @param labels of all that a session gave up the latest {@value ProtocolLimits#MAX_REMEMBERED_IDS} are kept

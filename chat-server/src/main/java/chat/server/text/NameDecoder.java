@@ -68,7 +68,7 @@ public final class NameDecoder extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    /** Nothing was read, so no flush comes behind it. */
+    /** Nothing was read, so no flush comes after it. */
     private void greetUnasked(ChannelHandlerContext ctx) {
         greet(ctx);
         ctx.flush();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextEncoder extends MessageToByteEncoder<ServerMessage> {
 
-    /** Refusals behind which there is nothing to try again: goodbye comes next. */
+    /** Refusals after which there is nothing to try again: goodbye comes next. */
     private static final Set<String> LAST = Set.of(
             ErrorCode.SERVER_FULL.wire(),
             ErrorCode.JOIN_TIMEOUT.wire(),

@@ -207,7 +207,7 @@ public final class TextSession {
      * A room that they are in.
      *
      * @param name as the server writes it
-     * @throws IllegalStateException if they are not in it: something happened there before their entry, or behind their leaving
+     * @throws IllegalStateException if they are not in it: something happened there before their entry, or after their leaving
      */
     TextRoom room(String name) {
         TextRoom room = roomOrNull(name);

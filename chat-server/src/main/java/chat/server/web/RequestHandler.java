@@ -206,13 +206,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ctx.channel().config().setAutoRead(ctx.channel().isWritable());
-        ctx.flush(); // what waited was answered just now, or before; no end of a read may come behind it
+        ctx.flush(); // what waited was answered just now, or before; no end of a read may come after it
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // behind all answers
+            end(ctx, ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)); // after all answers
         }
     }
 

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.List;
 import java.util.Map;
 
-/** Answers to one browser as frames; behind {@code goodbye} comes the closing one. What a room says to all is framed already. */
+/** Answers to one browser as frames; after {@code goodbye} comes the closing one. What a room says to all is framed already. */
 @Sharable
 public final class WebSocketEncoder extends MessageToMessageEncoder<ServerMessage> {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whole messages out of the frames that they come in, which need not be one each (RFC 6455, section 5.4). Whether a text is UTF-8 is
  * looked at when it is whole: a character may be in two frames, and a pong between them. The end of it, as the peer wants it or because
- * it broke the rules, is told once; nothing is passed on behind it.
+ * it broke the rules, is told once; nothing is passed on after it.
  */
 public final class WebSocketMessages extends SimpleChannelInboundHandler<WebSocketFrame> {
 
@@ -36,7 +36,7 @@ public final class WebSocketMessages extends SimpleChannelInboundHandler<WebSock
 
     /**
      * @param maxBytes of a message; more are {@link WebSocketCloseStatus#MESSAGE_TOO_BIG}
-     * @param onPing given what the pong has to hold, which is released behind the call
+     * @param onPing given what the pong has to hold, which is released after the call
      * @param onClosed told that the peer closes, and what to say back in the closing frame
      * @param onViolated told that the peer broke a rule, and what to say of it in the closing frame
      */

@@ -183,7 +183,7 @@ final class Device implements SessionListener {
         RoomName next = isFollowing ? null : session().following().nextToFollow();
         if (next != null) {
             isFollowing = true;
-            session().following().follow(next).thenCompose(this::reenter).whenComplete((there, failure) -> {
+            session().following().follow(next, false).thenCompose(this::reenter).whenComplete((there, failure) -> {
                 isFollowing = false;
                 if (failure != null) {
                     failures.add(failure);

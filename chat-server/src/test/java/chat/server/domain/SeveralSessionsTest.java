@@ -83,7 +83,7 @@ final class SeveralSessionsTest {
     private static List<RoomEvent> follow(Session session) throws ProtocolException {
         RoomName next = session.following().nextToFollow();
         assertThat(next).isNotNull();
-        Map<String, Long> seen = Chats.answer(session.following().follow(next == null ? room("none") : next));
+        Map<String, Long> seen = Chats.answer(session.following().follow(next == null ? room("none") : next, false));
         assertThat(seen).hasSize(1);
         Map.Entry<String, Long> entry = seen.entrySet().iterator().next();
         List<RoomEvent> missed = listen(session, entry.getKey(), entry.getValue());
@@ -303,6 +303,18 @@ final class SeveralSessionsTest {
     }
 
     @Test
+    void whatWasToldIsNoAnswerOnceSomethingElseWasAskedFor() throws ProtocolException {
+        Chats.enter(phone, "dev");
+        follow(terminal);
+        assertThat(terminal.following().isAnswered("dev", false)).isFalse();
+        Chats.part(terminal, "dev");
+
+        assertThat(terminal.following().isAnswered("dev", false))
+                .as("asked for once more")
+                .isFalse();
+    }
+
+    @Test
     void oneThatGoesOutTakesTheOthersAlong() throws ProtocolException {
         Chats.enter(phone, "dev");
         follow(terminal);
@@ -334,7 +346,7 @@ final class SeveralSessionsTest {
     @Test
     void whoFollowsAndFindsThatTheOthersAreOutAgainHeardThemGo() throws ProtocolException {
         Chats.enter(phone, "dev");
-        Map<String, Long> seen = Chats.answer(terminal.following().follow(room("dev")));
+        Map<String, Long> seen = Chats.answer(terminal.following().follow(room("dev"), false));
         Chats.answer(terminal.following().reenter("dev", seen.getOrDefault("dev", -1L)));
         Chats.part(phone, "dev");
 
@@ -346,7 +358,7 @@ final class SeveralSessionsTest {
 
         Chats.enter(phone, "dev");
         assertThat(follow(terminal)).isEmpty();
-        assertThat(Chats.answer(terminal.following().follow(room("dev"))))
+        assertThat(Chats.answer(terminal.following().follow(room("dev"), false)))
                 .as("it is there")
                 .isEmpty();
     }

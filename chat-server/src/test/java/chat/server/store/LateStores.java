@@ -4,6 +4,7 @@ import chat.protocol.RoomName;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** Has stores answer as another process would: later, from one thread of its own, in the order in which they were asked. */
 public final class LateStores implements AutoCloseable {
 
-    private final ExecutorService otherProcess = Executors.newSingleThreadExecutor();
+    private final Executor otherProcess;
+    private final Runnable end;
+
+    public LateStores() {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        otherProcess = thread;
+        end = thread::shutdownNow;
+    }
+
+    /** The same, but they answer when this runs what it is given. */
+    public LateStores(Executor otherProcess) {
+        this.otherProcess = otherProcess;
+        end = () -> {};
+    }
 
     public Directory late(Directory directory) {
         return Detour.of(Directory.class, directory, this::go);
@@ -41,6 +55,6 @@ public final class LateStores implements AutoCloseable {
 
     @Override
     public void close() {
-        otherProcess.shutdownNow();
+        end.run();
     }
 }

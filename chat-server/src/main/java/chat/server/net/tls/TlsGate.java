@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands before what decrypts. The first byte tells whether a peer speaks TLS at all. Until the handshake is done each read waits for a
  * turn, and when its time is over, the connection is closed. From then on whole records (RFC 8446, section 5.1) are passed on as they
- * come, but for what may be the peer's close_notify: with some engines nothing can be sent behind one, so it waits until everything
+ * come, but for what may be the peer's close_notify: with some engines nothing can be sent after one, so it waits until everything
  * before it is answered. All methods are for the channel's event loop, which owns the state.
  */
 final class TlsGate extends ChannelDuplexHandler {
@@ -171,7 +171,7 @@ final class TlsGate extends ChannelDuplexHandler {
         return tls == null || !tls.handshakeFuture().isDone();
     }
 
-    /** Passes on what is there, as far as it need not wait, and then what was told behind it. */
+    /** Passes on what is there, as far as it need not wait, and then what was told after it. */
     private void goOn(ChannelHandlerContext ctx) {
         if (goingOn) {
             return;

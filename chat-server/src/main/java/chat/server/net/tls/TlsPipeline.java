@@ -145,7 +145,7 @@ public final class TlsPipeline extends ChannelInitializer<Channel> {
         port.whenAnswered().accept(channel, then);
     }
 
-    /** Says close_notify on an encrypted channel, behind all that was written. */
+    /** Says close_notify on an encrypted channel, after all that was written. */
     public static ChannelFuture closeOutbound(Channel channel) {
         return ((SslHandler) channel.pipeline().get(TLS)).closeOutbound();
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What is counted in all boxes together, which are in other hash slots than their sum: each change of a box is told there behind it. As long
+ * What is counted in all boxes together, which are in other hash slots than their sum: each change of a box is told there after it. As long
  * as much is free, nobody waits for that; else whoever changed a box does, so that the bound holds. What a server that was killed did not tell
  * is told with the next change of that box. Guarded by its own lock.
  */

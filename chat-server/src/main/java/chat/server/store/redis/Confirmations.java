@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds back what Redis has answered and announced until so many replicas have it, in its order. {@code WAIT} is about what was written over
- * its own connection, and stops all behind it there: so it has a connection of its own, and comes behind something small that is written there,
- * which comes behind all that this server has heard of before. One such question is under way at a time; what comes meanwhile goes with the
+ * its own connection, and stops all behind it there: so it has a connection of its own, and comes after something small that is written there,
+ * which comes after all that this server has heard of before. One such question is under way at a time; what comes meanwhile goes with the
  * next. Any thread may call it.
  *
  * <p>Each server asks for itself: so nobody depends on the one that has written. What one Redis has said is not confirmed by another that has

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param beat how often each one shows that it lives
  * @param lease for how long another one has to have seen no beat of it
- * @param gap how long that one may have been without an answer of Redis: behind a longer pause it begins to look anew
+ * @param gap how long that one may have been without an answer of Redis: after a longer pause it begins to look anew
  */
 record NodeTimes(Duration beat, Duration lease, Duration gap) {
 

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows the other servers that this one lives, declares those gone that do not, and looks after its own sessions. Each beat comes behind the
+ * Shows the other servers that this one lives, declares those gone that do not, and looks after its own sessions. Each beat comes after the
  * answer to the one before.
  */
 final class NodeWatch {
@@ -234,7 +234,7 @@ final class NodeWatch {
                 });
     }
 
-    /** What failed is done again behind one of the next beats. */
+    /** What failed is done again after one of the next beats. */
     private static void logFailure(CompletionStage<?> stage, String what) {
         stage.whenComplete((done, failure) -> {
             if (failure != null && !(RedisTrouble.cause(failure) instanceof CancellationException)) {

@@ -20,7 +20,7 @@ final class RedisCalls {
     }
 
     /**
-     * As {@link RedisLink#call}; behind the end it fails with a {@link CancellationException}.
+     * As {@link RedisLink#call}; after the end it fails with a {@link CancellationException}.
      *
      * @param arguments null is given as an empty text, true as 1 and false as 0
      */

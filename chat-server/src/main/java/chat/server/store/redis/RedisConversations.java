@@ -63,12 +63,9 @@ final class RedisConversations implements Conversations {
     }
 
     private static DirectMessage told(Between between, DirectMessage said) {
-        String user = between.user().toString();
-        String with = between.with().toString();
-        boolean isOwn = said.from().equals(user) || (!said.from().equals(with) && isOf(between.user(), said));
         return new DirectMessage(
                 said.from(),
-                isOwn ? with : user,
+                between.addressee(said.from()).toString(),
                 said.text(),
                 said.time(),
                 said.id(),
@@ -76,15 +73,6 @@ final class RedisConversations implements Conversations {
                 said.seq(),
                 said.device(),
                 false);
-    }
-
-    /** They may have been written in another case then. */
-    private static boolean isOf(Username user, DirectMessage said) {
-        try {
-            return Username.of(said.from()).equals(user);
-        } catch (ProtocolException impossible) {
-            return false;
-        }
     }
 
     @Override

@@ -91,7 +91,7 @@ final class RedisGreeting {
     }
 
     /**
-     * Ends the connection before in Redis, as what nobody waits for any more may still be on its way there, and must not be done behind what
+     * Ends the connection before in Redis, as what nobody waits for any more may still be on its way there, and must not be done after what
      * was asked for since; then asks. If that fails, the connection is closed.
      *
      * @return the replication id

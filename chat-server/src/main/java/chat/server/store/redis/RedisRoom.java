@@ -214,7 +214,7 @@ final class RedisRoom implements RedisLink.Listener {
         return number instanceof Long integer ? integer : Long.parseLong(String.valueOf(number));
     }
 
-    /** Appends behind all that was appended before. */
+    /** Appends after all that was appended before. */
     void append(RoomCommand command) {
         batch.add(command);
     }

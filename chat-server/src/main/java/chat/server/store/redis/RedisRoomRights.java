@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rights in rooms, in the hash slot of the accounts. Rooms are elsewhere: whether one is there is asked for before it gets a right, and once
- * more behind that. In memory is what a list of rooms needs, for as long as that has not changed.
+ * more after that. In memory is what a list of rooms needs, for as long as that has not changed.
  */
 final class RedisRoomRights implements RoomRights {
 

@@ -289,7 +289,7 @@ final class RedisRoomStore implements RoomStore {
             if (there != room) {
                 return there;
             }
-            link.unsubscribe(room.base(), room); // here, so that it cannot come behind the same of the next one
+            link.unsubscribe(room.base(), room); // here, so that it cannot come after the same of the next one
             return null;
         });
     }

@@ -135,7 +135,7 @@ final class Database implements AutoCloseable {
     /**
      * Copies all that is in the log into the file, if nobody reads it.
      *
-     * @param mode {@code RESTART}, behind which the log begins anew, or {@code TRUNCATE}, which empties it
+     * @param mode {@code RESTART}, after which the log begins anew, or {@code TRUNCATE}, which empties it
      * @return whether that was done
      */
     boolean checkpoint(String mode) throws SQLException {

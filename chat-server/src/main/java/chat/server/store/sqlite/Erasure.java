@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Sees to it that nothing is left in the file of what messages said that were taken back, or corrected. With the event that says so the text
  * goes from its row. Behind it, a little at a time, go its words from the index, and copies that SQLite left in unused parts of pages when it
  * moved the row; at last the log is emptied, in which former pages stand. What is to be done stands in the file too, so that it is done also
- * behind a crash. For the writer's thread.
+ * after a crash. For the writer's thread.
  */
 final class Erasure implements Chores.Chore {
 
@@ -32,7 +32,7 @@ final class Erasure implements Chores.Chore {
     /** So long it works at a time: whoever comes meanwhile waits for that. */
     private static final long PIECE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** If others keep the thread busy for so long, they wait for a piece behind each of their transactions. */
+    /** If others keep the thread busy for so long, they wait for a piece after each of their transactions. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** So often the log is emptied while there is more to do. */

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 
 /**
- * The index of words: written behind, in small batches, when there is nothing else to do. For the writer's thread.
+ * The index of words: written afterwards, in small batches, when there is nothing else to do. For the writer's thread.
  *
  * <p>A room's words bear its number. So the words of a room stand together, and whoever searches there reads no others.
  */

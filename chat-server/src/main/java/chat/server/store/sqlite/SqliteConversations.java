@@ -59,12 +59,9 @@ final class SqliteConversations implements Conversations {
     }
 
     static DirectMessage direct(Between between, Message message) {
-        String user = between.user().toString();
-        String with = between.with().toString();
-        boolean isOwn = message.from().equals(user) || (!message.from().equals(with) && isOf(between.user(), message));
         return new DirectMessage(
                 message.from(),
-                isOwn ? with : user,
+                between.addressee(message.from()).toString(),
                 message.text(),
                 message.time(),
                 message.id(),
@@ -72,15 +69,6 @@ final class SqliteConversations implements Conversations {
                 message.seq(),
                 message.device(),
                 false);
-    }
-
-    /** They may have been written in another case then. */
-    private static boolean isOf(Username user, Message message) {
-        try {
-            return Username.of(message.from()).equals(user);
-        } catch (ProtocolException impossible) {
-            return false;
-        }
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory in the file: a row for each user who is in. The rules are those of the directory in memory, which is read from the file again
- * when what was written did not happen. Whose connection is lost is in memory alone: behind a restart that is everybody.
+ * when what was written did not happen. Whose connection is lost is in memory alone: after a restart that is everybody.
  */
 final class SqliteDirectory implements Directory {
 

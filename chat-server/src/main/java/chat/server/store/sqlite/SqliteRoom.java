@@ -377,7 +377,7 @@ final class SqliteRoom extends RoomState {
                         return null;
                     }
                     isEnding = true;
-                    store.remove(SqliteRoom.this); // whoever opens the room behind this gets another one
+                    store.remove(SqliteRoom.this); // whoever opens the room after this gets another one
                     if (SqliteRoomRights.isClosed(database, id)) { // whoever is invited may come later
                         return null;
                     }

@@ -26,7 +26,7 @@ final class WriteAheadLog {
 
     /**
      * Writes all that stands in it once more, and syncs it. Behind a sync that failed the system takes for written what is not, and the next
-     * sync succeeds although that is missing: without this, whatever is committed behind it would be lost with it at a power cut. Called
+     * sync succeeds although that is missing: without this, whatever is committed after it would be lost with it at a power cut. Called
      * by whoever may write, so that nobody else does.
      */
     void writeAgain() throws IOException {

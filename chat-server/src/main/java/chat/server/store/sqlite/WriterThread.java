@@ -79,7 +79,7 @@ final class WriterThread implements AutoCloseable {
         thread.start();
     }
 
-    /** Has it done, behind all that was asked for before. Any thread. */
+    /** Has it done, after all that was asked for before. Any thread. */
     <T> Command<T> submit(Command<T> command) {
         queue.add(command);
         if (closed && queue.remove(command)) {
@@ -284,7 +284,7 @@ final class WriterThread implements AutoCloseable {
         file.close();
     }
 
-    /** It is answered behind all that was asked for before. */
+    /** It is answered after all that was asked for before. */
     static final class Nothing extends Command<@Nullable Void> {
 
         @Override

@@ -70,22 +70,14 @@ class RoomGivenUpAndOpenedTest {
         return stores.rooms().open(room("dev"), "bob", second).toCompletableFuture();
     }
 
-    private CompletableFuture<OpenRoom> openedBehind(Runnable givingUp) throws InterruptedException {
+    private OpenRoom openedBetween(Runnable before, Runnable after) throws InterruptedException {
         CompletableFuture<OpenRoom> answered = new CompletableFuture<>();
         together(() -> {
-            givingUp.run();
+            before.run();
             opening().thenAccept(answered::complete);
+            after.run();
         });
-        return answered;
-    }
-
-    private CompletableFuture<OpenRoom> openedBefore(Runnable givingUp) throws InterruptedException {
-        CompletableFuture<OpenRoom> answered = new CompletableFuture<>();
-        together(() -> {
-            opening().thenAccept(answered::complete);
-            givingUp.run();
-        });
-        return answered;
+        return answered.join();
     }
 
     private void assertGoesOnAndOutlivesARestart(OpenRoom there) {
@@ -100,25 +92,25 @@ class RoomGivenUpAndOpenedTest {
 
     @Test
     void whoOpensARoomThatIsForgottenGetsAnotherOne() throws InterruptedException {
-        assertGoesOnAndOutlivesARestart(openedBehind(room::forget).join());
+        assertGoesOnAndOutlivesARestart(openedBetween(room::forget, () -> {}));
         assertThat(second.latest().epoch()).isNotEqualTo(first.latest().epoch());
     }
 
     @Test
     void roomIsNotForgottenThatIsOpenedOnceMore() throws InterruptedException {
-        assertGoesOnAndOutlivesARestart(openedBefore(room::forget).join());
+        assertGoesOnAndOutlivesARestart(openedBetween(() -> {}, room::forget));
         assertThat(second.latest().epoch()).isEqualTo(first.latest().epoch());
     }
 
     @Test
     void whoOpensARoomThatIsClosedGoesOnInIt() throws InterruptedException {
-        assertGoesOnAndOutlivesARestart(openedBehind(room::close).join());
+        assertGoesOnAndOutlivesARestart(openedBetween(room::close, () -> {}));
         assertThat(second.latest().epoch()).isEqualTo(first.latest().epoch());
     }
 
     @Test
     void roomIsNotClosedThatIsOpenedOnceMore() throws InterruptedException {
-        assertGoesOnAndOutlivesARestart(openedBefore(room::close).join());
+        assertGoesOnAndOutlivesARestart(openedBetween(() -> {}, room::close));
         assertThat(second.latest().epoch()).isEqualTo(first.latest().epoch());
     }
 
