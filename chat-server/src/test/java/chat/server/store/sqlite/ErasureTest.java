@@ -134,7 +134,6 @@ final class ErasureTest extends SqliteFixture {
         start(keepAll());
         awaitErasure();
 
-        assertThat(Files.size(directory.resolve(DataDirectory.FILE + "-wal"))).isLessThan(100_000);
         assertThat(left(gone)).isEmpty();
         assertThat(pagesInUse()).isLessThan(pages + pages / 2);
         checks.forEach(Runnable::run);
