@@ -334,7 +334,7 @@ class BenchTest {
     void endedEarlyItTellsWhatWasMeasuredSoFar() throws Exception {
         Bench bench = bench("--users 4 --publishers 2 --warmup 0.1 --duration 60 --json");
         CompletableFuture<Boolean> good = CompletableFuture.supplyAsync(bench::run);
-        Awaitility.await().until(() -> err.toString(UTF_8).contains("measuring"));
+        Awaitility.await().until(() -> err.toString(UTF_8).contains("deliveries/s"));
         bench.stop(Duration.ofSeconds(10));
 
         assertThat(good.get(30, TimeUnit.SECONDS)).isTrue();
