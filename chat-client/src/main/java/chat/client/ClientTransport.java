@@ -1,9 +1,9 @@
 package chat.client;
 
+import chat.transport.EventLoops;
 import chat.transport.SteadyEpoll;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -19,7 +19,7 @@ public final class ClientTransport {
 
     /** A group for any number of clients: epoll where there is one, NIO elsewhere. Its threads are daemons. */
     public static EventLoopGroup newGroup(int threads) {
-        return new MultiThreadIoEventLoopGroup(
+        return new EventLoops(
                 threads,
                 new DefaultThreadFactory("chat-client", true),
                 Epoll.isAvailable() ? SteadyEpoll.newFactory() : NioIoHandler.newFactory());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.client.ScriptedServer.Peer;
 import chat.protocol.ServerMessage;
+import chat.transport.EventLoops;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
@@ -108,7 +108,7 @@ class ConnectingTest extends ChatClientFixture {
 
     @Test
     void nioGroupsWorkToo() throws Exception {
-        EventLoopGroup nio = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        EventLoopGroup nio = new EventLoops(1, NioIoHandler.newFactory());
         try {
             CompletableFuture<ChatClient> client = ChatClient.connect(server.config(), nio, listener);
             server.accept();

@@ -14,7 +14,6 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -48,7 +47,7 @@ class SteadyEpollTest {
     @BeforeEach
     void connect() throws Exception {
         assumeTrue(Epoll.isAvailable(), "epoll does not load here");
-        loops = new MultiThreadIoEventLoopGroup(
+        loops = new EventLoops(
                 1, executor -> new Counting(SteadyEpoll.newFactory().newHandler(executor)));
         int port = ((InetSocketAddress) new ServerBootstrap()
                         .group(loops)

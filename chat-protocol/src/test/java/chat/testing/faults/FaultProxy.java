@@ -2,6 +2,7 @@ package chat.testing.faults;
 
 import chat.testing.Tally;
 import chat.testing.faults.Fault.Kind;
+import chat.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,7 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -38,7 +38,7 @@ public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress to;
     private final FaultPlan plan;
     private final Tally<Kind> counts;
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup loop = new EventLoops(1, NioIoHandler.newFactory());
     private final Channel listener;
 
     /** Belongs to the loop, as do the next two. */

@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.transport.EventLoops;
 import chat.transport.SteadyEpoll;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -86,7 +86,7 @@ public enum Transport {
 
     /** New event loops, one for each processor. */
     public EventLoopGroup newEventLoops() {
-        return new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), ioHandlers.get());
+        return new EventLoops(Runtime.getRuntime().availableProcessors(), ioHandlers.get());
     }
 
     /** A bootstrap with every socket option set; handlers are the caller's. */

@@ -6,6 +6,7 @@ import chat.protocol.ProtocolException;
 import chat.server.domain.Chat;
 import chat.server.domain.Chats;
 import chat.server.domain.Session;
+import chat.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
@@ -95,7 +96,7 @@ final class RoomFeedRaceTest {
 
     @Test
     void everyMemberSeesOneOrderFromItsEntryOn() throws Exception {
-        MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
+        EventLoopGroup loops = new EventLoops(2, LocalIoHandler.newFactory());
         List<EventLoop> eventLoops = new ArrayList<>();
         loops.forEach(loop -> eventLoops.add((EventLoop) loop));
         RoomFeed log = Readers.feed(eventLoops, allocator, Long.MAX_VALUE);

@@ -3,8 +3,8 @@ package chat.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.server.testing.GatedChannel;
+import chat.transport.EventLoops;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class ReadGateTest {
 
     @Test
     void whoIsPausedWhenTheirLoopEndsIsToldSoAndClosed() {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+        EventLoopGroup loop = new EventLoops(1, LocalIoHandler.newFactory());
         LocalChannel channel = new LocalChannel();
         loop.register(channel).syncUninterruptibly();
         List<Throwable> failures = new ArrayList<>();

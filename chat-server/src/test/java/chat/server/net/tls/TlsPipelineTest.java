@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import chat.server.config.TlsConfig;
 import chat.server.limit.Networks;
 import chat.server.limit.Peer;
+import chat.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -15,7 +16,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -58,7 +58,7 @@ final class TlsPipelineTest {
     @TempDir
     private Path directory;
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup loops = new EventLoops(1, NioIoHandler.newFactory());
     private final BlockingQueue<String> plain = new LinkedBlockingQueue<>();
     private BiConsumer<Channel, Runnable> whenAnswered = (channel, then) -> then.run();
     private final AtomicInteger refused = new AtomicInteger();
@@ -72,8 +72,7 @@ final class TlsPipelineTest {
     @AfterEach
     void stop() {
         all.close().awaitUninterruptibly();
-        loops.shutdownGracefully(0, 30, TimeUnit.SECONDS)
-                .awaitUninterruptibly(); // without time it would not close what is open
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     private int start(SslProvider engine, Duration timeout) throws IOException {
