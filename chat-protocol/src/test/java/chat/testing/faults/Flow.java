@@ -1,6 +1,7 @@
 package chat.testing.faults;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -25,6 +26,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
     private boolean held;
     private boolean dropping;
     private boolean ended;
+    private boolean passedOn;
 
     private long slicesUntil;
     private int sliceBytes;
@@ -40,8 +42,9 @@ final class Flow extends ChannelInboundHandlerAdapter {
         this.to = to;
     }
 
+    /** The end that one side has made has been told to the other. */
     boolean isEnded() {
-        return ended;
+        return passedOn;
     }
 
     /** Nothing goes through until it is let go. */
@@ -124,9 +127,12 @@ final class Flow extends ChannelInboundHandlerAdapter {
             ended = true;
             if (dropping) {
                 from.close();
-            } else {
-                to.shutdownOutput();
-                link.closeIfEnded();
+            } else { // behind what is not written yet: Netty would throw that away
+                to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                    passedOn = true;
+                    to.shutdownOutput();
+                    link.closeIfEnded();
+                });
             }
         }
     }
