@@ -111,6 +111,7 @@ public final class ChatServerMain {
             if (accounts != null && config.accounts().mode() == AccountsConfig.Mode.REQUIRED) {
                 warnIfThereAreNone(accounts, config.storage().data());
             }
+            WarmUp.begin();
             if (console != null) {
                 console.start(server, () -> System.exit(OK));
             }

@@ -7,7 +7,9 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 
@@ -38,6 +40,15 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         async.setNeverBlock(true);
         async.setDiscardingThreshold(0); // who comes and goes counts as much as a warning
         async.addAppender(console);
+        async.addFilter(new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                return event.getThreadName().startsWith(WarmUp.THREAD)
+                                && !event.getLevel().isGreaterOrEqual(Level.WARN)
+                        ? FilterReply.DENY
+                        : FilterReply.NEUTRAL;
+            }
+        });
         async.start();
 
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
