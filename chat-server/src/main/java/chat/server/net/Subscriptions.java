@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -197,8 +198,12 @@ final class Subscriptions {
                         follow();
                     } else {
                         connection.catchUp();
-                        replay(seen, false, () -> {}, () -> {
+                        AtomicBoolean told = new AtomicBoolean();
+                        replay(seen, false, () -> told.set(true), () -> {
                             arrived();
+                            if (!told.get()) {
+                                ifOut.run(); // out again before it could be told
+                            }
                             follow();
                         });
                     }

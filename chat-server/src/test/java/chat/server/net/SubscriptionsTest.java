@@ -14,11 +14,14 @@ import chat.server.fanout.ByteReader;
 import chat.server.fanout.LogReader;
 import chat.server.fanout.OutboundQueue;
 import chat.server.fanout.WireFormat;
+import chat.server.store.LateStores;
 import chat.server.testing.GatedChannel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -29,13 +32,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the rooms of one connection cost. */
 final class SubscriptionsTest {
 
-    private final Sessions sessions = new Sessions();
+    private final Deque<Runnable> asked = new ArrayDeque<>();
+    private boolean isHeld;
+    private final Sessions sessions = new Sessions(new LateStores(this::ask).late(Chats.directory(5)));
     private final GatedChannel channel = sessions.connect(connection -> new ChannelInboundHandlerAdapter());
     private final List<WeakReference<LogReader>> made = new ArrayList<>();
 
     @AfterEach
     void end() {
         sessions.close();
+    }
+
+    /** The directory is asked for something. */
+    private void ask(Runnable call) {
+        if (isHeld) {
+            asked.add(call);
+        } else {
+            call.run();
+        }
     }
 
     private LogReader newReader(OutboundQueue queue) {
@@ -126,6 +140,37 @@ final class SubscriptionsTest {
         rooms.catchUp();
         assertThat(terminal.isReadyFor(null)).isTrue();
         assertThat(channel.received()).doesNotContain("dev", "goodbye");
+        rooms.stop();
+    }
+
+    @Test
+    void whoIsToFollowAnotherDeviceThatIsOutAgainBeforeThatIsToldGoesInAlone() throws ProtocolException {
+        Session phone = Chats.device(sessions.chat, "alice");
+        Session terminal = Chats.device(sessions.chat, "alice");
+        Subscriptions rooms = of(terminal);
+        rooms.arrive(() -> {});
+        channel.runPendingTasks();
+        Subscriptions.Subscription elsewhere = rooms.newSubscription();
+        isHeld = true;
+        rooms.enter("dev", null, null);
+        CompletionStage<?> first = phone.enter("dev", null, elsewhere);
+        isHeld = false;
+        asked.removeLast().run(); // the phone was quicker
+        assertThat(first).isCompleted();
+        channel.received();
+        channel.shut();
+        channel.writeAndFlush(Unpooled.buffer().writeZero(100_000)); // and wants nothing more
+        asked.removeLast().run();
+        channel.runPendingTasks();
+        assertThat(channel.received()).doesNotContain("dev");
+
+        phone.part("dev", null);
+        elsewhere.reader().close();
+        channel.open();
+        rooms.catchUp();
+        channel.runPendingTasks();
+
+        assertThat(terminal.stays().nameOf("dev")).isEqualTo("dev");
         rooms.stop();
     }
 }
