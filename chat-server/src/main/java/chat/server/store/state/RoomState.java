@@ -31,7 +31,9 @@ public abstract class RoomState {
 
     private String topic = "";
     private long lastSeq;
-    private boolean closed;
+
+    /** Written under what guards the room. */
+    private volatile boolean closed;
 
     /** @param epoch tells this numbering from every other */
     protected RoomState(RoomName name, String epoch) {
@@ -167,6 +169,10 @@ public abstract class RoomState {
     /** Nothing happens any more. */
     protected void close() {
         closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     protected final RoomName name() {

@@ -89,6 +89,7 @@ public final class SessionFence {
      * @param lost the labels of what former ones gave up
      */
     public synchronized RoomWriter newWriter(RoomState room, Lease lease, Set<String> lost) {
+        writers.keySet().removeIf(RoomState::isClosed); // where its user went out by another session
         RoomWriter writer = new RoomWriter(room, lease, this, lost);
         RoomWriter former = writers.put(room, writer);
         if (former != null) {
