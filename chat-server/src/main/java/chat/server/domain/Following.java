@@ -76,22 +76,28 @@ public final class Following {
     public CompletionStage<Map<String, Long>> follow(RoomName name, boolean isAsked) {
         moves.remove(name);
         Room there = isToFollow(name) ? chat.rooms().find(name) : null;
-        if (there == null) {
+        if (there == null || !there.expect()) {
             return CompletableFuture.completedFuture(Map.of());
         }
         return SessionCalls.refusing(
-                null, calls.begun(calls.here(there.admit(true, lease)).thenApply(writer -> {
-                    if (!there.isIn(username)) {
-                        return Map.of();
-                    }
-                    RoomStay stay = new RoomStay(there, lease, RoomStays.NOWHERE);
-                    stay.admitted(writer);
-                    stays.add(stay);
-                    if (!isAsked) {
-                        noteTold(name);
-                    }
-                    return Map.of(there.name(), there.entered(username));
-                })));
+                null,
+                calls.begun(calls.here(there.admit(true, lease))
+                        .<Map<String, Long>>thenApply(writer -> {
+                            if (!there.isIn(username)) {
+                                return Map.of();
+                            }
+                            RoomStay stay = new RoomStay(there, lease, RoomStays.NOWHERE);
+                            stay.admitted(writer);
+                            stays.add(stay);
+                            if (!isAsked) {
+                                noteTold(name);
+                            }
+                            return Map.of(there.name(), there.entered(username));
+                        })
+                        .whenComplete((seen, failure) -> {
+                            there.unexpect();
+                            chat.rooms().left(there);
+                        })));
     }
 
     /** Takes this session out of the rooms that the user went out of by another one. Returns their names as the rooms keep them. */

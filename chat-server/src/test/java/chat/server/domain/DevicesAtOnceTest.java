@@ -104,4 +104,21 @@ final class DevicesAtOnceTest {
         assertThat(Chats.answer(following)).isEmpty();
         assertThat(terminal.stays().nameOf("dev")).isNull();
     }
+
+    @Test
+    void roomIsNotGivenUpWhileADeviceIsOnTheWayToAnotherOneThatWasAloneThere() throws ProtocolException {
+        Chats.enter(phone, "own");
+        isHeld = true;
+        CompletionStage<Map<String, Long>> following = terminal.following().follow(room("own"), true);
+        CompletionStage<?> out = phone.part("own", null);
+        while (asked.size() > 1) {
+            asked.removeLast().run(); // what has to do with the phone
+        }
+        assertThat(out).isCompleted();
+        assertThat(chat.rooms().find(room("own"))).isNotNull();
+        answer(Deque::removeLast);
+
+        assertThat(Chats.answer(following)).isEmpty();
+        assertThat(chat.rooms().find(room("own"))).isNull();
+    }
 }
