@@ -55,8 +55,8 @@ public final class ChatServer implements ServerControl, AutoCloseable {
     /** Begins it again, or has done so; null before the first time. */
     private volatile @Nullable Thread restart;
 
-    private ChatServer(ServerConfig config, Transport transport, RunningServer.StoresOnLoops stores)
-            throws IOException {
+    /** As {@link #start(ServerConfig, Transport, Stores)}, with new stores each time that it begins. */
+    ChatServer(ServerConfig config, Transport transport, RunningServer.StoresOnLoops stores) throws IOException {
         this.transport = transport;
         this.stores = stores;
         synchronized (this) {
@@ -80,12 +80,9 @@ public final class ChatServer implements ServerControl, AutoCloseable {
 
     /** Says goodbye to all, whose sessions other servers have by now, and begins again as another one of the cluster's. */
     private synchronized void startAnew() {
-        if (closed.getCount() == 0) {
-            return;
-        }
         running.close();
         try {
-            do {
+            while (closed.getCount() > 0) {
                 try {
                     running = RunningServer.start(config, transport, stores, this::fencedOut);
                     log.info("started anew");
@@ -96,7 +93,10 @@ public final class ChatServer implements ServerControl, AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     log.warn("can't start anew yet: {}", e.getMessage());
                 }
-            } while (!closed.await(PAUSE_SECONDS, TimeUnit.SECONDS));
+                if (closed.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+                    return;
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -332,7 +332,7 @@ public final class ChatServer implements ServerControl, AutoCloseable {
         try {
             starting.join(TimeUnit.SECONDS.toMillis(RESTART_SECONDS));
             if (starting.isAlive()) {
-                log.warn("still starting anew; it closes itself then");
+                log.warn("still starting anew; it closes itself when it has started");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
