@@ -38,10 +38,15 @@ public final class EventLoops extends MultiThreadIoEventLoopGroup {
 
         @Override
         protected boolean confirmShutdown() {
-            if (isShuttingDown()) {
+            boolean isEnding = isShuttingDown();
+            if (isEnding) {
                 ioHandler().prepareToDestroy(); // what follows the closing is run by what comes now
             }
-            return super.confirmShutdown();
+            boolean isConfirmed = super.confirmShutdown();
+            if (isEnding) {
+                ioHandler().prepareToDestroy(); // what was registered by that
+            }
+            return isConfirmed;
         }
     }
 }

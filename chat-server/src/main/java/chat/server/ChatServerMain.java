@@ -111,10 +111,10 @@ public final class ChatServerMain {
             if (accounts != null && config.accounts().mode() == AccountsConfig.Mode.REQUIRED) {
                 warnIfThereAreNone(accounts, config.storage().data());
             }
-            WarmUp.begin();
             if (console != null) {
                 console.start(server, () -> System.exit(OK));
             }
+            WarmUp.begin();
             return OK;
         } catch (IOException e) {
             err.println(FileTrouble.words(e));

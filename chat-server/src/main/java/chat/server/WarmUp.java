@@ -34,10 +34,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has the first users of a process be nobody. Java loads code when it is first run, and interprets it for a while: whoever joined first
- * would wait a tenth of a second for that, and behind a restart everybody joins at once. So a few guests come to a chat of their own, in
- * memory, over channels that lead nowhere, as soon as the server listens. All of it is on one thread, which yields to others and ends
- * with the last guest.
+ * Has the first users of a process be nobody. Java loads code when it is first run, and interprets it for a while. Whoever joins first would
+ * wait a tenth of a second for that, and after a restart everybody joins at once. So a few guests come to a chat of their own, in memory,
+ * over channels that lead nowhere, as soon as the server listens. They have a thread of their own, which ends with the last of them.
  */
 final class WarmUp {
 
@@ -49,7 +48,7 @@ final class WarmUp {
     private static final int MAX_SECONDS = 10;
 
     private final EventLoopGroup loop =
-            new EventLoops(1, new DefaultThreadFactory(THREAD, true, Thread.MIN_PRIORITY), LocalIoHandler.newFactory());
+            new EventLoops(1, new DefaultThreadFactory(THREAD, true), LocalIoHandler.newFactory());
     private final Bootstrap bootstrap = new Bootstrap().group(loop).channel(LocalChannel.class);
 
     /** These belong to the loop. */

@@ -129,9 +129,11 @@ final class Flow extends ChannelInboundHandlerAdapter {
                 from.close();
             } else { // behind what is not written yet: Netty would throw that away
                 to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                    passedOn = true;
-                    to.shutdownOutput();
-                    link.closeIfEnded();
+                    if (!dropping) {
+                        passedOn = true;
+                        to.shutdownOutput();
+                        link.closeIfEnded();
+                    }
                 });
             }
         }

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class ReadGate {
     private void pauseUntil(Consumer<Runnable> signal, Runnable then) {
         pauses++;
         update();
-        signal.accept(() -> Loops.execute(channel.eventLoop(), () -> goOnReading(then), this::strand));
+        signal.accept(() -> Loops.execute(channel.eventLoop(), () -> goOnReading(then), onFailure::accept));
     }
 
     private void goOnReading(Runnable then) {
@@ -101,12 +100,6 @@ final class ReadGate {
             onFailure.accept(bug);
         }
         update();
-    }
-
-    /** The channel's event loop has ended: it would be paused for ever. */
-    private void strand(RejectedExecutionException ended) {
-        onFailure.accept(ended);
-        channel.unsafe().closeForcibly(); // what would go through the pipeline would be refused like this
     }
 
     /**
