@@ -42,7 +42,7 @@ final class ArchitectureTest {
             "chat.terminal              | org.jline",
             "chat.transport             | io.netty",
             "chat.server                | chat.protocol.codec chat.server.account chat.server.config chat.server.console chat.server.domain chat.server.fanout chat.server.files chat.server.net"
-                    + " chat.server.net.tls chat.server.store chat.server.store.memory chat.server.store.redis chat.server.store.sqlite chat.server.web io.netty picocli ch.qos.logback org.jline",
+                    + " chat.server.net.tls chat.server.store chat.server.store.memory chat.server.store.redis chat.server.store.sqlite chat.server.web chat.transport io.netty picocli ch.qos.logback org.jline",
             "chat.server.account        | chat.server.files chat.server.limit at.favre.lib com.fasterxml.jackson",
             "chat.server.config         | chat.server.files chat.server.limit picocli ch.qos.logback",
             "chat.server.console        | chat.server.domain chat.server.files chat.server.net chat.terminal org.jline",
