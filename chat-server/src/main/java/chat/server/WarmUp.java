@@ -1,5 +1,6 @@
 package chat.server;
 
+import chat.server.config.ServerConfig;
 import chat.server.config.ServerLimits;
 import chat.server.domain.Chat;
 import chat.server.domain.OrderRules;
@@ -8,10 +9,6 @@ import chat.server.net.ChannelBroadcaster;
 import chat.server.net.Doorkeeper;
 import chat.server.net.ListenerHandler;
 import chat.server.net.ServerPipeline;
-import chat.server.store.memory.MemoryDirectory;
-import chat.server.store.memory.MemoryMailboxes;
-import chat.server.store.memory.MemoryRoomStore;
-import chat.server.store.memory.MemorySanctions;
 import chat.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -68,21 +65,21 @@ final class WarmUp {
 
     private void listen() {
         ServerLimits limits = ServerLimits.defaults();
+        Stores stores = Stores.inMemory(new ServerConfig(null, 0, GUESTS, null, null, limits));
         RoomFeeds feeds = new RoomFeeds(List.of(loop.next()), ByteBufAllocator.DEFAULT, limits.maxWaitingBytes() / 2);
         loop.terminationFuture().addListener(ended -> feeds.close());
         Chat chat = new Chat(
-                new MemoryDirectory(GUESTS, limits.resumeWindow()),
-                new MemoryRoomStore(
-                        InstantSource.system(), limits.history(), limits.historyBytes(), limits.resumeBytes()),
-                new MemoryMailboxes(limits.directBytes()),
+                stores.directory(),
+                stores.rooms(),
+                stores.mailboxes(),
                 feeds,
                 limits.maxRooms(),
                 limits.resumeWindow(),
                 loop,
-                Stores.PATIENCE,
+                stores.patience(),
                 InstantSource.system(),
                 null,
-                new OrderRules.Settings(new MemorySanctions(), null, address -> true));
+                new OrderRules.Settings(stores.sanctions(), null, address -> true));
         Doorkeeper doorkeeper = new Doorkeeper(limits.maxConnections(), limits.fairUse());
         loop.schedule(this::end, MAX_SECONDS, TimeUnit.SECONDS);
         new ServerBootstrap()

@@ -255,9 +255,8 @@ final class FaultyServerTest {
 
     /** All but the witness leave, who sees each of them leave each room. */
     private void leaveAll(Talker witness) throws IOException {
-        // The last restart may have been a moment ago. When this is taken the rooms are open again. With the answer to
-        // a
-        // ping everybody knows whether they missed something.
+        // The last restart may have been a moment ago. When this is taken, the rooms are open again.
+        // With the answer to a ping everybody knows whether they missed something.
         sayEverywhere(witness);
         for (Talker talker : talkers.subList(1, talkers.size())) {
             retrying(talker, () -> talker.send(List.of(talker.ping())));

@@ -32,7 +32,7 @@ final class ReadGateTest {
     }
 
     @Test
-    void whoIsPausedWhenTheirLoopEndsIsToldSo() {
+    void whoIsPausedWhenTheirLoopEndsIsToldSoAndClosed() {
         EventLoopGroup loop = new EventLoops(1, LocalIoHandler.newFactory());
         LocalChannel channel = new LocalChannel();
         loop.register(channel).syncUninterruptibly();
@@ -45,5 +45,6 @@ final class ReadGateTest {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         awaited.complete(null);
         assertThat(failures).singleElement().isInstanceOf(RejectedExecutionException.class);
+        assertThat(channel.isOpen()).isFalse();
     }
 }

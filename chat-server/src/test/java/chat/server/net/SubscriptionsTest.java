@@ -75,6 +75,19 @@ final class SubscriptionsTest {
                 UserInfo.Kind.JSON);
     }
 
+    private Subscriptions arrived(Session session) {
+        Subscriptions rooms = of(session);
+        rooms.arrive(() -> {});
+        channel.runPendingTasks();
+        return rooms;
+    }
+
+    private void takeNothingMore() {
+        channel.received();
+        channel.shut();
+        channel.writeAndFlush(Unpooled.buffer().writeZero(100_000));
+    }
+
     @ParameterizedTest
     @CsvSource({"lobby, ALREADY_JOINED", "no room, ROOM_INVALID"})
     void roomThatWasNotEnteredCostsNothing(String room, ErrorCode code) throws ProtocolException {
@@ -116,16 +129,12 @@ final class SubscriptionsTest {
     void whoIsOnTheWayToWhereAnotherDeviceIsIsTakenOutAtOnceAndSeesItInItsTurn() throws ProtocolException {
         Session phone = Chats.device(sessions.chat, "alice");
         Session terminal = Chats.device(sessions.chat, "alice");
-        Subscriptions rooms = of(terminal);
-        rooms.arrive(() -> {});
-        channel.runPendingTasks();
+        Subscriptions rooms = arrived(terminal);
         assertThat(terminal.isReadyFor(null)).isTrue();
         Subscriptions.Subscription elsewhere = rooms.newSubscription();
         assertThat(phone.enter("dev", null, elsewhere)).isCompleted();
         phone.speech().say("dev", "hello", null, false);
-        channel.received();
-        channel.shut();
-        channel.writeAndFlush(Unpooled.buffer().writeZero(100_000)); // and wants nothing more
+        takeNothingMore();
         rooms.follow();
         elsewhere.reader().close();
         assertThat(terminal.isReadyFor(null)).isFalse();
@@ -147,9 +156,7 @@ final class SubscriptionsTest {
     void whoIsToFollowAnotherDeviceThatIsOutAgainBeforeThatIsToldGoesInAlone() throws ProtocolException {
         Session phone = Chats.device(sessions.chat, "alice");
         Session terminal = Chats.device(sessions.chat, "alice");
-        Subscriptions rooms = of(terminal);
-        rooms.arrive(() -> {});
-        channel.runPendingTasks();
+        Subscriptions rooms = arrived(terminal);
         Subscriptions.Subscription elsewhere = rooms.newSubscription();
         isHeld = true;
         rooms.enter("dev", null, null);
@@ -157,9 +164,7 @@ final class SubscriptionsTest {
         isHeld = false;
         asked.removeLast().run(); // the phone was quicker
         assertThat(first).isCompleted();
-        channel.received();
-        channel.shut();
-        channel.writeAndFlush(Unpooled.buffer().writeZero(100_000)); // and wants nothing more
+        takeNothingMore();
         asked.removeLast().run();
         channel.runPendingTasks();
         assertThat(channel.received()).doesNotContain("dev");
